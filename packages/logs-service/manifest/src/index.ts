@@ -1,0 +1,20 @@
+import { defineService } from '@fairway/service-manifest';
+
+export default defineService({
+  name: 'logs',
+  summary: 'Counts errors in JSON-lines logs, from S3 or a local file, and alerts above a threshold.',
+  port: 8102,
+  paths: ['/analyze', '/analyze/', '/notify'],
+  cpu: 512,
+  memoryMib: 1024,
+  longestRequestSeconds: 60,
+  needs: { readBuckets: true, stateBucket: true, topic: 'notices', metricsNamespace: 'LogAnalytics' },
+  variables: {
+    LOG_BUCKETS: { from: 'readBuckets' },
+    STATE_BUCKET: { from: 'stateBucket' },
+    STATE_PREFIX: { from: 'statePrefix' },
+    SNS_TOPIC_ARN: { from: 'topicArn' },
+    METRICS_NAMESPACE: { from: 'metricsNamespace' },
+    CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
+  },
+});

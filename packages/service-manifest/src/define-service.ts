@@ -1,0 +1,163 @@
+import { fargateCpuValues, fargateMemoryMib } from './fargate.ts';
+import {
+  drainDeadlineSeconds,
+  standardVariables,
+  type ServiceDefinition,
+  type ServiceManifest,
+  type ServiceNeeds,
+  type VariableSource,
+} from './manifest.ts';
+
+const NAME = /^[a-z](?:-?[a-z0-9])+$/;
+const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
+/** What an ALB accepts in a path condition, and the leading slash that every path has. */
+const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]*$/;
+const FARGATE_MAX_STOP_SECONDS = 120;
+
+/** The need that must be declared for a source to have a value. */
+const needOfSource: Partial<Record<VariableSource['from'], keyof ServiceNeeds>> = {
+  readBuckets: 'readBuckets',
+  stateBucket: 'stateBucket',
+  statePrefix: 'stateBucket',
+  topicArn: 'topic',
+  metricsNamespace: 'metricsNamespace',
+};
+
+/** Thrown by `defineService`; `faults` has a sentence for everything that is wrong, not only the first. */
+export class ManifestError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(name: string, faults: readonly string[]) {
+    super(
+      `service manifest '${name}' has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
+    this.name = 'ManifestError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Checks a definition and fills in its defaults.
+ * @throws {ManifestError} naming every fault with its rule and value
+ */
+export function defineService(definition: ServiceDefinition): ServiceManifest {
+  const lameDuckSeconds = definition.lameDuckSeconds ?? 5;
+  const deadline = drainDeadlineSeconds({ ...definition, lameDuckSeconds });
+  const manifest: ServiceManifest = {
+    healthPath: '/health',
+    needs: {},
+    variables: {},
+    secrets: {},
+    drainSeconds: definition.longestRequestSeconds + 5,
+    stopTimeoutSeconds: Math.max(30, deadline + 5),
+    ...definition,
+    lameDuckSeconds,
+  };
+  const faults = [
+    ...identityFaults(manifest),
+    ...pathFaults(manifest),
+    ...sizeFaults(manifest),
+    ...timingFaults(manifest),
+    ...variableFaults(manifest),
+  ];
+  if (faults.length > 0) throw new ManifestError(String(definition.name), faults);
+  return deepFreeze(manifest);
+}
+
+function identityFaults({ name, summary, port, healthPath }: ServiceManifest): string[] {
+  const faults: string[] = [];
+  if (!NAME.test(name) || name.length > 20) {
+    faults.push(
+      `\`name\` must be 2 to 20 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
+    );
+  }
+  if (summary.trim() === '') faults.push("`summary` must be a sentence, got: ''");
+  if (!Number.isInteger(port) || port < 1024 || port > 32_767) {
+    faults.push(
+      `\`port\` must be a whole number from 1024 to 32767 (below the ephemeral range), got: ${port}`,
+    );
+  }
+  if (!healthPath.startsWith('/') || /[*?\s]/.test(healthPath)) {
+    faults.push(`\`healthPath\` must be a path that starts with / and has no wildcard, got: '${healthPath}'`);
+  }
+  return faults;
+}
+
+function pathFaults({ paths }: ServiceManifest): string[] {
+  const faults: string[] = [];
+  for (const path of paths) {
+    if (!PATH_PATTERN.test(path) || path.length > 128) {
+      faults.push(
+        `\`paths\` must start with / and use up to 128 of the characters A-Z a-z 0-9 _ . $ / ~ " ' @ : + & * ? -, got: '${path}'`,
+      );
+    } else if (path === '/-' || path.startsWith('/-/')) {
+      faults.push(`\`paths\` must not claim /-/, which is every service's own prefix, got: '${path}'`);
+    }
+  }
+  const twice = paths.filter((path, index) => paths.indexOf(path) !== index);
+  if (twice.length > 0)
+    faults.push(`\`paths\` must be different from each other, twice: ${twice.join(', ')}`);
+  return faults;
+}
+
+function sizeFaults({ cpu, memoryMib }: ServiceManifest): string[] {
+  const memory = fargateMemoryMib(cpu);
+  if (memory.length === 0) return [`\`cpu\` must be one of ${fargateCpuValues.join(', ')}, got: ${cpu}`];
+  if (memory.includes(memoryMib)) return [];
+  return [`\`memoryMib\` must be one of ${memory.join(', ')} with \`cpu\` ${cpu}, got: ${memoryMib}`];
+}
+
+function timingFaults(manifest: ServiceManifest): string[] {
+  const { longestRequestSeconds, lameDuckSeconds, drainSeconds, stopTimeoutSeconds } = manifest;
+  const times = { longestRequestSeconds, lameDuckSeconds, drainSeconds, stopTimeoutSeconds };
+  const faults = Object.entries(times)
+    .filter(([name, seconds]) => !Number.isFinite(seconds) || seconds < (name === 'lameDuckSeconds' ? 0 : 1))
+    .map(([name, seconds]) => `\`${name}\` must be a number of seconds, got: ${seconds}`);
+  if (faults.length > 0) return faults;
+
+  if (drainSeconds < longestRequestSeconds) {
+    faults.push(
+      `\`drainSeconds\` must not be below \`longestRequestSeconds\`, or requests are cut, got: ${drainSeconds} and ${longestRequestSeconds}`,
+    );
+  }
+  const deadline = drainDeadlineSeconds(manifest);
+  if (stopTimeoutSeconds <= deadline) {
+    faults.push(
+      `\`stopTimeoutSeconds\` must be above the drain deadline (lame-duck time + longest request + 5), got: ${stopTimeoutSeconds} and ${deadline}`,
+    );
+  }
+  if (stopTimeoutSeconds > FARGATE_MAX_STOP_SECONDS) {
+    faults.push(
+      `\`stopTimeoutSeconds\` must be at most ${FARGATE_MAX_STOP_SECONDS} on Fargate, got: ${stopTimeoutSeconds}`,
+    );
+  }
+  return faults;
+}
+
+function variableFaults({ variables, secrets, needs }: ServiceManifest): string[] {
+  const faults: string[] = [];
+  for (const name of [...Object.keys(variables), ...Object.keys(secrets)]) {
+    if (!VARIABLE_NAME.test(name)) {
+      faults.push(`variable names must be upper-case letters, digits and underscores, got: '${name}'`);
+    }
+    if (name in standardVariables)
+      faults.push(`variable \`${name}\` is set for every service and must not be listed`);
+  }
+  for (const name of Object.keys(secrets)) {
+    if (name in variables) faults.push(`\`${name}\` must be a variable or a secret, got: both`);
+  }
+  for (const [name, source] of Object.entries(variables)) {
+    const need = needOfSource[source.from];
+    if (need !== undefined && needs[need] === undefined) {
+      faults.push(`variable \`${name}\` comes from '${source.from}', so \`needs.${need}\` must be declared`);
+    }
+  }
+  return faults;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,33 @@
+/**
+ * The CPU and memory pairs that Fargate runs.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+ */
+const GIB = 1024;
+
+const memoryByCpu = {
+  256: [512, 1 * GIB, 2 * GIB],
+  512: gibSteps(1, 4, 1),
+  1024: gibSteps(2, 8, 1),
+  2048: gibSteps(4, 16, 1),
+  4096: gibSteps(8, 30, 1),
+  8192: gibSteps(16, 60, 4),
+  16384: gibSteps(32, 120, 8),
+} as const satisfies Record<number, readonly number[]>;
+
+/** CPU units of a task: 1024 is one vCPU. */
+export type FargateCpu = keyof typeof memoryByCpu;
+/** Memory of a task in MiB. */
+export type FargateMemoryMib = number;
+
+export const fargateCpuValues = Object.keys(memoryByCpu).map(Number);
+
+/** Memory sizes in MiB that Fargate pairs with `cpu`; empty when it does not know that `cpu`. */
+export function fargateMemoryMib(cpu: number): readonly number[] {
+  return (memoryByCpu as Record<number, readonly number[]>)[cpu] ?? [];
+}
+
+function gibSteps(first: number, last: number, step: number): readonly number[] {
+  const sizes: number[] = [];
+  for (let gib = first; gib <= last; gib += step) sizes.push(gib * GIB);
+  return sizes;
+}

@@ -1,0 +1,13 @@
+export { defineService, ManifestError } from './define-service.ts';
+export { fargateCpuValues, fargateMemoryMib, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
+export {
+  drainDeadlineSeconds,
+  edgePaths,
+  standardVariables,
+  type SecretSource,
+  type ServiceDefinition,
+  type ServiceManifest,
+  type ServiceNeeds,
+  type VariableSource,
+} from './manifest.ts';
+export { pathMatcher, pathPatternsOverlap } from './path-pattern.ts';

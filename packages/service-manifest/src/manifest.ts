@@ -1,0 +1,116 @@
+import type { FargateCpu, FargateMemoryMib } from './fargate.ts';
+
+/**
+ * Where the value of a variable comes from. The environment's stacks resolve it in AWS, `fairway up` locally; a
+ * source that names a need (`readBuckets`, `stateBucket`, …) is refused unless the manifest declares that need.
+ */
+export type VariableSource =
+  /** The same text in every environment. */
+  | { readonly from: 'constant'; readonly value: string }
+  /** The environment's file may set it for this service; without `default` it must. */
+  | { readonly from: 'setting'; readonly default?: string }
+  /** Origin (`scheme://host:port`) under which this environment's services reach each other through the edge. */
+  | { readonly from: 'edgeOrigin' }
+  /** JSON array of `{ name, summary, docs }`, one for each service of the environment, in name order. */
+  | { readonly from: 'serviceDirectory' }
+  /** Comma-separated names of the buckets that the environment lets this service read. */
+  | { readonly from: 'readBuckets' }
+  /** Name of the environment's state bucket. */
+  | { readonly from: 'stateBucket' }
+  /** The prefix inside the state bucket that is this service's own; ends with `/`. */
+  | { readonly from: 'statePrefix' }
+  /** ARN of the topic that the service publishes to. */
+  | { readonly from: 'topicArn' }
+  /** The CloudWatch namespace that the service writes to. */
+  | { readonly from: 'metricsNamespace' };
+
+/** Where a secret comes from; it reaches the container by ARN and never appears in a variable, a log or a plan. */
+export interface SecretSource {
+  /** A secret that the environment owns in AWS Secrets Manager, by its name there after `<environment>/<service>/`. */
+  readonly from: 'secretsManager';
+  readonly name: string;
+}
+
+/** What a service needs from its environment. Each need becomes a permission, and nothing else does. */
+export interface ServiceNeeds {
+  /** Reads the buckets that the environment lists for it. */
+  readonly readBuckets?: true;
+  /** Reads and writes its own prefix, `<service>/`, of the environment's state bucket. */
+  readonly stateBucket?: true;
+  /** Publishes to one of the environment's topics: `notices` is what the products tell their users. */
+  readonly topic?: 'notices';
+  /** Writes to, and reads back from, one CloudWatch namespace. */
+  readonly metricsNamespace?: string;
+}
+
+/** What a service says of itself. `defineService` checks it and fills in the defaults. */
+export interface ServiceDefinition {
+  /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens. */
+  readonly name: string;
+  /** One sentence for people: the front page and the generated documents show it. */
+  readonly summary: string;
+  /** TCP port the container listens on, 1024 to 32767: below Linux's ephemeral range. */
+  readonly port: number;
+  /**
+   * Path patterns that the service answers at the edge, in the syntax of an ALB path condition (`*` any characters,
+   * `?` one). `/-/<name>` and `/-/<name>/*` are every service's own and are not listed.
+   */
+  readonly paths: readonly string[];
+  /** Fargate CPU units: 1024 is one vCPU. */
+  readonly cpu: FargateCpu;
+  /** Fargate memory in MiB; the allowed values depend on `cpu`. */
+  readonly memoryMib: FargateMemoryMib;
+  /** The longest time a request may take, in seconds; the service answers 503 beyond it. */
+  readonly longestRequestSeconds: number;
+  /**
+   * How long a task still accepts requests after SIGTERM, because routers need a while to learn of it.
+   * @default 5
+   */
+  readonly lameDuckSeconds?: number;
+  /**
+   * Deregistration delay: how long the load balancer leaves running requests to a task that is being replaced.
+   * @default longestRequestSeconds + 5
+   */
+  readonly drainSeconds?: number;
+  /**
+   * Time between SIGTERM and SIGKILL; above the drain deadline, at most Fargate's 120.
+   * @default the drain deadline + 5, and at least 30
+   */
+  readonly stopTimeoutSeconds?: number;
+  /** @default '/health' */
+  readonly healthPath?: string;
+  /** @default {} */
+  readonly needs?: ServiceNeeds;
+  /** Environment variables by name, besides those that every container receives. */
+  readonly variables?: Readonly<Record<string, VariableSource>>;
+  /** Secrets by the name of the variable that carries them. */
+  readonly secrets?: Readonly<Record<string, SecretSource>>;
+}
+
+/** A checked definition, every default filled in; frozen. */
+export type ServiceManifest = Required<ServiceDefinition>;
+
+/** Set in every container, besides what its manifest names. */
+export const standardVariables = Object.freeze({
+  ENVIRONMENT: 'name of the environment: `dev`, `prod`, `local`',
+  APP_VERSION: 'content tag of the image: the same content always has the same tag',
+  APP_COMMIT: 'commit that first built that image',
+  RELEASE: 'hash of image digest and task definition: changes with configuration too',
+  PORT: 'TCP port to listen on',
+  LOG_LEVEL: 'trace, debug, info, warn, error or fatal',
+});
+
+/**
+ * Seconds after SIGTERM by which a service has finished or cut every request: lame-duck time, then the longest
+ * request, then five seconds of slack.
+ */
+export function drainDeadlineSeconds(
+  manifest: Pick<ServiceManifest, 'lameDuckSeconds' | 'longestRequestSeconds'>,
+): number {
+  return manifest.lameDuckSeconds + manifest.longestRequestSeconds + 5;
+}
+
+/** Every path pattern that reaches the service at the edge: its own prefix, then the ones it claims. */
+export function edgePaths(manifest: Pick<ServiceManifest, 'name' | 'paths'>): readonly string[] {
+  return [`/-/${manifest.name}`, `/-/${manifest.name}/*`, ...manifest.paths];
+}
