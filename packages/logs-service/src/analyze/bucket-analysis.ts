@@ -1,0 +1,34 @@
+import type { Report } from '../report.ts';
+import type { Instant } from '../scanner/instant.ts';
+
+export interface BucketAnalysisRequest {
+  readonly bucket: string;
+  /** Keys must start with it; empty for the whole bucket. */
+  readonly prefix: string;
+  readonly threshold: number;
+  readonly since?: Instant | undefined;
+  /** Every object under the prefix instead of only the newest. */
+  readonly all: boolean;
+  /** Publish the counts to CloudWatch, once per object version. */
+  readonly metrics: boolean;
+  /** Publish to the topic when the threshold is reached. */
+  readonly notify: boolean;
+  /** Told now and then how many bytes of the stored objects have been read, of how many. */
+  onProgress?(bytes: number, totalBytes: number): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BucketReport extends Report {
+  /** Only when a notification was asked for. */
+  readonly notified?: boolean;
+  /** Why none was sent, as `already-notified`. */
+  readonly reason?: string;
+}
+
+/** Counting errors in a bucket, as the command line asks for it. */
+export interface BucketAnalysis {
+  /** @throws {Error} whose message is a sentence for an operator */
+  run(request: BucketAnalysisRequest): Promise<BucketReport>;
+  /** Ends the connections that `run` opened. */
+  close(): Promise<void>;
+}

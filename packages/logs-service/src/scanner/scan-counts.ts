@@ -1,0 +1,64 @@
+/** What a scan found. Every number counts lines, but for `bytes`. */
+export interface ScanCounts {
+  /** Physical lines, blank ones and comments included; a line break at the very end starts no further line. */
+  lines: number;
+  /** Bytes of log text, after decompression. */
+  bytes: number;
+  /** Errors that count: all of them, or with `since` those that are strictly later. */
+  total: number;
+  /** Lines that are neither blank, nor a comment, nor a JSON object. */
+  malformed: number;
+  /** Errors without a usable `ts`, with `since` only (without it they are in `total`). */
+  undated: number;
+  /** The errors in `total` by service. */
+  byService: Map<string, number>;
+  /** The errors in `total` with a usable `ts`: service → minutes since 1970-01-01T00:00Z → errors. */
+  byServiceMinute: Map<string, Map<number, number>>;
+  /** The errors in `total` without a usable `ts`, by service; empty with `since`. */
+  withoutTimeByService: Map<string, number>;
+}
+
+export function emptyCounts(): ScanCounts {
+  return {
+    lines: 0,
+    bytes: 0,
+    total: 0,
+    malformed: 0,
+    undated: 0,
+    byService: new Map(),
+    byServiceMinute: new Map(),
+    withoutTimeByService: new Map(),
+  };
+}
+
+/** The sum of several scans: of several objects, or of several ranges of one. */
+export function mergeCounts(scans: Iterable<ScanCounts>): ScanCounts {
+  const sum = emptyCounts();
+  for (const scan of scans) {
+    sum.lines += scan.lines;
+    sum.bytes += scan.bytes;
+    sum.total += scan.total;
+    sum.malformed += scan.malformed;
+    sum.undated += scan.undated;
+    addAll(sum.byService, scan.byService);
+    addAll(sum.withoutTimeByService, scan.withoutTimeByService);
+    for (const [service, minutes] of scan.byServiceMinute) {
+      addAll(minutesOf(sum, service), minutes);
+    }
+  }
+  return sum;
+}
+
+/** The minutes of a service within `counts`, made when it has none yet. */
+export function minutesOf(counts: ScanCounts, service: string): Map<number, number> {
+  let minutes = counts.byServiceMinute.get(service);
+  if (minutes === undefined) {
+    minutes = new Map();
+    counts.byServiceMinute.set(service, minutes);
+  }
+  return minutes;
+}
+
+function addAll<K>(sum: Map<K, number>, counts: ReadonlyMap<K, number>): void {
+  for (const [key, count] of counts) sum.set(key, (sum.get(key) ?? 0) + count);
+}
