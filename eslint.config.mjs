@@ -1,0 +1,120 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+import { fairwayPlugin } from './tools/workspace/src/lint/plugin.mjs';
+
+const testFiles = ['**/*.test.ts', '**/test/**', '**/bench/**'];
+const plainJavaScript = ['**/*.{js,mjs,cjs}'];
+const browserScripts = ['**/src/assets/**/*.js'];
+
+const nodeGlobals = [
+  ...Object.getOwnPropertyNames(globalThis),
+  'require',
+  'module',
+  '__dirname',
+  '__filename',
+];
+const browserGlobals = [
+  ...['window', 'document', 'location', 'history', 'navigator', 'localStorage', 'sessionStorage', 'console'],
+  ...[
+    'fetch',
+    'URL',
+    'URLSearchParams',
+    'FormData',
+    'File',
+    'Blob',
+    'WebSocket',
+    'EventSource',
+    'AbortController',
+  ],
+  ...[
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'requestAnimationFrame',
+    'queueMicrotask',
+  ],
+  ...['Event', 'CustomEvent', 'HTMLElement', 'customElements', 'matchMedia', 'ResizeObserver', 'Intl'],
+];
+
+export default defineConfig(
+  globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { fairway: fairwayPlugin },
+    rules: {
+      'fairway/package-boundaries': 'error',
+      'fairway/no-relative-package-import': 'error',
+      'fairway/declared-dependencies': 'error',
+      'fairway/cdktf-in-infra': 'error',
+      'fairway/environment-in-config': 'error',
+
+      eqeqeq: 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+      'max-lines': ['warn', { max: 250 }],
+      'max-lines-per-function': ['warn', { max: 50 }],
+
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // A number in a message is what it looks like; objects and undefined are not.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      // Code points, not what a reader sees as characters, are what patterns and names are made of.
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: [{ from: 'lib', name: 'string' }, 'string'] },
+      ],
+      // An implementation of an asynchronous port may have nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: testFiles,
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      // What a test parses it compares with what it expects: a wrong guess fails the test, not production.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression > MemberExpression.callee[object.name=/^(test|describe|it)$/][property.name="only"]',
+          message: 'A focused test hides the others: remove `.only`.',
+        },
+      ],
+    },
+  },
+  {
+    files: plainJavaScript,
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // The root's own configuration files belong to no package.
+    files: ['*.mjs'],
+    rules: { 'fairway/declared-dependencies': 'off', 'fairway/no-relative-package-import': 'off' },
+  },
+  {
+    files: browserScripts,
+    languageOptions: { globals: Object.fromEntries(browserGlobals.map((name) => [name, 'readonly'])) },
+  },
+);
