@@ -1,0 +1,124 @@
+'use strict';
+// Makes `node_modules` what package-lock.json says. Runs on whatever Node the machine has, before anything is
+// installed: Node's own modules only.
+const { spawn } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const { join } = require('node:path');
+
+const { npmEnvironment } = require('./config.cjs');
+const { withLock } = require('./setup-lock.cjs');
+
+/** A failure that the user can do something about; its message says what. */
+class SetUpError extends Error {}
+
+/**
+ * @param {string} root the workspace
+ * @param {(line: string) => void} say
+ */
+async function setUp(root, say) {
+  if (isSetUp(root)) return;
+  try {
+    await withLock(
+      join(root, '.fairway', 'setup.lock'),
+      (holder) => say(`Waiting for another set-up (process ${holder}) …`),
+      async (addHolder) => {
+        if (!isSetUp(root)) await install(root, say, addHolder);
+      },
+    );
+  } catch (error) {
+    throw readable(error, root);
+  }
+}
+
+function isSetUp(/** @type {string} */ root) {
+  if (!fs.existsSync(join(root, 'node_modules', '.bin', 'node'))) return false;
+  return installedLockfile(root) === lockfileDigest(root);
+}
+
+function installedLockfile(/** @type {string} */ root) {
+  try {
+    return fs.readFileSync(stampFile(root), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Inside `node_modules`, so that whoever deletes that deletes the claim that it is complete. */
+function stampFile(/** @type {string} */ root) {
+  return join(root, 'node_modules', '.fairway-setup');
+}
+
+function lockfileDigest(/** @type {string} */ root) {
+  return createHash('sha256')
+    .update(fs.readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/**
+ * @param {string} root
+ * @param {(line: string) => void} say
+ * @param {(pid: number) => void} addHolder
+ */
+async function install(root, say, addHolder) {
+  const isFirst = !fs.existsSync(join(root, 'node_modules'));
+  say(`Installing dependencies (${isFirst ? 'first run' : 'package-lock.json changed'}: about 30 s) …`);
+  const digest = lockfileDigest(root);
+  const started = Date.now();
+
+  const { exit, output } = await npmCi(root, addHolder);
+  if (exit !== 0) throw new SetUpError(`${output}\n${failureAdvice(exit)}`);
+
+  fs.writeFileSync(stampFile(root), digest);
+  say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/**
+ * The workspace runs on development dependencies and on what their install scripts put in place, whatever the
+ * user's npm settings or NODE_ENV say.
+ * @param {string} root
+ * @param {(pid: number) => void} addHolder
+ * @returns {Promise<{ exit: number | string, output: string }>}
+ */
+function npmCi(root, addHolder) {
+  return new Promise((resolve, reject) => {
+    const npm = spawn('npm', ['ci', '--include=dev', '--ignore-scripts=false'], {
+      cwd: root,
+      env: npmEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const collect = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
+    npm.stdout.on('data', collect);
+    npm.stderr.on('data', collect);
+    npm.on('error', reject);
+    npm.on('close', (code, signal) =>
+      resolve({ exit: code ?? signal ?? 'nothing', output: output.trimEnd() }),
+    );
+    if (npm.pid !== undefined) addHolder(npm.pid);
+  });
+}
+
+function failureAdvice(/** @type {number | string} */ exit) {
+  return (
+    `Set-up failed: \`npm ci\` ended with ${exit}; its output is above. If package.json and package-lock.json ` +
+    'differ, run `npm install` and commit both; if a download failed, check the network and run this again.'
+  );
+}
+
+function readable(/** @type {unknown} */ error, /** @type {string} */ root) {
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (code === 'ENOENT' && /spawn npm/.test(message)) {
+    return new SetUpError(
+      'Set-up failed: npm is not on PATH. Install Node.js 20 or newer together with npm.',
+    );
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new SetUpError(
+      `Set-up failed: ${root} cannot be written (${message}). Make the folder yours (sudo chown -R "$USER" '${root}') or clone it again as yourself.`,
+    );
+  }
+  return error;
+}
+
+module.exports = { setUp, SetUpError };
