@@ -96,6 +96,7 @@ export const standardVariables = Object.freeze({
   APP_VERSION: 'content tag of the image: the same content always has the same tag',
   APP_COMMIT: 'commit that first built that image',
   RELEASE: 'hash of image digest and task definition: changes with configuration too',
+  HOST: 'address to listen on: every one in an image, 127.0.0.1 where it is not set',
   PORT: 'TCP port to listen on',
   LOG_LEVEL: 'trace, debug, info, warn, error or fatal',
 });

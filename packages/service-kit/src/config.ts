@@ -1,0 +1,77 @@
+import { standardVariables, type ServiceManifest } from '@fairway/service-manifest';
+import * as z from 'zod';
+
+/** Variables as a process has them: `process.env`, or any record in a test. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Thrown by `readConfig`; `faults` has a sentence for every variable that is missing or wrong. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `the environment has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** What every container receives, checked. A service's own schema is `standardConfig.extend({ … })`. */
+export const standardConfig = z.object({
+  ENVIRONMENT: z.string().min(1),
+  APP_VERSION: z.string().min(1),
+  APP_COMMIT: z.string().min(1),
+  RELEASE: z.string().min(1),
+  /** The image opens it to its network; anywhere else a service is for this machine alone. */
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number<string>().int().min(0).max(65_535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+});
+
+export type StandardConfig = z.output<typeof standardConfig>;
+
+/** A variable that holds a comma-separated list: `a, b` is `['a', 'b']`, the empty text is no entry. */
+export const commaSeparated = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+
+/**
+ * Reads what `schema` names out of `env`, once, into a frozen object.
+ * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret
+ */
+export function readConfig<S extends z.ZodObject>(schema: S, env: Environment): Readonly<z.output<S>> {
+  const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]]));
+  const result = schema.safeParse(named);
+  if (result.success) return Object.freeze(result.data);
+
+  const faults = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return env[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+  });
+  throw new ConfigError(faults);
+}
+
+/**
+ * Compares the variables that a service reads with the ones that its manifest promises.
+ * @returns a sentence for each difference; empty when they agree
+ */
+export function variableFaults(schema: z.ZodObject, manifest: ServiceManifest): string[] {
+  const promised = new Set([
+    ...Object.keys(standardVariables),
+    ...Object.keys(manifest.variables),
+    ...Object.keys(manifest.secrets),
+  ]);
+  const read = new Set(Object.keys(schema.shape));
+  return [
+    ...[...read]
+      .filter((name) => !promised.has(name))
+      .map((name) => `${name} is read, but the manifest of ${manifest.name} does not name it`),
+    ...[...promised]
+      .filter((name) => !read.has(name))
+      .map((name) => `${name} is in the manifest of ${manifest.name}, but nothing reads it`),
+  ];
+}

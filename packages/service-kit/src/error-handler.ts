@@ -1,0 +1,71 @@
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+
+import { exchangeOf } from './exchange.ts';
+import { HttpProblem, problemDocument } from './http-problem.ts';
+
+/** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
+export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  const { logger, requestId } = exchangeOf(response);
+  const problem = toProblem(error);
+  // A 4xx and an overload are ordinary answers; the request line tells them.
+  if (problem.status >= 500 && (problem.cause !== undefined || problem.status === 500)) {
+    logger.error({ err: problem.cause ?? error }, problem.message);
+  }
+  if (response.headersSent) {
+    // Too late for another answer: a cut connection is the only way left to tell that this one is not whole.
+    response.destroy();
+    return;
+  }
+  if (request.socket.destroyed) {
+    next();
+    return;
+  }
+  // A body that was refused is still on its way: reading on would let the caller decide how long.
+  if (!request.complete && hasBody(request)) response.setHeader('connection', 'close');
+  for (const [name, value] of Object.entries(problem.options.headers ?? {})) response.setHeader(name, value);
+  const body = JSON.stringify(
+    problemDocument(problem, request.originalUrl.split('?', 1)[0] ?? '/', requestId),
+  );
+  response.status(problem.status).setHeader('content-type', 'application/problem+json');
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
+};
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** 404 for a path that no route has. */
+export const noSuchRoute: RequestHandler = (request, _response, next) => {
+  next(new HttpProblem(404, `There is nothing at ${request.path}`));
+};
+
+/** What Express and its body parsers throw (http-errors). */
+interface ParserError {
+  readonly status: number;
+  readonly type?: string;
+  readonly message: string;
+  readonly limit?: number;
+}
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (!isParserError(error)) return new HttpProblem(500, 'The service failed to answer', { cause: error });
+  switch (error.type) {
+    case 'entity.too.large':
+      return new HttpProblem(413, `The body must be at most ${error.limit} bytes`);
+    case 'entity.parse.failed':
+      return new HttpProblem(422, `The body is not valid JSON: ${error.message}`);
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new HttpProblem(415, `The body cannot be read: ${error.message}`);
+    default:
+      return new HttpProblem(error.status, `The request cannot be read: ${error.message}`);
+  }
+}
+
+function isParserError(error: unknown): error is ParserError {
+  if (!(error instanceof Error)) return false;
+  const { status } = error as Partial<ParserError>;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

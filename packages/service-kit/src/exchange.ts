@@ -1,0 +1,116 @@
+import type { Request, RequestHandler, Response } from 'express';
+
+import type { ServiceIdentity } from './identity.ts';
+import { withLogScope } from './log-scope.ts';
+import type { Logger } from './logger.ts';
+import { requestIdOf, traceIdOf } from './request-id.ts';
+
+/** One request and its answer, as the parts of the kit and the routes see it. */
+export interface HttpExchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly requestId: string;
+  readonly logger: Logger;
+  /** Aborted when the caller goes away or the service's longest request time has passed. */
+  readonly signal: AbortSignal;
+  /** Pattern of the route that answers, `/hello/:username`; set when one does. */
+  route?: string;
+}
+
+const EXCHANGE = Symbol('fairway.exchange');
+const NO_ROUTE = '(no route)';
+
+class Exchange implements HttpExchange {
+  readonly startedAt = performance.now();
+  readonly socketBytesBefore: number;
+  readonly request: Request;
+  readonly response: Response;
+  readonly requestId: string;
+  readonly logger: Logger;
+  declare route?: string;
+  #controller: AbortController | undefined;
+  #abortReason: Error | undefined;
+
+  constructor(request: Request, response: Response, logger: Logger) {
+    this.request = request;
+    this.response = response;
+    this.requestId = requestIdOf(request.headers);
+    this.logger = logger;
+    this.socketBytesBefore = request.socket.bytesWritten;
+  }
+
+  /** Made on first use: most requests never ask, and a controller costs more than the rest of this object. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+type WithExchange = Response & { [EXCHANGE]?: Exchange };
+
+/** The exchange that `beginExchange` opened for this answer. */
+export function exchangeOf(response: Response): HttpExchange {
+  const exchange = (response as WithExchange)[EXCHANGE];
+  if (exchange === undefined) throw new Error('exchangeOf needs beginExchange to run first');
+  return exchange;
+}
+
+/** What the log may say of an answer, also of one that no route has taken up yet. */
+export function routeOf(response: object): { readonly route: string; readonly requestId: string } {
+  const exchange = (response as WithExchange)[EXCHANGE];
+  return { route: exchange?.route ?? NO_ROUTE, requestId: exchange?.requestId ?? '' };
+}
+
+/** Aborts what the request set off; the first reason stays. */
+export function abortExchange(response: Response, reason: Error): void {
+  (response as WithExchange)[EXCHANGE]?.abort(reason);
+}
+
+/** Gives the request its id and its log scope, answers with both versions of itself, and logs one line at its end. */
+export function beginExchange(identity: ServiceIdentity, logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const exchange = new Exchange(request, response, logger);
+    (response as WithExchange)[EXCHANGE] = exchange;
+    response.setHeader('x-request-id', exchange.requestId);
+    response.setHeader('x-service-version', identity.version);
+
+    const traceId = traceIdOf(request.headers);
+    const scope = { requestId: exchange.requestId, ...(traceId === undefined ? {} : { traceId }) };
+    response.once('close', () => {
+      if (!response.writableFinished) exchange.abort(new Error('the caller went away'));
+      withLogScope(scope, () => logRequest(exchange));
+    });
+    withLogScope(scope, next);
+  };
+}
+
+/** 499, as proxies write it, stands for a caller that left before the answer was complete. */
+const CALLER_LEFT = 499;
+
+function logRequest(exchange: Exchange): void {
+  const { request, response } = exchange;
+  const status = response.writableFinished ? response.statusCode : CALLER_LEFT;
+  exchange.logger.info(
+    {
+      method: request.method,
+      route: exchange.route ?? NO_ROUTE,
+      status,
+      durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
+      bytes: sentBytes(exchange),
+    },
+    'request',
+  );
+}
+
+/** Bytes of the body where its length was declared, else all that the answer wrote to its connection. */
+function sentBytes({ request, response, socketBytesBefore }: Exchange): number {
+  if (request.method === 'HEAD') return 0;
+  const length = response.getHeader('content-length');
+  return length === undefined ? request.socket.bytesWritten - socketBytesBefore : Number(length);
+}

@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http';
+
+/** One fault of the input; `path` is the field's name as the caller wrote it, `address.street` where it is nested. */
+export interface InputFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface HttpProblemOptions {
+  /** Every fault of the input at once. */
+  readonly errors?: readonly InputFault[];
+  /** Header fields of the answer: `retry-after`, `allow`, `www-authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem document. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** URI of the kind of problem. @default 'about:blank': the status says it all (RFC 9457, 4.2.1) */
+  readonly type?: string;
+  /** What went wrong underneath; logged, never answered. */
+  readonly cause?: unknown;
+}
+
+/** The one error class of the services: thrown anywhere, answered as `application/problem+json` (RFC 9457). */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly options: HttpProblemOptions;
+
+  /** @param detail a sentence for the caller; of a 5xx it must not tell how the service works inside */
+  constructor(status: number, detail: string, options: HttpProblemOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HttpProblem';
+    this.status = status;
+    this.options = options;
+  }
+}
+
+/** 422 that names every fault of the input. */
+export function invalidInput(errors: readonly InputFault[], detail?: string): HttpProblem {
+  const [first] = errors;
+  const sentence =
+    detail ??
+    (first !== undefined && errors.length === 1
+      ? [first.path, first.message].filter((part) => part !== '').join(': ')
+      : `The request has ${errors.length} faults`);
+  return new HttpProblem(422, sentence, { errors });
+}
+
+/** 503 that says when to come back. */
+export function overloaded(detail: string, retryAfterSeconds: number, cause?: unknown): HttpProblem {
+  return new HttpProblem(503, detail, { headers: { 'retry-after': String(retryAfterSeconds) }, cause });
+}
+
+/** The problem document of an answer: `instance` is the request's path without its query. */
+export function problemDocument(problem: HttpProblem, instance: string, requestId: string): object {
+  const { type = 'about:blank', errors, extensions } = problem.options;
+  return {
+    type,
+    title: STATUS_CODES[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    instance,
+    requestId,
+    ...(errors === undefined ? {} : { errors }),
+    ...extensions,
+  };
+}

@@ -1,0 +1,35 @@
+export {
+  commaSeparated,
+  ConfigError,
+  readConfig,
+  standardConfig,
+  variableFaults,
+  type Environment,
+  type StandardConfig,
+} from './config.ts';
+export type { Resource, WebSocketClients } from './drain.ts';
+export type { HttpExchange } from './exchange.ts';
+export {
+  HttpProblem,
+  invalidInput,
+  overloaded,
+  type HttpProblemOptions,
+  type InputFault,
+} from './http-problem.ts';
+export { createHttpServer, type HttpServerOptions } from './http-server.ts';
+export { serviceIdentity, type ServiceIdentity } from './identity.ts';
+export { withLogScope, type LogFields } from './log-scope.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { Readiness, type DependencyState, type ReadinessCheck, type ReadinessReport } from './readiness.ts';
+export {
+  defineRoute,
+  sendPage,
+  type Route,
+  type RouteAudit,
+  type RouteInput,
+  type RouteResponse,
+} from './route.ts';
+export { runService, type BuiltService, type ServiceParts } from './run-service.ts';
+export { pagePolicy } from './security-headers.ts';
+export { serve, type RunningService, type ServeOptions } from './serve.ts';
+export { createServiceApp, type ServiceAppOptions } from './service-app.ts';

@@ -1,0 +1,74 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+
+import type { Route, RouteResponse } from './route.ts';
+
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'a sentence for a person' }),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'every fault of the input' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
+
+/** The OpenAPI 3.1 document of the routes, from the schemas that validate. */
+export function openApiDocument(
+  manifest: ServiceManifest,
+  version: string,
+  routes: readonly Route[],
+): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: `${manifest.name} service`, version, description: manifest.summary },
+    servers: [{ url: '/' }],
+    paths,
+  });
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const declared = Object.entries(route.responses).map(([status, response]) => [
+    status,
+    responseOf(Number(status), response),
+  ]);
+  const faulty = route.query !== undefined || route.params !== undefined || route.body !== undefined;
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    requestParams: {
+      ...(route.params === undefined ? {} : { path: route.params as z.ZodObject }),
+      ...(route.query === undefined ? {} : { query: route.query as z.ZodObject }),
+    },
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
+    responses: {
+      ...(faulty ? { 422: problemResponse('The input has faults; all of them are listed') } : {}),
+      ...Object.fromEntries(declared),
+      default: problemResponse('Any other problem'),
+    },
+  };
+}
+
+function responseOf(status: number, { description, schema, mediaType }: RouteResponse): object {
+  if (status >= 400) return problemResponse(description);
+  if (schema !== undefined) return { description, content: { 'application/json': { schema } } };
+  return mediaType === undefined ? { description } : { description, content: { [mediaType]: {} } };
+}
+
+function problemResponse(description: string): object {
+  return { description, content: { 'application/problem+json': { schema: Problem } } };
+}

@@ -1,0 +1,109 @@
+import compression from 'compression';
+import express, { type Express, type RequestHandler } from 'express';
+import type * as z from 'zod';
+
+import { auditLine } from './audit.ts';
+import { exchangeOf } from './exchange.ts';
+import { HttpProblem, invalidInput, type InputFault } from './http-problem.ts';
+import { successStatus, type Route, type RouteInput } from './route.ts';
+
+export interface RegisterOptions {
+  /** Limit of a JSON body in bytes. */
+  readonly bodyLimitBytes: number;
+}
+
+/** Adds the routes to the app; a known path with another verb answers 405 with `Allow`. */
+export function registerRoutes(app: Express, routes: readonly Route[], options: RegisterOptions): void {
+  const byPath = Map.groupBy(routes, (route) => route.path);
+  for (const [path, sharing] of byPath) {
+    const registered = app.route(path);
+    for (const route of sharing) {
+      registered[route.method](...handlersOf(route, options));
+    }
+    registered.all(methodNotAllowed(path, sharing));
+  }
+}
+
+function handlersOf(route: Route, { bodyLimitBytes }: RegisterOptions): RequestHandler[] {
+  const handlers: RequestHandler[] = [
+    (_request, response, next) => {
+      exchangeOf(response).route = route.path;
+      next();
+    },
+  ];
+  if (route.compress === true) handlers.push(compression());
+  if (route.body !== undefined)
+    handlers.push(jsonOnly, express.json({ limit: bodyLimitBytes, strict: false }));
+  handlers.push(runRoute(route));
+  return handlers;
+}
+
+const jsonOnly: RequestHandler = (request, _response, next) => {
+  const problem = request.is('application/json')
+    ? undefined
+    : new HttpProblem(
+        415,
+        `The body must be application/json, got: ${request.get('content-type') ?? 'no type'}`,
+      );
+  next(problem);
+};
+
+function runRoute(route: Route): RequestHandler {
+  const status = successStatus(route);
+  return async (request, response) => {
+    const exchange = exchangeOf(response);
+    const input = readInput(route, request);
+    if (route.audit !== undefined) auditLine(exchange, route.audit, input);
+    const answer = await route.handle(input, exchange);
+    if (answer === undefined || response.headersSent || response.destroyed) {
+      if (!response.headersSent && status === 204) response.status(status).end();
+      return;
+    }
+    response.status(status).json(answer);
+  };
+}
+
+type AnyInput = RouteInput<unknown, unknown, unknown>;
+
+function readInput(route: Route, request: Parameters<RequestHandler>[0]): AnyInput {
+  const faults: InputFault[] = [];
+  const input = {
+    params: read(route.params, request.params, faults),
+    query: read(route.query, request.query, faults),
+    body: read(route.body, request.body, faults),
+  };
+  if (faults.length > 0) throw invalidInput(faults);
+  return input;
+}
+
+function read(schema: z.ZodType | undefined, value: unknown, faults: InputFault[]): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      faults.push(
+        ...issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not known here' })),
+      );
+    } else {
+      faults.push({ path: issue.path.join('.'), message: issue.message });
+    }
+  }
+  return undefined;
+}
+
+function methodNotAllowed(path: string, routes: readonly Route[]): RequestHandler {
+  const allowed = routes.flatMap(({ method }) =>
+    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+  );
+  const allow = [...allowed, 'OPTIONS'].join(', ');
+  return (request, response, next) => {
+    exchangeOf(response).route = path;
+    if (request.method === 'OPTIONS') {
+      response.setHeader('allow', allow);
+      response.status(204).end();
+      return;
+    }
+    next(new HttpProblem(405, `${request.method} is not one of ${allow}`, { headers: { allow } }));
+  };
+}

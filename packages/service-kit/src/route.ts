@@ -1,0 +1,86 @@
+import type { Response } from 'express';
+import type * as z from 'zod';
+
+import type { HttpExchange } from './exchange.ts';
+
+export interface RouteResponse {
+  readonly description: string;
+  /** Schema of a JSON answer. */
+  readonly schema?: z.ZodType;
+  /** Media type of an answer that is not JSON. */
+  readonly mediaType?: string;
+}
+
+/** What an accepted request says, as its schemas read it. */
+export interface RouteInput<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+}
+
+/** One audit line for each request of a route that writes. */
+export interface RouteAudit<I> {
+  /** Verb and noun: `publish notice`. */
+  readonly action: string;
+  /** What it was done to; never a secret, never a person's data. */
+  target(input: I): string;
+}
+
+/**
+ * One operation of a service. The schemas validate, type and document it; unknown input is refused where they are
+ * strict (`z.strictObject`), which is what callers with a typing error want.
+ */
+export interface Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Express path, `/hello/:username`; a trailing slash answers too. */
+  readonly path: string;
+  /** Name of the operation in logs and in OpenAPI: `analyze_logs`. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: P;
+  readonly query?: Q;
+  /** A JSON body. */
+  readonly body?: B;
+  /** The first 2xx is the status of a value that `handle` returns. */
+  readonly responses: Readonly<Record<number, RouteResponse>>;
+  /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
+  readonly compress?: boolean;
+  readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;
+  /**
+   * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
+   * Throws `HttpProblem` for everything that is not a success.
+   */
+  handle(
+    input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
+    exchange: HttpExchange,
+  ): Promise<unknown> | unknown;
+}
+
+/** Keeps the types of a route's schemas for its handler; the kit sees every route alike. */
+export function defineRoute<
+  P extends z.ZodType = z.ZodType<undefined>,
+  Q extends z.ZodType = z.ZodType<undefined>,
+  B extends z.ZodType = z.ZodType<undefined>,
+>(route: Route<P, Q, B>): Route {
+  return route as unknown as Route;
+}
+
+/** Status of an answer that a handler returned: the route's first 2xx, in number order. */
+export function successStatus({ responses, operation }: Pick<Route, 'responses' | 'operation'>): number {
+  const status = Object.keys(responses)
+    .map(Number)
+    .find((code) => code >= 200 && code < 300);
+  if (status === undefined) throw new Error(`route ${operation} must declare a 2xx response`);
+  return status;
+}
+
+/** Sends a page with a policy that lets it use its own scripts and styles, and nothing else. */
+export function sendPage(response: Response, html: string, policy: string): void {
+  response.setHeader('content-security-policy', policy);
+  response.type('html').send(html);
+}

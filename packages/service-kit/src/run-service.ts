@@ -1,0 +1,90 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+import type { Express } from 'express';
+
+import { ConfigError, type StandardConfig } from './config.ts';
+import { serviceIdentity, type ServiceIdentity } from './identity.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { Readiness, type ReadinessCheck } from './readiness.ts';
+import { serve, type RunningService, type ServeOptions } from './serve.ts';
+
+/** What a service makes of its configuration. */
+export interface BuiltService extends Pick<ServeOptions, 'resources' | 'upgrade' | 'webSockets'> {
+  readonly app: Express;
+}
+
+/** What the kit gives a service to build itself with. */
+export interface ServiceParts {
+  readonly manifest: ServiceManifest;
+  readonly identity: ServiceIdentity;
+  readonly logger: Logger;
+  /** Made by `createReadiness`, so that the server's drain and the app's `/ready` share it. */
+  createReadiness(checks: readonly ReadinessCheck[]): Readiness;
+}
+
+/**
+ * The life of a service's process: configuration → app → listening → signal → drained → exit code. SIGTERM drains in
+ * full; SIGINT, a person's Ctrl-C, without the lame-duck time; a second signal ends at once.
+ * @param loadConfig reads the environment; a `ConfigError` ends the process with its list of faults
+ */
+export async function runService<C extends StandardConfig>(
+  manifest: ServiceManifest,
+  loadConfig: () => C,
+  build: (config: C, parts: ServiceParts) => BuiltService,
+): Promise<void> {
+  const config = loadOrExit(manifest.name, loadConfig);
+  const identity = serviceIdentity(manifest.name, config);
+  const logger = createLogger({ identity, level: config.LOG_LEVEL });
+  exitOnUncaught(logger);
+
+  let readiness = new Readiness();
+  const { app, ...held } = build(config, {
+    manifest,
+    identity,
+    logger,
+    createReadiness: (checks) => (readiness = new Readiness(checks)),
+  });
+  const address = { port: config.PORT, host: config.HOST };
+  try {
+    const running = await serve(app, { manifest, logger, readiness, ...address, ...held });
+    await endOnSignal(running, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, `cannot listen on ${address.host}:${address.port}`);
+    exit(logger, 1);
+  }
+}
+
+function loadOrExit<C>(service: string, loadConfig: () => C): C {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${service}: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function endOnSignal(running: RunningService, logger: Logger): Promise<void> {
+  process.on('SIGTERM', () => running.stop(true));
+  process.on('SIGINT', () => running.stop(false));
+  const code = await running.ended;
+  logger.info({ exitCode: code }, 'stopped');
+  exit(logger, code);
+}
+
+/** State is unknown after an error that nothing caught; a fresh task is safer than a limping one. */
+function exitOnUncaught(logger: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      logger.fatal({ err: error }, event);
+      exit(logger, 1);
+    });
+  }
+}
+
+/** Nobody may be reading the log any more, and a blocked pipe must not keep the process. */
+const LOG_FLUSH_MS = 1_000;
+
+function exit(logger: Logger, code: number): void {
+  setTimeout(() => process.exit(code), LOG_FLUSH_MS);
+  logger.flush(() => process.exit(code));
+}

@@ -1,0 +1,97 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+import compression from 'compression';
+import cors from 'cors';
+import express, { type Express } from 'express';
+import * as z from 'zod';
+
+import { docsPage } from './docs-page.ts';
+import { answerProblem, noSuchRoute } from './error-handler.ts';
+import { beginExchange, exchangeOf } from './exchange.ts';
+import type { ServiceIdentity } from './identity.ts';
+import type { Logger } from './logger.ts';
+import { openApiDocument } from './openapi.ts';
+import { operationRoutes } from './operation-routes.ts';
+import type { Readiness } from './readiness.ts';
+import { registerRoutes } from './register-routes.ts';
+import { defineRoute, type Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { timeLimit } from './time-limit.ts';
+
+export interface ServiceAppOptions {
+  readonly manifest: ServiceManifest;
+  readonly identity: ServiceIdentity;
+  readonly logger: Logger;
+  readonly readiness: Readiness;
+  readonly routes: readonly Route[];
+  /**
+   * What the service answers at its own `/` and at `/-/<service>/`.
+   * @default its name, version, environment and links
+   */
+  readonly root?: Omit<Route, 'method' | 'path'>;
+  /** Origins that browsers may call from; none means that no page of another origin may. @default [] */
+  readonly allowedOrigins?: readonly string[];
+  /** Limit of a JSON body in bytes. @default 102400 */
+  readonly bodyLimitBytes?: number;
+}
+
+/** Builds the service's Express app: opens nothing, starts nothing. */
+export function createServiceApp(options: ServiceAppOptions): Express {
+  const { manifest, identity, logger, readiness, allowedOrigins = [], bodyLimitBytes = 102_400 } = options;
+  const own = `/-/${manifest.name}`;
+  const root = options.root ?? describeService(identity, own);
+  const rootRoute = (path: string): Route => ({ ...root, method: 'get', path });
+  // At the edge the bare paths are `status`'s; the prefixed ones work everywhere and are the documented ones.
+  const documented = [...options.routes, rootRoute(own), ...operationRoutes(own, identity, readiness)];
+  const routes = [...documented, rootRoute('/'), ...operationRoutes('', identity, readiness)];
+
+  const app = bareApp();
+  app.use(beginExchange(identity, logger));
+  app.use(securityHeaders);
+  if (allowedOrigins.length > 0)
+    app.use(cors({ origin: [...allowedOrigins], exposedHeaders: ['x-request-id'] }));
+  app.use(timeLimit(manifest.longestRequestSeconds));
+  registerRoutes(app, routes, { bodyLimitBytes });
+  serveDocument(app, [`${own}/openapi.json`, '/openapi.json'], () =>
+    openApiDocument(manifest, identity.version, documented),
+  );
+  app.use([`${own}/docs`, '/docs'], docsPage(`${manifest.name} service`));
+  app.use(noSuchRoute);
+  app.use(answerProblem);
+  return app;
+}
+
+/** Paths are case-sensitive because the load balancer's are; answers change with every request, so no ETag. */
+function bareApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  return app;
+}
+
+function serveDocument(app: Express, paths: string[], build: () => object): void {
+  let document: object | undefined;
+  app.get(paths, compression(), (request, response) => {
+    exchangeOf(response).route = request.path;
+    document ??= build();
+    response.json(document);
+  });
+}
+
+function describeService(identity: ServiceIdentity, own: string): Omit<Route, 'method' | 'path'> {
+  const description = {
+    service: identity.service,
+    version: identity.version,
+    environment: identity.environment,
+    docs: `${own}/docs/`,
+    openapi: `${own}/openapi.json`,
+  };
+  return defineRoute({
+    method: 'get',
+    path: '/',
+    operation: 'get_service',
+    summary: 'Which service this is, and where its documents are',
+    responses: { 200: { description: 'The service', schema: z.record(z.string(), z.string()) } },
+    handle: () => description,
+  });
+}
