@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Dimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+export interface MetricName {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: readonly Dimension[];
+}
+
+/** One datum, reduced to what every statistic but a percentile needs. */
+export interface Sample {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly sum: number;
+  readonly count: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+interface StoredMetric extends MetricName {
+  readonly samples: Sample[];
+}
+
+/** CloudWatch keeps one-minute data for 15 days. */
+const RETENTION_MS = 15 * 24 * 60 * 60 * 1000;
+
+/** Every sample in memory, and in `metrics.jsonl` of the data folder when there is one. */
+export class MetricStore {
+  readonly #metrics = new Map<string, StoredMetric>();
+  readonly #file: string | undefined;
+
+  /** Reads what an earlier run kept, and drops what is past retention. */
+  constructor(dataFolder?: string) {
+    if (dataFolder === undefined) return;
+    mkdirSync(dataFolder, { recursive: true });
+    this.#file = join(dataFolder, 'metrics.jsonl');
+    if (existsSync(this.#file)) this.#restore(this.#file);
+  }
+
+  /** Adds the samples of one call: all of them, or, when the file cannot be written, none. */
+  add(samples: readonly (readonly [MetricName, Sample])[]): void {
+    if (this.#file !== undefined) appendFileSync(this.#file, toLines(samples));
+    for (const [metric, sample] of samples) this.#remember(metric, sample);
+  }
+
+  samplesOf(metric: MetricName): readonly Sample[] {
+    return this.#metrics.get(identity(metric))?.samples ?? [];
+  }
+
+  metrics(): readonly MetricName[] {
+    return [...this.#metrics.values()];
+  }
+
+  #remember(metric: MetricName, sample: Sample): void {
+    const id = identity(metric);
+    const known = this.#metrics.get(id);
+    if (known === undefined) this.#metrics.set(id, { ...metric, samples: [sample] });
+    else known.samples.push(sample);
+  }
+
+  #restore(file: string): void {
+    const oldest = Date.now() - RETENTION_MS;
+    const kept = readFileSync(file, 'utf8')
+      .split('\n')
+      // A crash can leave a torn last line.
+      .filter((line) => line.endsWith(']'))
+      .map((line) => JSON.parse(line) as [MetricName, Sample])
+      .filter(([, sample]) => sample.time >= oldest);
+    for (const [metric, sample] of kept) this.#remember(metric, sample);
+    writeFileSync(file, toLines(kept));
+  }
+}
+
+function toLines(samples: readonly (readonly [MetricName, Sample])[]): string {
+  return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('');
+}
+
+function identity({ namespace, name, dimensions }: MetricName): string {
+  const sorted = dimensions
+    .map(({ Name, Value }) => [Name, Value])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return JSON.stringify([namespace, name, sorted]);
+}

@@ -1,0 +1,95 @@
+/** CloudWatch's metrics over HTTP, in the protocol that the SDK speaks to it: AWS JSON 1.0, large bodies compressed. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from './aws-error.ts';
+import { getMetricData, type GetMetricDataInput } from './get-metric-data.ts';
+import { MetricStore } from './metric-store.ts';
+import { putMetricData, type PutMetricDataInput } from './put-metric-data.ts';
+
+const LARGEST_REQUEST_BYTES = 1024 * 1024;
+const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
+
+export interface CloudWatch {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+export interface CloudWatchOptions {
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** @default - in memory */
+  readonly dataFolder?: string;
+}
+
+export async function startCloudWatch({ port = 0, dataFolder }: CloudWatchOptions = {}): Promise<CloudWatch> {
+  const store = new MetricStore(dataFolder);
+  const server = createServer((request, response) => {
+    void respond(store, request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(
+  store: MetricStore,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    send(response, 200, await run(store, request));
+  } catch (error) {
+    const { status, code, message } =
+      error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+    const fault = status < 500 ? 'Sender' : 'Receiver';
+    response.setHeader('x-amzn-query-error', `${code.replace(/Exception$/, '')};${fault}`);
+    send(response, status, { __type: `com.amazonaws.cloudwatch#${code}`, message });
+  }
+}
+
+async function run(store: MetricStore, request: IncomingMessage): Promise<object> {
+  if (request.method === 'GET') return { status: 'ok' };
+  const action = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
+  const input = await readJson(request);
+  if (action === 'PutMetricData') return putMetricData(store, input as PutMetricDataInput, Date.now());
+  if (action === 'GetMetricData') return getMetricData(store, input as GetMetricDataInput);
+  if (action === 'ListMetrics') return listMetrics(store);
+  throw new AwsError('UnknownOperationException', `${action ?? 'No x-amz-target'} is not served here.`);
+}
+
+function listMetrics(store: MetricStore): object {
+  const metrics = store.metrics().map(({ namespace, name, dimensions }) => ({
+    Namespace: namespace,
+    MetricName: name,
+    Dimensions: dimensions,
+  }));
+  return { Metrics: metrics };
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await buffer(request);
+  if (body.length > LARGEST_REQUEST_BYTES) {
+    throw new AwsError('RequestEntityTooLarge', 'Request size exceeded 1 MB.', 413);
+  }
+  const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  try {
+    return JSON.parse(text.toString()) as unknown;
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not JSON.');
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,3 @@
+export { startLocalAws, type LocalAws, type LocalAwsOptions } from './local-aws.ts';
+export { noticesInbox, noticesTopic, sampleBucket, stateBucket } from './names.ts';
+export type { Sample } from './sample/seed-sample.ts';

@@ -1,0 +1,97 @@
+/**
+ * ministack: a second, independent emulator, which answers S3's conditional writes as S3 does and serves most of AWS.
+ * https://pypi.org/project/ministack/ (Python). It is installed on first use, for this workspace only.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runsInCi, withEnvironment } from './config.ts';
+import { installMinistack, MissingToolError } from './ministack-install.ts';
+
+const WORKSPACE = join(import.meta.dirname, '../../..');
+const START_MS = 30_000;
+const POLL_MS = 50;
+const STOP_MS = 5_000;
+
+export interface Ministack {
+  /** Every service it has, as `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  /** Empties it. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MinistackOptions {
+  /** Unsigned requests look their resources up in it. @default 'us-east-1' */
+  readonly region?: string;
+}
+
+/**
+ * Starts ministack, or says why this machine cannot and returns `undefined`, so that a test can be left out.
+ * @throws {MissingToolError} instead, when `CI=true`
+ */
+export async function startMinistackIfPossible(options?: MinistackOptions): Promise<Ministack | undefined> {
+  try {
+    return await startMinistack(options);
+  } catch (error) {
+    if (!(error instanceof MissingToolError) || runsInCi()) throw error;
+    process.stderr.write(`skipped: ${error.message}\n`);
+    return undefined;
+  }
+}
+
+/** @throws {MissingToolError} when Python or its venv module is missing; the message has the command that installs it */
+export async function startMinistack({ region = 'us-east-1' }: MinistackOptions = {}): Promise<Ministack> {
+  const python = await installMinistack(join(WORKSPACE, '.fairway/tools'));
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const child = spawn(python, ['-m', 'ministack'], {
+    cwd: dirname(python),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: withEnvironment({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: `${port}`, MINISTACK_REGION: region }),
+  });
+  const endWithUs = (): boolean => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  await untilHealthy(child, endpoint);
+  return {
+    endpoint,
+    reset: async () => {
+      await fetch(`${endpoint}/_ministack/reset`, { method: 'POST' });
+    },
+    close: async () => {
+      await stop(child);
+      process.removeListener('exit', endWithUs);
+    },
+  };
+}
+
+async function untilHealthy(child: ChildProcess, endpoint: string): Promise<void> {
+  const talk: string[] = [];
+  child.stderr?.on('data', (text: Buffer) => talk.push(text.toString()));
+  const deadline = Date.now() + START_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
+    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await wait(POLL_MS);
+  }
+  await stop(child);
+  throw new Error(`ministack did not start on ${endpoint}:\n${talk.join('').slice(-2_000)}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(late);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
