@@ -1,0 +1,11 @@
+export type { ProcessEnd, TaskEvent } from './core/messages.ts';
+export { liveTasks, type ServiceState, type TaskState, type TaskStatus } from './core/state.ts';
+export type { HealthCheck, ServiceDefinition, TaskDefinition } from './definition.ts';
+export type { Clock, HealthPort, Ports, ProcessPort } from './ports.ts';
+export { isPortFree } from './ports/free-port.ts';
+export { httpHealth } from './ports/http-health.ts';
+export { createLocalProcesses, type LocalProcesses } from './ports/local-processes.ts';
+export { endLeftovers, signalGroup } from './ports/process-group.ts';
+export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
+export { systemClock } from './ports/system-clock.ts';
+export { Scheduler, type SchedulerEvent, type SchedulerState } from './scheduler.ts';

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { connectTo, Listener, listening, nodeTask } from '../../test/task.ts';
+import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
+import { identifyProcess } from './process-identity.ts';
+
+let processes: LocalProcesses;
+beforeAll(() => {
+  processes = createLocalProcesses();
+});
+afterAll(() => processes.close());
+
+describe('local processes', () => {
+  test('a process has exactly the environment of its definition, and its port', async () => {
+    const listener = new Listener();
+    const print = nodeTask('console.log(JSON.stringify(process.env))', {
+      environment: { GREETING: 'hello' },
+    });
+
+    const { port } = await processes.start(print, listener);
+    await listener.end();
+
+    const { __CF_USER_TEXT_ENCODING: _addedByMacOs, ...environment } = JSON.parse(listener.lines[0] ?? '{}');
+    expect(environment).toEqual({ GREETING: 'hello', PORT: String(port) });
+  });
+
+  test('tells the exit code and the last fifty lines of both outputs', async () => {
+    const listener = new Listener();
+    const noisy = nodeTask(`
+      for (let line = 1; line <= 60; line += 1) process.stdout.write(line + '\\n');
+      process.stdout.write('', () => process.stderr.write('unfinished', () => process.exit(3)));
+    `);
+
+    await processes.start(noisy, listener);
+    const end = await listener.end();
+
+    expect(end.exitCode).toBe(3);
+    expect(end.lastLines).toHaveLength(50);
+    expect(end.lastLines).toContain('60');
+    expect(end.lastLines).toContain('unfinished');
+  });
+
+  test('tells the signal that ended a process', async () => {
+    const listener = new Listener();
+    const task = await processes.start(nodeTask(listening), listener);
+    await listener.printed('listening');
+
+    task.signal('SIGKILL');
+
+    expect(await listener.end()).toMatchObject({ signal: 'SIGKILL' });
+  });
+
+  test('a program that does not exist is an error that names it', async () => {
+    const task = nodeTask('', { command: '/nowhere/node' });
+
+    await expect(processes.start(task, new Listener())).rejects.toThrow('spawn /nowhere/node ENOENT');
+  });
+
+  test('gives the preferred port when it is free', async () => {
+    const listener = new Listener();
+    const { port } = await processes.start(
+      nodeTask('', { port: { variable: 'PORT', preferred: 20_107 } }),
+      listener,
+    );
+    await listener.end();
+
+    expect(port).toBe(20_107);
+  });
+
+  test('gives another port outside the ephemeral range when the preferred one is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port: preferred } = holder.address() as { port: number };
+    const listener = new Listener();
+
+    const { port } = await processes.start(nodeTask('', { port: { variable: 'PORT', preferred } }), listener);
+    await listener.end();
+    holder.close();
+
+    expect(port).toBeGreaterThanOrEqual(20_000);
+    expect(port).toBeLessThan(32_768);
+  });
+
+  test('two processes that start together never get the same port', async () => {
+    const listeners = [new Listener(), new Listener()];
+
+    const tasks = await Promise.all(listeners.map((listener) => processes.start(nodeTask(''), listener)));
+    await Promise.all(listeners.map((listener) => listener.end()));
+
+    expect(new Set(tasks.map(({ port }) => port)).size).toBe(2);
+  });
+
+  test('what a process started itself gets its signals and does not outlive it', async () => {
+    const listener = new Listener();
+    const parent = nodeTask(`
+      import { spawn } from 'node:child_process';
+      const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      console.log(child.pid);
+    `);
+    const task = await processes.start(parent, listener);
+    const line = await new Promise<string>((resolve) => {
+      listener.line = (text) => resolve(text);
+    });
+    const child = identifyProcess(Number(line));
+
+    task.signal('SIGTERM');
+    await listener.end();
+
+    expect(child).toBeDefined();
+    expect(identifyProcess(Number(line))).toBeUndefined();
+  });
+
+  test('processes end when the one that started them is killed', async () => {
+    const program = fileURLToPath(new URL('../../test/scheduler-process.ts', import.meta.url));
+    const scheduler = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(createInterface(scheduler.stdout), 'line')) as [string];
+    const task = JSON.parse(line) as { port: number };
+    const connection = await connectTo(task.port);
+    connection.on('error', () => undefined);
+
+    scheduler.kill('SIGKILL');
+
+    // The system closes a connection when the process that holds the other end is gone.
+    await expect(once(connection, 'close')).resolves.toBeDefined();
+  });
+});

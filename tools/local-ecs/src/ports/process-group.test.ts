@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { endLeftovers } from './process-group.ts';
+import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
+
+async function startProgram(code: string) {
+  const child = spawn(process.execPath, ['--eval', code], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const identity = identifyProcess(child.pid ?? 0) as ProcessIdentity;
+  return { child, identity, ended: once(child, 'exit') };
+}
+
+describe('ending processes of a run that is gone', () => {
+  test('asks first', async () => {
+    const { identity, ended } = await startProgram(
+      `process.on('SIGINT', () => process.exit(7)); setInterval(() => {}, 1000); console.log('ready')`,
+    );
+
+    expect(await endLeftovers([identity], 5_000)).toEqual([identity]);
+
+    expect(await ended).toEqual([7, null]);
+    expect(isRunning(identity)).toBe(false);
+  });
+
+  test('kills what does not listen', async () => {
+    const { identity, ended } = await startProgram(
+      `process.on('SIGINT', () => {}); setInterval(() => {}, 1000); console.log('ready')`,
+    );
+
+    await endLeftovers([identity], 0);
+
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  test('leaves a process alone that only has the same pid', async () => {
+    const { child, identity, ended } = await startProgram(
+      `setInterval(() => {}, 1000); console.log('ready')`,
+    );
+
+    expect(await endLeftovers([{ ...identity, startTime: 'long ago' }], 0)).toEqual([]);
+
+    expect(isRunning(identity)).toBe(true);
+    child.kill('SIGKILL');
+    await ended;
+  });
+});

@@ -1,0 +1,9 @@
+// A program that starts one listening task and then waits to be killed: what the guard is for.
+import { createLocalProcesses } from '../src/index.ts';
+import { listening, nodeTask } from './task.ts';
+
+const processes = createLocalProcesses();
+const task = await processes.start(nodeTask(listening), {
+  line: () => console.log(JSON.stringify({ port: task.port })),
+  ended: () => undefined,
+});

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import type { ProcessEnd, TaskDefinition } from '../src/index.ts';
+
+/** A task that runs a few lines of JavaScript. */
+export function nodeTask(code: string, overrides: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    command: process.execPath,
+    args: ['--input-type=module', '--eval', code],
+    workingFolder: '/',
+    environment: {},
+    port: { variable: 'PORT', preferred: 20_001 },
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 5_000,
+    ...overrides,
+  };
+}
+
+/** Code of a process that listens on its port, says so, and runs until it is ended. */
+export const listening = `
+  import { createServer } from 'node:net';
+  createServer(() => {}).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
+`;
+
+/** Collects what a process prints and how it ends. */
+export class Listener {
+  readonly lines: string[] = [];
+  readonly #waiting = new Map<string, () => void>();
+  readonly #ended = Promise.withResolvers<ProcessEnd>();
+
+  line(text: string): void {
+    this.lines.push(text);
+    this.#waiting.get(text)?.();
+  }
+
+  ended(end: ProcessEnd): void {
+    this.#ended.resolve(end);
+  }
+
+  end(): Promise<ProcessEnd> {
+    return this.#ended.promise;
+  }
+
+  async printed(text: string): Promise<void> {
+    if (this.lines.includes(text)) return;
+    await new Promise<void>((resolve) => this.#waiting.set(text, resolve));
+  }
+}
+
+/** A connection to a listening process: it closes when the process ends, however it ends. */
+export async function connectTo(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
