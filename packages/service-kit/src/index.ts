@@ -16,6 +16,7 @@ export {
   type HttpProblemOptions,
   type InputFault,
 } from './http-problem.ts';
+export { html, SafeHtml } from './html.ts';
 export { createHttpServer, type HttpServerOptions } from './http-server.ts';
 export { serviceIdentity, type ServiceIdentity } from './identity.ts';
 export { withLogScope, type LogFields } from './log-scope.ts';
@@ -32,4 +33,5 @@ export {
 export { runService, type BuiltService, type ServiceParts } from './run-service.ts';
 export { pagePolicy } from './security-headers.ts';
 export { serve, type RunningService, type ServeOptions } from './serve.ts';
+export { staticFiles } from './static-files.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';

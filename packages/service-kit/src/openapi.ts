@@ -27,6 +27,7 @@ export function openApiDocument(
 ): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
+    if (route.documented === false) continue;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }

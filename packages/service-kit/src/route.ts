@@ -50,6 +50,8 @@ export interface Route<
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
   readonly compress?: boolean;
+  /** Whether OpenAPI lists it; a page's own files are not for programs. @default true */
+  readonly documented?: boolean;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;
   /**
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.

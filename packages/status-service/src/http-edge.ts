@@ -1,0 +1,19 @@
+import type { Edge } from './overview.ts';
+
+/** The page must come up even when a service hangs; people wait no longer than this for it. */
+const ANSWER_TIMEOUT_MS = 1_500;
+
+/** The environment's edge over HTTP; `origin` is `scheme://host:port`. */
+export function httpEdge(origin: string): Edge {
+  return {
+    async get(path) {
+      const response = await fetch(new URL(path, origin), {
+        headers: { accept: 'application/json' },
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
+    },
+  };
+}

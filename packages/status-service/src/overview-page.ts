@@ -1,0 +1,52 @@
+import { html, type SafeHtml } from '@fairway/service-kit';
+
+import type { Overview, ServiceState } from './overview.ts';
+
+/** The overview for people: readable without scripts; with them it keeps itself up to date. */
+export function overviewPage({ environment, services }: Overview): SafeHtml {
+  const healthy = services.filter(({ health }) => health === 'healthy').length;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${environment} · Fairway</title>
+        <link rel="icon" href="/-/status/page/flag.svg" />
+        <link rel="stylesheet" href="/-/status/page/overview.css" />
+        <script src="/-/status/page/overview.js" defer></script>
+      </head>
+      <body>
+        <main>
+          <header>
+            <img src="/-/status/page/flag.svg" alt="" width="40" height="40" />
+            <h1>${environment}</h1>
+            <p class="${healthy === services.length ? 'sum' : 'sum trouble'}">
+              ${healthy} of ${services.length} services healthy
+            </p>
+          </header>
+          <ul class="services">
+            ${services.map(serviceCard)}
+          </ul>
+          <footer>
+            The same for programs: <code>curl -H 'accept: application/json'</code> on this address. Try
+            <a href="/api/hello">/api/hello</a>.
+          </footer>
+        </main>
+      </body>
+    </html>`;
+}
+
+function serviceCard({ name, summary, health, version, latencyMs, links }: ServiceState): SafeHtml {
+  return html`<li class="service ${health}">
+    <h2><a href="${links.docs}">${name}</a></h2>
+    <p class="health"><span class="dot" aria-hidden="true"></span>${health}</p>
+    <p class="summary">${summary}</p>
+    <p class="facts">
+      <span>version <code>${version ?? 'unknown'}</code></span>
+      <span>${latencyMs} ms</span>
+      <a href="${links.docs}">docs</a>
+      <a href="${links.health}" aria-label="health of ${name}">health</a>
+      <a href="${links.version}" aria-label="version of ${name}">version</a>
+    </p>
+  </li>`;
+}
