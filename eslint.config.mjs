@@ -4,7 +4,12 @@ import tseslint from 'typescript-eslint';
 
 import { fairwayPlugin } from './tools/workspace/src/lint/plugin.mjs';
 
-const testFiles = ['**/*.test.ts', '**/test/**', '**/bench/**'];
+// The folders of that name at a package's root; `src/test/` is code like any other.
+const testFiles = [
+  '**/*.test.ts',
+  '{packages,tools}/*/{test,bench}/**',
+  '{infra,environments}/{test,bench}/**',
+];
 const plainJavaScript = ['**/*.{js,mjs,cjs}'];
 const browserScripts = ['**/src/assets/**/*.js'];
 

@@ -14,7 +14,7 @@ function npmEnvironment() {
 }
 
 function pathFolders() {
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
 }
 

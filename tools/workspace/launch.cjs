@@ -32,4 +32,4 @@ function launch(/** @type {string} */ script, /** @type {string[]} */ args) {
 
 module.exports = { launch: launch, refusal: refusal };
 
-if (require.main === module) launch(process.argv[2], process.argv.slice(3));
+if (require.main === module) launch(process.argv[2] || '', process.argv.slice(3));

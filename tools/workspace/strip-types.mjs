@@ -2,5 +2,5 @@
 import { stripTypeScriptTypes } from 'node:module';
 
 export default {
-  process: (source) => ({ code: stripTypeScriptTypes(source) }),
+  process: (/** @type {string} */ source) => ({ code: stripTypeScriptTypes(source) }),
 };

@@ -1,0 +1,55 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** What one check found in one project: the file that `npm test` counts, and that Nx's cache restores. */
+export interface CheckResult {
+  readonly project: string;
+  readonly target: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** Full names of tests that did not run, reason included. */
+  readonly skipped: readonly string[];
+  readonly warnings: number;
+  /** Milliseconds since 1970; a result older than the run that shows it came from the cache. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** What the tools printed when something failed or was warned of; empty otherwise. */
+  readonly output: string;
+}
+
+export type Finding = Pick<CheckResult, 'passed' | 'failed' | 'skipped' | 'warnings' | 'output'>;
+
+export function resultsFolder(root: string): string {
+  return join(root, '.fairway', 'results');
+}
+
+export function resultFile(root: string, project: string, target: string): string {
+  return join(resultsFolder(root), `${project}.${target}.json`);
+}
+
+/** Moved into place whole, so that a watcher never reads half a result. */
+export async function writeResult(root: string, result: CheckResult): Promise<void> {
+  const file = resultFile(root, result.project, result.target);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.part`, JSON.stringify(result, null, 2));
+  await rename(`${file}.part`, file);
+}
+
+/** `undefined` when the check has left no result. */
+export async function readResult(
+  root: string,
+  project: string,
+  target: string,
+): Promise<CheckResult | undefined> {
+  try {
+    return JSON.parse(await readFile(resultFile(root, project, target), 'utf8')) as CheckResult;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A check that is one question with one answer: it counts as one, passed or failed. */
+export function singleFinding(hasPassed: boolean, output: string, warnings = 0): Finding {
+  return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, skipped: [], warnings, output };
+}

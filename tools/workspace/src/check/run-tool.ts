@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+
+export interface ToolRun {
+  readonly exit: number;
+  readonly output: string;
+}
+
+interface ToolOptions {
+  readonly cwd: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs a Node program of the workspace and shows what it prints while it prints it. Ends it with its time: a hanging
+ * tool must not hang the run.
+ * @param args as after `node`
+ */
+export async function runTool(args: readonly string[], options: ToolOptions): Promise<ToolRun> {
+  const { cwd, timeoutMs = 600_000 } = options;
+  const tool = spawn(process.execPath, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  for (const stream of [tool.stdout, tool.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      process.stdout.write(text);
+    });
+  }
+  return await new Promise((resolve, reject) => {
+    tool.on('error', reject);
+    tool.on('close', (code, signal) => {
+      if (signal !== null)
+        output += `\n${args[0] ?? 'tool'} was ended by ${signal} (limit ${timeoutMs / 1000} s)\n`;
+      resolve({ exit: code ?? 1, output });
+    });
+  });
+}

@@ -1,0 +1,24 @@
+/** What the workspace's own commands read from the environment. */
+export interface WorkspaceConfig {
+  /** Nobody is watching: what is skipped here would be skipped for ever. */
+  readonly isCi: boolean;
+  /** The commit that `npm run test:affected` compares with, when the caller knows better than git's branches. */
+  readonly nxBase: string | undefined;
+}
+
+export function readWorkspaceConfig(): WorkspaceConfig {
+  const { CI = '', NX_BASE } = process.env;
+  return {
+    isCi: CI !== '' && CI !== 'false',
+    nxBase: NX_BASE === '' ? undefined : NX_BASE,
+  };
+}
+
+/**
+ * The environment for Nx: told its base by argument alone, because with NX_HEAD it would leave out what is not
+ * committed yet.
+ */
+export function nxEnvironment(): NodeJS.ProcessEnv {
+  const { NX_BASE: _base, NX_HEAD: _head, ...rest } = process.env;
+  return { ...rest, NX_DAEMON: 'false' };
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface AffectedBase {
+  /** `undefined`: there is nothing to compare with, so everything counts as changed. */
+  readonly commit: string | undefined;
+  /** For people: what was chosen and why. */
+  readonly reason: string;
+}
+
+/**
+ * The commit that changes are counted from: `NX_BASE`, else where this branch left `origin/main` or `main`. In doubt
+ * everything runs, never nothing.
+ */
+export async function affectedBase(root: string, nxBase: string | undefined): Promise<AffectedBase> {
+  if (nxBase !== undefined) {
+    const commit = await git(root, 'rev-parse', '--verify', '--quiet', `${nxBase}^{commit}`);
+    if (commit !== undefined) return { commit, reason: `changes since NX_BASE (${short(commit)})` };
+    return { commit, reason: `everything: NX_BASE is '${nxBase}', which is no commit of this clone` };
+  }
+  for (const branch of ['origin/main', 'main']) {
+    const commit = await git(root, 'merge-base', 'HEAD', branch);
+    if (commit !== undefined) {
+      return { commit, reason: `changes since this branch left ${branch} (${short(commit)})` };
+    }
+  }
+  return {
+    commit: undefined,
+    reason: 'everything: NX_BASE is not set, and neither origin/main nor main is here',
+  };
+}
+
+async function git(root: string, ...args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await run('git', args, { cwd: root });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 7);
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `npm test                    lint, typecheck, test and build everything that changed since it last passed
+npm test -- PROJECT …       the same for some projects
+npm run test:affected       the same for what differs from the main branch
+npm run coverage            run the tests with coverage: coverage/index.html and coverage/lcov.info
+`;
+
+export interface TestOptions {
+  readonly projects: readonly string[];
+  readonly affected: boolean;
+  readonly coverage: boolean;
+  readonly help: boolean;
+}
+
+/** @throws {TypeError} on an unknown flag */
+export function parseTestOptions(args: readonly string[]): TestOptions {
+  const flag = { type: 'boolean', default: false } as const;
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { affected: flag, coverage: flag, help: { ...flag, short: 'h' } },
+  });
+  return { projects: positionals, ...values };
+}

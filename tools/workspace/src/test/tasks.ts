@@ -1,0 +1,27 @@
+import type { CheckResult } from '../check/result.ts';
+import type { Project } from '../workspace.ts';
+
+export interface Task {
+  readonly project: string;
+  readonly target: string;
+}
+
+/** A task and what came of it; without a result it died. */
+export interface Outcome extends Task {
+  readonly result: CheckResult | undefined;
+  readonly isCached: boolean;
+}
+
+/** What must be run: a task that is expected and leaves no result has failed. */
+export function tasksOf(projects: readonly Project[], targets: readonly string[]): readonly Task[] {
+  return projects.flatMap((project) =>
+    targets
+      .filter((target) => project.targets.includes(target))
+      .map((target) => ({ project: project.name, target })),
+  );
+}
+
+/** @param runStartedAt milliseconds since 1970: an older result came from the cache */
+export function outcomeOf(task: Task, result: CheckResult | undefined, runStartedAt: number): Outcome {
+  return { ...task, result, isCached: result !== undefined && result.startedAt < runStartedAt };
+}

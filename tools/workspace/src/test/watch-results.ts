@@ -1,0 +1,35 @@
+import { watch } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { readResult, resultFile, resultsFolder, type CheckResult } from '../check/result.ts';
+import type { Task } from './tasks.ts';
+
+/** Forgets earlier results, so that a task which leaves none is seen; the cache brings back those it answers. */
+export async function clearResults(root: string): Promise<void> {
+  const folder = resultsFolder(root);
+  await mkdir(folder, { recursive: true });
+  await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name), { recursive: true })));
+}
+
+/** Calls back once for each task's result as it appears; returns the function that ends the watch. */
+export function watchResults(
+  root: string,
+  tasks: readonly Task[],
+  onResult: (result: CheckResult) => void,
+): () => void {
+  const waiting = new Map(tasks.map((task) => [basename(resultFile(root, task.project, task.target)), task]));
+  let hasStopped = false;
+  const watcher = watch(resultsFolder(root), (_event, name) => {
+    const task = waiting.get(name ?? '');
+    if (task === undefined || name === null) return;
+    waiting.delete(name);
+    void readResult(root, task.project, task.target).then((result) => {
+      if (result !== undefined && !hasStopped) onResult(result);
+    });
+  });
+  return () => {
+    hasStopped = true;
+    watcher.close();
+  };
+}
