@@ -17,7 +17,7 @@ async function withLock(file, onWait, work) {
   fs.mkdirSync(dirname(file), { recursive: true });
   await acquire(file, onWait);
   try {
-    await work((pid) => fs.writeFileSync(file, `${process.pid} ${pid}`));
+    await work((pid) => replace(file, `${process.pid} ${pid}`));
   } finally {
     fs.rmSync(file, { force: true });
   }
@@ -54,6 +54,17 @@ function tryTake(file) {
   } finally {
     fs.rmSync(own, { force: true });
   }
+}
+
+/**
+ * In one step, because a waiter that found the lock empty would take it for nobody's.
+ * @param {string} file
+ * @param {string} content
+ */
+function replace(file, content) {
+  const own = `${file}.${process.pid}`;
+  fs.writeFileSync(own, content);
+  fs.renameSync(own, file);
 }
 
 /**

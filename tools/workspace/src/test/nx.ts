@@ -45,6 +45,6 @@ export async function runTasks(root: string, options: TaskRun): Promise<void> {
   await new Promise<void>((resolve) => log.end(resolve));
 }
 
-function nxProgram(root: string): string {
+export function nxProgram(root: string): string {
   return join(root, 'node_modules', '.bin', 'nx');
 }

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+interface PackageJson {
+  /** Files of other packages that are served as they are, as module paths: `swagger-ui-dist/swagger-ui.css`. */
+  readonly fairway?: { readonly assets?: readonly string[] };
+}
+
+/**
+ * Files that bundled packages serve as they are, under the addresses by which they find them: a package's own
+ * `src/assets/page.css` as `assets/page.css`, another package's file as `assets/<package>/<file>`.
+ * @param inputs the bundled files, relative to `root`
+ * @throws {Error} when two packages have an asset of the same name
+ */
+export async function copyAssets(root: string, inputs: readonly string[], folder: string): Promise<void> {
+  const origins = new Map<string, string>();
+  for (const packageFolder of workspacePackageFolders(root, inputs)) {
+    for (const [name, origin] of await assetsOf(packageFolder)) {
+      const other = origins.get(name);
+      if (other !== undefined && other !== origin) {
+        throw new Error(`two packages have an asset '${name}'; rename one: ${other}, ${origin}`);
+      }
+      origins.set(name, origin);
+    }
+  }
+  for (const [name, origin] of origins) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await copyFile(origin, join(folder, name));
+  }
+}
+
+/** Of packages whose code is in the bundle; installed ones have no `src/assets` that anything would ask for. */
+function workspacePackageFolders(root: string, inputs: readonly string[]): ReadonlySet<string> {
+  const own = inputs.filter((input) => !input.includes('node_modules/') && input.includes('/src/'));
+  return new Set(own.map((input) => join(root, input.slice(0, input.indexOf('/src/')))));
+}
+
+async function assetsOf(packageFolder: string): Promise<readonly (readonly [string, string])[]> {
+  const { fairway } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as PackageJson;
+  const { resolve } = createRequire(join(packageFolder, 'package.json'));
+  const foreign = (fairway?.assets ?? []).map((file) => [file, resolve(file)] as const);
+  return [...(await ownAssets(join(packageFolder, 'src', 'assets'))), ...foreign];
+}
+
+async function ownAssets(folder: string): Promise<readonly (readonly [string, string])[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [file.slice(folder.length + 1), file] as const);
+}

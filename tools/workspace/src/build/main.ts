@@ -1,0 +1,26 @@
+// `node main.ts SERVICE_FOLDER [OUTPUT_FOLDER]`: the `build` task. OUTPUT_FOLDER is the service's `dist/` by default.
+import { join, resolve } from 'node:path';
+
+import { singleFinding, writeResult } from '../check/result.ts';
+import { readProject, workspaceRoot } from '../workspace.ts';
+import { bundleService } from './bundle-service.ts';
+
+const [folder = '', outputFolder] = process.argv.slice(2);
+const { name } = await readProject(workspaceRoot, folder);
+const startedAt = Date.now();
+const failure = await bundleService(
+  workspaceRoot,
+  folder,
+  outputFolder === undefined ? join(workspaceRoot, folder, 'dist') : resolve(outputFolder),
+).then(
+  () => undefined,
+  (error: unknown) => (error as Error).message,
+);
+
+if (failure !== undefined) process.stderr.write(`${failure}\n`);
+process.exitCode = failure === undefined ? 0 : 1;
+if (outputFolder === undefined) {
+  const durationMs = Date.now() - startedAt;
+  const finding = singleFinding(failure === undefined, failure ?? '');
+  await writeResult(workspaceRoot, { project: name, target: 'build', ...finding, startedAt, durationMs });
+}

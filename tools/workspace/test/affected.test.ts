@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { nxEnvironment } from '../src/config.ts';
+import { affectedProjects, nxProgram } from '../src/test/nx.ts';
+import { readProjects } from '../src/workspace.ts';
+import { writeFiles } from './temporary-folder.ts';
+import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
+
+const copy = copyWorkspace();
+const everything = (await readProjects(copy)).map(({ name }) => name);
+const services = everything.filter((name) => name.endsWith('-service'));
+
+afterEach(() => {
+  git(copy, 'reset', '--quiet', '--hard');
+  git(copy, 'clean', '--quiet', '--force', '-d');
+});
+
+describe('a change affects', () => {
+  test('only the service, when it is in the service’s code', async () => {
+    edit('packages/logs-service/src/main.ts');
+
+    expect(await affected()).toEqual(['logs-service']);
+  });
+
+  test('a service also when the file is new and not yet added', async () => {
+    edit('packages/status-service/src/brand-new.ts');
+
+    expect(await affected()).toEqual(['status-service']);
+  });
+
+  test('the service and every reader of manifests, when it is in a manifest', async () => {
+    edit('packages/logs-service/manifest/src/index.ts');
+
+    const names = await affected();
+
+    expect(names).toEqual(
+      expect.arrayContaining(['logs-manifest', 'logs-service', 'service-catalog', 'fairway']),
+    );
+    expect(names).not.toEqual(expect.arrayContaining(['status-service']));
+    expect(names).not.toEqual(expect.arrayContaining(['service-kit']));
+    expect(names).not.toEqual(expect.arrayContaining(['status-manifest']));
+  });
+
+  test('every service, when it is in the kit', async () => {
+    edit('packages/service-kit/src/index.ts');
+
+    const names = await affected();
+
+    expect(names).toEqual(expect.arrayContaining(['service-kit', ...services]));
+    expect(names).not.toEqual(expect.arrayContaining(['service-manifest']));
+  });
+
+  test('those whose tests use it, when it is in a stand-in', async () => {
+    edit('tools/local-aws/src/index.ts');
+
+    const names = await affected();
+
+    expect(names).toEqual(expect.arrayContaining(['local-aws', 'logs-service']));
+    expect(names).not.toEqual(expect.arrayContaining(['status-service']));
+  });
+
+  test('nothing, when it is in documents', async () => {
+    edit('README.md');
+    edit('docs/a-page.md');
+    edit('packages/logs-service/README.md');
+
+    expect(await affected()).toEqual([]);
+  });
+
+  test.each(['tsconfig.base.json', 'jest.config.mjs', 'eslint.config.mjs', '.node-version', 'nx.json'])(
+    'everything, when it is in %s',
+    async (file) => {
+      edit(file, '\n');
+
+      expect(await affected()).toEqual(everything);
+    },
+  );
+
+  test('the users of a dependency and no others, when its locked version changes', async () => {
+    const lockfile = join(copy, 'package-lock.json');
+    const locked = JSON.parse(readFileSync(lockfile, 'utf8'));
+    locked.packages['node_modules/pino'].version = '10.99.0';
+    writeFileSync(lockfile, JSON.stringify(locked, null, 2));
+
+    const names = await affected();
+
+    expect(names).toEqual(expect.arrayContaining(['service-kit', 'workspace', ...services]));
+    expect(names).not.toEqual(expect.arrayContaining(['local-ecs']));
+  });
+});
+
+describe('the cache', () => {
+  // The real tasks take too long here; what decides about the cache is their inputs, which stay as they are.
+  const check = 'tools/workspace/src/check/main.ts';
+  const recorder = `
+    import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+    const [target, folder] = process.argv.slice(2);
+    mkdirSync('.fairway/results', { recursive: true });
+    appendFileSync('.fairway/ran', target + ' ' + folder + '\\n');
+    writeFileSync('.fairway/results/' + folder.split('/').at(-1) + '.' + target + '.json', '{}');
+  `;
+
+  beforeAll(() => {
+    writeFileSync(join(copy, check), recorder);
+    commitAll(copy);
+  });
+
+  test('answers for what did not change, result files included', () => {
+    runTasks();
+    rmSync(join(copy, '.fairway'), { recursive: true });
+
+    const ran = runTasks();
+
+    expect(ran).toEqual([]);
+    expect(readFileSync(join(copy, '.fairway/results/local-ecs.test.json'), 'utf8')).toBe('{}');
+  });
+
+  test.each([
+    {
+      change: 'a service’s code',
+      file: 'packages/logs-service/src/main.ts',
+      ran: ['lint packages/logs-service', 'test packages/logs-service', 'typecheck packages/logs-service'],
+    },
+    {
+      change: 'a library’s tests, for that library alone',
+      file: 'packages/service-manifest/src/brand-new.test.ts',
+      ran: [
+        'lint packages/service-manifest',
+        'test packages/service-manifest',
+        'typecheck packages/service-manifest',
+      ],
+    },
+    {
+      change: 'a benchmark, except for tests',
+      file: 'packages/service-manifest/bench/new.bench.ts',
+      ran: ['lint packages/service-manifest', 'typecheck packages/service-manifest'],
+    },
+    { change: 'a document: nothing', file: 'docs/a-page.md', ran: [] },
+  ])('misses after a change of $change', ({ file, ran }) => {
+    runTasks();
+    edit(file);
+
+    expect(runTasks()).toEqual(ran);
+  });
+
+  test('misses for tests, and for nothing else, when an outside tool that they look for appears', () => {
+    runTasks();
+    const tools = join(copy, '.fairway', 'tools');
+    writeFiles(tools, { python3: '#!/bin/sh\n' });
+    chmodSync(join(tools, 'python3'), 0o755);
+
+    const ran = runTasks({ firstOnPath: tools });
+
+    expect(new Set(ran.map((line) => line.split(' ')[0]))).toEqual(new Set(['test']));
+  });
+});
+
+function edit(file: string, text = '\n// edited\n'): void {
+  mkdirSync(dirname(join(copy, file)), { recursive: true });
+  appendFileSync(join(copy, file), text);
+}
+
+async function affected(): Promise<readonly string[]> {
+  return (await affectedProjects(copy, 'main')).toSorted((a, b) => a.localeCompare(b));
+}
+
+/** Runs the tasks of a service, a library under it and a stranger, and returns the ones that really ran. */
+function runTasks({ firstOnPath = '' } = {}): readonly string[] {
+  const record = join(copy, '.fairway', 'ran');
+  rmSync(record, { force: true });
+  const environment = nxEnvironment();
+  const projects = '--projects=logs-service,service-manifest,local-ecs';
+  execFileSync(process.execPath, [nxProgram(copy), 'run-many', '--targets=lint,typecheck,test', projects], {
+    cwd: copy,
+    env: { ...environment, PATH: `${firstOnPath}:${environment['PATH'] ?? ''}` },
+    stdio: 'pipe',
+  });
+  return existsSync(record) ? readFileSync(record, 'utf8').trim().split('\n').toSorted() : [];
+}
