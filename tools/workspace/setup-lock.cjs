@@ -6,6 +6,8 @@ const { dirname } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MILLISECONDS = 200;
+/** Beyond any set-up: process ids are used again, and a container may never reap the dead. */
+const LONGEST_HOLD_MILLISECONDS = 15 * 60_000;
 
 /**
  * Runs `work` while holding the lock; waits for another holder first.
@@ -27,7 +29,7 @@ async function acquire(/** @type {string} */ file, /** @type {(holder: number) =
   let told = false;
   while (!tryTake(file)) {
     const content = read(file);
-    const holder = holders(content).find(isAlive);
+    const holder = ageOf(file) > LONGEST_HOLD_MILLISECONDS ? undefined : holders(content).find(isAlive);
     if (holder === undefined) {
       breakLock(file, content);
       continue;
@@ -91,6 +93,11 @@ function read(/** @type {string} */ file) {
     if (errorCode(error) === 'ENOENT') return '';
     throw error;
   }
+}
+
+function ageOf(/** @type {string} */ file) {
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  return status === undefined ? 0 : Date.now() - status.mtimeMs;
 }
 
 function holders(/** @type {string} */ content) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, watch } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -128,6 +128,16 @@ describe('set-up', () => {
 
     expect(code).toBe(3);
     expect(existsSync(join(workspace.root, '.fairway', 'setup.lock'))).toBe(false);
+  });
+
+  test('takes over from one that has held for longer than any set-up takes', async () => {
+    const workspace = workspaceWithScript();
+    const lock = join(workspace.root, '.fairway', 'setup.lock');
+    writeFiles(workspace.root, { '.fairway/setup.lock': String(process.pid) });
+    const anHourAgo = Date.now() / 1000 - 3600;
+    utimesSync(lock, anHourAgo, anHourAgo);
+
+    expect((await ended(workspace.launch(['script.cjs']))).code).toBe(3);
   });
 
   test('goes on waiting for the npm of one that was killed', async () => {
