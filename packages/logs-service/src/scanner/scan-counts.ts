@@ -43,20 +43,12 @@ export function mergeCounts(scans: Iterable<ScanCounts>): ScanCounts {
     addAll(sum.byService, scan.byService);
     addAll(sum.withoutTimeByService, scan.withoutTimeByService);
     for (const [service, minutes] of scan.byServiceMinute) {
-      addAll(minutesOf(sum, service), minutes);
+      const merged = sum.byServiceMinute.get(service) ?? new Map<number, number>();
+      addAll(merged, minutes);
+      sum.byServiceMinute.set(service, merged);
     }
   }
   return sum;
-}
-
-/** The minutes of a service within `counts`, made when it has none yet. */
-export function minutesOf(counts: ScanCounts, service: string): Map<number, number> {
-  let minutes = counts.byServiceMinute.get(service);
-  if (minutes === undefined) {
-    minutes = new Map();
-    counts.byServiceMinute.set(service, minutes);
-  }
-  return minutes;
 }
 
 function addAll<K>(sum: Map<K, number>, counts: ReadonlyMap<K, number>): void {

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { LogScanner } from '../log-scanner.ts';
+import type { ScanCounts } from '../scan-counts.ts';
+import { parseInstant } from '../timestamp.ts';
+import { lineFrom } from './random-log.ts';
+import { referenceScan } from './reference-scan.ts';
+
+const LINES = 100_000;
+const LINES_PER_LOG = 50;
+const SINCE = '2025-09-15T12:00:00Z';
+
+/** Bytes by the word: an array of numbers is what takes fast-check its time. */
+const choices = fc
+  .uint32Array({ minLength: 2, maxLength: 14, size: 'max' })
+  .map((words) => new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+
+const log = fc
+  .tuple(
+    fc.array(choices, { minLength: LINES_PER_LOG, maxLength: LINES_PER_LOG }),
+    fc.constantFrom('\n', '\r\n'),
+    fc.constantFrom('', '\uFEFF'),
+    fc.boolean(),
+  )
+  .map(([lines, lineBreak, bom, ended]) => {
+    const pieces = lines.flatMap((line) => [lineFrom(line), Buffer.from(lineBreak)]);
+    return Buffer.concat([Buffer.from(bom), ...(ended ? pieces : pieces.slice(0, -1))]);
+  });
+
+function scan(bytes: Buffer, since: string | undefined, chunkSizes: readonly number[]): ScanCounts {
+  const scanner = new LogScanner({ since: since === undefined ? undefined : parseInstant(since) });
+  for (let at = 0, chunk = 0; at < bytes.length; chunk++) {
+    const size = chunkSizes[chunk % chunkSizes.length] ?? bytes.length;
+    scanner.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return scanner.end();
+}
+
+describe('against JSON.parse of every line', () => {
+  test(`${LINES} random lines count the same, however they are cut into chunks`, () => {
+    const chunkSizes = fc.oneof(
+      { arbitrary: fc.constant([1]), weight: 1 },
+      { arbitrary: fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 }), weight: 4 },
+    );
+
+    const seed = Date.now() % 2 ** 31;
+    let lines = 0;
+    const seen = { total: 0, malformed: 0, undated: 0 };
+
+    fc.assert(
+      fc.property(log, fc.constantFrom(undefined, SINCE), chunkSizes, (bytes, since, sizes) => {
+        const expected = referenceScan(bytes, since);
+        expect(scan(bytes, since, [bytes.length])).toEqual(expected);
+        expect(scan(bytes, since, sizes)).toEqual(expected);
+        lines += expected.lines;
+        seen.total += expected.total;
+        seen.malformed += expected.malformed;
+        seen.undated += expected.undated;
+      }),
+      { numRuns: LINES / LINES_PER_LOG, seed },
+    );
+
+    console.info(`fuzzed with seed ${seed}: ${lines} lines, ${JSON.stringify(seen)}`);
+    expect(lines).toBeGreaterThanOrEqual(LINES);
+  });
+});

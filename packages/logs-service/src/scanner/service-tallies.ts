@@ -1,0 +1,71 @@
+const NO_NAME = 'unknown';
+const SLOTS = 256;
+const LONGEST_REMEMBERED = 64;
+
+/** The errors of one service that count. */
+export interface ServiceTally {
+  readonly name: string;
+  errors: number;
+  withoutTime: number;
+  /** Minutes since 1970-01-01T00:00Z → errors. */
+  readonly byMinute: Map<number, number>;
+}
+
+interface Slot {
+  readonly bytes: Buffer;
+  readonly tally: ServiceTally;
+}
+
+/**
+ * The tallies of all services, found by the bytes of the name in the log. Making a string of a few bytes and looking it up takes as long as scanning a line,
+ * so a tally is remembered under the bytes that led to it. Spellings share slots and the latest stays: this memory is bounded.
+ */
+export class ServiceTallies {
+  private readonly byName = new Map<string, ServiceTally>();
+  private readonly slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+
+  values(): Iterable<ServiceTally> {
+    return this.byName.values();
+  }
+
+  unnamed(): ServiceTally {
+    return this.named(NO_NAME);
+  }
+
+  /** @param start where the content of a JSON string starts, from valid JSON in valid UTF-8 */
+  at(bytes: Buffer, start: number, end: number): ServiceTally {
+    const length = end - start;
+    if (length === 0) return this.unnamed();
+    const index =
+      (bytes[start]! * 7 + bytes[start + (length >> 1)]! + bytes[end - 1]! * 13 + length * 31) % SLOTS;
+    const slot = this.slots[index];
+    if (slot !== undefined && isAt(slot.bytes, bytes, start, length)) return slot.tally;
+    const tally = this.named(unescapeJson(bytes.toString('utf8', start, end)));
+    if (length <= LONGEST_REMEMBERED) {
+      this.slots[index] = { bytes: Buffer.from(bytes.subarray(start, end)), tally };
+    }
+    return tally;
+  }
+
+  private named(name: string): ServiceTally {
+    let tally = this.byName.get(name);
+    if (tally === undefined) {
+      tally = { name, errors: 0, withoutTime: 0, byMinute: new Map() };
+      this.byName.set(name, tally);
+    }
+    return tally;
+  }
+}
+
+function isAt(expected: Buffer, bytes: Buffer, start: number, length: number): boolean {
+  if (expected.length !== length) return false;
+  for (let index = 0; index < length; index++) {
+    if (expected[index] !== bytes[start + index]) return false;
+  }
+  return true;
+}
+
+/** @param content what stands between the quotes of a JSON string */
+export function unescapeJson(content: string): string {
+  return content.includes('\\') ? (JSON.parse(`"${content}"`) as string) : content;
+}
