@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 
-import { httpHealth } from './http-health.ts';
+import { checkHttp } from './http-check.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => closers.splice(0).forEach((close) => close()));
@@ -20,7 +20,7 @@ async function portOf(listener: RequestListener): Promise<number> {
 }
 
 function check(port: number, timeoutMs = 5_000) {
-  return httpHealth.check({ port, path: '/health', timeoutMs });
+  return checkHttp({ host: '127.0.0.1', port, path: '/health', timeoutMs });
 }
 
 describe('the health check', () => {

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { createForwarder, type Destination, type Forwarder, type ForwardTimeouts } from './forwarder.ts';
+import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers.ts';
+import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
+import { parseRequestTarget } from './request-target.ts';
+import { compileRules, type Routing } from './routing.ts';
+import {
+  TargetRegistry,
+  type Endpoint,
+  type HealthCheckSettings,
+  type TargetHealthEvent,
+} from './target-registry.ts';
+
+export interface EdgeSettings extends Routing {
+  /** @default every second, 2 s timeout, 2 passed or 2 failed checks in a row */
+  readonly healthCheck?: Partial<HealthCheckSettings>;
+  /** @default 10 s to connect and 60 s idle, an ALB's own */
+  readonly timeouts?: Partial<ForwardTimeouts>;
+}
+
+const defaultHealthCheck: HealthCheckSettings = {
+  intervalMs: 1_000,
+  timeoutMs: 2_000,
+  healthyThreshold: 2,
+  unhealthyThreshold: 2,
+};
+const defaultTimeouts: ForwardTimeouts = { connectMs: 10_000, idleMs: 60_000 };
+
+/** What a client of an unavailable service is told to wait: the time between two health checks. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** One port in front of every service: routes, checks health and forwards as an Application Load Balancer does. */
+export class Edge {
+  readonly #server: Server;
+  readonly #forwarder: Forwarder;
+  readonly #registry: TargetRegistry;
+  readonly #listeners = new Set<(event: TargetHealthEvent) => void>();
+  readonly #upgraded = new Set<Duplex>();
+  #routing: Routing = { rules: [], targetGroups: [] };
+  #serviceFor: (path: string) => string | undefined = () => undefined;
+  #port = 0;
+
+  constructor({ healthCheck, timeouts, ...routing }: EdgeSettings) {
+    const limits = { ...defaultTimeouts, ...timeouts };
+    this.#forwarder = createForwarder(limits);
+    this.#registry = new TargetRegistry({ ...defaultHealthCheck, ...healthCheck }, (event) => {
+      for (const listener of this.#listeners) listener(event);
+    });
+    this.#server = createServer({
+      keepAliveTimeout: limits.idleMs,
+      headersTimeout: limits.idleMs,
+      // An upload may take as long as it moves; the idle time limits what does not.
+      requestTimeout: 0,
+      // `Upgrade: h2c`, which curl and Java clients offer, is not for a load balancer: an ordinary request.
+      shouldUpgradeCallback: isWebSocket,
+    });
+    this.#server.on('request', (request, response) => this.#handle(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.setRouting(routing);
+  }
+
+  /**
+   * Listens on the loopback address.
+   * @param port 0 for any free one
+   * @returns the port
+   */
+  async listen(port: number): Promise<number> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this.#port;
+  }
+
+  /** Replaces rules and target groups; targets of groups that stay are kept. */
+  setRouting(routing: Routing): void {
+    this.#routing = routing;
+    this.#serviceFor = compileRules(routing.rules);
+    this.#registry.setGroups(routing.targetGroups);
+  }
+
+  /**
+   * Says where a service's tasks listen. A new target is checked at once and gets requests when it is healthy; one
+   * that is no longer named gets no new requests, and keeps those it has.
+   */
+  setTargets(service: string, endpoints: readonly Endpoint[]): void {
+    this.#registry.setTargets(service, endpoints);
+  }
+
+  /** Rules and targets with their health, as plain data. */
+  state() {
+    return { port: this.#port, rules: this.#routing.rules, targetGroups: this.#registry.state() };
+  }
+
+  /** Calls `listener` whenever a target becomes healthy or unhealthy; returns what ends that. */
+  subscribe(listener: (event: TargetHealthEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops accepting at once; resolves when running requests have ended, or were cut after `graceMs`. */
+  async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const deadline = setTimeout(() => this.#cut(), graceMs);
+    await closed;
+    clearTimeout(deadline);
+    this.#registry.close();
+    this.#forwarder.close();
+  }
+
+  #cut(): void {
+    this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+  }
+
+  /** While closing: a connection that is kept after its answer would keep the edge waiting. */
+  #endIdleConnections(): void {
+    if (!this.#server.listening) this.#server.closeIdleConnections();
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    response.once('close', () => this.#endIdleConnections());
+    const destination = this.#destinationOf(request, requestHeaders);
+    if ('status' in destination) sendProblem(request, response, destination);
+    else this.#forwarder.web(request, response, destination);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    this.#upgraded.add(socket);
+    socket.once('close', () => this.#upgraded.delete(socket));
+    const destination = this.#destinationOf(request, upgradeHeaders);
+    if ('status' in destination) refuseUpgrade(request, socket, destination);
+    else this.#forwarder.upgrade(request, socket, head, destination);
+  }
+
+  #destinationOf(request: IncomingMessage, headersFor: typeof requestHeaders): Destination | Problem {
+    const fault = faultOf(request);
+    if (fault !== undefined) return fault;
+    const parsed = parseRequestTarget(request.url ?? '');
+    const service = parsed && this.#serviceFor(parsed.path);
+    if (service === undefined) return { status: 404, detail: 'No service answers this path.' };
+    const target = this.#registry.choose(service);
+    if (target === undefined) return unavailable(service);
+
+    request.url = parsed?.url;
+    if (parsed?.authority !== undefined) request.headers.host = parsed.authority;
+    return { service, target, headers: headersFor(request.headers, this.#clientOf(request)) };
+  }
+
+  #clientOf({ socket }: IncomingMessage): ClientConnection {
+    return { address: socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown', port: this.#port };
+  }
+}
+
+/** What Node's parser lets pass and two servers could understand differently. */
+function faultOf({ headers, headersDistinct }: IncomingMessage): Problem | undefined {
+  if ((headersDistinct['host']?.length ?? 0) > 1)
+    return { status: 400, detail: 'More than one Host header.' };
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
+  return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
+}
+
+function unavailable(service: string): Problem {
+  return {
+    status: 503,
+    detail: `Service ${service} has no healthy task at the moment.`,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  };
+}
+
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** They describe one connection and never pass a proxy (RFC 9110, 7.6.1, and what predates it). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** A client that names these in `Connection` would change what the message is, or where it goes. */
+const NEVER_STRIPPED = new Set(['content-length', 'host']);
+
+/** Headers by lower-case name. */
+export type ForwardedHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What the edge knows of the client's side of the connection. */
+export interface ClientConnection {
+  readonly address: string;
+  /** The port that the client connected to. */
+  readonly port: number;
+}
+
+/**
+ * The headers that a service receives: the client's, without hop-by-hop headers and without any claim about where
+ * the request came from, plus what the edge itself knows.
+ */
+export function requestHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
+  const listed = namedIn(incoming.connection);
+  const kept = Object.entries(incoming).filter(([name]) => !isDropped(name, listed) && !isUntrusted(name));
+  return {
+    ...Object.fromEntries(kept),
+    // The body comes decoded from one connection and is framed anew, or it would be read as the next request.
+    ...(incoming['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }),
+    'x-forwarded-for': client.address,
+    'x-forwarded-proto': 'http',
+    'x-forwarded-port': String(client.port),
+    'x-forwarded-host': incoming.host ?? '',
+    'x-amzn-trace-id': incoming['x-amzn-trace-id'] ?? newTraceId(),
+  };
+}
+
+/** The same for a WebSocket, which asks the service to upgrade in turn. */
+export function upgradeHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
+  return { ...requestHeaders(incoming, client), connection: 'Upgrade', upgrade: 'websocket' };
+}
+
+/** A service's headers as the client gets them: name and value in turn, in order and with repetitions. */
+export function responseHeaders(raw: readonly string[]): string[] {
+  const pairs = raw.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : [],
+  );
+  const connection = pairs.filter(([name]) => name.toLowerCase() === 'connection').map(([, value]) => value);
+  const listed = namedIn(connection.join(','));
+  return pairs.filter(([name]) => !isDropped(name.toLowerCase(), listed)).flat();
+}
+
+function namedIn(connection: string | undefined): ReadonlySet<string> {
+  return new Set((connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
+}
+
+function isDropped(name: string, listed: ReadonlySet<string>): boolean {
+  return HOP_BY_HOP.has(name) || (listed.has(name) && !NEVER_STRIPPED.has(name));
+}
+
+function isUntrusted(name: string): boolean {
+  // The edge has already answered `Expect: 100-continue`, as load balancers do.
+  return name.startsWith('x-forwarded-') || name === 'forwarded' || name === 'expect';
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html */
+function newTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+}

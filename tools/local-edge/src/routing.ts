@@ -1,0 +1,42 @@
+import { edgePaths, pathMatcher, type ServiceManifest } from '@fairway/service-manifest';
+
+/** A listener rule: requests whose path matches one of the patterns go to the service's target group. */
+export interface EdgeRule {
+  /** Rules are tried from the lowest number up. */
+  readonly priority: number;
+  readonly paths: readonly string[];
+  readonly service: string;
+}
+
+/** How the targets of a service are found healthy or not. */
+export interface TargetGroup {
+  readonly service: string;
+  readonly healthPath: string;
+}
+
+export interface Routing {
+  readonly rules: readonly EdgeRule[];
+  readonly targetGroups: readonly TargetGroup[];
+}
+
+/** The rules and target groups that manifests ask for, the same as their load balancer gets. */
+export function routingOf(
+  manifests: readonly Pick<ServiceManifest, 'name' | 'paths' | 'healthPath'>[],
+): Routing {
+  return {
+    rules: manifests.map((manifest, index) => ({
+      priority: index + 1,
+      paths: edgePaths(manifest),
+      service: manifest.name,
+    })),
+    targetGroups: manifests.map(({ name, healthPath }) => ({ service: name, healthPath })),
+  };
+}
+
+/** Compiles rules to a function from a path, without its query, to the service that answers it. */
+export function compileRules(rules: readonly EdgeRule[]): (path: string) => string | undefined {
+  const compiled = rules
+    .toSorted((a, b) => a.priority - b.priority)
+    .map(({ service, paths }) => ({ service, matchers: paths.map((pattern) => pathMatcher(pattern)) }));
+  return (path) => compiled.find(({ matchers }) => matchers.some((matches) => matches(path)))?.service;
+}
