@@ -1,0 +1,67 @@
+import { readConfig, type Environment } from '@fairway/service-kit';
+import { commandConfigSchema, type CommandConfig } from '../config.ts';
+import { cloudWatchSink } from '../publish/metric-sink.ts';
+import { MetricPublisher, type PublishLog } from '../publish/metric-publisher.ts';
+import { NoticePublisher } from '../publish/notice-publisher.ts';
+import { snsTopic } from '../publish/notice-topic.ts';
+import { s3RecordStore } from '../publish/record-store.ts';
+import { analyzeLogs } from './analyze-logs.ts';
+import { createAwsClients, type AwsClients } from './aws-clients.ts';
+import type { BucketAnalysis, BucketAnalysisRequest } from './bucket-analysis.ts';
+import { notifyAboutLogs } from './notify-about-logs.ts';
+
+/**
+ * The analysis of buckets for the command line: with the caller's own credentials, and so without the service's list of buckets.
+ * @param env names the state bucket, topic and environment for `metrics` and `notify`; the SDK reads its own settings itself
+ */
+export function createBucketAnalysis(env: Environment): BucketAnalysis {
+  const clients = createAwsClients();
+  return {
+    run: async (request) => {
+      const config = readConfig(commandConfigSchema, env);
+      const faults = missingVariables(config, request);
+      if (faults.length > 0) throw new Error(faults.join('\n'));
+      const metrics = request.metrics ? metricPublisher(clients, config) : undefined;
+      const deps = { s3: clients.s3, metrics };
+      if (!request.notify) return (await analyzeLogs(deps, request)).report;
+      const { ENVIRONMENT: environment = '' } = config;
+      const notices = noticePublisher(clients, config);
+      return notifyAboutLogs({ ...deps, notices, environment }, { ...request, force: false });
+    },
+    close: async () => clients.close(),
+  };
+}
+
+/** What is published is recorded under the environment's name: a guess would mark logs as done that its service never published. */
+function missingVariables(config: CommandConfig, { metrics, notify }: BucketAnalysisRequest): string[] {
+  const flags = [...(metrics ? ['--metrics'] : []), ...(notify ? ['--notify'] : [])].join(' and ');
+  const needed = {
+    ...(metrics || notify ? { ENVIRONMENT: 'dev', STATE_BUCKET: 'my-state-bucket' } : {}),
+    ...(notify ? { SNS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:notices' } : {}),
+  };
+  return Object.entries(needed)
+    .filter(([name]) => config[name as keyof CommandConfig] === undefined)
+    .map(([name, example]) => `${flags} needs the environment variable ${name}: export ${name}=${example}`);
+}
+
+const stderrLog: PublishLog = {
+  warn: (fields, message) => {
+    const { err } = fields as { err?: unknown };
+    process.stderr.write(`warning: ${message}${err instanceof Error ? ` (${err.message})` : ''}\n`);
+  },
+};
+
+function metricPublisher(clients: AwsClients, config: CommandConfig): MetricPublisher {
+  const { ENVIRONMENT: environment = '', METRICS_NAMESPACE: namespace } = config;
+  const metrics = cloudWatchSink(clients.cloudWatch, { namespace, environment });
+  return new MetricPublisher({ metrics, ...recordsOf(clients, config), log: stderrLog });
+}
+
+function noticePublisher(clients: AwsClients, config: CommandConfig): NoticePublisher {
+  const topic = snsTopic(clients.sns, config.SNS_TOPIC_ARN ?? '');
+  return new NoticePublisher({ topic, ...recordsOf(clients, config), log: stderrLog });
+}
+
+function recordsOf({ s3 }: AwsClients, { STATE_BUCKET = '', STATE_PREFIX: prefix }: CommandConfig) {
+  return { records: s3RecordStore(s3, STATE_BUCKET), prefix };
+}

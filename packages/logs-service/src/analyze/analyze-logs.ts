@@ -1,0 +1,97 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { MetricPublisher } from '../publish/metric-publisher.ts';
+import type { RecordSubject } from '../publish/object-version.ts';
+import { toReport, type Report } from '../report.ts';
+import { listLogs, newestLog, type ListedLog } from '../s3/list-logs.ts';
+import type { Instant } from '../scanner/instant.ts';
+import { mergeCounts } from '../scanner/scan-counts.ts';
+import { inParallel } from './in-parallel.ts';
+import { alertPoints, objectSubject, publishCounts } from './publish-counts.ts';
+import { scanObject, type ScannedObject } from './scan-object.ts';
+
+export interface LogQuery {
+  readonly bucket: string;
+  /** Keys must start with it; empty for the whole bucket. */
+  readonly prefix: string;
+  readonly threshold: number;
+  readonly since?: Instant | undefined;
+  /** Every object under the prefix instead of only the newest. */
+  readonly all: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how many bytes of the stored objects have been read, of how many. */
+  readonly onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface AnalyzeDeps {
+  readonly s3: S3Client;
+  /** Without it nothing is published, and the report has no `unpublished`. */
+  readonly metrics?: MetricPublisher | undefined;
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
+}
+
+export interface Analysis {
+  readonly report: Report;
+  /** What was read, for what is done once for it. */
+  readonly subject: RecordSubject;
+}
+
+/** Small objects cost mostly waiting; more at a time would only cost memory. */
+const OBJECTS_AT_A_TIME = 4;
+
+/**
+ * Counts the errors of the newest log under the prefix, or of all of them, and publishes the counts as metrics.
+ * @throws {LogSourceError}
+ */
+export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<Analysis> {
+  const { bucket, prefix, all, threshold } = query;
+  const logs = all ? await listLogs(deps.s3, query) : [await newestLog(deps.s3, query)];
+  const objects = await readAndPublish(deps, query, logs);
+
+  const counts = mergeCounts(objects.map((object) => object.counts));
+  const [first] = objects;
+  const only = objects.length === 1 && first !== undefined ? objectSubject(first) : undefined;
+  const subject = only ?? subjectOfAll(objects, query);
+  if (only === undefined) {
+    const alert = alertPoints(counts, threshold, nowOf(deps));
+    await deps.metrics?.publish({ ...subject, points: () => alert }, query.signal);
+  }
+  const unpublished =
+    deps.metrics === undefined ? undefined : objects.reduce((sum, object) => sum + object.unpublished, 0);
+  const source = all ? `s3://${bucket}/${prefix}` : subject.subject;
+  return { report: toReport(source, counts, { threshold, unpublished }), subject };
+}
+
+interface ReadObject extends ScannedObject {
+  readonly unpublished: number;
+}
+
+function readAndPublish(
+  deps: AnalyzeDeps,
+  { bucket, since, threshold, signal, onProgress }: LogQuery,
+  logs: readonly ListedLog[],
+): Promise<ReadObject[]> {
+  const total = logs.reduce((sum, { size }) => sum + size, 0);
+  let read = 0;
+  const onBytes = (bytes: number): void => onProgress?.((read += bytes), total);
+
+  return inParallel(logs, OBJECTS_AT_A_TIME, signal, async ({ name: key }, either) => {
+    const scanned = await scanObject(deps.s3, { bucket, key, since, signal: either, onBytes });
+    if (deps.metrics === undefined) return { ...scanned, unpublished: 0 };
+    // Of several objects together it is their sum that alerts.
+    const alert = logs.length === 1 ? alertPoints(scanned.counts, threshold, nowOf(deps)) : [];
+    return { ...scanned, unpublished: await publishCounts(deps.metrics, scanned, alert, either) };
+  });
+}
+
+function subjectOfAll(objects: readonly ScannedObject[], { bucket, prefix }: LogQuery): RecordSubject {
+  return {
+    versions: objects.map(({ version }) => version),
+    subject: `all of s3://${bucket}/${prefix}`,
+    undatedMinute: 0,
+  };
+}
+
+function nowOf({ now = Date.now }: AnalyzeDeps): number {
+  return now();
+}

@@ -1,0 +1,58 @@
+import {
+  createServiceApp,
+  type Logger,
+  type Readiness,
+  type Resource,
+  type ServiceIdentity,
+} from '@fairway/service-kit';
+import manifest from '@fairway/logs-manifest';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Express } from 'express';
+import { Admission } from './analyze/admission.ts';
+import type { MetricPublisher } from './publish/metric-publisher.ts';
+import type { NoticePublisher } from './publish/notice-publisher.ts';
+import { analyzeRoute } from './routes/analyze.ts';
+import { notifyRoute } from './routes/notify.ts';
+
+export interface LogsDeps {
+  readonly identity: ServiceIdentity;
+  readonly logger: Logger;
+  readonly readiness: Readiness;
+  readonly s3: S3Client;
+  readonly metrics: MetricPublisher;
+  readonly notices: NoticePublisher;
+  /** The only buckets that may be read. */
+  readonly logBuckets: readonly string[];
+  readonly allowedOrigins?: readonly string[];
+  /** Analyses at a time; the next ones are answered 503. @default 8 */
+  readonly mostAnalyses?: number;
+}
+
+/** Scanning keeps one core busy: more at a time would only make each of them slower, and `/health` too. */
+const MOST_ANALYSES = 8;
+
+export interface LogsApp {
+  readonly app: Express;
+  /** Analyses go on publishing for a moment after their caller has left; a stop waits for them. */
+  readonly analyses: Resource;
+}
+
+/** Builds the service: opens nothing, starts nothing. */
+export function createApp(deps: LogsDeps): LogsApp {
+  const { identity, logger, readiness, allowedOrigins = [], mostAnalyses = MOST_ANALYSES } = deps;
+  const { s3, metrics, notices, logBuckets } = deps;
+  const admission = new Admission(mostAnalyses);
+  const analysis = { s3, metrics, logBuckets, admission };
+  const app = createServiceApp({
+    manifest,
+    identity,
+    logger,
+    readiness,
+    allowedOrigins,
+    routes: [
+      analyzeRoute(analysis),
+      notifyRoute({ ...analysis, notices, environment: identity.environment }),
+    ],
+  });
+  return { app, analyses: { name: 'analyses', close: () => admission.idle() } };
+}

@@ -1,0 +1,45 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import manifest from '@fairway/logs-manifest';
+import { runService, type ReadinessCheck } from '@fairway/service-kit';
+import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
+import { createApp } from './app.ts';
+import { loadConfig, type Config } from './config.ts';
+import { MetricPublisher } from './publish/metric-publisher.ts';
+import { cloudWatchSink } from './publish/metric-sink.ts';
+import { NoticePublisher } from './publish/notice-publisher.ts';
+import { snsTopic } from './publish/notice-topic.ts';
+import { s3RecordStore } from './publish/record-store.ts';
+
+await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => {
+  const aws = createAwsClients();
+  const shared = {
+    records: s3RecordStore(aws.s3, config.STATE_BUCKET),
+    prefix: config.STATE_PREFIX,
+    log: logger,
+  };
+  const metrics = cloudWatchSink(aws.cloudWatch, {
+    namespace: config.METRICS_NAMESPACE,
+    environment: config.ENVIRONMENT,
+  });
+  const { app, analyses } = createApp({
+    identity,
+    logger,
+    readiness: createReadiness([stateBucketAnswers(aws, config)]),
+    s3: aws.s3,
+    metrics: new MetricPublisher({ ...shared, metrics }),
+    notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, config.SNS_TOPIC_ARN) }),
+    logBuckets: config.LOG_BUCKETS,
+    allowedOrigins: config.CORS_ALLOWED_ORIGINS,
+  });
+  return { app, resources: [analyses, { name: 'AWS clients', close: async () => aws.close() }] };
+});
+
+/** Also tells whether S3 answers at all. Single log buckets, SNS and CloudWatch do not decide: the service is of use without one of them. */
+function stateBucketAnswers({ s3 }: AwsClients, { STATE_BUCKET: Bucket }: Config): ReadinessCheck {
+  return {
+    name: 'state bucket',
+    check: async (signal) => {
+      await s3.send(new HeadBucketCommand({ Bucket }), { abortSignal: signal });
+    },
+  };
+}

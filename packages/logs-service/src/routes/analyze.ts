@@ -1,0 +1,36 @@
+import { defineRoute, type Route } from '@fairway/service-kit';
+import type { Admission } from '../analyze/admission.ts';
+import { analyzeLogs, type AnalyzeDeps } from '../analyze/analyze-logs.ts';
+import { reportSchema } from '../report.ts';
+import { checkBucket } from './allowed-bucket.ts';
+import { answerAnalysis } from './answer-analysis.ts';
+import { logQuery } from './log-query.ts';
+import { analysisProblems } from './problem-responses.ts';
+
+export interface AnalyzeRouteDeps extends AnalyzeDeps {
+  readonly logBuckets: readonly string[];
+  readonly admission: Admission;
+}
+
+export function analyzeRoute({ logBuckets, admission, ...deps }: AnalyzeRouteDeps): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/analyze',
+    operation: 'analyze_logs',
+    summary: 'Counts the errors in the newest log under a prefix, or in all of them',
+    description:
+      'Publishes the counts as metrics, each error of an object version once however often it is read. `unpublished` tells how many CloudWatch is not known to have.',
+    query: logQuery,
+    responses: {
+      200: { description: 'The counts', schema: reportSchema },
+      ...analysisProblems,
+    },
+    handle: ({ query }, exchange) => {
+      checkBucket(query.bucket, logBuckets);
+      return answerAnalysis(admission, exchange, async () => {
+        const { report } = await analyzeLogs(deps, { ...query, signal: exchange.signal });
+        return report;
+      });
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { defineRoute, type Route } from '@fairway/service-kit';
+import * as z from 'zod';
+import type { Admission } from '../analyze/admission.ts';
+import { notifyAboutLogs, type NotifyDeps } from '../analyze/notify-about-logs.ts';
+import { reportSchema } from '../report.ts';
+import { checkBucket } from './allowed-bucket.ts';
+import { answerAnalysis } from './answer-analysis.ts';
+import { notifyQuery } from './log-query.ts';
+import { analysisProblems } from './problem-responses.ts';
+
+const notifyReport = reportSchema
+  .extend({
+    notified: z.boolean().meta({ description: 'Whether this request sent a notice.', examples: [true] }),
+    reason: z
+      .enum(['below-threshold', 'already-notified', 'notification-in-progress'])
+      .optional()
+      .meta({ description: 'Why not.', examples: ['already-notified'] }),
+  })
+  .meta({ id: 'NotifyReport', description: 'The error counts, and whether somebody was told.' });
+
+export interface NotifyRouteDeps extends NotifyDeps {
+  readonly logBuckets: readonly string[];
+  readonly admission: Admission;
+}
+
+export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/notify',
+    operation: 'notify_about_logs',
+    summary: 'Counts errors as /analyze does and tells the topic when the threshold is reached',
+    description: 'Tells it once for an object version and threshold; `force=true` tells it again.',
+    query: notifyQuery,
+    responses: {
+      200: { description: 'The counts, and whether a notice was sent', schema: notifyReport },
+      ...analysisProblems,
+    },
+    audit: {
+      action: 'notify about logs',
+      target: ({ query }) =>
+        `s3://${query.bucket}/${query.prefix} threshold ${query.threshold}${query.force ? ' (forced)' : ''}`,
+    },
+    handle: ({ query }, exchange) => {
+      checkBucket(query.bucket, logBuckets);
+      return answerAnalysis(admission, exchange, () =>
+        notifyAboutLogs(deps, { ...query, signal: exchange.signal }),
+      );
+    },
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * - `no-bucket`, `no-object`: there is nothing to read
+ * - `denied`: credentials or permissions
+ * - `archived`: in a storage class that must be restored before it can be read
+ * - `changed`: replaced or deleted while it was being read
+ * - `damaged`: named or marked as gzip, and is none
+ * - `slow`: no answer, or no further byte, in time
+ * - `unavailable`: down, overloaded or out of reach
+ */
+export type LogSourceFailure =
+  'no-bucket' | 'no-object' | 'denied' | 'archived' | 'changed' | 'damaged' | 'slow' | 'unavailable';
+
+/** A log in S3 could not be read. The message is a sentence for an operator, and tells nothing of how the service works inside. */
+export class LogSourceError extends Error {
+  readonly failure: LogSourceFailure;
+
+  constructor(failure: LogSourceFailure, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'LogSourceError';
+    this.failure = failure;
+  }
+}
