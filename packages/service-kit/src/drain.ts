@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 
+import type { Deadline } from './deadline.ts';
 import type { InFlightRequests } from './in-flight.ts';
 import type { Logger } from './logger.ts';
 import type { Readiness } from './readiness.ts';
@@ -12,7 +13,11 @@ export interface Resource {
 
 /** The part of a WebSocket server (`ws`) that a drain needs. */
 export interface WebSocketClients {
-  readonly clients: Iterable<{ close(code: number, reason: string): void; terminate(): void }>;
+  readonly clients: Iterable<{
+    close(code: number, reason: string): void;
+    terminate(): void;
+    once(event: 'close', listener: () => void): unknown;
+  }>;
 }
 
 export interface DrainOptions {
@@ -22,8 +27,8 @@ export interface DrainOptions {
   readonly logger: Logger;
   /** How long requests are still accepted, in ms. */
   readonly lameDuckMs: number;
-  /** When everything must have ended, in ms from now. */
-  readonly deadlineMs: number;
+  /** When everything must have ended. */
+  readonly deadline: Deadline;
   readonly webSockets?: WebSocketClients;
   /** Closed one after the other, in this order. */
   readonly resources: readonly Resource[];
@@ -38,21 +43,27 @@ const GOING_AWAY = 1001;
  * @returns whether everything ended by itself; what did not is in the log, and cut
  */
 export async function drain(options: DrainOptions): Promise<boolean> {
-  const { server, inFlight, readiness, logger, lameDuckMs, deadlineMs } = options;
-  const deadline = Deadline.in(deadlineMs);
+  const { server, inFlight, readiness, logger, lameDuckMs, deadline } = options;
   readiness.startDraining();
-  logger.info({ lameDuckMs, deadlineMs, inFlight: inFlight.size }, 'draining: still accepting requests');
+  logger.info(
+    { lameDuckMs, deadlineMs: deadline.ms, inFlight: inFlight.size },
+    'draining: still accepting requests',
+  );
   await deadline.delay(lameDuckMs);
 
   const closed = stopListening(server);
   inFlight.closeConnectionsAfterAnswers();
   logger.info({ inFlight: inFlight.size }, 'draining: no longer listening');
   const finished = await deadline.within(inFlight.whenEmpty());
-  if (!finished) logger.error({ cut: inFlight.list() }, 'draining: deadline passed, requests were cut');
+  if (!finished)
+    logger.error({ cut: inFlight.list() }, `draining: ${deadline.passedBecause}, requests were cut`);
 
-  closeWebSockets(options.webSockets);
-  const connectionsClosed = finished && (await deadline.within(closed));
-  if (finished && !connectionsClosed) logger.error('draining: deadline passed, open connections were cut');
+  // An upgraded connection is no longer the server's: it closes without waiting for these.
+  const goodbyes = closeWebSockets(options.webSockets);
+  const connectionsClosed = finished && (await deadline.within(Promise.all([closed, goodbyes])));
+  if (finished && !connectionsClosed) {
+    logger.error(`draining: ${deadline.passedBecause}, open connections were cut`);
+  }
   server.closeAllConnections();
   for (const client of options.webSockets?.clients ?? []) client.terminate();
 
@@ -67,8 +78,14 @@ function stopListening(server: Server): Promise<void> {
   });
 }
 
-function closeWebSockets(webSockets: WebSocketClients | undefined): void {
-  for (const client of webSockets?.clients ?? []) client.close(GOING_AWAY, 'the service is restarting');
+async function closeWebSockets(webSockets: WebSocketClients | undefined): Promise<void> {
+  const closed = [...(webSockets?.clients ?? [])].map((client) => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    client.once('close', () => resolve(undefined));
+    client.close(GOING_AWAY, 'the service is restarting');
+    return promise;
+  });
+  await Promise.all(closed);
 }
 
 async function closeResources(
@@ -80,46 +97,11 @@ async function closeResources(
   for (const resource of resources) {
     try {
       if (await deadline.within(resource.close())) continue;
-      logger.error({ cut: resource.name }, `draining: deadline passed, ${resource.name} was cut`);
+      logger.error({ cut: resource.name }, `draining: ${deadline.passedBecause}, ${resource.name} was cut`);
     } catch (error) {
       logger.error({ err: error }, `draining: ${resource.name} did not close`);
     }
     allClosed = false;
   }
   return allClosed;
-}
-
-/** A moment by which work must end. */
-class Deadline {
-  readonly #passed: Promise<'passed'>;
-  readonly #clear: () => void;
-
-  private constructor(ms: number) {
-    const { promise, resolve } = Promise.withResolvers<'passed'>();
-    const timer = setTimeout(() => resolve('passed'), ms);
-    this.#passed = promise;
-    this.#clear = () => clearTimeout(timer);
-  }
-
-  static in(ms: number): Deadline {
-    return new Deadline(ms);
-  }
-
-  clear(): void {
-    this.#clear();
-  }
-
-  /** Whether `work` ended in time. */
-  async within(work: Promise<unknown>): Promise<boolean> {
-    return (await Promise.race([work, this.#passed])) !== 'passed';
-  }
-
-  async delay(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const elapsed = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await this.within(elapsed);
-    clearTimeout(timer);
-  }
 }

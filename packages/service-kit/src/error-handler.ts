@@ -1,7 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 
-import { exchangeOf } from './exchange.ts';
+import { cutAnswer, exchangeOf } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
+import { bodyTooLarge } from './json-body.ts';
 
 /** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -12,8 +13,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, request, resp
     logger.error({ err: problem.cause ?? error }, problem.message);
   }
   if (response.headersSent) {
-    // Too late for another answer: a cut connection is the only way left to tell that this one is not whole.
-    response.destroy();
+    cutAnswer(response);
     return;
   }
   if (request.socket.destroyed) {
@@ -53,7 +53,7 @@ function toProblem(error: unknown): HttpProblem {
   if (!isParserError(error)) return new HttpProblem(500, 'The service failed to answer', { cause: error });
   switch (error.type) {
     case 'entity.too.large':
-      return new HttpProblem(413, `The body must be at most ${error.limit} bytes`);
+      return bodyTooLarge(error.limit ?? 0);
     case 'entity.parse.failed':
       return new HttpProblem(422, `The body is not valid JSON: ${error.message}`);
     case 'encoding.unsupported':

@@ -28,6 +28,7 @@ class Exchange implements HttpExchange {
   readonly requestId: string;
   readonly logger: Logger;
   declare route?: string;
+  cutByService = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
@@ -72,6 +73,13 @@ export function abortExchange(response: Response, reason: Error): void {
   (response as WithExchange)[EXCHANGE]?.abort(reason);
 }
 
+/** Ends an answer that has begun and cannot be finished: only a cut connection still tells that it is not whole. */
+export function cutAnswer(response: Response): void {
+  const exchange = (response as WithExchange)[EXCHANGE];
+  if (exchange !== undefined) exchange.cutByService = true;
+  response.destroy();
+}
+
 /** Gives the request its id and its log scope, answers with both versions of itself, and logs one line at its end. */
 export function beginExchange(identity: ServiceIdentity, logger: Logger): RequestHandler {
   return (request, response, next) => {
@@ -95,7 +103,7 @@ const CALLER_LEFT = 499;
 
 function logRequest(exchange: Exchange): void {
   const { request, response } = exchange;
-  const status = response.writableFinished ? response.statusCode : CALLER_LEFT;
+  const status = response.writableFinished ? response.statusCode : exchange.cutByService ? 500 : CALLER_LEFT;
   exchange.logger.info(
     {
       method: request.method,

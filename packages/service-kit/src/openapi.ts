@@ -1,6 +1,11 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
 
 import type { Route, RouteResponse } from './route.ts';
 
@@ -40,10 +45,12 @@ export function openApiDocument(
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const declared = Object.entries(route.responses).map(([status, response]) => [
-    status,
-    responseOf(Number(status), response),
-  ]);
+  const declared = Object.fromEntries(
+    Object.entries(route.responses).map(([status, response]) => [
+      status,
+      responseOf(Number(status), response),
+    ]),
+  ) as Record<string, ZodOpenApiResponseObject>;
   const faulty = route.query !== undefined || route.params !== undefined || route.body !== undefined;
   return {
     operationId: route.operation,
@@ -58,18 +65,21 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
     responses: {
       ...(faulty ? { 422: problemResponse('The input has faults; all of them are listed') } : {}),
-      ...Object.fromEntries(declared),
+      ...declared,
       default: problemResponse('Any other problem'),
     },
   };
 }
 
-function responseOf(status: number, { description, schema, mediaType }: RouteResponse): object {
+function responseOf(
+  status: number,
+  { description, schema, mediaType }: RouteResponse,
+): ZodOpenApiResponseObject {
   if (status >= 400) return problemResponse(description);
   if (schema !== undefined) return { description, content: { 'application/json': { schema } } };
   return mediaType === undefined ? { description } : { description, content: { [mediaType]: {} } };
 }
 
-function problemResponse(description: string): object {
+function problemResponse(description: string): ZodOpenApiResponseObject {
   return { description, content: { 'application/problem+json': { schema: Problem } } };
 }

@@ -1,10 +1,11 @@
 import compression from 'compression';
-import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
 import type * as z from 'zod';
 
 import { auditLine } from './audit.ts';
 import { exchangeOf } from './exchange.ts';
 import { HttpProblem, invalidInput, type InputFault } from './http-problem.ts';
+import { jsonBody } from './json-body.ts';
 import { successStatus, type Route, type RouteInput } from './route.ts';
 
 export interface RegisterOptions {
@@ -32,21 +33,10 @@ function handlersOf(route: Route, { bodyLimitBytes }: RegisterOptions): RequestH
     },
   ];
   if (route.compress === true) handlers.push(compression());
-  if (route.body !== undefined)
-    handlers.push(jsonOnly, express.json({ limit: bodyLimitBytes, strict: false }));
+  if (route.body !== undefined) handlers.push(...jsonBody(bodyLimitBytes));
   handlers.push(runRoute(route));
   return handlers;
 }
-
-const jsonOnly: RequestHandler = (request, _response, next) => {
-  const problem = request.is('application/json')
-    ? undefined
-    : new HttpProblem(
-        415,
-        `The body must be application/json, got: ${request.get('content-type') ?? 'no type'}`,
-      );
-  next(problem);
-};
 
 function runRoute(route: Route): RequestHandler {
   const status = successStatus(route);

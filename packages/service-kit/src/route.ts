@@ -57,10 +57,7 @@ export interface Route<
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
    * Throws `HttpProblem` for everything that is not a success.
    */
-  handle(
-    input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
-    exchange: HttpExchange,
-  ): Promise<unknown> | unknown;
+  handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>, exchange: HttpExchange): unknown;
 }
 
 /** Keeps the types of a route's schemas for its handler; the kit sees every route alike. */
@@ -69,7 +66,7 @@ export function defineRoute<
   Q extends z.ZodType = z.ZodType<undefined>,
   B extends z.ZodType = z.ZodType<undefined>,
 >(route: Route<P, Q, B>): Route {
-  return route as unknown as Route;
+  return route;
 }
 
 /** Status of an answer that a handler returned: the route's first 2xx, in number order. */

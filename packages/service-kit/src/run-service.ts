@@ -18,7 +18,7 @@ export interface ServiceParts {
   readonly identity: ServiceIdentity;
   readonly logger: Logger;
   /** Made by `createReadiness`, so that the server's drain and the app's `/ready` share it. */
-  createReadiness(checks: readonly ReadinessCheck[]): Readiness;
+  readonly createReadiness: (checks: readonly ReadinessCheck[]) => Readiness;
 }
 
 /**

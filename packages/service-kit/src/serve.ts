@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { drainDeadlineSeconds, type ServiceManifest } from '@fairway/service-manifest';
 import type { Express } from 'express';
 
+import { Deadline } from './deadline.ts';
 import { drain, type Resource, type WebSocketClients } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
 import { InFlightRequests } from './in-flight.ts';
@@ -60,21 +61,15 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
   logger.info({ port }, 'listening');
 
   const { promise: ended, resolve: end } = Promise.withResolvers<0 | 1>();
-  let draining = false;
+  let deadline: Deadline | undefined;
   function stop(lameDuck: boolean): void {
-    if (draining) {
-      logger.error({ cut: inFlight.list() }, 'draining: second signal, ending at once');
-      end(1);
+    if (deadline !== undefined) {
+      deadline.pass('second signal');
       return;
     }
-    draining = true;
+    deadline = new Deadline((options.drainDeadlineSeconds ?? drainDeadlineSeconds(manifest)) * 1000);
     const lameDuckMs = lameDuck ? manifest.lameDuckSeconds * 1000 : 0;
-    const deadlineMs = (options.drainDeadlineSeconds ?? drainDeadlineSeconds(manifest)) * 1000;
-    const { webSockets, resources = [], readiness } = options;
-    drain({
-      ...{ server, inFlight, readiness, logger, lameDuckMs, deadlineMs, resources },
-      ...(webSockets === undefined ? {} : { webSockets }),
-    }).then(
+    void drain({ resources: [], ...options, server, inFlight, lameDuckMs, deadline }).then(
       (clean) => end(clean ? 0 : 1),
       (error: unknown) => {
         logger.fatal({ err: error }, 'draining failed');

@@ -20,7 +20,7 @@ export function staticFiles(prefix: string, files: readonly URL[]): Route[] {
     const name = basename(file.pathname);
     const type = mediaTypes[extname(name)];
     if (type === undefined)
-      throw new Error(`static file must be one of ${Object.keys(mediaTypes)}, got: ${name}`);
+      throw new Error(`static file must be one of ${Object.keys(mediaTypes).join(', ')}, got: ${name}`);
     return defineRoute({
       method: 'get',
       path: `${prefix}/${name}`,

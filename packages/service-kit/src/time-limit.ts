@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-import { abortExchange } from './exchange.ts';
+import { abortExchange, cutAnswer } from './exchange.ts';
 import { HttpProblem, overloaded } from './http-problem.ts';
 
 /**
@@ -15,7 +15,7 @@ export function timeLimit(longestRequestSeconds: number): RequestHandler {
         ? overloaded(`The request took longer than ${longestRequestSeconds} s`, 1)
         : new HttpProblem(408, `The request took longer than ${longestRequestSeconds} s to arrive`);
       abortExchange(response, problem);
-      if (response.headersSent) response.destroy(problem);
+      if (response.headersSent) cutAnswer(response);
       else next(problem);
     }, longestRequestSeconds * 1000);
     response.once('close', () => clearTimeout(timer));

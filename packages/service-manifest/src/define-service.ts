@@ -1,12 +1,14 @@
 import { fargateCpuValues, fargateMemoryMib } from './fargate.ts';
 import {
   drainDeadlineSeconds,
+  edgePaths,
   standardVariables,
   type ServiceDefinition,
   type ServiceManifest,
   type ServiceNeeds,
   type VariableSource,
 } from './manifest.ts';
+import { pathMatcher } from './path-pattern.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
@@ -48,6 +50,7 @@ export function defineService(definition: ServiceDefinition): ServiceManifest {
     needs: {},
     variables: {},
     secrets: {},
+    examples: [],
     drainSeconds: definition.longestRequestSeconds + 5,
     stopTimeoutSeconds: Math.max(30, deadline + 5),
     ...definition,
@@ -59,8 +62,9 @@ export function defineService(definition: ServiceDefinition): ServiceManifest {
     ...sizeFaults(manifest),
     ...timingFaults(manifest),
     ...variableFaults(manifest),
+    ...exampleFaults(manifest),
   ];
-  if (faults.length > 0) throw new ManifestError(String(definition.name), faults);
+  if (faults.length > 0) throw new ManifestError(definition.name, faults);
   return deepFreeze(manifest);
 }
 
@@ -153,6 +157,13 @@ function variableFaults({ variables, secrets, needs }: ServiceManifest): string[
     }
   }
   return faults;
+}
+
+function exampleFaults(manifest: ServiceManifest): string[] {
+  const matchers = edgePaths(manifest).map((pattern) => pathMatcher(pattern));
+  return manifest.examples
+    .filter(({ path }) => !matchers.some((matches) => matches(path.split('?', 1)[0] ?? '')))
+    .map(({ path }) => `\`examples\` must use paths that the service answers at the edge, got: '${path}'`);
 }
 
 function deepFreeze<T extends object>(value: T): T {

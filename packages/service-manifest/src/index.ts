@@ -6,6 +6,7 @@ export {
   standardVariables,
   type SecretSource,
   type ServiceDefinition,
+  type ServiceExample,
   type ServiceManifest,
   type ServiceNeeds,
   type VariableSource,

@@ -43,6 +43,14 @@ export interface ServiceNeeds {
   readonly metricsNamespace?: string;
 }
 
+/** A GET request to try a service with; it works on the local environment and its sample data. */
+export interface ServiceExample {
+  /** Path and query, as they go into a URL. */
+  readonly path: string;
+  /** What it shows, in a few words. */
+  readonly summary: string;
+}
+
 /** What a service says of itself. `defineService` checks it and fills in the defaults. */
 export interface ServiceDefinition {
   /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens. */
@@ -85,6 +93,11 @@ export interface ServiceDefinition {
   readonly variables?: Readonly<Record<string, VariableSource>>;
   /** Secrets by the name of the variable that carries them. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
+  /**
+   * What `fairway up` prints as curl lines when the environment is up.
+   * @default []
+   */
+  readonly examples?: readonly ServiceExample[];
 }
 
 /** A checked definition, every default filled in; frozen. */

@@ -13,4 +13,8 @@ export default defineService({
     EDGE_ORIGIN: { from: 'edgeOrigin' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
+  examples: [
+    { path: '/', summary: 'every service with its health and version' },
+    { path: '/api/hello', summary: 'a greeting' },
+  ],
 });

@@ -8,12 +8,12 @@ const Query = z.strictObject({
     .min(1, 'must be 1 to 100 characters')
     .max(100, 'must be 1 to 100 characters')
     .optional()
-    .meta({ description: 'who to greet', example: 'Ann' }),
+    .meta({ description: 'who to greet', examples: ['Ann'] }),
 });
 
 const Greeting = z
   .object({
-    message: z.string().meta({ example: 'Hello, World!' }),
+    message: z.string().meta({ examples: ['Hello, World!'] }),
     version: z.string(),
     environment: z.string(),
   })

@@ -1,0 +1,227 @@
+import { afterEach, expect, test } from '@jest/globals';
+
+import { describeBothServers } from './fixtures/both-servers.ts';
+import { sampleApp } from './fixtures/service.ts';
+import { runApp, stopRunningApps, type RunningApp } from './support/index.ts';
+
+afterEach(stopRunningApps);
+
+describeBothServers('answers, $name', ({ expressPrototypes }) => {
+  const start = (changes: Parameters<typeof sampleApp>[2] = {}): Promise<RunningApp> =>
+    runApp(({ logger, readiness }) => sampleApp(logger, readiness, changes), { expressPrototypes });
+
+  const putNumbers = (origin: string, body: string, type = 'application/json'): Promise<Response> =>
+    fetch(`${origin}/numbers/1`, { method: 'PUT', body, headers: { 'content-type': type } });
+
+  test('a value that a handler returns is JSON with the declared status', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/hello`);
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toEqual({ message: 'Hello, World!' });
+  });
+
+  test('a path with a slash at its end answers without a redirect', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/hello/`, { redirect: 'manual' });
+
+    expect(response.status).toBe(200);
+  });
+
+  test('every fault of path, query and body is named at once', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/numbers/four?scale=x&other=1`, {
+      method: 'PUT',
+      body: '{"a":"1","c":2}',
+      headers: { 'content-type': 'application/json' },
+    });
+
+    expect(response.status).toBe(422);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      title: 'Unprocessable Entity',
+      status: 422,
+      instance: '/numbers/four',
+      requestId: response.headers.get('x-request-id'),
+      errors: [
+        { path: 'id' },
+        { path: 'scale' },
+        { path: 'other', message: 'is not known here' },
+        { path: 'a' },
+        { path: 'b' },
+        { path: 'c', message: 'is not known here' },
+      ],
+    });
+  });
+
+  test('malformed JSON is 422 and says where', async () => {
+    const { origin } = await start();
+
+    const response = await putNumbers(origin, '{"a":1,');
+
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      detail: expect.stringMatching(/^The body is not valid JSON: .*position 7/),
+    });
+  });
+
+  test('a body over the limit is 413 and the connection is closed', async () => {
+    const { origin } = await start({ bodyLimitBytes: 100 });
+
+    const response = await putNumbers(origin, JSON.stringify({ a: 1, b: 'x'.repeat(200_000) }));
+
+    expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.json()).toMatchObject({ detail: 'The body must be at most 100 bytes' });
+  });
+
+  test('a body of another type is 415 and the type is named', async () => {
+    const { origin } = await start();
+
+    const response = await putNumbers(origin, 'a=1', 'application/x-www-form-urlencoded');
+
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({
+      detail: 'The body must be application/json, got: application/x-www-form-urlencoded',
+    });
+  });
+
+  test('an unknown path is 404, in another case too', async () => {
+    const { origin } = await start();
+
+    expect((await fetch(`${origin}/nothing`)).status).toBe(404);
+    expect((await fetch(`${origin}/HELLO`)).status).toBe(404);
+  });
+
+  test('a path that cannot be decoded is 400, not a failure of the service', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/numbers/%E0%A4%A`, { method: 'PUT' });
+
+    expect(response.status).toBe(400);
+  });
+
+  test('a known path with another verb is 405 and says which verbs there are', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/hello`, { method: 'DELETE' });
+
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+  });
+
+  test('HEAD answers as GET without the body, and OPTIONS with the verbs', async () => {
+    const { origin } = await start();
+
+    const head = await fetch(`${origin}/hello`, { method: 'HEAD' });
+    const options = await fetch(`${origin}/hello`, { method: 'OPTIONS' });
+
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '27', '']);
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+  });
+
+  test('an error inside is 500 without its text, and logged once with its cause', async () => {
+    const { origin, log } = await start();
+
+    const response = await fetch(`${origin}/fail`);
+    const body = await response.text();
+    await log.line(({ msg }) => msg === 'request');
+
+    expect(response.status).toBe(500);
+    expect(body).not.toContain('outer failure');
+    const errors = log.lines.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.['requestId']).toBe(response.headers.get('x-request-id'));
+    expect(JSON.stringify(errors[0])).toMatch(/the outer failure.*caused by.*the inner failure/s);
+  });
+
+  test.each(['abc-1._Z', 'a'.repeat(128)])('the request id %s of the caller is kept', async (id) => {
+    const { origin } = await start();
+
+    const response = await fetch(`${origin}/hello`, { headers: { 'x-request-id': id } });
+
+    expect(response.headers.get('x-request-id')).toBe(id);
+  });
+
+  test.each(['a'.repeat(129), 'a b', 'a,b', '"<script>"', ''])(
+    'the request id %j of the caller is replaced',
+    async (id) => {
+      const { origin } = await start();
+
+      const response = await fetch(`${origin}/hello`, { headers: { 'x-request-id': id } });
+
+      expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  test('one log line a request has the pattern of the route, never the raw path', async () => {
+    const { origin, log } = await start();
+
+    await fetch(`${origin}/numbers/ann`, {
+      method: 'PUT',
+      body: '{"a":1,"b":2}',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      },
+    });
+    const line = await log.line(({ msg }) => msg === 'request');
+
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'sample',
+      method: 'PUT',
+      route: '/numbers/:id',
+      status: 200,
+      bytes: '{"sum":3}'.length,
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+    });
+    expect(JSON.stringify(line)).not.toContain('ann');
+    expect(log.lines.filter(({ msg }) => msg === 'request')).toHaveLength(1);
+  });
+
+  test.each([
+    ['{"a":1,"b":2}', 'done'],
+    ['{"a":1,"b":2,"fail":true}', undefined],
+  ])('a write leaves one audit line once its input is accepted: %s', async (body, outcome) => {
+    const { origin, log } = await start();
+
+    await putNumbers(origin, body);
+    await log.line(({ msg }) => msg === 'request');
+
+    const audits = log.lines.filter(({ msg }) => msg === 'audit');
+    expect(audits.map(({ audit }) => audit)).toEqual(
+      outcome === undefined
+        ? []
+        : [{ subject: 'anonymous', client: '127.0.0.1', action: 'put numbers', target: '1', outcome }],
+    );
+  });
+
+  test('an answer cannot be sniffed, framed, kept or run', async () => {
+    const { origin } = await start();
+
+    const { headers } = await fetch(`${origin}/hello`);
+
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-service-version')).toBe('abc123');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  test('no other origin may call unless it is on the list', async () => {
+    const origins = async (allowedOrigins: string[]): Promise<string | null> => {
+      const { origin } = await start({ allowedOrigins });
+      const response = await fetch(`${origin}/hello`, { headers: { origin: 'https://app.example' } });
+      return response.headers.get('access-control-allow-origin');
+    };
+
+    expect(await origins([])).toBeNull();
+    expect(await origins(['https://other.example'])).toBeNull();
+    expect(await origins(['https://other.example', 'https://app.example'])).toBe('https://app.example');
+  });
+});

@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, describe, expect, test } from '@jest/globals';
+
+import type { LogLine } from './support/index.ts';
+
+const main = fileURLToPath(new URL('./fixtures/process/main.ts', import.meta.url));
+const environment = {
+  ENVIRONMENT: 'test',
+  APP_VERSION: 'abc123',
+  APP_COMMIT: 'c0ffee',
+  RELEASE: 'r1',
+  PORT: '0',
+  LOG_LEVEL: 'info',
+};
+const children = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  readonly lines: LogLine[];
+  readonly stderr: () => string;
+  line(message: string): Promise<LogLine>;
+}
+
+function start(args: readonly number[], env: Record<string, string> = environment): Started {
+  const child = spawn(process.execPath, [main, ...args.map(String)], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  const lines: LogLine[] = [];
+  const output = createInterface(child.stdout);
+  output.on('line', (text) => lines.push(JSON.parse(text) as LogLine));
+  let stderr = '';
+  child.stderr.on('data', (text) => (stderr += String(text)));
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+
+  async function line(message: string): Promise<LogLine> {
+    for (;;) {
+      const found = lines.find(({ msg }) => msg === message);
+      if (found !== undefined) return found;
+      await once(output, 'line');
+    }
+  }
+  return { child, exit, lines, stderr: () => stderr, line };
+}
+
+async function originOf(started: Started): Promise<string> {
+  const { port } = await started.line('listening');
+  return `http://127.0.0.1:${String(port)}`;
+}
+
+describe('a service’s process', () => {
+  test('SIGTERM lets the request in flight finish, gives resources back and exits 0', async () => {
+    const service = start([0.2]);
+    const origin = await originOf(service);
+    const response = fetch(`${origin}/slow?ms=1000`);
+    response.catch(() => undefined);
+    while ((await fetch(`${origin}/health`)).status !== 200);
+
+    service.child.kill('SIGTERM');
+
+    expect((await response).status).toBe(200);
+    expect(await service.exit).toBe(0);
+    expect(service.lines.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['draining: still accepting requests', 'ledger closed', 'stopped']),
+    );
+    expect(await service.line('draining: still accepting requests')).toMatchObject({ lameDuckMs: 200 });
+  });
+
+  test('SIGINT does not wait for load balancers', async () => {
+    const service = start([60]);
+    await originOf(service);
+
+    service.child.kill('SIGINT');
+
+    expect(await service.exit).toBe(0);
+    expect(await service.line('draining: still accepting requests')).toMatchObject({ lameDuckMs: 0 });
+  });
+
+  test('a second SIGTERM exits 1', async () => {
+    const service = start([60]);
+    await originOf(service);
+
+    service.child.kill('SIGTERM');
+    await service.line('draining: still accepting requests');
+    service.child.kill('SIGTERM');
+
+    expect(await service.exit).toBe(1);
+  });
+
+  test('every fault of its environment is named before it listens', async () => {
+    const service = start([], { ...environment, PORT: 'http', LOG_LEVEL: 'loud', RELEASE: '' });
+
+    expect(await service.exit).toBe(1);
+    expect(service.stderr()).toMatch(/^sample: the environment has 3 fault\(s\):\n/);
+    expect(service.stderr()).toMatch(/- PORT: .*\n.*- LOG_LEVEL: |- RELEASE: /);
+  });
+
+  test('a port in use is named and exits 1', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+
+    const service = start([], { ...environment, PORT: String(port) });
+
+    expect(await service.exit).toBe(1);
+    expect(service.lines.at(-1)).toMatchObject({ level: 'fatal', msg: `cannot listen on 127.0.0.1:${port}` });
+    holder.close();
+  });
+});

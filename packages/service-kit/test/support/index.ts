@@ -1,0 +1,3 @@
+export { openTestBrowser } from './config.ts';
+export { captureLog, type CapturedLog, type LogLine } from './captured-log.ts';
+export { runApp, stopRunningApps, type RunningApp } from './running-app.ts';

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { defineService, ManifestError } from './define-service.ts';
+import { drainDeadlineSeconds, edgePaths, type ServiceDefinition } from './manifest.ts';
+
+const minimal: ServiceDefinition = {
+  name: 'orders',
+  summary: 'Takes orders.',
+  port: 8100,
+  paths: ['/orders', '/orders/*'],
+  cpu: 256,
+  memoryMib: 512,
+  longestRequestSeconds: 10,
+};
+
+function faultsOf(changes: object): readonly string[] {
+  try {
+    defineService({ ...minimal, ...changes });
+    return [];
+  } catch (error) {
+    if (error instanceof ManifestError) return error.faults;
+    throw error;
+  }
+}
+
+describe('defineService', () => {
+  test('fills in what follows from the longest request', () => {
+    const manifest = defineService(minimal);
+
+    expect(manifest).toMatchObject({
+      lameDuckSeconds: 5,
+      drainSeconds: 15,
+      stopTimeoutSeconds: 30,
+      healthPath: '/health',
+      needs: {},
+      variables: {},
+      secrets: {},
+    });
+    expect(drainDeadlineSeconds(manifest)).toBe(20);
+    expect(edgePaths(manifest)).toEqual(['/-/orders', '/-/orders/*', '/orders', '/orders/*']);
+  });
+
+  test('gives a service of long requests the time to stop', () => {
+    const manifest = defineService({ ...minimal, longestRequestSeconds: 60 });
+
+    expect([manifest.drainSeconds, manifest.stopTimeoutSeconds]).toEqual([65, 75]);
+  });
+
+  test('keeps what was said, and freezes all of it', () => {
+    const manifest = defineService({ ...minimal, needs: { stateBucket: true }, lameDuckSeconds: 0 });
+
+    expect(manifest.lameDuckSeconds).toBe(0);
+    expect(Object.isFrozen(manifest) && Object.isFrozen(manifest.needs)).toBe(true);
+  });
+
+  test('names every fault at once, with the service’s name', () => {
+    const define = (): unknown =>
+      defineService({ ...minimal, port: 80, summary: ' ', cpu: 300 as 256, paths: ['x'] });
+
+    expect(define).toThrow(/^service manifest 'orders' has 4 fault\(s\):\n/);
+    expect(define).toThrow(/`summary`.*`port`.*`paths`.*`cpu`/s);
+  });
+
+  test.each([
+    'a',
+    'Orders',
+    '1st',
+    'or--ders',
+    'orders-',
+    '-orders',
+    'or_ders',
+    'a'.repeat(21),
+    'ordérs',
+    '',
+  ])('refuses the name %j', (name) => {
+    expect(faultsOf({ name })).toEqual([
+      `\`name\` must be 2 to 20 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
+    ]);
+  });
+
+  test.each(['ab', 'orders2', 'a-b-c', 'a'.repeat(20)])('accepts the name %j', (name) => {
+    expect(faultsOf({ name })).toEqual([]);
+  });
+
+  test.each([0, 1023, 32_768, 80.5, Number.NaN])('refuses the port %d', (port) => {
+    expect(faultsOf({ port })).toEqual([
+      `\`port\` must be a whole number from 1024 to 32767 (below the ephemeral range), got: ${port}`,
+    ]);
+  });
+
+  test.each(['orders', '', '/a b', '/a%20b', '/ä', '/' + 'a'.repeat(128)])('refuses the path %j', (path) => {
+    expect(faultsOf({ paths: [path] })).toHaveLength(1);
+  });
+
+  test.each(['/-/', '/-/other/*', '/-'])('refuses the path %j, which is every service’s own', (path) => {
+    expect(faultsOf({ paths: [path] })).toEqual([
+      `\`paths\` must not claim /-/, which is every service's own prefix, got: '${path}'`,
+    ]);
+  });
+
+  test('refuses a path that is listed twice', () => {
+    expect(faultsOf({ paths: ['/a', '/a'] })).toEqual([
+      '`paths` must be different from each other, twice: /a',
+    ]);
+  });
+
+  test.each([
+    [256, 4096, '`memoryMib` must be one of 512, 1024, 2048 with `cpu` 256, got: 4096'],
+    [8192, 17_408, '`memoryMib` must be one of 16384, 20480, '],
+    [300, 512, '`cpu` must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, got: 300'],
+  ])('refuses %d CPU units with %d MiB', (cpu, memoryMib, message) => {
+    expect(faultsOf({ cpu, memoryMib })).toEqual([expect.stringContaining(message)]);
+  });
+
+  test.each([
+    [256, 512],
+    [1024, 8192],
+    [4096, 30_720],
+    [16_384, 122_880],
+  ])('accepts %d CPU units with %d MiB', (cpu, memoryMib) => {
+    expect(faultsOf({ cpu, memoryMib })).toEqual([]);
+  });
+
+  test.each([
+    [
+      { drainSeconds: 9 },
+      '`drainSeconds` must not be below `longestRequestSeconds`, or requests are cut, got: 9 and 10',
+    ],
+    [
+      { stopTimeoutSeconds: 20 },
+      '`stopTimeoutSeconds` must be above the drain deadline (lame-duck time + longest request + 5), got: 20 and 20',
+    ],
+    [{ longestRequestSeconds: 110 }, '`stopTimeoutSeconds` must be at most 120 on Fargate, got: 125'],
+    [{ longestRequestSeconds: Number.NaN }, '`longestRequestSeconds` must be a number of seconds, got: NaN'],
+    [{ lameDuckSeconds: -1 }, '`lameDuckSeconds` must be a number of seconds, got: -1'],
+  ])('refuses the times %j', (times, message) => {
+    expect(faultsOf(times)).toContain(message);
+  });
+
+  test.each([
+    [
+      { variables: { lower: { from: 'setting' } } },
+      "variable names must be upper-case letters, digits and underscores, got: 'lower'",
+    ],
+    [
+      { variables: { PORT: { from: 'setting' } } },
+      'variable `PORT` is set for every service and must not be listed',
+    ],
+    [
+      { variables: { KEY: { from: 'setting' } }, secrets: { KEY: { from: 'secretsManager', name: 'key' } } },
+      '`KEY` must be a variable or a secret, got: both',
+    ],
+    [
+      { variables: { BUCKET: { from: 'stateBucket' } } },
+      "variable `BUCKET` comes from 'stateBucket', so `needs.stateBucket` must be declared",
+    ],
+    [
+      { variables: { TOPIC: { from: 'topicArn' } }, needs: { stateBucket: true } },
+      "variable `TOPIC` comes from 'topicArn', so `needs.topic` must be declared",
+    ],
+  ])('refuses %j', (changes, message) => {
+    expect(faultsOf(changes)).toEqual([message]);
+  });
+});
