@@ -17,4 +17,10 @@ export default defineService({
     METRICS_NAMESPACE: { from: 'metricsNamespace' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
+  examples: [
+    {
+      path: '/analyze?bucket=sample-logs&prefix=&threshold=2',
+      summary: 'errors of the sample logs, by service',
+    },
+  ],
 });
