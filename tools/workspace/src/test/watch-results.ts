@@ -23,13 +23,23 @@ export function watchResults(
   const watcher = watch(resultsFolder(root), (_event, name) => {
     const task = waiting.get(name ?? '');
     if (task === undefined || name === null) return;
-    waiting.delete(name);
-    void readResult(root, task.project, task.target).then((result) => {
-      if (result !== undefined && !hasStopped) onResult(result);
+    void readWholeResult(root, task).then((result) => {
+      if (result === undefined || hasStopped || !waiting.delete(name)) return;
+      onResult(result);
     });
   });
   return () => {
     hasStopped = true;
     watcher.close();
   };
+}
+
+/** The cache restores files piecemeal: what cannot be read yet is read at its next change. */
+async function readWholeResult(root: string, { project, target }: Task): Promise<CheckResult | undefined> {
+  try {
+    return await readResult(root, project, target);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
