@@ -27,6 +27,7 @@ const browserGlobals = [
     'URL',
     'URLSearchParams',
     'FormData',
+    'DOMParser',
     'File',
     'Blob',
     'WebSocket',

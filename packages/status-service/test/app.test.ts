@@ -1,0 +1,174 @@
+import { variableFaults } from '@fairway/service-kit';
+import { runApp, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
+import manifest from '@fairway/status-manifest';
+import { afterEach, describe, expect, test } from '@jest/globals';
+
+import { createApp, type StatusDeps } from '../src/app.ts';
+import { configSchema } from '../src/config.ts';
+import type { Edge } from '../src/overview.ts';
+
+afterEach(stopRunningApps);
+
+const identity = {
+  service: 'status',
+  version: 'abc123',
+  commit: 'c0ffee',
+  release: 'r1',
+  environment: 'test',
+  startedAt: '2026-01-01T00:00:00.000Z',
+};
+
+const directory = [
+  { name: 'logs', summary: 'Counts <errors>.' },
+  { name: 'status', summary: 'The front door.' },
+];
+
+const versionOf = (service: string) => ({ service, version: `${service}-v`, release: `${service}-r` });
+
+/** An edge on which every service is well, except for the answers given here. */
+function edgeWith(
+  answers: Readonly<Record<string, Awaited<ReturnType<Edge['get']>> | Error>>,
+): Edge & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    get(path) {
+      asked.push(path);
+      const answer = answers[path] ?? { status: 200, body: versionOf(path.split('/')[2] ?? '') };
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
+}
+
+function start(edge: Edge = edgeWith({}), changes: Partial<StatusDeps> = {}): Promise<RunningApp> {
+  return runApp((parts) => createApp({ ...parts, identity, directory, edge, ...changes }));
+}
+
+describe('the overview', () => {
+  test.each(['/', '/-/status/'])('tells programs at %s how every service is', async (path) => {
+    const { origin } = await start();
+
+    const response = await fetch(origin + path);
+
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toEqual({
+      environment: 'test',
+      version: 'abc123',
+      services: directory.map(({ name, summary }) => ({
+        name,
+        summary,
+        health: 'healthy',
+        version: `${name}-v`,
+        release: `${name}-r`,
+        latencyMs: expect.any(Number),
+        links: {
+          service: `/-/${name}/`,
+          docs: `/-/${name}/docs/`,
+          health: `/-/${name}/health`,
+          version: `/-/${name}/version`,
+        },
+      })),
+    });
+  });
+
+  test('a service that fails or is silent changes its own line only', async () => {
+    const { origin } = await start(
+      edgeWith({
+        '/-/logs/health': { status: 503, body: { status: 503 } },
+        '/-/logs/version': new Error('timed out'),
+        '/-/status/health': new Error('timed out'),
+      }),
+    );
+
+    const { services } = (await (await fetch(origin)).json()) as { services: object[] };
+
+    expect(services).toMatchObject([
+      { name: 'logs', health: 'unhealthy', version: null, release: null },
+      { name: 'status', health: 'unreachable', version: 'status-v' },
+    ]);
+  });
+
+  test('many who ask at once cost each service one question', async () => {
+    const edge = edgeWith({});
+    const { origin } = await start(edge);
+
+    await Promise.all(Array.from({ length: 20 }, () => fetch(origin)));
+
+    expect(edge.asked.toSorted()).toEqual([
+      '/-/logs/health',
+      '/-/logs/version',
+      '/-/status/health',
+      '/-/status/version',
+    ]);
+  });
+
+  test('people get a page that needs nothing inline, with what services say escaped', async () => {
+    const { origin } = await start();
+
+    const response = await fetch(origin, {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
+    const page = await response.text();
+    const files = [...page.matchAll(/(?:href|src)="(\/-\/status\/page\/[^"]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
+    const statuses = await Promise.all(
+      [...new Set(files)].map(async (path) => (await fetch(origin + path)).status),
+    );
+
+    expect(response.headers.get('vary')?.toLowerCase()).toContain('accept');
+    expect(page).toContain('2 of 2 services healthy');
+    expect(page).toContain('Counts &#60;errors&#62;.');
+    expect(page).not.toMatch(/<script>|<style|style=|onclick=/);
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(statuses).toEqual([200, 200, 200]);
+  });
+});
+
+describe('hello', () => {
+  const hello = async (query: string): Promise<{ status: number; body: object }> => {
+    const { origin } = await start();
+    const response = await fetch(`${origin}/api/hello${query}`);
+    return { status: response.status, body: (await response.json()) as object };
+  };
+
+  test('greets the world', async () => {
+    expect(await hello('')).toEqual({
+      status: 200,
+      body: { message: 'Hello, World!', version: 'abc123', environment: 'test' },
+    });
+  });
+
+  test.each(['Ann', 'Ünal <b>', 'a'.repeat(100)])('greets %s by name', async (name) => {
+    expect(await hello(`?name=${encodeURIComponent(name)}`)).toMatchObject({
+      status: 200,
+      body: { message: `Hello, ${name}!` },
+    });
+  });
+
+  test.each([
+    ['?name=', 'must be 1 to 100 characters'],
+    ['?name=%20', 'must be 1 to 100 characters'],
+    [`?name=${'a'.repeat(101)}`, 'must be 1 to 100 characters'],
+    ['?name=a&name=b', 'must be given once'],
+  ])('refuses %s', async (query, message) => {
+    expect(await hello(query)).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'name', message }] },
+    });
+  });
+});
+
+test('health tells the environment and the version', async () => {
+  const { origin } = await start();
+
+  expect(await (await fetch(`${origin}/health`)).json()).toEqual({
+    status: 'healthy',
+    version: 'abc123',
+    environment: 'test',
+  });
+});
+
+test('the service reads exactly the variables that its manifest promises', () => {
+  expect(variableFaults(configSchema, manifest)).toEqual([]);
+});
