@@ -79,7 +79,7 @@ describe('a change affects', () => {
     expect(await affected()).toEqual([]);
   });
 
-  test.each(['tsconfig.base.json', 'jest.config.mjs', 'eslint.config.mjs', '.node-version', 'nx.json'])(
+  test.each(['tsconfig.base.json', 'jest.config.mjs', 'eslint.config.mjs'])(
     'everything, when it is in %s',
     async (file) => {
       edit(file, '\n');

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { temporaryFolder, writeFiles } from '../../test/temporary-folder.ts';
+import { bundleService } from './bundle-service.ts';
+
+function workspace(files: Readonly<Record<string, unknown>>): string {
+  const root = temporaryFolder();
+  writeFiles(root, { 'packages/shop/package.json': {}, ...files });
+  return root;
+}
+
+/** Bundles `packages/shop` and returns what its `main.mjs` prints from a folder without any installed package. */
+async function bundleAndRun(root: string): Promise<{ readonly dist: string; readonly printed: string }> {
+  const dist = join(temporaryFolder(), 'dist');
+  await bundleService(root, 'packages/shop', dist);
+  return { dist, printed: execFileSync(process.execPath, [join(dist, 'main.mjs')], { encoding: 'utf8' }) };
+}
+
+describe('a bundle', () => {
+  test('runs alone, with CommonJS packages that require Node’s modules and look beside themselves', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts':
+        "import old from 'old';\nconst count: number = old();\nconsole.log(count);\n",
+      'node_modules/old/package.json': { name: 'old', main: 'index.js' },
+      'node_modules/old/index.js':
+        "const { sep } = require('path'); module.exports = () => sep.length + (typeof __dirname === 'string' ? 1 : 0);",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('2\n');
+  });
+
+  test('has a module for each file that is started by its address, and theirs', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': `import { Worker } from 'node:worker_threads';
+        new Worker(new URL('./work/first.ts', import.meta.url));`,
+      'packages/shop/src/work/first.ts': `import { Worker } from 'node:worker_threads';
+        new Worker(new URL('./second.ts', import.meta.url));`,
+      'packages/shop/src/work/second.ts': "const text: string = 'from the second worker'; console.log(text);",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('from the second worker\n');
+  });
+
+  test('keeps what is loaded on first use in a file of its own', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "console.log((await import('./large.ts')).large);\n",
+      'packages/shop/src/large.ts': "export const large: string = 'large';\n",
+    });
+
+    const { dist, printed } = await bundleAndRun(root);
+
+    expect(printed).toBe('large\n');
+    expect(readFileSync(join(dist, 'main.mjs'), 'utf8')).not.toContain("'large'");
+  });
+
+  test('finds its own assets, a library’s, and the files that a library serves of another package', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': `import { readFileSync } from 'node:fs';
+        import { style } from '../../kit/src/index.ts';
+        console.log(readFileSync(new URL('./assets/page.html', import.meta.url), 'utf8') + style());`,
+      'packages/shop/src/assets/page.html': 'page, ',
+      'packages/kit/package.json': { fairway: { assets: ['viewer/viewer.css'] } },
+      'packages/kit/src/index.ts': `import { readFileSync } from 'node:fs';
+        const read = (name: string) => readFileSync(new URL('./assets/' + name, import.meta.url), 'utf8');
+        export const style = () => read('docs.css') + read('viewer/viewer.css');`,
+      'packages/kit/src/assets/docs.css': 'docs, ',
+      'node_modules/viewer/package.json': { name: 'viewer' },
+      'node_modules/viewer/viewer.css': 'viewer',
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('page, docs, viewer\n');
+  });
+
+  test('is refused when two packages have an asset of one name', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "import '../../kit/src/index.ts';\n",
+      'packages/shop/src/assets/page.css': 'a',
+      'packages/kit/package.json': {},
+      'packages/kit/src/index.ts': 'export {};\n',
+      'packages/kit/src/assets/page.css': 'b',
+    });
+
+    await expect(bundleAndRun(root)).rejects.toThrow(
+      /two packages have an asset 'page\.css'; rename one: .*kit.*shop/,
+    );
+  });
+
+  test('replaces what an earlier one left, and is the same for the same sources', async () => {
+    const root = workspace({ 'packages/shop/src/main.ts': "console.log('same');\n" });
+    const dist = join(root, 'dist');
+    writeFiles(dist, { 'chunk-old.mjs': '' });
+
+    await bundleService(root, 'packages/shop', dist);
+    const first = readFileSync(join(dist, 'main.mjs'));
+    await bundleService(root, 'packages/shop', dist);
+
+    expect(existsSync(join(dist, 'chunk-old.mjs'))).toBe(false);
+    expect(readFileSync(join(dist, 'main.mjs'))).toEqual(first);
+    expect(readdirSync(dist)).toEqual(['main.mjs', 'main.mjs.map']);
+  });
+});
