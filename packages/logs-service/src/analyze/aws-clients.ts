@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 
 export interface AwsClients {
@@ -10,32 +10,48 @@ export interface AwsClients {
   close(): void;
 }
 
-export interface AwsTimeouts {
-  readonly connectMs: number;
-  /** Until the answer begins; for S3, each of three attempts. */
-  readonly answerMs: number;
+export interface AwsOptions extends Pick<S3ClientConfig, 'region' | 'credentials' | 'endpoint'> {
+  readonly cloudWatchEndpoint?: string;
+  readonly connectMs?: number;
+  /** Until an answer begins; for S3, each of three attempts. */
+  readonly answerMs?: number;
 }
 
 /** Three attempts at S3 fit well into a request of a minute. */
-const TIMEOUTS: AwsTimeouts = { connectMs: 2_000, answerMs: 8_000 };
+const S3_ANSWER_MS = 8_000;
 /** Far below a publishing run's lease. */
 const PUBLISH_ANSWER_MS = 4_000;
+const CONNECT_MS = 2_000;
 
-/** Clients for the account, region and endpoints that the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, …); opens nothing yet. */
-export function createAwsClients({ connectMs, answerMs }: AwsTimeouts = TIMEOUTS): AwsClients {
+/**
+ * Clients that open nothing yet.
+ * @param options where they differ from what the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, …), which the SDK reads itself
+ */
+export function createAwsClients({
+  cloudWatchEndpoint,
+  connectMs,
+  answerMs,
+  ...shared
+}: AwsOptions = {}): AwsClients {
   const within = (requestTimeout: number) => ({
-    connectionTimeout: connectMs,
-    requestTimeout: Math.min(requestTimeout, answerMs),
+    connectionTimeout: connectMs ?? CONNECT_MS,
+    requestTimeout: answerMs ?? requestTimeout,
     throwOnRequestTimeout: true,
   });
   const s3 = new S3Client({
-    requestHandler: within(answerMs),
+    ...shared,
+    requestHandler: within(S3_ANSWER_MS),
     followRegionRedirects: true,
     // A stream is checked by its length; hashing it here as well would cost more than the scan.
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  // PutMetricData adds up: to repeat a call whose answer was lost would count twice.
-  const cloudWatch = new CloudWatchClient({ requestHandler: within(PUBLISH_ANSWER_MS), maxAttempts: 1 });
-  const sns = new SNSClient({ requestHandler: within(PUBLISH_ANSWER_MS) });
+  const cloudWatch = new CloudWatchClient({
+    ...shared,
+    ...(cloudWatchEndpoint === undefined ? {} : { endpoint: cloudWatchEndpoint }),
+    requestHandler: within(PUBLISH_ANSWER_MS),
+    // PutMetricData adds up: to repeat a call whose answer was lost would count twice.
+    maxAttempts: 1,
+  });
+  const sns = new SNSClient({ ...shared, requestHandler: within(PUBLISH_ANSWER_MS) });
   return { s3, cloudWatch, sns, close: () => [s3, cloudWatch, sns].forEach((client) => client.destroy()) };
 }
