@@ -3,7 +3,7 @@ const FIRST_CAPACITY = 64 * 1024;
 /** A line that chunks break into pieces, put together again; its buffer is used for one line after the other. */
 export class BrokenLine {
   private readonly limit: number;
-  private buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
+  private buffer = Buffer.alloc(0);
   private length = 0;
 
   /** @param limit bytes; pieces that would make the line longer are dropped, so that memory stays flat */
@@ -32,7 +32,7 @@ export class BrokenLine {
   }
 
   private grow(needed: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.buffer.length * 2, FIRST_CAPACITY));
     this.buffer.copy(larger, 0, 0, this.length);
     this.buffer = larger;
   }

@@ -127,6 +127,19 @@ describe('service', () => {
   });
 });
 
+describe('names that begin alike', () => {
+  test('keep their own counts', () => {
+    const letters = ['a', 'b', 'c'];
+    let names = letters;
+    for (let length = 2; length <= 6; length++)
+      names = names.flatMap((name) => letters.map((letter) => name + letter));
+    const prefixes = names.flatMap((name) => Array.from(name, (_, index) => name.slice(0, 6 - index)));
+    const counts = scan(prefixes.map((name) => `{"level":"ERROR","service":"${name}"}`).join('\n'));
+
+    for (const [name, count] of counts.byService) expect(count).toBe(3 ** (6 - name.length));
+  });
+});
+
 describe('since', () => {
   const since = '2025-09-15T12:00:00Z';
   const at = (ts: string) => `{"level":"ERROR","ts":${ts}}`;

@@ -34,21 +34,24 @@ export function emptyCounts(): ScanCounts {
 /** The sum of several scans: of several objects, or of several ranges of one. */
 export function mergeCounts(scans: Iterable<ScanCounts>): ScanCounts {
   const sum = emptyCounts();
-  for (const scan of scans) {
-    sum.lines += scan.lines;
-    sum.bytes += scan.bytes;
-    sum.total += scan.total;
-    sum.malformed += scan.malformed;
-    sum.undated += scan.undated;
-    addAll(sum.byService, scan.byService);
-    addAll(sum.withoutTimeByService, scan.withoutTimeByService);
-    for (const [service, minutes] of scan.byServiceMinute) {
-      const merged = sum.byServiceMinute.get(service) ?? new Map<number, number>();
-      addAll(merged, minutes);
-      sum.byServiceMinute.set(service, merged);
-    }
-  }
+  for (const scan of scans) addCounts(sum, scan);
   return sum;
+}
+
+/** Adds what a scan found to a sum. */
+export function addCounts(sum: ScanCounts, scan: ScanCounts): void {
+  sum.lines += scan.lines;
+  sum.bytes += scan.bytes;
+  sum.total += scan.total;
+  sum.malformed += scan.malformed;
+  sum.undated += scan.undated;
+  addAll(sum.byService, scan.byService);
+  addAll(sum.withoutTimeByService, scan.withoutTimeByService);
+  for (const [service, minutes] of scan.byServiceMinute) {
+    const merged = sum.byServiceMinute.get(service) ?? new Map<number, number>();
+    addAll(merged, minutes);
+    sum.byServiceMinute.set(service, merged);
+  }
 }
 
 function addAll<K>(sum: Map<K, number>, counts: ReadonlyMap<K, number>): void {

@@ -1,0 +1,50 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isLogName, newestFirst } from '../newest.ts';
+import { readFailure } from './read-failure.ts';
+
+/** A file to scan. */
+export interface LocalLog {
+  readonly path: string;
+  /** Bytes on disk; 0 where nobody can tell, as for a pipe. */
+  readonly size: number;
+  /** Not a regular file (a pipe, a device): it can only be read from start to end. */
+  readonly sequential: boolean;
+}
+
+/**
+ * The files that a path stands for: itself, or those of a folder whose names end in `.jsonl` or `.jsonl.gz`, hidden ones and subfolders left out.
+ * @param all every file of a folder instead of only the newest
+ * @throws {Error} with a sentence, when there is none
+ */
+export async function findLogs(path: string, all: boolean): Promise<LocalLog[]> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
+  if (!found.isDirectory()) return [{ path, size: found.size, sequential: !found.isFile() }];
+  const logs = await logsIn(path);
+  if (logs.length === 0) {
+    throw new Error(`folder '${path}' has no *.jsonl or *.jsonl.gz file; subfolders are not searched`);
+  }
+  return newestFirst(logs).slice(0, all ? logs.length : 1);
+}
+
+async function logsIn(folder: string) {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw readFailure(folder, error);
+  });
+  const paths = names
+    .filter((name) => isLogName(name) && !name.startsWith('.'))
+    .map((name) => join(folder, name));
+  const found = await Promise.all(paths.map(async (path) => ({ path, stats: await statOrNothing(path) })));
+  return found.flatMap(({ path, stats }) =>
+    stats?.isFile() === true
+      ? [{ name: path, path, size: stats.size, sequential: false, lastModified: stats.mtime }]
+      : [],
+  );
+}
+
+/** A file may be gone by the time it is looked at, and a link may lead nowhere. */
+async function statOrNothing(path: string) {
+  return stat(path).catch(() => undefined);
+}

@@ -1,0 +1,37 @@
+import type { LocalLog } from './find-logs.ts';
+import { readFailure } from './read-failure.ts';
+import { splitAtLines } from './split-file.ts';
+
+/** A piece of work for one thread; `range` is of whole lines. */
+export type ScanTask =
+  | { readonly kind: 'range'; readonly path: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'gzip' | 'pipe'; readonly path: string };
+
+/** Small enough to share the work out evenly, large enough that beginning a range costs nothing. */
+const RANGE_BYTES = 16 * 1024 * 1024;
+/** A thread takes about as long to start as one that runs already takes to scan this. */
+const BYTES_WORTH_A_THREAD = 32 * 1024 * 1024;
+/** With more, the disk and memory decide. */
+const MOST_THREADS = 4;
+
+/** Cuts logs into tasks. */
+export async function tasksOf(logs: readonly LocalLog[]): Promise<ScanTask[]> {
+  const tasks = await Promise.all(logs.map(tasksOfLog));
+  return tasks.flat();
+}
+
+/** How many threads are worth their start, this one included. */
+export function threadsWorthwhile(logs: readonly LocalLog[], tasks: number, parallelism: number): number {
+  const bytes = logs.reduce((sum, { size }) => sum + size, 0);
+  return Math.max(1, Math.min(Math.ceil(bytes / BYTES_WORTH_A_THREAD), tasks, parallelism, MOST_THREADS));
+}
+
+async function tasksOfLog({ path, size, sequential }: LocalLog): Promise<ScanTask[]> {
+  if (sequential) return [{ kind: 'pipe', path }];
+  if (path.endsWith('.gz')) return [{ kind: 'gzip', path }];
+  if (size <= RANGE_BYTES) return [{ kind: 'range', path, start: 0, end: size }];
+  const ranges = await splitAtLines(path, size, RANGE_BYTES).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
+  return ranges.map(({ start, end }) => ({ kind: 'range', path, start, end }));
+}
