@@ -34,17 +34,16 @@ export function openApiDocument(
   for (const route of routes) {
     if (route.documented === false) continue;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, manifest.name) };
   }
   return createDocument({
     openapi: '3.1.0',
     info: { title: `${manifest.name} service`, version, description: manifest.summary },
-    servers: [{ url: '/' }],
     paths,
   });
 }
 
-function operationOf(route: Route): ZodOpenApiOperationObject {
+function operationOf(route: Route, service: string): ZodOpenApiOperationObject {
   const declared = Object.fromEntries(
     Object.entries(route.responses).map(([status, response]) => [
       status,
@@ -54,6 +53,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   const faulty = route.query !== undefined || route.params !== undefined || route.body !== undefined;
   return {
     operationId: route.operation,
+    tags: [route.tag ?? service],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     requestParams: {

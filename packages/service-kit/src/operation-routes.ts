@@ -38,6 +38,7 @@ function healthRoute(prefix: string, { version, environment }: ServiceIdentity):
   return defineRoute({
     method: 'get',
     path: `${prefix}/health`,
+    tag: 'operation',
     operation: 'get_health',
     summary: 'Whether the process is alive; never asks its dependencies',
     responses: { 200: { description: 'Alive', schema: Health } },
@@ -49,6 +50,7 @@ function readyRoute(prefix: string, readiness: Readiness): Route {
   return defineRoute({
     method: 'get',
     path: `${prefix}/ready`,
+    tag: 'operation',
     operation: 'get_ready',
     summary: 'Whether the service should get requests: each dependency with its state and latency',
     responses: {
@@ -74,6 +76,7 @@ function versionRoute(prefix: string, identity: ServiceIdentity): Route {
   return defineRoute({
     method: 'get',
     path: `${prefix}/version`,
+    tag: 'operation',
     operation: 'get_version',
     summary: 'Which build of the service answers',
     responses: { 200: { description: 'The build', schema: Version } },

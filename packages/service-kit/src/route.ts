@@ -50,6 +50,8 @@ export interface Route<
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
   readonly compress?: boolean;
+  /** Heading under which OpenAPI lists it. @default the service's name */
+  readonly tag?: string;
   /** Whether OpenAPI lists it; a page's own files are not for programs. @default true */
   readonly documented?: boolean;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;

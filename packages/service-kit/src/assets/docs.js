@@ -9,3 +9,11 @@ window.SwaggerUIBundle({
   // The default layout's top bar is for choosing among documents; there is one.
   layout: 'BaseLayout',
 });
+
+// swagger-ui has a dark theme but leaves it to the page to choose it.
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+function followScheme() {
+  document.documentElement.classList.toggle('dark-mode', dark.matches);
+}
+dark.addEventListener('change', followScheme);
+followScheme();

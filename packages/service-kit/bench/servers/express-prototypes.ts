@@ -1,0 +1,11 @@
+// Plain Express behind the kit's server: what the prototypes alone bring.
+import express from 'express';
+
+import { createHttpServer } from '../../src/index.ts';
+import { port } from './config.ts';
+
+const app = express();
+app.get('/hello', (_request, response) => {
+  response.json({ message: 'Hello, World!' });
+});
+createHttpServer(app, { longestRequestSeconds: 30 }).listen(port, '127.0.0.1');
