@@ -13,7 +13,7 @@ export const declaredDependencies = {
     schema: [],
     messages: {
       undeclared:
-        "'{{name}}' is imported but not in {{home}}'s package.json. Add it to `{{list}}` there, pinned to the exact version that docs/dependencies.md names.",
+        "'{{name}}' is imported but not in {{home}}'s package.json. Add it to `{{list}}` there, pinned to an exact version, with a line in docs/dependencies.md.",
       development:
         "'{{name}}' is only in `devDependencies` of {{home}}, so an image would lack it. Move it to `dependencies`, or import only its types.",
     },
