@@ -10,7 +10,10 @@ export interface AwsClients {
   close(): void;
 }
 
-export interface AwsOptions extends Pick<S3ClientConfig, 'region' | 'credentials' | 'endpoint'> {
+export interface AwsOptions extends Pick<
+  S3ClientConfig,
+  'region' | 'credentials' | 'endpoint' | 'maxAttempts'
+> {
   readonly cloudWatchEndpoint?: string;
   readonly connectMs?: number;
   /** Until an answer begins; for S3, each of three attempts. */
