@@ -1,3 +1,5 @@
+import { delimiter, join } from 'node:path';
+
 /** What the workspace's own commands read from the environment. */
 export interface WorkspaceConfig {
   /** Nobody is watching: what is skipped here would be skipped for ever. */
@@ -21,4 +23,13 @@ export function readWorkspaceConfig(): WorkspaceConfig {
 export function nxEnvironment(): NodeJS.ProcessEnv {
   const { NX_BASE: _base, NX_HEAD: _head, ...rest } = process.env;
   return { ...rest, NX_DAEMON: 'false' };
+}
+
+/** What a reader's shell has: the workspace's own programs are not on its PATH. */
+export function documentEnvironment(): NodeJS.ProcessEnv {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return {
+    ...process.env,
+    PATH: folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter),
+  };
 }
