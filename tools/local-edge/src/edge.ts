@@ -104,14 +104,15 @@ export class Edge {
   /** Stops accepting at once; resolves when running requests have ended, or were cut after `graceMs`. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const deadline = setTimeout(() => this.#cut(), graceMs);
+    const deadline = setTimeout(() => this.cut(), graceMs);
     await closed;
     clearTimeout(deadline);
     this.#registry.close();
     this.#forwarder.close();
   }
 
-  #cut(): void {
+  /** Ends what `close` still waits for. */
+  cut(): void {
     this.#server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();
   }

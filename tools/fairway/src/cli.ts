@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+
+import { completionCommand } from './completion/cli.ts';
+import { Failure, UsageError } from './failure.ts';
+import { examples } from './help.ts';
+import { upCommand } from './up/cli.ts';
+import { readVersion, type Workspace } from './workspace.ts';
+
+/** The whole command tree: what help, errors and completion are made from. */
+export function createProgram(workspace: Workspace, version: string): Command {
+  const program = new Command('fairway')
+    .description('Merge a branch, get an environment.')
+    .usage('<verb> [options]')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [verb]', 'print help of a verb')
+    .showHelpAfterError('(./fairway --help lists what there is)')
+    .addHelpText('after', examples('./fairway up', './fairway up --help'));
+  program.addCommand(upCommand(workspace)).addCommand(completionCommand(workspace, () => program));
+  for (const verb of program.commands) verb.copyInheritedSettings(program).exitOverride();
+  return program.exitOverride();
+}
+
+/**
+ * Runs one command line.
+ * @param args without the program's own name
+ * @returns the exit code: 0 done, 1 failed, 2 bad usage
+ */
+export async function runCli(args: readonly string[], workspace: Workspace): Promise<number> {
+  const program = createProgram(workspace, await readVersion(workspace));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  // commander has already printed what it has to say: a usage error, or help and version, which are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(
+    [`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'),
+  );
+  return 1;
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+
+import { Command, Option } from 'commander';
+
+import { examples } from '../help.ts';
+import type { Workspace } from '../workspace.ts';
+import { parsePort, splitNames } from './flags.ts';
+import { planUp } from './plan.ts';
+import { createReport } from './report.ts';
+import { runUp } from './run.ts';
+import { watchForStop } from './stop-requests.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+interface UpFlags {
+  readonly only?: readonly string[];
+  readonly port: number;
+  readonly data?: string;
+  readonly logLevel: string;
+  readonly json?: true;
+  readonly verbose?: true;
+  readonly watch?: true;
+}
+
+export function upCommand(workspace: Workspace): Command {
+  return new Command('up')
+    .summary('start an environment on this machine')
+    .description(
+      'Starts a whole environment on this machine: every service as a process of its own, stand-ins for S3, SNS and ' +
+        'CloudWatch with sample data, and one port in front that routes as the load balancer will. Ctrl-C stops it.',
+    )
+    .option('-o, --only <services>', 'start these services only, separated by commas', splitNames)
+    .option('-p, --port <port>', 'port in front of the services; 0 for any free one', parsePort, 8080)
+    .option('-w, --watch', 'restart a service when its files change')
+    .option('-d, --data <folder>', "keep data and logs in this folder (default: the workspace's .fairway)")
+    .addOption(new Option('--log-level <level>', 'what services log').choices(LOG_LEVELS).default('info'))
+    .option('-v, --verbose', 'show everything that services print, not only warnings and errors')
+    .option('--json', 'when ready print one line of JSON, and nothing else')
+    .addHelpText(
+      'after',
+      examples(
+        './fairway up',
+        './fairway up --only status --watch',
+        './fairway up --port 0 --json --data /tmp/second',
+      ),
+    )
+    .action(async ({ data, ...flags }: UpFlags) => {
+      const dataFolder = data === undefined ? resolve(workspace.root, '.fairway') : resolve(data);
+      const plan = planUp({ ...flags, dataFolder }, await workspace.loadServices());
+      await runUp(plan, workspace, createReport(plan), watchForStop());
+    });
+}

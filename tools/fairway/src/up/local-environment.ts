@@ -1,0 +1,236 @@
+import {
+  createLocalProcesses,
+  httpHealth,
+  identifyProcess,
+  liveTasks,
+  Scheduler,
+  systemClock,
+  type LocalProcesses,
+  type ProcessIdentity,
+  type SchedulerEvent,
+  type TaskState,
+} from '@fairway/local-ecs';
+import { Edge, routingOf } from '@fairway/local-edge';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { BuildIdentity } from './build-identity.ts';
+import type { Claim } from './claim.ts';
+import { openEdge } from './open-edge.ts';
+import type { UpPlan } from './plan.ts';
+import type { ReadyEnvironment } from './ready.ts';
+import type { Report } from './report.ts';
+import { serviceDefinition } from './service-definition.ts';
+import { ServiceLogs } from './service-logs.ts';
+import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
+import { startFailure } from './start-failure.ts';
+
+/** Longer than any service takes to stop: the edge waits for them, and is then cut. */
+const EDGE_GRACE_MS = 600_000;
+
+export interface EnvironmentParts {
+  readonly plan: UpPlan;
+  /** The workspace's root folder. */
+  readonly root: string;
+  readonly identity: BuildIdentity;
+  readonly claim: Claim;
+  readonly report: Report;
+}
+
+/** Edge, stand-ins and services of one machine, started and stopped together. */
+export class LocalEnvironment {
+  readonly #parts: EnvironmentParts;
+  readonly #edge: Edge;
+  readonly #logs: ServiceLogs;
+  readonly #processes: LocalProcesses = createLocalProcesses();
+  readonly #scheduler: Scheduler;
+  readonly #pids = new Map<string, ProcessIdentity>();
+  readonly #healthy = Promise.withResolvers<undefined>();
+  #manifests: readonly ServiceManifest[];
+  #standIns: StandIns = noStandIns;
+  #origin = '';
+  #opening: Promise<void> | undefined;
+  #phase: 'starting' | 'ready' | 'stopping' = 'starting';
+
+  constructor(parts: EnvironmentParts) {
+    this.#parts = parts;
+    this.#manifests = parts.plan.services;
+    this.#logs = new ServiceLogs(
+      parts.plan.dataFolder,
+      this.#manifests.map(({ name }) => name),
+    );
+    this.#edge = new Edge(routingOf(this.#manifests));
+    this.#edge.subscribe(() => this.#checkReady());
+    this.#scheduler = new Scheduler({ processes: this.#processes, health: httpHealth, clock: systemClock });
+    this.#scheduler.subscribe((event) => this.#onEvent(event));
+  }
+
+  /**
+   * Starts everything; resolves when the edge finds every service healthy.
+   * @throws {Failure} when the port is taken, the stand-ins do not start, or a service ends before it is healthy
+   */
+  async start(): Promise<ReadyEnvironment> {
+    // Observed below and, when stopping comes first, by nobody.
+    this.#healthy.promise.catch(() => undefined);
+    this.#opening = this.#open();
+    await this.#opening;
+    if (this.#phase === 'starting') this.deploy(this.#manifests);
+    await this.#healthy.promise;
+    this.#phase = 'ready';
+    return this.#describe();
+  }
+
+  /** Starts services, or replaces their processes; `manifests` are those in force from now on. */
+  deploy(manifests: readonly ServiceManifest[]): void {
+    for (const manifest of manifests) {
+      this.#manifests = this.#manifests.map((old) => (old.name === manifest.name ? manifest : old));
+    }
+    this.#edge.setRouting(routingOf(this.#manifests));
+    for (const manifest of manifests) this.#scheduler.deploy(serviceDefinition(manifest, this.#context()));
+  }
+
+  /** The manifests in force. */
+  manifests(): readonly ServiceManifest[] {
+    return this.#manifests;
+  }
+
+  /**
+   * Stops everything in order: the edge accepts nothing new, services finish what they have, stand-ins end.
+   * @param forced when it settles, nothing is waited for any more
+   */
+  async stop(forced: Promise<unknown>): Promise<void> {
+    this.#phase = 'stopping';
+    await this.#opening?.catch(() => undefined);
+    const edgeClosed = this.#edge.close({ graceMs: EDGE_GRACE_MS });
+    void forced.then(() => this.#scheduler.killAll());
+    await this.#scheduler.stopAll('the environment stops');
+    this.#edge.cut();
+    await edgeClosed;
+    await this.#standIns.close();
+    await this.#processes.close();
+    this.#logs.close();
+  }
+
+  async #open(): Promise<void> {
+    const { plan, report, claim } = this.#parts;
+    const port = await openEdge(this.#edge, plan.port);
+    this.#origin = `http://127.0.0.1:${port}`;
+    claim.record({ origin: this.#origin, processes: [] });
+    report.progress('edge', `listens on port ${port}`, true);
+    if (!plan.standIns) return;
+    report.progress('stand-ins', 'starting', false);
+    this.#standIns = await startStandIns(plan.dataFolder);
+    report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
+  }
+
+  #context() {
+    const { plan, root, identity } = this.#parts;
+    const { values, awsVariables } = this.#standIns;
+    return {
+      root,
+      identity,
+      logLevel: plan.logLevel,
+      values: { ...values, edgeOrigin: this.#origin, services: this.#manifests },
+      awsVariables,
+    };
+  }
+
+  #onEvent(event: SchedulerEvent): void {
+    const { plan, report } = this.#parts;
+    const { service } = event;
+    switch (event.type) {
+      case 'output':
+        this.#logs.write(service, event.line);
+        if (this.#phase !== 'starting' || plan.verbose === true) report.serviceLine(service, event.line);
+        return;
+      case 'taskStarted':
+        this.#remember(event.task, event.pid);
+        if (this.#phase === 'starting') report.progress(service, `starting on port ${event.port}`, false);
+        return;
+      case 'taskHealthy':
+        this.#registerTargets(service);
+        this.#reportHealthy(service, event.port, event.afterMs);
+        return;
+      case 'taskStopping':
+        this.#registerTargets(service);
+        return;
+      case 'taskStopped':
+        this.#registerTargets(service);
+        this.#forget(event.task);
+        this.#reportStopped(event);
+        return;
+      case 'startDelayed':
+        report.note(
+          `${service} failed ${event.failures} times in a row; next start in ${event.delayMs / 1000} s`,
+        );
+        return;
+    }
+  }
+
+  #reportHealthy(service: string, port: number, afterMs: number): void {
+    const seconds = (afterMs / 1000).toFixed(1);
+    if (this.#phase === 'starting') {
+      this.#parts.report.progress(service, `healthy on port ${port} after ${seconds} s`, true);
+    } else {
+      this.#parts.report.note(`${service} is healthy again on port ${port} after ${seconds} s`);
+    }
+  }
+
+  #reportStopped(event: SchedulerEvent & { type: 'taskStopped' }): void {
+    const { service, cause, reason } = event;
+    if (this.#phase === 'starting') {
+      this.#healthy.reject(startFailure(event, this.#logs.folder));
+    } else if (cause === 'failed') {
+      this.#parts.report.note(`${service} ${reason}; starting it again`);
+    }
+  }
+
+  /** The edge sends requests to tasks that the scheduler finds healthy, once it finds them healthy itself. */
+  #registerTargets(service: string): void {
+    const targets = this.#tasksOf(service).filter(({ status }) => status === 'healthy');
+    this.#edge.setTargets(
+      service,
+      targets.flatMap(({ port }) => (port === undefined ? [] : [{ host: '127.0.0.1', port }])),
+    );
+  }
+
+  #tasksOf(name: string): readonly TaskState[] {
+    return this.#scheduler
+      .state()
+      .services.filter(({ definition }) => definition.name === name)
+      .flatMap(liveTasks);
+  }
+
+  #checkReady(): void {
+    const healthy = this.#edge
+      .state()
+      .targetGroups.filter(({ targets }) => targets.some(({ status }) => status === 'healthy'));
+    if (healthy.length === this.#manifests.length) this.#healthy.resolve(undefined);
+  }
+
+  #describe(): ReadyEnvironment {
+    return {
+      origin: this.#origin,
+      services: this.#manifests.map((manifest) => {
+        const [task] = this.#tasksOf(manifest.name);
+        return { manifest, port: task?.port ?? 0, pid: task?.pid ?? 0, health: task?.status ?? 'stopped' };
+      }),
+      endpoints: this.#standIns.endpoints,
+      logFolder: this.#logs.folder,
+    };
+  }
+
+  #remember(task: string, pid: number): void {
+    const identity = identifyProcess(pid);
+    if (identity !== undefined) this.#pids.set(task, identity);
+    this.#record();
+  }
+
+  #forget(task: string): void {
+    this.#pids.delete(task);
+    this.#record();
+  }
+
+  #record(): void {
+    this.#parts.claim.record({ origin: this.#origin, processes: [...this.#pids.values()] });
+  }
+}

@@ -1,0 +1,92 @@
+import { edgePaths, type ServiceManifest } from '@fairway/service-manifest';
+
+/** What runs, when everything does. */
+export interface ReadyEnvironment {
+  /** `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  readonly services: readonly ReadyService[];
+  /** Addresses of the stand-ins, by name. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+}
+
+export interface ReadyService {
+  readonly manifest: ServiceManifest;
+  readonly port: number;
+  readonly pid: number;
+  readonly health: string;
+}
+
+/** One line of JSON, for scripts. */
+export function readyJson({ origin, services, endpoints, logFolder }: ReadyEnvironment): string {
+  return JSON.stringify({
+    environment: 'local',
+    origin,
+    services: services.map(({ manifest, port, pid, health }) => ({
+      name: manifest.name,
+      paths: edgePaths(manifest),
+      port,
+      pid,
+      health,
+    })),
+    endpoints,
+    logs: logFolder,
+  });
+}
+
+/** The table and the curl lines, for people. */
+export function readyText(environment: ReadyEnvironment): string {
+  const { origin, services, endpoints, logFolder } = environment;
+  const host = origin.replace('http://127.0.0.1', 'localhost');
+  const rows = services.map(({ manifest, port, health }) => [
+    manifest.name,
+    [...manifest.paths, `/-/${manifest.name}/*`].join(' '),
+    String(port),
+    health,
+  ]);
+  return [
+    `The local environment is up at http://${host}`,
+    '',
+    ...table([['SERVICE', 'PATHS', 'PORT', 'HEALTH'], ...rows]),
+    '',
+    ...curlLines(
+      host,
+      services.map(({ manifest }) => manifest),
+    ),
+    '',
+    ...table(Object.entries(endpoints)),
+    ...table([
+      ['logs', `${logFolder}/<service>.log`],
+      ['stop', 'Ctrl-C'],
+    ]),
+  ].join('\n');
+}
+
+/** A curl line for every example that manifests have, then for every service's version. */
+export function curlLines(host: string, manifests: readonly ServiceManifest[]): string[] {
+  const examples = manifests.flatMap((manifest) => manifest.examples);
+  const versions = manifests.map(({ name }) => ({
+    path: `/-/${name}/version`,
+    summary: `what runs as ${name}`,
+  }));
+  return table(
+    [...examples, ...versions].map(({ path, summary }) => [
+      `curl -s ${shellWord(host + path)}`,
+      `# ${summary}`,
+    ]),
+  );
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,50 @@
+import { styleText } from 'node:util';
+
+import { LiveLines } from './live-lines.ts';
+import { readLogLine } from './log-line.ts';
+import type { UpPlan } from './plan.ts';
+import { readyJson, readyText, type ReadyEnvironment } from './ready.ts';
+
+/** What a person, or a script, sees of a run. Progress and notes are talk; only `ready` is data. */
+export interface Report {
+  /** One line about a part of the environment, replaced by the next about the same part where that is possible. */
+  progress(part: string, what: string, done: boolean): void;
+  note(text: string): void;
+  /** A line that a service printed. */
+  serviceLine(service: string, line: string): void;
+  ready(environment: ReadyEnvironment): void;
+}
+
+export function createReport({
+  json,
+  verbose,
+  services,
+}: Pick<UpPlan, 'json' | 'verbose' | 'services'>): Report {
+  const live = process.stderr.isTTY ? new LiveLines(process.stderr) : undefined;
+  const width = Math.max(...services.map(({ name }) => name.length), 'stand-ins'.length);
+
+  function say(text: string): void {
+    if (live === undefined) process.stderr.write(`${text}\n`);
+    else live.writeAbove(text);
+  }
+
+  return {
+    progress(part, what, done) {
+      const mark = done ? styleText('green', '✓', { stream: process.stderr }) : '·';
+      const line = `${mark} ${part.padEnd(width)}  ${what}`;
+      if (live !== undefined) live.set(part, line);
+      else if (done) say(line);
+    },
+    note: (text) => say(`fairway: ${text}`),
+    serviceLine(service, line) {
+      const { text, notable } = readLogLine(line);
+      if (verbose !== true && !notable) return;
+      const prefix = styleText('dim', service.padEnd(width), { stream: process.stderr });
+      say(text.replaceAll(/^/gm, `${prefix}  `));
+    },
+    ready(environment) {
+      live?.finish();
+      process.stdout.write(json === true ? `${readyJson(environment)}\n` : `\n${readyText(environment)}\n\n`);
+    },
+  };
+}

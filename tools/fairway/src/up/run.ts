@@ -1,0 +1,37 @@
+import type { Workspace } from '../workspace.ts';
+import { buildIdentity } from './build-identity.ts';
+import { claimFolder } from './claim.ts';
+import { LocalEnvironment } from './local-environment.ts';
+import type { UpPlan } from './plan.ts';
+import type { Report } from './report.ts';
+import type { StopRequests } from './stop-requests.ts';
+import { watchServices } from './watch-services.ts';
+
+/**
+ * Starts the environment, keeps it until someone asks it to stop, and stops it.
+ * @throws {Failure} when it could not be started; everything is stopped then too
+ */
+export async function runUp(
+  plan: UpPlan,
+  workspace: Workspace,
+  report: Report,
+  stop: StopRequests,
+): Promise<void> {
+  const claim = await claimFolder(plan.dataFolder, (text) => report.note(text));
+  const identity = await buildIdentity(workspace.root);
+  const environment = new LocalEnvironment({ plan, root: workspace.root, identity, claim, report });
+  try {
+    const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
+    if (ready !== undefined) {
+      report.ready(ready);
+      const endWatch = plan.watch === true ? watchServices(environment, workspace, report) : () => undefined;
+      await stop.requested;
+      endWatch();
+    }
+    report.note(`stopping: ${await stop.requested} (Ctrl-C again stops without waiting)`);
+  } finally {
+    await environment.stop(stop.forced);
+    claim.release();
+  }
+  report.note('stopped, nothing is left running');
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+
+import { Failure } from '../failure.ts';
+import type { LocalValues } from './variables.ts';
+
+/** What takes the place of AWS for the services of this machine. */
+export interface StandIns {
+  /** What the AWS SDK needs to find them. */
+  readonly awsVariables: Readonly<Record<string, string>>;
+  readonly values: Pick<LocalValues, 'readBuckets' | 'stateBucket' | 'topicArns'>;
+  /** Addresses for people, by name. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** For services that need nothing of AWS. */
+export const noStandIns: StandIns = {
+  awsVariables: {},
+  values: { readBuckets: [], stateBucket: '', topicArns: { notices: '' } },
+  endpoints: {},
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Starts S3, SNS, SQS and CloudWatch, with the sample bucket and its logs.
+ * @throws {Failure} when they cannot be started
+ */
+export async function startStandIns(dataFolder: string): Promise<StandIns> {
+  try {
+    // Loaded here: it costs a third of a second, which help and completion must not pay.
+    const { sampleBucket, startLocalAws, stateBucket } = await import('@fairway/local-aws');
+    const aws = await startLocalAws({ dataFolder: join(dataFolder, 'aws') });
+    const { topicArn, inboxUrl } = aws.seedSample();
+    return {
+      awsVariables: aws.environment(),
+      values: { readBuckets: [sampleBucket], stateBucket, topicArns: { notices: topicArn } },
+      endpoints: { aws: aws.endpoint, cloudwatch: aws.cloudWatchEndpoint, notices: inboxUrl },
+      close: () => aws.close(),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`the stand-ins for S3, SNS and CloudWatch did not start: ${reason}. Try: npm ci`);
+  }
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { loadServices } from '@fairway/service-catalog';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+/** The workspace as verbs see it; a test has one of its own. */
+export interface Workspace {
+  readonly root: string;
+  /** Every service's manifest, in name order. */
+  loadServices(): Promise<readonly ServiceManifest[]>;
+  /** The same, as the files are by now. */
+  reloadServices(): Promise<readonly ServiceManifest[]>;
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const workspace: Workspace = {
+  root,
+  loadServices,
+  // Node keeps modules for the life of a process, so what has changed is read by a new one.
+  async reloadServices() {
+    const program = fileURLToPath(new URL('./print-services.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [program]);
+    return JSON.parse(stdout) as ServiceManifest[];
+  },
+};
+
+/** The version in the workspace's package.json. */
+export async function readVersion({ root }: Workspace): Promise<string> {
+  const { version } = JSON.parse(await readFile(`${root}/package.json`, 'utf8')) as { version: string };
+  return version;
+}
