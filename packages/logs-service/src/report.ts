@@ -1,21 +1,25 @@
 import * as z from 'zod';
 import type { ScanCounts } from './scanner/scan-counts.ts';
 
-const count = (description: string, example: number) => z.int().nonnegative().meta({ description, example });
+const count = (description: string, example: number) =>
+  z
+    .int()
+    .nonnegative()
+    .meta({ description, examples: [example] });
 
 /** What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with it. */
 export const reportSchema = z
   .object({
     source: z.string().meta({
       description: 'What was read: `s3://bucket/key`, or the prefix or folder when all of it was read.',
-      example: 's3://sample-logs/tests/2025-09-15T12-00.jsonl',
+      examples: ['s3://sample-logs/tests/2025-09-15T12-00.jsonl'],
     }),
     total: count('Errors that count: all, or with `since` those that are strictly later.', 2),
     byService: z.record(z.string(), z.int().positive()).meta({
       description: 'The errors in `total` by service, most first; services without errors are absent.',
-      example: { billing: 1, orders: 1 },
+      examples: [{ billing: 1, orders: 1 }],
     }),
-    alert: z.boolean().meta({ description: 'Whether `total` has reached the threshold.', example: true }),
+    alert: z.boolean().meta({ description: 'Whether `total` has reached the threshold.', examples: [true] }),
     malformed: count('Lines that are not a JSON object; skipped.', 1),
     undated: count('Errors without a usable `ts`, not in `total`; only with `since`.', 0),
     unpublished: count(

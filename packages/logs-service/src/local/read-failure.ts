@@ -8,7 +8,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What to tell a person when a log cannot be read: names it, and what to do where that is known. */
 export function readFailure(name: string, cause: unknown): Error {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = REASONS[code] ?? `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+  // Not `instanceof Error`: Node's own errors may come from another realm than this module.
+  const error: Partial<NodeJS.ErrnoException> = typeof cause === 'object' && cause !== null ? cause : {};
+  const reason = REASONS[error.code ?? ''] ?? `cannot be read: ${error.message ?? String(cause)}`;
   return new Error(`'${name}' ${reason}`, { cause });
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- an index is never past the line feed that ends the bytes */
 /**
  * RFC 8259's grammar as a byte loop, in one pass and without allocation.
  *

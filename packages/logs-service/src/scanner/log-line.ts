@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- an index is never past the line feed that ends the bytes */
 import { skipColon, skipSpace, skipString, skipValue } from './json-grammar.ts';
 
 // Why constants are repeated in each file of the scanner: see json-grammar.ts.

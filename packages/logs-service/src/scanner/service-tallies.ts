@@ -36,8 +36,7 @@ export class ServiceTallies {
   at(bytes: Buffer, start: number, end: number): ServiceTally {
     const length = end - start;
     if (length === 0) return this.unnamed();
-    const index =
-      (bytes[start]! * 7 + bytes[start + (length >> 1)]! + bytes[end - 1]! * 13 + length * 31) % SLOTS;
+    const index = slotOf(bytes, start, length);
     const slot = this.slots[index];
     if (slot !== undefined && isAt(slot.bytes, bytes, start, length)) return slot.tally;
     const tally = this.named(unescapeJson(bytes.toString('utf8', start, end)));
@@ -55,6 +54,13 @@ export class ServiceTallies {
     }
     return tally;
   }
+}
+
+function slotOf(bytes: Buffer, start: number, length: number): number {
+  const first = bytes[start] ?? 0;
+  const middle = bytes[start + (length >> 1)] ?? 0;
+  const last = bytes[start + length - 1] ?? 0;
+  return (first * 7 + middle + last * 13 + length * 31) % SLOTS;
 }
 
 function isAt(expected: Buffer, bytes: Buffer, start: number, length: number): boolean {

@@ -43,7 +43,7 @@ function digits(bytes: Buffer, at: number, count: number, end: number): number {
   if (at + count > end) return -1;
   let value = 0;
   for (let index = at; index < at + count; index++) {
-    const digit = bytes[index]! - 0x30;
+    const digit = (bytes[index] ?? 0) - 0x30;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }
@@ -63,7 +63,7 @@ function hasSeparators(bytes: Buffer, start: number): boolean {
   return (
     bytes[start + 4] === 0x2d /* - */ &&
     bytes[start + 7] === 0x2d &&
-    (bytes[start + 10]! | 0x20) === 0x74 /* t */ &&
+    ((bytes[start + 10] ?? 0) | 0x20) === 0x74 /* t */ &&
     bytes[start + 13] === 0x3a /* : */ &&
     bytes[start + 16] === 0x3a
   );
@@ -73,11 +73,11 @@ function hasSeparators(bytes: Buffer, start: number): boolean {
 function skipFraction(bytes: Buffer, at: number, end: number): number {
   if (bytes[at] !== 0x2e /* . */) return at;
   let digit = at + 1;
-  while (digit < end && isDigit(bytes[digit]!)) digit++;
+  while (digit < end && isDigit(bytes[digit])) digit++;
   return digit === at + 1 ? at : digit;
 }
 
-function isDigit(byte: number): boolean {
+function isDigit(byte = 0): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
@@ -88,7 +88,7 @@ function fractionDigits(bytes: Buffer, at: number, end: number): string {
 
 /** What the text's offset is ahead of UTC, or `undefined` when it is none or something follows it. */
 function offsetMinutes(bytes: Buffer, at: number, end: number): number | undefined {
-  if (end === at + 1 && (bytes[at]! | 0x20) === 0x7a /* z */) return 0;
+  if (end === at + 1 && ((bytes[at] ?? 0) | 0x20) === 0x7a /* z */) return 0;
   if (end !== at + 6 || bytes[at + 3] !== 0x3a /* : */) return undefined;
   const hours = digits(bytes, at + 1, 2, end);
   const minutes = digits(bytes, at + 4, 2, end);
