@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const { join } = require('node:path');
 
 const { npmEnvironment } = require('./config.cjs');
+const { matchesLockfile } = require('./installed-packages.cjs');
 const { withLock } = require('./setup-lock.cjs');
 
 /** A failure that the user can do something about; its message says what. */
@@ -33,10 +34,14 @@ async function setUp(root, say) {
 
 function isSetUp(/** @type {string} */ root) {
   if (!fs.existsSync(join(root, 'node_modules', '.bin', 'node'))) return false;
-  return installedLockfile(root) === lockfileDigest(root);
+  const digest = lockfileDigest(root);
+  if (stampedDigest(root) === digest) return true;
+  if (!matchesLockfile(root)) return false;
+  fs.writeFileSync(stampFile(root), digest);
+  return true;
 }
 
-function installedLockfile(/** @type {string} */ root) {
+function stampedDigest(/** @type {string} */ root) {
   try {
     return fs.readFileSync(stampFile(root), 'utf8');
   } catch {

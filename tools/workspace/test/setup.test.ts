@@ -77,6 +77,48 @@ describe('set-up', () => {
     expect(npmCallsOf(workspace)).toHaveLength(2);
   });
 
+  test('does not install again what the user’s own `npm install` has just installed', async () => {
+    const workspace = workspaceWithScript();
+    await ended(workspace.launch(['script.cjs']));
+    const installed = { 'node_modules/a': { version: '2.0.0', integrity: 'x' } };
+    const locked = {
+      '': {},
+      'packages/own': {},
+      ...installed,
+      'node_modules/b': { version: '1.0.0', optional: true },
+    };
+    writeFiles(workspace.root, {
+      'package-lock.json': { packages: locked },
+      'node_modules/.package-lock.json': { packages: installed },
+    });
+
+    const { code, stderr } = await ended(workspace.launch(['script.cjs']));
+
+    expect(stderr).toBe('');
+    expect(code).toBe(3);
+    expect(npmCallsOf(workspace)).toHaveLength(1);
+  });
+
+  test.each([
+    ['in another version', { 'node_modules/a': { version: '1.0.0' } }],
+    ['not at all', {}],
+    [
+      'with more than it needs',
+      { 'node_modules/a': { version: '2.0.0' }, 'node_modules/more': { version: '1.0.0' } },
+    ],
+  ])('installs what is installed %s', async (_how, installed) => {
+    const workspace = workspaceWithScript();
+    await ended(workspace.launch(['script.cjs']));
+    writeFiles(workspace.root, {
+      'package-lock.json': { packages: { 'node_modules/a': { version: '2.0.0' } } },
+      'node_modules/.package-lock.json': { packages: installed },
+    });
+
+    await ended(workspace.launch(['script.cjs']));
+
+    expect(npmCallsOf(workspace)).toHaveLength(2);
+  });
+
   test('shows what npm said and what to do when it fails, and tries again the next time', async () => {
     const workspace = workspaceWithScript();
     workspace.setNpm(`echo 'npm error Missing: x@1.0.0 from lock file'; ${installingNpm}; exit 1`);

@@ -1,0 +1,49 @@
+'use strict';
+// Whether `node_modules` already is what package-lock.json says, as after the user's own `npm install`: `npm ci` would
+// delete it and install the same again, under whatever is running.
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage
+ * @typedef {Record<string, LockedPackage>} LockedPackages by folder, relative to the workspace
+ */
+
+/** npm keeps a lockfile of what it has installed; it writes it last. */
+function matchesLockfile(/** @type {string} */ root) {
+  const wanted = lockedPackages(join(root, 'package-lock.json'));
+  const installed = lockedPackages(join(root, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined || installed === undefined) return false;
+  return (
+    Object.keys(installed).every((folder) => folder in wanted) &&
+    Object.entries(wanted).every(
+      ([folder, locked]) => !isInstalledFolder(folder) || isSame(locked, installed[folder]),
+    )
+  );
+}
+
+/** The rest are the workspace's own packages, which their links under node_modules stand for. */
+function isInstalledFolder(/** @type {string} */ folder) {
+  return folder.includes('node_modules/');
+}
+
+/**
+ * @param {LockedPackage} locked
+ * @param {LockedPackage | undefined} installed
+ */
+function isSame(locked, installed) {
+  // Optional packages are for other platforms.
+  if (installed === undefined) return locked.optional === true;
+  return installed.version === locked.version && installed.integrity === locked.integrity;
+}
+
+/** @returns {LockedPackages | undefined} */
+function lockedPackages(/** @type {string} */ file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { matchesLockfile };
