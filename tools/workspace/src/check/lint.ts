@@ -1,5 +1,5 @@
-import { globSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { ESLint } from 'eslint';
 
@@ -8,7 +8,7 @@ import { runTool } from './run-tool.ts';
 
 /** The project that also answers for the files at the workspace's root. */
 const rootKeeper = 'tools/workspace';
-const rootFiles = ['*', '.ci/**', '.github/**'];
+const rootFolders = ['.ci', '.github'];
 
 /** ESLint's rules, and Prettier's layout. */
 export async function lint(root: string, folder: string): Promise<Finding> {
@@ -44,7 +44,8 @@ function sum(results: readonly ESLint.LintResult[], key: 'errorCount' | 'warning
 async function checkLayout(root: string, folder: string, nested: readonly string[]) {
   const prettier = join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
   const patterns = [folder, ...nested.map((name) => `!${folder}/${name}/**`)];
-  if (folder === rootKeeper) patterns.push(...rootFiles);
+  if (folder === rootKeeper)
+    patterns.push('*', ...rootFolders.filter((name) => existsSync(join(root, name))));
   const { exit, output } = await runTool(
     [prettier, '--check', '--ignore-unknown', '--log-level=warn', ...patterns],
     {
@@ -52,7 +53,7 @@ async function checkLayout(root: string, folder: string, nested: readonly string
     },
   );
   if (exit === 0) return { clean: true, output };
-  const advice = `${relative(root, join(root, folder))}: files above are not formatted; fix them with: npm run format\n`;
+  const advice = `${folder}: the files above are not formatted; fix them with: npm run format\n`;
   process.stdout.write(advice);
   return { clean: false, output: output + advice };
 }
