@@ -34,14 +34,20 @@ export function createBucketAnalysis(env: Environment): BucketAnalysis {
 
 /** What is published is recorded under the environment's name: a guess would mark logs as done that its service never published. */
 function missingVariables(config: CommandConfig, { metrics, notify }: BucketAnalysisRequest): string[] {
-  const flags = [...(metrics ? ['--metrics'] : []), ...(notify ? ['--notify'] : [])].join(' and ');
-  const needed = {
-    ...(metrics || notify ? { ENVIRONMENT: 'dev', STATE_BUCKET: 'my-state-bucket' } : {}),
-    ...(notify ? { SNS_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:notices' } : {}),
-  };
-  return Object.entries(needed)
-    .filter(([name]) => config[name as keyof CommandConfig] === undefined)
-    .map(([name, example]) => `${flags} needs the environment variable ${name}: export ${name}=${example}`);
+  const either = metrics ? '--metrics' : '--notify';
+  const needs = [
+    { when: metrics || notify, flag: either, name: 'ENVIRONMENT', example: 'dev' },
+    { when: metrics || notify, flag: either, name: 'STATE_BUCKET', example: 'my-state-bucket' },
+    {
+      when: notify,
+      flag: '--notify',
+      name: 'SNS_TOPIC_ARN',
+      example: 'arn:aws:sns:eu-west-1:123456789012:notices',
+    },
+  ] as const;
+  return needs
+    .filter(({ when, name }) => when && config[name] === undefined)
+    .map(({ flag, name, example }) => `${flag} needs ${name}: export ${name}=${example}`);
 }
 
 const stderrLog: PublishLog = {

@@ -1,0 +1,170 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ErrorPoint } from '../src/publish/point.ts';
+import {
+  ENVIRONMENT,
+  isoAt,
+  line,
+  minuteBefore,
+  NAMESPACE,
+  putLog,
+  shownFor,
+  startWorld,
+  STATE_BUCKET,
+} from './support/world.ts';
+
+const BUCKET = 'process-logs';
+const world = await startWorld();
+const minute = minuteBefore(30);
+const sdkSettings = {
+  AWS_ENDPOINT_URL: world.endpoint,
+  AWS_ENDPOINT_URL_CLOUDWATCH: world.cloudWatchEndpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+const serviceSettings = {
+  ...{ ENVIRONMENT, APP_VERSION: 'abc', APP_COMMIT: 'def', RELEASE: 'ghi', PORT: '0', LOG_LEVEL: 'info' },
+  LOG_BUCKETS: BUCKET,
+  STATE_BUCKET,
+  STATE_PREFIX: 'logs/',
+  SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
+  METRICS_NAMESPACE: NAMESPACE,
+  CORS_ALLOWED_ORIGINS: '',
+};
+
+const source = (file: string): string => join(import.meta.dirname, '../src', file);
+const started: ChildProcess[] = [];
+afterAll(async () => {
+  const alive = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  await Promise.all(alive.map((child) => (child.kill('SIGKILL'), once(child, 'exit'))));
+});
+
+/** The service as its container runs it; resolves with its address once it listens. */
+async function startProcess(settings: Record<string, string> = {}): Promise<string> {
+  const env = { ...sdkSettings, ...serviceSettings, ...settings };
+  const child = spawn(process.execPath, [source('main.ts')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  for await (const text of createInterface(child.stdout)) {
+    const { msg, port } = JSON.parse(text) as { msg: string; port?: number };
+    if (msg === 'listening') {
+      child.stdout.resume();
+      return `http://127.0.0.1:${port}`;
+    }
+  }
+  throw new Error('the service ended before it listened');
+}
+
+async function analyze(base: string, prefix: string): Promise<Record<string, unknown>> {
+  const response = await fetch(`${base}/analyze?bucket=${BUCKET}&prefix=${prefix}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** A log with errors of a service that no other log has. */
+async function someLog(name: string, errors: number): Promise<ErrorPoint> {
+  await putLog(world, BUCKET, `${name}/2025-09-15T12-00.jsonl`, line(name, isoAt(minute)).repeat(errors));
+  return { kind: 'errors', service: name, minute, count: errors };
+}
+
+describe('two processes of the service', () => {
+  let bases: string[];
+  beforeAll(async () => {
+    bases = await Promise.all([startProcess(), startProcess()]);
+  });
+
+  test('asked for the same logs at the same time, fifteen logs long, publish each error once', async () => {
+    const names = Array.from({ length: 15 }, (_, index) => `raced-${index}`);
+    const points = await Promise.all(names.map((name, index) => someLog(name, index + 1)));
+
+    for (const name of names) {
+      const reports = await Promise.all(bases.map((base) => analyze(base, `${name}/`)));
+      expect(reports.map(({ unpublished }) => unpublished)).toEqual([0, 0]);
+    }
+
+    expect(await shownFor(world, points)).toEqual(points.map(({ count }) => count));
+  });
+
+  test('answer also when CloudWatch is down, and publish later what they could not', async () => {
+    const point = await someLog('delayed', 4);
+    const cutOff = await startProcess({ AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:9' });
+
+    const whileDown = await analyze(cutOff, 'delayed/');
+    const afterwards = await analyze(bases[0]!, 'delayed/');
+
+    expect(whileDown).toMatchObject({ total: 4, alert: true, unpublished: 4 });
+    expect(afterwards).toMatchObject({ total: 4, unpublished: 0 });
+    expect(await shownFor(world, [point])).toEqual([4]);
+  });
+
+  test('are ready when the state bucket answers', async () => {
+    const response = await fetch(`${bases[0]}/ready`);
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ dependencies: [{ name: 'state bucket', state: 'up' }] });
+  });
+});
+
+test('a process that lacks settings ends with the list of them', async () => {
+  const run = promisify(execFile)(process.execPath, [source('main.ts')], { env: { PORT: 'x' } });
+
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /LOG_BUCKETS is not set[^]*STATE_BUCKET is not set[^]*SNS_TOPIC_ARN is not set/,
+    ),
+  });
+});
+
+describe('the analysis that the command line uses', () => {
+  async function runAnalysis(request: object, env: Record<string, string>): Promise<string> {
+    const script = `
+      const { createBucketAnalysis } = await import(${JSON.stringify(source('analyze/analyze-bucket.ts'))});
+      const analysis = createBucketAnalysis(${JSON.stringify(env)});
+      try {
+        const query = { bucket: '${BUCKET}', threshold: 2, all: false, metrics: false, notify: false };
+        const report = await analysis.run({ ...query, ...${JSON.stringify(request)} });
+        console.log(JSON.stringify(report));
+      } catch (error) {
+        console.log(error.message);
+      }
+      await analysis.close();`;
+    const options = { env: { ...sdkSettings, ...env } };
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], options);
+    return (await run).stdout.trim();
+  }
+
+  test('needs no setting of the service to read, and publishes nothing then', async () => {
+    const point = await someLog('only-read', 2);
+
+    const report: unknown = JSON.parse(await runAnalysis({ prefix: 'only-read/' }, {}));
+
+    expect(report).toEqual(expect.objectContaining({ total: 2, alert: true }));
+    expect(report).not.toHaveProperty('unpublished');
+    expect(await shownFor(world, [point])).toEqual([0]);
+  });
+
+  test('publishes like the service, and counts with it', async () => {
+    const point = await someLog('both-ways', 3);
+    const request = { prefix: 'both-ways/', metrics: true };
+
+    const first: unknown = JSON.parse(await runAnalysis(request, { ENVIRONMENT, STATE_BUCKET }));
+    const second: unknown = JSON.parse(await runAnalysis(request, { ENVIRONMENT, STATE_BUCKET }));
+
+    expect([first, second]).toEqual(Array(2).fill(expect.objectContaining({ total: 3, unpublished: 0 })));
+    expect(await shownFor(world, [point])).toEqual([3]);
+  });
+
+  test('names every setting that publishing and notifying lack', async () => {
+    const message = await runAnalysis({ prefix: '', metrics: true, notify: true }, {});
+
+    expect(message.split('\n')).toEqual([
+      '--metrics needs ENVIRONMENT: export ENVIRONMENT=dev',
+      '--metrics needs STATE_BUCKET: export STATE_BUCKET=my-state-bucket',
+      '--notify needs SNS_TOPIC_ARN: export SNS_TOPIC_ARN=arn:aws:sns:eu-west-1:123456789012:notices',
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import { createHttpServer, createLogger, Readiness, type ReadinessCheck } from '@fairway/service-kit';
+import { createApp } from '../../src/app.ts';
+import { MetricPublisher } from '../../src/publish/metric-publisher.ts';
+import { NoticePublisher } from '../../src/publish/notice-publisher.ts';
+import { snsTopic } from '../../src/publish/notice-topic.ts';
+import { s3RecordStore } from '../../src/publish/record-store.ts';
+import type { AwsClients } from '../../src/analyze/aws-clients.ts';
+import { listening } from './listening.ts';
+import { ENVIRONMENT, sinkOf, STATE_BUCKET } from './world.ts';
+
+export interface ServiceSetting {
+  readonly aws: AwsClients;
+  readonly topicArn: string;
+  readonly logBuckets: readonly string[];
+  readonly checks?: readonly ReadinessCheck[];
+  readonly mostAnalyses?: number;
+  /** Gets every log line. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** The service's own app on a free port until the test file ends. */
+export async function startService(setting: ServiceSetting): Promise<string> {
+  const { aws, topicArn, logBuckets, checks = [], mostAnalyses, onLog } = setting;
+  const identity = {
+    service: 'logs',
+    version: 'abc',
+    commit: 'def',
+    release: 'ghi',
+    environment: ENVIRONMENT,
+    startedAt: '2025-09-15T12:00:00Z',
+  };
+  const destination = { write: (line: string) => onLog?.(line) };
+  const logger = createLogger({ identity, level: 'info', destination });
+  const shared = { records: s3RecordStore(aws.s3, STATE_BUCKET), prefix: 'logs/', log: logger };
+  const { app } = createApp({
+    identity,
+    logger,
+    readiness: new Readiness(checks),
+    s3: aws.s3,
+    metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
+    notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
+    logBuckets,
+    ...(mostAnalyses === undefined ? {} : { mostAnalyses }),
+  });
+  return listening(createHttpServer(app, { longestRequestSeconds: 60 }));
+}
