@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { ScanCounts } from './scanner/scan-counts.ts';
 
 const count = (description: string, example: number) =>
   z
@@ -7,7 +6,10 @@ const count = (description: string, example: number) =>
     .nonnegative()
     .meta({ description, examples: [example] });
 
-/** What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with it. */
+/**
+ * What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with it: zod would drop a service called
+ * `__proto__`. Reports are made in to-report.ts, which the command line loads without waiting for zod.
+ */
 export const reportSchema = z
   .object({
     source: z.string().meta({
@@ -32,35 +34,3 @@ export const reportSchema = z
   .meta({ id: 'Report', description: 'The error counts of what was read.' });
 
 export type Report = z.infer<typeof reportSchema>;
-
-export interface ReportOptions {
-  /** `alert` is `total >= threshold`. */
-  readonly threshold: number;
-  /** Given only where metrics are sent. */
-  readonly unpublished?: number | undefined;
-}
-
-/** @param source what was read, as a person would name it */
-export function toReport(
-  source: string,
-  counts: ScanCounts,
-  { threshold, unpublished }: ReportOptions,
-): Report {
-  return {
-    source,
-    total: counts.total,
-    byService: byServiceMostFirst(counts.byService),
-    alert: counts.total >= threshold,
-    malformed: counts.malformed,
-    undated: counts.undated,
-    ...(unpublished === undefined ? {} : { unpublished }),
-    lines: counts.lines,
-    bytes: counts.bytes,
-  };
-}
-
-function byServiceMostFirst(byService: ReadonlyMap<string, number>): Record<string, number> {
-  const rows = [...byService].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
-  // fromEntries defines properties instead of assigning them, so a service called `__proto__` is one too.
-  return Object.fromEntries(rows);
-}

@@ -1,10 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { MetricPublisher } from '../publish/metric-publisher.ts';
 import type { RecordSubject } from '../publish/object-version.ts';
-import { toReport, type Report } from '../report.ts';
+import type { Report } from '../report.ts';
 import { listLogs, newestLog, type ListedLog } from '../s3/list-logs.ts';
 import type { Instant } from '../scanner/instant.ts';
 import { mergeCounts } from '../scanner/scan-counts.ts';
+import { toReport } from '../to-report.ts';
 import { inParallel } from './in-parallel.ts';
 import { alertPoints, objectSubject, publishCounts } from './publish-counts.ts';
 import { scanObject, type ScannedObject } from './scan-object.ts';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { toReport, type Report } from '../report.ts';
+import type { Report } from '../report.ts';
 import type { Instant } from '../scanner/instant.ts';
+import { toReport } from '../to-report.ts';
 import { findLogs } from './find-logs.ts';
 import { readFailure } from './read-failure.ts';
 import { scanLogs } from './scan-logs.ts';

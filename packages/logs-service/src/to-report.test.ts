@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { reportSchema, toReport } from './report.ts';
+import { reportSchema } from './report.ts';
 import { emptyCounts } from './scanner/scan-counts.ts';
+import { toReport } from './to-report.ts';
 
 function countsOf(byService: Record<string, number>) {
   const counts = {

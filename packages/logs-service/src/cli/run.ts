@@ -1,0 +1,87 @@
+import type { BucketAnalysisRequest, BucketReport } from '../analyze/bucket-analysis.ts';
+import { analyzeLocal } from '../local/analyze-local.ts';
+import { environmentVariables } from './config.ts';
+import { parseCommand, type AnalyzeOptions } from './options.ts';
+import { ProgressBar } from './progress.ts';
+import { reportTable } from './table.ts';
+
+/** The process's streams. */
+export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
+
+const DONE = 0;
+const FAILED = 1;
+const BAD_USAGE = 2;
+const ALERT = 3;
+
+/**
+ * The command: data goes to standard output, talk to standard error.
+ * @param args those after the command's name
+ * @returns the exit code
+ */
+export async function run(args: readonly string[], streams: Streams): Promise<number> {
+  const command = parseCommand(args);
+  if (command.kind === 'help') {
+    await write(streams.stdout, command.text);
+    return DONE;
+  }
+  if (command.kind === 'faults') {
+    complain(streams, [...command.faults, 'see analyze --help']);
+    return BAD_USAGE;
+  }
+  try {
+    return await analyze(command.options, streams);
+  } catch (error) {
+    complain(streams, messageOf(error).split('\n'));
+    return FAILED;
+  }
+}
+
+async function analyze(options: AnalyzeOptions, streams: Streams): Promise<number> {
+  const report = await reportOf(options, streams);
+  const format = options.format ?? (streams.stdout.isTTY ? 'table' : 'json');
+  const text = format === 'json' ? `${JSON.stringify(report)}\n` : reportTable(report, options.threshold);
+  await write(streams.stdout, text);
+  return report.alert && options.exitCode ? ALERT : DONE;
+}
+
+async function reportOf(options: AnalyzeOptions, { stdin, stderr }: Streams): Promise<BucketReport> {
+  const { source, ...rest } = options;
+  const progress = new ProgressBar(stderr, () => performance.now());
+  const onProgress = (bytes: number, totalBytes: number | undefined) => progress.update(bytes, totalBytes);
+  try {
+    if (source.kind === 'bucket') return await analyzeBucket({ ...rest, ...source, onProgress });
+    return await analyzeLocal({ ...rest, path: source.path, standardInput: stdin, onProgress });
+  } finally {
+    progress.end();
+  }
+}
+
+async function analyzeBucket(request: BucketAnalysisRequest): Promise<BucketReport> {
+  // Loaded here only: the AWS SDK takes longer to load than most local logs take to scan.
+  const { createBucketAnalysis } = await import('../analyze/analyze-bucket.ts');
+  const analysis = createBucketAnalysis(environmentVariables());
+  try {
+    return await analysis.run(request);
+  } finally {
+    await analysis.close();
+  }
+}
+
+/** Resolves once the text is on its way, and when nobody reads any more: `analyze … | head -1` is no failure. */
+async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (error && error.code !== 'EPIPE')
+        reject(new Error(`standard output cannot be written: ${error.message}`));
+      else resolve();
+    });
+  });
+}
+
+function complain({ stderr }: Streams, sentences: readonly string[]): void {
+  stderr.write(sentences.map((sentence) => `analyze: ${sentence}\n`).join(''));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
