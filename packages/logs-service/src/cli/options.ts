@@ -48,7 +48,7 @@ interface Given {
 export function parseCommand(args: readonly string[]): ParsedCommand {
   const command = describeCommand();
   if (args.includes('--help') || args.includes('-h'))
-    return { kind: 'help', text: command.helpInformation() };
+    return { kind: 'help', text: command.helpInformation() + EXIT_CODES };
   try {
     command.parse(args, { from: 'user' });
   } catch (error) {
@@ -87,7 +87,6 @@ function describeCommand(): Command {
     .option('--metrics', 'with --bucket: publish the counts to CloudWatch')
     .option('--notify', 'with --bucket: tell the topic when there is an alert')
     .option('--threads <n>', 'threads for large local files (default: by their size, up to 4)')
-    .addHelpText('after', EXIT_CODES)
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride()
@@ -96,7 +95,8 @@ function describeCommand(): Command {
 
 const DEFAULT_THRESHOLD = '3';
 const EXIT_CODES = `
-Exit: 0 done, 1 failed, 2 bad usage, 3 alert with --exit-code.`;
+Exit: 0 done, 1 failed, 2 bad usage, 3 alert with --exit-code.
+`;
 
 const NO_SOURCE = 'one of --local PATH and --bucket NAME must be given, got: neither';
 

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const COMMAND = join(import.meta.dirname, '../src/cli/main.ts');
+const LOG = [
+  '{"ts":"2025-09-15T12:00:03Z","service":"orders","level":"ERROR","msg":"payment declined"}',
+  '{"ts":"2025-09-15T12:00:00Z","service":"billing","level":"ERROR"}',
+  '{"service":"billing","level":"ERROR"}',
+  '{"ts":"2025-09-15T12:00:05Z","service":"billing","level":"INFO"}',
+  '# comment',
+  'broken',
+  '',
+].join('\n');
+const TEXT_REPORT = {
+  total: 3,
+  byService: { billing: 2, orders: 1 },
+  alert: true,
+  malformed: 1,
+  undated: 0,
+  lines: 6,
+  bytes: LOG.length,
+};
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'analyze-'));
+  await writeFile(join(folder, '2025-09-15T12-00.jsonl'), LOG);
+  await mkdir(join(folder, 'logs'));
+  await writeFile(join(folder, 'logs', '2025-09-15T12-00.jsonl'), LOG);
+  await writeFile(join(folder, 'logs', '2025-09-15T13-00.jsonl.gz'), gzipSync(LOG));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+interface Run {
+  readonly nodeArgs?: readonly string[];
+  readonly input?: string | Buffer;
+}
+
+/** The command as a shell starts it, in the folder and without any variable but the path to programs. */
+async function analyze(args: readonly string[], { nodeArgs = [], input = '' }: Run = {}) {
+  const child = spawn(process.execPath, [...nodeArgs, COMMAND, ...args], { cwd: folder, env: {} });
+  child.stdin.on('error', () => undefined).end(input);
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { stdout, stderr, exit: exit as number | null };
+}
+
+describe('done', () => {
+  test('a file: one line of JSON on standard output, nothing on standard error, exit 0', async () => {
+    const { stdout, stderr, exit } = await analyze(['--local', './2025-09-15T12-00.jsonl']);
+
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(stdout)).toEqual({ source: './2025-09-15T12-00.jsonl', ...TEXT_REPORT });
+    expect(stderr).toBe('');
+    expect(exit).toBe(0);
+  });
+
+  test('since leaves earlier errors out and counts those without a time apart', async () => {
+    const { stdout } = await analyze([
+      '--local',
+      'logs',
+      '--since',
+      '2025-09-15T12:00:00Z',
+      '--threshold',
+      '2',
+    ]);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      total: 1,
+      byService: { orders: 1 },
+      undated: 1,
+      alert: false,
+    });
+  });
+
+  test('a folder: its newest log, or all of them', async () => {
+    const newest = await analyze(['--local', 'logs']);
+    const all = await analyze(['--local', 'logs', '--all']);
+
+    expect(JSON.parse(newest.stdout)).toEqual({ source: 'logs/2025-09-15T13-00.jsonl.gz', ...TEXT_REPORT });
+    expect(JSON.parse(all.stdout)).toMatchObject({ source: 'logs', total: 6, lines: 12 });
+  });
+
+  test('standard input, as text or compressed', async () => {
+    const plain = await analyze(['--local', '-'], { input: LOG });
+    const compressed = await analyze(['--local', '-'], { input: gzipSync(LOG) });
+
+    expect(JSON.parse(plain.stdout)).toEqual({ source: '-', ...TEXT_REPORT });
+    expect(compressed.stdout).toBe(plain.stdout);
+  });
+
+  test('a table where it is asked for', async () => {
+    const { stdout } = await analyze(['--local', 'logs', '--format', 'table']);
+
+    expect(stdout).toContain('errors       3 (ALERT, threshold 3)\n');
+    expect(stdout).toContain('\nbilling       2\norders        1\n');
+  });
+
+  test('help is data: standard output and exit 0', async () => {
+    const { stdout, stderr, exit } = await analyze(['--help']);
+
+    expect(stdout).toMatch(/^Usage: analyze --local PATH/);
+    expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
+  });
+});
+
+describe('exit code', () => {
+  test('3 is an alert, only with --exit-code', async () => {
+    const alert = await analyze(['--local', 'logs', '--exit-code']);
+    const quiet = await analyze(['--local', 'logs', '--exit-code', '--threshold', '4']);
+
+    expect(alert.exit).toBe(3);
+    expect(JSON.parse(alert.stdout)).toMatchObject({ alert: true });
+    expect(quiet.exit).toBe(0);
+  });
+
+  test('2 is bad usage: every fault on standard error, nothing on standard output', async () => {
+    const { stdout, stderr, exit } = await analyze([
+      '--local',
+      'logs',
+      '--notify',
+      '--threshold',
+      'x',
+      '--wat',
+    ]);
+
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      [
+        "analyze: unknown option '--wat'",
+        'analyze: --notify works with --bucket only, got: --local',
+        "analyze: --threshold must be a whole number of 0 or more, got: 'x'",
+        'analyze: see analyze --help',
+        '',
+      ].join('\n'),
+    );
+    expect(exit).toBe(2);
+  });
+
+  test('1 is a failure: what and what to do in one sentence', async () => {
+    const { stdout, stderr, exit } = await analyze(['--local', 'nowhere']);
+
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      "analyze: 'nowhere' does not exist; give a file, a folder, or - for standard input\n",
+    );
+    expect(exit).toBe(1);
+  });
+});
+
+test('a reader that goes away is no failure', async () => {
+  const child = spawn(process.execPath, [COMMAND, '--local', '-'], { cwd: folder, env: {} });
+  child.stdout.destroy();
+  child.stdin.end(LOG);
+
+  const [stderr, [exit]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+  expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
+});
+
+test('a local log is analysed without loading the AWS SDK or anything of the service', async () => {
+  const report = 'process.stderr.write(`${url}\\n`); return next(url, context);';
+  const hook = `import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { ${report} } });`;
+  const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+
+  const { stderr, exit } = await analyze(['--local', 'logs'], { nodeArgs });
+
+  expect(exit).toBe(0);
+  expect(stderr).toContain('/src/cli/run.ts');
+  expect(stderr).not.toMatch(/aws-sdk|smithy|zod|service-kit|express|pino|src\/(?:s3|publish|routes)\//);
+});
