@@ -81,20 +81,23 @@ class PublishRun {
     const patience = startPatience(this.#options.busyWaitMs, signal);
     for (;;) {
       this.#stored = await this.#options.records.load(this.key);
-      if (this.#isBusy()) {
-        if (await patience.pause()) continue;
-        this.#options.log.warn({ record: this.key }, 'another run is still publishing this log');
-        return this.unpublished();
-      }
       signal?.throwIfAborted();
-      if (!this.#isMine()) {
-        const next = await this.#plan();
-        if (next === undefined) return this.unpublished();
-        // Also when another run was first: load again and see what is left.
-        if (!(await this.#save(next))) continue;
-      }
-      if (await this.#sendAll()) return this.unpublished();
+      if (!this.#isBusy() && (await this.#takeTurn())) return this.unpublished();
+      // Another run is ahead: load again and see what it leaves.
+      if (!(await patience.pause())) break;
     }
+    this.#options.log.warn({ record: this.key }, 'another run is still publishing this log');
+    return this.unpublished();
+  }
+
+  /** @returns `false` when another run has written the record meanwhile */
+  async #takeTurn(): Promise<boolean> {
+    if (!this.#isMine()) {
+      const next = await this.#plan();
+      if (next === undefined) return true;
+      if (!(await this.#save(next))) return false;
+    }
+    return this.#sendAll();
   }
 
   unpublished(): number {
