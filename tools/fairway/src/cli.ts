@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { completionCommand } from './completion/cli.ts';
 import { Failure, UsageError } from './failure.ts';
 import { examples } from './help.ts';
+import { standardOutput, type Output } from './output.ts';
 import { upCommand } from './up/cli.ts';
 import { readVersion, type Workspace } from './workspace.ts';
 
 /** The whole command tree: what help, errors and completion are made from. */
-export function createProgram(workspace: Workspace, version: string): Command {
+export function createProgram(workspace: Workspace, version: string, output: Output): Command {
   const program = new Command('fairway')
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
     .description('Merge a branch, get an environment.')
     .usage('<verb> [options]')
     .version(version, '--version', 'print the version')
@@ -16,7 +18,7 @@ export function createProgram(workspace: Workspace, version: string): Command {
     .helpCommand('help [verb]', 'print help of a verb')
     .showHelpAfterError('(./fairway --help lists what there is)')
     .addHelpText('after', examples('./fairway up', './fairway up --help'));
-  program.addCommand(upCommand(workspace)).addCommand(completionCommand(workspace, () => program));
+  program.addCommand(upCommand(workspace)).addCommand(completionCommand(workspace, () => program, output));
   for (const verb of program.commands) verb.copyInheritedSettings(program).exitOverride();
   return program.exitOverride();
 }
@@ -26,21 +28,25 @@ export function createProgram(workspace: Workspace, version: string): Command {
  * @param args without the program's own name
  * @returns the exit code: 0 done, 1 failed, 2 bad usage
  */
-export async function runCli(args: readonly string[], workspace: Workspace): Promise<number> {
-  const program = createProgram(workspace, await readVersion(workspace));
+export async function runCli(
+  args: readonly string[],
+  workspace: Workspace,
+  output: Output = standardOutput,
+): Promise<number> {
+  const program = createProgram(workspace, await readVersion(workspace), output);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return explain(error);
+    return explain(error, output);
   }
 }
 
-function explain(error: unknown): number {
+function explain(error: unknown, output: Output): number {
   // commander has already printed what it has to say: a usage error, or help and version, which are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    output.err(`error: ${error.message}\n`);
     return 2;
   }
   if (!(error instanceof Failure)) throw error;

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 
 import { examples } from '../help.ts';
+import type { Output } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { bashCompletion } from './bash.ts';
 import { commandTree, type CommandNode } from './command-tree.ts';
@@ -14,7 +15,11 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 type Shell = keyof typeof scripts;
 
 /** @param program the tree that is completed, asked for when it is complete itself */
-export function completionCommand(workspace: Workspace, program: () => Command): Command {
+export function completionCommand(
+  workspace: Workspace,
+  program: () => Command,
+  output: Pick<Output, 'out'>,
+): Command {
   return new Command('completion')
     .summary('print a completion script for a shell')
     .description('Prints a completion script for a shell, made from the commands that there are.')
@@ -33,6 +38,6 @@ export function completionCommand(workspace: Workspace, program: () => Command):
         program(),
         services.map(({ name }) => name),
       );
-      process.stdout.write(scripts[shell](tree));
+      output.out(scripts[shell](tree));
     });
 }

@@ -8,6 +8,7 @@ import {
   type LocalProcesses,
   type ProcessIdentity,
   type SchedulerEvent,
+  type ServiceState,
   type TaskState,
 } from '@fairway/local-ecs';
 import { Edge, routingOf } from '@fairway/local-edge';
@@ -22,10 +23,13 @@ import type { Report } from './report.ts';
 import { serviceDefinition } from './service-definition.ts';
 import { ServiceLogs } from './service-logs.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
-import { startFailure } from './start-failure.ts';
+import { lostItsPort, startFailure } from './start-failure.ts';
 
 /** Longer than any service takes to stop: the edge waits for them, and is then cut. */
 const EDGE_GRACE_MS = 600_000;
+
+/** Another program may take a free port before the service listens on it; the next task gets another one. */
+const PORT_ATTEMPTS = 3;
 
 export interface EnvironmentParts {
   readonly plan: UpPlan;
@@ -178,6 +182,7 @@ export class LocalEnvironment {
   #reportStopped(event: SchedulerEvent & { type: 'taskStopped' }): void {
     const { service, cause, reason } = event;
     if (this.#phase === 'starting') {
+      if (lostItsPort(event) && this.#failuresOf(service) < PORT_ATTEMPTS) return;
       this.#healthy.reject(startFailure(event, this.#logs.folder));
     } else if (cause === 'failed') {
       this.#parts.report.note(`${service} ${reason}; starting it again`);
@@ -194,10 +199,15 @@ export class LocalEnvironment {
   }
 
   #tasksOf(name: string): readonly TaskState[] {
-    return this.#scheduler
-      .state()
-      .services.filter(({ definition }) => definition.name === name)
-      .flatMap(liveTasks);
+    return this.#stateOf(name).flatMap(liveTasks);
+  }
+
+  #failuresOf(name: string): number {
+    return Math.max(...this.#stateOf(name).map(({ failures }) => failures));
+  }
+
+  #stateOf(name: string): readonly ServiceState[] {
+    return this.#scheduler.state().services.filter(({ definition }) => definition.name === name);
   }
 
   #checkReady(): void {

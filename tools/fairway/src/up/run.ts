@@ -23,8 +23,8 @@ export async function runUp(
   try {
     const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
     if (ready !== undefined) {
-      report.ready(ready);
       const endWatch = plan.watch === true ? watchServices(environment, workspace, report) : () => undefined;
+      report.ready(ready);
       await stop.requested;
       endWatch();
     }

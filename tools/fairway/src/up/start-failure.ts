@@ -10,6 +10,11 @@ const LINES_SHOWN = 15;
 /** Node's words for an import that leads nowhere: a package, not one of the service's own files. */
 const MISSING_PACKAGE = /Cannot find package '([^']+)'/;
 
+/** Whether a task ended because its port was taken. */
+export function lostItsPort({ lastLines }: ProcessEnd): boolean {
+  return lastLines.some((line) => line.includes('EADDRINUSE'));
+}
+
 /** A service that ended before it was healthy, with the end of what it printed. */
 export function startFailure(
   { service, reason, lastLines }: ProcessEnd & { readonly service: string; readonly reason: string },

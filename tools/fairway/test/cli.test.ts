@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { runInProcess } from './run-in-process.ts';
+
+describe('bad usage is exit code 2', () => {
+  test.each([
+    [['up', '--prot', '1'], '(Did you mean --port?)'],
+    [['upp'], '(Did you mean up?)'],
+    [['up', '--only', 'alfa'], 'no such service: alfa. There are: alpha, beta'],
+    [['up', '--only', 'alpha,'], 'must be names separated by commas'],
+    [['up', '--port', '99999'], 'must be a whole number from 0 to 65535'],
+    [['up', '--log-level', 'loud'], 'Allowed choices are trace, debug, info, warn, error, fatal'],
+    [['up', 'logs'], 'too many arguments'],
+    [['completion'], "missing required argument 'shell'"],
+    [[], 'Usage: fairway'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await runInProcess(args);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('help and version', () => {
+  test.each([
+    [['--help'], 'Commands:'],
+    [['up', '--help'], './fairway up --only status --watch'],
+    [['help', 'up'], './fairway up --only status --watch'],
+    [['completion', '--help'], 'source <(./fairway completion bash)'],
+    [['--version'], '1.2.3'],
+  ])('%j is data and exit code 0', async (args, text) => {
+    const { code, stdout, stderr } = await runInProcess(args);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(text);
+  });
+});

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach } from '@jest/globals';
+
+const closers: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** Runs after the test, last added first. */
+export function cleanUp(close: () => unknown): void {
+  closers.push(close);
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fairway-'));
+  cleanUp(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A service that tells, under `/<name>`, its process and environment. */
+export const telling = `
+  import { createServer } from 'node:http';
+  const server = createServer((request, response) => {
+    if (request.url === '/health') response.end('healthy');
+    else response.end(JSON.stringify({ pid: process.pid, edition: 1, environment: process.env }));
+  });
+  server.listen(Number(process.env.PORT), '127.0.0.1');
+  process.on('SIGINT', () => process.exit(0));
+`;
+
+/** A workspace of its own: services by name, each with its code and what its manifest has besides the least. */
+export class TestWorkspace {
+  readonly root = temporaryFolder();
+  readonly #definitions = new Map<string, object>();
+
+  constructor(services: Record<string, { readonly code?: string; readonly manifest?: object }>) {
+    writeFileSync(join(this.root, 'package.json'), '{ "version": "1.2.3", "type": "module" }');
+    for (const [name, { code = telling, manifest = {} }] of Object.entries(services)) {
+      this.writeCode(name, code);
+      this.writeManifest(name, manifest);
+    }
+  }
+
+  writeCode(name: string, code: string): void {
+    const folder = join(this.root, 'packages', `${name}-service`, 'src');
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(folder, '..', 'manifest', 'src'), { recursive: true });
+    writeFileSync(join(folder, 'main.ts'), code);
+  }
+
+  writeManifest(name: string, manifest: object): void {
+    const least = {
+      summary: `The service ${name}.`,
+      port: 20_500 + this.#definitions.size,
+      paths: [`/${name}`],
+      cpu: 256,
+      memoryMib: 512,
+      longestRequestSeconds: 5,
+    };
+    this.#definitions.set(name, { name, ...least, ...manifest });
+    writeFileSync(join(this.root, 'services.json'), JSON.stringify([...this.#definitions.values()]));
+  }
+}
