@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export default {
   rootDir: process.cwd(),
   testEnvironment: 'node',
+  // Tests start real processes, and the machine may be busy: a limit is there to end what hangs, not to measure.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/'],
   modulePathIgnorePatterns: ['/dist/', '/.fairway/'],

@@ -25,6 +25,11 @@ export function nxEnvironment(): NodeJS.ProcessEnv {
   return { ...rest, NX_DAEMON: 'false' };
 }
 
+/** Nx makes every program colour its output, the ones that tests start and read included. */
+export function forgetForcedColour(): void {
+  delete process.env['FORCE_COLOR'];
+}
+
 /** What a reader's shell has: the workspace's own programs are not on its PATH. */
 export function documentEnvironment(): NodeJS.ProcessEnv {
   const folders = (process.env['PATH'] ?? '').split(delimiter);

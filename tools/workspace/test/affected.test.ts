@@ -115,16 +115,16 @@ describe('the cache', () => {
   beforeAll(() => {
     writeFileSync(join(copy, check), recorder);
     commitAll(copy);
+    runTasks();
   });
 
   test('answers for what did not change, result files included', () => {
-    runTasks();
     rmSync(join(copy, '.fairway'), { recursive: true });
 
     const ran = runTasks();
 
     expect(ran).toEqual([]);
-    expect(readFileSync(join(copy, '.fairway/results/local-ecs.test.json'), 'utf8')).toBe('{}');
+    expect(readFileSync(join(copy, '.fairway/results/service-manifest.test.json'), 'utf8')).toBe('{}');
   });
 
   test.each([
@@ -149,14 +149,12 @@ describe('the cache', () => {
     },
     { change: 'a document: nothing', file: 'docs/a-page.md', ran: [] },
   ])('misses after a change of $change', ({ file, ran }) => {
-    runTasks();
     edit(file);
 
     expect(runTasks()).toEqual(ran);
   });
 
   test('misses for tests, and for nothing else, when an outside tool that they look for appears', () => {
-    runTasks();
     const tools = join(copy, '.fairway', 'tools');
     writeFiles(tools, { python3: '#!/bin/sh\n' });
     chmodSync(join(tools, 'python3'), 0o755);
@@ -176,12 +174,12 @@ async function affected(): Promise<readonly string[]> {
   return (await affectedProjects(copy, 'main')).toSorted((a, b) => a.localeCompare(b));
 }
 
-/** Runs the tasks of a service, a library under it and a stranger, and returns the ones that really ran. */
+/** Runs the tasks of a service and of a library under it, and returns the ones that really ran. */
 function runTasks({ firstOnPath = '' } = {}): readonly string[] {
   const record = join(copy, '.fairway', 'ran');
   rmSync(record, { force: true });
   const environment = nxEnvironment();
-  const projects = '--projects=logs-service,service-manifest,local-ecs';
+  const projects = '--projects=logs-service,service-manifest';
   execFileSync(process.execPath, [nxProgram(copy), 'run-many', '--targets=lint,typecheck,test', projects], {
     cwd: copy,
     env: { ...environment, PATH: `${firstOnPath}:${environment['PATH'] ?? ''}` },

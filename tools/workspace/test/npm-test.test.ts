@@ -76,7 +76,7 @@ describe('npm test', () => {
     forgetCache();
 
     const run = await npmTest(['local-ecs'], {
-      'local-ecs test': { passed: 3, failed: 2, output: '\u001b[31mexpected 1, got 2\u001b[39m' },
+      'local-ecs test': { passed: 3, failed: 2, output: 'expected 1, got 2' },
     });
 
     expect(run.stdout).toContain(

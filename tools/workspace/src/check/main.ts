@@ -3,12 +3,14 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { forgetForcedColour } from '../config.ts';
 import { readProject, workspaceRoot } from '../workspace.ts';
 import { lint } from './lint.ts';
 import { writeResult, type Finding } from './result.ts';
 import { test } from './test.ts';
 import { typecheck } from './typecheck.ts';
 
+forgetForcedColour();
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { coverage: { type: 'boolean' } },

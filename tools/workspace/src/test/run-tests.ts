@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 
 import { readResult, type CheckResult } from '../check/result.ts';
 import type { WorkspaceConfig } from '../config.ts';
@@ -67,7 +66,6 @@ function progressLine({ project, target, passed, failed, durationMs }: CheckResu
   return `${failed > 0 ? '✗' : '✓'} ${project} ${target} (${seconds}${count})`;
 }
 
-/** Tools colour what they print because Nx tells them to; a file or a pipe has no use for it. */
 function say(line: string): void {
-  process.stdout.write(`${process.stdout.isTTY ? line : stripVTControlCharacters(line)}\n`);
+  process.stdout.write(`${line}\n`);
 }
