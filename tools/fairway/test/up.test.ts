@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -249,6 +249,20 @@ describe('nothing is left behind', () => {
 
     expect(talk).toContain('stopping: the process that started it ended');
     expect(identifyProcess(services[0]?.pid ?? 0)).toBeUndefined();
+  });
+
+  test('when its terminal closes', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const up = startUp(workspace.root, '--verbose');
+    const { services } = await up.ready();
+
+    up.child.stdout?.destroy();
+    up.child.stderr?.destroy();
+    const { code } = await up.ended('SIGHUP');
+
+    expect(code).toBe(0);
+    expect(identifyProcess(services[0]?.pid ?? 0)).toBeUndefined();
+    expect(existsSync(`${workspace.root}/.fairway/up.json`)).toBe(false);
   });
 
   test('when it is stopped while it is starting', async () => {

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Lines at the end of a terminal that change in place, each known by a key. */
 export class LiveLines {
@@ -35,8 +36,15 @@ export class LiveLines {
   }
 
   #draw(): void {
-    // A line that wraps would take two rows, and the next erase would leave one of them.
-    for (const line of this.#lines.values())
-      this.#terminal.write(`${line.slice(0, this.#terminal.columns)}\n`);
+    for (const line of this.#lines.values()) {
+      this.#terminal.write(`${fitted(line, this.#terminal.columns)}\n`);
+    }
   }
+}
+
+/** A line that wraps would take two rows, and the next erase would leave one of them. */
+function fitted(line: string, columns: number): string {
+  const visible = stripVTControlCharacters(line);
+  // Some terminals do not tell their width, and say 0.
+  return columns === 0 || visible.length <= columns ? line : visible.slice(0, columns);
 }

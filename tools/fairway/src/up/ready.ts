@@ -54,11 +54,7 @@ export function readyText(environment: ReadyEnvironment): string {
       services.map(({ manifest }) => manifest),
     ),
     '',
-    ...table(Object.entries(endpoints)),
-    ...table([
-      ['logs', `${logFolder}/<service>.log`],
-      ['stop', 'Ctrl-C'],
-    ]),
+    ...table([...Object.entries(endpoints), ['logs', `${logFolder}/<service>.log`], ['stop', 'Ctrl-C']]),
   ].join('\n');
 }
 

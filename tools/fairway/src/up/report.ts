@@ -23,6 +23,9 @@ export function createReport({
   const live = process.stderr.isTTY ? new LiveLines(process.stderr) : undefined;
   const width = Math.max(...services.map(({ name }) => name.length), 'stand-ins'.length);
 
+  // A terminal that has closed must not end this process before it has stopped what it started.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
   function say(text: string): void {
     if (live === undefined) process.stderr.write(`${text}\n`);
     else live.writeAbove(text);
