@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ErrorPoint } from '../src/publish/point.ts';
 import {
@@ -70,12 +71,12 @@ async function someLog(name: string, errors: number): Promise<ErrorPoint> {
   return { kind: 'errors', service: name, minute, count: errors };
 }
 
-describe('two processes of the service', () => {
-  let bases: string[];
-  beforeAll(async () => {
-    bases = await Promise.all([startProcess(), startProcess()]);
-  });
+let bases: string[];
+beforeAll(async () => {
+  bases = await Promise.all([startProcess(), startProcess()]);
+});
 
+describe('two processes of the service', () => {
   test('asked for the same logs at the same time, fifteen logs long, publish each error once', async () => {
     const names = Array.from({ length: 15 }, (_, index) => `raced-${index}`);
     const points = await Promise.all(names.map((name, index) => someLog(name, index + 1)));
@@ -119,52 +120,35 @@ test('a process that lacks settings ends with the list of them', async () => {
   });
 });
 
-describe('the analysis that the command line uses', () => {
-  async function runAnalysis(request: object, env: Record<string, string>): Promise<string> {
-    const script = `
-      const { createBucketAnalysis } = await import(${JSON.stringify(source('analyze/analyze-bucket.ts'))});
-      const analysis = createBucketAnalysis(${JSON.stringify(env)});
-      try {
-        const query = { bucket: '${BUCKET}', threshold: 2, all: false, metrics: false, notify: false };
-        const report = await analysis.run({ ...query, ...${JSON.stringify(request)} });
-        console.log(JSON.stringify(report));
-      } catch (error) {
-        console.log(error.message);
-      }
-      await analysis.close();`;
-    const options = { env: { ...sdkSettings, ...env } };
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], options);
-    return (await run).stdout.trim();
+describe('the command line', () => {
+  async function analyzeCommand(args: string[], env: Record<string, string>) {
+    const command = [source('cli/main.ts'), '--bucket', BUCKET, ...args];
+    return promisify(execFile)(process.execPath, command, { env: { ...sdkSettings, ...env } });
   }
 
-  test('needs no setting of the service to read, and publishes nothing then', async () => {
-    const point = await someLog('only-read', 2);
-
-    const report: unknown = JSON.parse(await runAnalysis({ prefix: 'only-read/' }, {}));
-
-    expect(report).toEqual(expect.objectContaining({ total: 2, alert: true }));
-    expect(report).not.toHaveProperty('unpublished');
-    expect(await shownFor(world, [point])).toEqual([0]);
-  });
-
-  test('publishes like the service, and counts with it', async () => {
+  test('publishes and notifies like the service, and counts with it', async () => {
+    const { TopicArn = '' } = await world.aws.sns.send(new CreateTopicCommand({ Name: 'notices' }));
     const point = await someLog('both-ways', 3);
-    const request = { prefix: 'both-ways/', metrics: true };
+    const env = { ENVIRONMENT, STATE_BUCKET, SNS_TOPIC_ARN: TopicArn };
+    const args = ['--prefix', 'both-ways/', '--metrics', '--notify'];
 
-    const first: unknown = JSON.parse(await runAnalysis(request, { ENVIRONMENT, STATE_BUCKET }));
-    const second: unknown = JSON.parse(await runAnalysis(request, { ENVIRONMENT, STATE_BUCKET }));
+    const { stdout } = await analyzeCommand(args, env);
+    const served = await analyze(bases[0]!, 'both-ways/');
 
-    expect([first, second]).toEqual(Array(2).fill(expect.objectContaining({ total: 3, unpublished: 0 })));
+    expect(JSON.parse(stdout)).toMatchObject({ total: 3, unpublished: 0, notified: true });
+    expect(served).toMatchObject({ total: 3, unpublished: 0 });
     expect(await shownFor(world, [point])).toEqual([3]);
   });
 
   test('names every setting that publishing and notifying lack', async () => {
-    const message = await runAnalysis({ prefix: '', metrics: true, notify: true }, {});
-
-    expect(message.split('\n')).toEqual([
-      '--metrics needs ENVIRONMENT: export ENVIRONMENT=dev',
-      '--metrics needs STATE_BUCKET: export STATE_BUCKET=my-state-bucket',
-      '--notify needs SNS_TOPIC_ARN: export SNS_TOPIC_ARN=arn:aws:sns:eu-west-1:123456789012:notices',
-    ]);
+    await expect(analyzeCommand(['--metrics', '--notify'], {})).rejects.toMatchObject({
+      code: 1,
+      stderr: [
+        'analyze: --metrics needs ENVIRONMENT: export ENVIRONMENT=dev',
+        'analyze: --metrics needs STATE_BUCKET: export STATE_BUCKET=my-state-bucket',
+        'analyze: --notify needs SNS_TOPIC_ARN: export SNS_TOPIC_ARN=arn:aws:sns:eu-west-1:123456789012:notices',
+        '',
+      ].join('\n'),
+    });
   });
 });
