@@ -296,17 +296,19 @@ test('readiness names each dependency', async () => {
 test('the OpenAPI document has both operations with their queries and problems', async () => {
   const { body } = await ask('/-/logs/openapi.json');
 
-  const paths = body['paths'] as Record<
-    string,
-    Record<string, { parameters: { name: string }[]; responses: object }>
-  >;
-  expect(paths['/analyze']?.['get']?.parameters.map(({ name }) => name)).toEqual([
-    'bucket',
-    'prefix',
-    'threshold',
-    'since',
-    'all',
-  ]);
+  interface Operation {
+    readonly parameters: { readonly name: string; readonly schema: object }[];
+    readonly responses: object;
+  }
+  const paths = body['paths'] as Record<string, Record<string, Operation>>;
+  const parameters = paths['/analyze']?.['get']?.parameters ?? [];
+  expect(Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]))).toMatchObject({
+    bucket: { type: 'string', minLength: 1 },
+    prefix: { type: 'string', default: '' },
+    threshold: { type: 'integer', minimum: 0, default: 3 },
+    since: { type: 'string', format: 'date-time' },
+    all: { type: 'boolean', default: false },
+  });
   expect(paths['/notify']?.['post']?.parameters.map(({ name }) => name)).toContain('force');
   expect(Object.keys(paths['/analyze']?.['get']?.responses ?? {})).toEqual(
     expect.arrayContaining(['200', '403', '404', '409', '422', '502', '503', '504']),
