@@ -31,6 +31,12 @@ describe('the commands of a page', () => {
     expect(steps(page(command))).toEqual([expect.objectContaining({ kind: 'start', flags })]);
   });
 
+  test('do not start it to print help', () => {
+    expect(steps(page('npm run bench\n./fairway up --help'))).toEqual([
+      expect.objectContaining({ kind: 'run' }),
+    ]);
+  });
+
   test('are refused when the environment would start in the middle of a block', () => {
     expect(steps(page('npm start\ncurl localhost:8080/'))).toEqual([
       expect.objectContaining({ kind: 'refuse', reason: expect.stringContaining('a block of its own') }),

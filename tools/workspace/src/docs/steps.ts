@@ -10,7 +10,8 @@ export type Step =
   /** The block cannot be run as it is written. */
   | { readonly kind: 'refuse'; readonly block: ShellBlock; readonly reason: string };
 
-const startCommand = /^(?:npm start(?: --)?|\.\/fairway up)(?<flags>(?: +[\w./,:=-]+)*) *(?:#.*)?$/;
+const startCommand =
+  /^(?!.* --help)(?:npm start(?: --)?|\.\/fairway up)(?<flags>(?: +[\w./,:=-]+)*) *(?:#.*)?$/;
 
 export function stepOf(block: ShellBlock): Step {
   if (block.language !== 'sh') {
