@@ -26,6 +26,12 @@ describe('what jest reported', () => {
     });
   });
 
+  test('has what tests said that they skip, once', () => {
+    const output = 'PASS a\nskipped: jq not found\nskipped: jq not found\nnot skipped: x\n';
+
+    expect(findingOf({ ...report, testResults: [] }, 0, output).skipped).toEqual(['skipped: jq not found']);
+  });
+
   test('counts a file that could not run, whose tests are in no other number', () => {
     expect(findingOf({ ...report, numFailedTests: 1, numRuntimeErrorTestSuites: 2 }, 1, '').failed).toBe(3);
   });

@@ -23,8 +23,16 @@ export function findingOf(report: JestReport, exit: number, output: string): Fin
     passed: report.numPassedTests,
     // Jest also fails for reasons that no test carries, such as a threshold: that must not read as passed.
     failed: exit !== 0 && failed === 0 ? 1 : failed,
-    skipped: tests.filter((test) => notRun.has(test.status)).map((test) => test.fullName),
+    skipped: [
+      ...tests.filter((test) => notRun.has(test.status)).map((test) => test.fullName),
+      ...saidSkips(output),
+    ],
     warnings: 0,
     output,
   };
+}
+
+/** Whether a tool is there is often known only once the tests run, too late for jest to count them as skipped. */
+function saidSkips(output: string): readonly string[] {
+  return [...new Set(output.match(/^skipped: .+$/gm))];
 }
