@@ -34,6 +34,12 @@ describe('a change affects', () => {
     expect(await affected()).toEqual(['logs-service']);
   });
 
+  test('the workspace’s tools, when it is in the code that runs documents', async () => {
+    edit('tools/workspace/src/docs/main.ts');
+
+    expect(await affected()).toEqual(['workspace']);
+  });
+
   test('a service also when the file is new and not yet added', async () => {
     edit('packages/status-service/src/brand-new.ts');
 
