@@ -1,35 +1,44 @@
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
-import { cutAnswer, exchangeOf } from './exchange.ts';
+import { cutAnswer, exchangeOf, type HttpExchange } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
 import { bodyTooLarge } from './json-body.ts';
 
 /** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  const { logger, requestId } = exchangeOf(response);
   const problem = toProblem(error);
-  // A 4xx and an overload are ordinary answers; the request line tells them.
-  if (problem.status >= 500 && (problem.cause !== undefined || problem.status === 500)) {
-    logger.error({ err: problem.cause ?? error }, problem.message);
-  }
-  if (response.headersSent) {
-    cutAnswer(response);
-    return;
-  }
-  if (request.socket.destroyed) {
-    next();
-    return;
-  }
+  logFailure(exchangeOf(response), problem, error);
+  if (response.headersSent) cutAnswer(response);
+  else if (request.socket.destroyed) next();
+  else sendProblem(request, response, problem);
+};
+
+/**
+ * For an error that comes when its request is over, because the caller left or was told that it took too long. Express would
+ * end the connection, on which the next request may be running by now. What was interrupted only says so; the rest is logged.
+ */
+export function logLateError(exchange: HttpExchange, error: unknown): void {
+  const { name } = Object(error) as { readonly name?: unknown };
+  const interrupted = error === exchange.signal.reason || name === 'AbortError';
+  if (!interrupted) logFailure(exchange, toProblem(error), error);
+}
+
+/** A 4xx and an overload are ordinary answers; the request line tells them. */
+function logFailure({ logger }: HttpExchange, problem: HttpProblem, error: unknown): void {
+  if (problem.status < 500 || (problem.cause === undefined && problem.status !== 500)) return;
+  logger.error({ err: problem.cause ?? error }, problem.message);
+}
+
+function sendProblem(request: Request, response: Response, problem: HttpProblem): void {
+  const instance = request.originalUrl.split('?', 1)[0] ?? '/';
+  const body = JSON.stringify(problemDocument(problem, instance, exchangeOf(response).requestId));
   // A body that was refused is still on its way: reading on would let the caller decide how long.
   if (!request.complete && hasBody(request)) response.setHeader('connection', 'close');
   for (const [name, value] of Object.entries(problem.options.headers ?? {})) response.setHeader(name, value);
-  const body = JSON.stringify(
-    problemDocument(problem, request.originalUrl.split('?', 1)[0] ?? '/', requestId),
-  );
   response.status(problem.status).setHeader('content-type', 'application/problem+json');
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
-};
+}
 
 function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

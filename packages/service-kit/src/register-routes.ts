@@ -3,6 +3,7 @@ import type { Express, RequestHandler, Response } from 'express';
 import type * as z from 'zod';
 
 import { auditLine } from './audit.ts';
+import { logLateError } from './error-handler.ts';
 import { exchangeOf } from './exchange.ts';
 import { HttpProblem, invalidInput, type InputFault } from './http-problem.ts';
 import { jsonBody } from './json-body.ts';
@@ -44,12 +45,15 @@ function runRoute(route: Route): RequestHandler {
     const exchange = exchangeOf(response);
     const input = readInput(route, request);
     if (route.audit !== undefined) auditLine(exchange, route.audit, input);
-    const answer = await route.handle(input, exchange);
-    if (answer === undefined || response.headersSent || response.destroyed) {
-      if (!response.headersSent && status === 204) response.status(status).end();
-      return;
+    try {
+      const answer = await route.handle(input, exchange);
+      if (response.headersSent || response.destroyed) return;
+      if (answer !== undefined) sendJson(response, status, answer);
+      else if (status === 204) response.status(status).end();
+    } catch (error) {
+      if (!response.writableEnded && !response.destroyed) throw error;
+      logLateError(exchange, error);
     }
-    sendJson(response, status, answer);
   };
 }
 

@@ -167,6 +167,38 @@ describeBothServers('server, $name', ({ expressPrototypes }) => {
     expect(await response.json()).toMatchObject({ detail: 'The request took longer than 0.05 s' });
   });
 
+  test.each([
+    ['what it is told', (signal: AbortSignal): unknown => signal.reason, 0],
+    ['an abort of its own', (): unknown => new DOMException('stopped', 'AbortError'), 0],
+    ['a failure that has nothing to do with it', (): unknown => new Error('disk full'), 1],
+  ])(
+    'a handler that ends with %s after the answer was given spoils nothing',
+    async (_what, reason, logged) => {
+      const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
+      const late = defineRoute({
+        ...hello,
+        path: '/late',
+        async handle(_input, { signal }) {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          await new Promise(setImmediate);
+          setImmediate(() => end(undefined));
+          throw reason(signal);
+        },
+      });
+      const { origin, log } = await start({
+        routes: [hello, late],
+        manifest: { ...manifest, longestRequestSeconds: 0.05 },
+      });
+
+      const response = await fetch(`${origin}/late`);
+      await ended;
+      const after = await fetch(`${origin}/hello`);
+
+      expect([response.status, after.status]).toEqual([503, 200]);
+      expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(logged);
+    },
+  );
+
   test('a caller who is slow to send the body is 408, and the connection ends', async () => {
     const { port } = await start({ manifest: { ...manifest, longestRequestSeconds: 0.05 } });
     const socket = await rawConnection(port);
