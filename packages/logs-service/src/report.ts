@@ -25,7 +25,7 @@ export const reportSchema = z
     malformed: count('Lines that are not a JSON object; skipped.', 1),
     undated: count('Errors without a usable `ts`, not in `total`; only with `since`.', 0),
     unpublished: count(
-      'Errors that CloudWatch refuses because they are older than two weeks; only where metrics are sent.',
+      'Errors of this report that CloudWatch is not known to have: too old or too far ahead, or it could not be reached; only where metrics are sent.',
       0,
     ).optional(),
     lines: count('Lines read, blank ones and comments included.', 1234),
