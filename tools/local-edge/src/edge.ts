@@ -8,12 +8,9 @@ import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers
 import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
 import { parseRequestTarget } from './request-target.ts';
 import { compileRules, type Routing } from './routing.ts';
-import {
-  TargetRegistry,
-  type Endpoint,
-  type HealthCheckSettings,
-  type TargetHealthEvent,
-} from './target-registry.ts';
+import type { Deregistration, HealthCheckSettings } from './target-group.ts';
+import { TargetRegistry, type TargetEvent } from './target-registry.ts';
+import type { Endpoint } from './target.ts';
 
 export interface EdgeSettings extends Routing {
   /** @default every second, 2 s timeout, 2 passed or 2 failed checks in a row */
@@ -38,7 +35,7 @@ export class Edge {
   readonly #server: Server;
   readonly #forwarder: Forwarder;
   readonly #registry: TargetRegistry;
-  readonly #listeners = new Set<(event: TargetHealthEvent) => void>();
+  readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #upgraded = new Set<Duplex>();
   #routing: Routing = { rules: [], targetGroups: [] };
   #serviceFor: (path: string) => string | undefined = () => undefined;
@@ -47,8 +44,10 @@ export class Edge {
   constructor({ healthCheck, timeouts, ...routing }: EdgeSettings) {
     const limits = { ...defaultTimeouts, ...timeouts };
     this.#forwarder = createForwarder(limits);
-    this.#registry = new TargetRegistry({ ...defaultHealthCheck, ...healthCheck }, (event) => {
-      for (const listener of this.#listeners) listener(event);
+    this.#registry = new TargetRegistry({
+      healthCheck: { ...defaultHealthCheck, ...healthCheck },
+      idleMs: limits.idleMs,
+      onEvent: (event) => this.#tell(event),
     });
     this.#server = createServer({
       keepAliveTimeout: limits.idleMs,
@@ -79,24 +78,46 @@ export class Edge {
   setRouting(routing: Routing): void {
     this.#routing = routing;
     this.#serviceFor = compileRules(routing.rules);
-    this.#registry.setGroups(routing.targetGroups);
+    this.#registry.setRouting(routing);
   }
 
   /**
-   * Says where a service's tasks listen. A new target is checked at once and gets requests when it is healthy; one
-   * that is no longer named gets no new requests, and keeps those it has.
+   * Says that a task of a service listens there. It is checked at once and gets requests when it is healthy; a target
+   * that is draining is taken back.
+   * @returns when it gets requests: `healthy`; `unused` when it was deregistered before it was healthy
+   * @throws {Error} at once, when the service has no target group
    */
-  setTargets(service: string, endpoints: readonly Endpoint[]): void {
-    this.#registry.setTargets(service, endpoints);
+  registerTarget(service: string, endpoint: Endpoint): Promise<'healthy' | 'unused'> {
+    return this.#registry.group(service).register(endpoint);
   }
 
-  /** Rules and targets with their health, as plain data. */
+  /**
+   * Drains a target: from now on it gets no new requests, and those it has may finish until the delay is over; what is
+   * in flight then is cut, as an ALB does. WebSockets are in flight until they close.
+   * @param options.delayMs the deregistration delay in ms. @default the target group's
+   * @returns when nothing is in flight any more and its connections are closed; at once for an unknown target
+   * @throws {Error} at once, when the service has no target group
+   */
+  deregisterTarget(
+    service: string,
+    endpoint: Endpoint,
+    options: { readonly delayMs?: number } = {},
+  ): Promise<Deregistration> {
+    return this.#registry.group(service).deregister(endpoint, options.delayMs);
+  }
+
+  /** Registers the targets that are new, deregisters those that are not named. */
+  setTargets(service: string, endpoints: readonly Endpoint[]): void {
+    void this.#registry.group(service).setTargets(endpoints);
+  }
+
+  /** Rules and targets with their status and counters, as plain data. */
   state() {
     return { port: this.#port, rules: this.#routing.rules, targetGroups: this.#registry.state() };
   }
 
-  /** Calls `listener` whenever a target becomes healthy or unhealthy; returns what ends that. */
-  subscribe(listener: (event: TargetHealthEvent) => void): () => void {
+  /** Calls `listener` whenever a target's status changes; returns what ends that. */
+  subscribe(listener: (event: TargetEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -108,13 +129,16 @@ export class Edge {
     await closed;
     clearTimeout(deadline);
     this.#registry.close();
-    this.#forwarder.close();
   }
 
   /** Ends what `close` still waits for. */
   cut(): void {
     this.#server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();
+  }
+
+  #tell(event: TargetEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** While closing: a connection that is kept after its answer would keep the edge waiting. */
@@ -144,7 +168,7 @@ export class Edge {
     const parsed = parseRequestTarget(request.url ?? '');
     const service = parsed && this.#serviceFor(parsed.path);
     if (service === undefined) return { status: 404, detail: 'No service answers this path.' };
-    const target = this.#registry.choose(service);
+    const target = this.#registry.choose(service, []);
     if (target === undefined) return unavailable(service);
 
     request.url = parsed?.url;

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
@@ -6,7 +6,7 @@ import { createProxyServer } from 'http-proxy-3';
 
 import { responseHeaders, type ForwardedHeaders } from './headers.ts';
 import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
-import type { Endpoint } from './target-registry.ts';
+import type { Target } from './target.ts';
 
 export interface ForwardTimeouts {
   /** Milliseconds to establish a connection to a target. */
@@ -18,7 +18,7 @@ export interface ForwardTimeouts {
 /** Where a request goes, and with which headers. */
 export interface Destination {
   readonly service: string;
-  readonly target: Endpoint;
+  readonly target: Target;
   /** Replaces the client's headers. */
   readonly headers: ForwardedHeaders;
 }
@@ -26,14 +26,12 @@ export interface Destination {
 export interface Forwarder {
   web(request: IncomingMessage, response: ServerResponse, destination: Destination): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, destination: Destination): void;
-  close(): void;
 }
 
 class IdleTimeout extends Error {}
 
 /** Passes requests and WebSockets on to targets, streaming both ways, over connections that are kept. */
 export function createForwarder(timeouts: ForwardTimeouts): Forwarder {
-  const agent = new Agent({ keepAlive: true, timeout: timeouts.idleMs });
   const proxy = createProxyServer({
     // The library resolves `..` and `%2e%2e` in paths unless it is told that the target is a proxy.
     toProxy: true,
@@ -52,17 +50,20 @@ export function createForwarder(timeouts: ForwardTimeouts): Forwarder {
 
   return {
     web(request, response, { service, target, headers }) {
-      proxy.web(request, response, { target, headers, agent }, (error) =>
+      const lease = target.lease(() => response.destroy());
+      response.once('close', () => lease.end());
+      proxy.web(request, response, { target: target.endpoint, headers, agent: target.pool }, (error) =>
         answerFailure(request, response, describeFailure(error, request, service, timeouts)),
       );
     },
     upgrade(request, socket, head, { service, target, headers }) {
-      proxy.ws(request, socket, head, { target, headers }, (error) => {
+      const lease = target.lease(() => socket.destroy());
+      socket.once('close', () => lease.end());
+      proxy.ws(request, socket, head, { target: target.endpoint, headers }, (error) => {
         if (upgraded.has(socket) || socket.destroyed) return;
         refuseUpgrade(request, socket, describeFailure(error, request, service, timeouts));
       });
     },
-    close: () => agent.destroy(),
   };
 }
 

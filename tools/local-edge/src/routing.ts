@@ -1,5 +1,8 @@
 import { edgePaths, pathMatcher, type ServiceManifest } from '@fairway/service-manifest';
 
+import type { LoadBalancingAlgorithm } from './load-balancing.ts';
+import type { HealthCheckSettings } from './target-group.ts';
+
 /** A listener rule: requests whose path matches one of the patterns go to the service's target group. */
 export interface EdgeRule {
   /** Rules are tried from the lowest number up. */
@@ -8,15 +11,21 @@ export interface EdgeRule {
   readonly service: string;
 }
 
-/** How the targets of a service are found healthy or not. */
-export interface TargetGroup {
+/** How requests are spread over the targets of a service, and how those are found healthy or not. */
+export interface TargetGroupDefinition {
   readonly service: string;
   readonly healthPath: string;
+  /** What differs from the edge's settings. */
+  readonly healthCheck?: Partial<HealthCheckSettings>;
+  /** @default round_robin */
+  readonly loadBalancingAlgorithm?: LoadBalancingAlgorithm;
+  /** Milliseconds that a deregistered target has to finish. @default 300 s, an ALB's own */
+  readonly deregistrationDelayMs?: number;
 }
 
 export interface Routing {
   readonly rules: readonly EdgeRule[];
-  readonly targetGroups: readonly TargetGroup[];
+  readonly targetGroups: readonly TargetGroupDefinition[];
 }
 
 /** The rules and target groups that manifests ask for, the same as their load balancer gets. */

@@ -1,114 +1,98 @@
-import { checkHttp } from './http-check.ts';
-import type { TargetGroup } from './routing.ts';
-import { afterCheck, newTargetHealth, type HealthThresholds, type TargetHealth } from './target-health.ts';
+import { checkHttp, type HttpCheck } from './http-check.ts';
+import type { Routing, TargetGroupDefinition } from './routing.ts';
+import {
+  TargetGroup,
+  type Deregistration,
+  type HealthCheckSettings,
+  type TargetGroupSettings,
+} from './target-group.ts';
+import type { CheckResult } from './target-health.ts';
+import type { Endpoint, Target, TargetStatus } from './target.ts';
 
-/** Where a task of a service listens. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
-
-export interface HealthCheckSettings extends HealthThresholds {
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-}
-
-/** Told whenever a target becomes healthy or unhealthy. */
-export interface TargetHealthEvent extends Endpoint {
+/** Told whenever a target's status changes. */
+export interface TargetEvent extends Endpoint {
   readonly service: string;
-  readonly status: TargetHealth['status'];
+  readonly status: TargetStatus;
+  /** What the last health check saw. */
   readonly detail: string;
 }
 
-interface Target extends Endpoint {
-  health: TargetHealth;
-  timer?: NodeJS.Timeout;
+export interface RegistrySettings {
+  readonly healthCheck: HealthCheckSettings;
+  /** Milliseconds after which an unused connection to a target is given up. */
+  readonly idleMs: number;
+  readonly onEvent: (event: TargetEvent) => void;
+  /** @default an HTTP request */
+  readonly check?: (check: HttpCheck) => Promise<CheckResult>;
 }
 
-interface Group {
-  healthPath: string;
-  targets: Target[];
-  /** Counts choices; round robin. */
-  turn: number;
-}
+/** An ALB's own: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+const DEREGISTRATION_DELAY_MS = 300_000;
 
-/** The targets of every service, each checked as long as it is registered. */
+/** The target groups of every service. */
 export class TargetRegistry {
-  readonly #settings: HealthCheckSettings;
-  readonly #groups = new Map<string, Group>();
-  readonly #onHealth: (event: TargetHealthEvent) => void;
+  readonly #settings: RegistrySettings;
+  readonly #groups = new Map<string, TargetGroup>();
+  readonly #leaving = new Set<TargetGroup>();
 
-  constructor(settings: HealthCheckSettings, onHealth: (event: TargetHealthEvent) => void) {
+  constructor(settings: RegistrySettings) {
     this.#settings = settings;
-    this.#onHealth = onHealth;
   }
 
-  /** Keeps the targets of groups that stay, and forgets groups that are gone. */
-  setGroups(groups: readonly TargetGroup[]): void {
-    for (const service of this.#groups.keys()) {
-      if (groups.some((group) => group.service === service)) continue;
-      this.setTargets(service, []);
+  /** Targets of groups that stay are kept; those of groups that are gone drain. */
+  setRouting({ rules, targetGroups }: Routing): void {
+    for (const [service, group] of this.#groups) {
+      if (targetGroups.some((definition) => definition.service === service)) continue;
       this.#groups.delete(service);
+      this.#leaving.add(group);
+      void group.setTargets([]).then(() => this.#leaving.delete(group));
     }
-    for (const { service, healthPath } of groups) {
-      const known = this.#groups.get(service);
-      if (known === undefined) this.#groups.set(service, { healthPath, targets: [], turn: 0 });
-      else known.healthPath = healthPath;
+    for (const definition of targetGroups) {
+      const inUse = rules.some(({ service }) => service === definition.service);
+      this.#configure(definition, inUse);
     }
   }
 
-  /** Registers what is new and deregisters what is not named; both take effect at once. */
-  setTargets(service: string, endpoints: readonly Endpoint[]): void {
+  /** @throws {Error} when the service has no target group */
+  group(service: string): TargetGroup {
     const group = this.#groups.get(service);
     if (group === undefined) throw new Error(`the edge has no target group for service '${service}'`);
-    const leaving = group.targets.filter((target) => !endpoints.some((endpoint) => isSame(endpoint, target)));
-    for (const target of leaving) clearTimeout(target.timer);
-    const staying = group.targets.filter((target) => !leaving.includes(target));
-    const joining = endpoints
-      .filter((endpoint) => !staying.some((target) => isSame(endpoint, target)))
-      .map(({ host, port }): Target => ({ host, port, health: newTargetHealth }));
-    group.targets = [...staying, ...joining];
-    for (const target of joining) void this.#check(service, group, target);
+    return group;
   }
 
-  /** The healthy target whose turn it is. */
-  choose(service: string): Endpoint | undefined {
-    const group = this.#groups.get(service);
-    if (group === undefined) return undefined;
-    const healthy = group.targets.filter(({ health }) => health.status === 'healthy');
-    group.turn += 1;
-    return healthy[group.turn % healthy.length];
+  choose(service: string, tried: readonly Target[]): Target | undefined {
+    return this.#groups.get(service)?.choose(tried);
   }
 
-  /** Every target with its health, by service. */
   state() {
-    return [...this.#groups].map(([service, { healthPath, targets }]) => ({
-      service,
-      healthPath,
-      targets: targets.map(({ host, port, health }) => ({ host, port, ...health })),
-    }));
+    return [...this.#groups].map(([service, group]) => ({ service, ...group.state() }));
   }
 
   close(): void {
-    for (const service of this.#groups.keys()) this.setTargets(service, []);
+    for (const group of [...this.#groups.values(), ...this.#leaving]) group.close();
   }
 
-  async #check(service: string, group: Group, target: Target): Promise<void> {
-    const startedAt = performance.now();
-    const { intervalMs, timeoutMs } = this.#settings;
-    const { host, port } = target;
-    const result = await checkHttp({ host, port, path: group.healthPath, timeoutMs });
-    if (!group.targets.includes(target)) return;
-    const before = target.health.status;
-    target.health = afterCheck(target.health, result, this.#settings);
-    const { status, detail } = target.health;
-    if (status !== before) this.#onHealth({ service, host, port, status, detail });
-    // The time that a check takes does not move the next one.
-    const waitMs = Math.max(0, intervalMs - (performance.now() - startedAt));
-    target.timer = setTimeout(() => void this.#check(service, group, target), waitMs);
+  #configure(definition: TargetGroupDefinition, inUse: boolean): void {
+    const { service, healthPath, healthCheck } = definition;
+    const settings: TargetGroupSettings = {
+      healthPath,
+      healthCheck: { ...this.#settings.healthCheck, ...healthCheck },
+      loadBalancingAlgorithm: definition.loadBalancingAlgorithm ?? 'round_robin',
+      deregistrationDelayMs: definition.deregistrationDelayMs ?? DEREGISTRATION_DELAY_MS,
+      inUse,
+    };
+    const known = this.#groups.get(service);
+    if (known === undefined) this.#groups.set(service, this.#newGroup(service, settings));
+    else known.configure(settings);
   }
-}
 
-function isSame(a: Endpoint, b: Endpoint): boolean {
-  return a.host === b.host && a.port === b.port;
+  #newGroup(service: string, settings: TargetGroupSettings): TargetGroup {
+    const { idleMs, onEvent, check = checkHttp } = this.#settings;
+    return new TargetGroup(settings, {
+      check,
+      idleMs,
+      onStatus: ({ endpoint, status, health }) =>
+        onEvent({ service, ...endpoint, status, detail: health.detail }),
+    });
+  }
 }

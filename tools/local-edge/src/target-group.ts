@@ -1,0 +1,194 @@
+import { repeatCheck } from './health-checks.ts';
+import type { HttpCheck } from './http-check.ts';
+import { Balancer, type LoadBalancingAlgorithm } from './load-balancing.ts';
+import { afterCheck, newTargetHealth, type CheckResult, type HealthThresholds } from './target-health.ts';
+import { Target, type Endpoint, type TargetStatus } from './target.ts';
+
+export interface HealthCheckSettings extends HealthThresholds {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/** A target group's settings, all of them. */
+export interface TargetGroupSettings {
+  readonly healthPath: string;
+  readonly healthCheck: HealthCheckSettings;
+  readonly loadBalancingAlgorithm: LoadBalancingAlgorithm;
+  readonly deregistrationDelayMs: number;
+  /** Whether a rule leads here; targets of a group without one are `unused` and not checked. */
+  readonly inUse: boolean;
+}
+
+/** What a group needs from outside. */
+export interface TargetGroupPorts {
+  readonly check: (check: HttpCheck) => Promise<CheckResult>;
+  /** Milliseconds after which an unused connection to a target is given up. */
+  readonly idleMs: number;
+  readonly onStatus: (target: Target) => void;
+}
+
+/** How a deregistration ended. */
+export interface Deregistration {
+  /** Nothing was in flight any more, the delay was over, or the target was registered again. */
+  readonly ended: 'idle' | 'delay' | 'registered';
+  /** Requests and WebSockets that were in flight when the delay was over, and were cut. */
+  readonly cut: number;
+}
+
+/** A target, and what goes on with it in its group. */
+interface Member {
+  readonly target: Target;
+  /** Settled when the target gets requests, or will not. */
+  inService: PromiseWithResolvers<'healthy' | 'unused'>;
+  stopChecks: () => void;
+  draining?: { readonly ended: Promise<Deregistration>; end(how: Deregistration): void } | undefined;
+}
+
+/** The targets of one service: registered, checked, chosen, drained. */
+export class TargetGroup {
+  readonly #ports: TargetGroupPorts;
+  readonly #balancer = new Balancer();
+  #settings: TargetGroupSettings;
+  #members: readonly Member[] = [];
+
+  constructor(settings: TargetGroupSettings, ports: TargetGroupPorts) {
+    this.#settings = settings;
+    this.#ports = ports;
+  }
+
+  /** Replaces the settings; a changed interval counts from a target's next registration. */
+  configure(settings: TargetGroupSettings): void {
+    const useChanged = settings.inUse !== this.#settings.inUse;
+    this.#settings = settings;
+    if (!useChanged) return;
+    for (const member of this.#registered()) this.#startChecks(member);
+  }
+
+  /** Resolves when the target gets requests, or with `unused` when it is deregistered before. */
+  register(endpoint: Endpoint): Promise<'healthy' | 'unused'> {
+    const member = this.#find(endpoint) ?? this.#add(endpoint);
+    if (member.draining !== undefined) {
+      member.target.onIdle = undefined;
+      member.draining.end({ ended: 'registered', cut: 0 });
+      member.draining = undefined;
+      this.#startChecks(member);
+    }
+    return member.inService.promise;
+  }
+
+  /** Drains: no new requests, running ones may finish until the delay is over. */
+  deregister(endpoint: Endpoint, delayMs = this.#settings.deregistrationDelayMs): Promise<Deregistration> {
+    const member = this.#find(endpoint);
+    if (member === undefined) return Promise.resolve({ ended: 'idle', cut: 0 });
+    return member.draining?.ended ?? this.#drain(member, delayMs);
+  }
+
+  /** Registers what is new and deregisters what is not named; resolves when that has drained. */
+  async setTargets(endpoints: readonly Endpoint[]): Promise<void> {
+    const leaving = this.#registered().filter(
+      ({ target }) => !endpoints.some((endpoint) => target.is(endpoint)),
+    );
+    const drained = leaving.map(({ target }) => this.deregister(target.endpoint));
+    for (const endpoint of endpoints) void this.register(endpoint);
+    await Promise.all(drained);
+  }
+
+  /** The healthy target whose turn it is, without those that were tried. */
+  choose(tried: readonly Target[]): Target | undefined {
+    const candidates = this.#members
+      .map(({ target }) => target)
+      .filter((target) => target.status === 'healthy' && !tried.includes(target));
+    return this.#balancer.choose(candidates, this.#settings.loadBalancingAlgorithm);
+  }
+
+  state() {
+    return { ...this.#settings, targets: this.#members.map(({ target }) => target.state()) };
+  }
+
+  /** Cuts everything. */
+  close(): void {
+    for (const member of this.#members) {
+      member.stopChecks();
+      this.#remove(member, 'delay');
+    }
+  }
+
+  #registered(): Member[] {
+    return this.#members.filter(({ draining }) => draining === undefined);
+  }
+
+  #find(endpoint: Endpoint): Member | undefined {
+    return this.#members.find(({ target }) => target.is(endpoint));
+  }
+
+  #add(endpoint: Endpoint): Member {
+    const target = new Target(endpoint, this.#ports.idleMs);
+    const member = { target, inService: Promise.withResolvers<'healthy' | 'unused'>(), stopChecks };
+    this.#members = [...this.#members, member];
+    this.#startChecks(member);
+    return member;
+  }
+
+  #startChecks(member: Member): void {
+    const { target } = member;
+    const { healthCheck, inUse } = this.#settings;
+    member.stopChecks();
+    target.health = newTargetHealth;
+    this.#setStatus(target, inUse ? 'initial' : 'unused');
+    if (!inUse) return;
+    const { timeoutMs, intervalMs } = healthCheck;
+    member.stopChecks = repeatCheck(
+      () => this.#ports.check({ ...target.endpoint, path: this.#settings.healthPath, timeoutMs }),
+      intervalMs,
+      (result) => this.#checked(member, result),
+    );
+  }
+
+  #checked({ target, inService }: Member, result: CheckResult): void {
+    target.health = afterCheck(target.health, result, this.#settings.healthCheck);
+    this.#setStatus(target, target.health.status);
+    if (target.status === 'healthy') inService.resolve('healthy');
+  }
+
+  #drain(member: Member, delayMs: number): Promise<Deregistration> {
+    const { target, inService } = member;
+    const { promise, resolve } = Promise.withResolvers<Deregistration>();
+    const delay = setTimeout(() => this.#remove(member, 'delay'), delayMs);
+    member.stopChecks();
+    member.draining = {
+      ended: promise,
+      end(how) {
+        clearTimeout(delay);
+        resolve(how);
+      },
+    };
+    inService.resolve('unused');
+    member.inService = Promise.withResolvers();
+    this.#setStatus(target, 'draining');
+    target.onIdle = () => this.#remove(member, 'idle');
+    if (target.active === 0) target.onIdle();
+    return promise;
+  }
+
+  /** Ends what is left of a target's requests and its connections. */
+  #remove(member: Member, ended: 'idle' | 'delay'): void {
+    const { target } = member;
+    target.onIdle = undefined;
+    const cut = target.cut();
+    target.pool.destroy();
+    this.#members = this.#members.filter((other) => other !== member);
+    this.#setStatus(target, 'unused');
+    member.inService.resolve('unused');
+    member.draining?.end({ ended, cut });
+  }
+
+  #setStatus(target: Target, status: TargetStatus): void {
+    if (target.status === status) return;
+    target.status = status;
+    this.#ports.onStatus(target);
+  }
+}
+
+function stopChecks(): void {
+  // Nothing is checked yet.
+}
