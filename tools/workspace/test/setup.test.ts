@@ -146,7 +146,7 @@ describe('set-up', () => {
 
   test('happens once when two commands start together', async () => {
     const workspace = workspaceWithScript();
-    workspace.setNpm(`while [ ! -e go ]; do sleep 0.02; done; ${installingNpm}`);
+    workspace.setNpm(`while [ -e package-lock.json ] && [ ! -e go ]; do sleep 0.02; done; ${installingNpm}`);
     const first = workspace.launch(['script.cjs']);
     const firstEnd = ended(first);
     await printed(first, 'stderr', 'Installing');
@@ -184,7 +184,7 @@ describe('set-up', () => {
 
   test('goes on waiting for the npm of one that was killed', async () => {
     const workspace = workspaceWithScript();
-    workspace.setNpm(`while [ ! -e go ]; do sleep 0.02; done; ${installingNpm}`);
+    workspace.setNpm(`while [ -e package-lock.json ] && [ ! -e go ]; do sleep 0.02; done; ${installingNpm}`);
     const first = workspace.launch(['script.cjs']);
     await lockNamesNpm(workspace);
     first.kill('SIGKILL');
