@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo, Socket } from 'node:net';
 
-import { createForwarder, type Destination, type Forwarder, type ForwardTimeouts } from './forwarder.ts';
+import type { ForwardTimeouts } from './failure.ts';
+import { RequestForwarding, type Route } from './forward-request.ts';
+import { UpgradeForwarding } from './forward-upgrade.ts';
 import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers.ts';
 import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
 import { parseRequestTarget } from './request-target.ts';
@@ -27,23 +28,20 @@ const defaultHealthCheck: HealthCheckSettings = {
 };
 const defaultTimeouts: ForwardTimeouts = { connectMs: 10_000, idleMs: 60_000 };
 
-/** What a client of an unavailable service is told to wait: the time between two health checks. */
-const RETRY_AFTER_SECONDS = 1;
-
 /** One port in front of every service: routes, checks health and forwards as an Application Load Balancer does. */
 export class Edge {
   readonly #server: Server;
-  readonly #forwarder: Forwarder;
+  readonly #timeouts: ForwardTimeouts;
   readonly #registry: TargetRegistry;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
-  readonly #upgraded = new Set<Duplex>();
+  readonly #upgraded = new Set<Socket>();
   #routing: Routing = { rules: [], targetGroups: [] };
   #serviceFor: (path: string) => string | undefined = () => undefined;
   #port = 0;
 
   constructor({ healthCheck, timeouts, ...routing }: EdgeSettings) {
     const limits = { ...defaultTimeouts, ...timeouts };
-    this.#forwarder = createForwarder(limits);
+    this.#timeouts = limits;
     this.#registry = new TargetRegistry({
       healthCheck: { ...defaultHealthCheck, ...healthCheck },
       idleMs: limits.idleMs,
@@ -58,7 +56,7 @@ export class Edge {
       shouldUpgradeCallback: isWebSocket,
     });
     this.#server.on('request', (request, response) => this.#handle(request, response));
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#server.on('upgrade', (request, _, head) => this.#upgrade(request, head));
     this.setRouting(routing);
   }
 
@@ -148,32 +146,35 @@ export class Edge {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     response.once('close', () => this.#endIdleConnections());
-    const destination = this.#destinationOf(request, requestHeaders);
-    if ('status' in destination) sendProblem(request, response, destination);
-    else this.#forwarder.web(request, response, destination);
+    const route = this.#routeOf(request, requestHeaders);
+    if ('status' in route) sendProblem(request, response, route);
+    else new RequestForwarding(request, response, route, this.#timeouts).start();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, head: Buffer): void {
+    const { socket } = request;
     socket.on('error', () => socket.destroy());
     this.#upgraded.add(socket);
     socket.once('close', () => this.#upgraded.delete(socket));
-    const destination = this.#destinationOf(request, upgradeHeaders);
-    if ('status' in destination) refuseUpgrade(request, socket, destination);
-    else this.#forwarder.upgrade(request, socket, head, destination);
+    const route = this.#routeOf(request, upgradeHeaders);
+    if ('status' in route) refuseUpgrade(request, socket, route);
+    else new UpgradeForwarding(request, socket, head, route, this.#timeouts).start();
   }
 
-  #destinationOf(request: IncomingMessage, headersFor: typeof requestHeaders): Destination | Problem {
+  #routeOf(request: IncomingMessage, headersFor: typeof requestHeaders): Route | Problem {
     const fault = faultOf(request);
     if (fault !== undefined) return fault;
     const parsed = parseRequestTarget(request.url ?? '');
     const service = parsed && this.#serviceFor(parsed.path);
     if (service === undefined) return { status: 404, detail: 'No service answers this path.' };
-    const target = this.#registry.choose(service, []);
-    if (target === undefined) return unavailable(service);
 
-    request.url = parsed?.url;
     if (parsed?.authority !== undefined) request.headers.host = parsed.authority;
-    return { service, target, headers: headersFor(request.headers, this.#clientOf(request)) };
+    return {
+      service,
+      path: parsed?.url ?? '/',
+      headers: headersFor(request.headers, this.#clientOf(request)),
+      choose: (tried) => this.#registry.choose(service, tried),
+    };
   }
 
   #clientOf({ socket }: IncomingMessage): ClientConnection {
@@ -188,14 +189,6 @@ function faultOf({ headers, headersDistinct }: IncomingMessage): Problem | undef
   const coding = headers['transfer-encoding'];
   if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
   return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
-}
-
-function unavailable(service: string): Problem {
-  return {
-    status: 503,
-    detail: `Service ${service} has no healthy task at the moment.`,
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  };
 }
 
 function isWebSocket({ method, headers }: IncomingMessage): boolean {

@@ -1,11 +1,6 @@
 import { checkHttp, type HttpCheck } from './http-check.ts';
 import type { Routing, TargetGroupDefinition } from './routing.ts';
-import {
-  TargetGroup,
-  type Deregistration,
-  type HealthCheckSettings,
-  type TargetGroupSettings,
-} from './target-group.ts';
+import { TargetGroup, type HealthCheckSettings, type TargetGroupSettings } from './target-group.ts';
 import type { CheckResult } from './target-health.ts';
 import type { Endpoint, Target, TargetStatus } from './target.ts';
 

@@ -62,6 +62,16 @@ describe('what a service receives', () => {
     expect(connections.size).toBe(1);
   });
 
+  test.each(['POST', 'PUT', 'PATCH', 'PURGE'])('an empty %s with a length of 0', async (method) => {
+    const target = await startTarget((request, response) => response.end(JSON.stringify(request.headers)));
+    const { port } = await startEdge([target]);
+
+    const answer = await rawExchange(port, lines(`${method} /demo HTTP/1.1`, 'Host: a', 'Connection: close'));
+
+    expect(answer).toContain('"content-length":"0"');
+    expect(answer).not.toContain('transfer-encoding"');
+  });
+
   test('the body of a client that waits for 100 Continue, without the Expect header', async () => {
     const target = await startTarget(async (request, response) => {
       response.end(JSON.stringify([request.headers.expect ?? null, (await buffer(request)).toString()]));
