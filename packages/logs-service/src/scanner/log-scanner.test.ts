@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { LogScanner, MAX_LINE_BYTES } from './log-scanner.ts';
-import { MAX_DEPTH } from './json-grammar.ts';
+import { MAX_DEPTH, MAX_LINE_BYTES } from './limits.ts';
+import { LogScanner } from './log-scanner.ts';
 import type { ScanCounts } from './scan-counts.ts';
 import { parseInstant } from './timestamp.ts';
 

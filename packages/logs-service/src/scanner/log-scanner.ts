@@ -1,17 +1,15 @@
-import { isUtf8 } from 'node:buffer';
 import { BrokenLine } from './broken-line.ts';
 import { ErrorTally } from './error-tally.ts';
 import type { Instant } from './instant.ts';
-import { skipSpace } from './json-grammar.ts';
-import { LogLine } from './log-line.ts';
+import { MAX_LINE_BYTES } from './limits.ts';
 import { emptyCounts, type ScanCounts } from './scan-counts.ts';
+import { putLines, scanMemory } from './scan-memory.ts';
+import { scanModule } from './scan-module.ts';
 
-/** Longer lines are malformed and not kept in memory. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
-
-const LONGEST_LINE = MAX_LINE_BYTES;
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+/** How many bytes of lines are scanned at once: what a core's cache holds. */
+const WINDOW_BYTES = 256 * 1024;
 
 export interface ScanOptions {
   /** Errors count only when their `ts` is strictly later. */
@@ -31,9 +29,8 @@ export class LogScanner {
   private bytes = 0;
   private malformed = 0;
   private readonly errors: ErrorTally;
-  private readonly line = new LogLine();
   /** One byte over the longest line tells that it is too long, and a byte order mark is not part of the first line. */
-  private readonly broken = new BrokenLine(LONGEST_LINE + 1 + BYTE_ORDER_MARK.length);
+  private readonly broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
   private atStart: boolean;
 
   constructor({ since, continues = false }: ScanOptions = {}) {
@@ -48,61 +45,43 @@ export class LogScanner {
     const lastEnd = bytes.lastIndexOf(LINE_FEED) + 1;
     if (lastEnd > 0 && !this.broken.isEmpty) {
       this.broken.append(bytes.subarray(0, firstEnd - 1));
-      const line = this.broken.take();
-      this.scanLines(line, 0, line.length);
+      this.scanLines(this.broken.take());
     }
-    if (lastEnd > firstEnd) this.scanLines(bytes, firstEnd, lastEnd);
+    if (lastEnd > firstEnd) this.scanLines(bytes.subarray(firstEnd, lastEnd));
     if (lastEnd < bytes.length) this.broken.append(bytes.subarray(lastEnd));
   }
 
   /** Scans what follows the last line feed, if anything does; nothing may be pushed afterwards. */
   end(): ScanCounts {
-    if (!this.broken.isEmpty) {
-      const line = this.broken.take();
-      this.scanLines(line, 0, line.length);
-    }
-    return this.countsSoFar();
+    if (!this.broken.isEmpty) this.scanLines(this.broken.take());
+    return this.counts();
   }
 
-  /** @param end the position after a line feed */
-  private scanLines(bytes: Buffer, start: number, end: number): void {
-    // One native check of many lines costs a thirtieth of the scan; only when it fails is each line asked.
-    const knownUtf8 = isUtf8(bytes.subarray(start, end));
-    let at = start;
-    if (this.atStart) {
-      this.atStart = false;
-      if (bytes.subarray(start, start + BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK))
-        at += BYTE_ORDER_MARK.length;
-    }
-    while (at < end) {
-      this.lines++;
-      at = this.scanLine(bytes, at, knownUtf8) + 1;
+  /** @param lines ends with a line feed */
+  private scanLines(lines: Buffer): void {
+    const hasMark = this.atStart && lines.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    this.atStart = false;
+    let at = hasMark ? BYTE_ORDER_MARK.length : 0;
+    while (at < lines.length) {
+      const end = windowEnd(lines, at);
+      this.scanWindow(lines.subarray(at, end));
+      at = end;
     }
   }
 
-  /** @returns the position of the line feed that ends the line */
-  private scanLine(bytes: Buffer, start: number, knownUtf8: boolean): number {
-    const first = skipSpace(bytes, start);
-    if (bytes[first] !== 0x7b /* { */) return this.skipLine(bytes, start, first);
-    let end = this.line.readObject(bytes, first);
-    if (end >= 0) end = skipSpace(bytes, end);
-    if (end < 0 || bytes[end] !== LINE_FEED) {
-      this.malformed++;
-      return bytes.indexOf(LINE_FEED, end < 0 ? ~end : end);
+  private scanWindow(lines: Buffer): void {
+    const end = putLines(lines);
+    const linesBefore = scanModule.lines.value;
+    const malformedBefore = scanModule.malformed.value;
+    for (let at = scanModule.INPUT.value; at < end;) {
+      at = scanModule.scan(at, end);
+      if (scanModule.isError.value !== 0) this.errors.add(scanMemory(), scanModule);
     }
-    if (end - start > LONGEST_LINE || (!knownUtf8 && !isUtf8(bytes.subarray(start, end)))) this.malformed++;
-    else if (this.line.isError) this.errors.add(bytes, this.line);
-    return end;
+    this.lines += scanModule.lines.value - linesBefore;
+    this.malformed += scanModule.malformed.value - malformedBefore;
   }
 
-  /** A blank line, a comment, or something that is not an object. */
-  private skipLine(bytes: Buffer, start: number, first: number): number {
-    const skipped = bytes[first] === LINE_FEED || bytes[first] === 0x23; /* # */
-    if (!skipped || first - start > LONGEST_LINE) this.malformed++;
-    return bytes.indexOf(LINE_FEED, first);
-  }
-
-  private countsSoFar(): ScanCounts {
+  private counts(): ScanCounts {
     const counts = emptyCounts();
     counts.lines = this.lines;
     counts.bytes = this.bytes;
@@ -116,4 +95,11 @@ export class LogScanner {
     }
     return counts;
   }
+}
+
+/** Where a window of whole lines ends that starts at `at`: it is longer than others when a single line is. */
+function windowEnd(lines: Buffer, at: number): number {
+  if (lines.length - at <= WINDOW_BYTES) return lines.length;
+  const end = lines.lastIndexOf(LINE_FEED, at + WINDOW_BYTES - 1) + 1;
+  return end > at ? end : lines.indexOf(LINE_FEED, at) + 1;
 }

@@ -1,0 +1,55 @@
+// Compiles src/scanner/assembly to src/scanner/compiled-scan.ts: node packages/logs-service/test/scanner-module/compile.ts
+// With --check it only says, by its exit code, whether the file is what the sources compile to.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const scanner = join(import.meta.dirname, '../../src/scanner');
+const target = join(scanner, 'compiled-scan.ts');
+const command = 'node packages/logs-service/test/scanner-module/compile.ts';
+/** Room for the lines of a chunk; the module's user makes it larger for long lines. */
+const INITIAL_PAGES = 32;
+
+const compiled = `// What assembly/ compiles to, as base64: made by \`${command}\`.
+export const COMPILED_SCAN =
+  '${(await compile()).toString('base64')}';
+`;
+if (!process.argv.includes('--check')) {
+  writeFileSync(target, compiled);
+} else if (readFileSync(target, 'utf8') !== compiled) {
+  console.error(`compiled-scan.ts is not what assembly/ compiles to; run: ${command}`);
+  process.exitCode = 1;
+}
+
+async function compile(): Promise<Buffer> {
+  const options = ['--runtime', 'stub', '--enable', 'simd', '--noAssert', '--use', 'abort='];
+  const args = [
+    'assembly/scan.ts',
+    '-O3',
+    ...options,
+    '--initialMemory',
+    String(INITIAL_PAGES),
+    '-o',
+    'scan.wasm',
+  ];
+  let binary = new Uint8Array();
+  const stderr = asc.createMemoryStream();
+  const { error } = await asc.main(args, {
+    stderr,
+    readFile: (name: string) => readSource(join(scanner, name)),
+    writeFile: (_name: string, contents: string | Uint8Array) => {
+      if (typeof contents !== 'string') binary = new Uint8Array(contents);
+    },
+  });
+  if (error) throw new Error(stderr.toString(), { cause: error });
+  return Buffer.from(binary);
+}
+
+/** `@inline` is a decorator of functions, which TypeScript's grammar has not; so that its tools can read the sources, it is a comment in them. */
+function readSource(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('/* @inline */', '@inline');
+  } catch {
+    return null; // The compiler tries several names for an import.
+  }
+}
