@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endLeftovers, type ProcessIdentity } from '@fairway/local-ecs';
 import { afterEach } from '@jest/globals';
 
 const closers: (() => unknown)[] = [];
@@ -37,7 +38,11 @@ export class TestWorkspace {
   readonly root = temporaryFolder();
   readonly #definitions = new Map<string, object>();
 
+  /** The data folder of a run that is given no other. */
+  readonly dataFolder = join(this.root, '.fairway');
+
   constructor(services: Record<string, { readonly code?: string; readonly manifest?: object }>) {
+    cleanUp(() => this.#endRun());
     writeFileSync(join(this.root, 'package.json'), '{ "version": "1.2.3", "type": "module" }');
     for (const [name, { code = telling, manifest = {} }] of Object.entries(services)) {
       this.writeCode(name, code);
@@ -63,5 +68,16 @@ export class TestWorkspace {
     };
     this.#definitions.set(name, { name, ...least, ...manifest });
     writeFileSync(join(this.root, 'services.json'), JSON.stringify([...this.#definitions.values()]));
+  }
+
+  /** A test that fails must not leave processes behind either. */
+  async #endRun(): Promise<void> {
+    const file = join(this.dataFolder, 'up.json');
+    if (!existsSync(file)) return;
+    const { owner, processes } = JSON.parse(readFileSync(file, 'utf8')) as {
+      owner: ProcessIdentity;
+      processes: ProcessIdentity[];
+    };
+    await endLeftovers([owner, ...processes], 0);
   }
 }

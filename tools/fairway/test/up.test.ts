@@ -107,11 +107,10 @@ describe('starting and stopping', () => {
 
     up.child.kill('SIGINT');
     await up.said('stderr', /alpha +not yet/);
-    const ended = up.ended();
     const pressing = setInterval(() => up.child.kill('SIGINT'), 100);
-
-    const { code } = await ended;
+    await up.said('stderr', /not waiting any longer/);
     clearInterval(pressing);
+    const { code } = await up.ended();
 
     expect(code).toBe(0);
     expect(identifyProcess(services[0]?.pid ?? 0)).toBeUndefined();
@@ -178,11 +177,10 @@ describe('while it runs', () => {
         for (const level of ['info', 'warn']) console.log(JSON.stringify({ level, msg: level + ' from alpha' }));
       });`;
     const workspace = new TestWorkspace({ alpha: { code } });
-    const [quiet, verbose] = [
-      startUp(workspace.root),
-      startUp(workspace.root, '-v', '--data', `${workspace.root}/2`),
-    ];
-    await Promise.all([quiet.ready(), verbose.ready()]);
+    const quiet = startUp(workspace.root);
+    await quiet.ready();
+    const verbose = startUp(workspace.root, '-v', '--data', `${workspace.root}/2`);
+    await verbose.ready();
 
     const [{ stderr: few }, { stderr: all }] = await Promise.all([
       quiet.ended('SIGTERM'),
