@@ -3,7 +3,7 @@ import { ErrorTally } from './error-tally.ts';
 import type { Instant } from './instant.ts';
 import { MAX_LINE_BYTES } from './limits.ts';
 import { emptyCounts, type ScanCounts } from './scan-counts.ts';
-import { putLines, scanMemory } from './scan-memory.ts';
+import { foundError, putLines } from './scan-memory.ts';
 import { scanModule } from './scan-module.ts';
 
 const LINE_FEED = 0x0a;
@@ -75,7 +75,8 @@ export class LogScanner {
     const malformedBefore = scanModule.malformed.value;
     for (let at = scanModule.INPUT.value; at < end;) {
       at = scanModule.scan(at, end);
-      if (scanModule.isError.value !== 0) this.errors.add(scanMemory(), scanModule);
+      const error = foundError();
+      if (error !== undefined) this.errors.add(error);
     }
     this.lines += scanModule.lines.value - linesBefore;
     this.malformed += scanModule.malformed.value - malformedBefore;

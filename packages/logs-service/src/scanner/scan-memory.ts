@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_LINE_BYTES } from './limits.ts';
 import { scanModule } from './scan-module.ts';
 
-const { memory, INPUT } = scanModule;
+const { memory, INPUT, FOUND } = scanModule;
 const PAGE_BYTES = 65_536;
 const LINE_FEED = 0x0a;
 /** The module looks at up to 15 bytes behind its input. */
@@ -12,11 +12,29 @@ const MOST_BYTES = MAX_LINE_BYTES + 2;
 /** What no valid line has anywhere, though a comment may. */
 const SPOILER = 0x01;
 
+// Other ones after lines that did not fit: memory that grows is another buffer.
 let bytes = Buffer.from(memory.buffer);
+let found = new Int32Array(memory.buffer, FOUND.value, 5);
 
-/** The module's memory; another one after lines that did not fit. */
-export function scanMemory(): Buffer {
-  return bytes;
+/** An error, as positions of its values in `bytes`, with their quotes; both 0 for what it does not have. */
+export interface ErrorLine {
+  readonly bytes: Buffer;
+  readonly serviceStart: number;
+  readonly serviceEnd: number;
+  readonly timestampStart: number;
+  readonly timestampEnd: number;
+}
+
+/** The error that the last scan stopped at; its bytes are overwritten by the next `putLines`. */
+export function foundError(): ErrorLine | undefined {
+  if (found[0] === 0) return undefined;
+  return {
+    bytes,
+    serviceStart: found[1] ?? 0,
+    serviceEnd: found[2] ?? 0,
+    timestampStart: found[3] ?? 0,
+    timestampEnd: found[4] ?? 0,
+  };
 }
 
 /**
@@ -31,6 +49,7 @@ export function putLines(lines: Buffer): number {
   if (missing > 0) {
     memory.grow(Math.ceil(missing / PAGE_BYTES));
     bytes = Buffer.from(memory.buffer);
+    found = new Int32Array(memory.buffer, FOUND.value, 5);
   }
   lines.copy(bytes, start, 0, end - start);
   bytes[end - 1] = LINE_FEED;

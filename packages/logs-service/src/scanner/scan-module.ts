@@ -16,11 +16,7 @@ export interface ScanModule {
   readonly INPUT: Exported;
   readonly lines: Exported;
   readonly malformed: Exported;
-  readonly isError: Exported;
-  readonly serviceStart: Exported;
-  readonly serviceEnd: Exported;
-  readonly timestampStart: Exported;
-  readonly timestampEnd: Exported;
+  readonly FOUND: Exported;
   scan(at: number, end: number): number;
 }
 

@@ -1,5 +1,5 @@
 const NO_NAME = 'unknown';
-const SLOTS = 256;
+const SLOTS = 1024;
 const LONGEST_REMEMBERED = 64;
 
 /** The errors of one service that count. */
@@ -60,7 +60,7 @@ function slotOf(bytes: Buffer, start: number, length: number): number {
   const first = bytes[start] ?? 0;
   const middle = bytes[start + (length >> 1)] ?? 0;
   const last = bytes[start + length - 1] ?? 0;
-  return (first * 7 + middle + last * 13 + length * 31) % SLOTS;
+  return (first * 31 + middle * 7 + last * 131 + length * 17) % SLOTS;
 }
 
 function isAt(expected: Buffer, bytes: Buffer, start: number, length: number): boolean {
