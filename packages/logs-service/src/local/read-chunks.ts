@@ -3,8 +3,11 @@ import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** Large enough that reading costs little for each byte (gzip: 402 MB/s, 177 with the default of 16 KiB), small enough to stay in a core's cache. */
-export const CHUNK_BYTES = 1024 * 1024;
+/**
+ * Large enough that reading costs little for each byte, small enough to stay in a core's cache. Decompressing is as fast as with 1 MiB and takes 10 MB less at
+ * its peak; Node's default of 16 KiB is half as fast.
+ */
+export const CHUNK_BYTES = 256 * 1024;
 
 /** Told how many more bytes were read from the disk or pipe, before any decompression. */
 export type OnRead = (bytes: number) => void;

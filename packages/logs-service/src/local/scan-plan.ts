@@ -10,7 +10,7 @@ export type ScanTask =
 /** Small enough to share the work out evenly, large enough that beginning a range costs nothing. */
 const RANGE_BYTES = 16 * 1024 * 1024;
 /** A thread takes about as long to start as one that runs already takes to scan this. */
-const BYTES_WORTH_A_THREAD = 32 * 1024 * 1024;
+const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
 /** With more, the disk and memory decide. */
 const MOST_THREADS = 4;
 
