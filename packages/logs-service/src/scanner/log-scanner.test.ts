@@ -127,17 +127,15 @@ describe('service', () => {
   });
 });
 
-describe('names that begin alike', () => {
-  test('keep their own counts', () => {
-    const letters = ['a', 'b', 'c'];
-    let names = letters;
-    for (let length = 2; length <= 6; length++)
-      names = names.flatMap((name) => letters.map((letter) => name + letter));
-    const prefixes = names.flatMap((name) => Array.from(name, (_, index) => name.slice(0, 6 - index)));
-    const counts = scan(prefixes.map((name) => `{"level":"ERROR","service":"${name}"}`).join('\n'));
+test('a service whose name begins like another keeps its own count', () => {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+  const longer = letters.flatMap((second) => letters.map((third) => `a${second}${third}`));
+  const names = longer.flatMap((name) => [name, 'a']);
 
-    for (const [name, count] of counts.byService) expect(count).toBe(3 ** (6 - name.length));
-  });
+  const counts = scan(names.map((name) => `{"level":"ERROR","service":"${name}"}`).join('\n'));
+
+  expect(counts.byService.get('a')).toBe(longer.length);
+  expect(counts.byService.size).toBe(longer.length + 1);
 });
 
 describe('since', () => {
