@@ -7,8 +7,12 @@ export interface ToolRun {
 
 interface ToolOptions {
   readonly cwd: string;
+  /** @default 300_000 */
   readonly timeoutMs?: number;
 }
+
+/** What a tool has started and left behind may hold its output open; what it printed itself has arrived by then. */
+const OUTPUT_GRACE_MS = 1_000;
 
 /**
  * Runs a Node program of the workspace and shows what it prints while it prints it. Ends it with its time: a hanging
@@ -16,7 +20,7 @@ interface ToolOptions {
  * @param args as after `node`
  */
 export async function runTool(args: readonly string[], options: ToolOptions): Promise<ToolRun> {
-  const { cwd, timeoutMs = 600_000 } = options;
+  const { cwd, timeoutMs = 300_000 } = options;
   const tool = spawn(process.execPath, args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,12 +33,12 @@ export async function runTool(args: readonly string[], options: ToolOptions): Pr
       output += text;
       process.stdout.write(text);
     });
+    tool.on('exit', () => setTimeout(() => stream.destroy(), OUTPUT_GRACE_MS).unref());
   }
   return await new Promise((resolve, reject) => {
     tool.on('error', reject);
     tool.on('close', (code, signal) => {
-      if (signal !== null)
-        output += `\n${args[0] ?? 'tool'} was ended by ${signal} (limit ${timeoutMs / 1000} s)\n`;
+      if (signal !== null) output += `\nended by ${signal}; a check may take ${timeoutMs / 1000} s\n`;
       resolve({ exit: code ?? 1, output });
     });
   });

@@ -45,7 +45,7 @@ async function runAndCollect(
 ): Promise<readonly Outcome[]> {
   if (tasks.length === 0) return [];
   const runStartedAt = Date.now();
-  await clearResults(root);
+  await clearResults(root, tasks);
   const stopWatching = watchResults(root, tasks, (result) => {
     if (result.startedAt >= runStartedAt) say(progressLine(result));
   });

@@ -1,15 +1,14 @@
 import { watch } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 import { readResult, resultFile, resultsFolder, type CheckResult } from '../check/result.ts';
 import type { Task } from './tasks.ts';
 
 /** Forgets earlier results, so that a task which leaves none is seen; the cache brings back those it answers. */
-export async function clearResults(root: string): Promise<void> {
-  const folder = resultsFolder(root);
-  await mkdir(folder, { recursive: true });
-  await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name), { recursive: true })));
+export async function clearResults(root: string, tasks: readonly Task[]): Promise<void> {
+  await mkdir(resultsFolder(root), { recursive: true });
+  await Promise.all(tasks.map((task) => rm(resultFile(root, task.project, task.target), { force: true })));
 }
 
 /** Calls back once for each task's result as it appears; returns the function that ends the watch. */
