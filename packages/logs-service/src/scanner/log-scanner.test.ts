@@ -128,7 +128,7 @@ describe('service', () => {
 });
 
 test('a service whose name begins like another keeps its own count', () => {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
   const longer = letters.flatMap((second) => letters.map((third) => `a${second}${third}`));
   const names = longer.flatMap((name) => [name, 'a']);
 
