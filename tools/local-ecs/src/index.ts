@@ -1,11 +1,46 @@
-export type { ProcessEnd, TaskEvent } from './core/messages.ts';
-export { liveTasks, type ServiceState, type TaskState, type TaskStatus } from './core/state.ts';
-export type { HealthCheck, ServiceDefinition, TaskDefinition } from './definition.ts';
-export type { Clock, HealthPort, Ports, ProcessPort } from './ports.ts';
+export { verdictOf } from './core/describe.ts';
+export { failureThreshold } from './core/failure-threshold.ts';
+export type { ProcessEnd } from './core/messages.ts';
+export type {
+  ContainerDefinition,
+  ContainerDependency,
+  DeploymentConfiguration,
+  HealthCheck,
+  ServiceDefinition,
+  TaskDefinition,
+} from './definition.ts';
+export type {
+  AlarmValue,
+  ContainerDescription,
+  DeploymentDescription,
+  DeploymentStatus,
+  FailureCause,
+  ServiceDescription,
+  ServiceEvent,
+  TaskDescription,
+  TaskStatus,
+  Verdict,
+} from './description.ts';
+export type {
+  Clock,
+  HealthPort,
+  Ports,
+  ProcessOwner,
+  ProcessPort,
+  TargetEndpoint,
+  TargetPort,
+} from './ports.ts';
+export { edgeTargets } from './ports/edge-targets.ts';
 export { isPortFree } from './ports/free-port.ts';
 export { httpHealth } from './ports/http-health.ts';
-export { createLocalProcesses, type LocalProcesses } from './ports/local-processes.ts';
+export {
+  createLocalProcesses,
+  type LocalProcesses,
+  type LocalProcessOptions,
+} from './ports/local-processes.ts';
 export { endLeftovers, signalGroup } from './ports/process-group.ts';
 export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
+export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
 export { systemClock } from './ports/system-clock.ts';
+export { readLogRecord, TaskLogs, type LogLimits, type LogRecord } from './ports/task-log.ts';
 export { Scheduler, type SchedulerEvent, type SchedulerState } from './scheduler.ts';

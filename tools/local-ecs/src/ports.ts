@@ -1,11 +1,17 @@
 import type { ProcessEnd } from './core/messages.ts';
-import type { TaskDefinition } from './definition.ts';
+import type { ContainerDefinition } from './definition.ts';
+
+/** Whose process it is: in logs, and in the record of what runs. */
+export interface ProcessOwner {
+  readonly service: string;
+  readonly task: string;
+}
 
 /** A process that runs; it ends through `ProcessListener.ended`. */
 export interface RunningProcess {
   readonly pid: number;
-  /** The TCP port it was told to listen on. */
-  readonly port: number;
+  /** The TCP port it was told to listen on, if its container has one. */
+  readonly port?: number;
   /** Sends a signal to the process and everything it started; nothing happens when they are gone. */
   signal(name: NodeJS.Signals): void;
 }
@@ -19,7 +25,11 @@ export interface ProcessListener {
 /** Starts processes. */
 export interface ProcessPort {
   /** @throws {Error} when there is no process: no such program, no free port */
-  start(definition: TaskDefinition, listener: ProcessListener): Promise<RunningProcess>;
+  start(
+    definition: ContainerDefinition,
+    owner: ProcessOwner,
+    listener: ProcessListener,
+  ): Promise<RunningProcess>;
 }
 
 export interface HealthAnswer {
@@ -28,13 +38,28 @@ export interface HealthAnswer {
   readonly detail: string;
 }
 
+/** Where a task listens. */
+export interface TargetEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Asks a task whether it is healthy; an answer, never an error. */
 export interface HealthPort {
-  check(target: {
-    readonly port: number;
-    readonly path: string;
-    readonly timeoutMs: number;
-  }): Promise<HealthAnswer>;
+  check(
+    target: TargetEndpoint & { readonly path: string; readonly timeoutMs: number },
+  ): Promise<HealthAnswer>;
+}
+
+/** Sends requests to tasks; the edge does. Neither promise is ever rejected. */
+export interface TargetPort {
+  /** @returns when the target gets requests: `healthy`; `unused` when it was deregistered before */
+  register(service: string, endpoint: TargetEndpoint): Promise<'healthy' | 'unused'>;
+  /**
+   * No new requests from the call on; what is in flight when `delayMs` are over is cut.
+   * @returns when nothing is in flight any more
+   */
+  deregister(service: string, endpoint: TargetEndpoint, delayMs: number): Promise<unknown>;
 }
 
 /** What time it is, and being woken. */
@@ -48,5 +73,6 @@ export interface Clock {
 export interface Ports {
   readonly processes: ProcessPort;
   readonly health: HealthPort;
+  readonly targets: TargetPort;
   readonly clock: Clock;
 }

@@ -1,30 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { ServiceDefinition } from './definition.ts';
+import { healthCheck, serviceOf } from '../test/definitions.ts';
 import type { Clock, HealthAnswer, ProcessListener } from './ports.ts';
 import { Scheduler, type SchedulerEvent } from './scheduler.ts';
-
-const definition: ServiceDefinition = {
-  name: 'logs',
-  desiredCount: 1,
-  task: {
-    command: '/usr/bin/node',
-    args: [],
-    workingFolder: '/',
-    environment: {},
-    port: { variable: 'PORT', preferred: 8102 },
-    stopSignal: 'SIGINT',
-    stopTimeoutMs: 30_000,
-  },
-  healthCheck: {
-    path: '/health',
-    startIntervalMs: 100,
-    intervalMs: 1_000,
-    timeoutMs: 500,
-    unhealthyThreshold: 3,
-    graceMs: 60_000,
-  },
-};
 
 /** Time that stands still until a test moves it. */
 class FakeClock implements Clock {
@@ -49,25 +27,46 @@ class FakeClock implements Clock {
   }
 }
 
+interface FakeProcess {
+  readonly owner: string;
+  readonly listener: ProcessListener;
+  readonly signals: string[];
+}
+
 function fakeWorld() {
   const clock = new FakeClock();
-  const started: { listener: ProcessListener; signals: string[] }[] = [];
+  const started: FakeProcess[] = [];
+  const targets: string[] = [];
   const answer: HealthAnswer = { healthy: true, detail: 'answered 200' };
   const events: SchedulerEvent[] = [];
   const scheduler = new Scheduler({
     clock,
     processes: {
-      start: async (_, listener) => {
+      start: async ({ name }, { service, task }, listener) => {
         const signals: string[] = [];
-        started.push({ listener, signals });
-        return { pid: started.length, port: 8102, signal: (name) => void signals.push(name) };
+        started.push({ owner: `${service} ${task} ${name}`, listener, signals });
+        const port = 8100 + started.length;
+        return { pid: started.length, port, signal: (signal) => void signals.push(signal) };
       },
     },
     health: { check: async () => answer },
+    targets: {
+      register: async (service, { port }) => {
+        targets.push(`+${service}:${port}`);
+        return 'healthy';
+      },
+      deregister: async (service, { port }, delayMs) => {
+        targets.push(`-${service}:${port} within ${delayMs}`);
+      },
+    },
   });
   scheduler.subscribe((event) => events.push(event));
-  return { scheduler, clock, started, events };
+  return { scheduler, clock, started, targets, events };
 }
+
+/** Ready as soon as it has answered. */
+const quick = { healthCheck: { ...healthCheck, healthyThreshold: 1 }, minimumStableMs: 0 };
+const definition = serviceOf('v1', quick);
 
 /** Lets every promise that can settle do so. */
 async function settled(): Promise<void> {
@@ -75,14 +74,93 @@ async function settled(): Promise<void> {
 }
 
 describe('Scheduler', () => {
-  test('starts a deployed service and tells when it is healthy', async () => {
-    const { scheduler, events } = fakeWorld();
+  test('starts a deployed service, checks it, registers it, and says when it gets requests', async () => {
+    const { scheduler, started, targets, events } = fakeWorld();
 
+    expect(scheduler.deploy(definition)).toEqual({ deployment: 'logs/1' });
+    await settled();
+
+    expect(started.map(({ owner }) => owner)).toEqual(['logs logs-1 app']);
+    expect(targets).toEqual(['+logs:8101']);
+    const types = events.map(({ type }) => type).filter((type) => type.startsWith('task'));
+    expect(types).toEqual(['taskStarted', 'taskHealthy', 'taskReady']);
+    expect(scheduler.state().services[0]).toMatchObject({
+      release: 'v1',
+      desiredCount: 1,
+      runningCount: 1,
+      pendingCount: 0,
+      deployments: [{ id: 'logs/1', release: 'v1', status: 'SUCCESSFUL', failedTasks: 0, threshold: 3 }],
+      tasks: [{ id: 'logs-1', release: 'v1', status: 'healthy', port: 8101 }],
+    });
+  });
+
+  test('replaces a release: the new task first, then the old one is deregistered, drained and signalled', async () => {
+    const { scheduler, started, targets } = fakeWorld();
     scheduler.deploy(definition);
     await settled();
 
-    expect(events.map(({ type }) => type)).toEqual(['taskStarted', 'taskHealthy']);
-    expect(scheduler.state().services[0]?.tasks).toMatchObject([{ id: 'logs-1', status: 'healthy', pid: 1 }]);
+    expect(scheduler.deploy(serviceOf('v2', quick))).toEqual({ deployment: 'logs/2' });
+    await settled();
+
+    expect(targets).toEqual(['+logs:8101', '+logs:8102', '-logs:8101 within 15000']);
+    expect(started.map(({ signals }) => signals)).toEqual([['SIGTERM'], []]);
+    started[0]?.listener.ended({ exitCode: 0, lastLines: [] });
+    expect(scheduler.state().services[0]?.deployments[0]).toMatchObject({
+      id: 'logs/2',
+      status: 'SUCCESSFUL',
+    });
+  });
+
+  test('the same release is nothing to deploy, and restart replaces the tasks all the same', async () => {
+    const { scheduler, started } = fakeWorld();
+    scheduler.deploy(definition);
+    await settled();
+
+    expect(scheduler.deploy(definition)).toEqual({ deployment: null });
+    expect(scheduler.restart('logs')).toEqual({ deployment: 'logs/2' });
+    await settled();
+    expect(started).toHaveLength(2);
+  });
+
+  test('rollback deploys the earlier release exactly as it ran', async () => {
+    const { scheduler, started } = fakeWorld();
+    scheduler.deploy(definition);
+    await settled();
+    expect(() => scheduler.rollback('logs')).toThrow(
+      'service logs has no earlier release that was completed',
+    );
+    scheduler.deploy(serviceOf('v2', quick));
+    await settled();
+    started[0]?.listener.ended({ exitCode: 0, lastLines: [] });
+
+    expect(scheduler.rollback('logs')).toEqual({ deployment: 'logs/3' });
+
+    expect(scheduler.state().services[0]).toMatchObject({
+      release: 'v1',
+      deployments: [{ release: 'v1' }, {}, {}],
+    });
+  });
+
+  test('a deployment that goes on can be stopped, one that has ended cannot', async () => {
+    const { scheduler } = fakeWorld();
+    scheduler.deploy(serviceOf('v1', { minimumStableMs: 1_000 }));
+
+    expect(scheduler.stopDeployment('logs', { rollback: false })).toEqual({ deployment: 'logs/1' });
+
+    expect(scheduler.state().services[0]?.deployments[0]).toMatchObject({
+      status: 'STOPPED',
+      cause: 'request',
+    });
+    expect(() => scheduler.stopDeployment('logs', { rollback: true })).toThrow(
+      'service logs has no deployment in progress',
+    );
+  });
+
+  test('a request about a service that does not exist names those that do', () => {
+    const { scheduler } = fakeWorld();
+    scheduler.deploy(definition);
+
+    expect(() => scheduler.scale('log', 2)).toThrow('no such service: log. There are: logs');
   });
 
   test('starts the replacement of a crashed task when its back-off is over', async () => {
@@ -101,7 +179,7 @@ describe('Scheduler', () => {
     expect(started).toHaveLength(3);
   });
 
-  test('hands on what tasks print', async () => {
+  test('hands on what containers print', async () => {
     const { scheduler, started, events } = fakeWorld();
     scheduler.deploy(definition);
     await settled();
@@ -112,6 +190,7 @@ describe('Scheduler', () => {
       type: 'output',
       service: 'logs',
       task: 'logs-1',
+      container: 'app',
       line: 'listening',
     });
   });
@@ -124,10 +203,11 @@ describe('Scheduler', () => {
     let stopped = false;
 
     const stopping = scheduler.stopAll('the environment stops').then(() => (stopped = true));
+    await settled();
     started[0]?.listener.ended({ exitCode: 0, lastLines: [] });
     await settled();
     expect(stopped).toBe(false);
-    expect(started.map(({ signals }) => signals)).toEqual([['SIGINT'], ['SIGINT']]);
+    expect(started.map(({ signals }) => signals)).toEqual([['SIGTERM'], ['SIGTERM']]);
 
     started[1]?.listener.ended({ exitCode: 0, lastLines: [] });
     await stopping;
@@ -141,16 +221,21 @@ describe('Scheduler', () => {
     void scheduler.stopAll('the environment stops');
     await settled();
 
-    expect(started[0]?.signals).toEqual(['SIGINT']);
+    expect(started[0]?.signals).toEqual(['SIGTERM']);
   });
 
-  test('its state is plain data', async () => {
+  test('its state is plain data, and has no environment variables in it', async () => {
     const { scheduler } = fakeWorld();
-    scheduler.deploy(definition);
+    const [app] = definition.taskDefinition.containers;
+    if (app === undefined) throw new Error('no container');
+    scheduler.deploy(
+      serviceOf('v1', { ...quick, containers: [{ ...app, environment: { PASSWORD: 'secret' } }] }),
+    );
     await settled();
 
     const state = scheduler.state();
 
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+    expect(JSON.stringify(state)).not.toContain('secret');
   });
 });

@@ -1,27 +1,38 @@
-import type { Command, Input, TaskEvent } from './core/messages.ts';
-import { liveTasks, newService, type ServiceState } from './core/state.ts';
+import { earlierRelease, isDeployed } from './core/deployment.ts';
+import { describeService } from './core/describe.ts';
+import type { Command, ContainerId, CoreEvent, Input } from './core/messages.ts';
+import {
+  currentDeployment,
+  deploymentOf,
+  isInProgress,
+  liveTasks,
+  newService,
+  type ServiceState,
+} from './core/state.ts';
 import { nextWakeAt, step } from './core/step.ts';
+import { definitionFaults, roomFaults } from './definition-faults.ts';
 import type { ServiceDefinition } from './definition.ts';
-import type { Ports, RunningProcess } from './ports.ts';
+import type { AlarmValue, ServiceDescription } from './description.ts';
+import type { Ports, RunningProcess, TargetEndpoint } from './ports.ts';
 
-/** A task's event, or a line that a task printed. */
+/** What happens to services, or a line that a container printed. */
 export type SchedulerEvent = { readonly service: string; readonly at: number } & (
-  TaskEvent | { readonly type: 'output'; readonly task: string; readonly line: string }
+  CoreEvent | ({ readonly type: 'output'; readonly line: string } & ContainerId)
 );
 
 export interface SchedulerState {
-  readonly services: readonly ServiceState[];
+  readonly services: readonly ServiceDescription[];
 }
 
 /**
- * Keeps services running: feeds what happens to the pure core (`core/step.ts`) and carries out, through the ports,
- * what the core asks for.
+ * Keeps services running and deploys them: feeds what happens to the pure core (`core/step.ts`) and carries out,
+ * through the ports, what the core asks for.
  */
 export class Scheduler {
   readonly #ports: Ports;
   readonly #services = new Map<string, ServiceState>();
   readonly #processes = new Map<string, RunningProcess>();
-  /** Signals for tasks whose process is still being started. */
+  /** Signals for containers whose process is still being started. */
   readonly #earlySignals = new Map<string, NodeJS.Signals[]>();
   readonly #wakeUps = new Map<string, () => void>();
   readonly #listeners = new Set<(event: SchedulerEvent) => void>();
@@ -31,10 +42,62 @@ export class Scheduler {
     this.#ports = ports;
   }
 
-  /** Starts a service, or replaces its tasks by tasks of this definition, also when nothing in it changed. */
-  deploy(definition: ServiceDefinition): void {
-    if (!this.#services.has(definition.name)) this.#services.set(definition.name, newService(definition));
-    this.#feed(definition.name, { type: 'deploy', definition });
+  /**
+   * Creates a service, or replaces its tasks by tasks of another release. A deployment in progress is superseded.
+   * @returns the deployment's id; null when that release already runs, or is on its way
+   * @throws {Error} naming everything in the definition that cannot work
+   */
+  deploy(definition: ServiceDefinition): { readonly deployment: string | null } {
+    const service = this.#services.get(definition.name);
+    refuse(definition.name, definitionFaults(definition, service?.desiredCount ?? definition.desiredCount));
+    if (service !== undefined && isDeployed(service, definition.taskDefinition.release))
+      return { deployment: null };
+    if (service === undefined) this.#services.set(definition.name, newService(definition));
+    return this.#begin(definition);
+  }
+
+  /** Replaces every task by a new one of the same definition. */
+  restart(name: string): { readonly deployment: string } {
+    const service = this.#serviceOf(name);
+    return this.#begin(deploymentOf(service, service.target).definition);
+  }
+
+  /**
+   * Deploys the last release that was completed before the one that runs, exactly as it ran.
+   * @throws {Error} when there is none
+   */
+  rollback(name: string): { readonly deployment: string } {
+    const earlier = earlierRelease(this.#serviceOf(name));
+    if (earlier === undefined) throw new Error(`service ${name} has no earlier release that was completed`);
+    return this.#begin(earlier);
+  }
+
+  /** @throws {Error} when that count leaves no room for deployments */
+  scale(name: string, desiredCount: number): void {
+    const service = this.#serviceOf(name);
+    refuse(name, roomFaults(desiredCount, deploymentOf(service, service.target).definition.deployment));
+    this.#feed(name, { type: 'scale', desiredCount });
+  }
+
+  /**
+   * Ends the deployment in progress, with or without rolling it back.
+   * @throws {Error} when none is in progress
+   */
+  stopDeployment(
+    name: string,
+    { rollback }: { readonly rollback: boolean },
+  ): { readonly deployment: string } {
+    const deployment = currentDeployment(this.#serviceOf(name));
+    if (deployment === undefined || !isInProgress(deployment)) {
+      throw new Error(`service ${name} has no deployment in progress`);
+    }
+    this.#feed(name, { type: 'stopDeployment', rollback });
+    return { deployment: deployment.id };
+  }
+
+  setAlarm(name: string, alarm: string, value: AlarmValue): void {
+    this.#serviceOf(name);
+    this.#feed(name, { type: 'alarm', name: alarm, value });
   }
 
   /** Stops every task of every service gracefully; resolves when none is left. */
@@ -49,15 +112,27 @@ export class Scheduler {
     await this.#idle();
   }
 
-  /** Everything the scheduler knows, as plain data that does not change afterwards. */
+  /** Everything there is to know, as plain data that does not change afterwards. */
   state(): SchedulerState {
-    return { services: [...this.#services.values()] };
+    return { services: [...this.#services.values()].map(describeService) };
   }
 
   /** Calls `listener` for every event from now on; returns what ends that. */
   subscribe(listener: (event: SchedulerEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #serviceOf(name: string): ServiceState {
+    const service = this.#services.get(name);
+    if (service !== undefined) return service;
+    throw new Error(`no such service: ${name}. There are: ${[...this.#services.keys()].join(', ')}`);
+  }
+
+  #begin(definition: ServiceDefinition): { readonly deployment: string } {
+    this.#feed(definition.name, { type: 'deploy', definition });
+    const deployment = currentDeployment(this.#serviceOf(definition.name));
+    return { deployment: deployment?.id ?? '' };
   }
 
   #feedAll(input: Input): void {
@@ -77,51 +152,83 @@ export class Scheduler {
 
   #carryOut(name: string, command: Command): void {
     switch (command.type) {
-      case 'startProcess':
+      case 'startContainer':
         void this.#start(name, command);
         return;
-      case 'signalProcess':
-        this.#signal(command.task, command.signal);
+      case 'signalContainer':
+        this.#signal(command);
         return;
       case 'checkHealth':
         void this.#check(name, command);
         return;
+      case 'registerTarget':
+        void this.#register(name, command);
+        return;
+      case 'deregisterTarget':
+        void this.#deregister(name, command);
+        return;
     }
   }
 
-  async #start(name: string, { task, definition }: Command & { type: 'startProcess' }): Promise<void> {
-    this.#earlySignals.set(task, []);
-    const starting = this.#ports.processes.start(definition, {
-      line: (line) => this.#tell(name, { type: 'output', task, line }),
-      ended: (end) => {
-        this.#processes.delete(task);
-        this.#feed(name, { type: 'processEnded', task, ...end });
+  async #start(name: string, { task, definition }: Command & { type: 'startContainer' }): Promise<void> {
+    const container: ContainerId = { task, container: definition.name };
+    const key = keyOf(container);
+    this.#earlySignals.set(key, []);
+    const starting = this.#ports.processes.start(
+      definition,
+      { service: name, task },
+      {
+        line: (line) => this.#tell(name, { type: 'output', ...container, line }),
+        ended: (end) => {
+          this.#processes.delete(key);
+          this.#feed(name, { type: 'containerEnded', ...container, ...end });
+        },
       },
-    });
+    );
     try {
       const process = await starting;
-      this.#processes.set(task, process);
-      this.#feed(name, { type: 'processStarted', task, pid: process.pid, port: process.port });
-      for (const signal of this.#earlySignals.get(task) ?? []) process.signal(signal);
+      const { pid, port } = process;
+      this.#processes.set(key, process);
+      this.#feed(name, {
+        type: 'containerStarted',
+        ...container,
+        pid,
+        ...(port === undefined ? {} : { port }),
+      });
+      for (const signal of this.#earlySignals.get(key) ?? []) process.signal(signal);
     } catch (error) {
       const startError = error instanceof Error ? error.message : String(error);
-      this.#feed(name, { type: 'processEnded', task, startError, lastLines: [] });
+      this.#feed(name, { type: 'containerEnded', ...container, startError, lastLines: [] });
     } finally {
-      this.#earlySignals.delete(task);
+      this.#earlySignals.delete(key);
     }
   }
 
-  #signal(task: string, signal: NodeJS.Signals): void {
-    this.#earlySignals.get(task)?.push(signal);
-    this.#processes.get(task)?.signal(signal);
+  #signal({ signal, ...container }: Command & { type: 'signalContainer' }): void {
+    const key = keyOf(container);
+    this.#earlySignals.get(key)?.push(signal);
+    this.#processes.get(key)?.signal(signal);
   }
 
   async #check(
     name: string,
     { task, port, path, timeoutMs }: Command & { type: 'checkHealth' },
   ): Promise<void> {
-    const { healthy, detail } = await this.#ports.health.check({ port, path, timeoutMs });
+    const { healthy, detail } = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
     this.#feed(name, { type: 'healthChecked', task, healthy, detail });
+  }
+
+  async #register(name: string, { task, port }: Command & { type: 'registerTarget' }): Promise<void> {
+    const outcome = await this.#ports.targets.register(name, endpoint(port));
+    if (outcome === 'healthy') this.#feed(name, { type: 'targetHealthy', task });
+  }
+
+  async #deregister(
+    name: string,
+    { task, port, delayMs }: Command & { type: 'deregisterTarget' },
+  ): Promise<void> {
+    await this.#ports.targets.deregister(name, endpoint(port), delayMs);
+    this.#feed(name, { type: 'targetDrained', task });
   }
 
   #setWakeUp(name: string, service: ServiceState): void {
@@ -133,7 +240,7 @@ export class Scheduler {
     this.#wakeUps.set(name, this.#ports.clock.wakeAt(time, wakeUp));
   }
 
-  #tell(service: string, event: TaskEvent | { type: 'output'; task: string; line: string }): void {
+  #tell(service: string, event: CoreEvent | ({ type: 'output'; line: string } & ContainerId)): void {
     const told = { service, at: this.#ports.clock.now(), ...event };
     for (const listener of this.#listeners) listener(told);
   }
@@ -150,4 +257,20 @@ export class Scheduler {
     for (const resolve of this.#waitingForIdle) resolve();
     this.#waitingForIdle.clear();
   }
+}
+
+function refuse(service: string, faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  throw new Error(
+    [`service ${service} cannot run like that:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'),
+  );
+}
+
+function keyOf({ task, container }: ContainerId): string {
+  return `${task}/${container}`;
+}
+
+/** Tasks are processes of this machine. */
+function endpoint(port: number): TargetEndpoint {
+  return { host: '127.0.0.1', port };
 }

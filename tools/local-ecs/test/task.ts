@@ -1,15 +1,22 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import type { ProcessEnd, TaskDefinition } from '../src/index.ts';
+import type { ContainerDefinition, ProcessEnd, ProcessOwner } from '../src/index.ts';
 
-/** A task that runs a few lines of JavaScript. */
-export function nodeTask(code: string, overrides: Partial<TaskDefinition> = {}): TaskDefinition {
+export const owner: ProcessOwner = { service: 'alpha', task: 'alpha-1' };
+
+/** A container that runs a few lines of JavaScript. */
+export function nodeContainer(
+  code: string,
+  overrides: Partial<ContainerDefinition> = {},
+): ContainerDefinition {
   return {
+    name: 'app',
     command: process.execPath,
     args: ['--input-type=module', '--eval', code],
     workingFolder: '/',
     environment: {},
+    essential: true,
     port: { variable: 'PORT', preferred: 20_001 },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,

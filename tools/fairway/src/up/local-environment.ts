@@ -1,15 +1,14 @@
 import {
   createLocalProcesses,
+  edgeTargets,
   httpHealth,
   identifyProcess,
-  liveTasks,
   Scheduler,
   systemClock,
   type LocalProcesses,
   type ProcessIdentity,
   type SchedulerEvent,
-  type ServiceState,
-  type TaskState,
+  type TaskDescription,
 } from '@fairway/local-ecs';
 import { Edge, routingOf } from '@fairway/local-edge';
 import type { ServiceManifest } from '@fairway/service-manifest';
@@ -63,8 +62,12 @@ export class LocalEnvironment {
       this.#manifests.map(({ name }) => name),
     );
     this.#edge = new Edge(routingOf(this.#manifests));
-    this.#edge.subscribe(() => this.#checkReady());
-    this.#scheduler = new Scheduler({ processes: this.#processes, health: httpHealth, clock: systemClock });
+    this.#scheduler = new Scheduler({
+      processes: this.#processes,
+      health: httpHealth,
+      targets: edgeTargets(this.#edge),
+      clock: systemClock,
+    });
     this.#scheduler.subscribe((event) => this.#onEvent(event));
   }
 
@@ -89,7 +92,11 @@ export class LocalEnvironment {
       this.#manifests = this.#manifests.map((old) => (old.name === manifest.name ? manifest : old));
     }
     this.#edge.setRouting(routingOf(this.#manifests));
-    for (const manifest of manifests) this.#scheduler.deploy(serviceDefinition(manifest, this.#context()));
+    for (const manifest of manifests) {
+      const { deployment } = this.#scheduler.deploy(serviceDefinition(manifest, this.#context()));
+      // The sources may have changed all the same.
+      if (deployment === null) this.#scheduler.restart(manifest.name);
+    }
   }
 
   /** The manifests in force. */
@@ -150,30 +157,32 @@ export class LocalEnvironment {
         if (this.#phase !== 'starting' || plan.verbose === true) report.serviceLine(service, event.line);
         return;
       case 'taskStarted':
-        this.#remember(event.task, event.pid);
-        if (this.#phase === 'starting') report.progress(service, `starting on port ${event.port}`, false);
+        if (event.pid !== undefined) this.#remember(event.task, event.pid);
+        if (this.#phase === 'starting')
+          report.progress(service, `starting on port ${event.port ?? 0}`, false);
         return;
-      case 'taskHealthy':
-        this.#registerTargets(service);
-        this.#reportHealthy(service, event.port, event.afterMs);
-        return;
-      case 'taskStopping':
-        this.#registerTargets(service);
+      case 'taskReady':
+        this.#reportReady(service, event.port ?? 0, event.afterMs);
+        this.#checkReady();
         return;
       case 'taskStopped':
-        this.#registerTargets(service);
-        this.#forget(event.task);
-        this.#reportStopped(event);
+        this.#forget(event.task.id);
+        this.#reportStopped(service, event.task);
         return;
       case 'startDelayed':
         report.note(
           `${service} failed ${event.failures} times in a row; next start in ${event.delayMs / 1000} s`,
         );
         return;
+      case 'taskHealthy':
+      case 'taskStopping':
+      case 'serviceEvent':
+      case 'deployment':
+        return;
     }
   }
 
-  #reportHealthy(service: string, port: number, afterMs: number): void {
+  #reportReady(service: string, port: number, afterMs: number): void {
     const seconds = (afterMs / 1000).toFixed(1);
     if (this.#phase === 'starting') {
       this.#parts.report.progress(service, `healthy on port ${port} after ${seconds} s`, true);
@@ -182,50 +191,35 @@ export class LocalEnvironment {
     }
   }
 
-  #reportStopped(event: SchedulerEvent & { type: 'taskStopped' }): void {
-    const { service, cause, reason } = event;
+  #reportStopped(service: string, { cause, reason = 'ended', lastLines = [] }: TaskDescription): void {
     if (this.#phase === 'starting') {
-      if (lostItsPort(event) && this.#failuresOf(service) < PORT_ATTEMPTS) return;
-      this.#healthy.reject(startFailure(event, this.#logs.folder));
+      if (lostItsPort({ lastLines }) && this.#failuresOf(service) < PORT_ATTEMPTS) return;
+      this.#healthy.reject(startFailure({ service, reason, lastLines }, this.#logs.folder));
     } else if (cause === 'failed') {
       this.#parts.report.note(`${service} ${reason}; starting it again`);
     }
   }
 
-  /** The edge sends requests to tasks that the scheduler finds healthy, once it finds them healthy itself. */
-  #registerTargets(service: string): void {
-    const targets = this.#tasksOf(service).filter(({ status }) => status === 'healthy');
-    this.#edge.setTargets(
-      service,
-      targets.flatMap(({ port }) => (port === undefined ? [] : [{ host: '127.0.0.1', port }])),
-    );
+  #failuresOf(service: string): number {
+    return this.#tasksOf(service).filter(({ cause }) => cause === 'failed').length;
   }
 
-  #tasksOf(name: string): readonly TaskState[] {
-    return this.#stateOf(name).flatMap(liveTasks);
-  }
-
-  #failuresOf(name: string): number {
-    return Math.max(...this.#stateOf(name).map(({ failures }) => failures));
-  }
-
-  #stateOf(name: string): readonly ServiceState[] {
-    return this.#scheduler.state().services.filter(({ definition }) => definition.name === name);
+  #tasksOf(service: string): readonly TaskDescription[] {
+    return this.#scheduler.state().services.find(({ name }) => name === service)?.tasks ?? [];
   }
 
   #checkReady(): void {
-    const healthy = this.#edge
-      .state()
-      .targetGroups.filter(({ targets }) => targets.some(({ status }) => status === 'healthy'));
-    if (healthy.length === this.#manifests.length) this.#healthy.resolve(undefined);
+    const { services } = this.#scheduler.state();
+    if (services.every(({ runningCount }) => runningCount > 0)) this.#healthy.resolve(undefined);
   }
 
   #describe(): ReadyEnvironment {
     return {
       origin: this.#origin,
       services: this.#manifests.map((manifest) => {
-        const [task] = this.#tasksOf(manifest.name);
-        return { manifest, port: task?.port ?? 0, pid: task?.pid ?? 0, health: task?.status ?? 'stopped' };
+        const task = this.#tasksOf(manifest.name).findLast(({ status }) => status !== 'stopped');
+        const pid = task?.containers[0]?.pid;
+        return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
       endpoints: this.#standIns.endpoints,
       logFolder: this.#logs.folder,

@@ -19,8 +19,16 @@ export interface LocalContext {
   readonly awsVariables: Readonly<Record<string, string>>;
 }
 
+/** Sources have no content to go back to: a process ends before the next one starts, on the same port. */
+const deployment = {
+  minimumHealthyPercent: 0,
+  maximumPercent: 100,
+  circuitBreaker: { enable: false, rollback: false },
+};
+
 const healthCheck = {
   startIntervalMs: 100,
+  healthyThreshold: 1,
   intervalMs: 1_000,
   timeoutMs: 2_000,
   // Long enough for a breakpoint in a debugger; the edge stops sending requests after two failed checks.
@@ -38,24 +46,35 @@ export function serviceDefinition(manifest: ServiceManifest, context: LocalConte
     APP_COMMIT: context.identity.commit,
     LOG_LEVEL: context.logLevel,
   };
+  const release = releaseOf(variables);
   return {
     name: manifest.name,
     desiredCount: 1,
-    task: {
-      command: process.execPath,
-      args: [join(folder, 'src', 'main.ts')],
-      workingFolder: folder,
-      environment: {
-        ...variables,
-        RELEASE: releaseOf(variables),
-        ...(needsAws(manifest) ? context.awsVariables : {}),
-      },
-      port: { variable: 'PORT', preferred: manifest.port },
-      // Services take it as "drain without the lame-duck time": nobody routes to a process that a person stops.
-      stopSignal: 'SIGINT',
-      stopTimeoutMs: manifest.stopTimeoutSeconds * 1000,
+    taskDefinition: {
+      release,
+      containers: [
+        {
+          name: manifest.name,
+          command: process.execPath,
+          args: [join(folder, 'src', 'main.ts')],
+          workingFolder: folder,
+          environment: {
+            ...variables,
+            RELEASE: release,
+            ...(needsAws(manifest) ? context.awsVariables : {}),
+          },
+          essential: true,
+          port: { variable: 'PORT', preferred: manifest.port },
+          // Services take it as "drain without the lame-duck time": the edge sends nothing to a process that stops.
+          stopSignal: 'SIGINT',
+          stopTimeoutMs: manifest.stopTimeoutSeconds * 1000,
+        },
+      ],
     },
+    deployment,
     healthCheck: { path: manifest.healthPath, ...healthCheck },
+    minimumStableMs: 0,
+    deregistrationDelayMs: manifest.drainSeconds * 1000,
   };
 }
 

@@ -1,60 +1,79 @@
-import type { ServiceDefinition, TaskDefinition } from '../definition.ts';
-import type { StopCause } from './state.ts';
+import type { ContainerDefinition, ServiceDefinition } from '../definition.ts';
+import type { AlarmValue, DeploymentDescription, TaskDescription } from '../description.ts';
 
 /** What can happen to a service: requests of its owner, answers of the ports, and time. */
 export type Input =
-  /** Replaces every task by tasks of this definition; also when it is the definition already running. */
   | { readonly type: 'deploy'; readonly definition: ServiceDefinition }
+  | { readonly type: 'scale'; readonly desiredCount: number }
+  | { readonly type: 'stopDeployment'; readonly rollback: boolean }
+  | { readonly type: 'alarm'; readonly name: string; readonly value: AlarmValue }
+  /** Ends every task, and the deployment in progress. */
   | { readonly type: 'stop'; readonly reason: string }
   /** SIGKILL to everything that still runs. */
   | { readonly type: 'kill' }
-  | { readonly type: 'processStarted'; readonly task: string; readonly pid: number; readonly port: number }
-  | ({ readonly type: 'processEnded'; readonly task: string } & ProcessEnd)
+  | ({ readonly type: 'containerStarted'; readonly pid: number; readonly port?: number } & ContainerId)
+  | ({ readonly type: 'containerEnded' } & ContainerId & ProcessEnd)
   | {
       readonly type: 'healthChecked';
       readonly task: string;
       readonly healthy: boolean;
       readonly detail: string;
     }
+  /** The target gets requests. */
+  | { readonly type: 'targetHealthy'; readonly task: string }
+  /** A deregistered target has no request left. */
+  | { readonly type: 'targetDrained'; readonly task: string }
   | { readonly type: 'timePassed' };
+
+export interface ContainerId {
+  readonly task: string;
+  readonly container: string;
+}
 
 /** How a process ended; `startError` when there never was one. */
 export interface ProcessEnd {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly startError?: string;
+  /** Oldest first. */
   readonly lastLines: readonly string[];
 }
 
-/** What the core asks of the ports; each is answered by an input. */
+/** What the core asks of the ports; each but a signal is answered by an input. */
 export type Command =
-  | { readonly type: 'startProcess'; readonly task: string; readonly definition: TaskDefinition }
+  | { readonly type: 'startContainer'; readonly task: string; readonly definition: ContainerDefinition }
   /** Delivered as soon as there is a process, when there is none yet. */
-  | { readonly type: 'signalProcess'; readonly task: string; readonly signal: NodeJS.Signals }
+  | ({ readonly type: 'signalContainer'; readonly signal: NodeJS.Signals } & ContainerId)
   | {
       readonly type: 'checkHealth';
       readonly task: string;
       readonly port: number;
       readonly path: string;
       readonly timeoutMs: number;
+    }
+  | { readonly type: 'registerTarget'; readonly task: string; readonly port: number }
+  | {
+      readonly type: 'deregisterTarget';
+      readonly task: string;
+      readonly port: number;
+      /** Milliseconds after which what is in flight is cut. */
+      readonly delayMs: number;
     };
 
 /** What the core tells whoever listens. */
-export type TaskEvent =
-  | { readonly type: 'taskStarted'; readonly task: string; readonly pid: number; readonly port: number }
-  | { readonly type: 'taskHealthy'; readonly task: string; readonly port: number; readonly afterMs: number }
+export type CoreEvent =
+  | { readonly type: 'taskStarted'; readonly task: string; readonly pid?: number; readonly port?: number }
   | {
-      readonly type: 'taskStopping';
+      readonly type: 'taskHealthy' | 'taskReady';
       readonly task: string;
-      readonly cause: StopCause;
-      readonly reason: string;
+      readonly port?: number;
+      /** Milliseconds since the task was created. */
+      readonly afterMs: number;
     }
-  | ({
-      readonly type: 'taskStopped';
-      readonly task: string;
-      readonly cause: StopCause;
-      readonly reason: string;
-      readonly wasHealthy: boolean;
-    } & ProcessEnd)
+  | { readonly type: 'taskStopping' | 'taskStopped'; readonly task: TaskDescription }
   /** The next start waits, because the last tasks failed. */
-  | { readonly type: 'startDelayed'; readonly failures: number; readonly delayMs: number };
+  | { readonly type: 'startDelayed'; readonly failures: number; readonly delayMs: number }
+  /** A sentence in ECS's words, also kept in the service's events. */
+  | { readonly type: 'serviceEvent'; readonly message: string }
+  /** A deployment began, or its status changed. */
+  | { readonly type: 'deployment'; readonly deployment: DeploymentDescription };

@@ -1,63 +1,121 @@
 import type { ServiceDefinition } from '../definition.ts';
+import type {
+  AlarmValue,
+  ContainerDescription,
+  DeploymentStatus,
+  FailureCause,
+  ServiceEvent,
+  TaskDescription,
+} from '../description.ts';
 
-/**
- * - `pending`: the process was asked for and has no pid yet
- * - `starting`: it runs and has not been healthy yet
- * - `healthy`: its last checks passed, or fewer failed than the threshold
- * - `stopping`: it was sent its stop signal
- * - `stopped`: it has ended
- */
-export type TaskStatus = 'pending' | 'starting' | 'healthy' | 'stopping' | 'stopped';
-
-/** Who decided that a task ends: someone who asked, or the scheduler because of a failure. */
-export type StopCause = 'requested' | 'failed';
-
-/** One task, as plain data. Times are milliseconds since the epoch. */
-export interface TaskState {
-  readonly id: string;
-  /** Which deployment of the service the task belongs to; the first is 1. */
-  readonly revision: number;
-  readonly status: TaskStatus;
-  readonly createdAt: number;
-  readonly pid?: number;
-  readonly port?: number;
-  readonly healthyAt?: number;
-  readonly failedChecks: number;
-  /** What the last failed check said; absent after one that passed. */
-  readonly lastCheck?: string;
-  /** Absent while a check is under way. */
-  readonly nextCheckAt?: number;
+/** What the core remembers of a container besides what everyone may see. */
+export interface ContainerState extends ContainerDescription {
+  /** Its stop signal was sent. */
+  readonly asked?: boolean;
   /** When SIGKILL follows the stop signal. */
   readonly killAt?: number;
-  readonly stopCause?: StopCause;
-  readonly stopReason?: string;
-  readonly stoppedAt?: number;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  /** The end of what a stopped task printed, oldest line first. */
-  readonly lastLines?: readonly string[];
 }
 
-/** One service, as plain data. */
-export interface ServiceState {
+/** What the core remembers of a task besides what everyone may see. Times are milliseconds since the epoch. */
+export interface TaskState extends TaskDescription {
+  readonly containers: readonly ContainerState[];
+  /** When its last essential container was started. */
+  readonly startedAt?: number;
+  /** Checks in a row. */
+  readonly passedChecks: number;
+  readonly failedChecks: number;
+  /** Absent while a check is under way. */
+  readonly nextCheckAt?: number;
+  /** When the targets port was asked for requests; gone when it was told to send no more. */
+  readonly registeredAt?: number;
+  /** When the stop signal follows the deregistration. */
+  readonly drainUntil?: number;
+}
+
+export interface DeploymentState {
+  readonly id: string;
+  /** What it runs, exactly: a rollback to it runs the same again. */
   readonly definition: ServiceDefinition;
-  readonly revision: number;
+  readonly status: DeploymentStatus;
+  readonly statusReason?: string;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  readonly failedTasks: number;
+  readonly lastFailure?: string;
+  readonly cause?: FailureCause;
+  readonly rollback?: { readonly to: string; readonly failedTasks: number };
+  readonly supersededBy?: string;
+  /** Alarms that were on when it began: as ECS, it is not judged by alarms then. */
+  readonly ignoresAlarms: boolean;
+}
+
+export interface ServiceState {
+  readonly name: string;
   readonly desiredCount: number;
+  /** Oldest first; the last is the one in force. Those that a task or a rollback may need are kept. */
+  readonly deployments: readonly DeploymentState[];
+  /** The deployment whose definition new tasks run: the last one, or the one that it rolls back to. */
+  readonly target: string;
+  /** The last deployment that was completed: what a failed one rolls back to. */
+  readonly completed?: string;
   /** Tasks that have not ended, then the last few that have; in the order they were started. */
   readonly tasks: readonly TaskState[];
-  /** Tasks started so far; numbers the next one. */
-  readonly started: number;
+  /** Number the next task and the next deployment. */
+  readonly tasksStarted: number;
+  readonly deploymentsStarted: number;
   /** Tasks in a row that failed without having been healthy for the stable time. */
   readonly failures: number;
   /** No task is started before this time. */
   readonly startAfter: number;
+  readonly steady: boolean;
+  readonly alarms: Readonly<Record<string, AlarmValue>>;
+  readonly events: readonly ServiceEvent[];
 }
 
-export function newService(definition: ServiceDefinition): ServiceState {
-  return { definition, revision: 0, desiredCount: 0, tasks: [], started: 0, failures: 0, startAfter: 0 };
+export function newService({ name, desiredCount }: ServiceDefinition): ServiceState {
+  return {
+    name,
+    desiredCount,
+    deployments: [],
+    target: '',
+    tasks: [],
+    tasksStarted: 0,
+    deploymentsStarted: 0,
+    failures: 0,
+    startAfter: 0,
+    steady: false,
+    alarms: {},
+    events: [],
+  };
 }
 
 /** Tasks that have a process, or are about to. */
-export function liveTasks(service: ServiceState): readonly TaskState[] {
-  return service.tasks.filter((task) => task.status !== 'stopped');
+export function liveTasks({ tasks }: ServiceState): readonly TaskState[] {
+  return tasks.filter(({ status }) => status !== 'stopped');
+}
+
+/** Whether a task is on its way out, or gone. */
+export function isLeaving({ status }: TaskState): boolean {
+  return status === 'draining' || status === 'stopping' || status === 'stopped';
+}
+
+/** Whether a task gets requests, and so counts towards the minimum. */
+export function isReady(task: TaskState): boolean {
+  return task.readyAt !== undefined && !isLeaving(task);
+}
+
+export function deploymentOf(service: ServiceState, id: string): DeploymentState {
+  const deployment = service.deployments.find((candidate) => candidate.id === id);
+  if (deployment === undefined) throw new Error(`service ${service.name} has no deployment ${id}`);
+  return deployment;
+}
+
+/** The deployment in force. */
+export function currentDeployment(service: ServiceState): DeploymentState | undefined {
+  return service.deployments.at(-1);
+}
+
+/** Whether a deployment has not reached its end. */
+export function isInProgress(deployment: DeploymentState | undefined): boolean {
+  return deployment?.status === 'IN_PROGRESS' || deployment?.status === 'ROLLBACK_IN_PROGRESS';
 }

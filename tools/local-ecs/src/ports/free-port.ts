@@ -18,19 +18,19 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * Adds a free port to `reserved` and returns it: `preferred`, otherwise a random one outside the system's ephemeral
+ * Adds a free port to `reserved` and returns it: `preferred` when it can be had, otherwise a random one outside the system's ephemeral
  * range: inside it, an outgoing connection may hold the port at the moment a restarted task wants it back.
  * @throws {Error} when no free port is found
  */
-export async function reservePort(preferred: number, reserved: Set<number>): Promise<number> {
-  for (const port of [preferred, ...randomPorts()]) {
+export async function reservePort(preferred: number | undefined, reserved: Set<number>): Promise<number> {
+  for (const port of [...(preferred === undefined ? [] : [preferred]), ...randomPorts()]) {
     if (reserved.has(port)) continue;
     // Before looking: another start may look while this one waits for the answer.
     reserved.add(port);
     if (await isPortFree(port)) return port;
     reserved.delete(port);
   }
-  throw new Error(`port ${preferred} is taken and no free port was found from ${FIRST_PORT} to ${LAST_PORT}`);
+  throw new Error(`no free port was found from ${FIRST_PORT} to ${LAST_PORT}`);
 }
 
 function* randomPorts(): Generator<number> {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { connectTo, Listener, listening, nodeTask } from '../../test/task.ts';
+import { connectTo, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
 import { identifyProcess } from './process-identity.ts';
 
@@ -19,11 +19,11 @@ afterAll(() => processes.close());
 describe('local processes', () => {
   test('a process has exactly the environment of its definition, and its port', async () => {
     const listener = new Listener();
-    const print = nodeTask('console.log(JSON.stringify(process.env))', {
+    const print = nodeContainer('console.log(JSON.stringify(process.env))', {
       environment: { GREETING: 'hello' },
     });
 
-    const { port } = await processes.start(print, listener);
+    const { port } = await processes.start(print, owner, listener);
     await listener.end();
 
     const { __CF_USER_TEXT_ENCODING: _addedByMacOs, ...environment } = JSON.parse(listener.lines[0] ?? '{}');
@@ -32,12 +32,12 @@ describe('local processes', () => {
 
   test('tells the exit code and the last fifty lines of both outputs', async () => {
     const listener = new Listener();
-    const noisy = nodeTask(`
+    const noisy = nodeContainer(`
       for (let line = 1; line <= 60; line += 1) process.stdout.write(line + '\\n');
       process.stdout.write('', () => process.stderr.write('unfinished', () => process.exit(3)));
     `);
 
-    await processes.start(noisy, listener);
+    await processes.start(noisy, owner, listener);
     const end = await listener.end();
 
     expect(end.exitCode).toBe(3);
@@ -48,7 +48,7 @@ describe('local processes', () => {
 
   test('tells the signal that ended a process', async () => {
     const listener = new Listener();
-    const task = await processes.start(nodeTask(listening), listener);
+    const task = await processes.start(nodeContainer(listening), owner, listener);
     await listener.printed('listening');
 
     task.signal('SIGKILL');
@@ -57,15 +57,16 @@ describe('local processes', () => {
   });
 
   test('a program that does not exist is an error that names it', async () => {
-    const task = nodeTask('', { command: '/nowhere/node' });
+    const task = nodeContainer('', { command: '/nowhere/node' });
 
-    await expect(processes.start(task, new Listener())).rejects.toThrow('spawn /nowhere/node ENOENT');
+    await expect(processes.start(task, owner, new Listener())).rejects.toThrow('spawn /nowhere/node ENOENT');
   });
 
   test('gives the preferred port when it is free', async () => {
     const listener = new Listener();
     const { port } = await processes.start(
-      nodeTask('', { port: { variable: 'PORT', preferred: 20_107 } }),
+      nodeContainer('', { port: { variable: 'PORT', preferred: 20_107 } }),
+      owner,
       listener,
     );
     await listener.end();
@@ -79,7 +80,11 @@ describe('local processes', () => {
     const { port: preferred } = holder.address() as { port: number };
     const listener = new Listener();
 
-    const { port } = await processes.start(nodeTask('', { port: { variable: 'PORT', preferred } }), listener);
+    const { port } = await processes.start(
+      nodeContainer('', { port: { variable: 'PORT', preferred } }),
+      owner,
+      listener,
+    );
     await listener.end();
     holder.close();
 
@@ -90,7 +95,9 @@ describe('local processes', () => {
   test('two processes that start together never get the same port', async () => {
     const listeners = [new Listener(), new Listener()];
 
-    const tasks = await Promise.all(listeners.map((listener) => processes.start(nodeTask(''), listener)));
+    const tasks = await Promise.all(
+      listeners.map((listener) => processes.start(nodeContainer(''), owner, listener)),
+    );
     await Promise.all(listeners.map((listener) => listener.end()));
 
     expect(new Set(tasks.map(({ port }) => port)).size).toBe(2);
@@ -98,12 +105,12 @@ describe('local processes', () => {
 
   test('what a process started itself gets its signals and does not outlive it', async () => {
     const listener = new Listener();
-    const parent = nodeTask(`
+    const parent = nodeContainer(`
       import { spawn } from 'node:child_process';
       const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
       console.log(child.pid);
     `);
-    const task = await processes.start(parent, listener);
+    const task = await processes.start(parent, owner, listener);
     const line = await new Promise<string>((resolve) => {
       listener.line = (text) => resolve(text);
     });

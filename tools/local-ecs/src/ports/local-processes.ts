@@ -2,12 +2,14 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-import type { TaskDefinition } from '../definition.ts';
-import type { ProcessListener, ProcessPort, RunningProcess } from '../ports.ts';
+import type { ContainerDefinition } from '../definition.ts';
+import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from '../ports.ts';
 import { reservePort } from './free-port.ts';
 import { startGuard, type Guard } from './guard.ts';
 import { identifyProcess } from './process-identity.ts';
 import { signalGroup } from './process-group.ts';
+import type { RunRecord } from './run-record.ts';
+import type { LogRecord, TaskLogs } from './task-log.ts';
 
 const LINES_KEPT = 50;
 const LONGEST_LINE_KEPT = 4_096;
@@ -16,53 +18,78 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Processes of this machine, each the leader of a group of its own, none of which outlives this process. */
 export interface LocalProcesses extends ProcessPort {
-  /** Ends the guard process; call it when every process has ended. */
+  /** Ends the guard process and closes the logs; call it when every process has ended. */
   close(): Promise<void>;
 }
 
-export function createLocalProcesses(): LocalProcesses {
-  const guard = startGuard();
+export interface LocalProcessOptions {
+  /** Where what they print is kept. @default nowhere */
+  readonly logs?: TaskLogs;
+  /** Where it is kept which of them run. @default nowhere */
+  readonly record?: RunRecord;
+}
+
+interface Machine extends LocalProcessOptions {
+  readonly guard: Guard;
   /** Ports of running processes, which may not listen on them yet. */
-  const reserved = new Set<number>();
+  readonly reserved: Set<number>;
+}
+
+export function createLocalProcesses(options: LocalProcessOptions = {}): LocalProcesses {
+  const machine = { ...options, guard: startGuard(), reserved: new Set<number>() };
   return {
-    start: (definition, listener) => start(definition, listener, guard, reserved),
-    close: () => guard.close(),
+    start: (definition, owner, listener) => start(machine, definition, owner, listener),
+    close: async () => {
+      options.logs?.close();
+      await machine.guard.close();
+    },
   };
 }
 
 async function start(
-  definition: TaskDefinition,
+  machine: Machine,
+  definition: ContainerDefinition,
+  owner: ProcessOwner,
   listener: ProcessListener,
-  guard: Guard,
-  reserved: Set<number>,
 ): Promise<RunningProcess> {
-  const port = await reservePort(definition.port.preferred, reserved);
+  const port = definition.port && (await reservePort(definition.port.preferred, machine.reserved));
   const child = spawn(definition.command, definition.args, {
     cwd: definition.workingFolder,
-    env: { ...definition.environment, [definition.port.variable]: String(port) },
+    env: { ...definition.environment, ...(definition.port && { [definition.port.variable]: String(port) }) },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const freePort = (): void => {
+    if (port !== undefined) machine.reserved.delete(port);
+  };
   const pid = await spawned(child).catch((error: unknown) => {
-    reserved.delete(port);
+    freePort();
     throw error;
   });
+  const known = port === undefined ? {} : { port };
   const leader = identifyProcess(pid);
-  if (leader !== undefined) guard.tell({ type: 'watch', leader });
+  if (leader !== undefined) {
+    machine.guard.tell({ type: 'watch', leader });
+    machine.record?.add({ ...owner, container: definition.name, ...leader, ...known });
+  }
 
-  const lastLines = followOutput(child, listener);
+  const lastLines = followOutput(child, (stream, line) => {
+    machine.logs?.write(owner, definition.name, stream, line);
+    listener.line(line);
+  });
   // What the task itself started goes with it, and would otherwise keep its output, and so 'close', open.
   child.once('exit', () => signalGroup(pid, 'SIGKILL'));
   child.once('close', (exitCode, signal) => {
-    reserved.delete(port);
-    guard.tell({ type: 'forget', pid });
+    freePort();
+    machine.guard.tell({ type: 'forget', pid });
+    machine.record?.remove(pid);
     listener.ended({
       ...(exitCode === null ? {} : { exitCode }),
       ...(signal === null ? {} : { signal }),
       lastLines,
     });
   });
-  return { pid, port, signal: (name) => signalGroup(pid, name) };
+  return { pid, ...known, signal: (name) => signalGroup(pid, name) };
 }
 
 function spawned(child: Child): Promise<number> {
@@ -75,14 +102,17 @@ function spawned(child: Child): Promise<number> {
   });
 }
 
-/** Hands every line to the listener; returns the last ones, oldest first, as an array that keeps up. */
-function followOutput(child: Child, listener: ProcessListener): readonly string[] {
+/** Hands on every line; returns the last ones, oldest first, as an array that keeps up. */
+function followOutput(
+  child: Child,
+  tell: (stream: LogRecord['stream'], line: string) => void,
+): readonly string[] {
   const lastLines: string[] = [];
-  for (const input of [child.stdout, child.stderr]) {
-    createInterface({ input, crlfDelay: Infinity }).on('line', (line) => {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: child[stream], crlfDelay: Infinity }).on('line', (line) => {
       lastLines.push(line.slice(0, LONGEST_LINE_KEPT));
       if (lastLines.length > LINES_KEPT) lastLines.shift();
-      listener.line(line);
+      tell(stream, line);
     });
   }
   return lastLines;

@@ -1,0 +1,56 @@
+import type { DeploymentDescription, ServiceDescription, Verdict } from '../description.ts';
+import { failureThreshold } from './failure-threshold.ts';
+import { deploymentOf, isLeaving, isReady, type DeploymentState, type ServiceState } from './state.ts';
+
+/** What everyone may see of a service. */
+export function describeService(service: ServiceState): ServiceDescription {
+  const { name, desiredCount, tasks, events, alarms, target } = service;
+  const runningCount = tasks.filter(isReady).length;
+  return {
+    name,
+    desiredCount,
+    runningCount,
+    pendingCount: tasks.filter((task) => !isLeaving(task)).length - runningCount,
+    release: releaseOf(service, target),
+    deployments: service.deployments
+      .map((deployment) => describeDeployment(service, deployment))
+      .toReversed(),
+    tasks,
+    events,
+    alarms,
+  };
+}
+
+export function describeDeployment(
+  service: ServiceState,
+  { definition, rollback, ignoresAlarms: _, ...seen }: DeploymentState,
+): DeploymentDescription {
+  return {
+    ...seen,
+    release: definition.taskDefinition.release,
+    threshold: failureThreshold(service.desiredCount),
+    ...(rollback && { rollback: { ...rollback, release: releaseOf(service, rollback.to) } }),
+  };
+}
+
+/** How a deployment ended, in a word; undefined while it goes on. */
+export function verdictOf(deployment: DeploymentDescription): Verdict | undefined {
+  switch (deployment.status) {
+    case 'IN_PROGRESS':
+    case 'ROLLBACK_IN_PROGRESS':
+      return undefined;
+    case 'SUCCESSFUL':
+      return 'succeeded';
+    case 'ROLLBACK_SUCCESSFUL':
+      return 'rolled back';
+    case 'ROLLBACK_FAILED':
+      return 'failed';
+    case 'STOPPED':
+      if (deployment.supersededBy !== undefined) return 'superseded';
+      return deployment.cause === 'request' ? 'stopped' : 'failed';
+  }
+}
+
+function releaseOf(service: ServiceState, deployment: string): string {
+  return deploymentOf(service, deployment).definition.taskDefinition.release;
+}

@@ -1,0 +1,104 @@
+/** The state of services as everyone may see it: plain data, in ECS's own words, without environment variables. */
+
+/**
+ * - `pending`: its containers were asked for; the essential ones do not all run yet
+ * - `starting`: it runs and has not been healthy yet
+ * - `healthy`: its checks pass; `readyAt` says since when it gets requests
+ * - `draining`: deregistered, finishing what it has
+ * - `stopping`: it was sent its stop signal
+ * - `stopped`: every process of it has ended
+ */
+export type TaskStatus = 'pending' | 'starting' | 'healthy' | 'draining' | 'stopping' | 'stopped';
+
+/** ECS's service deployment states; a deployment that a newer one replaced is `STOPPED` with `supersededBy`. */
+export type DeploymentStatus =
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOPPED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED';
+
+/** How a deployment ended, in a word for people; `verdictOf(deployment)`, undefined while it goes on. */
+export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
+
+export interface ContainerDescription {
+  readonly name: string;
+  readonly status: 'waiting' | 'pending' | 'running' | 'stopped';
+  readonly pid?: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly startError?: string;
+  /** The end of what an ended container printed, oldest line first. */
+  readonly lastLines?: readonly string[];
+}
+
+/** One task, as plain data. Times are milliseconds since the epoch. */
+export interface TaskDescription {
+  readonly id: string;
+  /** The deployment that started it. */
+  readonly deployment: string;
+  readonly release: string;
+  readonly status: TaskStatus;
+  readonly createdAt: number;
+  readonly healthyAt?: number;
+  /** Since when it gets requests and counts towards the minimum. */
+  readonly readyAt?: number;
+  readonly port?: number;
+  /** What the last failed check said; absent after one that passed. */
+  readonly lastCheck?: string;
+  /** Why it stops or stopped, and whether someone asked for it or it failed. */
+  readonly reason?: string;
+  readonly cause?: 'requested' | 'failed';
+  readonly stoppedAt?: number;
+  /** Of the container that ended the task. */
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly lastLines?: readonly string[];
+  readonly containers: readonly ContainerDescription[];
+}
+
+export type FailureCause = 'circuitBreaker' | 'alarm' | 'request';
+
+export interface DeploymentDescription {
+  /** `logs/2` */
+  readonly id: string;
+  readonly release: string;
+  readonly status: DeploymentStatus;
+  readonly statusReason?: string;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** What the circuit breaker has counted, and at which count it trips. */
+  readonly failedTasks: number;
+  readonly threshold: number;
+  /** The last task that it counted, and why: `(task logs-5) exited with code 1`. */
+  readonly lastFailure?: string;
+  /** What made it fail or stop. */
+  readonly cause?: FailureCause;
+  readonly rollback?: { readonly to: string; readonly release: string; readonly failedTasks: number };
+  readonly supersededBy?: string;
+}
+
+export type AlarmValue = 'OK' | 'ALARM';
+
+export interface ServiceEvent {
+  readonly at: number;
+  readonly message: string;
+}
+
+export interface ServiceDescription {
+  readonly name: string;
+  readonly desiredCount: number;
+  /** Ready tasks; tasks on their way there. */
+  readonly runningCount: number;
+  readonly pendingCount: number;
+  /** The release that every new task runs. */
+  readonly release: string;
+  /** Newest first. */
+  readonly deployments: readonly DeploymentDescription[];
+  /** Tasks that have not ended, then the last few that have; in the order they were started. */
+  readonly tasks: readonly TaskDescription[];
+  /** The last hundred, oldest first, worded as ECS words them. */
+  readonly events: readonly ServiceEvent[];
+  readonly alarms: Readonly<Record<string, AlarmValue>>;
+}
