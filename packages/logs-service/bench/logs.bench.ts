@@ -1,4 +1,5 @@
-// How fast `analyze` counts errors, beside the tools that people would use instead: npm run bench -- logs [--megabytes N] [--runs N]
+// How fast `analyze` counts errors, beside the tools that people would use instead: npm run bench -- logs
+// [--megabytes N] [--runs N]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';

@@ -13,8 +13,9 @@ export function isLogName(name: string): boolean {
 }
 
 /**
- * The entries from newest to oldest: those with a time in the file name (`YYYY-MM-DDTHH-MM.jsonl`) by that time, then the others by
- * `lastModified`. Equal ones are in reverse order of their names, so that a listing's order does not decide.
+ * The entries from newest to oldest: those with a time in the file name (`YYYY-MM-DDTHH-MM.jsonl`) by that
+ * time, then the others by `lastModified`. Equal ones are in reverse order of their names, so that a
+ * listing's order does not decide.
  */
 export function newestFirst<T extends LogEntry>(entries: Iterable<T>): T[] {
   return [...entries]
@@ -28,7 +29,10 @@ export function newestFirst<T extends LogEntry>(entries: Iterable<T>): T[] {
     .map(({ entry }) => entry);
 }
 
-/** Milliseconds since the epoch, or `undefined` when the last segment of the name is no time of a real calendar. */
+/**
+ * Milliseconds since the epoch, or `undefined` when the last segment of the name is no time of a real
+ * calendar.
+ */
 export function timeInName(name: string): number | undefined {
   const match = TIMED_NAME.exec(name);
   if (match === null) return undefined;

@@ -7,8 +7,9 @@ const count = (description: string, example: number) =>
     .meta({ description, examples: [example] });
 
 /**
- * What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with it: zod would drop a service called
- * `__proto__`. Reports are made in to-report.ts, which the command line loads without waiting for zod.
+ * What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with
+ * it: zod would drop a service called `__proto__`. Reports are made in to-report.ts, which the command line
+ * loads without waiting for zod.
  */
 export const reportSchema = z
   .object({

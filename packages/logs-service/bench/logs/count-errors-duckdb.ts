@@ -1,4 +1,5 @@
-// DuckDB on a log: node count-errors-duckdb.ts FILE THREADS. Prints the total; lines that it cannot read are left out, uncounted.
+// DuckDB on a log: node count-errors-duckdb.ts FILE THREADS. Prints the total; lines that it cannot read are
+// left out, uncounted.
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [path = '', threads = '1'] = process.argv.slice(2);

@@ -7,7 +7,9 @@ import { createGzip } from 'node:zlib';
 import { adversarialLine, cleanLine } from './lines.ts';
 import { Random } from './random.ts';
 
-/** Part of each name: another number where lines.ts changes, so that old inputs are not taken for new ones. */
+/**
+ * Part of each name: another number where lines.ts changes, so that old inputs are not taken for new ones.
+ */
 const VERSION = 1;
 const SEED = 20_250_915;
 const BATCH_LINES = 5000;

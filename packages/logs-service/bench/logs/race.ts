@@ -23,7 +23,9 @@ export interface Race {
   readonly onRun: (done: number, all: number) => void;
 }
 
-/** Runs all contenders once, then again, and so on: what disturbs the machine for a while disturbs all alike. */
+/**
+ * Runs all contenders once, then again, and so on: what disturbs the machine for a while disturbs all alike.
+ */
 export async function race(
   contenders: readonly Contender[],
   { inputs, runs, gnuTime, onRun }: Race,

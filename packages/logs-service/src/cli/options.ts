@@ -43,7 +43,8 @@ interface Given {
 }
 
 /**
- * Reads the arguments after the command's name. Everything that is wrong with them is told at once, not only the first fault.
+ * Reads the arguments after the command's name. Everything that is wrong with them is told at once, not only
+ * the first fault.
  */
 export function parseCommand(args: readonly string[]): ParsedCommand {
   const command = describeCommand();

@@ -67,7 +67,9 @@ async function analyzeBucket(request: BucketAnalysisRequest): Promise<BucketRepo
   }
 }
 
-/** Resolves once the text is on its way, and when nobody reads any more: `analyze … | head -1` is no failure. */
+/**
+ * Resolves once the text is on its way, and when nobody reads any more: `analyze … | head -1` is no failure.
+ */
 async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error?: NodeJS.ErrnoException | null) => {

@@ -13,7 +13,8 @@ export interface LocalLog {
 }
 
 /**
- * The files that a path stands for: itself, or those of a folder whose names end in `.jsonl` or `.jsonl.gz`, hidden ones and subfolders left out.
+ * The files that a path stands for: itself, or those of a folder whose names end in `.jsonl` or `.jsonl.gz`,
+ * hidden ones and subfolders left out.
  * @param all every file of a folder instead of only the newest
  * @throws {Error} with a sentence, when there is none
  */

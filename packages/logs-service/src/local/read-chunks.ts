@@ -4,15 +4,18 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /**
- * Large enough that reading costs little for each byte, small enough to stay in a core's cache. Decompressing is as fast as with 1 MiB and takes 10 MB less at
- * its peak; Node's default of 16 KiB is half as fast.
+ * Large enough that reading costs little for each byte, small enough to stay in a core's cache. Decompressing
+ * is as fast as with 1 MiB and takes 10 MB less at its peak; Node's default of 16 KiB is half as fast.
  */
 export const CHUNK_BYTES = 256 * 1024;
 
 /** Told how many more bytes were read from the disk or pipe, before any decompression. */
 export type OnRead = (bytes: number) => void;
 
-/** Two chunks that take turns: the next one is read while the other is scanned. Made once for each thread, not for each file. */
+/**
+ * Two chunks that take turns: the next one is read while the other is scanned. Made once for each thread, not
+ * for each file.
+ */
 export type ChunkPair = [Buffer, Buffer];
 
 export function chunkPair(): ChunkPair {

@@ -64,7 +64,10 @@ async function scanTask(
   return scanChunks(gunzippedChunks(stream, onRead), new LogScanner({ since }));
 }
 
-/** Scans a stream that nobody has read from, decompressing it when it is gzip data: a pipe has no name to tell. */
+/**
+ * Scans a stream that nobody has read from, decompressing it when it is gzip data: a pipe has no name to
+ * tell.
+ */
 export async function scanStream(
   stream: Readable,
   since: Instant | undefined,

@@ -1,6 +1,8 @@
 const FIRST_CAPACITY = 64 * 1024;
 
-/** A line that chunks break into pieces, put together again; its buffer is used for one line after the other. */
+/**
+ * A line that chunks break into pieces, put together again; its buffer is used for one line after the other.
+ */
 export class BrokenLine {
   private readonly limit: number;
   private buffer = Buffer.alloc(0);

@@ -1,13 +1,16 @@
 /**
- * A moment, exact to any number of fraction digits. `Date` and Temporal stop at milliseconds and nanoseconds, and a leap
- * second has no place in either.
+ * A moment, exact to any number of fraction digits. `Date` and Temporal stop at milliseconds and nanoseconds,
+ * and a leap second has no place in either.
  */
 export interface Instant {
   /** Whole seconds since 1970-01-01T00:00:00Z; for a leap second, those of the second before it. */
   readonly epochSeconds: number;
   /** The moment is within the leap second (`23:59:60`) that follows `epochSeconds`. */
   readonly leap: boolean;
-  /** The digits after the decimal point without trailing zeros, so that comparing as text is comparing as numbers. */
+  /**
+   * The digits after the decimal point without trailing zeros, so that comparing as text is comparing as
+   * numbers.
+   */
   readonly fraction: string;
 }
 

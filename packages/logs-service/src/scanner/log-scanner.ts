@@ -14,22 +14,29 @@ const WINDOW_BYTES = 256 * 1024;
 export interface ScanOptions {
   /** Errors count only when their `ts` is strictly later. */
   readonly since?: Instant | undefined;
-  /** The bytes are the rest of something, from a line's start on: a byte order mark at their start is not one. */
+  /**
+   * The bytes are the rest of something, from a line's start on: a byte order mark at their start is not one.
+   */
   readonly continues?: boolean | undefined;
 }
 
 /**
- * Counts errors in a log of one JSON object per line. Bytes may come in chunks of any size, cut anywhere, and are not kept after `push`.
+ * Counts errors in a log of one JSON object per line. Bytes may come in chunks of any size, cut anywhere, and
+ * are not kept after `push`.
  *
- * A line is an error when it is an object whose `level` is `ERROR`. Blank lines and lines whose first character is `#` are skipped; whatever else is not a
- * JSON object in valid UTF-8, nests deeper than `MAX_DEPTH` or is longer than `MAX_LINE_BYTES` is malformed.
+ * A line is an error when it is an object whose `level` is `ERROR`. Blank lines and lines whose first
+ * character is `#` are skipped; whatever else is not a JSON object in valid UTF-8, nests deeper than
+ * `MAX_DEPTH` or is longer than `MAX_LINE_BYTES` is malformed.
  */
 export class LogScanner {
   private lines = 0;
   private bytes = 0;
   private malformed = 0;
   private readonly errors: ErrorTally;
-  /** One byte over the longest line tells that it is too long, and a byte order mark is not part of the first line. */
+  /**
+   * One byte over the longest line tells that it is too long, and a byte order mark is not part of the first
+   * line.
+   */
   private readonly broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
   private atStart: boolean;
 

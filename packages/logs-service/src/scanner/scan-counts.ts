@@ -1,6 +1,8 @@
 /** What a scan found. Every number counts lines, but for `bytes`. */
 export interface ScanCounts {
-  /** Physical lines, blank ones and comments included; a line break at the very end starts no further line. */
+  /**
+   * Physical lines, blank ones and comments included; a line break at the very end starts no further line.
+   */
   lines: number;
   /** Bytes of log text, after decompression. */
   bytes: number;

@@ -38,7 +38,8 @@ export function foundError(): ErrorLine | undefined {
 }
 
 /**
- * Puts lines where the module scans them. It does not know UTF-8: lines that are not valid are spoiled, so that they are malformed for it, or still comments.
+ * Puts lines where the module scans them. It does not know UTF-8: lines that are not valid are spoiled, so
+ * that they are malformed for it, or still comments.
  * @param lines ends with a line feed, and is a single line when it is longer than the longest valid one
  * @returns the address after them
  */

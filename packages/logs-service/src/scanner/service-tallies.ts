@@ -17,8 +17,9 @@ interface Slot {
 }
 
 /**
- * The tallies of all services, found by the bytes of the name in the log. Making a string of a few bytes and looking it up takes as long as scanning a line,
- * so a tally is remembered under the bytes that led to it. Spellings share slots and the latest stays: this memory is bounded.
+ * The tallies of all services, found by the bytes of the name in the log. Making a string of a few bytes and
+ * looking it up takes as long as scanning a line, so a tally is remembered under the bytes that led to it.
+ * Spellings share slots and the latest stays: this memory is bounded.
  */
 export class ServiceTallies {
   private readonly byName = new Map<string, ServiceTally>();

@@ -1,13 +1,17 @@
 import type { Instant } from './instant.ts';
 
 const SECONDS_PER_DAY = 86_400;
-/** Gregorian calendars repeat after 400 years; `Date.UTC` takes the years 0 to 99 for 1900 to 1999, so years are moved up by one such period. */
+/**
+ * Gregorian calendars repeat after 400 years; `Date.UTC` takes the years 0 to 99 for 1900 to 1999, so years
+ * are moved up by one such period.
+ */
 const FOUR_CENTURIES_SECONDS = 146_097 * SECONDS_PER_DAY;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Reads an RFC 3339 `date-time` such as `2025-09-15T12:00:03.25+02:00`: any number of fraction digits, `t` and `z` in either case, only dates that
- * exist, a leap second only at 23:59:60 UTC at the end of a month. A space for the `T` is not accepted.
+ * Reads an RFC 3339 `date-time` such as `2025-09-15T12:00:03.25+02:00`: any number of fraction digits, `t`
+ * and `z` in either case, only dates that exist, a leap second only at 23:59:60 UTC at the end of a month. A
+ * space for the `T` is not accepted.
  * @returns `undefined` when the text is anything else
  */
 export function parseInstant(text: string): Instant | undefined {

@@ -1,5 +1,6 @@
-// Compiles src/scanner/assembly to src/scanner/compiled-scan.ts: node packages/logs-service/test/scanner-module/compile.ts
-// With --check it only says, by its exit code, whether the file is what the sources compile to.
+// Compiles src/scanner/assembly to src/scanner/compiled-scan.ts: node
+// packages/logs-service/test/scanner-module/compile.ts With --check it only says, by its exit code, whether
+// the file is what the sources compile to.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
@@ -45,7 +46,10 @@ async function compile(): Promise<Buffer> {
   return Buffer.from(binary);
 }
 
-/** `@inline` is a decorator of functions, which TypeScript's grammar has not; so that its tools can read the sources, it is a comment in them. */
+/**
+ * `@inline` is a decorator of functions, which TypeScript's grammar has not; so that its tools can read the
+ * sources, it is a comment in them.
+ */
 function readSource(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').replaceAll('/* @inline */', '@inline');

@@ -1,9 +1,10 @@
 /**
  * RFC 8259's grammar over bytes in memory, in one pass and without allocation.
  *
- * Every function takes the address of a token's first byte and returns the one after the token, or the one's complement (`~address`, always negative) of the
- * byte that breaks the grammar. The bytes must end with a line feed: no token contains one, so no loop looks for the end. Up to 15 bytes behind it are read
- * and mean nothing. Whether the bytes are UTF-8 is not checked here.
+ * Every function takes the address of a token's first byte and returns the one after the token, or the one's
+ * complement (`~address`, always negative) of the byte that breaks the grammar. The bytes must end with a
+ * line feed: no token contains one, so no loop looks for the end. Up to 15 bytes behind it are read and mean
+ * nothing. Whether the bytes are UTF-8 is not checked here.
  */
 
 const QUOTE: i32 = 0x22;
@@ -55,8 +56,8 @@ export function skipString(at: i32): i32 {
   return byteAt(at) === QUOTE ? at + 1 : skipRestOfString(at);
 }
 
-// What a string may contain as it is: everything but the quote, the backslash and control characters. Sixteen bytes are compared at once, which makes
-// most strings one step without a branch to mispredict.
+// What a string may contain as it is: everything but the quote, the backslash and control characters. Sixteen
+// bytes are compared at once, which makes most strings one step without a branch to mispredict.
 /* @inline */
 function skipPlain(at: i32): i32 {
   while (true) {

@@ -1,9 +1,12 @@
 /**
- * This is AssemblyScript, TypeScript's syntax for WebAssembly: it compares sixteen bytes at once, which JavaScript cannot, and is twice as fast for it. After a
- * change, `node packages/logs-service/test/scanner-module/compile.ts` compiles it; a test fails until then.
+ * This is AssemblyScript, TypeScript's syntax for WebAssembly: it compares sixteen bytes at once, which
+ * JavaScript cannot, and is twice as fast for it. After a change, compile it; a test fails until then:
  *
- * Log lines in memory: which are malformed, and which are errors. What of a line matters is noticed while its grammar is checked. Values are kept as
- * addresses, quotes included, and decoded by whoever needs them, because few lines are errors. Where a key is repeated the last one counts, as in `JSON.parse`.
+ *     node packages/logs-service/test/scanner-module/compile.ts
+ *
+ * Log lines in memory: which are malformed, and which are errors. What of a line matters is noticed while its
+ * grammar is checked. Values are kept as addresses, quotes included, and decoded by whoever needs them,
+ * because few lines are errors. Where a key is repeated the last one counts, as in `JSON.parse`.
  */
 import { byteAt, skipColon, skipSpace, skipString, skipValue } from './json-grammar';
 
@@ -34,8 +37,9 @@ export let lines: i32 = 0;
 export let malformed: i32 = 0;
 
 /**
- * What the last scan stopped at, as five numbers of 32 bits: whether it is an error, where its service starts and ends, where its `ts` starts and ends. Both are
- * 0 for what the line does not have. In memory because reading an exported variable takes JavaScript ten times as long.
+ * What the last scan stopped at, as five numbers of 32 bits: whether it is an error, where its service starts
+ * and ends, where its `ts` starts and ends. Both are 0 for what the line does not have. In memory because
+ * reading an exported variable takes JavaScript ten times as long.
  */
 export const FOUND: usize = memory.data(20, 4);
 
@@ -46,7 +50,8 @@ let timestampStart: i32 = 0;
 let timestampEnd: i32 = 0;
 
 /**
- * Scans the lines from `at` to before `end`, which follows a line feed, up to the first error if there is one.
+ * Scans the lines from `at` to before `end`, which follows a line feed, up to the first error if there is
+ * one.
  * @returns the address after the last line that was scanned
  */
 export function scan(at: i32, end: i32): i32 {
@@ -156,7 +161,9 @@ function isErrorLevel(at: i32, end: i32): bool {
   return byteAt(at) === QUOTE && load<u32>(at + 1) === load<u32>(ERROR) && byteAt(at + 5) === 0x52; /* R */
 }
 
-/** Whether the value is the string `word`, however it is escaped; no letter of a word may have a short escape. */
+/**
+ * Whether the value is the string `word`, however it is escaped; no letter of a word may have a short escape.
+ */
 function spells(at: i32, end: i32, word: usize, length: i32): bool {
   if (byteAt(at) !== QUOTE) return false;
   at++;

@@ -1,6 +1,6 @@
 /**
- * Log lines grown from choices: each decision takes a byte, and the first alternative is always the plainest, so that fast-check shrinks a failing
- * log to a short one of plain lines by shrinking its bytes.
+ * Log lines grown from choices: each decision takes a byte, and the first alternative is always the plainest,
+ * so that fast-check shrinks a failing log to a short one of plain lines by shrinking its bytes.
  */
 export function lineFrom(choices: Uint8Array): Buffer {
   const choose = chooser(choices);
@@ -178,7 +178,9 @@ function space(choose: Choose): string {
   return pick(choose, ['', '', '', '', ' ', '\t', '\r', '  ']);
 }
 
-/** A JSON string in which some characters are escaped that need not be, in either case of hexadecimal digits. */
+/**
+ * A JSON string in which some characters are escaped that need not be, in either case of hexadecimal digits.
+ */
 function spelled(choose: Choose, text: string): string {
   const plainly = choose(3) > 0;
   let json = '';

@@ -1,6 +1,9 @@
 import { emptyCounts, type ScanCounts } from '../scan-counts.ts';
 
-/** What the scanner must agree with: the rules of a log in the plainest words, by `TextDecoder` and `JSON.parse` of every line. */
+/**
+ * What the scanner must agree with: the rules of a log in the plainest words, by `TextDecoder` and
+ * `JSON.parse` of every line.
+ */
 export function referenceScan(log: Buffer, since: string | undefined): ScanCounts {
   const counts = emptyCounts();
   counts.bytes = log.length;
