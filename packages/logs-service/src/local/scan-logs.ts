@@ -30,7 +30,7 @@ export async function scanLogs(
   const work = shareWork(tasks, since);
   const timer = setInterval(() => onProgress?.(bytesRead(work)), PROGRESS_MILLISECONDS);
   try {
-    return await scanOnThreads(work, threads);
+    return await scanOnThreads(work, Math.max(1, Math.min(threads, tasks.length)));
   } finally {
     clearInterval(timer);
   }

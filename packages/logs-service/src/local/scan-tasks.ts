@@ -44,6 +44,8 @@ export async function scanTasks(work: SharedWork): Promise<ScanCounts> {
     try {
       addCounts(sum, await scanTask(task, work.since, pair, onRead));
     } catch (error) {
+      // There will be no report: the other threads need not go on.
+      Atomics.store(work.progress, 0, BigInt(work.tasks.length));
       throw readFailure(task.path, error);
     }
   }
