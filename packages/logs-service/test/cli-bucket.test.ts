@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { line, putLog, startWorld } from './support/world.ts';
 
-const COMMAND = join(import.meta.dirname, '../src/cli/main.ts');
+const COMMAND = join(import.meta.dirname, '../src/cli/main.js');
 const world = await startWorld();
 
 interface Outcome {

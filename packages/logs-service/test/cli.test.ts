@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-const COMMAND = join(import.meta.dirname, '../src/cli/main.ts');
+const COMMAND = join(import.meta.dirname, '../src/cli/main.js');
 const LOG = [
   '{"ts":"2025-09-15T12:00:03Z","service":"orders","level":"ERROR","msg":"payment declined"}',
   '{"ts":"2025-09-15T12:00:00Z","service":"billing","level":"ERROR"}',

@@ -122,7 +122,7 @@ test('a process that lacks settings ends with the list of them', async () => {
 
 describe('the command line', () => {
   async function analyzeCommand(args: string[], env: Record<string, string>) {
-    const command = [source('cli/main.ts'), '--bucket', BUCKET, ...args];
+    const command = [source('cli/main.js'), '--bucket', BUCKET, ...args];
     return promisify(execFile)(process.execPath, command, { env: { ...sdkSettings, ...env } });
   }
 

@@ -17,7 +17,7 @@ export interface Found {
   readonly lines?: number;
 }
 
-const ANALYZE = join(import.meta.dirname, '../../src/cli/main.ts');
+const ANALYZE = join(import.meta.dirname, '../../src/cli/main.js');
 const IS_ERROR = 'select(type == "object" and .level == "ERROR")';
 /** What a level of ERROR looks like in bytes, escaped or not. */
 const CANDIDATE = String.raw`ERROR|\\u00(45|52|4[fF])`;

@@ -48,7 +48,7 @@ async function scanOnThreads(work: SharedWork, threads: number): Promise<ScanCou
 function startWorker(workerData: SharedWork): () => Worker {
   // Scanning leaves little garbage; left alone, V8 gives each thread up to 48 MiB before it collects any.
   const resourceLimits = { maxYoungGenerationSizeMb: 6 };
-  return () => new Worker(new URL('./scan-worker.ts', import.meta.url), { workerData, resourceLimits });
+  return () => new Worker(new URL('./scan-worker.js', import.meta.url), { workerData, resourceLimits });
 }
 
 async function resultOf(worker: Worker): Promise<ScanCounts> {

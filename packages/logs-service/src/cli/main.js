@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+// Plain JavaScript, so that nothing loads the type stripper: what is imported after the next statement was
+// stripped and compiled by an earlier run. 0.07 s to start instead of 0.19, and 30 MB less.
 import { enableCompileCache } from 'node:module';
 
-// What is imported after this was stripped of its types and compiled by an earlier run: 0.12 s to start
-// instead of 0.19, and 17 MB less.
 enableCompileCache();
 const { run } = await import('./run.ts');
 
