@@ -25,12 +25,12 @@ export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | '
 export interface ContainerDescription {
   readonly name: string;
   readonly status: 'waiting' | 'pending' | 'running' | 'stopped';
-  readonly pid?: number;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly startError?: string;
+  readonly pid?: number | undefined;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly startError?: string | undefined;
   /** The end of what an ended container printed, oldest line first. */
-  readonly lastLines?: readonly string[];
+  readonly lastLines?: readonly string[] | undefined;
 }
 
 /** One task, as plain data. Times are milliseconds since the epoch. */
@@ -41,20 +41,20 @@ export interface TaskDescription {
   readonly release: string;
   readonly status: TaskStatus;
   readonly createdAt: number;
-  readonly healthyAt?: number;
+  readonly healthyAt?: number | undefined;
   /** Since when it gets requests and counts towards the minimum. */
-  readonly readyAt?: number;
-  readonly port?: number;
+  readonly readyAt?: number | undefined;
+  readonly port?: number | undefined;
   /** What the last failed check said; absent after one that passed. */
-  readonly lastCheck?: string;
+  readonly lastCheck?: string | undefined;
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
-  readonly reason?: string;
-  readonly cause?: 'requested' | 'failed';
-  readonly stoppedAt?: number;
+  readonly reason?: string | undefined;
+  readonly cause?: 'requested' | 'failed' | undefined;
+  readonly stoppedAt?: number | undefined;
   /** Of the container that ended the task. */
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly lastLines?: readonly string[];
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly lastLines?: readonly string[] | undefined;
   readonly containers: readonly ContainerDescription[];
 }
 
@@ -65,18 +65,19 @@ export interface DeploymentDescription {
   readonly id: string;
   readonly release: string;
   readonly status: DeploymentStatus;
-  readonly statusReason?: string;
+  readonly statusReason?: string | undefined;
   readonly startedAt: number;
-  readonly finishedAt?: number;
+  readonly finishedAt?: number | undefined;
   /** What the circuit breaker has counted, and at which count it trips. */
   readonly failedTasks: number;
   readonly threshold: number;
   /** The last task that it counted, and why: `(task logs-5) exited with code 1`. */
-  readonly lastFailure?: string;
+  readonly lastFailure?: string | undefined;
   /** What made it fail or stop. */
-  readonly cause?: FailureCause;
-  readonly rollback?: { readonly to: string; readonly release: string; readonly failedTasks: number };
-  readonly supersededBy?: string;
+  readonly cause?: FailureCause | undefined;
+  readonly rollback?:
+    { readonly to: string; readonly release: string; readonly failedTasks: number } | undefined;
+  readonly supersededBy?: string | undefined;
 }
 
 export type AlarmValue = 'OK' | 'ALARM';

@@ -1,5 +1,5 @@
+export { failureThreshold } from './core/breaker.ts';
 export { verdictOf } from './core/describe.ts';
-export { failureThreshold } from './core/failure-threshold.ts';
 export type { ProcessEnd } from './core/messages.ts';
 export type {
   ContainerDefinition,

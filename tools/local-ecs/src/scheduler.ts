@@ -3,8 +3,8 @@ import { describeService } from './core/describe.ts';
 import type { Command, ContainerId, CoreEvent, Input } from './core/messages.ts';
 import {
   currentDeployment,
+  deploymentInProgress,
   deploymentOf,
-  isInProgress,
   liveTasks,
   newService,
   type ServiceState,
@@ -87,10 +87,8 @@ export class Scheduler {
     name: string,
     { rollback }: { readonly rollback: boolean },
   ): { readonly deployment: string } {
-    const deployment = currentDeployment(this.#serviceOf(name));
-    if (deployment === undefined || !isInProgress(deployment)) {
-      throw new Error(`service ${name} has no deployment in progress`);
-    }
+    const deployment = deploymentInProgress(this.#serviceOf(name));
+    if (deployment === undefined) throw new Error(`service ${name} has no deployment in progress`);
     this.#feed(name, { type: 'stopDeployment', rollback });
     return { deployment: deployment.id };
   }

@@ -157,12 +157,13 @@ export class LocalEnvironment {
         if (this.#phase !== 'starting' || plan.verbose === true) report.serviceLine(service, event.line);
         return;
       case 'taskStarted':
-        if (event.pid !== undefined) this.#remember(event.task, event.pid);
-        if (this.#phase === 'starting')
-          report.progress(service, `starting on port ${event.port ?? 0}`, false);
+        this.#remember(event.task);
+        if (this.#phase === 'starting') {
+          report.progress(service, `starting on port ${event.task.port ?? 0}`, false);
+        }
         return;
       case 'taskReady':
-        this.#reportReady(service, event.port ?? 0, event.afterMs);
+        this.#reportReady(service, event.task);
         this.#checkReady();
         return;
       case 'taskStopped':
@@ -182,8 +183,8 @@ export class LocalEnvironment {
     }
   }
 
-  #reportReady(service: string, port: number, afterMs: number): void {
-    const seconds = (afterMs / 1000).toFixed(1);
+  #reportReady(service: string, { port = 0, createdAt, readyAt = createdAt }: TaskDescription): void {
+    const seconds = ((readyAt - createdAt) / 1000).toFixed(1);
     if (this.#phase === 'starting') {
       this.#parts.report.progress(service, `healthy on port ${port} after ${seconds} s`, true);
     } else {
@@ -226,9 +227,9 @@ export class LocalEnvironment {
     };
   }
 
-  #remember(task: string, pid: number): void {
-    const identity = identifyProcess(pid);
-    if (identity !== undefined) this.#pids.set(task, identity);
+  #remember({ id, containers: [container] }: TaskDescription): void {
+    const identity = container?.pid === undefined ? undefined : identifyProcess(container.pid);
+    if (identity !== undefined) this.#pids.set(id, identity);
     this.#record();
   }
 

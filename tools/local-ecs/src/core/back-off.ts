@@ -1,11 +1,16 @@
+import type { TaskState } from './state.ts';
+import type { Turn } from './turn.ts';
+
 /** A task that was healthy for so long is not part of a crash loop, whatever ends it. */
-export const STABLE_MS = 10_000;
+const STABLE_MS = 10_000;
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 15_000;
 
-/** Milliseconds to wait before the task after `failures` failed ones in a row: none after the first, then doubling. */
-export function restartDelayMs(failures: number): number {
-  if (failures <= 1) return 0;
-  return Math.min(FIRST_DELAY_MS * 2 ** (failures - 2), LONGEST_DELAY_MS);
+/** Makes the next start wait: not after the first failure in a row, then 0.25 s, 0.5 s … 15 s. */
+export function delayNextStart(turn: Turn, { healthyAt }: TaskState): void {
+  const wasStable = healthyAt !== undefined && turn.now - healthyAt >= STABLE_MS;
+  const failures = (wasStable ? 0 : turn.service.failures) + 1;
+  const delayMs = failures === 1 ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (failures - 2), LONGEST_DELAY_MS);
+  turn.change({ failures, startAfter: turn.now + delayMs });
 }

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, ContainerDependency } from '../definition.ts';
 import type { ContainerState, TaskState } from './state.ts';
-import { stopTask } from './stop-task.ts';
+import { failTask } from './stop-task.ts';
 import type { Turn } from './turn.ts';
 
 /** The ECS agent's own patience with dependencies. */
@@ -11,99 +11,98 @@ const START_TIMEOUT_MS = 180_000;
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
  */
 export function startContainers(turn: Turn, task: TaskState): TaskState {
-  let started = task;
-  for (const definition of turn.definitionOf(task).taskDefinition.containers) {
-    if (containerOf(started, definition.name).status !== 'waiting') continue;
-    const unmet = (definition.dependsOn ?? []).filter((dependency) => !isMet(started, dependency));
-    const ended = unmet.map(({ container }) => containerOf(started, container)).find(hasEnded);
+  const { containers } = turn.definitionOf(task).taskDefinition;
+  for (const definition of containers.filter(({ name }) => containerOf(task, name)?.status === 'waiting')) {
+    const ended = unmetDependencies(task, definition).find(({ status }) => status === 'stopped');
     if (ended !== undefined) {
       const reason = `${describeEnd(ended)} in container ${ended.name}, which ${definition.name} depends on`;
-      return stopTask(turn, withEnd(started, ended), 'failed', reason);
+      return failTask(turn, withEnd(task, ended), reason);
     }
     if (turn.isDue(startDeadline(task, definition))) {
-      const waited = startTimeout(definition) / 1000;
-      return stopTask(
-        turn,
-        started,
-        'failed',
-        `did not start container ${definition.name} within ${waited} s`,
-      );
+      return failTask(turn, task, `did not start container ${definition.name} in time`);
     }
-    if (unmet.length > 0) continue;
-    turn.command({ type: 'startContainer', task: task.id, definition });
-    started = withContainer(started, { name: definition.name, status: 'pending' });
   }
-  return started;
+  return mapContainers(turn, task, (container, definition) => {
+    if (container.status !== 'waiting' || unmetDependencies(task, definition).length > 0) return container;
+    turn.commands.push({ type: 'startContainer', task: task.id, definition });
+    return { ...container, status: 'pending' };
+  });
 }
 
 /** When a container that still waits fails its task. */
 export function startDeadline(task: TaskState, definition: ContainerDefinition): number | undefined {
-  const waits = containerOf(task, definition.name).status === 'waiting';
-  return waits ? task.createdAt + startTimeout(definition) : undefined;
+  const waits = containerOf(task, definition.name)?.status === 'waiting';
+  return waits ? task.createdAt + (definition.startTimeoutMs ?? START_TIMEOUT_MS) : undefined;
 }
 
 /** Stops a task's containers, those first that no other depends on, and kills what does not listen in time. */
-export function stopContainers(turn: Turn, task: TaskState): TaskState {
-  let stopping = task;
-  for (const { name, status } of task.containers) {
-    if (status === 'waiting') stopping = withContainer(stopping, { name, status: 'stopped' });
-  }
-  for (const definition of turn.definitionOf(task).taskDefinition.containers) {
-    const container = containerOf(stopping, definition.name);
-    if (container.status === 'stopped') continue;
-    if (turn.isDue(container.killAt)) {
-      turn.command({ type: 'signalContainer', task: task.id, container: container.name, signal: 'SIGKILL' });
-      const { killAt: _, ...killed } = container;
-      const reason = `${stopping.reason ?? 'stopped'}; did not stop within ${definition.stopTimeoutMs / 1000} s`;
-      stopping = { ...withContainer(stopping, killed), reason };
-    } else if (container.asked !== true && !isNeeded(turn, stopping, container.name)) {
-      const { stopSignal: signal, stopTimeoutMs } = definition;
-      turn.command({ type: 'signalContainer', task: task.id, container: container.name, signal });
-      stopping = withContainer(stopping, { ...container, asked: true, killAt: turn.now + stopTimeoutMs });
-    }
-  }
-  return stopping;
+export function stopContainers(turn: Turn, leaving: TaskState): TaskState {
+  const task = mapContainers(turn, leaving, (container) =>
+    container.status === 'waiting' ? { ...container, status: 'stopped' } : container,
+  );
+  const late = task.containers.some(({ askedAt, killAt }) => askedAt !== undefined && turn.isDue(killAt));
+  const reason = late ? `${task.reason ?? 'stopped'}; did not stop in time and was killed` : task.reason;
+  const stopping = mapContainers(turn, task, (container, { stopSignal, stopTimeoutMs }) => {
+    const { name, status, askedAt, killAt } = container;
+    const kill = turn.isDue(killAt);
+    if (status === 'stopped' || !(kill || (askedAt === undefined && !isNeeded(turn, task, name))))
+      return container;
+    turn.commands.push({
+      type: 'signalContainer',
+      task: task.id,
+      container: name,
+      signal: kill ? 'SIGKILL' : stopSignal,
+    });
+    return { ...container, askedAt: turn.now, killAt: kill ? undefined : turn.now + stopTimeoutMs };
+  });
+  return { ...stopping, reason };
 }
 
-export function containerOf(task: TaskState, name: string): ContainerState {
-  return task.containers.find((container) => container.name === name) ?? { name, status: 'stopped' };
+export function containerOf(task: TaskState, name: string): ContainerState | undefined {
+  return task.containers.find((container) => container.name === name);
 }
 
-export function withContainer(task: TaskState, container: ContainerState): TaskState {
-  const containers = task.containers.map((old) => (old.name === container.name ? container : old));
-  return { ...task, containers };
-}
-
-/** A task with the end of the container that ended it; the first one counts. */
-export function withEnd(task: TaskState, { exitCode, signal, lastLines }: ContainerState): TaskState {
-  if (task.lastLines !== undefined) return task;
+export function mapContainers(
+  turn: Turn,
+  task: TaskState,
+  change: (container: ContainerState, definition: ContainerDefinition) => ContainerState,
+): TaskState {
+  const { containers } = turn.definitionOf(task).taskDefinition;
   return {
     ...task,
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(signal === undefined ? {} : { signal }),
-    lastLines: lastLines ?? [],
+    containers: task.containers.map((container, index) => {
+      const definition = containers[index];
+      return definition === undefined ? container : change(container, definition);
+    }),
   };
+}
+
+/** A task with the end of the container that ended it: the first one counts. */
+export function withEnd(task: TaskState, { exitCode, signal, lastLines = [] }: ContainerState): TaskState {
+  return task.lastLines === undefined ? { ...task, exitCode, signal, lastLines } : task;
 }
 
 /** A phrase whose subject is the task: how a container of it ended. */
 export function describeEnd({ exitCode, signal, startError }: ContainerState): string {
   if (startError !== undefined) return `could not be started: ${startError}`;
-  if (signal !== undefined) return `was ended by ${signal}`;
-  return `exited with code ${exitCode ?? 'unknown'}`;
+  return signal === undefined ? `exited with code ${exitCode ?? 'unknown'}` : `was ended by ${signal}`;
 }
 
-/** Whether another container that is not stopped depends on this one. */
-function isNeeded(turn: Turn, task: TaskState, name: string): boolean {
-  return turn
-    .definitionOf(task)
-    .taskDefinition.containers.filter(({ dependsOn }) =>
-      dependsOn?.some(({ container }) => container === name),
-    )
-    .some((dependent) => containerOf(task, dependent.name).status !== 'stopped');
+function unmetDependencies(
+  task: TaskState,
+  { dependsOn = [] }: ContainerDefinition,
+): readonly ContainerState[] {
+  return dependsOn.flatMap(({ container, condition }) => {
+    const other = containerOf(task, container);
+    return other === undefined || isMet(task, other, condition) ? [] : [other];
+  });
 }
 
-function isMet(task: TaskState, { container, condition }: ContainerDependency): boolean {
-  const { status, exitCode, startError } = containerOf(task, container);
+function isMet(
+  task: TaskState,
+  { status, exitCode, startError }: ContainerState,
+  condition: ContainerDependency['condition'],
+): boolean {
   const ended = status === 'stopped' && startError === undefined;
   switch (condition) {
     case 'START':
@@ -117,10 +116,10 @@ function isMet(task: TaskState, { container, condition }: ContainerDependency): 
   }
 }
 
-function hasEnded({ status }: ContainerState): boolean {
-  return status === 'stopped';
-}
-
-function startTimeout({ startTimeoutMs }: ContainerDefinition): number {
-  return startTimeoutMs ?? START_TIMEOUT_MS;
+/** Whether another container that has not stopped depends on this one. */
+function isNeeded(turn: Turn, task: TaskState, name: string): boolean {
+  const { containers } = turn.definitionOf(task).taskDefinition;
+  return containers
+    .filter(({ dependsOn = [] }) => dependsOn.some(({ container }) => container === name))
+    .some((dependent) => containerOf(task, dependent.name)?.status !== 'stopped');
 }

@@ -2,8 +2,8 @@ import type { ServiceDefinition } from '../definition.ts';
 import type { DeploymentStatus, FailureCause } from '../description.ts';
 import {
   currentDeployment,
+  deploymentInProgress,
   deploymentOf,
-  isInProgress,
   isReady,
   liveTasks,
   type DeploymentState,
@@ -19,7 +19,7 @@ export function isDeployed(service: ServiceState, release: string): boolean {
   return deploymentOf(service, service.target).definition.taskDefinition.release === release;
 }
 
-/** The last completed deployment of another release than the one that new tasks run. */
+/** What the last completed deployment of another release than the one that new tasks run has run. */
 export function earlierRelease(service: ServiceState): ServiceDefinition | undefined {
   const { release } = deploymentOf(service, service.target).definition.taskDefinition;
   return service.deployments.findLast(
@@ -38,21 +38,21 @@ export function isHalted(service: ServiceState): boolean {
 
 /** Begins a deployment; one that is in progress ends as superseded. */
 export function beginDeployment(turn: Turn, definition: ServiceDefinition): void {
-  const { name, deploymentsStarted, alarms } = turn.service;
-  const id = `${name}/${deploymentsStarted + 1}`;
-  const before = currentDeployment(turn.service);
-  if (before !== undefined && isInProgress(before)) {
+  const deploymentsStarted = turn.service.deploymentsStarted + 1;
+  const id = `${turn.service.name}/${deploymentsStarted}`;
+  const before = deploymentInProgress(turn.service);
+  if (before)
     endDeployment(turn, { ...before, supersededBy: id }, 'STOPPED', `superseded by (deployment ${id})`);
-  }
-  turn.change({ deploymentsStarted: deploymentsStarted + 1 });
-  turn.putDeployment({
+  const alarms = definition.deployment.alarms?.names ?? [];
+  const deployment: DeploymentState = {
     id,
     definition,
     status: 'IN_PROGRESS',
     startedAt: turn.now,
     failedTasks: 0,
-    ignoresAlarms: (definition.deployment.alarms?.names ?? []).some((alarm) => alarms[alarm] === 'ALARM'),
-  });
+    ignoresAlarms: alarms.some((alarm) => turn.service.alarms[alarm] === 'ALARM'),
+  };
+  turn.change({ deploymentsStarted, deployments: [...turn.service.deployments, deployment] });
   aimAt(turn, id);
 }
 
@@ -61,16 +61,16 @@ export function beginDeployment(turn: Turn, definition: ServiceDefinition): void
  * nowhere left to go.
  */
 export function failDeployment(turn: Turn, cause: FailureCause, reason: string, rollback: boolean): void {
-  const deployment = currentDeployment(turn.service);
-  if (deployment === undefined || !isInProgress(deployment)) return;
+  const deployment = deploymentInProgress(turn.service);
+  if (deployment === undefined) return;
+  const { completed: to } = turn.service;
   const failed = { ...deployment, cause: cause === 'request' ? cause : (deployment.cause ?? cause) };
-  turn.say(`(deployment ${turn.service.target}) deployment ${wordsFor[cause]}.`);
   if (deployment.rollback !== undefined) {
-    const reasons = `${deployment.statusReason ?? ''}; the rollback failed: ${reason}`;
-    endDeployment(turn, failed, cause === 'request' ? 'STOPPED' : 'ROLLBACK_FAILED', reasons);
+    const both = `${deployment.statusReason ?? ''}; the rollback failed: ${reason}`;
+    endDeployment(turn, failed, cause === 'request' ? 'STOPPED' : 'ROLLBACK_FAILED', both);
   } else if (!rollback) {
     endDeployment(turn, failed, 'STOPPED', reason);
-  } else if (turn.service.completed === undefined) {
+  } else if (to === undefined) {
     endDeployment(
       turn,
       failed,
@@ -78,64 +78,45 @@ export function failDeployment(turn: Turn, cause: FailureCause, reason: string, 
       `${reason}; there is no completed deployment to roll back to`,
     );
   } else {
-    const to = turn.service.completed;
-    turn.say(`rolling back to deployment ${to}.`);
-    turn.putDeployment({
-      ...failed,
+    const back = {
       status: 'ROLLBACK_IN_PROGRESS',
       statusReason: reason,
       rollback: { to, failedTasks: 0 },
-    });
+    } as const;
+    turn.putDeployment({ ...failed, ...back });
     aimAt(turn, to);
   }
 }
 
 /** Ends the deployment in progress when every task is of its version and ready, and no other is left. */
 export function completeDeployment(turn: Turn): void {
-  const { desiredCount, target, steady } = turn.service;
+  const { desiredCount, target } = turn.service;
   const live = liveTasks(turn.service);
-  const arrived =
-    live.length === desiredCount && live.every((task) => isReady(task) && task.deployment === target);
-  turn.change({ steady: arrived });
-  const deployment = currentDeployment(turn.service);
-  if (!arrived || deployment === undefined || isHalted(turn.service)) return;
-  if (isInProgress(deployment)) {
-    const { rollback, statusReason } = deployment;
-    turn.change({ completed: target });
-    turn.say(`(deployment ${target}) deployment completed.`);
-    if (rollback === undefined) endDeployment(turn, deployment, 'SUCCESSFUL');
-    else endDeployment(turn, deployment, 'ROLLBACK_SUCCESSFUL', statusReason);
-  }
-  if (!steady) turn.say('has reached a steady state.');
+  const arrived = live.every((task) => isReady(task) && task.deployment === target);
+  const steady = live.length === desiredCount && arrived && !isHalted(turn.service);
+  turn.change({ steady });
+  const deployment = deploymentInProgress(turn.service);
+  if (!steady || deployment === undefined) return;
+  turn.change({ completed: target });
+  const status = deployment.rollback === undefined ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL';
+  endDeployment(turn, deployment, status, deployment.statusReason);
 }
-
-/** ECS's words for the causes. */
-const wordsFor: Record<FailureCause, string> = {
-  circuitBreaker: 'failed: tasks failed to start',
-  alarm: 'failed: alarm detected',
-  request: 'stopped by request',
-};
 
 /** From now on, new tasks run that deployment's definition; failures of the version before do not delay them. */
 function aimAt(turn: Turn, id: string): void {
-  turn.change({ target: id, failures: 0, startAfter: turn.now, steady: false });
-  const needed = new Set([
-    id,
-    turn.service.completed,
-    ...liveTasks(turn.service).map((task) => task.deployment),
-  ]);
-  const recent = new Set(turn.service.deployments.slice(-DEPLOYMENTS_KEPT));
-  turn.change({
-    deployments: turn.service.deployments.filter((each) => recent.has(each) || needed.has(each.id)),
-  });
+  const { completed, deployments } = turn.service;
+  const needed = new Set([id, completed, ...liveTasks(turn.service).map((task) => task.deployment)]);
+  const kept = deployments.filter(
+    (each, index) => index >= deployments.length - DEPLOYMENTS_KEPT || needed.has(each.id),
+  );
+  turn.change({ target: id, failures: 0, startAfter: turn.now, steady: false, deployments: kept });
 }
 
 function endDeployment(
   turn: Turn,
-  { statusReason: _, ...deployment }: DeploymentState,
+  deployment: DeploymentState,
   status: DeploymentStatus,
-  reason?: string,
+  statusReason?: string,
 ): void {
-  const because = reason === undefined ? {} : { statusReason: reason };
-  turn.putDeployment({ ...deployment, ...because, status, finishedAt: turn.now });
+  turn.putDeployment({ ...deployment, status, statusReason, finishedAt: turn.now });
 }

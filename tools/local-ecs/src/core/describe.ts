@@ -1,5 +1,5 @@
 import type { DeploymentDescription, ServiceDescription, Verdict } from '../description.ts';
-import { failureThreshold } from './failure-threshold.ts';
+import { failureThreshold } from './breaker.ts';
 import { deploymentOf, isLeaving, isReady, type DeploymentState, type ServiceState } from './state.ts';
 
 /** What everyone may see of a service. */

@@ -11,7 +11,11 @@ export type Input =
   | { readonly type: 'stop'; readonly reason: string }
   /** SIGKILL to everything that still runs. */
   | { readonly type: 'kill' }
-  | ({ readonly type: 'containerStarted'; readonly pid: number; readonly port?: number } & ContainerId)
+  | ({
+      readonly type: 'containerStarted';
+      readonly pid: number;
+      readonly port?: number | undefined;
+    } & ContainerId)
   | ({ readonly type: 'containerEnded' } & ContainerId & ProcessEnd)
   | {
       readonly type: 'healthChecked';
@@ -32,9 +36,9 @@ export interface ContainerId {
 
 /** How a process ended; `startError` when there never was one. */
 export interface ProcessEnd {
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly startError?: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly startError?: string | undefined;
   /** Oldest first. */
   readonly lastLines: readonly string[];
 }
@@ -62,18 +66,13 @@ export type Command =
 
 /** What the core tells whoever listens. */
 export type CoreEvent =
-  | { readonly type: 'taskStarted'; readonly task: string; readonly pid?: number; readonly port?: number }
   | {
-      readonly type: 'taskHealthy' | 'taskReady';
-      readonly task: string;
-      readonly port?: number;
-      /** Milliseconds since the task was created. */
-      readonly afterMs: number;
+      readonly type: 'taskStarted' | 'taskHealthy' | 'taskReady' | 'taskStopping' | 'taskStopped';
+      readonly task: TaskDescription;
     }
-  | { readonly type: 'taskStopping' | 'taskStopped'; readonly task: TaskDescription }
   /** The next start waits, because the last tasks failed. */
   | { readonly type: 'startDelayed'; readonly failures: number; readonly delayMs: number }
-  /** A sentence in ECS's words, also kept in the service's events. */
-  | { readonly type: 'serviceEvent'; readonly message: string }
   /** A deployment began, or its status changed. */
-  | { readonly type: 'deployment'; readonly deployment: DeploymentDescription };
+  | { readonly type: 'deployment'; readonly deployment: DeploymentDescription }
+  /** A sentence in ECS's words, also kept in the service's events. */
+  | { readonly type: 'serviceEvent'; readonly message: string };

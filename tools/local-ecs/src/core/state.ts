@@ -10,26 +10,26 @@ import type {
 
 /** What the core remembers of a container besides what everyone may see. */
 export interface ContainerState extends ContainerDescription {
-  /** Its stop signal was sent. */
-  readonly asked?: boolean;
-  /** When SIGKILL follows the stop signal. */
-  readonly killAt?: number;
+  /** When its stop signal was sent. */
+  readonly askedAt?: number | undefined;
+  /** When SIGKILL is due. */
+  readonly killAt?: number | undefined;
 }
 
 /** What the core remembers of a task besides what everyone may see. Times are milliseconds since the epoch. */
 export interface TaskState extends TaskDescription {
   readonly containers: readonly ContainerState[];
   /** When its last essential container was started. */
-  readonly startedAt?: number;
+  readonly startedAt?: number | undefined;
   /** Checks in a row. */
   readonly passedChecks: number;
   readonly failedChecks: number;
   /** Absent while a check is under way. */
-  readonly nextCheckAt?: number;
+  readonly nextCheckAt?: number | undefined;
   /** When the targets port was asked for requests; gone when it was told to send no more. */
-  readonly registeredAt?: number;
+  readonly registeredAt?: number | undefined;
   /** When the stop signal follows the deregistration. */
-  readonly drainUntil?: number;
+  readonly drainUntil?: number | undefined;
 }
 
 export interface DeploymentState {
@@ -37,14 +37,14 @@ export interface DeploymentState {
   /** What it runs, exactly: a rollback to it runs the same again. */
   readonly definition: ServiceDefinition;
   readonly status: DeploymentStatus;
-  readonly statusReason?: string;
+  readonly statusReason?: string | undefined;
   readonly startedAt: number;
-  readonly finishedAt?: number;
+  readonly finishedAt?: number | undefined;
   readonly failedTasks: number;
-  readonly lastFailure?: string;
-  readonly cause?: FailureCause;
-  readonly rollback?: { readonly to: string; readonly failedTasks: number };
-  readonly supersededBy?: string;
+  readonly lastFailure?: string | undefined;
+  readonly cause?: FailureCause | undefined;
+  readonly rollback?: { readonly to: string; readonly failedTasks: number } | undefined;
+  readonly supersededBy?: string | undefined;
   /** Alarms that were on when it began: as ECS, it is not judged by alarms then. */
   readonly ignoresAlarms: boolean;
 }
@@ -57,13 +57,13 @@ export interface ServiceState {
   /** The deployment whose definition new tasks run: the last one, or the one that it rolls back to. */
   readonly target: string;
   /** The last deployment that was completed: what a failed one rolls back to. */
-  readonly completed?: string;
+  readonly completed?: string | undefined;
   /** Tasks that have not ended, then the last few that have; in the order they were started. */
   readonly tasks: readonly TaskState[];
   /** Number the next task and the next deployment. */
   readonly tasksStarted: number;
   readonly deploymentsStarted: number;
-  /** Tasks in a row that failed without having been healthy for the stable time. */
+  /** Tasks in a row that failed, none of them after a long healthy time. */
   readonly failures: number;
   /** No task is started before this time. */
   readonly startAfter: number;
@@ -115,7 +115,8 @@ export function currentDeployment(service: ServiceState): DeploymentState | unde
   return service.deployments.at(-1);
 }
 
-/** Whether a deployment has not reached its end. */
-export function isInProgress(deployment: DeploymentState | undefined): boolean {
-  return deployment?.status === 'IN_PROGRESS' || deployment?.status === 'ROLLBACK_IN_PROGRESS';
+/** The deployment in force, unless it has ended. */
+export function deploymentInProgress(service: ServiceState): DeploymentState | undefined {
+  const deployment = currentDeployment(service);
+  return deployment !== undefined && deployment.finishedAt === undefined ? deployment : undefined;
 }

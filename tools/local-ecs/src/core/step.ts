@@ -1,8 +1,8 @@
 import { beginDeployment, completeDeployment, failDeployment, isHalted } from './deployment.ts';
-import { judgeDeployment } from './failures.ts';
+import { judgeDeployment } from './breaker.ts';
+import { eventsOf } from './events.ts';
 import type { Command, CoreEvent, Input } from './messages.ts';
 import { missingTasks, placeTasks } from './placement.ts';
-import { sayWhatHappened } from './service-events.ts';
 import { currentDeployment, deploymentOf, liveTasks, type ServiceState, type TaskState } from './state.ts';
 import { stopTask } from './stop-task.ts';
 import {
@@ -37,10 +37,10 @@ export function step(service: ServiceState, input: Input, now: number): Step {
   placeTasks(turn);
   // Tasks that were just placed, or told to stop.
   turn.changeLiveTasks((task) => advanceTask(turn, task));
-  sayWhatHappened(turn, service);
   completeDeployment(turn);
+  const events = eventsOf(turn, service);
   forgetOldTasks(turn);
-  return { service: turn.service, commands: turn.commands, events: turn.events };
+  return { service: turn.service, commands: turn.commands, events };
 }
 
 /** When `timePassed` is next due; `undefined` when nothing waits for time. */
@@ -78,7 +78,7 @@ function take(turn: Turn, input: Input): void {
       turn.changeLiveTasks((task) => killTask(turn, task));
       return;
     case 'containerStarted':
-      onTask(turn, input.task, (task) => takeContainerStart(task, input));
+      onTask(turn, input.task, (task) => takeContainerStart(turn, task, input));
       return;
     case 'containerEnded':
       onTask(turn, input.task, (task) => takeContainerEnd(turn, task, input));

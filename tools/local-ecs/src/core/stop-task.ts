@@ -1,11 +1,9 @@
-import { countFailure } from './failures.ts';
+import { delayNextStart } from './back-off.ts';
+import { countFailure } from './breaker.ts';
 import { isLeaving, type TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
-/**
- * Puts a task on its way out: deregistered at once, then drained while it can still answer, then stopped.
- * @param reason a phrase whose subject is the task, or ECS's own sentence
- */
+/** Puts a task on its way out: deregistered at once, drained while it can still answer, then stopped. */
 export function stopTask(
   turn: Turn,
   task: TaskState,
@@ -13,14 +11,26 @@ export function stopTask(
   reason: string,
 ): TaskState {
   if (isLeaving(task)) return task;
-  const { nextCheckAt: _, registeredAt, ...rest } = task;
-  const leaving: TaskState = { ...rest, status: 'stopping', cause, reason };
-  turn.tell({ type: 'taskStopping', task: leaving });
-  if (cause === 'failed') countFailure(turn, leaving);
-  if (registeredAt === undefined || task.port === undefined) return leaving;
+  const leaving: TaskState = { ...task, status: 'stopping', cause, reason, nextCheckAt: undefined };
+  if (task.registeredAt === undefined || task.port === undefined) return leaving;
   const { taskDefinition, deregistrationDelayMs: delayMs } = turn.definitionOf(task);
-  turn.command({ type: 'deregisterTarget', task: task.id, port: task.port, delayMs });
-  const listener = taskDefinition.containers.find(({ port }) => port !== undefined)?.name;
-  const canAnswer = task.containers.some(({ name, status }) => name === listener && status === 'running');
-  return canAnswer ? { ...leaving, status: 'draining', drainUntil: turn.now + delayMs } : leaving;
+  turn.commands.push({ type: 'deregisterTarget', task: task.id, port: task.port, delayMs });
+  const listener = taskDefinition.containers.findIndex(({ port }) => port !== undefined);
+  const canAnswer = task.containers[listener]?.status === 'running';
+  const deregistered = { ...leaving, registeredAt: undefined };
+  return canAnswer ? { ...deregistered, status: 'draining', drainUntil: turn.now + delayMs } : deregistered;
+}
+
+/**
+ * Stops a task that has failed.
+ * @param reason a phrase whose subject is the task: `exited with code 1`
+ */
+export function failTask(turn: Turn, task: TaskState, reason: string): TaskState {
+  if (isLeaving(task)) return task;
+  const failed = stopTask(turn, task, 'failed', reason);
+  // A task of an older deployment says nothing about the version that is being started.
+  if (task.deployment !== turn.service.target) return failed;
+  delayNextStart(turn, failed);
+  countFailure(turn, failed);
+  return failed;
 }

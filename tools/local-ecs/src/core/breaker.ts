@@ -1,0 +1,57 @@
+import { failDeployment } from './deployment.ts';
+import { deploymentInProgress, type TaskState } from './state.ts';
+import type { Turn } from './turn.ts';
+
+const LOWEST_THRESHOLD = 3;
+const HIGHEST_THRESHOLD = 200;
+
+/**
+ * How many failed tasks trip the circuit breaker: half of the desired count, rounded up, at least 3 and at most 200.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+export function failureThreshold(desiredCount: number): number {
+  return Math.min(Math.max(Math.ceil(desiredCount * 0.5), LOWEST_THRESHOLD), HIGHEST_THRESHOLD);
+}
+
+/**
+ * Counts a failed task of the version that is being started. ECS counts those that do not start in a first stage and
+ * unhealthy ones in a second; here both add up, and so does one that crashes between being ready and the end of the
+ * deployment.
+ */
+export function countFailure(turn: Turn, { id, reason }: TaskState): void {
+  setCount(turn, (failed) => failed + 1, `(task ${id}) ${reason ?? 'failed'}`);
+}
+
+/** A task that gets requests ends a row of failures: `resetOnHealthyTask`, ECS's default. */
+export function countReady(turn: Turn, task: TaskState): void {
+  const { resetOnHealthyTask } = turn.target().definition.deployment.circuitBreaker;
+  if (task.deployment === turn.service.target && resetOnHealthyTask !== false) setCount(turn, () => 0);
+}
+
+/** Fails the deployment in progress when the count of failed tasks or an alarm says so. */
+export function judgeDeployment(turn: Turn): void {
+  const deployment = deploymentInProgress(turn.service);
+  if (deployment === undefined) return;
+  const { circuitBreaker, alarms } = turn.target().definition.deployment;
+  const { failedTasks } = deployment.rollback ?? deployment;
+  if (circuitBreaker.enable && failedTasks >= failureThreshold(turn.service.desiredCount)) {
+    const reason = `tasks failed to start: ${deployment.lastFailure ?? 'unknown'}`;
+    failDeployment(turn, 'circuitBreaker', reason, circuitBreaker.rollback);
+    return;
+  }
+  const alarm = alarms?.names.find((name) => turn.service.alarms[name] === 'ALARM');
+  // What rings while rolling back is still the failed version's.
+  if (alarm === undefined || deployment.ignoresAlarms || deployment.rollback !== undefined) return;
+  failDeployment(turn, 'alarm', `alarm detected: ${alarm}`, alarms?.rollback === true);
+}
+
+function setCount(turn: Turn, change: (failed: number) => number, lastFailure?: string): void {
+  const deployment = deploymentInProgress(turn.service);
+  if (deployment === undefined) return;
+  const { rollback } = deployment;
+  const counted =
+    rollback === undefined
+      ? { failedTasks: change(deployment.failedTasks) }
+      : { rollback: { ...rollback, failedTasks: change(rollback.failedTasks) } };
+  turn.putDeployment({ ...deployment, ...counted, lastFailure: lastFailure ?? deployment.lastFailure });
+}

@@ -1,0 +1,104 @@
+import type { DeploymentStatus, FailureCause } from '../description.ts';
+import { describeDeployment } from './describe.ts';
+import type { CoreEvent } from './messages.ts';
+import type { DeploymentState, ServiceState, TaskState } from './state.ts';
+import type { Turn } from './turn.ts';
+
+const EVENTS_KEPT = 100;
+/** ECS says so when tasks keep failing. */
+const FAILURES_UNTIL_SAID = 3;
+
+/** What there is to tell about a turn: nothing but what has changed. */
+export function eventsOf(turn: Turn, before: ServiceState): readonly CoreEvent[] {
+  const { service, now } = turn;
+  const sentences = sentencesOf(before, service).map((sentence) => `(service ${service.name}) ${sentence}`);
+  const events = sentences.map((message) => ({ at: now, message }));
+  if (events.length > 0) turn.change({ events: [...service.events, ...events].slice(-EVENTS_KEPT) });
+  const { failures, startAfter } = service;
+  const isDelayed = failures > before.failures && startAfter > now;
+  return [
+    ...service.tasks.flatMap((task) => taskEvents(task, thenOf(before, task))),
+    ...(isDelayed ? [{ type: 'startDelayed', failures, delayMs: startAfter - now } as const] : []),
+    ...service.deployments
+      .filter(({ id, status }) => before.deployments.find((each) => each.id === id)?.status !== status)
+      .map((each) => ({ type: 'deployment', deployment: describeDeployment(service, each) }) as const),
+    ...sentences.map((message) => ({ type: 'serviceEvent', message }) as const),
+  ];
+}
+
+function taskEvents(task: TaskState, then: TaskState | undefined): readonly CoreEvent[] {
+  const happened = {
+    taskStarted: task.startedAt !== then?.startedAt,
+    taskHealthy: task.healthyAt !== then?.healthyAt,
+    taskReady: task.readyAt !== then?.readyAt,
+    taskStopping: task.cause !== then?.cause,
+    taskStopped: task.stoppedAt !== then?.stoppedAt,
+  };
+  const types = Object.entries(happened).flatMap(([type, is]) => (is ? [type as keyof typeof happened] : []));
+  return types.map((type) => ({ type, task }));
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
+function sentencesOf(before: ServiceState, service: ServiceState): readonly string[] {
+  const group = `(target-group ${service.name})`;
+  const named = (tasks: readonly TaskState[]): string => tasks.map(({ id }) => `(task ${id})`).join(' ');
+  const since = (happened: (now: TaskState, then: TaskState | undefined) => boolean): readonly TaskState[] =>
+    service.tasks.filter((task) => happened(task, thenOf(before, task)));
+  const say = (tasks: readonly TaskState[], sentence: string): string[] =>
+    tasks.length > 0 ? [sentence] : [];
+
+  const started = since((_, then) => then === undefined);
+  const registered = since((now, then) => now.registeredAt !== undefined && then?.registeredAt === undefined);
+  const deregistered = since(
+    (now, then) => now.registeredAt === undefined && then?.registeredAt !== undefined,
+  );
+  const draining = since((now, then) => now.status === 'draining' && then?.status !== 'draining');
+  const stopped = since((now, then) => now.cause !== then?.cause && now.status !== 'stopped');
+  const unhealthy = stopped.filter(({ cause, lastCheck }) => cause === 'failed' && lastCheck !== undefined);
+  const failing = service.failures !== before.failures && service.failures === FAILURES_UNTIL_SAID;
+  return [
+    ...unhealthy.map(
+      ({ id, port, lastCheck }) =>
+        `(task ${id}) (port ${port ?? 'none'}) is unhealthy in ${group} due to (reason ${lastCheck ?? 'unknown'}).`,
+    ),
+    ...service.deployments.flatMap((each) => deploymentSentences(before, service, each)),
+    ...say(started, `has started ${started.length} tasks: ${named(started)}.`),
+    ...say(registered, `registered ${registered.length} targets in ${group}.`),
+    ...say(deregistered, `deregistered ${deregistered.length} targets in ${group}.`),
+    ...say(draining, `has begun draining connections on ${draining.length} tasks.`),
+    ...say(stopped, `has stopped ${stopped.length} running tasks: ${named(stopped)}.`),
+    ...(failing ? ['is unable to consistently start tasks successfully.'] : []),
+    ...(service.steady && !before.steady ? ['has reached a steady state.'] : []),
+  ];
+}
+
+function deploymentSentences(
+  { deployments }: ServiceState,
+  service: ServiceState,
+  deployment: DeploymentState,
+): readonly string[] {
+  const { id, cause, rollback, status, finishedAt } = deployment;
+  const then = deployments.find((each) => each.id === id);
+  const failed = cause !== then?.cause || (finishedAt !== then?.finishedAt && status === 'ROLLBACK_FAILED');
+  const completed = finishedAt !== then?.finishedAt && isCompleted[status];
+  return [
+    ...(failed && cause !== undefined ? [`(deployment ${id}) deployment ${wordsFor[cause]}.`] : []),
+    ...(rollback !== undefined && then?.rollback === undefined
+      ? [`rolling back to deployment ${rollback.to}.`]
+      : []),
+    ...(completed ? [`(deployment ${service.target}) deployment completed.`] : []),
+  ];
+}
+
+const isCompleted: Partial<Record<DeploymentStatus, true>> = { SUCCESSFUL: true, ROLLBACK_SUCCESSFUL: true };
+
+/** ECS's words for the causes, and ours for a request. */
+const wordsFor: Record<FailureCause, string> = {
+  circuitBreaker: 'failed: tasks failed to start',
+  alarm: 'failed: alarm detected',
+  request: 'stopped by request',
+};
+
+function thenOf({ tasks }: ServiceState, { id }: TaskState): TaskState | undefined {
+  return tasks.find((task) => task.id === id);
+}
