@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest } from 'node:http';
+import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Kept connections to one target, each given up after `idleMs` without use. */
@@ -17,17 +17,6 @@ export class ConnectionPool extends Agent {
   override keepSocketAlive(socket: Socket): boolean {
     socket.unref();
     if (socket.timeout !== this.#idleMs) socket.setTimeout(this.#idleMs);
-    // Half closed, it could still be taken for a request until it is closed.
-    socket.once('end', destroy);
     return true;
   }
-
-  override reuseSocket(socket: Socket, request: ClientRequest): void {
-    socket.off('end', destroy);
-    super.reuseSocket(socket, request);
-  }
-}
-
-function destroy(this: Socket): void {
-  this.destroy();
 }

@@ -4,22 +4,19 @@
  */
 export type LoadBalancingAlgorithm = 'round_robin' | 'least_outstanding_requests';
 
-/** Chooses among candidates that may change from one call to the next. */
-export class Balancer {
-  #turn = 0;
-
-  choose<T extends { readonly active: number }>(
-    candidates: readonly T[],
-    algorithm: LoadBalancingAlgorithm,
-  ): T | undefined {
-    this.#turn += 1;
-    const first = this.#turn % candidates.length;
-    if (algorithm === 'round_robin') return candidates[first];
-    // Equals take turns.
-    const inTurn = [...candidates.slice(first), ...candidates.slice(0, first)];
-    return inTurn.reduce<T | undefined>(
-      (least, candidate) => (least === undefined || candidate.active < least.active ? candidate : least),
-      undefined,
-    );
-  }
+/**
+ * Chooses one of the candidates, which may be others at every call.
+ * @param turn goes up by one with every request
+ */
+export function balance<T extends { readonly active: number }>(
+  candidates: readonly T[],
+  algorithm: LoadBalancingAlgorithm,
+  turn: number,
+): T | undefined {
+  const first = turn % candidates.length;
+  if (algorithm === 'round_robin') return candidates[first];
+  const least = Math.min(...candidates.map(({ active }) => active));
+  // Equals take turns.
+  const inTurn = [...candidates.slice(first), ...candidates.slice(0, first)];
+  return inTurn.find(({ active }) => active === least);
 }

@@ -1,6 +1,6 @@
 import { repeatCheck } from './health-checks.ts';
 import type { HttpCheck } from './http-check.ts';
-import { Balancer, type LoadBalancingAlgorithm } from './load-balancing.ts';
+import { balance, type LoadBalancingAlgorithm } from './load-balancing.ts';
 import { afterCheck, newTargetHealth, type CheckResult, type HealthThresholds } from './target-health.ts';
 import { Target, type Endpoint, type TargetStatus } from './target.ts';
 
@@ -47,9 +47,10 @@ interface Member {
 /** The targets of one service: registered, checked, chosen, drained. */
 export class TargetGroup {
   readonly #ports: TargetGroupPorts;
-  readonly #balancer = new Balancer();
   #settings: TargetGroupSettings;
   #members: readonly Member[] = [];
+  /** Counts requests. */
+  #turn = 0;
 
   constructor(settings: TargetGroupSettings, ports: TargetGroupPorts) {
     this.#settings = settings;
@@ -95,10 +96,11 @@ export class TargetGroup {
 
   /** The healthy target whose turn it is, without those that were tried. */
   choose(tried: readonly Target[]): Target | undefined {
+    if (tried.length === 0) this.#turn += 1;
     const candidates = this.#members
       .map(({ target }) => target)
       .filter((target) => target.status === 'healthy' && !tried.includes(target));
-    return this.#balancer.choose(candidates, this.#settings.loadBalancingAlgorithm);
+    return balance(candidates, this.#settings.loadBalancingAlgorithm, this.#turn);
   }
 
   state() {

@@ -33,7 +33,8 @@ export async function listen(server: Server): Promise<number> {
 export async function startTarget(
   listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<number> {
-  const server = createServer((request, response) => {
+  // As the services do: longer than the edge keeps a connection.
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     if (request.url === '/health') response.end('healthy');
     else listener(request, response);
   });
