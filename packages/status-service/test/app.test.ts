@@ -1,5 +1,5 @@
 import { variableFaults } from '@fairway/service-kit';
-import { runApp, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
+import { runApp, sampleIdentity, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
 import manifest from '@fairway/status-manifest';
 import { afterEach, describe, expect, test } from '@jest/globals';
 
@@ -9,14 +9,7 @@ import type { Edge } from '../src/overview.ts';
 
 afterEach(stopRunningApps);
 
-const identity = {
-  service: 'status',
-  version: 'abc123',
-  commit: 'c0ffee',
-  release: 'r1',
-  environment: 'test',
-  startedAt: '2026-01-01T00:00:00.000Z',
-};
+const identity = sampleIdentity('status');
 
 const directory = [
   { name: 'logs', summary: 'Counts <errors>.' },

@@ -1,4 +1,4 @@
-import { openTestBrowser, runApp, stopRunningApps } from '@fairway/service-kit/testing';
+import { openTestBrowser, runApp, sampleIdentity, stopRunningApps } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
@@ -15,14 +15,7 @@ afterEach(stopRunningApps);
 
 afterAll(() => browser?.close());
 
-const identity = {
-  service: 'status',
-  version: 'abc123',
-  commit: 'c0ffee',
-  release: 'r1',
-  environment: 'test',
-  startedAt: '2026-01-01T00:00:00.000Z',
-};
+const identity = sampleIdentity('status');
 
 test('the page turns when a service falls over, without a reload and without breaking its policy', async () => {
   if (browser === undefined) return;

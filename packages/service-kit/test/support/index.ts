@@ -1,3 +1,4 @@
 export { openTestBrowser } from './config.ts';
 export { captureLog, type CapturedLog, type LogLine } from './captured-log.ts';
 export { runApp, stopRunningApps, type RunningApp } from './running-app.ts';
+export { sampleIdentity } from './sample-identity.ts';
