@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { temporaryFolder, writeFiles } from '../../test/temporary-folder.ts';
 import { bundleService } from './bundle-service.ts';
+import { contentTag } from './content-tag.ts';
 
 function workspace(files: Readonly<Record<string, unknown>>): string {
   const root = temporaryFolder();
@@ -86,6 +87,42 @@ describe('a bundle', () => {
 
     await expect(bundleAndRun(root)).rejects.toThrow(
       /two packages have an asset 'page\.css'; rename one: .*kit.*shop/,
+    );
+  });
+
+  test('has the same bytes wherever the workspace is and wherever it is put', async () => {
+    const sources = {
+      'packages/shop/src/main.ts':
+        "import { old } from 'old';\nconsole.log(old, (await import('./large.ts')).large);\n",
+      'packages/shop/src/large.ts': "export const large: string = 'large';\n",
+      'packages/shop/src/assets/page.css': 'a',
+      'node_modules/old/package.json': { name: 'old', main: 'index.js' },
+      'node_modules/old/index.js': 'exports.old = __dirname.length > 0;',
+    };
+    const places = [workspace(sources), workspace(sources), workspace(sources)].map((root, depth) => ({
+      root,
+      dist: join(root, ...Array<string>(depth).fill('deeper'), 'dist'),
+    }));
+
+    const tags = await Promise.all(
+      places.map(async ({ root, dist }) => {
+        await bundleService(root, 'packages/shop', dist);
+        return contentTag(dist);
+      }),
+    );
+
+    expect(tags[0]).toMatch(/^[0-9a-f]{12}$/);
+    expect(new Set(tags).size).toBe(1);
+  });
+
+  test('says where its sources have faults, all of them', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "import 'not-installed';\nimport './second.ts';\n",
+      'packages/shop/src/second.ts': 'const = 1;\n',
+    });
+
+    await expect(bundleAndRun(root)).rejects.toThrow(
+      /Could not resolve "not-installed"[^]*packages\/shop\/src\/main\.ts:1:7:[^]*packages\/shop\/src\/second\.ts:1:6:/,
     );
   });
 

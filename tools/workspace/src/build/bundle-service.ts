@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 
-import { build, type Metafile } from 'esbuild';
+import { build, formatMessages, stop, type BuildFailure, type BuildResult, type OutputFile } from 'esbuild';
 
 import { copyAssets } from './copy-assets.ts';
 import { entryFiles } from './entry-files.ts';
@@ -18,44 +18,81 @@ const commonJsNames = [
   'const __dirname = __pathDirname(__filename);',
 ].join('\n');
 
+/** Sources that cannot be bundled: `message` has every fault with its place, as a compiler prints it. */
+export class BundleError extends Error {
+  override name = 'BundleError';
+}
+
 /**
  * Bundles a service with everything it needs: `main.mjs`, a module for each worker that it starts, and `assets/`.
+ * The same sources give the same bytes, wherever the workspace and the output folder are.
  * @param root the workspace
  * @param folder the service, relative to the workspace
  * @param outputFolder emptied first
+ * @throws {BundleError} when the sources have faults
  */
 export async function bundleService(root: string, folder: string, outputFolder: string): Promise<void> {
   await rm(outputFolder, { recursive: true, force: true });
   const entries = new Set([join(root, folder, 'src', 'main.ts')]);
   for (let known = 0; known < entries.size;) {
     known = entries.size;
-    const metafile = await bundle(root, entries, outputFolder);
-    if (entries.size === known)
-      await copyAssets(root, Object.keys(metafile.inputs), join(outputFolder, 'assets'));
+    const { outputFiles, metafile, warnings } = await bundle(root, entries);
+    if (entries.size > known) continue;
+    for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning);
+    await writeFiles(root, outputFiles, outputFolder);
+    await copyAssets(root, Object.keys(metafile.inputs), join(outputFolder, 'assets'));
   }
 }
 
+/** Ends the compiler's own process, which waits for the next bundle otherwise. */
+export async function endBundling(): Promise<void> {
+  await stop();
+}
+
 /** Adds the files to `entries` that the bundled code starts by their address. */
-async function bundle(root: string, entries: Set<string>, outputFolder: string): Promise<Metafile> {
+async function bundle(
+  root: string,
+  entries: Set<string>,
+): Promise<BuildResult<{ write: false; metafile: true }>> {
   const entryPoints = [...entries].map((file) => ({ in: file, out: basename(file, '.ts') }));
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints,
-    outdir: outputFolder,
-    bundle: true,
-    // What a service loads on first use stays a file of its own, so that starting does not pay for it.
-    splitting: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    banner: { js: commonJsNames },
-    sourcemap: true,
-    sourcesContent: false,
-    legalComments: 'linked',
-    logLevel: 'warning',
-    metafile: true,
-    plugins: [entryFiles(entries)],
-  });
-  return metafile;
+  try {
+    return await build({
+      absWorkingDir: root,
+      entryPoints,
+      // Nothing is written there. Source maps name files relative to it, so a stack trace says `packages/…` below the
+      // bundle's folder, and where a bundle is put changes none of its bytes.
+      outdir: root,
+      write: false,
+      bundle: true,
+      // What a service loads on first use stays a file of its own, so that starting does not pay for it.
+      splitting: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+      banner: { js: commonJsNames },
+      sourcemap: true,
+      sourcesContent: false,
+      legalComments: 'linked',
+      logLevel: 'silent',
+      metafile: true,
+      plugins: [entryFiles(entries)],
+    });
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    const faults = await formatMessages(error.errors, { kind: 'error', color: false });
+    throw new BundleError(faults.map((fault) => fault.trim()).join('\n'), { cause: error });
+  }
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error;
+}
+
+async function writeFiles(root: string, files: readonly OutputFile[], outputFolder: string): Promise<void> {
+  for (const { path, contents } of files) {
+    const target = join(outputFolder, relative(root, path));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, contents);
+  }
 }

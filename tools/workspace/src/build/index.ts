@@ -1,0 +1,2 @@
+export { BundleError, bundleService, endBundling } from './bundle-service.ts';
+export { contentTag } from './content-tag.ts';
