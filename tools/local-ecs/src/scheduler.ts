@@ -1,6 +1,6 @@
 import { earlierRelease, isDeployed } from './core/deployment.ts';
 import { describeService } from './core/describe.ts';
-import type { Command, ContainerId, CoreEvent, Input } from './core/messages.ts';
+import type { ContainerId, CoreEvent, Input } from './core/messages.ts';
 import {
   currentDeployment,
   deploymentInProgress,
@@ -13,7 +13,8 @@ import { nextWakeAt, step } from './core/step.ts';
 import { definitionFaults, roomFaults } from './definition-faults.ts';
 import type { ServiceDefinition } from './definition.ts';
 import type { AlarmValue, ServiceDescription } from './description.ts';
-import type { Ports, RunningProcess, TargetEndpoint } from './ports.ts';
+import { PortCommands } from './port-commands.ts';
+import type { Clock, Ports } from './ports.ts';
 
 /** What happens to services, or a line that a container printed. */
 export type SchedulerEvent = { readonly service: string; readonly at: number } & (
@@ -29,17 +30,19 @@ export interface SchedulerState {
  * through the ports, what the core asks for.
  */
 export class Scheduler {
-  readonly #ports: Ports;
+  readonly #clock: Clock;
+  readonly #commands: PortCommands;
   readonly #services = new Map<string, ServiceState>();
-  readonly #processes = new Map<string, RunningProcess>();
-  /** Signals for containers whose process is still being started. */
-  readonly #earlySignals = new Map<string, NodeJS.Signals[]>();
   readonly #wakeUps = new Map<string, () => void>();
   readonly #listeners = new Set<(event: SchedulerEvent) => void>();
   readonly #waitingForIdle = new Set<() => void>();
 
   constructor(ports: Ports) {
-    this.#ports = ports;
+    this.#clock = ports.clock;
+    this.#commands = new PortCommands(ports, {
+      input: (service, input) => this.#feed(service, input),
+      output: (service, container, line) => this.#tell(service, { type: 'output', ...container, line }),
+    });
   }
 
   /**
@@ -140,93 +143,12 @@ export class Scheduler {
   #feed(name: string, input: Input): void {
     const before = this.#services.get(name);
     if (before === undefined) return;
-    const { service, commands, events } = step(before, input, this.#ports.clock.now());
+    const { service, commands, events } = step(before, input, this.#clock.now());
     this.#services.set(name, service);
-    for (const command of commands) this.#carryOut(name, command);
+    for (const command of commands) this.#commands.carryOut(name, command);
     for (const event of events) this.#tell(name, event);
     this.#setWakeUp(name, service);
     this.#tellIdle();
-  }
-
-  #carryOut(name: string, command: Command): void {
-    switch (command.type) {
-      case 'startContainer':
-        void this.#start(name, command);
-        return;
-      case 'signalContainer':
-        this.#signal(command);
-        return;
-      case 'checkHealth':
-        void this.#check(name, command);
-        return;
-      case 'registerTarget':
-        void this.#register(name, command);
-        return;
-      case 'deregisterTarget':
-        void this.#deregister(name, command);
-        return;
-    }
-  }
-
-  async #start(name: string, { task, definition }: Command & { type: 'startContainer' }): Promise<void> {
-    const container: ContainerId = { task, container: definition.name };
-    const key = keyOf(container);
-    this.#earlySignals.set(key, []);
-    const starting = this.#ports.processes.start(
-      definition,
-      { service: name, task },
-      {
-        line: (line) => this.#tell(name, { type: 'output', ...container, line }),
-        ended: (end) => {
-          this.#processes.delete(key);
-          this.#feed(name, { type: 'containerEnded', ...container, ...end });
-        },
-      },
-    );
-    try {
-      const process = await starting;
-      const { pid, port } = process;
-      this.#processes.set(key, process);
-      this.#feed(name, {
-        type: 'containerStarted',
-        ...container,
-        pid,
-        ...(port === undefined ? {} : { port }),
-      });
-      for (const signal of this.#earlySignals.get(key) ?? []) process.signal(signal);
-    } catch (error) {
-      const startError = error instanceof Error ? error.message : String(error);
-      this.#feed(name, { type: 'containerEnded', ...container, startError, lastLines: [] });
-    } finally {
-      this.#earlySignals.delete(key);
-    }
-  }
-
-  #signal({ signal, ...container }: Command & { type: 'signalContainer' }): void {
-    const key = keyOf(container);
-    this.#earlySignals.get(key)?.push(signal);
-    this.#processes.get(key)?.signal(signal);
-  }
-
-  async #check(
-    name: string,
-    { task, port, path, timeoutMs }: Command & { type: 'checkHealth' },
-  ): Promise<void> {
-    const { healthy, detail } = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
-    this.#feed(name, { type: 'healthChecked', task, healthy, detail });
-  }
-
-  async #register(name: string, { task, port }: Command & { type: 'registerTarget' }): Promise<void> {
-    const outcome = await this.#ports.targets.register(name, endpoint(port));
-    if (outcome === 'healthy') this.#feed(name, { type: 'targetHealthy', task });
-  }
-
-  async #deregister(
-    name: string,
-    { task, port, delayMs }: Command & { type: 'deregisterTarget' },
-  ): Promise<void> {
-    await this.#ports.targets.deregister(name, endpoint(port), delayMs);
-    this.#feed(name, { type: 'targetDrained', task });
   }
 
   #setWakeUp(name: string, service: ServiceState): void {
@@ -235,11 +157,11 @@ export class Scheduler {
     const time = nextWakeAt(service);
     if (time === undefined) return;
     const wakeUp = (): void => this.#feed(name, { type: 'timePassed' });
-    this.#wakeUps.set(name, this.#ports.clock.wakeAt(time, wakeUp));
+    this.#wakeUps.set(name, this.#clock.wakeAt(time, wakeUp));
   }
 
   #tell(service: string, event: CoreEvent | ({ type: 'output'; line: string } & ContainerId)): void {
-    const told = { service, at: this.#ports.clock.now(), ...event };
+    const told = { service, at: this.#clock.now(), ...event };
     for (const listener of this.#listeners) listener(told);
   }
 
@@ -262,13 +184,4 @@ function refuse(service: string, faults: readonly string[]): void {
   throw new Error(
     [`service ${service} cannot run like that:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'),
   );
-}
-
-function keyOf({ task, container }: ContainerId): string {
-  return `${task}/${container}`;
-}
-
-/** Tasks are processes of this machine. */
-function endpoint(port: number): TargetEndpoint {
-  return { host: '127.0.0.1', port };
 }

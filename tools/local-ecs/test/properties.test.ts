@@ -12,7 +12,7 @@ import { FakeMachine, type Behaviour } from './fake-machine.ts';
 const STABLE_MS = 2_000;
 /** Longer than any of these releases needs to fail, to be rolled back, and to fail again. */
 const QUIET_MS = 30 * 60_000;
-const RUNS = 200;
+const RUNS = 120;
 
 const percentages = fc
   .constantFrom([100, 200], [50, 200], [100, 150], [50, 100], [0, 100], [75, 125], [0, 300])

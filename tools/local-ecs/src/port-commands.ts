@@ -1,0 +1,109 @@
+import type { Command, ContainerId, Input } from './core/messages.ts';
+import type { Ports, RunningProcess, TargetEndpoint } from './ports.ts';
+
+/** Where the ports' answers go. */
+export interface Answers {
+  input(service: string, input: Input): void;
+  output(service: string, container: ContainerId, line: string): void;
+}
+
+/** Carries the core's commands to the ports, and their answers back. */
+export class PortCommands {
+  readonly #ports: Ports;
+  readonly #answer: Answers;
+  readonly #processes = new Map<string, RunningProcess>();
+  /** Signals for containers whose process is still being started. */
+  readonly #earlySignals = new Map<string, NodeJS.Signals[]>();
+
+  constructor(ports: Ports, answer: Answers) {
+    this.#ports = ports;
+    this.#answer = answer;
+  }
+
+  carryOut(service: string, command: Command): void {
+    switch (command.type) {
+      case 'startContainer':
+        void this.#start(service, command);
+        return;
+      case 'signalContainer':
+        this.#signal(command);
+        return;
+      case 'checkHealth':
+        void this.#check(service, command);
+        return;
+      case 'registerTarget':
+        void this.#register(service, command);
+        return;
+      case 'deregisterTarget':
+        void this.#deregister(service, command);
+        return;
+    }
+  }
+
+  async #start(service: string, { task, definition }: Command & { type: 'startContainer' }): Promise<void> {
+    const container: ContainerId = { task, container: definition.name };
+    const key = keyOf(container);
+    this.#earlySignals.set(key, []);
+    const starting = this.#ports.processes.start(
+      definition,
+      { service, task },
+      {
+        line: (line) => this.#answer.output(service, container, line),
+        ended: (end) => {
+          this.#processes.delete(key);
+          this.#answer.input(service, { type: 'containerEnded', ...container, ...end });
+        },
+      },
+    );
+    const started = await starting.catch((error: unknown) =>
+      error instanceof Error ? error : new Error(String(error)),
+    );
+    const signals = this.#earlySignals.get(key) ?? [];
+    this.#earlySignals.delete(key);
+    if (started instanceof Error) {
+      const startError = started.message;
+      this.#answer.input(service, { type: 'containerEnded', ...container, startError, lastLines: [] });
+      return;
+    }
+    const { pid, port } = started;
+    this.#processes.set(key, started);
+    this.#answer.input(service, { type: 'containerStarted', ...container, pid, port });
+    for (const signal of signals) started.signal(signal);
+  }
+
+  #signal({ signal, ...container }: Command & { type: 'signalContainer' }): void {
+    const key = keyOf(container);
+    this.#earlySignals.get(key)?.push(signal);
+    this.#processes.get(key)?.signal(signal);
+  }
+
+  async #check(
+    service: string,
+    { task, port, path, timeoutMs }: Command & { type: 'checkHealth' },
+  ): Promise<void> {
+    const { healthy, detail } = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
+    this.#answer.input(service, { type: 'healthChecked', task, healthy, detail });
+  }
+
+  async #register(service: string, { task, port }: Command & { type: 'registerTarget' }): Promise<void> {
+    const outcome = await this.#ports.targets.register(service, endpoint(port));
+    if (outcome === 'healthy') this.#answer.input(service, { type: 'targetHealthy', task });
+  }
+
+  async #deregister(
+    service: string,
+    { task, port, delayMs }: Command & { type: 'deregisterTarget' },
+  ): Promise<void> {
+    await this.#ports.targets.deregister(service, endpoint(port), delayMs);
+    this.#answer.input(service, { type: 'targetDrained', task });
+  }
+}
+
+function keyOf({ task, container }: ContainerId): string {
+  return `${task}/${container}`;
+}
+
+/** Tasks are processes of this machine. */
+function endpoint(port: number): TargetEndpoint {
+  return { host: '127.0.0.1', port };
+}
