@@ -87,6 +87,7 @@ export class Attempt {
   #upgrade(answer: IncomingMessage, socket: Socket, head: Buffer): void {
     this.#upgraded = socket;
     this.#lease.answered(101);
+    this.#lease.upgraded();
     socket.once('close', () => this.#lease.end());
     this.#handlers.upgraded?.(answer, socket, head);
   }

@@ -11,12 +11,14 @@ export type FailureKind = 'connect' | 'connectTimeout' | 'closed' | 'timeout' | 
 
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
-/** What a target has done since it was registered. WebSockets count as requests and are active until they close. */
+/** What a target has done since it was registered. A WebSocket counts as a request. */
 export interface TargetCounters {
   /** Requests given to the target, failed ones included. */
   readonly requests: number;
-  /** Requests that have not ended: the outstanding ones. */
+  /** Requests and WebSockets that have not ended: the outstanding ones. */
   readonly active: number;
+  /** How many of those are WebSockets. */
+  readonly activeWebSockets: number;
   /** Answers of the target, by class of status. */
   readonly answers: Readonly<Record<StatusClass, number>>;
   readonly failures: Readonly<Record<FailureKind, number>>;

@@ -91,9 +91,10 @@ export class Edge {
 
   /**
    * Drains a target: from now on it gets no new requests, and those it has may finish until the delay is over; what is
-   * in flight then is cut, as an ALB does. WebSockets are in flight until they close.
+   * in flight then is cut, as an ALB does.
    * @param options.delayMs the deregistration delay in ms. @default the target group's
-   * @returns when nothing is in flight any more and its connections are closed; at once for an unknown target
+   * @returns when no request is in flight any more, at once for an unknown target. WebSockets may still be open: they
+   * are passed on until the service, asked to stop, closes them with 1001, and cut when the delay is over.
    * @throws {Error} at once, when the service has no target group
    */
   deregisterTarget(
@@ -183,9 +184,9 @@ export class Edge {
 }
 
 /** What Node's parser lets pass and two servers could understand differently. */
-function faultOf({ headers, headersDistinct }: IncomingMessage): Problem | undefined {
-  if ((headersDistinct['host']?.length ?? 0) > 1)
-    return { status: 400, detail: 'More than one Host header.' };
+function faultOf({ headers, rawHeaders }: IncomingMessage): Problem | undefined {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) return { status: 400, detail: 'More than one Host header.' };
   const coding = headers['transfer-encoding'];
   if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
   return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** They describe one connection and never pass a proxy (RFC 9110, 7.6.1, and what predates it). */
@@ -34,17 +34,18 @@ export interface ClientConnection {
  */
 export function requestHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
   const listed = namedIn(incoming.connection);
-  const kept = Object.entries(incoming).filter(([name]) => !isDropped(name, listed) && !isUntrusted(name));
-  return {
-    ...Object.fromEntries(kept),
-    // The body comes decoded from one connection and is framed anew, or it would be read as the next request.
-    ...(incoming['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }),
-    'x-forwarded-for': client.address,
-    'x-forwarded-proto': 'http',
-    'x-forwarded-port': String(client.port),
-    'x-forwarded-host': incoming.host ?? '',
-    'x-amzn-trace-id': incoming['x-amzn-trace-id'] ?? newTraceId(),
-  };
+  const headers: Record<string, string | string[] | undefined> = {};
+  for (const [name, value] of Object.entries(incoming)) {
+    if (!isDropped(name, listed) && !isUntrusted(name)) headers[name] = value;
+  }
+  // The body comes decoded from one connection and is framed anew, or it would be read as the next request.
+  if (incoming['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
+  headers['x-forwarded-for'] = client.address;
+  headers['x-forwarded-proto'] = 'http';
+  headers['x-forwarded-port'] = String(client.port);
+  headers['x-forwarded-host'] = incoming.host ?? '';
+  headers['x-amzn-trace-id'] ??= newTraceId();
+  return headers;
 }
 
 /** The same for a WebSocket, which asks the service to upgrade in turn. */
@@ -54,16 +55,26 @@ export function upgradeHeaders(incoming: IncomingHttpHeaders, client: ClientConn
 
 /** A service's headers as the client gets them: name and value in turn, in order and with repetitions. */
 export function responseHeaders(raw: readonly string[]): string[] {
-  const pairs = raw.flatMap((name, index) =>
-    index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : [],
-  );
-  const connection = pairs.filter(([name]) => name.toLowerCase() === 'connection').map(([, value]) => value);
-  const listed = namedIn(connection.join(','));
-  return pairs.filter(([name]) => !isDropped(name.toLowerCase(), listed)).flat();
+  const listed = namedIn(connectionOf(raw));
+  const kept: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const [name = '', value = ''] = [raw[index], raw[index + 1]];
+    if (!isDropped(name.toLowerCase(), listed)) kept.push(name, value);
+  }
+  return kept;
 }
 
+function connectionOf(raw: readonly string[]): string {
+  return raw
+    .filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'connection')
+    .join(',');
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 function namedIn(connection: string | undefined): ReadonlySet<string> {
-  return new Set((connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
+  if (connection === undefined || connection === '' || connection === 'keep-alive') return NOTHING;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }
 
 function isDropped(name: string, listed: ReadonlySet<string>): boolean {
@@ -78,5 +89,6 @@ function isUntrusted(name: string): boolean {
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html */
 function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+  const random = randomUUID().replaceAll('-', '').slice(0, 24);
+  return `Root=1-${seconds}-${random}`;
 }

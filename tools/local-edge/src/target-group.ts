@@ -29,10 +29,12 @@ export interface TargetGroupPorts {
 
 /** How a deregistration ended. */
 export interface Deregistration {
-  /** Nothing was in flight any more, the delay was over, or the target was registered again. */
+  /** No request was in flight any more, the delay was over, or the target was registered again. */
   readonly ended: 'idle' | 'delay' | 'registered';
   /** Requests and WebSockets that were in flight when the delay was over, and were cut. */
   readonly cut: number;
+  /** WebSockets that are still open: until the service closes them, or the delay is over. */
+  readonly webSockets: number;
 }
 
 /** A target, and what goes on with it in its group. */
@@ -41,7 +43,11 @@ interface Member {
   /** Settled when the target gets requests, or will not. */
   inService: PromiseWithResolvers<'healthy' | 'unused'>;
   stopChecks: () => void;
-  draining?: { readonly ended: Promise<Deregistration>; end(how: Deregistration): void } | undefined;
+  draining?: Draining | undefined;
+}
+
+interface Draining extends PromiseWithResolvers<Deregistration> {
+  readonly delay: NodeJS.Timeout;
 }
 
 /** The targets of one service: registered, checked, chosen, drained. */
@@ -69,19 +75,20 @@ export class TargetGroup {
   register(endpoint: Endpoint): Promise<'healthy' | 'unused'> {
     const member = this.#find(endpoint) ?? this.#add(endpoint);
     if (member.draining !== undefined) {
-      member.target.onIdle = undefined;
-      member.draining.end({ ended: 'registered', cut: 0 });
-      member.draining = undefined;
+      stopDraining(member, { ended: 'registered', cut: 0, webSockets: member.target.activeWebSockets });
       this.#startChecks(member);
     }
     return member.inService.promise;
   }
 
-  /** Drains: no new requests, running ones may finish until the delay is over. */
+  /**
+   * Drains: no new requests, running ones may finish until the delay is over. Resolves when there are none, although
+   * WebSockets may be open: the service closes them when it is asked to stop, and nobody asks it before.
+   */
   deregister(endpoint: Endpoint, delayMs = this.#settings.deregistrationDelayMs): Promise<Deregistration> {
     const member = this.#find(endpoint);
-    if (member === undefined) return Promise.resolve({ ended: 'idle', cut: 0 });
-    return member.draining?.ended ?? this.#drain(member, delayMs);
+    if (member === undefined) return Promise.resolve({ ended: 'idle', cut: 0, webSockets: 0 });
+    return member.draining?.promise ?? this.#drain(member, delayMs);
   }
 
   /** Registers what is new and deregisters what is not named; resolves when that has drained. */
@@ -154,34 +161,36 @@ export class TargetGroup {
 
   #drain(member: Member, delayMs: number): Promise<Deregistration> {
     const { target, inService } = member;
-    const { promise, resolve } = Promise.withResolvers<Deregistration>();
     const delay = setTimeout(() => this.#remove(member, 'delay'), delayMs);
+    const draining = { ...Promise.withResolvers<Deregistration>(), delay };
     member.stopChecks();
-    member.draining = {
-      ended: promise,
-      end(how) {
-        clearTimeout(delay);
-        resolve(how);
-      },
-    };
+    member.draining = draining;
     inService.resolve('unused');
     member.inService = Promise.withResolvers();
     this.#setStatus(target, 'draining');
-    target.onIdle = () => this.#remove(member, 'idle');
-    if (target.active === 0) target.onIdle();
-    return promise;
+    target.onLess = () => this.#drained(member);
+    target.onLess();
+    return draining.promise;
+  }
+
+  #drained(member: Member): void {
+    const { active, activeRequests, activeWebSockets } = member.target;
+    if (active === 0) this.#remove(member, 'idle');
+    else if (activeRequests === 0)
+      member.draining?.resolve({ ended: 'idle', cut: 0, webSockets: activeWebSockets });
   }
 
   /** Ends what is left of a target's requests and its connections. */
   #remove(member: Member, ended: 'idle' | 'delay'): void {
     const { target } = member;
-    target.onIdle = undefined;
+    // What is cut ends one by one, and the last of it would end the draining once more.
+    target.onLess = undefined;
     const cut = target.cut();
     target.pool.destroy();
     this.#members = this.#members.filter((other) => other !== member);
     this.#setStatus(target, 'unused');
     member.inService.resolve('unused');
-    member.draining?.end({ ended, cut });
+    stopDraining(member, { ended, cut, webSockets: 0 });
   }
 
   #setStatus(target: Target, status: TargetStatus): void {
@@ -189,6 +198,13 @@ export class TargetGroup {
     target.status = status;
     this.#ports.onStatus(target);
   }
+}
+
+function stopDraining(member: Member, how: Deregistration): void {
+  member.target.onLess = undefined;
+  clearTimeout(member.draining?.delay);
+  member.draining?.resolve(how);
+  member.draining = undefined;
 }
 
 function stopChecks(): void {

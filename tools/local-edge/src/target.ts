@@ -25,9 +25,16 @@ export interface TargetState extends Endpoint, Omit<TargetHealth, 'status'>, Tar
 /** One request or WebSocket that a target has. */
 export interface Lease {
   answered(status: number): void;
+  /** It has become a WebSocket. */
+  upgraded(): void;
   failed(kind: FailureKind): void;
   /** Call once, when nothing of it is in flight any more. */
   end(): void;
+}
+
+interface InFlight {
+  /** Ends it at once. */
+  readonly cut: () => void;
 }
 
 /** A registered task: its health, its connections and what it is working on. */
@@ -35,20 +42,29 @@ export class Target {
   readonly endpoint: Endpoint;
   readonly pool: ConnectionPool;
   readonly #counters = new RequestCounters();
-  readonly #running = new Set<{ readonly cut: () => void }>();
+  readonly #requests = new Set<InFlight>();
+  readonly #webSockets = new Set<InFlight>();
   health: TargetHealth = newTargetHealth;
   status: TargetStatus = 'initial';
-  /** Called whenever the last request has ended. */
-  onIdle: (() => void) | undefined;
+  /** Called whenever a request or a WebSocket has ended, and when a request becomes a WebSocket. */
+  onLess: (() => void) | undefined;
 
   constructor({ host, port }: Endpoint, idleMs: number) {
     this.endpoint = { host, port };
     this.pool = new ConnectionPool(idleMs);
   }
 
+  get activeRequests(): number {
+    return this.#requests.size;
+  }
+
+  get activeWebSockets(): number {
+    return this.#webSockets.size;
+  }
+
   /** Requests and WebSockets that have not ended. */
   get active(): number {
-    return this.#running.size;
+    return this.activeRequests + this.activeWebSockets;
   }
 
   /**
@@ -59,19 +75,24 @@ export class Target {
     const counters = this.#counters;
     const entry = { cut };
     counters.requests += 1;
-    this.#running.add(entry);
+    this.#requests.add(entry);
     return {
       answered: (status) => counters.answered(status),
       failed: (kind) => (counters.failures[kind] += 1),
+      upgraded: () => {
+        this.#requests.delete(entry);
+        this.#webSockets.add(entry);
+        this.onLess?.();
+      },
       end: () => {
-        if (this.#running.delete(entry) && this.#running.size === 0) this.onIdle?.();
+        if (this.#requests.delete(entry) || this.#webSockets.delete(entry)) this.onLess?.();
       },
     };
   }
 
   /** Ends everything that is in flight; returns how much that was. */
   cut(): number {
-    const cut = [...this.#running];
+    const cut = [...this.#requests, ...this.#webSockets];
     this.#counters.failures.cut += cut.length;
     for (const entry of cut) entry.cut();
     return cut.length;
@@ -89,6 +110,7 @@ export class Target {
       status: this.status,
       requests,
       active: this.active,
+      activeWebSockets: this.activeWebSockets,
       answers: { ...answers },
       failures: { ...failures },
     };

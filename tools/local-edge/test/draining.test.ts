@@ -6,7 +6,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import type { Edge } from '../src/index.ts';
-import { ask, cleanUp, listen, startEdge, startTarget } from './world.ts';
+import { ask, cleanUp, listen, startEdge, startTarget, targetIs } from './world.ts';
 
 const host = '127.0.0.1';
 const nobody = { host, port: 1 };
@@ -113,7 +113,7 @@ describe('draining', () => {
     const deregistered = edge.deregisterTarget('demo', { host, port: target });
 
     expect(targetsOf(edge)).toEqual([]);
-    expect(await deregistered).toEqual({ ended: 'idle', cut: 0 });
+    expect(await deregistered).toEqual({ ended: 'idle', cut: 0, webSockets: 0 });
   });
 
   test('a slow request finishes, and new ones go elsewhere', async () => {
@@ -134,7 +134,7 @@ describe('draining', () => {
 
     expect((await running).body).toBe('from the old one');
     expect(others.map(({ body }) => body)).toEqual(Array(4).fill('from the new one'));
-    expect(await drained).toEqual({ ended: 'idle', cut: 0 });
+    expect(await drained).toEqual({ ended: 'idle', cut: 0, webSockets: 0 });
   });
 
   test('an upload that has begun arrives whole', async () => {
@@ -154,21 +154,24 @@ describe('draining', () => {
     expect((await drained).ended).toBe('idle');
   });
 
-  test('a WebSocket keeps working, and is in flight until the service closes it with 1001', async () => {
+  test('a WebSocket does not hold the deregistration up, and works until the service closes it with 1001', async () => {
     const old = await startWebSocketTarget();
     const { edge, port } = await startEdge([old.port]);
     const socket = await openWebSocket(port);
     const [atService] = old.sockets.clients;
 
-    const drained = edge.deregisterTarget('demo', { host, port: old.port });
+    const drained = await edge.deregisterTarget('demo', { host, port: old.port });
+    expect(drained).toEqual({ ended: 'idle', cut: 0, webSockets: 1 });
+    expect(targetsOf(edge)).toMatchObject([{ status: 'draining', active: 1, activeWebSockets: 1 }]);
     atService?.send('still here');
     const [message] = (await once(socket, 'message')) as [Buffer];
-    expect([message.toString(), targetsOf(edge)[0]?.active]).toEqual(['still here', 1]);
+    expect(message.toString()).toBe('still here');
     atService?.close(1001, 'the service is restarting');
 
+    const gone = targetIs(edge, old.port, 'unused');
     const [code] = (await once(socket, 'close')) as [number];
     expect(code).toBe(1001);
-    expect(await drained).toEqual({ ended: 'idle', cut: 0 });
+    await gone;
   });
 
   test('idle connections to the target are closed when it is deregistered', async () => {
@@ -195,7 +198,7 @@ describe('draining', () => {
     const registered = edge.registerTarget('demo', { host, port: target.port });
 
     expect(targetsOf(edge)).toMatchObject([{ status: 'initial', active: 1 }]);
-    expect(await deregistered).toEqual({ ended: 'registered', cut: 0 });
+    expect(await deregistered).toEqual({ ended: 'registered', cut: 0, webSockets: 0 });
     expect(await registered).toBe('healthy');
     first.response.end('finished');
     expect((await running).body).toBe('finished');
@@ -211,7 +214,7 @@ describe('draining', () => {
     const both = [1, 2].map(() => edge.deregisterTarget('demo', { host, port: target.port }));
     response.end();
 
-    expect(await Promise.all(both)).toEqual(Array(2).fill({ ended: 'idle', cut: 0 }));
+    expect(await Promise.all(both)).toEqual(Array(2).fill({ ended: 'idle', cut: 0, webSockets: 0 }));
     await running;
   });
 });
@@ -229,7 +232,7 @@ describe('when the deregistration delay is over', () => {
     expect(targetsOf(edge)).toMatchObject([{ status: 'draining', active: 1 }]);
     jest.advanceTimersByTime(1);
 
-    expect(await drained).toEqual({ ended: 'delay', cut: 1 });
+    expect(await drained).toEqual({ ended: 'delay', cut: 1, webSockets: 0 });
     const answer = await running;
     expect(answer.status).toBe(502);
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -260,12 +263,12 @@ describe('when the deregistration delay is over', () => {
     const socket = await openWebSocket(port);
     stopTime();
 
-    const drained = edge.deregisterTarget('demo', { host, port: target.port }, { delayMs: 10_000 });
+    await edge.deregisterTarget('demo', { host, port: target.port }, { delayMs: 10_000 });
     jest.advanceTimersByTime(10_000);
 
     const [code] = (await once(socket, 'close')) as [number];
     expect(code).toBe(1006);
-    expect((await drained).cut).toBe(1);
+    expect(targetsOf(edge)).toEqual([]);
   });
 
   test('the target group’s own delay counts where none is given', async () => {

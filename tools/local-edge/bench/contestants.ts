@@ -1,0 +1,69 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { nginxFolder } from './nginx.ts';
+
+/** A way to the same answer. */
+export interface Contestant {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface Contest {
+  readonly contestants: readonly Contestant[];
+  readonly end: () => void;
+}
+
+/** Starts one target, and in front of it every contestant that this machine can run, each in a process of its own. */
+export async function startContest(): Promise<Contest> {
+  const processes: ChildProcess[] = [];
+  const [target, edge, nginx] = [await freePort(), await freePort(), await freePort()];
+  async function start(name: string, port: number, command: string, args: readonly string[]) {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    processes.push(child);
+    const url = `http://127.0.0.1:${port}/`;
+    await answered(name, url, child);
+    return { name, url };
+  }
+  const contestants = [
+    await start('direct', target, process.execPath, [script('target.ts'), String(target)]),
+    await start('edge', edge, process.execPath, [script('edge.ts'), String(edge), String(target)]),
+  ];
+  if (spawnSync('nginx', ['-v']).error === undefined) {
+    const folder = await nginxFolder(nginx, target);
+    contestants.push(await start('nginx', nginx, 'nginx', ['-p', folder, '-c', `${folder}/nginx.conf`]));
+  } else console.error('skipped: nginx not found (apt-get install nginx-light)');
+  return {
+    contestants,
+    end() {
+      // nginx ends its worker on SIGTERM.
+      for (const child of processes) child.kill('SIGTERM');
+    },
+  };
+}
+
+function script(name: string): string {
+  return fileURLToPath(new URL(`./servers/${name}`, import.meta.url));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function answered(name: string, url: string, child: ChildProcess): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end && child.exitCode === null;) {
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch {
+      // It does not listen yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${name} did not start`);
+}
