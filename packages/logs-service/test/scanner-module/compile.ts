@@ -18,7 +18,7 @@ export const COMPILED_SCAN =
 if (!process.argv.includes('--check')) {
   writeFileSync(target, compiled);
 } else if (readFileSync(target, 'utf8') !== compiled) {
-  console.error(`compiled-scan.ts is not what assembly/ compiles to; run: ${command}`);
+  process.stderr.write(`compiled-scan.ts is not what assembly/ compiles to; run: ${command}\n`);
   process.exitCode = 1;
 }
 
