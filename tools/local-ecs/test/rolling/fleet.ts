@@ -1,0 +1,125 @@
+import { fileURLToPath } from 'node:url';
+
+import { Edge } from '@fairway/local-edge';
+
+import {
+  createLocalProcesses,
+  edgeTargets,
+  httpHealth,
+  Scheduler,
+  systemClock,
+  verdictOf,
+  type ServiceDefinition,
+} from '../../src/index.ts';
+
+/** What is right or wrong with the service and its settings. */
+export interface FleetSettings {
+  readonly desiredCount: number;
+  /** Milliseconds that the service keeps an unused connection. */
+  readonly keepAliveMs: number;
+  readonly handlesSigterm: boolean;
+  readonly deregistrationDelayMs: number;
+}
+
+/** One deployment as it went. Times are milliseconds since the epoch. */
+export interface DeploymentRun {
+  readonly startedAt: number;
+  /** When the deployment's end was known, and no task of an earlier release was left. */
+  readonly finishedAt: number;
+  readonly verdict: string;
+}
+
+/** An edge with one service behind it. */
+export interface Fleet {
+  readonly edgePort: number;
+  deploy(release: string): Promise<DeploymentRun>;
+  close(): Promise<void>;
+}
+
+const SERVICE = 'rolling';
+
+export async function startFleet(settings: FleetSettings): Promise<Fleet> {
+  const edge = new Edge({
+    rules: [{ priority: 1, paths: ['/*'], service: SERVICE }],
+    targetGroups: [{ service: SERVICE, healthPath: '/health', healthCheck: { intervalMs: 500 } }],
+  });
+  const processes = createLocalProcesses();
+  const scheduler = new Scheduler({
+    processes,
+    health: httpHealth,
+    targets: edgeTargets(edge),
+    clock: systemClock,
+  });
+  return {
+    edgePort: await edge.listen(0),
+    deploy: (release) => deploy(scheduler, definitionOf(release, settings)),
+    async close() {
+      await scheduler.stopAll('the proof is over');
+      await processes.close();
+      await edge.close({ graceMs: 0 });
+    },
+  };
+}
+
+async function deploy(scheduler: Scheduler, definition: ServiceDefinition): Promise<DeploymentRun> {
+  const startedAt = Date.now();
+  const { release } = definition.taskDefinition;
+  const ended = Promise.withResolvers<string>();
+  const check = (): void => {
+    const service = scheduler.state().services[0];
+    const deployment = service?.deployments[0];
+    const verdict = deployment && verdictOf(deployment);
+    const live = service?.tasks.filter(({ status }) => status !== 'stopped') ?? [];
+    if (verdict !== undefined && live.every((task) => task.release === release)) ended.resolve(verdict);
+  };
+  const unsubscribe = scheduler.subscribe(check);
+  scheduler.deploy(definition);
+  const verdict = await ended.promise;
+  unsubscribe();
+  return { startedAt, finishedAt: Date.now(), verdict };
+}
+
+function definitionOf(release: string, settings: FleetSettings): ServiceDefinition {
+  const { desiredCount, keepAliveMs, handlesSigterm, deregistrationDelayMs } = settings;
+  return {
+    name: SERVICE,
+    desiredCount,
+    taskDefinition: {
+      release,
+      containers: [
+        {
+          name: SERVICE,
+          command: process.execPath,
+          args: [fileURLToPath(new URL('./service/main.ts', import.meta.url))],
+          workingFolder: '/',
+          environment: {
+            ...{ ENVIRONMENT: 'local', APP_VERSION: release, APP_COMMIT: release, RELEASE: release },
+            LOG_LEVEL: 'warn',
+            KEEP_ALIVE_MS: String(keepAliveMs),
+            HANDLES_SIGTERM: handlesSigterm ? 'yes' : 'no',
+          },
+          essential: true,
+          port: { variable: 'PORT' },
+          stopSignal: 'SIGTERM',
+          stopTimeoutMs: 30_000,
+        },
+      ],
+    },
+    deployment: {
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+    },
+    healthCheck: {
+      path: '/health',
+      startIntervalMs: 50,
+      intervalMs: 500,
+      timeoutMs: 2_000,
+      healthyThreshold: 2,
+      unhealthyThreshold: 5,
+      graceMs: 60_000,
+    },
+    minimumStableMs: 500,
+    deregistrationDelayMs,
+  };
+}
