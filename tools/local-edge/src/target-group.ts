@@ -167,9 +167,10 @@ export class TargetGroup {
     member.draining = draining;
     inService.resolve('unused');
     member.inService = Promise.withResolvers();
-    this.#setStatus(target, 'draining');
     target.onLess = () => this.#drained(member);
-    target.onLess();
+    this.#setStatus(target, 'draining');
+    // Who is told of the status may have registered the target again.
+    if (member.draining === draining) this.#drained(member);
     return draining.promise;
   }
 
