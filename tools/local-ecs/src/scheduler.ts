@@ -154,7 +154,7 @@ export class Scheduler {
   #setWakeUp(name: string, service: ServiceState): void {
     this.#wakeUps.get(name)?.();
     this.#wakeUps.delete(name);
-    const time = nextWakeAt(service);
+    const time = nextWakeAt(service, this.#clock.now());
     if (time === undefined) return;
     const wakeUp = (): void => this.#feed(name, { type: 'timePassed' });
     this.#wakeUps.set(name, this.#clock.wakeAt(time, wakeUp));

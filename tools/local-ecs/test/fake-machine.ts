@@ -34,6 +34,7 @@ export class FakeMachine {
   readonly running = new Set<string>();
   readonly registered = new Set<string>();
   readonly unhealthy = new Set<string>();
+  readonly #releases = new Map<string, string>();
   readonly #behaviourOf: (release: string) => Behaviour;
   readonly #watch: (before: ServiceState, input: Input, step: Step, machine: FakeMachine) => void;
   /** Earliest first. */
@@ -63,8 +64,9 @@ export class FakeMachine {
     const until = this.now + milliseconds;
     for (;;) {
       const [next] = this.#planned;
-      const wakeAt = nextWakeAt(this.service) ?? Infinity;
-      const time = Math.min(next?.at ?? Infinity, Math.max(wakeAt, this.now + 1));
+      const wakeAt = nextWakeAt(this.service, this.now) ?? Infinity;
+      if (wakeAt <= this.now) throw new Error('asks to be woken for what it has left undone');
+      const time = Math.min(next?.at ?? Infinity, wakeAt);
       if (time > until) break;
       this.now = time;
       if (next === undefined || next.at > time) {
@@ -83,7 +85,7 @@ export class FakeMachine {
 
   #carryOut(command: Command): void {
     const { task } = command;
-    const behaviour = this.#behaviourOf(this.#taskOf(task).release);
+    const behaviour = this.#behaviourOf(this.#releaseOf(task));
     switch (command.type) {
       case 'startContainer':
         if (command.definition.name === 'migrate') this.#migrate(task, behaviour);
@@ -150,10 +152,12 @@ export class FakeMachine {
     this.#planned.splice(later === -1 ? this.#planned.length : later, 0, { at, input, holds });
   }
 
-  #taskOf(id: string): TaskState {
-    const task = this.service.tasks.find((candidate) => candidate.id === id);
-    if (task === undefined) throw new Error(`there is no task ${id}`);
-    return task;
+  /** Remembered: the core forgets tasks that have stopped. */
+  #releaseOf(task: string): string {
+    const release = this.#releases.get(task) ?? this.service.tasks.find(({ id }) => id === task)?.release;
+    if (release === undefined) throw new Error(`there is no task ${task}`);
+    this.#releases.set(task, release);
+    return release;
   }
 }
 

@@ -52,6 +52,14 @@ describe('replacing the tasks of a release', () => {
     expect(rehearsal.ends('logs-1').asked()).toEqual(['startContainer logs-5 app']);
   });
 
+  test('a start that waits for room does not ask to be woken', () => {
+    const deployment = percent(0, 100);
+    const rehearsal = new Rehearsal(serviceOf('v1', { deployment })).getsReady('logs-1');
+    rehearsal.deploys(serviceOf('v2', { deployment })).drains('logs-1').after(1_000);
+
+    expect(nextWakeAt(rehearsal.service, rehearsal.now)).toBe(rehearsal.now + 29_000);
+  });
+
   test('a task that is not ready goes at once: it counts towards no minimum', () => {
     const rehearsal = new Rehearsal(serviceOf('v1')).starts('logs-1');
     rehearsal.asked();
@@ -124,7 +132,7 @@ describe('crash loops', () => {
 
     const waits = Array.from({ length: 10 }, (_, index) => {
       rehearsal.starts(`logs-${index + 1}`).crashes(`logs-${index + 1}`);
-      const wait = (nextWakeAt(rehearsal.service) ?? rehearsal.now) - rehearsal.now;
+      const wait = (nextWakeAt(rehearsal.service, rehearsal.now) ?? rehearsal.now) - rehearsal.now;
       rehearsal.after(wait);
       return wait;
     });
@@ -152,13 +160,18 @@ describe('crash loops', () => {
     expect(rehearsal.deploys(serviceOf('v2')).asked()).toEqual(['startContainer logs-3 app']);
   });
 
-  test('only the last ten stopped tasks are remembered', () => {
+  test('only the ten tasks that stopped last are remembered', () => {
     const deployment = { ...percent(100, 200), circuitBreaker: { enable: false, rollback: false } };
     const rehearsal = new Rehearsal(serviceOf('v1', { deployment }));
 
-    for (let task = 1; task <= 13; task += 1) rehearsal.crashes(`logs-${task}`).after(15_000);
+    rehearsal.scales(2);
+    for (let task = 2; task <= 13; task += 1) rehearsal.crashes(`logs-${task}`).after(15_000);
+    rehearsal.crashes('logs-1');
 
-    const stopped = rehearsal.statuses().slice(0, -1);
-    expect(stopped).toEqual(Array.from({ length: 10 }, (_, index) => `logs-${index + 4} stopped`));
+    const stopped = rehearsal.statuses().filter((status) => status.endsWith('stopped'));
+    expect(stopped).toEqual([
+      'logs-1 stopped',
+      ...Array.from({ length: 9 }, (_, index) => `logs-${index + 5} stopped`),
+    ]);
   });
 });

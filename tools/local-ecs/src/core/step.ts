@@ -43,12 +43,14 @@ export function step(service: ServiceState, input: Input, now: number): Step {
   return { service: turn.service, commands: turn.commands, events };
 }
 
-/** When `timePassed` is next due; `undefined` when nothing waits for time. */
-export function nextWakeAt(service: ServiceState): number | undefined {
+/** When `timePassed` is next due, after a step at `now`; `undefined` when nothing waits for time. */
+export function nextWakeAt(service: ServiceState, now: number): number | undefined {
   const times = liveTasks(service).flatMap((task) =>
     dueTimes(task, deploymentOf(service, task.deployment).definition),
   );
-  if (!isHalted(service) && missingTasks(service) > 0) times.push(service.startAfter);
+  // A start that is due already waits for room, not for time.
+  if (service.startAfter > now && missingTasks(service) > 0 && !isHalted(service))
+    times.push(service.startAfter);
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 }
@@ -110,7 +112,9 @@ function onTask(turn: Turn, id: string, change: (task: TaskState) => TaskState):
 }
 
 function forgetOldTasks(turn: Turn): void {
-  const stopped = turn.service.tasks.filter(({ status }) => status === 'stopped');
+  const stopped = turn.service.tasks
+    .filter(({ status }) => status === 'stopped')
+    .toSorted((a, b) => (a.stoppedAt ?? 0) - (b.stoppedAt ?? 0));
   const forgotten = new Set(stopped.slice(0, -STOPPED_TASKS_KEPT));
   if (forgotten.size > 0) turn.change({ tasks: turn.service.tasks.filter((task) => !forgotten.has(task)) });
 }

@@ -36,7 +36,7 @@ describe('a new task', () => {
     const rehearsal = new Rehearsal(serviceOf('v1')).starts('logs-1').passes('logs-1').fails('logs-1');
     rehearsal.asked();
 
-    expect(nextWakeAt(rehearsal.service)).toBe(rehearsal.now + 100);
+    expect(nextWakeAt(rehearsal.service, rehearsal.now)).toBe(rehearsal.now + 100);
     expect(rehearsal.after(99).asked()).toEqual([]);
     expect(rehearsal.after(1).asked()).toEqual(['checkHealth logs-1']);
     expect(rehearsal.after(5_000).asked()).toEqual([]);
@@ -195,7 +195,7 @@ describe('stopping', () => {
     expect(rehearsal.asked()).toEqual(['signalContainer logs-1 app SIGTERM']);
     expect(rehearsal.task('logs-1').reason).toBe('the environment stops');
     expect(rehearsal.deployment()).toMatchObject({ status: 'STOPPED', cause: 'request' });
-    expect(nextWakeAt(rehearsal.service)).toBeUndefined();
+    expect(nextWakeAt(rehearsal.service, rehearsal.now)).toBeUndefined();
   });
 
   test('killing does not wait: neither for requests nor for the stop signal to work', () => {
