@@ -7,7 +7,9 @@ export interface ProofSettings extends FleetSettings, TrafficSettings {
   readonly name: string;
   /** Deployments one after the other, the first start not counted. */
   readonly deployments: number;
-  /** Milliseconds of traffic after the last deployment, less when something fails. */
+  /** Milliseconds of traffic before each deployment and after the last. */
+  readonly restMs: number;
+  /** Milliseconds of traffic after all that, less when something fails. */
   readonly lingerMs: number;
 }
 
@@ -27,6 +29,7 @@ export const sound: ProofSettings = {
   deregistrationDelayMs: 10_000,
   uploads: 2,
   burstPeriodMs: 5_000,
+  restMs: 2_000,
   lingerMs: 0,
 };
 
@@ -53,8 +56,10 @@ export async function prove(settings: ProofSettings): Promise<Proof> {
     const traffic = startTraffic(fleet.edgePort, settings);
     const deployments: DeploymentRun[] = [];
     for (let release = 1; release <= settings.deployments; release += 1) {
+      await delay(settings.restMs);
       deployments.push(await fleet.deploy(`release-${release}`));
     }
+    await delay(settings.restMs);
     await Promise.race([delay(settings.lingerMs, undefined, { ref: false }), traffic.failed]);
     await traffic.stop();
     return { name: settings.name, deployments, outcomes: traffic.outcomes };

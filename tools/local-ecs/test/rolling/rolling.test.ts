@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { failuresOf, negativeControls, prove, sound, type Proof } from './rolling-proof.ts';
 
 const { shortKeepAlive, noSigtermHandler, shortDelay } = negativeControls;
-const small = { desiredCount: 1 };
+const small = { desiredCount: 1, restMs: 0 };
 
 describe('rolling deployments under traffic', () => {
   test('lose no request, no upload and no WebSocket', async () => {
