@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { loadServices } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import type { Pace } from './up/service-definition.ts';
+
 /** The workspace as verbs see it; a test has one of its own. */
 export interface Workspace {
   readonly root: string;
@@ -13,6 +15,8 @@ export interface Workspace {
   loadServices(): Promise<readonly ServiceManifest[]>;
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
+  /** How fast deployments on this machine are, where the default would make a test slow. */
+  readonly pace?: Pace;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

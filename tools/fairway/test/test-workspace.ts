@@ -54,6 +54,7 @@ export class TestWorkspace {
     const folder = join(this.root, 'packages', `${name}-service`, 'src');
     mkdirSync(folder, { recursive: true });
     mkdirSync(join(folder, '..', 'manifest', 'src'), { recursive: true });
+    writeFileSync(join(folder, '..', 'package.json'), '{}');
     writeFileSync(join(folder, 'main.ts'), code);
   }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { identifyProcess, isPortFree } from '@fairway/local-ecs';
 import { describe, expect, jest, test } from '@jest/globals';
 
-import { cleanUp, telling, TestWorkspace } from './test-workspace.ts';
+import { cleanUp, telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
 import { answerOf, childrenOf, CliProcess, fixtureProgram, startUp } from './up-process.ts';
 
 jest.setTimeout(30_000);
@@ -61,7 +61,7 @@ describe('starting and stopping', () => {
       SERVICES: '[{"name":"alpha","summary":"The service alpha."}]',
       COLOUR: 'blue',
       ENVIRONMENT: 'local',
-      APP_VERSION: 'local',
+      APP_VERSION: expect.stringMatching(/^[0-9a-f]{12}$/),
       APP_COMMIT: 'unknown',
       RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
       LOG_LEVEL: 'debug',
@@ -84,7 +84,9 @@ describe('starting and stopping', () => {
     const { logs } = await up.ready();
     await up.ended('SIGTERM');
 
-    expect(readFileSync(join(logs, 'alpha.log'), 'utf8')).toBe('hello from alpha\n');
+    expect(readFileSync(join(logs, 'alpha.log'), 'utf8')).toMatch(
+      /^\S+Z alpha-1\/alpha stdout hello from alpha\n/,
+    );
   });
 
   test('people get a table and curl lines', async () => {
@@ -132,7 +134,8 @@ describe('while it runs', () => {
   });
 
   test('while a service is away its paths are 503 and the others answer', async () => {
-    const once = `if (existsSync('started')) process.exit(1); writeFileSync('started', '');`;
+    const mark = JSON.stringify(join(temporaryFolder(), 'started'));
+    const once = `if (existsSync(${mark})) process.exit(1); writeFileSync(${mark}, '');`;
     const code = `import { existsSync, writeFileSync } from 'node:fs'; ${once} ${telling}`;
     const workspace = new TestWorkspace({ alpha: { code }, beta: {} });
     const up = startUp(workspace.root);

@@ -1,34 +1,37 @@
+import { join } from 'node:path';
+
 import {
   createLocalProcesses,
   edgeTargets,
   httpHealth,
-  identifyProcess,
   Scheduler,
   systemClock,
+  TaskLogs,
   type LocalProcesses,
-  type ProcessIdentity,
   type SchedulerEvent,
   type TaskDescription,
 } from '@fairway/local-ecs';
 import { Edge, routingOf } from '@fairway/local-edge';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import type { LocalStatus } from '../control/protocol.ts';
+import { buildReleases } from '../releases/build-releases.ts';
+import type { Release } from '../releases/release.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import type { Claim } from './claim.ts';
+import { LocalDeployments } from './local-deployments.ts';
 import { openEdge } from './open-edge.ts';
 import type { UpPlan } from './plan.ts';
 import type { ReadyEnvironment } from './ready.ts';
 import type { Report } from './report.ts';
-import { serviceDefinition } from './service-definition.ts';
-import { ServiceLogs } from './service-logs.ts';
+import { RunningTasks } from './running-tasks.ts';
+import { sourceDefinition, type LocalContext, type Pace } from './service-definition.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
-import { lostItsPort, startFailure } from './start-failure.ts';
+import { StartUp } from './start-up.ts';
+import { noteEvent } from './task-notes.ts';
 
 /** Longer than any service takes to stop: the edge waits for them, and is then cut. */
 const EDGE_GRACE_MS = 600_000;
-
-/** Another program may take a free port before the service listens on it; the next task gets another one. */
-const PORT_ATTEMPTS = 3;
 
 export interface EnvironmentParts {
   readonly plan: UpPlan;
@@ -37,38 +40,50 @@ export interface EnvironmentParts {
   readonly identity: BuildIdentity;
   readonly claim: Claim;
   readonly report: Report;
+  readonly pace: Pace;
 }
 
 /** Edge, stand-ins and services of one machine, started and stopped together. */
 export class LocalEnvironment {
+  readonly scheduler: Scheduler;
+  readonly deployments: LocalDeployments;
+  /** Where each service's log file is. */
+  readonly logFolder: string;
   readonly #parts: EnvironmentParts;
   readonly #edge: Edge;
-  readonly #logs: ServiceLogs;
-  readonly #processes: LocalProcesses = createLocalProcesses();
-  readonly #scheduler: Scheduler;
-  readonly #pids = new Map<string, ProcessIdentity>();
-  readonly #healthy = Promise.withResolvers<undefined>();
+  readonly #processes: LocalProcesses;
+  readonly #running: RunningTasks;
+  readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
   #standIns: StandIns = noStandIns;
   #origin = '';
-  #opening: Promise<void> | undefined;
+  #opening: Promise<unknown> | undefined;
   #phase: 'starting' | 'ready' | 'stopping' = 'starting';
 
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
     this.#manifests = parts.plan.services;
-    this.#logs = new ServiceLogs(
-      parts.plan.dataFolder,
-      this.#manifests.map(({ name }) => name),
-    );
+    const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'));
+    this.logFolder = logs.folder;
+    this.#processes = createLocalProcesses({ logs });
+    this.#running = new RunningTasks((processes) => parts.claim.record({ origin: this.#origin, processes }));
     this.#edge = new Edge(routingOf(this.#manifests));
-    this.#scheduler = new Scheduler({
+    this.scheduler = new Scheduler({
       processes: this.#processes,
       health: httpHealth,
       targets: edgeTargets(this.#edge),
       clock: systemClock,
     });
-    this.#scheduler.subscribe((event) => this.#onEvent(event));
+    this.deployments = new LocalDeployments({
+      scheduler: this.scheduler,
+      dataFolder: parts.plan.dataFolder,
+      pace: parts.pace,
+      context: () => this.#context(),
+      settled: (manifest) => this.#useManifests([manifest]),
+    });
+    const { plan, report } = parts;
+    this.#startUp = new StartUp({ plan, report, scheduler: this.scheduler, logFolder: this.logFolder });
+    this.scheduler.subscribe((event) => this.#onEvent(event));
   }
 
   /**
@@ -76,27 +91,36 @@ export class LocalEnvironment {
    * @throws {Failure} when the port is taken, the stand-ins do not start, or a service ends before it is healthy
    */
   async start(): Promise<ReadyEnvironment> {
-    // Observed below and, when stopping comes first, by nobody.
-    this.#healthy.promise.catch(() => undefined);
-    this.#opening = this.#open();
-    await this.#opening;
-    if (this.#phase === 'starting') this.deploy(this.#manifests);
-    await this.#healthy.promise;
+    const opening = this.#open();
+    this.#opening = opening;
+    const releases = await opening;
+    if (this.#phase === 'starting') this.#startServices(releases);
+    await this.#startUp.healthy;
     this.#phase = 'ready';
     return this.#describe();
   }
 
-  /** Starts services, or replaces their processes; `manifests` are those in force from now on. */
-  deploy(manifests: readonly ServiceManifest[]): void {
+  /** Starts services from their sources, or replaces their processes; `manifests` are those in force from now on. */
+  deploySources(manifests: readonly ServiceManifest[]): void {
+    this.#useManifests(manifests);
     for (const manifest of manifests) {
-      this.#manifests = this.#manifests.map((old) => (old.name === manifest.name ? manifest : old));
-    }
-    this.#edge.setRouting(routingOf(this.#manifests));
-    for (const manifest of manifests) {
-      const { deployment } = this.#scheduler.deploy(serviceDefinition(manifest, this.#context()));
+      const { deployment } = this.scheduler.deploy(sourceDefinition(manifest, this.#context()));
       // The sources may have changed all the same.
-      if (deployment === null) this.#scheduler.restart(manifest.name);
+      if (deployment === null) this.scheduler.restart(manifest.name);
     }
+  }
+
+  /** What runs, for whoever asks. */
+  status(): LocalStatus {
+    const { services } = this.scheduler.state();
+    const releases = services.flatMap(({ tasks, deployments }) => [...tasks, ...deployments]);
+    return {
+      origin: this.#origin,
+      now: Date.now(),
+      runs: this.#parts.plan.watch === true ? 'sources' : 'releases',
+      services,
+      versions: this.deployments.versionsOf(releases.map(({ release }) => release)),
+    };
   }
 
   /** The manifests in force. */
@@ -114,29 +138,60 @@ export class LocalEnvironment {
     const edgeClosed = this.#edge.close({ graceMs: EDGE_GRACE_MS });
     void forced.then(() => {
       this.#parts.report.note('not waiting any longer');
-      return this.#scheduler.killAll();
+      return this.scheduler.killAll();
     });
-    await this.#scheduler.stopAll('the environment stops');
+    await this.scheduler.stopAll('the environment stops');
     this.#edge.cut();
     await edgeClosed;
     await this.#standIns.close();
     await this.#processes.close();
-    this.#logs.close();
   }
 
-  async #open(): Promise<void> {
+  /** @returns the releases to start; undefined when services run from their sources */
+  async #open(): Promise<readonly Release[] | undefined> {
     const { plan, report, claim } = this.#parts;
     const port = await openEdge(this.#edge, plan.port);
     this.#origin = `http://127.0.0.1:${port}`;
     claim.record({ origin: this.#origin, processes: [] });
     report.progress('edge', `listens on port ${port}`, true);
-    if (!plan.standIns) return;
-    report.progress('stand-ins', 'starting', false);
-    this.#standIns = await startStandIns(plan.dataFolder);
-    report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
+    const building = plan.watch === true ? undefined : this.#build();
+    // Awaited after the stand-ins: what has been started must be known before anything is stopped.
+    building?.catch(() => undefined);
+    if (plan.standIns) {
+      report.progress('stand-ins', 'starting', false);
+      this.#standIns = await startStandIns(plan.dataFolder);
+      report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
+    }
+    return building;
   }
 
-  #context() {
+  #build(): Promise<readonly Release[]> {
+    const { plan, report, root } = this.#parts;
+    const names = this.#manifests.map(({ name }) => name);
+    for (const name of names) report.progress(name, 'building', false);
+    return buildReleases({ root, dataFolder: plan.dataFolder }, names);
+  }
+
+  #startServices(releases: readonly Release[] | undefined): void {
+    if (releases === undefined) {
+      this.deploySources(this.#manifests);
+      return;
+    }
+    const candidates = releases.flatMap((release) => {
+      const manifest = this.#manifests.find(({ name }) => name === release.service);
+      return manifest === undefined ? [] : [{ manifest, release }];
+    });
+    this.deployments.deploy(candidates, false);
+  }
+
+  #useManifests(manifests: readonly ServiceManifest[]): void {
+    for (const manifest of manifests) {
+      this.#manifests = this.#manifests.map((old) => (old.name === manifest.name ? manifest : old));
+    }
+    this.#edge.setRouting(routingOf(this.#manifests));
+  }
+
+  #context(): LocalContext {
     const { plan, root, identity } = this.#parts;
     const { values, awsVariables } = this.#standIns;
     return {
@@ -149,69 +204,14 @@ export class LocalEnvironment {
   }
 
   #onEvent(event: SchedulerEvent): void {
-    const { plan, report } = this.#parts;
-    const { service } = event;
-    switch (event.type) {
-      case 'output':
-        this.#logs.write(service, event.line);
-        if (this.#phase !== 'starting' || plan.verbose === true) report.serviceLine(service, event.line);
-        return;
-      case 'taskStarted':
-        this.#remember(event.task);
-        if (this.#phase === 'starting') {
-          report.progress(service, `starting on port ${event.task.port ?? 0}`, false);
-        }
-        return;
-      case 'taskReady':
-        this.#reportReady(service, event.task);
-        this.#checkReady();
-        return;
-      case 'taskStopped':
-        this.#forget(event.task.id);
-        this.#reportStopped(service, event.task);
-        return;
-      case 'startDelayed':
-        report.note(
-          `${service} failed ${event.failures} times in a row; next start in ${event.delayMs / 1000} s`,
-        );
-        return;
-      case 'taskHealthy':
-      case 'taskStopping':
-      case 'serviceEvent':
-      case 'deployment':
-        return;
-    }
-  }
-
-  #reportReady(service: string, { port = 0, createdAt, readyAt = createdAt }: TaskDescription): void {
-    const seconds = ((readyAt - createdAt) / 1000).toFixed(1);
-    if (this.#phase === 'starting') {
-      this.#parts.report.progress(service, `healthy on port ${port} after ${seconds} s`, true);
-    } else {
-      this.#parts.report.note(`${service} is healthy again on port ${port} after ${seconds} s`);
-    }
-  }
-
-  #reportStopped(service: string, { cause, reason = 'ended', lastLines = [] }: TaskDescription): void {
-    if (this.#phase === 'starting') {
-      if (lostItsPort({ lastLines }) && this.#failuresOf(service) < PORT_ATTEMPTS) return;
-      this.#healthy.reject(startFailure({ service, reason, lastLines }, this.#logs.folder));
-    } else if (cause === 'failed') {
-      this.#parts.report.note(`${service} ${reason}; starting it again`);
-    }
-  }
-
-  #failuresOf(service: string): number {
-    return this.#tasksOf(service).filter(({ cause }) => cause === 'failed').length;
+    if (event.type === 'taskStarted') this.#running.add(event.task);
+    if (event.type === 'taskStopped') this.#running.remove(event.task);
+    if (this.#phase === 'starting') this.#startUp.onEvent(event);
+    else noteEvent(event, this.#parts.report);
   }
 
   #tasksOf(service: string): readonly TaskDescription[] {
-    return this.#scheduler.state().services.find(({ name }) => name === service)?.tasks ?? [];
-  }
-
-  #checkReady(): void {
-    const { services } = this.#scheduler.state();
-    if (services.every(({ runningCount }) => runningCount > 0)) this.#healthy.resolve(undefined);
+    return this.scheduler.state().services.find(({ name }) => name === service)?.tasks ?? [];
   }
 
   #describe(): ReadyEnvironment {
@@ -223,22 +223,7 @@ export class LocalEnvironment {
         return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
       endpoints: this.#standIns.endpoints,
-      logFolder: this.#logs.folder,
+      logFolder: this.logFolder,
     };
-  }
-
-  #remember({ id, containers: [container] }: TaskDescription): void {
-    const identity = container?.pid === undefined ? undefined : identifyProcess(container.pid);
-    if (identity !== undefined) this.#pids.set(id, identity);
-    this.#record();
-  }
-
-  #forget(task: string): void {
-    this.#pids.delete(task);
-    this.#record();
-  }
-
-  #record(): void {
-    this.#parts.claim.record({ origin: this.#origin, processes: [...this.#pids.values()] });
   }
 }

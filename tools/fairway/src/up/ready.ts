@@ -1,5 +1,7 @@
 import { edgePaths, type ServiceManifest } from '@fairway/service-manifest';
 
+import { table } from '../table.ts';
+
 /** What runs, when everything does. */
 export interface ReadyEnvironment {
   /** `http://127.0.0.1:<port>`. */
@@ -75,14 +77,4 @@ export function curlLines(host: string, manifests: readonly ServiceManifest[]): 
 
 function shellWord(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -1,9 +1,12 @@
+import { openControl } from '../control/server.ts';
 import type { Workspace } from '../workspace.ts';
 import { buildIdentity } from './build-identity.ts';
 import { claimFolder } from './claim.ts';
+import { ControlRequests } from './control-requests.ts';
 import { LocalEnvironment } from './local-environment.ts';
 import type { UpPlan } from './plan.ts';
 import type { Report } from './report.ts';
+import { defaultPace } from './service-definition.ts';
 import type { StopRequests } from './stop-requests.ts';
 import { watchServices } from './watch-services.ts';
 
@@ -19,14 +22,17 @@ export async function runUp(
 ): Promise<void> {
   const claim = await claimFolder(plan.dataFolder, (text) => report.note(text));
   const identity = await buildIdentity(workspace.root);
-  const environment = new LocalEnvironment({ plan, root: workspace.root, identity, claim, report });
+  const { root, pace = defaultPace } = workspace;
+  const environment = new LocalEnvironment({ plan, root, identity, claim, report, pace });
   try {
     const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
     if (ready !== undefined) {
+      const control = await openControl(plan.dataFolder, new ControlRequests(environment));
       const endWatch = plan.watch === true ? watchServices(environment, workspace, report) : () => undefined;
       report.ready(ready);
       await stop.requested;
       endWatch();
+      await control.close();
     }
     report.note(`stopping: ${await stop.requested} (Ctrl-C again stops without waiting)`);
   } finally {

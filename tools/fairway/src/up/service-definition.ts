@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { ServiceDefinition } from '@fairway/local-ecs';
+import type { HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import type { Release } from '../releases/release.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import { needsAws } from './plan.ts';
 import { resolveVariables, type LocalValues } from './variables.ts';
 
-/** Everything that goes into a service's process besides its manifest. */
+/** What this machine gives a service's process besides its manifest. */
 export interface LocalContext {
   /** The workspace's root folder. */
   readonly root: string;
@@ -19,34 +20,104 @@ export interface LocalContext {
   readonly awsVariables: Readonly<Record<string, string>>;
 }
 
-/** Sources have no content to go back to: a process ends before the next one starts, on the same port. */
-const deployment = {
-  minimumHealthyPercent: 0,
-  maximumPercent: 100,
-  circuitBreaker: { enable: false, rollback: false },
-};
+/** How fast a deployment is, and how patient. */
+export interface Pace extends Omit<HealthCheck, 'path'> {
+  /** Milliseconds that a healthy task of a new release must live before it gets requests. */
+  readonly minimumStableMs: number;
+}
 
-const healthCheck = {
-  startIntervalMs: 100,
-  healthyThreshold: 1,
+export const defaultPace: Pace = {
+  startIntervalMs: 200,
+  healthyThreshold: 2,
   intervalMs: 1_000,
   timeoutMs: 2_000,
-  // Long enough for a breakpoint in a debugger; the edge stops sending requests after two failed checks.
-  unhealthyThreshold: 30,
-  graceMs: 60_000,
+  unhealthyThreshold: 3,
+  // A bundle starts in less than a second; a version that is never healthy is found out in half a minute.
+  graceMs: 10_000,
+  // Longer than it takes a service to crash on its first timer or its first lost connection.
+  minimumStableMs: 5_000,
 };
 
-/** How a service runs on this machine: its sources, by the Node that runs this. */
-export function serviceDefinition(manifest: ServiceManifest, context: LocalContext): ServiceDefinition {
+/** How a service runs on this machine from its sources: one process at a time, which replaces the one before. */
+export function sourceDefinition(manifest: ServiceManifest, context: LocalContext): ServiceDefinition {
   const folder = serviceFolder(context.root, manifest.name);
+  const { version, commit } = context.identity;
+  return {
+    ...definition(manifest, context, {
+      args: [join(folder, 'src', 'main.ts')],
+      workingFolder: folder,
+      version,
+      commit,
+    }),
+    // Sources have no content to go back to: a process ends before the next one starts, on the same port.
+    deployment: {
+      minimumHealthyPercent: 0,
+      maximumPercent: 100,
+      circuitBreaker: { enable: false, rollback: false },
+    },
+    healthCheck: {
+      path: manifest.healthPath,
+      startIntervalMs: 100,
+      healthyThreshold: 1,
+      intervalMs: 1_000,
+      timeoutMs: 2_000,
+      // Long enough for a breakpoint in a debugger; the edge stops sending requests after two failed checks.
+      unhealthyThreshold: 30,
+      graceMs: 60_000,
+    },
+    minimumStableMs: 0,
+  };
+}
+
+/** How a service runs on this machine from a bundle: replaced without a gap, and rolled back when it fails. */
+export function releaseDefinition(
+  manifest: ServiceManifest,
+  { folder, tag, commit }: Release,
+  context: LocalContext,
+  { minimumStableMs, ...healthCheck }: Pace,
+): ServiceDefinition {
+  return {
+    ...definition(manifest, context, {
+      // Stack traces then name the workspace's files.
+      args: ['--enable-source-maps', join(folder, 'main.mjs')],
+      workingFolder: folder,
+      version: tag,
+      commit,
+    }),
+    deployment: {
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+    },
+    healthCheck: { path: manifest.healthPath, ...healthCheck },
+    minimumStableMs,
+  };
+}
+
+/** Where a service's package is. */
+export function serviceFolder(root: string, service: string): string {
+  return join(root, 'packages', `${service}-service`);
+}
+
+interface Program {
+  readonly args: readonly string[];
+  readonly workingFolder: string;
+  readonly version: string;
+  readonly commit: string;
+}
+
+function definition(
+  manifest: ServiceManifest,
+  context: LocalContext,
+  { args, workingFolder, version, commit }: Program,
+) {
   const variables = {
     ...resolveVariables(manifest, context.values),
     ENVIRONMENT: 'local',
-    APP_VERSION: context.identity.version,
-    APP_COMMIT: context.identity.commit,
+    APP_VERSION: version,
     LOG_LEVEL: context.logLevel,
   };
-  const release = releaseOf(variables);
+  const release = releaseOf(manifest, variables);
   return {
     name: manifest.name,
     desiredCount: 1,
@@ -56,37 +127,35 @@ export function serviceDefinition(manifest: ServiceManifest, context: LocalConte
         {
           name: manifest.name,
           command: process.execPath,
-          args: [join(folder, 'src', 'main.ts')],
-          workingFolder: folder,
+          args,
+          workingFolder,
           environment: {
             ...variables,
+            APP_COMMIT: commit,
             RELEASE: release,
             ...(needsAws(manifest) ? context.awsVariables : {}),
           },
           essential: true,
           port: { variable: 'PORT', preferred: manifest.port },
           // Services take it as "drain without the lame-duck time": the edge sends nothing to a process that stops.
-          stopSignal: 'SIGINT',
+          stopSignal: 'SIGINT' as const,
           stopTimeoutMs: manifest.stopTimeoutSeconds * 1000,
         },
       ],
     },
-    deployment,
-    healthCheck: { path: manifest.healthPath, ...healthCheck },
-    minimumStableMs: 0,
     deregistrationDelayMs: manifest.drainSeconds * 1000,
   };
 }
 
-/** Where a service's package is. */
-export function serviceFolder(root: string, service: string): string {
-  return join(root, 'packages', `${service}-service`);
-}
-
-/** Changes when the version or any variable does, as a release in AWS; not with the stand-ins' ports. */
-function releaseOf(variables: Readonly<Record<string, string>>): string {
+/**
+ * Changes with the content and with how it is run, as a release in AWS; not with the commit, which may be another for
+ * the same content, nor with the stand-ins' ports.
+ */
+function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
+  const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
+  const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
   return createHash('sha256')
-    .update(JSON.stringify(Object.entries(variables).toSorted()))
+    .update(JSON.stringify([Object.entries(variables).toSorted(), run]))
     .digest('hex')
     .slice(0, 12);
 }

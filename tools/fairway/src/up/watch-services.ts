@@ -27,7 +27,7 @@ export function watchServices(
   });
 
   async function restart(names: readonly string[]): Promise<void> {
-    environment.deploy((await readManifests()).filter(({ name }) => names.includes(name)));
+    environment.deploySources((await readManifests()).filter(({ name }) => names.includes(name)));
   }
 
   /** Those in force when the files cannot be read: the next change may repair them. */

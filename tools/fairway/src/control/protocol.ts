@@ -1,0 +1,83 @@
+import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/local-ecs';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { Release } from '../releases/release.ts';
+
+/**
+ * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines
+ * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
+ */
+export const CONTROL_PROTOCOL = 1;
+
+export interface ControlEnvelope {
+  readonly protocol: number;
+  readonly request: ControlRequest;
+}
+
+export type ControlRequest =
+  | { readonly verb: 'status' }
+  | { readonly verb: 'deploy'; readonly candidates: readonly Candidate[]; readonly dryRun: boolean }
+  | { readonly verb: 'rollback' | 'restart'; readonly services: readonly string[] }
+  | { readonly verb: 'scale'; readonly service: string; readonly desiredCount: number }
+  /** Stops the deployments that are still in progress, and rolls them back. */
+  | { readonly verb: 'stopDeployments'; readonly deployments: readonly string[] }
+  /** Answered at once, then with an event for each thing that happens. */
+  | { readonly verb: 'watch' }
+  /** Answered with the lines that there are since a time, then, when following, with those to come. */
+  | {
+      readonly verb: 'logs';
+      readonly services: readonly string[];
+      readonly since: string;
+      readonly follow: boolean;
+    };
+
+/** What each request is answered with; `watch` and `logs` go on with events. */
+export interface ControlReplies {
+  readonly status: LocalStatus;
+  readonly deploy: readonly PlannedDeployment[];
+  readonly rollback: readonly PlannedDeployment[];
+  readonly restart: readonly PlannedDeployment[];
+  readonly scale: { readonly before: number };
+  readonly stopDeployments: null;
+  readonly watch: null;
+  readonly logs: null;
+}
+
+export type ControlLine =
+  | { readonly reply: unknown }
+  | { readonly event: ControlEvent }
+  | { readonly failure: { readonly message: string; readonly details: readonly string[] } };
+
+export type ControlEvent =
+  | { readonly type: 'scheduler'; readonly event: SchedulerEvent }
+  | ({ readonly type: 'log'; readonly service: string } & Pick<LogRecord, 'at' | 'task' | 'line'>);
+
+/** What may be deployed: a release, and the manifest that it runs by. */
+export interface Candidate {
+  readonly manifest: ServiceManifest;
+  readonly release: Release;
+}
+
+/** What a request does to a service. */
+export interface PlannedDeployment {
+  readonly service: string;
+  readonly release: string;
+  readonly tag: string;
+  readonly commit: string;
+  /** What the service ran; absent for a service that did not run. */
+  readonly before?: { readonly release: string; readonly tag: string };
+  /** Whether there is something to do. */
+  readonly changes: boolean;
+  /** Its id, once there is one. */
+  readonly deployment: string | null;
+}
+
+export interface LocalStatus {
+  readonly origin: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly runs: 'releases' | 'sources';
+  readonly services: readonly ServiceDescription[];
+  /** What the releases of the services are, by release. */
+  readonly versions: Readonly<Record<string, { readonly tag: string; readonly commit: string }>>;
+}

@@ -1,0 +1,39 @@
+import { Failure } from '../failure.ts';
+import { buildRelease, type ReleaseSource } from './build-release.ts';
+import type { Release } from './release.ts';
+import { workingTreeCommit } from './working-tree-commit.ts';
+
+/** Names the package of an import that leads nowhere. */
+const MISSING_PACKAGE = /Could not resolve "([^."/][^"]*)"/;
+
+/**
+ * Builds services from the working tree, all at once.
+ * @throws {Failure} with the faults of every service that cannot be built
+ */
+export async function buildReleases(
+  source: Omit<ReleaseSource, 'commit'>,
+  services: readonly string[],
+): Promise<readonly Release[]> {
+  const commit = await workingTreeCommit(source.root);
+  const results = await Promise.allSettled(
+    services.map((service) => buildRelease({ ...source, commit }, service)),
+  );
+  const { endBundling } = await import('@fairway/workspace/build');
+  await endBundling();
+  const faults = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ service: services[index] ?? '', fault: result.reason as unknown }] : [],
+  );
+  if (faults.length > 0) throw buildFailure(faults);
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+function buildFailure(faults: readonly { readonly service: string; readonly fault: unknown }[]): Failure {
+  const names = faults.map(({ service }) => service).join(', ');
+  const text = faults.map(({ fault }) => (fault instanceof Error ? fault.message : String(fault))).join('\n');
+  const missing = MISSING_PACKAGE.exec(text)?.[1];
+  const fix =
+    missing === undefined
+      ? 'correct this, then run it again'
+      : `package ${missing} is not installed, run: npm ci`;
+  return new Failure(`service ${names} cannot be built: ${fix}`, text.split('\n'));
+}

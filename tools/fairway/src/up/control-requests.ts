@@ -1,0 +1,121 @@
+import type { ControlAnswer, ControlHandler } from '../control/server.ts';
+import type { ControlEvent, ControlRequest } from '../control/protocol.ts';
+import { Failure } from '../failure.ts';
+import type { LocalEnvironment } from './local-environment.ts';
+import { logHistory } from './log-history.ts';
+
+type RequestOf<Verb extends ControlRequest['verb']> = ControlRequest & { readonly verb: Verb };
+type LogEvent = ControlEvent & { readonly type: 'log' };
+type Tell = (event: ControlEvent) => void;
+
+/** Carries out what other processes ask of the running environment. */
+export class ControlRequests implements ControlHandler {
+  readonly #environment: LocalEnvironment;
+
+  constructor(environment: LocalEnvironment) {
+    this.#environment = environment;
+  }
+
+  handle(request: ControlRequest, tell: Tell): ControlAnswer {
+    const { deployments } = this.#environment;
+    switch (request.verb) {
+      case 'status':
+        return { reply: this.#environment.status() };
+      case 'deploy':
+        this.#refuseSources();
+        this.#refuseUnknown(request.candidates.map(({ manifest }) => manifest.name));
+        return { reply: deployments.deploy(request.candidates, request.dryRun) };
+      case 'rollback':
+        this.#refuseSources();
+        return { reply: deployments.rollback(this.#rollbackServices(request.services)) };
+      case 'restart':
+        return { reply: deployments.restart(this.#chosen(request.services)) };
+      case 'scale':
+        return this.#scale(request);
+      case 'stopDeployments':
+        return this.#stopDeployments(request);
+      case 'watch':
+        return { reply: null, end: this.#watch(tell) };
+      case 'logs':
+        return this.#logs(request, tell);
+    }
+  }
+
+  #watch(tell: Tell): () => void {
+    return this.#environment.scheduler.subscribe((event) => {
+      if (event.type === 'output') return;
+      // After the sentences about it, which the same turn of the scheduler tells: who follows a deployment ends there.
+      if (event.type === 'deployment') queueMicrotask(() => tell({ type: 'scheduler', event }));
+      else tell({ type: 'scheduler', event });
+    });
+  }
+
+  #scale({ service, desiredCount }: RequestOf<'scale'>): ControlAnswer {
+    this.#refuseUnknown([service]);
+    const { scheduler } = this.#environment;
+    const before = scheduler.state().services.find(({ name }) => name === service)?.desiredCount ?? 0;
+    scheduler.scale(service, desiredCount);
+    return { reply: { before } };
+  }
+
+  #stopDeployments({ deployments: ids }: RequestOf<'stopDeployments'>): ControlAnswer {
+    const { scheduler } = this.#environment;
+    for (const { name, deployments } of scheduler.state().services) {
+      const current = deployments[0];
+      const isOurs = current !== undefined && ids.includes(current.id);
+      if (isOurs && current.status === 'IN_PROGRESS') scheduler.stopDeployment(name, { rollback: true });
+    }
+    return { reply: null };
+  }
+
+  #logs({ services, since, follow }: RequestOf<'logs'>, tell: Tell): ControlAnswer {
+    const names = this.#chosen(services);
+    // Nothing can be printed between reading the files and listening: both happen in one turn of this process.
+    const events = names
+      .flatMap((service) => this.#logEvents(service, new Date(since)))
+      .toSorted((a, b) => a.at.localeCompare(b.at));
+    if (!follow) return { reply: null, events };
+    const end = this.#environment.scheduler.subscribe((event) => {
+      if (event.type !== 'output' || !names.includes(event.service)) return;
+      const { service, at, task, line } = event;
+      tell({ type: 'log', service, at: new Date(at).toISOString(), task, line });
+    });
+    return { reply: null, events, end };
+  }
+
+  #logEvents(service: string, since: Date): readonly LogEvent[] {
+    const records = logHistory(this.#environment.logFolder, service, since);
+    return records.map(({ at, task, line }) => ({ type: 'log', service, at, task, line }));
+  }
+
+  /** Those named, or all. */
+  #chosen(services: readonly string[]): readonly string[] {
+    this.#refuseUnknown(services);
+    return services.length > 0 ? services : this.#runningServices();
+  }
+
+  /** Those named; or all that can be rolled back, and when there are none, all: the refusal then names them. */
+  #rollbackServices(services: readonly string[]): readonly string[] {
+    const chosen = this.#chosen(services);
+    const able = chosen.filter((service) => this.#environment.deployments.hasEarlierRelease(service));
+    return services.length > 0 || able.length === 0 ? chosen : able;
+  }
+
+  #runningServices(): readonly string[] {
+    return this.#environment.scheduler.state().services.map(({ name }) => name);
+  }
+
+  #refuseUnknown(names: readonly string[]): void {
+    const running = this.#runningServices();
+    const unknown = names.filter((name) => !running.includes(name));
+    if (unknown.length === 0) return;
+    throw new Failure(
+      `the running environment has no service ${unknown.join(', ')}. It has: ${running.join(', ')}`,
+    );
+  }
+
+  #refuseSources(): void {
+    if (this.#environment.status().runs === 'releases') return;
+    throw new Failure('the environment runs sources, which have no releases: start it without --watch');
+  }
+}

@@ -1,0 +1,148 @@
+import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription } from '@fairway/local-ecs';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { Candidate, LocalStatus, PlannedDeployment } from '../control/protocol.ts';
+import { Failure } from '../failure.ts';
+import { pruneReleases } from '../releases/prune-releases.ts';
+import { releaseDefinition, type LocalContext, type Pace } from './service-definition.ts';
+
+/** A rollback goes back and forth between the last two; one more is for what they replaced. */
+const RELEASES_TO_RETURN_TO = 3;
+
+export interface DeploymentParts {
+  readonly scheduler: Scheduler;
+  readonly dataFolder: string;
+  readonly pace: Pace;
+  readonly context: () => LocalContext;
+  /** Told of the manifest that a service runs by, once a deployment has ended. */
+  readonly settled: (manifest: ServiceManifest) => void;
+}
+
+/** Deploys releases to the services of this machine, and remembers which release is which content. */
+export class LocalDeployments {
+  readonly #parts: DeploymentParts;
+  readonly #candidates = new Map<string, Candidate>();
+
+  constructor(parts: DeploymentParts) {
+    this.#parts = parts;
+    parts.scheduler.subscribe((event) => this.#onEvent(event));
+  }
+
+  /**
+   * Starts services, or replaces their tasks where the release is another one.
+   * @param dryRun decides, and changes nothing
+   */
+  deploy(candidates: readonly Candidate[], dryRun: boolean): readonly PlannedDeployment[] {
+    return candidates.map((candidate) => {
+      const before = this.#descriptionOf(candidate.manifest.name);
+      const definition = this.#define(candidate, before === undefined);
+      const { release } = definition.taskDefinition;
+      const { tag, commit } = candidate.release;
+      const plan = {
+        service: definition.name,
+        release,
+        tag,
+        commit,
+        ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
+      };
+      if (dryRun) return { ...plan, deployment: null, changes: before?.release !== release };
+      // A release that is known already keeps the folder and the commit that it runs with.
+      if (!this.#candidates.has(release)) this.#candidates.set(release, candidate);
+      const { deployment } = this.#parts.scheduler.deploy(definition);
+      return { ...plan, deployment, changes: deployment !== null };
+    });
+  }
+
+  /**
+   * Goes back to the release before, exactly as it ran.
+   * @throws {Failure} naming every service that has none; nothing is changed then
+   */
+  rollback(services: readonly string[]): readonly PlannedDeployment[] {
+    const without = services.filter((service) => !this.hasEarlierRelease(service));
+    if (without.length > 0) {
+      throw new Failure(
+        `there is nothing to roll back to: since the environment was started, ${without.join(', ')} ran no other release ` +
+          'to the end of its deployment; deploy the version you want: ./fairway deploy local',
+      );
+    }
+    const { scheduler } = this.#parts;
+    return services.map((service) => {
+      const before = this.#descriptionOf(service);
+      return this.#begun(service, scheduler.rollback(service).deployment, before);
+    });
+  }
+
+  hasEarlierRelease(service: string): boolean {
+    const { release, deployments = [] } = this.#descriptionOf(service) ?? {};
+    return deployments.some((each) => each.status === 'SUCCESSFUL' && each.release !== release);
+  }
+
+  restart(services: readonly string[]): readonly PlannedDeployment[] {
+    const { scheduler } = this.#parts;
+    return services.map((service) => {
+      const before = this.#descriptionOf(service);
+      return this.#begun(service, scheduler.restart(service).deployment, before);
+    });
+  }
+
+  /** What releases are; those that run from sources are left out. */
+  versionsOf(releases: readonly string[]): LocalStatus['versions'] {
+    const known = releases.flatMap((release) => {
+      const candidate = this.#candidates.get(release);
+      return candidate === undefined ? [] : [[release, candidate.release] as const];
+    });
+    return Object.fromEntries(known.map(([release, { tag, commit }]) => [release, { tag, commit }]));
+  }
+
+  #define(candidate: Candidate, isFirst: boolean) {
+    const { context, pace } = this.#parts;
+    const definition = releaseDefinition(candidate.manifest, candidate.release, context(), pace);
+    // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
+    return isFirst ? { ...definition, minimumStableMs: 0 } : definition;
+  }
+
+  #begun(service: string, deployment: string, before: ServiceDescription | undefined): PlannedDeployment {
+    const release = this.#descriptionOf(service)?.release ?? '';
+    return {
+      service,
+      release,
+      tag: this.#tagOf(release),
+      commit: this.#candidates.get(release)?.release.commit ?? '',
+      ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
+      deployment,
+      changes: true,
+    };
+  }
+
+  #onEvent(event: SchedulerEvent): void {
+    if (event.type !== 'deployment' || verdictOf(event.deployment) === undefined) return;
+    const service = this.#descriptionOf(event.service);
+    if (service === undefined) return;
+    const candidate = this.#candidates.get(service.release);
+    if (candidate === undefined) return;
+    this.#parts.settled(candidate.manifest);
+    const inUse = releasesInUse(service).map((release) => this.#tagOf(release));
+    // What cannot be removed now is removed after the next deployment.
+    pruneReleases(this.#parts.dataFolder, service.name, new Set(inUse)).catch(() => undefined);
+  }
+
+  #tagOf(release: string): string {
+    return this.#candidates.get(release)?.release.tag ?? '';
+  }
+
+  #descriptionOf(service: string): ServiceDescription | undefined {
+    return this.#parts.scheduler.state().services.find(({ name }) => name === service);
+  }
+}
+
+/** Releases that run, that are on their way, or that may be rolled back to. */
+export function releasesInUse({ release, tasks, deployments }: ServiceDescription): readonly string[] {
+  const running = tasks.filter(({ status }) => status !== 'stopped');
+  const going = deployments.filter((deployment) => verdictOf(deployment) === undefined);
+  const successful = deployments.filter(({ status }) => status === 'SUCCESSFUL');
+  const back = [...new Set(successful.map((deployment) => deployment.release))].slice(
+    0,
+    RELEASES_TO_RETURN_TO,
+  );
+  return [release, ...running.map((task) => task.release), ...going.map((each) => each.release), ...back];
+}

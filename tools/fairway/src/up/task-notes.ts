@@ -1,0 +1,32 @@
+import type { SchedulerEvent } from '@fairway/local-ecs';
+
+import type { Report } from './report.ts';
+import { readyWords } from './start-up.ts';
+
+/** Tells, once the environment is up, what becomes of its tasks. */
+export function noteEvent(event: SchedulerEvent, report: Report): void {
+  const { service } = event;
+  switch (event.type) {
+    case 'output':
+      report.serviceLine(service, event.line);
+      return;
+    case 'taskReady':
+      report.note(`${service} is ${readyWords(event.task).replace('healthy', 'healthy again')}`);
+      return;
+    case 'taskStopped':
+      if (event.task.cause !== 'failed') return;
+      report.note(`${service} ${event.task.reason ?? 'ended'}; starting it again`);
+      return;
+    case 'startDelayed':
+      report.note(
+        `${service} failed ${event.failures} times in a row; next start in ${event.delayMs / 1000} s`,
+      );
+      return;
+    case 'taskStarted':
+    case 'taskHealthy':
+    case 'taskStopping':
+    case 'serviceEvent':
+    case 'deployment':
+      return;
+  }
+}
