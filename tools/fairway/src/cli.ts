@@ -1,9 +1,15 @@
 import { Command, CommanderError } from 'commander';
 
 import { completionCommand } from './completion/cli.ts';
+import { deployCommand } from './deploy/cli.ts';
 import { Failure, UsageError } from './failure.ts';
 import { examples } from './help.ts';
+import { logsCommand } from './logs/cli.ts';
 import { standardOutput, type Output } from './output.ts';
+import { restartCommand } from './restart/cli.ts';
+import { rollbackCommand } from './rollback/cli.ts';
+import { scaleCommand } from './scale/cli.ts';
+import { statusCommand } from './status/cli.ts';
 import { upCommand } from './up/cli.ts';
 import { readVersion, type Workspace } from './workspace.ts';
 
@@ -17,9 +23,18 @@ export function createProgram(workspace: Workspace, version: string, output: Out
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [verb]', 'print help of a verb')
     .showHelpAfterError('(./fairway --help lists what there is)')
-    .addHelpText('after', examples('./fairway up', './fairway up --help'));
-  program.addCommand(upCommand(workspace)).addCommand(completionCommand(workspace, () => program, output));
-  for (const verb of program.commands) verb.copyInheritedSettings(program).exitOverride();
+    .addHelpText('after', examples('./fairway up', './fairway deploy local', './fairway deploy --help'));
+  const verbs = [
+    upCommand(workspace),
+    deployCommand(workspace, output),
+    rollbackCommand(workspace, output),
+    statusCommand(workspace, output),
+    logsCommand(workspace, output),
+    scaleCommand(workspace, output),
+    restartCommand(workspace, output),
+    completionCommand(workspace, () => program, output),
+  ];
+  for (const verb of verbs) program.addCommand(verb.copyInheritedSettings(program).exitOverride());
   return program.exitOverride();
 }
 

@@ -39,6 +39,10 @@ function offer(candidates: readonly string[]): string {
   return `COMPREPLY=($(compgen -W "${candidates.join(' ')}" -- "$word"))`;
 }
 
-function words({ commands, choices, options }: CommandNode): string[] {
-  return [...commands.map(({ name }) => name), ...choices, ...options.flatMap(({ flags }) => flags)];
+function words({ commands, arguments: taken, options }: CommandNode): string[] {
+  return [
+    ...commands.map(({ name }) => name),
+    ...taken.flatMap(({ choices }) => choices),
+    ...options.flatMap(({ flags }) => flags),
+  ];
 }

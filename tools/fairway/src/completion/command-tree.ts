@@ -7,9 +7,15 @@ export interface CommandNode {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionNode[];
-  /** What its argument may be, when that is a fixed set. */
-  readonly choices: readonly string[];
+  readonly arguments: readonly ArgumentNode[];
   readonly commands: readonly CommandNode[];
+}
+
+export interface ArgumentNode {
+  /** What it may be; empty when that is no fixed set. */
+  readonly choices: readonly string[];
+  /** Whether there may be more than one. */
+  readonly many: boolean;
 }
 
 export interface OptionNode {
@@ -27,7 +33,7 @@ export type OptionValue =
 
 /**
  * Reads the tree out of commander's.
- * @param services offered where an option takes names of services
+ * @param services offered where an option or an argument takes names of services
  */
 export function commandTree(
   command: Command,
@@ -40,7 +46,10 @@ export function commandTree(
     name: command.name(),
     summary: command.summary() || command.description(),
     options: help.visibleOptions(command).map((option) => optionNode(option, services)),
-    choices: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
+    arguments: command.registeredArguments.map((argument) => ({
+      choices: argument.argChoices ?? (/^services?$/.test(argument.name()) ? services : []),
+      many: argument.variadic,
+    })),
     commands: command.commands.map((verb) => commandTree(verb, services, [...path, verb.name()])),
   };
 }

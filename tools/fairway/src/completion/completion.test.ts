@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 
 import { runInProcess } from '../../test/run-in-process.ts';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { commandTree } from './command-tree.ts';
 import { fishCompletion } from './fish.ts';
 import { zshCompletion } from './zsh.ts';
@@ -21,7 +21,13 @@ async function bashOffers(...words: string[]): Promise<string[]> {
 
 describe('bash completion', () => {
   test.each([
-    [[''], ['up', 'completion', '--version', '--help', '-h']],
+    [
+      [''],
+      [
+        ...['up', 'deploy', 'rollback', 'status', 'logs', 'scale', 'restart', 'completion'],
+        ...['--version', '--help', '-h'],
+      ],
+    ],
     [['u'], ['up']],
     [
       ['completion', ''],
@@ -33,6 +39,8 @@ describe('bash completion', () => {
       ['alpha', 'beta'],
     ],
     [['up', '--port', ''], []],
+    [['deploy', 'l'], ['local']],
+    [['deploy', 'local', 'a'], ['alpha']],
     [['up', '--watch', '--j'], ['--json']],
     [['up', '--data', '/et'], ['/etc']],
   ])('after %j offers %j', async (words, offers) => {
@@ -60,6 +68,16 @@ const tree = commandTree(
 
 describe('zsh completion', () => {
   const script = zshCompletion(tree);
+
+  test('offers arguments at their places', () => {
+    const voyage = new Command('fairway').addCommand(
+      new Command('sail').addArgument(new Argument('<wind>').choices(['fair'])).argument('[services...]'),
+    );
+
+    expect(zshCompletion(commandTree(voyage, ['alpha', 'beta']))).toContain(
+      "'1: :(fair)' '*: :(alpha beta)'",
+    );
+  });
 
   test('describes verbs, and quotes what the shell would read', () => {
     expect(script).toContain(String.raw`local -a verbs=('sail:set the ship'\''s sails')`);

@@ -8,8 +8,9 @@ export function fishCompletion(root: CommandNode): string {
   );
 }
 
-function completions(program: string, { path, commands, choices, options }: CommandNode): string[] {
+function completions(program: string, { path, commands, arguments: taken, options }: CommandNode): string[] {
   const [verb] = path.slice(-1);
+  const choices = taken.flatMap((argument) => argument.choices);
   const condition = verb === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${verb}`;
   const start = `complete -c ${program} -f -n ${quote(condition)}`;
   return [

@@ -1,4 +1,4 @@
-import { everyCommand, type CommandNode, type OptionNode } from './command-tree.ts';
+import { everyCommand, type ArgumentNode, type CommandNode, type OptionNode } from './command-tree.ts';
 
 /** A zsh completion script: to be evaluated, or saved as `_fairway` in a folder of `fpath`. */
 export function zshCompletion(root: CommandNode): string {
@@ -12,7 +12,7 @@ compdef ${functionName(root)} ${root.name} ./${root.name}
 
 function commandFunction(command: CommandNode): string {
   const specs = command.options.map(optionSpec);
-  if (command.choices.length > 0) specs.push(quote(`1: :(${command.choices.join(' ')})`));
+  specs.push(...command.arguments.flatMap(argumentSpec));
   if (command.commands.length === 0) return define(command, [`_arguments ${specs.join(' ')}`]);
 
   const verbs = command.commands.map(({ name, summary }) => quote(`${name}:${summary}`));
@@ -27,6 +27,11 @@ function commandFunction(command: CommandNode): string {
     `  esac ;;`,
     `esac`,
   ]);
+}
+
+/** By its place: the first is `1`, any further ones `*`. */
+function argumentSpec({ choices, many }: ArgumentNode, index: number): string[] {
+  return choices.length === 0 ? [] : [quote(`${many ? '*' : index + 1}: :(${choices.join(' ')})`)];
 }
 
 function define(command: CommandNode, body: readonly string[]): string {

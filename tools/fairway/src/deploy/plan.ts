@@ -1,0 +1,44 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { LocalStatus, PlannedDeployment } from '../control/protocol.ts';
+import { Failure, UsageError } from '../failure.ts';
+
+/**
+ * Decides which services to build: those named, or all that the environment has; builds and deploys nothing.
+ * @throws {UsageError} naming what the workspace does not have
+ * @throws {Failure} when the environment cannot take them
+ */
+export function planDeploy(
+  names: readonly string[],
+  manifests: readonly ServiceManifest[],
+  status: Pick<LocalStatus, 'runs' | 'services'>,
+): readonly ServiceManifest[] {
+  const existing = manifests.map(({ name }) => name);
+  const unknown = names.filter((name) => !existing.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError(`no such service: ${unknown.join(', ')}. There are: ${existing.join(', ')}`);
+  }
+  if (status.runs === 'sources') {
+    throw new Failure(
+      'the environment runs sources, which replace themselves when they change: start it without --watch to deploy',
+    );
+  }
+  const running = status.services.map(({ name }) => name);
+  const absent = names.filter((name) => !running.includes(name));
+  if (absent.length > 0) {
+    throw new Failure(
+      `the environment was started without ${absent.join(', ')}: stop it, and start it with them, ./fairway up`,
+    );
+  }
+  const wanted = names.length > 0 ? names : running;
+  return manifests.filter(({ name }) => wanted.includes(name));
+}
+
+/** What happens to a service, in a line. */
+export function describePlan({ service, tag, before, changes }: PlannedDeployment): string {
+  if (!changes) return `${service}: ${tag} runs already, nothing to deploy`;
+  if (before === undefined) return `${service}: ${tag} is new`;
+  return before.tag === tag
+    ? `${service}: ${tag}, with another configuration`
+    : `${service}: ${before.tag} → ${tag}`;
+}

@@ -1,0 +1,59 @@
+import { ControlClient } from '../control/client.ts';
+import type { PlannedDeployment } from '../control/protocol.ts';
+import { formatSeconds } from '../local/duration.ts';
+import { followDeployments } from '../local/follow.ts';
+import { reportVerdicts } from '../local/verdict.ts';
+import type { Output } from '../output.ts';
+import { buildReleases } from '../releases/build-releases.ts';
+import type { StopRequests } from '../up/stop-requests.ts';
+import type { Workspace } from '../workspace.ts';
+import { describePlan, planDeploy } from './plan.ts';
+
+export interface DeployOptions {
+  /** All that run when it is empty. */
+  readonly services: readonly string[];
+  readonly dataFolder: string;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Builds services, deploys them to the running environment, and follows that to its end.
+ * @throws {Failure} unless every deployment has succeeded
+ */
+export async function runDeploy(
+  { services, dataFolder, dryRun }: DeployOptions,
+  workspace: Workspace,
+  output: Output,
+  stop: StopRequests,
+): Promise<void> {
+  const client = new ControlClient(dataFolder);
+  const status = await client.ask({ verb: 'status' });
+  const manifests = planDeploy(services, await workspace.loadServices(), status);
+
+  const startedAt = performance.now();
+  const releases = await buildReleases(
+    { root: workspace.root, dataFolder },
+    manifests.map(({ name }) => name),
+  );
+  output.err(`built ${manifests.length} service(s) in ${formatSeconds(performance.now() - startedAt)}\n`);
+  const candidates = releases.flatMap((release) => {
+    const manifest = manifests.find(({ name }) => name === release.service);
+    return manifest === undefined ? [] : [{ manifest, release }];
+  });
+
+  if (dryRun) {
+    for (const each of await client.ask({ verb: 'deploy', candidates, dryRun })) print(each);
+    return;
+  }
+  async function begin(): Promise<readonly PlannedDeployment[]> {
+    const planned = await client.ask({ verb: 'deploy', candidates, dryRun });
+    planned.forEach(print);
+    return planned;
+  }
+  reportVerdicts(await followDeployments(client, begin, output, stop), output);
+
+  function print(planned: PlannedDeployment): void {
+    const write = planned.changes && !dryRun ? output.err : output.out;
+    write(`${describePlan(planned)}\n`);
+  }
+}

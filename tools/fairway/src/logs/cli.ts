@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+
+import { examples } from '../help.ts';
+import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
+import { parseDuration } from '../local/duration.ts';
+import type { Output } from '../output.ts';
+import { watchForStop } from '../up/stop-requests.ts';
+import type { Workspace } from '../workspace.ts';
+import { runLogs } from './run.ts';
+
+interface LogsFlags extends DataFlag {
+  readonly follow?: true;
+  readonly since: number;
+  readonly json?: true;
+}
+
+const TEN_MINUTES_MS = 600_000;
+
+export function logsCommand(workspace: Workspace, output: Output): Command {
+  return new Command('logs')
+    .summary('print what services print')
+    .description('Prints what the tasks of services have printed, oldest first; the times are UTC.')
+    .addArgument(environmentArgument())
+    .argument('[services...]', 'services; all of them when none is named')
+    .option('-f, --follow', 'go on with what they print from now on, until Ctrl-C')
+    .option('-s, --since <duration>', 'how far back: 90s, 10m, 2h, 1d (default: 10m)', parseDuration)
+    .option('--json', 'one object a line: at, service, task, line')
+    .addOption(dataOption())
+    .addHelpText('after', examples('./fairway logs local', './fairway logs local logs --follow --since 1h'))
+    .action(async (_environment: string, services: readonly string[], flags: LogsFlags) => {
+      const { since = TEN_MINUTES_MS, follow = false, json = false } = flags as Partial<LogsFlags>;
+      const options = { services, since: new Date(Date.now() - since), follow, json };
+      await runLogs(options, localEnvironment(workspace, flags), output, watchForStop());
+    });
+}

@@ -1,0 +1,41 @@
+import type { ControlClient } from '../control/client.ts';
+import type { ControlEvent } from '../control/protocol.ts';
+import type { Output } from '../output.ts';
+import { readLogLine } from '../up/log-line.ts';
+import type { StopRequests } from '../up/stop-requests.ts';
+
+export interface LogsOptions {
+  /** All when it is empty. */
+  readonly services: readonly string[];
+  readonly since: Date;
+  readonly follow: boolean;
+  readonly json: boolean;
+}
+
+type LogEvent = ControlEvent & { readonly type: 'log' };
+
+export async function runLogs(
+  { services, since, follow, json }: LogsOptions,
+  client: ControlClient,
+  output: Output,
+  stop: StopRequests,
+): Promise<void> {
+  const conversation = await client.converse({ verb: 'logs', services, since: since.toISOString(), follow });
+  void stop.requested.then(() => conversation.close());
+  // The reader may have seen enough: `| head`.
+  process.stdout.on('error', () => conversation.close());
+  for await (const event of conversation.events) {
+    if (event.type === 'log') output.out(`${json ? asJson(event) : asText(event)}\n`);
+  }
+}
+
+function asJson({ at, service, task, line }: LogEvent): string {
+  return JSON.stringify({ at, service, task, line });
+}
+
+/** A log record brings its own time; any other line gets the one at which it was printed. */
+function asText({ at, task, line }: LogEvent): string {
+  const { text } = readLogLine(line);
+  const timed = text === line ? `${at.slice('2026-01-01T'.length, -'.000Z'.length)} ${line}` : text;
+  return timed.replaceAll(/^/gm, `${task}  `);
+}

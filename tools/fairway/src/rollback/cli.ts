@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+
+import { examples } from '../help.ts';
+import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
+import type { Output } from '../output.ts';
+import { watchForStop } from '../up/stop-requests.ts';
+import type { Workspace } from '../workspace.ts';
+import { runRollback } from './run.ts';
+
+export function rollbackCommand(workspace: Workspace, output: Output): Command {
+  return new Command('rollback')
+    .summary('go back to the release before')
+    .description(
+      'Deploys the release that ran before, exactly as it ran: nothing is built. Once more goes forward again.',
+    )
+    .addArgument(environmentArgument())
+    .argument('[services...]', 'services to roll back; all that can be when none is named')
+    .addOption(dataOption())
+    .addHelpText('after', examples('./fairway rollback local', './fairway rollback local logs'))
+    .action(async (_environment: string, services: readonly string[], flags: DataFlag) => {
+      await runRollback(services, localEnvironment(workspace, flags), output, watchForStop());
+    });
+}

@@ -1,0 +1,51 @@
+import { verdictOf, type DeploymentDescription, type ServiceDescription } from '@fairway/local-ecs';
+
+import type { LocalStatus } from '../control/protocol.ts';
+import { formatDuration } from '../local/duration.ts';
+import { table } from '../table.ts';
+
+/** Two tables: services with their last deployment, then tasks. */
+export function statusText({ origin, now, services, versions }: LocalStatus): string {
+  return [
+    `local at ${origin.replace('127.0.0.1', 'localhost')}`,
+    '',
+    ...table([
+      ['SERVICE', 'TASKS', 'VERSION', 'COMMIT', 'RELEASE', 'LAST DEPLOYMENT'],
+      ...services.map((service) => serviceRow(service)),
+    ]),
+    '',
+    ...table([
+      ['TASK', 'VERSION', 'STATUS', 'PORT', 'PID', 'AGE', 'WHY'],
+      ...services.flatMap(({ tasks }) => tasks.map((task) => taskRow(task))),
+    ]),
+  ].join('\n');
+
+  function serviceRow({ name, runningCount, desiredCount, release, deployments }: ServiceDescription) {
+    const { commit = '' } = versions[release] ?? {};
+    const last = deployments[0] === undefined ? '' : deploymentText(deployments[0], now);
+    return [name, `${runningCount}/${desiredCount}`, tagOf(release), shortCommit(commit), release, last];
+  }
+
+  function taskRow(task: ServiceDescription['tasks'][number]) {
+    const { id, release, status, port, containers, createdAt, reason } = task;
+    const pid = containers.find((container) => container.status === 'running')?.pid;
+    const age = formatDuration((task.stoppedAt ?? now) - createdAt);
+    return [id, tagOf(release), status, `${port ?? ''}`, `${pid ?? ''}`, age, reason ?? ''];
+  }
+
+  function tagOf(release: string): string {
+    return versions[release]?.tag ?? 'sources';
+  }
+}
+
+function deploymentText(deployment: DeploymentDescription, now: number): string {
+  const verdict = verdictOf(deployment);
+  if (verdict === undefined) return `in progress for ${formatDuration(now - deployment.startedAt)}`;
+  const ago = `${verdict} ${formatDuration(now - (deployment.finishedAt ?? now))} ago`;
+  return deployment.statusReason === undefined ? ago : `${ago}: ${deployment.statusReason}`;
+}
+
+/** Seven digits are what git shows, and `-dirty` is worth keeping. */
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{7})[0-9a-f]*/, '$1');
+}
