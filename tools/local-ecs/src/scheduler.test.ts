@@ -156,6 +156,23 @@ describe('Scheduler', () => {
     );
   });
 
+  test('a count or percentages that would leave no room to deploy or to roll back are refused', async () => {
+    const { scheduler } = fakeWorld();
+    const { circuitBreaker } = definition.deployment;
+    const tight = { minimumHealthyPercent: 50, maximumPercent: 100, circuitBreaker };
+    expect(() => scheduler.deploy(serviceOf('v1', { ...quick, deployment: tight }))).toThrow(
+      /^service logs cannot run like that:\n {2}- a desired count of 1 leaves no room to deploy/,
+    );
+    scheduler.deploy(serviceOf('v1', { ...quick, deployment: tight, desiredCount: 2 }));
+    await settled();
+    scheduler.deploy(serviceOf('v2', quick));
+
+    expect(() => scheduler.scale('logs', 1)).toThrow('leaves no room to deploy');
+    scheduler.scale('logs', 4);
+
+    expect(scheduler.state().services[0]).toMatchObject({ desiredCount: 4 });
+  });
+
   test('a request about a service that does not exist names those that do', () => {
     const { scheduler } = fakeWorld();
     scheduler.deploy(definition);

@@ -72,13 +72,17 @@ export class Scheduler {
   rollback(name: string): { readonly deployment: string } {
     const earlier = earlierRelease(this.#serviceOf(name));
     if (earlier === undefined) throw new Error(`service ${name} has no earlier release that was completed`);
+    refuse(name, definitionFaults(earlier, this.#serviceOf(name).desiredCount));
     return this.#begin(earlier);
   }
 
   /** @throws {Error} when that count leaves no room for deployments */
   scale(name: string, desiredCount: number): void {
     const service = this.#serviceOf(name);
-    refuse(name, roomFaults(desiredCount, deploymentOf(service, service.target).definition.deployment));
+    // A rollback needs room as well.
+    for (const id of [service.target, service.completed ?? service.target]) {
+      refuse(name, roomFaults(desiredCount, deploymentOf(service, id).definition.deployment));
+    }
     this.#feed(name, { type: 'scale', desiredCount });
   }
 

@@ -34,6 +34,8 @@ export class FakeMachine {
   readonly running = new Set<string>();
   readonly registered = new Set<string>();
   readonly unhealthy = new Set<string>();
+  /** Until when a deregistered task has requests that it may finish. */
+  readonly busyUntil = new Map<string, number>();
   readonly #releases = new Map<string, string>();
   readonly #behaviourOf: (release: string) => Behaviour;
   readonly #watch: (before: ServiceState, input: Input, step: Step, machine: FakeMachine) => void;
@@ -80,6 +82,7 @@ export class FakeMachine {
   }
 
   crash(task: TaskState): void {
+    this.busyUntil.delete(task.id);
     if (this.running.delete(`${task.id}/app`)) this.happens(ended(task.id, 'app', { exitCode: 1 }));
   }
 
@@ -106,6 +109,7 @@ export class FakeMachine {
         return;
       case 'deregisterTarget':
         this.registered.delete(task);
+        this.busyUntil.set(task, this.now + Math.min(behaviour.drainMs, command.delayMs));
         this.#plan(behaviour.drainMs, { type: 'targetDrained', task });
         return;
     }

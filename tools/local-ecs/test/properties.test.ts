@@ -6,6 +6,7 @@ import { nextWakeAt, type Step } from '../src/core/step.ts';
 import { taskBounds } from '../src/core/placement.ts';
 import type { Input } from '../src/core/messages.ts';
 import { roomFaults } from '../src/definition-faults.ts';
+import type { ServiceDefinition } from '../src/index.ts';
 import { app, appAfterMigration, healthCheck, migration, serviceOf } from './definitions.ts';
 import { FakeMachine, type Behaviour } from './fake-machine.ts';
 
@@ -48,13 +49,14 @@ const releases = fc.record({
 });
 
 type Release = typeof releases extends fc.Arbitrary<infer T> ? T : never;
+type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
 
 const actions = fc.oneof(
   {
     arbitrary: fc.record({
       do: fc.constant('deploy' as const),
       release: releases,
-      thenMs: fc.constantFrom(0, 700, 5_000, 200_000),
+      thenMs: fc.constantFrom<number>(0, 700, 5_000, 200_000),
     }),
     weight: 3,
   },
@@ -79,7 +81,7 @@ const stories = fc.record({
 
 /** One random story, played to its end; `watch` sees every step. */
 function play(
-  { first, runs, count, actions: all }: typeof stories extends fc.Arbitrary<infer T> ? T : never,
+  { first, runs, count, actions: all }: Story,
   watch: (before: ServiceState, input: Input, step: Step, machine: FakeMachine) => void,
 ): FakeMachine {
   const byName = new Map<string, Behaviour>();
@@ -157,13 +159,17 @@ function play(
   return machine;
 }
 
-function holds(check: (story: typeof stories extends fc.Arbitrary<infer T> ? T : never) => void): void {
+function holds(check: (story: Story) => void): void {
   fc.assert(fc.property(stories, check), { numRuns: RUNS });
 }
 
 function hasRoom(count: number, { percentages: percents }: Release): boolean {
   const circuitBreaker = { enable: true, rollback: true };
   return roomFaults(count, { ...percents, circuitBreaker }).length === 0;
+}
+
+function minimumOf({ desiredCount }: ServiceState, { deployment }: ServiceDefinition): number {
+  return taskBounds(desiredCount, deployment).minimum;
 }
 
 function boundsOf(service: ServiceState) {
@@ -195,7 +201,7 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
     });
   });
 
-  test('only healthy tasks get requests, and none is signalled while it does', () => {
+  test('only healthy tasks get requests, and none is signalled before it has finished them', () => {
     holds((story) => {
       play(story, (_, __, { service, commands }, machine) => {
         const wrong = service.tasks.filter(
@@ -203,8 +209,10 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
         );
         if (wrong.length > 0) throw new Error(`gets requests: ${JSON.stringify(wrong)}`);
         const signalled = commands.filter(({ type }) => type === 'signalContainer').map(({ task }) => task);
-        if (signalled.some((task) => machine.registered.has(task)))
-          throw new Error('signalled before it is deregistered');
+        const cut = signalled.filter(
+          (task) => machine.registered.has(task) || (machine.busyUntil.get(task) ?? 0) > machine.now,
+        );
+        if (cut.length > 0) throw new Error(`signalled while it has requests: ${cut.join(', ')}`);
       });
     });
   });
@@ -243,6 +251,44 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
       expect(service.tasks.filter(isReady)).toHaveLength(service.desiredCount);
       expectOnly(service, service.target);
     });
+  });
+
+  test('a broken release is rolled back, and meanwhile the old one keeps its minimum', () => {
+    const broken = fc.constantFrom<Partial<Behaviour>>(
+      { startError: true },
+      { neverHealthy: true },
+      { crashMs: 100 },
+      { crashMs: 1_500 },
+      { neverHealthy: true, stopMs: Infinity },
+      { migrationFails: true },
+    );
+    const brokenStories = fc.record({ story: stories, broken, release: releases });
+    fc.assert(
+      fc.property(brokenStories, ({ story, broken: behaviour, release }) => {
+        const deploy = {
+          do: 'deploy' as const,
+          release: {
+            ...release,
+            rollback: true,
+            migrates: release.migrates || behaviour.migrationFails === true,
+            behaviour: { ...fine, ...behaviour },
+          },
+          thenMs: QUIET_MS,
+        };
+        const quiet = { ...story, runs: true, actions: hasRoom(story.count, release) ? [deploy] : [] };
+        const { service } = play(quiet, (before, _, { service: after }) => {
+          const minimum = Math.min(
+            ...after.deployments.map(({ definition }) => minimumOf(after, definition)),
+          );
+          if (before.completed !== undefined) {
+            expect(after.tasks.filter(isReady).length).toBeGreaterThanOrEqual(minimum);
+          }
+        });
+        expectOnly(service, 'logs/1');
+        if (quiet.actions.length > 0) expect(service.deployments.at(-1)?.status).toBe('ROLLBACK_SUCCESSFUL');
+      }),
+      { numRuns: RUNS },
+    );
   });
 
   test('every process that was started ends when the service stops, and nothing waits any more', () => {

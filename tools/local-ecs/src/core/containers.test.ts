@@ -36,6 +36,18 @@ describe('containers of a task', () => {
     expect(rehearsal.deployment().failedTasks).toBe(1);
   });
 
+  test('a task that fails with nothing left to stop makes room for the next at once', () => {
+    const { circuitBreaker } = serviceOf('v1').deployment;
+    const deployment = { minimumHealthyPercent: 0, maximumPercent: 100, circuitBreaker };
+    const rehearsal = new Rehearsal(
+      serviceOf('v1', { deployment, containers: [migration, appAfterMigration] }),
+    );
+
+    rehearsal.starts('logs-1', 'migrate').ends('logs-1', { exitCode: 1 }, 'migrate');
+
+    expect(rehearsal.statuses()).toEqual(['logs-1 stopped', 'logs-2 pending']);
+  });
+
   test('one that is waited for too long fails its task', () => {
     const rehearsal = migrating().after(179_999);
     expect(rehearsal.statuses()).toEqual(['logs-1 pending']);

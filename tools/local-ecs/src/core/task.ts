@@ -21,8 +21,11 @@ export function advanceTask(turn: Turn, task: TaskState): TaskState {
   switch (task.status) {
     case 'pending':
     case 'starting':
-    case 'healthy':
-      return becomeReady(turn, becomeHealthy(turn, becomeStarting(turn, startContainers(turn, task))));
+    case 'healthy': {
+      const next = becomeReady(turn, becomeHealthy(turn, becomeStarting(turn, startContainers(turn, task))));
+      // A task that has just failed may have nothing left to stop, and its place is free at once.
+      return isLeaving(next) ? advanceTask(turn, next) : next;
+    }
     case 'draining':
       return turn.isDue(task.drainUntil) ? endDraining(turn, task) : task;
     case 'stopping':
