@@ -60,6 +60,13 @@ export interface TaskDescription {
 
 export type FailureCause = 'circuitBreaker' | 'alarm' | 'request';
 
+export interface RollbackDescription {
+  /** The deployment whose definition runs again, and its release. */
+  readonly to: string;
+  readonly release: string;
+  readonly failedTasks: number;
+}
+
 export interface DeploymentDescription {
   /** `logs/2` */
   readonly id: string;
@@ -75,8 +82,7 @@ export interface DeploymentDescription {
   readonly lastFailure?: string | undefined;
   /** What made it fail or stop. */
   readonly cause?: FailureCause | undefined;
-  readonly rollback?:
-    { readonly to: string; readonly release: string; readonly failedTasks: number } | undefined;
+  readonly rollback?: RollbackDescription | undefined;
   readonly supersededBy?: string | undefined;
 }
 

@@ -15,6 +15,7 @@ export type {
   DeploymentDescription,
   DeploymentStatus,
   FailureCause,
+  RollbackDescription,
   ServiceDescription,
   ServiceEvent,
   TaskDescription,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { serviceOf } from '../../test/definitions.ts';
 import { Rehearsal } from '../../test/rehearsal.ts';
-import { verdictOf } from './describe.ts';
+import { describeService, verdictOf } from './describe.ts';
 
 function running(): Rehearsal {
   const rehearsal = new Rehearsal(serviceOf('v1')).getsReady('logs-1');
@@ -123,6 +123,19 @@ describe('a deployment', () => {
       status: 'ROLLBACK_SUCCESSFUL',
       rollback: { to: 'logs/1' },
     });
+  });
+
+  test('is remembered after its rollback’s own definition has been forgotten', () => {
+    const rehearsal = crashLoop(running().deploys(serviceOf('v2')), 2);
+    for (let release = 3; release <= 21; release += 1) {
+      const old = rehearsal.service.tasks.findLast(({ status }) => status === 'healthy')?.id ?? '';
+      rehearsal.deploys(serviceOf(`v${release}`));
+      rehearsal.getsReady(`logs-${rehearsal.service.tasksStarted}`).drains(old).ends(old);
+    }
+
+    const { deployments } = describeService(rehearsal.service);
+    expect(deployments).toHaveLength(20);
+    expect(deployments.at(-1)).toMatchObject({ id: 'logs/2', rollback: { to: 'logs/1', release: 'v1' } });
   });
 
   test('that supersedes a rollback takes its place', () => {

@@ -63,28 +63,21 @@ export function beginDeployment(turn: Turn, definition: ServiceDefinition): void
 export function failDeployment(turn: Turn, cause: FailureCause, reason: string, rollback: boolean): void {
   const deployment = deploymentInProgress(turn.service);
   if (deployment === undefined) return;
-  const { completed: to } = turn.service;
+  const { completed } = turn.service;
   const failed = { ...deployment, cause: cause === 'request' ? cause : (deployment.cause ?? cause) };
   if (deployment.rollback !== undefined) {
-    const both = `${deployment.statusReason ?? ''}; the rollback failed: ${reason}`;
-    endDeployment(turn, failed, cause === 'request' ? 'STOPPED' : 'ROLLBACK_FAILED', both);
+    const reasons = `${deployment.statusReason ?? ''}; the rollback failed: ${reason}`;
+    endDeployment(turn, failed, cause === 'request' ? 'STOPPED' : 'ROLLBACK_FAILED', reasons);
   } else if (!rollback) {
     endDeployment(turn, failed, 'STOPPED', reason);
-  } else if (to === undefined) {
-    endDeployment(
-      turn,
-      failed,
-      'ROLLBACK_FAILED',
-      `${reason}; there is no completed deployment to roll back to`,
-    );
+  } else if (completed === undefined) {
+    const reasons = `${reason}; there is no completed deployment to roll back to`;
+    endDeployment(turn, failed, 'ROLLBACK_FAILED', reasons);
   } else {
-    const back = {
-      status: 'ROLLBACK_IN_PROGRESS',
-      statusReason: reason,
-      rollback: { to, failedTasks: 0 },
-    } as const;
-    turn.putDeployment({ ...failed, ...back });
-    aimAt(turn, to);
+    const { release } = deploymentOf(turn.service, completed).definition.taskDefinition;
+    const back = { to: completed, release, failedTasks: 0 };
+    turn.putDeployment({ ...failed, status: 'ROLLBACK_IN_PROGRESS', statusReason: reason, rollback: back });
+    aimAt(turn, completed);
   }
 }
 

@@ -11,7 +11,7 @@ export function describeService(service: ServiceState): ServiceDescription {
     desiredCount,
     runningCount,
     pendingCount: tasks.filter((task) => !isLeaving(task)).length - runningCount,
-    release: releaseOf(service, target),
+    release: deploymentOf(service, target).definition.taskDefinition.release,
     deployments: service.deployments
       .map((deployment) => describeDeployment(service, deployment))
       .toReversed(),
@@ -23,13 +23,12 @@ export function describeService(service: ServiceState): ServiceDescription {
 
 export function describeDeployment(
   service: ServiceState,
-  { definition, rollback, ignoresAlarms: _, ...seen }: DeploymentState,
+  { definition, ignoresAlarms: _, ...seen }: DeploymentState,
 ): DeploymentDescription {
   return {
     ...seen,
     release: definition.taskDefinition.release,
     threshold: failureThreshold(service.desiredCount),
-    ...(rollback && { rollback: { ...rollback, release: releaseOf(service, rollback.to) } }),
   };
 }
 
@@ -49,8 +48,4 @@ export function verdictOf(deployment: DeploymentDescription): Verdict | undefine
       if (deployment.supersededBy !== undefined) return 'superseded';
       return deployment.cause === 'request' ? 'stopped' : 'failed';
   }
-}
-
-function releaseOf(service: ServiceState, deployment: string): string {
-  return deploymentOf(service, deployment).definition.taskDefinition.release;
 }

@@ -4,6 +4,7 @@ import type {
   ContainerDescription,
   DeploymentStatus,
   FailureCause,
+  RollbackDescription,
   ServiceEvent,
   TaskDescription,
 } from '../description.ts';
@@ -43,7 +44,7 @@ export interface DeploymentState {
   readonly failedTasks: number;
   readonly lastFailure?: string | undefined;
   readonly cause?: FailureCause | undefined;
-  readonly rollback?: { readonly to: string; readonly failedTasks: number } | undefined;
+  readonly rollback?: RollbackDescription | undefined;
   readonly supersededBy?: string | undefined;
   /** Alarms that were on when it began: as ECS, it is not judged by alarms then. */
   readonly ignoresAlarms: boolean;
