@@ -9,6 +9,7 @@ import {
   Scheduler,
   systemClock,
   verdictOf,
+  type SchedulerEvent,
   type ServiceDefinition,
 } from '../../src/index.ts';
 
@@ -27,6 +28,19 @@ export interface DeploymentRun {
   /** When the deployment's end was known, and no task of an earlier release was left. */
   readonly finishedAt: number;
   readonly verdict: string;
+  /** Milliseconds of each part, one after the other. */
+  readonly parts: DeploymentParts;
+}
+
+export interface DeploymentParts {
+  /** Until the last new task was healthy. */
+  readonly start: number;
+  /** Until it had stayed so, and got requests. */
+  readonly settle: number;
+  /** Until the last old task had no request left. */
+  readonly drain: number;
+  /** Until its process had ended. */
+  readonly stop: number;
 }
 
 /** An edge with one service behind it. */
@@ -38,21 +52,35 @@ export interface Fleet {
 
 const SERVICE = 'rolling';
 
+/** When something last happened, in milliseconds since the epoch. */
+type Milestones = Partial<Record<SchedulerEvent['type'] | 'drained', number>>;
+
 export async function startFleet(settings: FleetSettings): Promise<Fleet> {
   const edge = new Edge({
     rules: [{ priority: 1, paths: ['/*'], service: SERVICE }],
     targetGroups: [{ service: SERVICE, healthPath: '/health', healthCheck: { intervalMs: 500 } }],
   });
   const processes = createLocalProcesses();
+  const targets = edgeTargets(edge);
+  const times: Milestones = {};
   const scheduler = new Scheduler({
     processes,
     health: httpHealth,
-    targets: edgeTargets(edge),
+    targets: {
+      ...targets,
+      async deregister(...target) {
+        await targets.deregister(...target);
+        times.drained = Date.now();
+      },
+    },
     clock: systemClock,
+  });
+  scheduler.subscribe(({ type }) => {
+    times[type] = Date.now();
   });
   return {
     edgePort: await edge.listen(0),
-    deploy: (release) => deploy(scheduler, definitionOf(release, settings)),
+    deploy: (release) => deploy(scheduler, definitionOf(release, settings), times),
     async close() {
       await scheduler.stopAll('the proof is over');
       await processes.close();
@@ -61,7 +89,11 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
   };
 }
 
-async function deploy(scheduler: Scheduler, definition: ServiceDefinition): Promise<DeploymentRun> {
+async function deploy(
+  scheduler: Scheduler,
+  definition: ServiceDefinition,
+  times: Milestones,
+): Promise<DeploymentRun> {
   const startedAt = Date.now();
   const { release } = definition.taskDefinition;
   const ended = Promise.withResolvers<string>();
@@ -76,7 +108,18 @@ async function deploy(scheduler: Scheduler, definition: ServiceDefinition): Prom
   scheduler.deploy(definition);
   const verdict = await ended.promise;
   unsubscribe();
-  return { startedAt, finishedAt: Date.now(), verdict };
+  return { startedAt, finishedAt: Date.now(), verdict, parts: partsOf(startedAt, times) };
+}
+
+/** Of a deployment of which all new tasks start at once. */
+function partsOf(startedAt: number, times: Milestones): DeploymentParts {
+  const { taskHealthy = 0, taskReady = 0, drained = 0, taskStopped = 0 } = times;
+  return {
+    start: taskHealthy - startedAt,
+    settle: taskReady - taskHealthy,
+    drain: drained - taskReady,
+    stop: taskStopped - drained,
+  };
 }
 
 function definitionOf(release: string, settings: FleetSettings): ServiceDefinition {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 
 import { chart } from './chart.ts';
 import { failuresOf, negativeControls, prove, sound, type Proof } from './rolling-proof.ts';
-import { table } from './table.ts';
+import { failureLines, partsLine, table } from './table.ts';
 
 const picture = new URL('../../../../docs/rolling.svg', import.meta.url);
 
@@ -18,6 +18,7 @@ for (const control of Object.values(negativeControls)) controls.push(await run(c
 
 await writeFile(picture, chart(proof));
 console.log(table([proof, ...controls]));
+for (const line of ['', partsLine(proof), ...[proof, ...controls].flatMap(failureLines)]) console.log(line);
 
 const lost = failuresOf(proof).size > 0 || proof.deployments.some(({ verdict }) => verdict !== 'succeeded');
 const missed = controls.filter((control) => failuresOf(control).size === 0);

@@ -1,3 +1,4 @@
+import type { DeploymentParts } from './fleet.ts';
 import { failuresOf, type Proof } from './rolling-proof.ts';
 import type { TrafficKind } from './traffic.ts';
 
@@ -9,7 +10,7 @@ const columns: readonly { readonly title: string; readonly kind: TrafficKind }[]
   { title: 'WebSocket', kind: 'socket' },
 ];
 
-/** What was asked and what failed, a line a proof; then the failures, in words. */
+/** What was asked and what failed, a line a proof. */
 export function table(proofs: readonly Proof[]): string {
   const titles = ['service', 'deployments', 'each, s', ...columns.map(({ title }) => title), 'failed'];
   const rows = proofs.map((proof) => [
@@ -24,7 +25,7 @@ export function table(proofs: readonly Proof[]): string {
   );
   const line = (cells: readonly string[]) =>
     cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  ');
-  return [line(titles), ...rows.map(line), '', ...proofs.flatMap(failureLines)].join('\n');
+  return [titles, ...rows].map(line).join('\n');
 }
 
 function pad(cell: string, width: number, column: number): string {
@@ -32,12 +33,23 @@ function pad(cell: string, width: number, column: number): string {
 }
 
 function medianSeconds({ deployments }: Proof): string {
-  const sorted = deployments
-    .map(({ startedAt, finishedAt }) => finishedAt - startedAt)
-    .toSorted((a, b) => a - b);
+  return seconds(deployments.map(({ startedAt, finishedAt }) => finishedAt - startedAt));
+}
+
+/** The median of milliseconds, as seconds. */
+function seconds(milliseconds: readonly number[]): string {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
   return ((sorted[Math.floor(sorted.length / 2)] ?? 0) / 1000).toFixed(1);
 }
 
-function failureLines(proof: Proof): string[] {
+/** How long the parts of a deployment took, as medians. */
+export function partsLine({ deployments }: Proof): string {
+  const median = (part: keyof DeploymentParts): string =>
+    seconds(deployments.map(({ parts }) => parts[part]));
+  return `a deployment: start ${median('start')} s, settle and register ${median('settle')} s, drain ${median('drain')} s, stop ${median('stop')} s`;
+}
+
+/** What went wrong and how often, a line each. */
+export function failureLines(proof: Proof): string[] {
   return [...failuresOf(proof)].map(([what, times]) => `${proof.name}: ${times} × ${what}`);
 }
