@@ -54,7 +54,11 @@ function sentencesOf(before: ServiceState, service: ServiceState): readonly stri
   );
   const draining = since((now, then) => now.status === 'draining' && then?.status !== 'draining');
   const stopped = since((now, then) => now.cause !== then?.cause && now.status !== 'stopped');
-  const unhealthy = stopped.filter(({ cause, lastCheck }) => cause === 'failed' && lastCheck !== undefined);
+  // One whose container has ended was not stopped because of its checks.
+  const unhealthy = stopped.filter(
+    ({ cause, lastCheck, lastLines }) =>
+      cause === 'failed' && lastCheck !== undefined && lastLines === undefined,
+  );
   const failing = service.failures !== before.failures && service.failures === FAILURES_UNTIL_SAID;
   return [
     ...unhealthy.map(
