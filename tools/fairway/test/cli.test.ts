@@ -11,6 +11,9 @@ describe('bad usage is exit code 2', () => {
     [['up', '--port', '99999'], 'must be a whole number from 0 to 65535'],
     [['up', '--log-level', 'loud'], 'Allowed choices are trace, debug, info, warn, error, fatal'],
     [['up', 'logs'], 'too many arguments'],
+    [['status', 'dev'], 'no such environment: dev. There is: local'],
+    [['scale', 'local', 'alpha', 'many'], 'must be a whole number, 0 or more'],
+    [['logs', 'local', '--since', 'yesterday'], 'must be a number of s, m, h or d, such as 10m'],
     [['completion'], "missing required argument 'shell'"],
     [[], 'Usage: fairway'],
   ])('%j', async (args, message) => {
@@ -26,6 +29,12 @@ describe('help and version', () => {
     [['--help'], 'Commands:'],
     [['up', '--help'], './fairway up --only status --watch'],
     [['help', 'up'], './fairway up --only status --watch'],
+    [['deploy', '--help'], './fairway deploy local --dry-run'],
+    [['rollback', '--help'], './fairway rollback local logs'],
+    [['status', '--help'], './fairway status local --json'],
+    [['logs', '--help'], './fairway logs local logs --follow --since 1h'],
+    [['scale', '--help'], './fairway scale local logs 3'],
+    [['restart', '--help'], './fairway restart local logs'],
     [['completion', '--help'], 'source <(./fairway completion bash)'],
     [['--version'], '1.2.3'],
   ])('%j is data and exit code 0', async (args, text) => {

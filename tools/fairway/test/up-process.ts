@@ -76,6 +76,11 @@ export function startUp(root: string, ...args: string[]): CliProcess {
   return new CliProcess(fixtureProgram, [root, 'up', '--json', '--port', '0', ...args]);
 }
 
+/** Another verb over a test's workspace, to its end. */
+export async function runVerb(root: string, ...args: string[]) {
+  return new CliProcess(fixtureProgram, [root, ...args]).ended();
+}
+
 /** Asks until the answer is 200: a service that has just started may not be known to the edge yet. */
 export async function answerOf(url: string): Promise<unknown> {
   for (;;) {

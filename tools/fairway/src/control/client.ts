@@ -40,7 +40,10 @@ export class ControlClient {
     request: Request,
   ): Promise<Conversation<ControlReplies[Request['verb']]>> {
     const socket = await this.#connect();
-    const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+    const reader = createInterface({ input: socket });
+    // A connection that is cut has no end that a reader would see.
+    socket.once('close', () => reader.close());
+    const lines = reader[Symbol.asyncIterator]();
     socket.write(`${JSON.stringify({ protocol: CONTROL_PROTOCOL, request })}\n`);
     const first = await lines.next();
     if (first.done === true) throw this.#notRunning();

@@ -25,8 +25,8 @@ export function reportVerdicts(outcomes: readonly Outcome[], output: Output): vo
 function verdictLine({ planned, deployment, verdict }: Outcome): string {
   const { service, tag, before } = planned;
   const took = formatSeconds((deployment.finishedAt ?? deployment.startedAt) - deployment.startedAt);
-  const change = before === undefined || before.tag === tag ? tag : `${before.tag} → ${tag}`;
-  return `${service}: ${verdict} after ${took}  ${change}`.trimEnd();
+  const replaced = verdict === 'succeeded' && before !== undefined && before.tag !== tag;
+  return `${service}: ${verdict} after ${took}  ${replaced ? `${before.tag} → ` : ''}${tag}`.trimEnd();
 }
 
 function reasonOf({ planned: { service, before }, deployment, verdict, failedTask }: Outcome): string {

@@ -9,6 +9,9 @@ import { releaseDefinition, type LocalContext, type Pace } from './service-defin
 /** A rollback goes back and forth between the last two; one more is for what they replaced. */
 const RELEASES_TO_RETURN_TO = 3;
 
+/** Every service starts at once then, with cold caches, on whatever machine this is. */
+const FIRST_START_MS = 60_000;
+
 export interface DeploymentParts {
   readonly scheduler: Scheduler;
   readonly dataFolder: string;
@@ -97,8 +100,10 @@ export class LocalDeployments {
   #define(candidate: Candidate, isFirst: boolean) {
     const { context, pace } = this.#parts;
     const definition = releaseDefinition(candidate.manifest, candidate.release, context(), pace);
+    if (!isFirst) return definition;
     // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
-    return isFirst ? { ...definition, minimumStableMs: 0 } : definition;
+    const healthCheck = { ...definition.healthCheck, graceMs: FIRST_START_MS };
+    return { ...definition, healthCheck, minimumStableMs: 0 };
   }
 
   #begun(service: string, deployment: string, before: ServiceDescription | undefined): PlannedDeployment {

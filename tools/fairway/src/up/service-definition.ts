@@ -75,7 +75,7 @@ export function releaseDefinition(
   { folder, tag, commit }: Release,
   context: LocalContext,
   { minimumStableMs, ...healthCheck }: Pace,
-): ServiceDefinition {
+): ServiceDefinition & { readonly healthCheck: HealthCheck } {
   return {
     ...definition(manifest, context, {
       // Stack traces then name the workspace's files.

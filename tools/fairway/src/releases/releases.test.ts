@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { temporaryFolder, TestWorkspace } from '../../test/test-workspace.ts';
+import { buildRelease, type ReleaseSource } from './build-release.ts';
+import { pruneReleases } from './prune-releases.ts';
+
+function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): ReleaseSource {
+  return { root, dataFolder, commit };
+}
+
+describe('a release', () => {
+  test('has the same tag wherever the workspace and its data are, and the commit that first built it', async () => {
+    const [here, there] = [new TestWorkspace({ alpha: {} }), new TestWorkspace({ alpha: {} })];
+    const deepData = join(temporaryFolder(), 'a/b/c');
+
+    const first = await buildRelease(sourceOf(here, 'c1'), 'alpha');
+    const again = await buildRelease(sourceOf(here, 'c2'), 'alpha');
+    const elsewhere = await buildRelease({ root: there.root, dataFolder: deepData, commit: 'c3' }, 'alpha');
+
+    expect(first.tag).toMatch(/^[0-9a-f]{12}$/);
+    expect(again).toEqual(first);
+    expect(elsewhere).toMatchObject({ tag: first.tag, commit: 'c3' });
+    expect(readdirSync(first.folder)).toEqual(['main.mjs', 'main.mjs.map']);
+    expect(readFileSync(join(first.folder, 'main.mjs.map'), 'utf8')).not.toContain(here.root);
+  });
+
+  test('of another content has another tag, and the first stays as it was', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const first = await buildRelease(sourceOf(workspace, 'c1'), 'alpha');
+    const content = readFileSync(join(first.folder, 'main.mjs'), 'utf8');
+
+    workspace.writeCode('alpha', 'console.log("another");');
+    const second = await buildRelease(sourceOf(workspace, 'c2'), 'alpha');
+
+    expect(second.tag).not.toBe(first.tag);
+    expect(readFileSync(join(first.folder, 'main.mjs'), 'utf8')).toBe(content);
+  });
+
+  test('that was cut short while it was kept is built anew', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const { folder } = await buildRelease(sourceOf(workspace, 'c1'), 'alpha');
+    writeFileSync(join(folder, 'main.mjs'), 'half');
+    rmSync(`${folder}.json`);
+
+    await buildRelease(sourceOf(workspace, 'c2'), 'alpha');
+
+    expect(readFileSync(join(folder, 'main.mjs'), 'utf8')).not.toBe('half');
+  });
+});
+
+test('releases in use stay, and of the others the five that were asked for last', async () => {
+  const dataFolder = temporaryFolder();
+  const folder = join(dataFolder, 'releases/alpha');
+  for (let age = 1; age <= 9; age += 1) {
+    mkdirSync(join(folder, `a${age}`), { recursive: true });
+    writeFileSync(join(folder, `a${age}.json`), '{}');
+    utimesSync(join(folder, `a${age}.json`), 1_000_000 - age, 1_000_000 - age);
+  }
+
+  await pruneReleases(dataFolder, 'alpha', new Set(['a9', 'a1']));
+
+  const kept = readdirSync(folder).filter((name) => !name.endsWith('.json'));
+  expect(kept).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a9']);
+  expect(existsSync(join(folder, 'a7.json'))).toBe(false);
+});
