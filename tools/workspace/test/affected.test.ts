@@ -37,7 +37,8 @@ describe('a change affects', () => {
   test('the workspace’s tools, when it is in the code that runs documents', async () => {
     edit('tools/workspace/src/docs/main.ts');
 
-    expect(await affected()).toEqual(['workspace']);
+    // `fairway` bundles services with the workspace's build.
+    expect(await affected()).toEqual(['fairway', 'workspace']);
   });
 
   test('a service also when the file is new and not yet added', async () => {
@@ -103,7 +104,7 @@ describe('a change affects', () => {
     const names = await affected();
 
     expect(names).toEqual(expect.arrayContaining(['service-kit', 'workspace', ...services]));
-    expect(names).not.toEqual(expect.arrayContaining(['local-ecs']));
+    expect(names).not.toEqual(expect.arrayContaining(['local-edge']));
   });
 });
 
