@@ -76,7 +76,7 @@ export class FakeMachine {
         continue;
       }
       this.#planned.shift();
-      if (next.holds()) this.happens(next.input);
+      this.happens(next.holds() ? next.input : { type: 'timePassed' });
     }
     this.now = until;
   }
