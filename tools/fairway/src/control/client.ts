@@ -41,6 +41,7 @@ export class ControlClient {
   ): Promise<Conversation<ControlReplies[Request['verb']]>> {
     const socket = await this.#connect();
     const reader = createInterface({ input: socket });
+    reader.on('error', () => undefined);
     // A connection that is cut has no end that a reader would see.
     socket.once('close', () => reader.close());
     const lines = reader[Symbol.asyncIterator]();

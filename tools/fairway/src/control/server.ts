@@ -44,7 +44,10 @@ export async function openControl(dataFolder: string, handler: ControlHandler): 
     connections.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => connections.delete(socket));
-    createInterface({ input: socket }).once('line', (line) => answer(socket, line, handler));
+    const reader = createInterface({ input: socket });
+    // It repeats the socket's errors as its own: whoever asked may be gone before everything was read.
+    reader.on('error', () => undefined);
+    reader.once('line', (line) => answer(socket, line, handler));
   });
   server.listen(path);
   await once(server, 'listening');

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { readLogLine } from '../up/log-line.ts';
 import { formatSeconds } from './duration.ts';
+import { endings } from './endings.ts';
 import type { Outcome } from './follow.ts';
 
 const LINES_SHOWN = 20;
@@ -33,16 +34,8 @@ function reasonOf({ planned: { service, before }, deployment, verdict, failedTas
   const reason = deployment.statusReason ?? failedTask?.reason ?? 'no reason given';
   const now =
     verdict === 'rolled back' && before !== undefined ? `, ${before.tag || before.release} serves` : '';
-  return `the deployment of ${service} ${ENDINGS[verdict]}${now}: ${reason}`;
+  return `the deployment of ${service} ${endings[verdict]}${now}: ${reason}`;
 }
-
-const ENDINGS = {
-  succeeded: 'succeeded',
-  'rolled back': 'was rolled back',
-  superseded: 'was superseded',
-  stopped: 'was stopped',
-  failed: 'failed',
-} satisfies Record<Outcome['verdict'], string>;
 
 function evidenceOf({ failedTask }: Outcome): readonly string[] {
   if (failedTask === undefined) return [];

@@ -1,5 +1,6 @@
-import type { SchedulerEvent } from '@fairway/local-ecs';
+import { verdictOf, type SchedulerEvent } from '@fairway/local-ecs';
 
+import { endings } from '../local/endings.ts';
 import type { Report } from './report.ts';
 import { readyWords } from './start-up.ts';
 
@@ -22,11 +23,15 @@ export function noteEvent(event: SchedulerEvent, report: Report): void {
         `${service} failed ${event.failures} times in a row; next start in ${event.delayMs / 1000} s`,
       );
       return;
+    case 'deployment': {
+      const verdict = verdictOf(event.deployment);
+      if (verdict !== undefined) report.note(`deployment ${event.deployment.id} ${endings[verdict]}`);
+      return;
+    }
     case 'taskStarted':
     case 'taskHealthy':
     case 'taskStopping':
     case 'serviceEvent':
-    case 'deployment':
       return;
   }
 }
