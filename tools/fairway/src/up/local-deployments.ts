@@ -1,4 +1,10 @@
-import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription } from '@fairway/local-ecs';
+import {
+  verdictOf,
+  type Scheduler,
+  type SchedulerEvent,
+  type ServiceDescription,
+  type TaskDefinition,
+} from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Candidate, LocalStatus, PlannedDeployment } from '../control/protocol.ts';
@@ -100,7 +106,7 @@ export class LocalDeployments {
   #define(candidate: Candidate, isFirst: boolean) {
     const { context, pace } = this.#parts;
     const definition = releaseDefinition(candidate.manifest, candidate.release, context(), pace);
-    if (!isFirst) return definition;
+    if (!isFirst) return { ...definition, taskDefinition: onAnyPort(definition.taskDefinition) };
     // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
     const healthCheck = { ...definition.healthCheck, graceMs: FIRST_START_MS };
     return { ...definition, healthCheck, minimumStableMs: 0 };
@@ -138,6 +144,14 @@ export class LocalDeployments {
   #descriptionOf(service: string): ServiceDescription | undefined {
     return this.#parts.scheduler.state().services.find(({ name }) => name === service);
   }
+}
+
+/**
+ * The manifest's port is for the first start alone. Another environment of this machine wants the same one, and could
+ * take it, and answer the health checks, in place of a version that never listens.
+ */
+function onAnyPort({ containers, ...task }: TaskDefinition): TaskDefinition {
+  return { ...task, containers: containers.map((each) => ({ ...each, port: { variable: 'PORT' } })) };
 }
 
 /** Releases that run, that are on their way, or that may be rolled back to. */
