@@ -81,7 +81,8 @@ function printTable(rows: readonly Row[]): void {
 function checkHolds(rows: readonly Row[]): { text: string; met: boolean }[] {
   const of = (name: string): Row | undefined => rows.find((row) => row.name === name);
   const share = (name: string): number => of(name)?.shareOfRaw ?? 0;
-  const versusFastApi = share('kit, full') / share('fastapi + uvicorn');
+  // Neither writes a line a request.
+  const versusFastApi = share('kit, no log') / share('fastapi + uvicorn');
   const p99 = of('kit, full')?.p99OfRaw ?? Number.NaN;
   return [
     hold(`without logging ≥ 0.5 of raw: ${share('kit, no log').toFixed(2)}`, share('kit, no log') >= 0.5),
@@ -89,7 +90,12 @@ function checkHolds(rows: readonly Row[]): { text: string; met: boolean }[] {
     hold(`full stack p99 ≤ 4 × raw's: ${p99.toFixed(1)}`, p99 <= 4),
     ...(of('fastapi + uvicorn') === undefined
       ? []
-      : [hold(`full stack ≥ 2.5 × FastAPI: ${versusFastApi.toFixed(1)}`, versusFastApi >= 2.5)]),
+      : [
+          hold(
+            `without logging ≥ 2.5 × FastAPI without its access log: ${versusFastApi.toFixed(1)}`,
+            versusFastApi >= 2.5,
+          ),
+        ]),
   ];
 }
 
