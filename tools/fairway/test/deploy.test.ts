@@ -108,7 +108,8 @@ describe('a version that fails is rolled back, with its own last words, while th
 });
 
 describe('a deployment that is in progress', () => {
-  const slow = 'await new Promise((resolve) => process.once("SIGUSR2", resolve));';
+  // Without the timer the process would have nothing left to wait for, and end.
+  const slow = 'setInterval(() => undefined, 60_000); await new Promise(() => undefined);';
 
   /** A deployment of alpha whose new task does not get on by itself. */
   async function deploySlowly(workspace: TestWorkspace): Promise<CliProcess> {
