@@ -37,10 +37,10 @@ describe('a bundle', () => {
   test('has a module for each file that is started by its address, and theirs', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': `import { Worker } from 'node:worker_threads';
-        new Worker(new URL('./work/first.ts', import.meta.url));`,
-      'packages/shop/src/work/first.ts': `import { Worker } from 'node:worker_threads';
+        new Worker(new URL('./jobs/first.ts', import.meta.url));`,
+      'packages/shop/src/jobs/first.ts': `import { Worker } from 'node:worker_threads';
         new Worker(new URL('./second.ts', import.meta.url));`,
-      'packages/shop/src/work/second.ts': "const text: string = 'from the second worker'; console.log(text);",
+      'packages/shop/src/jobs/second.ts': "const text: string = 'from the second worker'; console.log(text);",
     });
 
     expect((await bundleAndRun(root)).printed).toBe('from the second worker\n');
