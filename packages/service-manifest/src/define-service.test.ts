@@ -1,21 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { orders } from '../test/fixtures/orders.ts';
 import { defineService, ManifestError } from './define-service.ts';
-import { drainDeadlineSeconds, edgePaths, type ServiceDefinition } from './manifest.ts';
-
-const minimal: ServiceDefinition = {
-  name: 'orders',
-  summary: 'Takes orders.',
-  port: 8100,
-  paths: ['/orders', '/orders/*'],
-  cpu: 256,
-  memoryMib: 512,
-  longestRequestSeconds: 10,
-};
+import { drainDeadlineSeconds, edgePaths } from './manifest.ts';
 
 function faultsOf(changes: object): readonly string[] {
   try {
-    defineService({ ...minimal, ...changes });
+    defineService({ ...orders, ...changes });
     return [];
   } catch (error) {
     if (error instanceof ManifestError) return error.faults;
@@ -25,7 +16,7 @@ function faultsOf(changes: object): readonly string[] {
 
 describe('defineService', () => {
   test('fills in what follows from the longest request', () => {
-    const manifest = defineService(minimal);
+    const manifest = defineService(orders);
 
     expect(manifest).toMatchObject({
       lameDuckSeconds: 5,
@@ -41,13 +32,13 @@ describe('defineService', () => {
   });
 
   test('gives a service of long requests the time to stop', () => {
-    const manifest = defineService({ ...minimal, longestRequestSeconds: 60 });
+    const manifest = defineService({ ...orders, longestRequestSeconds: 60 });
 
     expect([manifest.drainSeconds, manifest.stopTimeoutSeconds]).toEqual([65, 75]);
   });
 
   test('keeps what was said, and freezes all of it', () => {
-    const manifest = defineService({ ...minimal, needs: { stateBucket: true }, lameDuckSeconds: 0 });
+    const manifest = defineService({ ...orders, needs: { stateBucket: true }, lameDuckSeconds: 0 });
 
     expect(manifest.lameDuckSeconds).toBe(0);
     expect(Object.isFrozen(manifest) && Object.isFrozen(manifest.needs)).toBe(true);
@@ -55,7 +46,7 @@ describe('defineService', () => {
 
   test('names every fault at once, with the service’s name', () => {
     const define = (): unknown =>
-      defineService({ ...minimal, port: 80, summary: ' ', cpu: 300 as 256, paths: ['x'] });
+      defineService({ ...orders, port: 80, summary: ' ', cpu: 300 as 256, paths: ['x'] });
 
     expect(define).toThrow(/^service manifest 'orders' has 4 fault\(s\):\n/);
     expect(define).toThrow(/`summary`.*`port`.*`paths`.*`cpu`/s);

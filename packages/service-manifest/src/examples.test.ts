@@ -1,17 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { orders } from '../test/fixtures/orders.ts';
 import { defineService } from './define-service.ts';
-import type { ServiceDefinition } from './manifest.ts';
-
-const orders: ServiceDefinition = {
-  name: 'orders',
-  summary: 'Takes orders.',
-  port: 8100,
-  paths: ['/orders', '/orders/*'],
-  cpu: 256,
-  memoryMib: 512,
-  longestRequestSeconds: 10,
-};
 
 describe('examples', () => {
   test('may use every path that the service answers at the edge, with a query', () => {
