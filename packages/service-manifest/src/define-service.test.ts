@@ -135,7 +135,7 @@ describe('defineService', () => {
     ],
     [
       { variables: { PORT: { from: 'setting' } } },
-      'variable `PORT` is set for every service and must not be listed',
+      'variable `PORT` is set by the platform and must not be listed',
     ],
     [
       { variables: { KEY: { from: 'setting' } }, secrets: { KEY: { from: 'secretsManager', name: 'key' } } },
@@ -149,6 +149,23 @@ describe('defineService', () => {
       { variables: { TOPIC: { from: 'topicArn' } }, needs: { stateBucket: true } },
       "variable `TOPIC` comes from 'topicArn', so `needs.topic` must be declared",
     ],
+    [
+      { variables: { DATABASE_ADMIN_CREDENTIALS: { from: 'constant', value: 'x' } } },
+      'variable `DATABASE_ADMIN_CREDENTIALS` is set by the platform and must not be listed',
+    ],
+    [
+      { variables: { DATABASE_URL: { from: 'databaseUrl' } } },
+      "variable `DATABASE_URL` comes from 'databaseUrl', so `needs.database` must be declared",
+    ],
+    [
+      { variables: { TOKEN_ISSUER: { from: 'tokenIssuer' } } },
+      "variable `TOKEN_ISSUER` comes from 'tokenIssuer', so `needs.signIn` must be declared",
+    ],
+    [
+      { needs: { database: { poolSize: 51 } } },
+      '`needs.database.poolSize` must be a whole number from 1 to 50, got: 51',
+    ],
+    [{ uploadPaths: ['/other'] }, "`uploadPaths` must be listed in `paths` too, got: '/other'"],
   ])('refuses %j', (changes, message) => {
     expect(faultsOf(changes)).toEqual([message]);
   });

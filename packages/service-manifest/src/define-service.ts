@@ -2,6 +2,7 @@ import { fargateCpuValues, fargateMemoryMib } from './fargate.ts';
 import {
   drainDeadlineSeconds,
   edgePaths,
+  migrationVariables,
   standardVariables,
   type ServiceDefinition,
   type ServiceManifest,
@@ -23,6 +24,11 @@ const needOfSource: Partial<Record<VariableSource['from'], keyof ServiceNeeds>> 
   statePrefix: 'stateBucket',
   topicArn: 'topic',
   metricsNamespace: 'metricsNamespace',
+  databaseUrl: 'database',
+  databaseAuthentication: 'database',
+  signInRequired: 'signIn',
+  tokenIssuer: 'signIn',
+  tokenClientIds: 'signIn',
 };
 
 /** Thrown by `defineService`; `faults` has a sentence for everything that is wrong, not only the first. */
@@ -50,6 +56,7 @@ export function defineService(definition: ServiceDefinition): ServiceManifest {
     needs: {},
     variables: {},
     secrets: {},
+    uploadPaths: [],
     examples: [],
     drainSeconds: definition.longestRequestSeconds + 5,
     stopTimeoutSeconds: Math.max(30, deadline + 5),
@@ -61,6 +68,7 @@ export function defineService(definition: ServiceDefinition): ServiceManifest {
     ...pathFaults(manifest),
     ...sizeFaults(manifest),
     ...timingFaults(manifest),
+    ...needFaults(manifest),
     ...variableFaults(manifest),
     ...exampleFaults(manifest),
   ];
@@ -87,7 +95,7 @@ function identityFaults({ name, summary, port, healthPath }: ServiceManifest): s
   return faults;
 }
 
-function pathFaults({ paths }: ServiceManifest): string[] {
+function pathFaults({ paths, uploadPaths }: ServiceManifest): string[] {
   const faults: string[] = [];
   for (const path of paths) {
     if (!PATH_PATTERN.test(path) || path.length > 128) {
@@ -101,6 +109,9 @@ function pathFaults({ paths }: ServiceManifest): string[] {
   const twice = paths.filter((path, index) => paths.indexOf(path) !== index);
   if (twice.length > 0)
     faults.push(`\`paths\` must be different from each other, twice: ${twice.join(', ')}`);
+  for (const path of uploadPaths.filter((upload) => !paths.includes(upload))) {
+    faults.push(`\`uploadPaths\` must be listed in \`paths\` too, got: '${path}'`);
+  }
   return faults;
 }
 
@@ -138,14 +149,21 @@ function timingFaults(manifest: ServiceManifest): string[] {
   return faults;
 }
 
+function needFaults({ needs: { database } }: ServiceManifest): string[] {
+  if (database === undefined) return [];
+  const { poolSize } = database;
+  if (Number.isInteger(poolSize) && poolSize >= 1 && poolSize <= 50) return [];
+  return [`\`needs.database.poolSize\` must be a whole number from 1 to 50, got: ${poolSize}`];
+}
+
 function variableFaults({ variables, secrets, needs }: ServiceManifest): string[] {
   const faults: string[] = [];
   for (const name of [...Object.keys(variables), ...Object.keys(secrets)]) {
     if (!VARIABLE_NAME.test(name)) {
       faults.push(`variable names must be upper-case letters, digits and underscores, got: '${name}'`);
     }
-    if (name in standardVariables)
-      faults.push(`variable \`${name}\` is set for every service and must not be listed`);
+    if (name in standardVariables || name in migrationVariables)
+      faults.push(`variable \`${name}\` is set by the platform and must not be listed`);
   }
   for (const name of Object.keys(secrets)) {
     if (name in variables) faults.push(`\`${name}\` must be a variable or a secret, got: both`);

@@ -3,7 +3,9 @@ export { fargateCpuValues, fargateMemoryMib, type FargateCpu, type FargateMemory
 export {
   drainDeadlineSeconds,
   edgePaths,
+  migrationVariables,
   standardVariables,
+  type DatabaseNeed,
   type SecretSource,
   type ServiceDefinition,
   type ServiceExample,

@@ -22,13 +22,35 @@ export type VariableSource =
   /** ARN of the topic that the service publishes to. */
   | { readonly from: 'topicArn' }
   /** The CloudWatch namespace that the service writes to. */
-  | { readonly from: 'metricsNamespace' };
+  | { readonly from: 'metricsNamespace' }
+  /**
+   * `postgresql://<role>@<host>:<port>/<database>?sslmode=…`: the service's own database as its own least-privilege
+   * role. In AWS without a password, see `databaseAuthentication`.
+   */
+  | { readonly from: 'databaseUrl' }
+  /** `iam`: a token of the task's role is the password, as in AWS; `url`: the URL says all, as on one machine. */
+  | { readonly from: 'databaseAuthentication' }
+  /** `true` or `false`: whether this environment asks for a token where the service's routes name a scope. */
+  | { readonly from: 'signInRequired' }
+  /** Issuer of the environment's access tokens, a URL; empty where the environment has no sign-in. */
+  | { readonly from: 'tokenIssuer' }
+  /** Comma-separated ids of the clients whose tokens are accepted; empty where the environment has no sign-in. */
+  | { readonly from: 'tokenClientIds' };
 
 /** Where a secret comes from; it reaches the container by ARN and never appears in a variable, a log or a plan. */
 export interface SecretSource {
   /** A secret that the environment owns in AWS Secrets Manager, by its name there after `<environment>/<service>/`. */
   readonly from: 'secretsManager';
   readonly name: string;
+}
+
+/** A database of the service's own on the environment's PostgreSQL server. */
+export interface DatabaseNeed {
+  /**
+   * The most connections that one task opens, 1 to 50. Checked against what the server allows, times the most tasks
+   * that may run at once.
+   */
+  readonly poolSize: number;
 }
 
 /** What a service needs from its environment. Each need becomes a permission, and nothing else does. */
@@ -41,6 +63,16 @@ export interface ServiceNeeds {
   readonly topic?: 'notices';
   /** Writes to, and reads back from, one CloudWatch namespace. */
   readonly metricsNamespace?: string;
+  /**
+   * A PostgreSQL database, with an owner and a least-privilege role. The service's `src/migrate.ts` makes and migrates
+   * them, in a container that must succeed before the service's own starts and alone gets the master credentials.
+   */
+  readonly database?: DatabaseNeed;
+  /**
+   * The environment's user pool, whose access tokens the service verifies: `always`, or only in environments that list
+   * the service as requiring sign-in.
+   */
+  readonly signIn?: 'always' | 'by-environment';
 }
 
 /** A GET request to try a service with; it works on the local environment and its sample data. */
@@ -64,6 +96,12 @@ export interface ServiceDefinition {
    * `?` one). `/-/<name>` and `/-/<name>/*` are every service's own and are not listed.
    */
   readonly paths: readonly string[];
+  /**
+   * Those of the service's path patterns that take uploads: a web application firewall's limit on body size does not
+   * apply to them.
+   * @default []
+   */
+  readonly uploadPaths?: readonly string[];
   /** Fargate CPU units: 1024 is one vCPU. */
   readonly cpu: FargateCpu;
   /** Fargate memory in MiB; the allowed values depend on `cpu`. */
@@ -112,6 +150,12 @@ export const standardVariables = Object.freeze({
   HOST: 'address to listen on: every one in an image, 127.0.0.1 where it is not set',
   PORT: 'TCP port to listen on',
   LOG_LEVEL: 'trace, debug, info, warn, error or fatal',
+});
+
+/** Set, besides all variables of the service, in the container that migrates its database, and nowhere else. */
+export const migrationVariables = Object.freeze({
+  DATABASE_ADMIN_CREDENTIALS:
+    'JSON `{ "username", "password" }` of the server’s master user, as Secrets Manager keeps it',
 });
 
 /**

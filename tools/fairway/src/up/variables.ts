@@ -56,5 +56,13 @@ function valueOf(source: VariableSource, { name, needs }: Variables, local: Loca
       return local.topicArns[needs.topic ?? 'notices'];
     case 'metricsNamespace':
       return needs.metricsNamespace ?? '';
+    case 'databaseUrl':
+    case 'databaseAuthentication':
+      throw new Error(`${name} needs a database, and there is none here`);
+    case 'signInRequired':
+      return 'false';
+    case 'tokenIssuer':
+    case 'tokenClientIds':
+      return '';
   }
 }
