@@ -1,0 +1,15 @@
+import { defineService } from '@fairway/service-manifest';
+
+export default defineService({
+  name: 'birthday',
+  summary: 'Greets people by name and counts the days until their birthday.',
+  port: 8103,
+  paths: ['/hello/*'],
+  cpu: 256,
+  memoryMib: 512,
+  longestRequestSeconds: 10,
+  variables: {
+    BIRTHDAY_TIME_ZONE: { from: 'setting', default: 'UTC' },
+    CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
+  },
+});

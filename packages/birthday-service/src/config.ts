@@ -1,0 +1,16 @@
+import { commaSeparated, readConfig, standardConfig } from '@fairway/service-kit';
+import * as z from 'zod';
+
+import { timeZone } from './time-zone.ts';
+
+/** What the service reads; each name is in its manifest, or standard. */
+export const configSchema = standardConfig.extend({
+  BIRTHDAY_TIME_ZONE: timeZone,
+  CORS_ALLOWED_ORIGINS: commaSeparated,
+});
+
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+export function loadConfig(): Config {
+  return readConfig(configSchema, process.env);
+}

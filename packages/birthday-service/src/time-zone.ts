@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** An IANA name, such as `Europe/Berlin`, that this runtime knows. */
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
+
+function isTimeZone(name: string): boolean {
+  // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time and are never what is meant.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
