@@ -13,4 +13,5 @@ export {
   type ServiceNeeds,
   type VariableSource,
 } from './manifest.ts';
+export { pathPatternContains } from './path-containment.ts';
 export { pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
