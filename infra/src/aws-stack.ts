@@ -1,0 +1,117 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+
+/** The region of everything that CloudFront uses besides its distribution: certificates and web ACLs. */
+const GLOBAL_REGION = 'us-east-1';
+
+/** Versions of the provider that these stacks are written for: nothing that only 6 has, nothing that 6 removed. */
+const PROVIDER_CONSTRAINT = '>= 5.100, < 7';
+
+/** 1.11 is the first whose S3 backend locks without DynamoDB and no longer calls that experimental. */
+const TERRAFORM_CONSTRAINT = '>= 1.11, < 2';
+
+/** Where a stack keeps its Terraform state. */
+export interface StateLocation {
+  readonly bucket: string;
+  /** Object key, one for each stack. */
+  readonly key: string;
+  /** Region of the bucket, which may differ from the stack's. */
+  readonly region: string;
+}
+
+/** Tags of everything in a stack; what belongs to one service also has `Service`, see `serviceTags`. */
+export interface StackTags {
+  readonly project: string;
+  /** The environment, or what all environments share: `shared`. */
+  readonly environment: string;
+  /** Where the code is: `owner/name`. */
+  readonly repository: string;
+}
+
+export interface AwsStackProps {
+  /** The only account that this stack may be applied to: twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  readonly state: StateLocation;
+  readonly tags: StackTags;
+}
+
+/**
+ * A stack in one AWS account and region, with its state in S3. Account and region are configuration: synthesis asks
+ * nobody, and credentials of another account are refused by the provider before anything is planned.
+ */
+export class AwsStack extends TerraformStack {
+  readonly account: string;
+  readonly region: string;
+  readonly tags: StackTags;
+  #globalProvider: AwsProvider | undefined;
+
+  constructor(scope: Construct, id: string, props: AwsStackProps) {
+    super(scope, id);
+    this.account = props.account;
+    this.region = props.region;
+    this.tags = props.tags;
+    this.#addProvider('aws', props.region);
+    this.#addBackend(props.state);
+    this.#constrainVersions();
+  }
+
+  /** The stack that a construct is part of. */
+  static override of(construct: IConstruct): AwsStack {
+    const stack = TerraformStack.of(construct);
+    if (!(stack instanceof AwsStack)) throw new Error(`${construct.node.path} is not in an AwsStack`);
+    return stack;
+  }
+
+  /** The provider for what has to be in us-east-1 wherever the stack is; made when first asked for. */
+  get globalProvider(): AwsProvider {
+    this.#globalProvider ??= this.#addProvider('aws-global', GLOBAL_REGION, 'global');
+    return this.#globalProvider;
+  }
+
+  /** @param name as in `terraform output`: lower-case words with underscores */
+  output(name: string, value: unknown, description: string): void {
+    new TerraformOutput(this, name, { value, description });
+  }
+
+  #addProvider(id: string, region: string, alias?: string): AwsProvider {
+    const { project, environment, repository } = this.tags;
+    return new AwsProvider(this, id, {
+      ...(alias === undefined ? {} : { alias }),
+      region,
+      allowedAccountIds: [this.account],
+      defaultTags: [
+        {
+          tags: {
+            Project: project,
+            Environment: environment,
+            Stack: this.node.id,
+            ManagedBy: 'terraform',
+            Repository: repository,
+          },
+        },
+      ],
+    });
+  }
+
+  #addBackend(state: StateLocation): void {
+    const backend = new S3Backend(this, { ...state, encrypt: true });
+    // S3's own lock file instead of a DynamoDB table; cdktf 0.21 does not know the argument.
+    backend.addOverride('use_lockfile', true);
+  }
+
+  #constrainVersions(): void {
+    this.addOverride('terraform.required_version', TERRAFORM_CONSTRAINT);
+    // cdktf's prebuilt bindings would pin the one version that they were generated from.
+    this.addOverride('terraform.required_providers.aws', {
+      source: 'hashicorp/aws',
+      version: PROVIDER_CONSTRAINT,
+    });
+  }
+}
+
+/** For the `tags` of a resource that belongs to one service. */
+export function serviceTags(service: string): Readonly<Record<'Service', string>> {
+  return { Service: service };
+}
