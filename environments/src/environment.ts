@@ -1,0 +1,131 @@
+import type { Edge } from './edge.ts';
+import type { Network, SharedVpc } from './network.ts';
+import type { ServiceSettings } from './service-settings.ts';
+
+/**
+ * Everything that differs from one environment to another, resolved: no field is missing, no service is. What a person
+ * writes is an `EnvironmentDefinition`: the differences from `defaults.ts`.
+ */
+export interface Environment {
+  /** 2 to 11 characters: a lower-case letter, then lower-case letters, digits and single hyphens. */
+  readonly name: string;
+  /**
+   * Whether people outside the team depend on it. Checks and policies ask more of it; no stack reads it, what differs
+   * is a field of its own.
+   * @default false
+   */
+  readonly production: boolean;
+  /** AWS account id, 12 digits. There is no default: `000000000000` is a placeholder that plan and deploy refuse. */
+  readonly account: string;
+  /** AWS region, such as `eu-central-1`. */
+  readonly region: string;
+  /** The environment's own VPC, or the name of the environment in whose VPC it lives. */
+  readonly network: Network | SharedVpc;
+  /** By service name, one entry for every service of the workspace. */
+  readonly services: Readonly<Record<string, ServiceSettings>>;
+  readonly edge: Edge;
+  readonly protection: Protection;
+  /** Not created when no service needs a database. */
+  readonly database: DatabaseCapacity;
+  readonly signIn: SignIn;
+  readonly monitoring: Monitoring;
+  readonly operators: Operators;
+}
+
+/** What keeps data when somebody, or a plan, would delete it. */
+export interface Protection {
+  /**
+   * Deletion protection of database, load balancer and user pool; buckets keep their objects when their stack goes.
+   * @default false
+   */
+  readonly deletionProtection: boolean;
+  /**
+   * Days of automatic database backups, 1 to 35; each can be restored to the second.
+   * @default 1
+   */
+  readonly backupRetentionDays: number;
+  /**
+   * Whether deleting the database leaves a last snapshot.
+   * @default false
+   */
+  readonly finalSnapshot: boolean;
+}
+
+/** Aurora Serverless v2; one ACU is about 2 GiB of memory with its share of CPU. */
+export interface DatabaseCapacity {
+  /**
+   * What it does without connections: pausing costs about 15 seconds at the next one, running its minimum.
+   * @default pauses after 900 seconds
+   */
+  readonly idle:
+    | { readonly kind: 'pauses'; /** 300 to 86,400. */ readonly afterSeconds: number }
+    | { readonly kind: 'runs'; /** 0.5 to 256, in steps of 0.5. */ readonly minimumAcu: number };
+  /**
+   * 1 to 256, in steps of 0.5; decides how many connections the server allows.
+   * @default 2
+   */
+  readonly maximumAcu: number;
+  /**
+   * Whether a reader in another zone stands by to take over.
+   * @default false
+   */
+  readonly multiZone: boolean;
+}
+
+/** The user pool; not created when no service needs sign-in here. */
+export interface SignIn {
+  /**
+   * Names of the services whose scoped routes ask for a token, of those that leave it to the environment.
+   * @default [] - only the services that always ask
+   */
+  readonly requiredBy: readonly string[];
+  /**
+   * URLs that pages may be sent back to after signing in, besides the environment's own domain; `https:`, or `http:`
+   * on localhost.
+   * @default []
+   */
+  readonly callbackUrls: readonly string[];
+  /**
+   * The same after signing out.
+   * @default []
+   */
+  readonly logoutUrls: readonly string[];
+}
+
+export interface Monitoring {
+  /**
+   * Days that log groups keep their events, one of CloudWatch's values (1, 3, 5, 7, 14, 30, 60, 90 …).
+   * @default 30
+   */
+  readonly logRetentionDays: number;
+  /**
+   * ECS Container Insights of the cluster; `enhanced` also has tasks and containers, and costs more.
+   * @default 'enabled'
+   */
+  readonly containerInsights: 'disabled' | 'enabled' | 'enhanced';
+  /**
+   * Where an alarm's runbook is: the URL of a folder, without a slash at its end. The page of the alarm follows.
+   * @default the repository's docs/runbooks
+   */
+  readonly runbooks: string;
+}
+
+/** Who hears of trouble, and of cost. */
+export interface Operators {
+  /**
+   * Mail addresses; each gets a message from AWS that asks to confirm.
+   * @default [] - nobody
+   */
+  readonly mails: readonly string[];
+  /**
+   * A chat's incoming webhook. Its URL is a secret: it is kept in Secrets Manager, and this is its name there.
+   * @default none
+   */
+  readonly chatWebhook: { readonly kind: 'none' } | { readonly kind: 'secret'; readonly secretName: string };
+  /**
+   * US dollars a month that the environment may cost. Its operators are told at 80 % of it, at all of it, and when
+   * the forecast is above it.
+   * @default 100
+   */
+  readonly monthlyBudgetUsd: number;
+}

@@ -1,0 +1,42 @@
+export { branchMatrix, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
+export { defaults, defaultsFile } from './defaults.ts';
+export { fileOf, type EnvironmentDefinition } from './definition.ts';
+export type { Domain, Edge, Geography, Origin, Waf } from './edge.ts';
+export type {
+  DatabaseCapacity,
+  Environment,
+  Monitoring,
+  Operators,
+  Protection,
+  SignIn,
+} from './environment.ts';
+export { definitions, resolveEnvironments } from './environments.ts';
+export { nameLimits, type NameKind, type NameLimit } from './name-limits.ts';
+export {
+  alarmName,
+  alarmTopics,
+  applyRoleName,
+  environmentNames,
+  repositoryName,
+  secretName,
+  serviceNames,
+  sharedNames,
+  type AlarmTopic,
+} from './names.ts';
+export { vpcOf, type Network, type Outbound, type SharedVpc } from './network.ts';
+export { placeholderFaults } from './placeholders.ts';
+export { resolveEnvironment, type ResolvedEnvironment } from './resolve.ts';
+export type {
+  AlarmThresholds,
+  Capacity,
+  DeploymentSafety,
+  Night,
+  Scaling,
+  ServiceSettings,
+  TaskCounts,
+  TaskSize,
+  Tracing,
+} from './service-settings.ts';
+export { shared, sharedFile, type Shared } from './shared.ts';
+export { appStack, ledgerKey, stateBucket, stateKey, vpcStack, type StackName } from './state-keys.ts';
+export { tagsOf, type TagSubject } from './tags.ts';

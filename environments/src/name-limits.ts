@@ -1,0 +1,75 @@
+/** What AWS accepts as the name of something. */
+export interface NameLimit {
+  /** Fewest and most characters. */
+  readonly length: readonly [minimum: number, maximum: number];
+  readonly pattern: RegExp;
+  /** The pattern in words. */
+  readonly rule: string;
+}
+
+const lettersDigitsHyphens = 'letters, digits and hyphens, no hyphen at either end';
+const idPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
+
+/** By kind of resource, as the API reference of each service has it. */
+export const nameLimits = {
+  /** ECS cluster, service and task-definition family. */
+  ecs: { length: [1, 255], pattern: /^[A-Za-z0-9_-]+$/, rule: 'letters, digits, underscores and hyphens' },
+  /** ECR repository. */
+  repository: {
+    length: [2, 256],
+    pattern: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
+    rule: 'lower-case letters and digits, with single . _ - / between',
+  },
+  loadBalancer: {
+    length: [1, 32],
+    pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    rule: `${lettersDigitsHyphens}, not starting with internal-`,
+  },
+  targetGroup: { length: [1, 32], pattern: idPattern, rule: lettersDigitsHyphens },
+  securityGroup: {
+    length: [1, 255],
+    pattern: /^(?!sg-)[A-Za-z0-9 ._:/()#,@[\]+=&;{}!$*-]+$/,
+    rule: 'letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not starting with sg-',
+  },
+  /** IAM role. */
+  role: { length: [1, 64], pattern: /^[\w+=,.@-]+$/, rule: 'letters, digits and _+=,.@-' },
+  logGroup: { length: [1, 512], pattern: /^[A-Za-z0-9_./#-]+$/, rule: 'letters, digits and _-/.#' },
+  /** CloudWatch alarm. */
+  alarm: { length: [1, 255], pattern: /^[\x20-\x7e]+$/, rule: 'printable ASCII characters' },
+  dashboard: {
+    length: [1, 255],
+    pattern: /^[A-Za-z0-9_-]+$/,
+    rule: 'letters, digits, hyphens and underscores',
+  },
+  /** S3 bucket. */
+  bucket: {
+    length: [3, 63],
+    pattern: /^(?!xn--|sthree-)(?!.*(?:-s3alias|--ol-s3)$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/,
+    rule: 'lower-case letters, digits and hyphens, no hyphen at either end',
+  },
+  /** Prefix domain of a Cognito user pool; unique in its region. */
+  userPoolDomain: {
+    length: [1, 63],
+    pattern: /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    rule: 'lower-case letters, digits and hyphens, without the words aws, amazon and cognito',
+  },
+  userPool: { length: [1, 128], pattern: /^[\w\s+=,.@-]+$/, rule: 'letters, digits, spaces and _+=,.@-' },
+  /** Aurora cluster and instance. */
+  database: {
+    length: [1, 63],
+    pattern: /^[a-z](?:-?[a-z0-9])*$/,
+    rule: 'lower-case letters, digits and single hyphens, starting with a letter',
+  },
+  /** SNS topic. */
+  topic: { length: [1, 256], pattern: /^[A-Za-z0-9_-]+$/, rule: 'letters, digits, hyphens and underscores' },
+  /** EventBridge rule. */
+  eventRule: { length: [1, 64], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
+  webAcl: { length: [1, 128], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
+  /** CloudFront policies, functions and VPC origins. */
+  cloudFront: { length: [1, 64], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
+  budget: { length: [1, 100], pattern: /^[^:\\]+$/, rule: 'no colon and no backslash' },
+  /** Secrets Manager secret. */
+  secret: { length: [1, 512], pattern: /^[\w/+=.@-]+$/, rule: 'letters, digits and /_+=.@-' },
+} as const satisfies Record<string, NameLimit>;
+
+export type NameKind = keyof typeof nameLimits;

@@ -1,0 +1,146 @@
+import type { Environment } from './environment.ts';
+import type { NameKind } from './name-limits.ts';
+import type { Shared } from './shared.ts';
+import { stateBucket } from './state-keys.ts';
+
+type Named = Pick<Environment, 'name' | 'account' | 'region'>;
+type Project = Pick<Shared, 'project'>;
+
+/** Names of what an environment has once. */
+export function environmentNames({ project }: Project, { name, account, region }: Named) {
+  const own = `${project}-${name}`;
+  return {
+    cluster: own,
+    vpc: own,
+    loadBalancer: own,
+    loadBalancerSecurityGroup: `${own}-load-balancer`,
+    endpointsSecurityGroup: `${own}-endpoints`,
+    databaseSecurityGroup: `${own}-database`,
+    databaseCluster: own,
+    flowLogGroup: `/${project}/${name}/vpc-flow`,
+    flowLogRole: `${own}-vpc-flow`,
+    eventsRole: `${own}-events`,
+    dashboard: own,
+    noticesTopic: `${own}-notices`,
+    operatorsTopic: `${own}-operators`,
+    userPool: own,
+    // Unique in the region, whoever owns it: the account makes it so.
+    userPoolDomain: `${own}-${account}`,
+    serviceStateBucket: bucket('state'),
+    accessLogBucket: bucket('access-logs'),
+    webAcl: own,
+    cloudFront: own,
+    budget: own,
+    deploymentEventRule: `${own}-deployment-state`,
+    taskStoppedEventRule: `${own}-task-stopped`,
+    retirementEventRule: `${own}-fargate-retirement`,
+  } satisfies Names<typeof environmentNameKinds>;
+
+  /** Unique in the world, so account and region are part of it. */
+  function bucket(use: string): string {
+    return `${own}-${use}-${account}-${region}`;
+  }
+}
+
+/** Names of what an environment has for each service. */
+export function serviceNames({ project }: Project, { name }: Pick<Environment, 'name'>, service: string) {
+  const own = `${project}-${name}-${service}`;
+  return {
+    service,
+    taskFamily: own,
+    // Without the project: 32 characters hold an environment's 11, a hyphen and a service's 20, and no more.
+    targetGroup: `${name}-${service}`,
+    taskSecurityGroup: own,
+    taskRole: `${own}-task`,
+    executionRole: `${own}-execution`,
+    logGroup: `/${project}/${name}/${service}`,
+    // What the alarm is about follows: see `alarmName`.
+    alarmPrefix: own,
+  } satisfies Names<typeof serviceNameKinds>;
+}
+
+/** Names of what the workspace has once, in the account of `shared.ts`. */
+export function sharedNames(shared: Shared) {
+  return {
+    stateBucket: stateBucket(shared),
+    planRole: `${shared.project}-github-plan`,
+  } satisfies Names<typeof sharedNameKinds>;
+}
+
+/** Image repository of a service, one for all environments. */
+export function repositoryName({ project }: Project, service: string): string {
+  return `${project}/${service}`;
+}
+
+/** The role that deploys an environment from GitHub. */
+export function applyRoleName({ project }: Project, environment: string): string {
+  return `${project}-github-apply-${environment}`;
+}
+
+/** What a service can be alarmed about; the last part of the alarm's name, and of its runbook's. */
+export const alarmTopics = [
+  'server-errors',
+  'latency',
+  'latency-anomaly',
+  'cpu',
+  'memory',
+  'running-tasks',
+  'unhealthy-hosts',
+  'error-lines',
+  'requests',
+] as const;
+export type AlarmTopic = (typeof alarmTopics)[number];
+
+export function alarmName(names: ReturnType<typeof serviceNames>, topic: AlarmTopic): string {
+  return `${names.alarmPrefix}-${topic}`;
+}
+
+/** A secret that an environment keeps for one of its services. */
+export function secretName(environment: string, service: string, name: string): string {
+  return `${environment}/${service}/${name}`;
+}
+
+type Names<Kinds> = { readonly [K in keyof Kinds]: string };
+
+/** Which limit each name is held against. */
+export const environmentNameKinds = {
+  cluster: 'ecs',
+  vpc: 'alarm',
+  loadBalancer: 'loadBalancer',
+  loadBalancerSecurityGroup: 'securityGroup',
+  endpointsSecurityGroup: 'securityGroup',
+  databaseSecurityGroup: 'securityGroup',
+  databaseCluster: 'database',
+  flowLogGroup: 'logGroup',
+  flowLogRole: 'role',
+  eventsRole: 'role',
+  dashboard: 'dashboard',
+  noticesTopic: 'topic',
+  operatorsTopic: 'topic',
+  userPool: 'userPool',
+  userPoolDomain: 'userPoolDomain',
+  serviceStateBucket: 'bucket',
+  accessLogBucket: 'bucket',
+  webAcl: 'webAcl',
+  cloudFront: 'cloudFront',
+  budget: 'budget',
+  deploymentEventRule: 'eventRule',
+  taskStoppedEventRule: 'eventRule',
+  retirementEventRule: 'eventRule',
+} as const satisfies Record<string, NameKind>;
+
+export const serviceNameKinds = {
+  service: 'ecs',
+  taskFamily: 'ecs',
+  targetGroup: 'targetGroup',
+  taskSecurityGroup: 'securityGroup',
+  taskRole: 'role',
+  executionRole: 'role',
+  logGroup: 'logGroup',
+  alarmPrefix: 'alarm',
+} as const satisfies Record<string, NameKind>;
+
+export const sharedNameKinds = {
+  stateBucket: 'bucket',
+  planRole: 'role',
+} as const satisfies Record<string, NameKind>;

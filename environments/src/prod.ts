@@ -1,0 +1,28 @@
+import type { EnvironmentDefinition } from './definition.ts';
+
+/** What people depend on: two of everything, kept when somebody would delete it. */
+export const prod: EnvironmentDefinition = {
+  name: 'prod',
+  production: true,
+  account: '000000000000',
+  region: 'eu-central-1',
+  network: {
+    kind: 'own',
+    cidr: '10.30.0.0/16',
+    zones: 3,
+    outbound: 'nat-per-zone',
+    flowLogRetentionDays: 90,
+  },
+  everyService: {
+    tasks: { minimum: 2, desired: 2, maximum: 10 },
+  },
+  edge: {
+    waf: { kind: 'managed-rules', requestsPerFiveMinutes: 2000 },
+    priceClass: 'PriceClass_All',
+    accessLogRetentionDays: 90,
+  },
+  protection: { deletionProtection: true, backupRetentionDays: 14, finalSnapshot: true },
+  database: { idle: { kind: 'runs', minimumAcu: 0.5 }, maximumAcu: 8, multiZone: true },
+  monitoring: { logRetentionDays: 90, containerInsights: 'enhanced' },
+  operators: { monthlyBudgetUsd: 1000 },
+};

@@ -1,0 +1,88 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import { defaults, defaultsFile } from './defaults.ts';
+import { fileOf, type EnvironmentDefinition } from './definition.ts';
+import type { Environment } from './environment.ts';
+import { merge, type Layer, type Merged } from './merge.ts';
+
+/** An environment, and where each of its values comes from. */
+export interface ResolvedEnvironment {
+  readonly environment: Environment;
+  /**
+   * By the path of each value (`services.logs.size.cpu`), the file that decided it: the defaults, the environment's
+   * own or a manifest, from the root of the workspace.
+   */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Fills an environment's definition up with the defaults and with what the manifests say. Checks nothing: see
+ * `checkEnvironments`. Services that have no manifest are left out.
+ */
+export function resolveEnvironment(
+  definition: EnvironmentDefinition,
+  manifests: readonly ServiceManifest[],
+): ResolvedEnvironment {
+  const { services = {}, everyService = {}, network, ...own } = definition;
+  const { everyService: anyService, network: anyNetwork, ...rest } = defaults;
+  const file = fileOf(definition);
+
+  const whole = merge([
+    { file: defaultsFile, value: rest },
+    { file, value: own },
+  ]);
+  const networkParts = merge([
+    ...(network.kind === 'own' ? [{ file: defaultsFile, value: anyNetwork }] : []),
+    { file, value: network },
+  ]);
+  const serviceParts = manifests.map((manifest): [string, Merged] => {
+    const single = Object.hasOwn(services, manifest.name) ? services[manifest.name] : undefined;
+    const layers = [
+      { file: defaultsFile, value: anyService },
+      manifestLayer(manifest),
+      { file, value: everyService },
+      { file, value: single ?? {} },
+    ];
+    return [manifest.name, merge(layers)];
+  });
+
+  const { name, production, account, region, ...others } = whole.value;
+  const value = {
+    ...{ name, production, account, region },
+    network: networkParts.value,
+    services: Object.fromEntries(serviceParts.map(([service, part]) => [service, part.value])),
+    ...others,
+  };
+  return {
+    // `merge` knows no types: that defaults and definition make a whole is what their types say.
+    environment: deepFreeze(value) as unknown as Environment,
+    files: new Map([
+      ...whole.files,
+      ...under('network', networkParts),
+      ...serviceParts.flatMap(([service, part]) => under(`services.${service}`, part)),
+    ]),
+  };
+}
+
+/** What a manifest decides unless an environment does: size, and the settings that it has a default for. */
+function manifestLayer({ name, cpu, memoryMib, variables }: ServiceManifest): Layer {
+  const settings: Record<string, string> = {};
+  for (const [variable, source] of Object.entries(variables)) {
+    if (source.from === 'setting' && source.default !== undefined) settings[variable] = source.default;
+  }
+  return {
+    file: `packages/${name}-service/manifest/src/index.ts`,
+    value: { size: { cpu, memoryMib }, settings },
+  };
+}
+
+function under(path: string, { files }: Merged): [string, string][] {
+  return [...files].map(([key, file]) => [`${path}.${key}`, file]);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,142 @@
+import type { FargateCpu, FargateMemoryMib } from '@fairway/service-manifest';
+
+/** What an environment decides about one service. `everyService` sets it for all, `services` for one. */
+export interface ServiceSettings {
+  /** @default the manifest's, on arm64 */
+  readonly size: TaskSize;
+  readonly tasks: TaskCounts;
+  /** @default all on demand */
+  readonly capacity: Capacity;
+  readonly scaling: Scaling;
+  /** @default awake */
+  readonly night: Night;
+  /**
+   * Values of the manifest's variables that come from a `setting`, by variable name.
+   * @default {}
+   */
+  readonly settings: Readonly<Record<string, string>>;
+  /**
+   * Names of the buckets that the service may read; only for a service that needs `readBuckets`.
+   * @default []
+   */
+  readonly readBuckets: readonly string[];
+  /** @default off */
+  readonly tracing: Tracing;
+  /** @default 'info' */
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  readonly alarms: AlarmThresholds;
+  readonly deployment: DeploymentSafety;
+}
+
+export interface TaskSize {
+  /** CPU units: 1024 is one vCPU. */
+  readonly cpu: FargateCpu;
+  /** The values that Fargate pairs with `cpu`. */
+  readonly memoryMib: FargateMemoryMib;
+  /** @default 'arm64' */
+  readonly architecture: 'arm64' | 'x86_64';
+}
+
+/** How many tasks run; 1 ≤ minimum ≤ desired ≤ maximum, and minimum ≥ 2 in production. */
+export interface TaskCounts {
+  /** @default 1 */
+  readonly minimum: number;
+  /**
+   * Tasks at the first deployment; autoscaling owns the number afterwards.
+   * @default 1
+   */
+  readonly desired: number;
+  /** @default 4 */
+  readonly maximum: number;
+}
+
+/** Where tasks run. Spot is 50 to 70 % cheaper, and AWS may take a task back with two minutes' notice. */
+export interface Capacity {
+  /**
+   * Tasks that are always on demand.
+   * @default 0
+   */
+  readonly onDemandBase: number;
+  /**
+   * Share of the tasks beyond those that runs on Fargate Spot, 0 to 100.
+   * @default 0
+   */
+  readonly spotPercent: number;
+}
+
+/** Targets that autoscaling keeps averages at; the one that asks for the most tasks wins. */
+export interface Scaling {
+  /** @default 60 */
+  readonly cpuPercent: number;
+  /** @default 70 */
+  readonly memoryPercent: number;
+  /**
+   * Requests a minute for each task, of a service behind the load balancer.
+   * @default 1000
+   */
+  readonly requestsPerTarget: number;
+  /** @default 60 */
+  readonly scaleOutCooldownSeconds: number;
+  /** @default 300 */
+  readonly scaleInCooldownSeconds: number;
+}
+
+/** Whether the service is stopped at night. Never in production. */
+export type Night =
+  | { readonly kind: 'awake' }
+  | {
+      readonly kind: 'asleep';
+      /** When tasks go to zero, as Application Auto Scaling has it: `cron(0 20 ? * MON-FRI *)`. */
+      readonly stop: string;
+      /** When they come back. */
+      readonly start: string;
+      /** IANA name, such as `Europe/Berlin`. */
+      readonly timeZone: string;
+    };
+
+/** An OpenTelemetry collector beside the service that sends to AWS X-Ray. */
+export type Tracing =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'x-ray';
+      /** Image of the collector, by digest: `…@sha256:…`. */ readonly collectorImage: string;
+    };
+
+/** Beyond these an alarm tells the operators; those on requests also roll a deployment back. */
+export interface AlarmThresholds {
+  /** @default 80 */
+  readonly cpuPercent: number;
+  /** @default 80 */
+  readonly memoryPercent: number;
+  /** @default 2 */
+  readonly p99Seconds: number;
+  /**
+   * Share of requests that are answered with a 5xx.
+   * @default 5
+   */
+  readonly serverErrorPercent: number;
+  /**
+   * Log lines of level `error` in five minutes.
+   * @default 10
+   */
+  readonly errorLines: number;
+  /**
+   * Also compare latency with what CloudWatch learned of it; an anomaly alarm costs three metrics.
+   * @default false
+   */
+  readonly anomalyDetection: boolean;
+}
+
+/** What ends a deployment that goes wrong, and brings the version before it back. */
+export interface DeploymentSafety {
+  /**
+   * ECS's circuit breaker: tasks that do not become healthy.
+   * @default true
+   */
+  readonly circuitBreaker: boolean;
+  /**
+   * The service's alarms on 5xx and p99.
+   * @default true
+   */
+  readonly alarms: boolean;
+}

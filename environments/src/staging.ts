@@ -1,0 +1,16 @@
+import type { EnvironmentDefinition } from './definition.ts';
+
+/** Shaped like production, of a smaller size: what goes wrong here would go wrong there. */
+export const staging: EnvironmentDefinition = {
+  name: 'staging',
+  account: '000000000000',
+  region: 'eu-central-1',
+  network: { kind: 'own', cidr: '10.20.0.0/16' },
+  everyService: {
+    tasks: { minimum: 2, desired: 2 },
+    capacity: { onDemandBase: 1, spotPercent: 50 },
+  },
+  edge: { waf: { kind: 'managed-rules', requestsPerFiveMinutes: 2000 } },
+  protection: { backupRetentionDays: 7 },
+  operators: { monthlyBudgetUsd: 300 },
+};

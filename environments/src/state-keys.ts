@@ -1,0 +1,33 @@
+import type { Shared } from './shared.ts';
+
+/** A stack that is deployed on its own, as people and workflows name it. */
+export type StackName = 'bootstrap' | 'ecr' | `vpc-${string}` | `app-${string}`;
+
+/** The stack with an environment's network. */
+export function vpcStack(environment: string): StackName {
+  return `vpc-${environment}`;
+}
+
+/** The stack with everything else of an environment. */
+export function appStack(environment: string): StackName {
+  return `app-${environment}`;
+}
+
+/** Key of a stack's state in the state bucket; Terraform's lock is the same key with `.tflock`. */
+export function stateKey(stack: StackName): string {
+  return `stacks/${stack}/terraform.tfstate`;
+}
+
+/** Name of the bucket with Terraform's states and the release ledgers; unique in the world by account and region. */
+export function stateBucket({
+  project,
+  account,
+  region,
+}: Pick<Shared, 'project' | 'account' | 'region'>): string {
+  return `${project}-terraform-${account}-${region}`;
+}
+
+/** Key of an environment's release ledger in the same bucket. */
+export function ledgerKey(environment: string): string {
+  return `releases/${environment}.json`;
+}

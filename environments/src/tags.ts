@@ -1,0 +1,25 @@
+import type { Shared } from './shared.ts';
+import type { StackName } from './state-keys.ts';
+
+/** What a resource is tagged with: who pays, who owns, where it is written. */
+export interface TagSubject {
+  readonly stack: StackName;
+  /** Absent where a stack serves all environments. */
+  readonly environment?: string;
+  readonly service?: string;
+}
+
+/** The tags of everything that is created. */
+export function tagsOf(
+  { project, repository }: Pick<Shared, 'project' | 'repository'>,
+  { stack, environment, service }: TagSubject,
+): Readonly<Record<string, string>> {
+  return {
+    Project: project,
+    Environment: environment ?? 'shared',
+    Stack: stack,
+    Service: service ?? 'shared',
+    ManagedBy: 'terraform',
+    Repository: repository,
+  };
+}
