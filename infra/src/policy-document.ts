@@ -1,0 +1,42 @@
+/** One statement of an IAM policy; `effect` is Allow unless it says otherwise. */
+export interface Statement {
+  /** Letters and digits; what the statement is for. */
+  readonly sid: string;
+  readonly effect?: 'Allow' | 'Deny';
+  /** Who may: in policies of resources and roles, not in those of identities. */
+  readonly principals?: '*' | Principals;
+  readonly actions: readonly string[];
+  /** ARNs; left out in the trust policy of a role, which is about that role. */
+  readonly resources?: readonly string[];
+  readonly conditions?: Conditions;
+}
+
+type Principals = Readonly<Partial<Record<'Service' | 'AWS' | 'Federated', string | readonly string[]>>>;
+
+/** By operator, then by key: `{ StringEquals: { 'aws:SourceAccount': '111111111111' } }`. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/**
+ * The JSON of an IAM policy. Plain text rather than a data source or `jsonencode`: a plan shows it whole, and the
+ * policies' rules can read it.
+ */
+export function policyDocument(statements: readonly Statement[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map(({ sid, effect = 'Allow', principals, actions, resources, conditions }) => ({
+      Sid: sid,
+      Effect: effect,
+      ...(principals === undefined ? {} : { Principal: principals }),
+      Action: actions,
+      ...(resources === undefined ? {} : { Resource: resources }),
+      ...(conditions === undefined ? {} : { Condition: conditions }),
+    })),
+  });
+}
+
+/** Trust policy of a role that an AWS service takes on, for this account's own resources only. */
+export function serviceTrust(service: string, conditions: Conditions): string {
+  return policyDocument([
+    { sid: 'Trust', principals: { Service: service }, actions: ['sts:AssumeRole'], conditions },
+  ]);
+}
