@@ -38,17 +38,7 @@ describe('a stack', () => {
         {
           region: 'eu-central-1',
           allowed_account_ids: ['111111111111'],
-          default_tags: [
-            {
-              tags: {
-                Project: 'fairway',
-                Environment: 'test',
-                Stack: 'test',
-                ManagedBy: 'terraform',
-                Repository: 'example/fairway',
-              },
-            },
-          ],
+          default_tags: [{ tags: { Project: 'fairway', Environment: 'test' } }],
         },
       ],
     });

@@ -20,21 +20,13 @@ export interface StateLocation {
   readonly region: string;
 }
 
-/** Tags of everything in a stack; what belongs to one service also has `Service`, see `serviceTags`. */
-export interface StackTags {
-  readonly project: string;
-  /** The environment, or what all environments share: `shared`. */
-  readonly environment: string;
-  /** Where the code is: `owner/name`. */
-  readonly repository: string;
-}
-
 export interface AwsStackProps {
   /** The only account that this stack may be applied to: twelve digits. */
   readonly account: string;
   readonly region: string;
   readonly state: StateLocation;
-  readonly tags: StackTags;
+  /** Of everything in the stack; what belongs to one service overrides `Service`, see `serviceTags`. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,14 +36,14 @@ export interface AwsStackProps {
 export class AwsStack extends TerraformStack {
   readonly account: string;
   readonly region: string;
-  readonly tags: StackTags;
+  readonly #tags: Readonly<Record<string, string>>;
   #globalProvider: AwsProvider | undefined;
 
   constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id);
     this.account = props.account;
     this.region = props.region;
-    this.tags = props.tags;
+    this.#tags = props.tags;
     this.#addProvider('aws', props.region);
     this.#addBackend(props.state);
     this.#constrainVersions();
@@ -76,22 +68,11 @@ export class AwsStack extends TerraformStack {
   }
 
   #addProvider(id: string, region: string, alias?: string): AwsProvider {
-    const { project, environment, repository } = this.tags;
     return new AwsProvider(this, id, {
       ...(alias === undefined ? {} : { alias }),
       region,
       allowedAccountIds: [this.account],
-      defaultTags: [
-        {
-          tags: {
-            Project: project,
-            Environment: environment,
-            Stack: this.node.id,
-            ManagedBy: 'terraform',
-            Repository: repository,
-          },
-        },
-      ],
+      defaultTags: [{ tags: this.#tags }],
     });
   }
 

@@ -27,7 +27,9 @@ export function subnetRanges(cidrBlock: string, zones: number): SubnetRanges {
 
 function parseRange(cidrBlock: string): { readonly base: number; readonly prefix: number } {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidrBlock);
-  const [first = NaN, second = NaN, third = NaN, fourth = NaN, prefix = NaN] = (match ?? []).slice(1).map(Number);
+  const [first = NaN, second = NaN, third = NaN, fourth = NaN, prefix = NaN] = (match ?? [])
+    .slice(1)
+    .map(Number);
   const isRange = [first, second, third, fourth].every((part) => part <= 255) && prefix >= 16 && prefix <= 22;
   if (!isRange) throw new Error(`\`cidr\` must be an IPv4 range of /16 to /22, got: ${cidrBlock}`);
   const base = ((first * 256 + second) * 256 + third) * 256 + fourth;

@@ -1,0 +1,54 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { FlowLog as VpcFlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
+import { Construct } from 'constructs';
+
+import { AwsStack } from '../../aws-stack.ts';
+import { policyDocument, serviceTrust } from '../../policy-document.ts';
+
+export interface FlowLogProps {
+  readonly vpc: Vpc;
+  readonly groupName: string;
+  readonly roleName: string;
+  /** One of CloudWatch's values. */
+  readonly retentionDays: number;
+}
+
+/** Who talked to whom in the VPC, accepted or not, in a log group of its own. */
+export class FlowLog extends Construct {
+  constructor(scope: Construct, id: string, { vpc, groupName, roleName, retentionDays }: FlowLogProps) {
+    super(scope, id);
+    const { account, region } = AwsStack.of(this);
+
+    const group = new CloudwatchLogGroup(this, 'group', { name: groupName, retentionInDays: retentionDays });
+    const role = new IamRole(this, 'role', {
+      name: roleName,
+      description: 'Writes the flow logs of the VPC',
+      // Any account could name this role in its own flow log otherwise.
+      assumeRolePolicy: serviceTrust('vpc-flow-logs.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:aws:ec2:${region}:${account}:vpc-flow-log/*` },
+      }),
+    });
+    new IamRolePolicy(this, 'role-policy', {
+      name: 'write-flow-log',
+      role: role.id,
+      policy: policyDocument([
+        {
+          sid: 'WriteFlowLog',
+          actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          resources: [`${group.arn}:*`],
+        },
+      ]),
+    });
+    new VpcFlowLog(this, 'log', {
+      vpcId: vpc.id,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: group.arn,
+      iamRoleArn: role.arn,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import {
+  environmentNames,
+  vpcStack,
+  type Environment,
+  type Network as NetworkSettings,
+  type Shared,
+} from '@fairway/environments';
+import type { Construct } from 'constructs';
+
+import { AwsStack } from '../aws-stack.ts';
+import { Network } from '../constructs/network/network.ts';
+import { environmentStackProps } from '../stack-props.ts';
+import { writeVpcOutputs } from '../vpc-outputs.ts';
+
+/** An environment that has a VPC of its own, which others may share. */
+export type NetworkOwner = Environment & { readonly network: NetworkSettings };
+
+export function ownsNetwork(environment: Environment): environment is NetworkOwner {
+  return environment.network.kind === 'own';
+}
+
+/** The network of one environment, and of those that live in it. */
+export class VpcStack extends AwsStack {
+  constructor(scope: Construct, shared: Shared, environment: NetworkOwner) {
+    const name = vpcStack(environment.name);
+    super(scope, name, environmentStackProps(shared, name, environment));
+
+    const network = new Network(this, 'network', {
+      settings: environment.network,
+      names: environmentNames(shared, environment),
+    });
+    writeVpcOutputs(this, network);
+  }
+}
