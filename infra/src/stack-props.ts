@@ -20,7 +20,7 @@ export function sharedStackProps(shared: Shared, stack: StackName): AwsStackProp
     account: shared.account,
     region: shared.region,
     state: stateOf(shared, stack),
-    tags: tagsOf(shared, { stack }),
+    tags: tagsOf(shared, stack, 'shared'),
   };
 }
 
@@ -34,6 +34,18 @@ export function environmentStackProps(
     account,
     region,
     state: stateOf(shared, stack),
-    tags: tagsOf(shared, { stack, environment: name }),
+    tags: tagsOf(shared, stack, name),
+  };
+}
+
+function tagsOf({ project, repository }: Shared, stack: StackName, environment: string) {
+  return {
+    Project: project,
+    Environment: environment,
+    Stack: stack,
+    // What belongs to one service says so itself.
+    Service: 'shared',
+    ManagedBy: 'terraform',
+    Repository: repository,
   };
 }
