@@ -1,11 +1,4 @@
-import {
-  stateBucket,
-  stateKey,
-  tagsOf,
-  type Environment,
-  type Shared,
-  type StackName,
-} from '@fairway/environments';
+import { stateBucket, stateKey, type Environment, type Shared, type StackName } from '@fairway/environments';
 
 import type { AwsStackProps, StateLocation } from './aws-stack.ts';
 
