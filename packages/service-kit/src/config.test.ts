@@ -2,7 +2,9 @@ import { defineService } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 
-import { commaSeparated, ConfigError, readConfig, standardConfig, variableFaults } from './config.ts';
+import { commaSeparated } from './comma-separated.ts';
+import { ConfigError, readConfig, standardConfig, variableFaults } from './config.ts';
+import { signInVariables } from './sign-in/variables.ts';
 
 const environment = {
   ENVIRONMENT: 'dev',
@@ -36,6 +38,58 @@ describe('readConfig', () => {
     expect(read).toThrow(/- PORT: Too big/);
     expect(read).toThrow(/- API_KEY: Too small/);
     expect(read).not.toThrow(/hunter2/);
+  });
+});
+
+describe('variables of sign-in', () => {
+  const schema = standardConfig.extend(signInVariables);
+  const pool = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123';
+  const read = (required: string, issuer: string, clients: string) =>
+    readConfig(schema, {
+      ...environment,
+      SIGN_IN_REQUIRED: required,
+      TOKEN_ISSUER: issuer,
+      TOKEN_CLIENT_IDS: clients,
+    });
+
+  test('may be empty where no sign-in is required', () => {
+    expect(read('false', '', '')).toMatchObject({ SIGN_IN_REQUIRED: false, TOKEN_CLIENT_IDS: [] });
+  });
+
+  test('must say whose tokens where it is, in one error with every other fault', () => {
+    expect(read('true', pool, 'a,b')).toMatchObject({ TOKEN_ISSUER: pool, TOKEN_CLIENT_IDS: ['a', 'b'] });
+    expect(() =>
+      readConfig(schema, { SIGN_IN_REQUIRED: 'true', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: ' ,' }),
+    ).toThrow(
+      /8 fault\(s\).*ENVIRONMENT is not set.*TOKEN_ISSUER must not be empty where SIGN_IN_REQUIRED is true\n.*TOKEN_CLIENT_IDS must not be empty/s,
+    );
+  });
+
+  test.each(['http://127.0.0.1:8090', 'http://localhost:8090/pool', 'http://[::1]:1', pool])(
+    'take the issuer %s',
+    (issuer) => {
+      expect(read('true', issuer, 'a').TOKEN_ISSUER).toBe(issuer);
+    },
+  );
+
+  test.each([
+    'http://issuer.example',
+    'http://127.0.0.1.example',
+    'http://10.0.0.1',
+    `${pool}/`,
+    `${pool}?a=b`,
+    `${pool}#a`,
+    'https://ann:secret@issuer.example',
+    'ftp://issuer.example',
+    'issuer.example',
+  ])('refuse the issuer %s', (issuer) => {
+    expect(() => read('false', issuer, '')).toThrow(
+      /1 fault\(s\):\n {2}- TOKEN_ISSUER: must be an https URL/,
+    );
+  });
+
+  test.each(['yes', 'TRUE', '1', ''])('take no other word for it: %j', (required) => {
+    expect(() => read(required, pool, 'a')).toThrow(/1 fault\(s\):\n {2}- SIGN_IN_REQUIRED/);
   });
 });
 

@@ -1,6 +1,8 @@
 import { standardVariables, type ServiceManifest } from '@fairway/service-manifest';
 import * as z from 'zod';
 
+import { signInFaults } from './sign-in/variables.ts';
+
 /** Variables as a process has them: `process.env`, or any record in a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,14 +33,6 @@ export const standardConfig = z.object({
 
 export type StandardConfig = z.output<typeof standardConfig>;
 
-/** A variable that holds a comma-separated list: `a, b` is `['a', 'b']`, the empty text is no entry. */
-export const commaSeparated = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-
 /**
  * Reads what `schema` names out of `env`, once, into a frozen object.
  * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret
@@ -46,13 +40,16 @@ export const commaSeparated = z.string().transform((text) =>
 export function readConfig<S extends z.ZodObject>(schema: S, env: Environment): Readonly<z.output<S>> {
   const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]]));
   const result = schema.safeParse(named);
-  if (result.success) return Object.freeze(result.data);
+  const faults = [...issueFaults(result.error?.issues ?? [], env), ...signInFaults(named)];
+  if (result.success && faults.length === 0) return Object.freeze(result.data);
+  throw new ConfigError(faults);
+}
 
-  const faults = result.error.issues.map((issue) => {
+function issueFaults(issues: readonly z.core.$ZodIssue[], env: Environment): string[] {
+  return issues.map((issue) => {
     const name = String(issue.path[0]);
     return env[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
   });
-  throw new ConfigError(faults);
 }
 
 /**

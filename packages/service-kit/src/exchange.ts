@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ServiceIdentity } from './identity.ts';
 import { withLogScope } from './log-scope.ts';
 import type { Logger } from './logger.ts';
+import type { Caller } from './sign-in/permission.ts';
 import { requestIdOf, traceIdOf } from './request-id.ts';
 
 /** One request and its answer, as the parts of the kit and the routes see it. */
@@ -15,6 +16,8 @@ export interface HttpExchange {
   readonly signal: AbortSignal;
   /** Pattern of the route that answers, `/hello/:username`; set when one does. */
   route?: string;
+  /** Who calls; set where the route's scope was checked, absent where the environment does not require sign-in. */
+  caller?: Caller;
 }
 
 const EXCHANGE = Symbol('fairway.exchange');
@@ -28,6 +31,7 @@ class Exchange implements HttpExchange {
   readonly requestId: string;
   readonly logger: Logger;
   declare route?: string;
+  declare caller?: Caller;
   cutByService = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;

@@ -1,5 +1,5 @@
+export { commaSeparated } from './comma-separated.ts';
 export {
-  commaSeparated,
   ConfigError,
   readConfig,
   standardConfig,
@@ -34,4 +34,7 @@ export { runService, type BuiltService, type ServiceParts } from './run-service.
 export { pagePolicy } from './security-headers.ts';
 export { serve, type RunningService, type ServeOptions } from './serve.ts';
 export { staticFiles } from './static-files.ts';
+export type { Caller, Permission } from './sign-in/permission.ts';
+export { bearerToken, SignIn, signInOf, type SignInOptions } from './sign-in/sign-in.ts';
+export { signInVariables } from './sign-in/variables.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';

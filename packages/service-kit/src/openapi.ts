@@ -7,6 +7,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 
+import type { DocumentedSignIn } from './openapi-security.ts';
 import type { Route, RouteResponse } from './route.ts';
 
 const Problem = z
@@ -24,26 +25,35 @@ const Problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
 
-/** The OpenAPI 3.1 document of the routes, from the schemas that validate. */
+/**
+ * The OpenAPI 3.1 document of the routes, from the schemas that validate.
+ * @param signIn given where the environment requires tokens
+ */
 export function openApiDocument(
   manifest: ServiceManifest,
   version: string,
   routes: readonly Route[],
+  signIn?: DocumentedSignIn,
 ): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     if (route.documented === false) continue;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operationOf(route, manifest.name) };
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, manifest.name, signIn) };
   }
   return createDocument({
     openapi: '3.1.0',
     info: { title: `${manifest.name} service`, version, description: manifest.summary },
     paths,
+    ...(signIn === undefined ? {} : { components: { securitySchemes: signIn.schemes } }),
   });
 }
 
-function operationOf(route: Route, service: string): ZodOpenApiOperationObject {
+function operationOf(
+  route: Route,
+  service: string,
+  signIn: DocumentedSignIn | undefined,
+): ZodOpenApiOperationObject {
   const declared = Object.fromEntries(
     Object.entries(route.responses).map(([status, response]) => [
       status,
@@ -51,11 +61,13 @@ function operationOf(route: Route, service: string): ZodOpenApiOperationObject {
     ]),
   ) as Record<string, ZodOpenApiResponseObject>;
   const faulty = route.query !== undefined || route.params !== undefined || route.body !== undefined;
+  const checked = signIn !== undefined && route.scope !== undefined;
   return {
     operationId: route.operation,
     tags: [route.tag ?? service],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
+    ...signIn?.operation(route),
     requestParams: {
       ...(route.params === undefined ? {} : { path: route.params as z.ZodObject }),
       ...(route.query === undefined ? {} : { query: route.query as z.ZodObject }),
@@ -64,12 +76,20 @@ function operationOf(route: Route, service: string): ZodOpenApiOperationObject {
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
     responses: {
+      ...(checked ? permissionProblems : {}),
       ...(faulty ? { 422: problemResponse('The input has faults; all of them are listed') } : {}),
       ...declared,
       default: problemResponse('Any other problem'),
     },
   };
 }
+
+const permissionProblems = {
+  401: problemResponse(
+    'There is no access token, or not a good one: `WWW-Authenticate` says which scope it needs',
+  ),
+  403: problemResponse('The access token does not permit this'),
+};
 
 function responseOf(
   status: number,

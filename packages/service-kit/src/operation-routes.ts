@@ -39,6 +39,7 @@ function healthRoute(prefix: string, { version, environment }: ServiceIdentity):
     method: 'get',
     path: `${prefix}/health`,
     tag: 'operation',
+    open: true,
     operation: 'get_health',
     summary: 'Whether the process is alive; never asks its dependencies',
     responses: { 200: { description: 'Alive', schema: Health } },
@@ -51,6 +52,7 @@ function readyRoute(prefix: string, readiness: Readiness): Route {
     method: 'get',
     path: `${prefix}/ready`,
     tag: 'operation',
+    open: true,
     operation: 'get_ready',
     summary: 'Whether the service should get requests: each dependency with its state and latency',
     responses: {
@@ -77,6 +79,7 @@ function versionRoute(prefix: string, identity: ServiceIdentity): Route {
     method: 'get',
     path: `${prefix}/version`,
     tag: 'operation',
+    open: true,
     operation: 'get_version',
     summary: 'Which build of the service answers',
     responses: { 200: { description: 'The build', schema: Version } },

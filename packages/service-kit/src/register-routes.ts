@@ -7,11 +7,15 @@ import { logLateError } from './error-handler.ts';
 import { exchangeOf } from './exchange.ts';
 import { HttpProblem, invalidInput, type InputFault } from './http-problem.ts';
 import { jsonBody } from './json-body.ts';
+import type { Permission } from './sign-in/permission.ts';
+import { bearerToken, type SignIn } from './sign-in/sign-in.ts';
 import { successStatus, type Route, type RouteInput } from './route.ts';
 
 export interface RegisterOptions {
   /** Limit of a JSON body in bytes. */
   readonly bodyLimitBytes: number;
+  /** Checks the scopes of the routes; without it nobody needs any. */
+  readonly signIn: SignIn | undefined;
 }
 
 /** Adds the routes to the app; a known path with another verb answers 405 with `Allow`. */
@@ -26,17 +30,27 @@ export function registerRoutes(app: Express, routes: readonly Route[], options: 
   }
 }
 
-function handlersOf(route: Route, { bodyLimitBytes }: RegisterOptions): RequestHandler[] {
+function handlersOf(route: Route, { bodyLimitBytes, signIn }: RegisterOptions): RequestHandler[] {
   const handlers: RequestHandler[] = [
     (_request, response, next) => {
       exchangeOf(response).route = route.path;
       next();
     },
   ];
+  if (signIn !== undefined && route.scope !== undefined) handlers.push(onlyPermitted(signIn, route.scope));
   if (route.compress === true) handlers.push(compression());
   if (route.body !== undefined) handlers.push(...jsonBody(bodyLimitBytes));
   handlers.push(runRoute(route));
   return handlers;
+}
+
+/** Runs before anything of the body is read: a stranger's upload costs nothing. */
+function onlyPermitted(signIn: SignIn, permission: Permission): RequestHandler {
+  return async (request, response, next) => {
+    const caller = await signIn.requirePermission(bearerToken(request.get('authorization')), permission);
+    exchangeOf(response).caller = caller;
+    next();
+  };
 }
 
 function runRoute(route: Route): RequestHandler {

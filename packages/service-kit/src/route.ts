@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import type * as z from 'zod';
 
 import type { HttpExchange } from './exchange.ts';
+import type { Permission } from './sign-in/permission.ts';
 
 export interface RouteResponse {
   readonly description: string;
@@ -54,6 +55,16 @@ export interface Route<
   readonly tag?: string;
   /** Whether OpenAPI lists it; a page's own files are not for programs. @default true */
   readonly documented?: boolean;
+  /**
+   * What a caller's access token must have where the environment requires sign-in: `api/backend_access`, or
+   * `{ scope: 'api/metrics.write', orGroup: 'metrics-editors' }`.
+   */
+  readonly scope?: Permission;
+  /**
+   * Anybody may call it: said by every route without a scope of a service that always requires sign-in.
+   * @default false
+   */
+  readonly open?: boolean;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;
   /**
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.

@@ -9,11 +9,14 @@ import { answerProblem, noSuchRoute } from './error-handler.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
 import type { ServiceIdentity } from './identity.ts';
 import type { Logger } from './logger.ts';
+import { documentedSignIn } from './openapi-security.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { registerRoutes } from './register-routes.ts';
 import { defineRoute, type Route } from './route.ts';
+import { checkPermissions } from './sign-in/route-permissions.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import { securityHeaders } from './security-headers.ts';
 import { timeLimit } from './time-limit.ts';
 
@@ -30,30 +33,48 @@ export interface ServiceAppOptions {
   readonly root?: Omit<Route, 'method' | 'path'>;
   /** Origins that browsers may call from; none means that no page of another origin may. @default [] */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Checks the scopes of the routes: `signInOf(config)`.
+   * @default nobody needs a token
+   */
+  readonly signIn?: SignIn | undefined;
   /** Limit of a JSON body in bytes. @default 102400 */
   readonly bodyLimitBytes?: number;
 }
 
-/** Builds the service's Express app: opens nothing, starts nothing. */
+/**
+ * Builds the service's Express app: opens nothing, starts nothing.
+ * @throws {Error} naming every route that says too little, or too much, of who may call it
+ */
 export function createServiceApp(options: ServiceAppOptions): Express {
-  const { manifest, identity, logger, readiness, allowedOrigins = [], bodyLimitBytes = 102_400 } = options;
+  const { manifest, identity, logger, readiness, signIn } = options;
+  const { allowedOrigins = [], bodyLimitBytes = 102_400 } = options;
   const own = `/-/${manifest.name}`;
   const root = options.root ?? describeService(identity, own);
-  const rootRoute = (path: string): Route => ({ ...root, method: 'get', path });
+  const rootRoute = (path: string): Route => ({ ...root, method: 'get', path, open: true });
   // At the edge the bare paths are `status`'s; the prefixed ones work everywhere and are the documented ones.
   const documented = [...options.routes, rootRoute(own), ...operationRoutes(own, identity, readiness)];
   const routes = [...documented, rootRoute('/'), ...operationRoutes('', identity, readiness)];
+  checkPermissions(manifest, routes, signIn !== undefined);
 
   const app = bareApp();
   app.use(beginExchange(identity, logger));
   app.use(securityHeaders);
   if (allowedOrigins.length > 0)
-    app.use(cors({ origin: [...allowedOrigins], exposedHeaders: ['x-request-id'] }));
+    app.use(
+      cors({
+        origin: [...allowedOrigins],
+        exposedHeaders: ['x-request-id', 'www-authenticate', 'retry-after'],
+      }),
+    );
   app.use(timeLimit(manifest.longestRequestSeconds));
-  registerRoutes(app, routes, { bodyLimitBytes });
-  serveDocument(app, [`${own}/openapi.json`, '/openapi.json'], () =>
-    openApiDocument(manifest, identity.version, documented),
-  );
+  registerRoutes(app, routes, { bodyLimitBytes, signIn });
+  serveDocument(app, [`${own}/openapi.json`, '/openapi.json'], async () => {
+    const endpoints = await signIn?.endpoints();
+    const documentedAs = signIn === undefined ? undefined : documentedSignIn(documented, endpoints);
+    const document = openApiDocument(manifest, identity.version, documented, documentedAs);
+    return { document, complete: signIn === undefined || endpoints !== undefined };
+  });
   app.use([`${own}/docs`, '/docs'], docsPage(`${manifest.name} service`));
   app.use(noSuchRoute);
   app.use(answerProblem);
@@ -69,11 +90,18 @@ function bareApp(): Express {
   return app;
 }
 
-function serveDocument(app: Express, paths: string[], build: () => object): void {
-  let document: object | undefined;
-  app.get(paths, compression(), (request, response) => {
+/** Builds the document when it is first asked for, and again while the token issuer has not told its part of it. */
+function serveDocument(
+  app: Express,
+  paths: string[],
+  build: () => Promise<{ readonly document: object; readonly complete: boolean }>,
+): void {
+  let finished: object | undefined;
+  app.get(paths, compression(), async (request, response) => {
     exchangeOf(response).route = request.path;
-    document ??= build();
+    const { document, complete } =
+      finished === undefined ? await build() : { document: finished, complete: true };
+    if (complete) finished = document;
     response.json(document);
   });
 }

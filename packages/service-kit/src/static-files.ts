@@ -29,6 +29,7 @@ export function staticFiles(prefix: string, files: readonly URL[]): Route[] {
       responses: { 200: { description: 'The file', mediaType: type } },
       compress: true,
       documented: false,
+      open: true,
       async handle(_input, { response }) {
         const content = await readFile(file).catch((cause: unknown) => {
           throw new HttpProblem(500, 'The page is incomplete', { cause });

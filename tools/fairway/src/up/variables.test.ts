@@ -12,7 +12,7 @@ const local: LocalValues = {
 
 const logs = {
   name: 'logs',
-  needs: { topic: 'notices', metricsNamespace: 'LogAnalytics' },
+  needs: { topic: 'notices', metricsNamespace: 'LogAnalytics', signIn: 'by-environment' },
   variables: {},
   secrets: {},
 } as const;
@@ -29,6 +29,9 @@ describe('variables on this machine', () => {
       STATE_PREFIX: { from: 'statePrefix' },
       SNS_TOPIC_ARN: { from: 'topicArn' },
       METRICS_NAMESPACE: { from: 'metricsNamespace' },
+      SIGN_IN_REQUIRED: { from: 'signInRequired' },
+      TOKEN_ISSUER: { from: 'tokenIssuer' },
+      TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
     } as const;
 
     expect(resolveVariables({ ...logs, variables }, local)).toEqual({
@@ -41,6 +44,9 @@ describe('variables on this machine', () => {
       STATE_PREFIX: 'logs/',
       SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
       METRICS_NAMESPACE: 'LogAnalytics',
+      SIGN_IN_REQUIRED: 'false',
+      TOKEN_ISSUER: '',
+      TOKEN_CLIENT_IDS: '',
     });
   });
 
@@ -52,10 +58,18 @@ describe('variables on this machine', () => {
       secrets: { KEY: { from: 'secretsManager', name: 'key' } },
     } as const;
 
-    expect(unresolvableVariables([one, two])).toEqual([
+    const three = {
+      ...logs,
+      name: 'metrics',
+      needs: { signIn: 'always' },
+      variables: { SIGN_IN_REQUIRED: { from: 'signInRequired' }, TOKEN_ISSUER: { from: 'tokenIssuer' } },
+    } as const;
+
+    expect(unresolvableVariables([one, two, three])).toEqual([
       'logs: LIMIT is a setting without a default',
       'logs: SIZE is a setting without a default',
       'birthday: KEY is a secret, and there are none here',
+      'metrics: TOKEN_ISSUER is a token issuer, and there is none here',
     ]);
     expect(() => resolveVariables(one, local)).toThrow(/LIMIT.*SIZE/);
   });

@@ -13,10 +13,13 @@ type Variables = Pick<ServiceManifest, 'name' | 'needs' | 'variables' | 'secrets
 
 /** A sentence for every variable and secret that has no value on this machine. */
 export function unresolvableVariables(manifests: readonly Variables[]): string[] {
-  return manifests.flatMap(({ name, variables, secrets }) => [
+  return manifests.flatMap(({ name, needs, variables, secrets }) => [
     ...Object.entries(variables)
       .filter(([, source]) => source.from === 'setting' && source.default === undefined)
       .map(([variable]) => `${name}: ${variable} is a setting without a default`),
+    ...Object.entries(variables)
+      .filter(([, source]) => source.from === 'tokenIssuer' && needs.signIn === 'always')
+      .map(([variable]) => `${name}: ${variable} is a token issuer, and there is none here`),
     ...Object.keys(secrets).map((variable) => `${name}: ${variable} is a secret, and there are none here`),
   ]);
 }

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+import { IssuerFetcher } from './issuer-fetcher.ts';
+
+/** Where a program or a page gets a token (OpenID Connect Discovery). */
+export interface TokenEndpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+}
+
+const Discovery = z
+  .object({ authorization_endpoint: z.url(), token_endpoint: z.url() })
+  .transform((document): TokenEndpoints => ({
+    authorizationUrl: document.authorization_endpoint,
+    tokenUrl: document.token_endpoint,
+  }));
+
+/** Asks the issuer once where it has given an answer, and now and then while it has not. */
+export function discoverEndpoints(issuer: string): () => Promise<TokenEndpoints | undefined> {
+  const fetcher = new IssuerFetcher((document) => Discovery.parse(document));
+  let known: TokenEndpoints | undefined;
+  return async () => {
+    if (known !== undefined) return known;
+    try {
+      const document = await fetcher.fetch(`${issuer}/.well-known/openid-configuration`);
+      known = Discovery.parse(JSON.parse(new TextDecoder().decode(document)));
+    } catch {
+      // The document that wanted to show them does without.
+    }
+    return known;
+  };
+}

@@ -1,0 +1,102 @@
+import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
+import { JwtExpiredError, JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
+import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
+import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
+
+import { discoverEndpoints, type TokenEndpoints } from './endpoints.ts';
+import { isPermitted, type Caller, type Permission } from './permission.ts';
+import { SigningKeys } from './signing-keys.ts';
+import { notPermitted, tokenMissing, tokenProblem } from './token-problems.ts';
+
+export interface SignInOptions {
+  /** `iss` of the tokens: for Amazon Cognito `https://cognito-idp.<region>.amazonaws.com/<user pool>`. */
+  readonly issuer: string;
+  /** Clients whose tokens are accepted; at least one. */
+  readonly clientIds: readonly string[];
+}
+
+/** The bearer token in an `authorization` header; anything else counts as none. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
+}
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+/** Verifies the access tokens of one Amazon Cognito user pool, or of an issuer whose tokens look like its. */
+export class SignIn {
+  readonly #verify: (token: string) => Promise<JwtPayload>;
+  /** The issuer's addresses for getting a token; nothing while it does not tell them. */
+  readonly endpoints: () => Promise<TokenEndpoints | undefined>;
+
+  /** Asks nothing of the issuer yet: the first token does. */
+  constructor({ issuer, clientIds }: SignInOptions) {
+    const verifier = JwtVerifier.create(
+      {
+        issuer,
+        jwksUri: `${issuer}/.well-known/jwks.json`,
+        // Access tokens of Cognito name their client in `client_id` and have no audience.
+        audience: null,
+        customJwtCheck: ({ header, payload }) => checkAsCognito(header, payload, clientIds),
+      },
+      { jwksCache: new SigningKeys() },
+    );
+    this.#verify = (token) => verifier.verify(token);
+    this.endpoints = discoverEndpoints(issuer);
+  }
+
+  /**
+   * Whose token it is: signature, issuer, client, kind and times are checked, permissions are not.
+   * @throws {HttpProblem} 401 for a token that is not good, 503 while the issuer's keys cannot be had
+   */
+  async verifyAccessToken(token: string): Promise<Caller> {
+    const payload = await this.#verify(token).catch((error: unknown) => {
+      throw tokenProblem(error);
+    });
+    return callerOf(payload);
+  }
+
+  /**
+   * Whose request it is, if it may be made.
+   * @throws {HttpProblem} as `verifyAccessToken`; also 401 where there is no token, 403 where it lacks the permission
+   */
+  async requirePermission(token: string | undefined, permission: Permission): Promise<Caller> {
+    if (token === undefined) throw tokenMissing(permission);
+    const caller = await this.verifyAccessToken(token);
+    if (!isPermitted(caller, permission)) throw notPermitted(permission);
+    return caller;
+  }
+}
+
+/** What Cognito promises of its access tokens, beyond what any issuer does. */
+function checkAsCognito(header: JwtHeader, payload: JwtPayload, clientIds: readonly string[]): void {
+  if (header.alg !== 'RS256') {
+    throw new JwtInvalidSignatureAlgorithmError('not signed with RS256', header.alg, 'RS256');
+  }
+  if (payload.exp === undefined) throw new JwtExpiredError('the token never expires', undefined);
+  validateCognitoJwtFields(payload, { tokenUse: 'access', clientId: [...clientIds] });
+}
+
+function callerOf(payload: JwtPayload): Caller {
+  // `checkAsCognito` has found it among the accepted ids.
+  const client = payload['client_id'] as string;
+  const groups: unknown = payload['cognito:groups'];
+  return {
+    subject: payload.sub ?? client,
+    client,
+    scopes: payload.scope?.split(' ') ?? [],
+    groups: Array.isArray(groups) ? groups.map(String) : [],
+  };
+}
+
+/**
+ * What a service's app is built with: nothing where the environment does not require tokens.
+ * @param config as read with `signInVariables`
+ */
+export function signInOf(config: {
+  readonly SIGN_IN_REQUIRED: boolean;
+  readonly TOKEN_ISSUER: string;
+  readonly TOKEN_CLIENT_IDS: readonly string[];
+}): SignIn | undefined {
+  if (!config.SIGN_IN_REQUIRED) return undefined;
+  return new SignIn({ issuer: config.TOKEN_ISSUER, clientIds: config.TOKEN_CLIENT_IDS });
+}

@@ -1,0 +1,65 @@
+import {
+  CognitoJwtInvalidClientIdError,
+  CognitoJwtInvalidTokenUseError,
+  JwtExpiredError,
+  JwtInvalidIssuerError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtNotBeforeError,
+  JwtParseError,
+  KidNotFoundInJwksError,
+  WaitPeriodNotYetEndedJwkError,
+} from 'aws-jwt-verify/error';
+
+import { HttpProblem, overloaded } from '../http-problem.ts';
+import { IssuerUnavailable } from './issuer-fetcher.ts';
+import { describePermission, scopeOf, type Permission } from './permission.ts';
+
+/** What is wrong with a token, by what the verifier throws; a sentence says nothing that the token does not. */
+const sentences = [
+  [JwtExpiredError, 'The access token has expired'],
+  [JwtNotBeforeError, 'The access token is not valid yet'],
+  [JwtInvalidIssuerError, 'The access token is from another issuer'],
+  [CognitoJwtInvalidClientIdError, 'The access token was issued to another client'],
+  [CognitoJwtInvalidTokenUseError, 'The token is not an access token'],
+  [JwtInvalidSignatureAlgorithmError, 'The access token is not signed with RS256'],
+  [JwtInvalidSignatureError, 'The signature of the access token is wrong'],
+  [KidNotFoundInJwksError, 'The access token is signed with an unknown key'],
+  // The keys were fetched a moment ago, and issuers publish a key before they sign with it.
+  [WaitPeriodNotYetEndedJwkError, 'The access token is signed with an unknown key'],
+  [JwtParseError, 'The access token is not a JSON Web Token'],
+] as const;
+
+/** 401 for a request without a token: says which scope one must have, and no `error` (RFC 6750, 3.1). */
+export function tokenMissing(permission: Permission): HttpProblem {
+  return challenge(401, 'This needs an access token', { scope: scopeOf(permission) });
+}
+
+/** 403 for a token that is good, but not for this. */
+export function notPermitted(permission: Permission): HttpProblem {
+  const detail = `This needs ${describePermission(permission)}`;
+  return challenge(403, detail, {
+    error: 'insufficient_scope',
+    error_description: detail,
+    scope: scopeOf(permission),
+  });
+}
+
+/** What the verifier threw, as an answer: 401 for a token that is not good, 503 while the issuer's keys cannot be had. */
+export function tokenProblem(error: unknown): HttpProblem {
+  if (error instanceof IssuerUnavailable) {
+    return overloaded('Access tokens cannot be checked at the moment', error.retryAfterSeconds, error);
+  }
+  const known = sentences.find(([kind]) => error instanceof kind);
+  const detail = known?.[1] ?? 'The access token is not valid';
+  return challenge(401, detail, { error: 'invalid_token', error_description: detail });
+}
+
+function challenge(
+  status: number,
+  detail: string,
+  parameters: Readonly<Record<string, string>>,
+): HttpProblem {
+  const listed = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
+  return new HttpProblem(status, detail, { headers: { 'www-authenticate': `Bearer ${listed.join(', ')}` } });
+}
