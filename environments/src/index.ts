@@ -11,6 +11,7 @@ export type {
   SignIn,
 } from './environment.ts';
 export { definitions, resolveEnvironments } from './environments.ts';
+export { keptTag, keptTagPrefix } from './image-tags.ts';
 export { nameLimits, type NameKind, type NameLimit } from './name-limits.ts';
 export {
   alarmName,

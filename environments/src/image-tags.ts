@@ -1,0 +1,14 @@
+/**
+ * First characters of the tags that keep an image: the repositories' expiry never takes an image that has one. Whoever
+ * writes an environment's release ledger gives one to each image that the ledger names, and takes it away from those
+ * that it no longer names.
+ */
+export const keptTagPrefix = 'keep-';
+
+/**
+ * The tag that keeps an image for an environment.
+ * @param contentTag the image's own tag: the hash of what it is built from
+ */
+export function keptTag(environment: string, contentTag: string): string {
+  return `${keptTagPrefix}${environment}-${contentTag}`;
+}

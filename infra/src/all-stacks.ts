@@ -1,0 +1,30 @@
+import { vpcStack, type StackName } from '@fairway/environments';
+import type { Construct } from 'constructs';
+
+import type { AwsStack } from './aws-stack.ts';
+import { EcrStack } from './stacks/ecr.ts';
+import { ownsNetwork, VpcStack } from './stacks/vpc.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A stack that can be built. */
+export interface StackPlan {
+  readonly name: StackName;
+  readonly build: (scope: Construct) => AwsStack;
+}
+
+/**
+ * The stacks of some environments, in the order in which they are deployed: what all share, the networks, the
+ * applications.
+ * @param names of environments; every one when empty
+ */
+export function stacksOf(workspace: Workspace, names: readonly string[] = []): readonly StackPlan[] {
+  const { shared, environments } = workspace;
+  const wanted = environments.filter(({ name }) => names.length === 0 || names.includes(name));
+  return [
+    { name: 'ecr', build: (scope) => new EcrStack(scope, workspace) },
+    ...wanted.filter(ownsNetwork).map((environment) => ({
+      name: vpcStack(environment.name),
+      build: (scope: Construct) => new VpcStack(scope, shared, environment),
+    })),
+  ];
+}

@@ -1,0 +1,106 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import { keptTagPrefix } from '@fairway/environments';
+import { Construct } from 'constructs';
+
+import { serviceTags } from '../aws-stack.ts';
+import { policyDocument } from '../policy-document.ts';
+
+/** Images of a service that stay besides those that a ledger names. */
+const NEWEST_KEPT = 10;
+/** A count that no repository reaches. */
+const NEVER = 20_000;
+const UNTAGGED_DAYS = 7;
+
+export interface ImageRepositoryProps {
+  /** The repository's name: `fairway/logs`. */
+  readonly name: string;
+  readonly service: string;
+  /**
+   * ARNs of roles in other accounts that may pull.
+   * @default [] - only what is in the repository's account and has the permission there
+   */
+  readonly pullers?: readonly string[];
+}
+
+/**
+ * The images of one service, for all environments. Tags may move, because version 5 of the provider cannot make only
+ * some of them immutable and people want `latest` and `<branch>`: nothing is deployed by a tag, every deployment names
+ * a digest.
+ */
+export class ImageRepository extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { name, service, pullers = [] }: ImageRepositoryProps) {
+    super(scope, id);
+    const repository = new EcrRepository(this, 'repository', {
+      name,
+      imageTagMutability: 'MUTABLE',
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: 'AES256' }],
+      forceDelete: false,
+      tags: serviceTags(service),
+      lifecycle: {
+        // A repository that is replaced loses every image that could be rolled back to.
+        preventDestroy: true,
+      },
+    });
+    new EcrLifecyclePolicy(this, 'expiry', { repository: repository.name, policy: expiry() });
+    if (pullers.length > 0) {
+      new EcrRepositoryPolicy(this, 'pull', { repository: repository.name, policy: pullPolicy(pullers) });
+    }
+    this.url = repository.repositoryUrl;
+  }
+}
+
+/**
+ * An image that matches the tags of one rule is never expired by a rule of a lower priority (a higher number), even
+ * when its own rule leaves it alone. So the first rule keeps what a ledger names by claiming it and expiring nothing.
+ */
+function expiry(): string {
+  return JSON.stringify({
+    rules: [
+      rule(1, 'Keep what a release ledger names', {
+        tagStatus: 'tagged',
+        tagPatternList: [`${keptTagPrefix}*`],
+        countType: 'imageCountMoreThan',
+        countNumber: NEVER,
+      }),
+      rule(2, `Expire what has had no tag for ${UNTAGGED_DAYS} days`, {
+        tagStatus: 'untagged',
+        countType: 'sinceImagePushed',
+        countUnit: 'days',
+        countNumber: UNTAGGED_DAYS,
+      }),
+      rule(3, `Keep the newest ${NEWEST_KEPT}`, {
+        tagStatus: 'tagged',
+        tagPatternList: ['*'],
+        countType: 'imageCountMoreThan',
+        countNumber: NEWEST_KEPT,
+      }),
+    ],
+  });
+}
+
+function rule(rulePriority: number, description: string, selection: object): object {
+  return { rulePriority, description, selection, action: { type: 'expire' } };
+}
+
+function pullPolicy(roles: readonly string[]): string {
+  const accounts = new Set(roles.map((arn) => arn.split(':')[4] ?? ''));
+  return policyDocument([
+    {
+      sid: 'PullFromOtherAccounts',
+      // The account, narrowed down to roles: a policy that names a role which does not exist yet is refused.
+      principals: { AWS: [...accounts].map((account) => `arn:aws:iam::${account}:root`) },
+      actions: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:DescribeImages',
+        'ecr:GetDownloadUrlForLayer',
+      ],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': roles } },
+    },
+  ]);
+}

@@ -1,0 +1,70 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { RootConstruct } from 'constructs';
+
+import { stacksOf, type StackPlan } from './all-stacks.ts';
+import { countResources, terraformFile, toTerraformJson } from './terraform-json.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The file of each stack, in a folder of the stack's name: Terraform works in a folder. */
+export const STACK_FILE = 'cdk.tf.json';
+
+/** A stack as it was written. */
+export interface WrittenStack {
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly resources: number;
+  readonly durationMs: number;
+}
+
+/** The command line is wrong; nothing was written. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/**
+ * Writes the stacks of some environments, and those that all share, below `folder`. Asks nobody: the same workspace
+ * gives the same bytes anywhere.
+ * @param names of environments; every one when empty, and then stacks that no longer exist lose their file
+ * @throws {UsageError} when a name is no environment's
+ */
+export async function writeStacks(
+  workspace: Workspace,
+  names: readonly string[],
+  folder: string,
+): Promise<readonly WrittenStack[]> {
+  requireKnown(workspace, names);
+  const stacks = stacksOf(workspace, names);
+  if (names.length === 0) await removeOthers(stacks, folder);
+  const written: WrittenStack[] = [];
+  for (const stack of stacks) written.push(await writeStack(stack, folder));
+  return written;
+}
+
+async function writeStack({ name, build }: StackPlan, folder: string): Promise<WrittenStack> {
+  const startedAt = performance.now();
+  const json = toTerraformJson(build(new RootConstruct()));
+  const file = join(folder, name, STACK_FILE);
+  await mkdir(join(folder, name), { recursive: true });
+  await writeFile(file, terraformFile(json));
+  return { name, file, resources: countResources(json), durationMs: performance.now() - startedAt };
+}
+
+/** A file that stays behind would be validated and deployed like any other; Terraform's own files may stay. */
+async function removeOthers(stacks: readonly StackPlan[], folder: string): Promise<void> {
+  const names = new Set<string>(stacks.map(({ name }) => name));
+  const found = await readdir(folder).catch(() => []);
+  const others = found.filter((name) => !names.has(name));
+  await Promise.all(others.map((name) => rm(join(folder, name, STACK_FILE), { force: true })));
+}
+
+function requireKnown({ environments }: Workspace, names: readonly string[]): void {
+  const known = environments.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `unknown environment ${unknown.map((name) => `'${name}'`).join(', ')}; the environments are: ${known.join(', ')}`,
+  );
+}

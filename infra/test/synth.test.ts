@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { writeStacks } from '../src/synth.ts';
+import { readWorkspace } from './support/workspace.ts';
+
+const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'fairway-synth-'));
+});
+
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe('writing the stacks', () => {
+  test('gives every environment its own, and shared ones once', async () => {
+    const folder = join(scratch, 'all');
+
+    const written = await writeStacks(await readWorkspace(), [], folder);
+
+    expect(written.map(({ name }) => name)).toEqual(expect.arrayContaining(['ecr', 'vpc-dev', 'vpc-prod']));
+    expect((await readdir(folder)).toSorted()).toEqual(written.map(({ name }) => name).toSorted());
+    for (const { file, resources } of written) {
+      const json = JSON.parse(await readFile(file, 'utf8'));
+      expect(Object.keys(json.terraform)).toEqual(['backend', 'required_providers', 'required_version']);
+      expect(resources).toBeGreaterThan(0);
+    }
+  });
+
+  test('gives every stack a state of its own', async () => {
+    const written = await writeStacks(await readWorkspace(), [], join(scratch, 'states'));
+
+    const keys = await Promise.all(
+      written.map(async ({ file }) => JSON.parse(await readFile(file, 'utf8')).terraform.backend.s3.key),
+    );
+    expect(new Set(keys).size).toBe(written.length);
+  });
+
+  test('gives the same bytes again, in another process, folder, time zone and language', async () => {
+    const here = join(scratch, 'here');
+    const there = join(scratch, 'there');
+
+    await writeStacks(await readWorkspace(), [], here);
+    await promisify(execFile)(process.execPath, [main, '--out', there], {
+      cwd: scratch,
+      env: {
+        PATH: '',
+        TZ: 'Asia/Kathmandu',
+        LANG: 'tr_TR.UTF-8',
+        AWS_REGION: 'us-west-2',
+        AWS_PROFILE: 'nobody',
+      },
+    });
+
+    expect(await contents(there)).toEqual(await contents(here));
+  });
+
+  test('can be for some environments, and then leaves the others alone', async () => {
+    const folder = join(scratch, 'some');
+    await writeStacks(await readWorkspace(), [], folder);
+    await writeFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'untouched');
+
+    const written = await writeStacks(await readWorkspace(), ['dev'], folder);
+
+    expect(written.map(({ name }) => name)).toContain('vpc-dev');
+    expect(written.map(({ name }) => name)).not.toContain('vpc-prod');
+    expect(await readFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'utf8')).toBe('untouched');
+  });
+
+  test('takes away what is no longer there', async () => {
+    const folder = join(scratch, 'removed');
+    const workspace = await readWorkspace();
+    await writeStacks(workspace, [], folder);
+
+    const fewer = {
+      ...workspace,
+      environments: workspace.environments.filter(({ name }) => name !== 'prod'),
+    };
+    await writeStacks(fewer, [], folder);
+
+    expect(Object.keys(await contents(folder))).not.toContain('vpc-prod');
+    expect(Object.keys(await contents(folder))).toContain('vpc-dev');
+  });
+});
+
+describe('the command', () => {
+  test('prints a line for each stack', async () => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      main,
+      '--out',
+      join(scratch, 'lines'),
+    ]);
+
+    expect(stdout).toMatch(/^✓ vpc-dev +\d+ resources {2}\S+vpc-dev\/cdk\.tf\.json {2}\d+ ms$/m);
+    expect(stdout).toMatch(/^\d+ stacks in \d+\.\d s\n$/m);
+    expect(stderr).toBe('');
+  });
+
+  test.each([
+    [['nowhere'], "unknown environment 'nowhere'; the environments are: dev, qa, staging, prod\n"],
+    [['--what'], expect.stringContaining('usage: node infra/src/main.ts [--out FOLDER] [ENVIRONMENT…]')],
+  ])('ends with 2 for %j', async (args, message) => {
+    const failure = promisify(execFile)(process.execPath, [main, ...args, '--out', join(scratch, 'none')]);
+
+    await expect(failure).rejects.toMatchObject({ code: 2, stdout: '', stderr: message });
+  });
+});
+
+/** The files below `folder`, by their stack. */
+async function contents(folder: string): Promise<Record<string, string>> {
+  const files = await readdir(folder, { recursive: true });
+  const texts = files
+    .filter((file) => file.endsWith('.json'))
+    .map(async (file) => [file.split('/')[0], await readFile(join(folder, file), 'utf8')]);
+  return Object.fromEntries(await Promise.all(texts));
+}
