@@ -14,4 +14,4 @@ export {
   type VariableSource,
 } from './manifest.ts';
 export { pathPatternContains } from './path-containment.ts';
-export { pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
+export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';

@@ -2,6 +2,12 @@
 
 /** Compiles a pattern; like the load balancer's it is case-sensitive and covers the whole path. */
 export function pathMatcher(pattern: string): (path: string) => boolean {
+  const expression = new RegExp(pathExpression(pattern), 's');
+  return (path) => expression.test(path);
+}
+
+/** The pattern as the source of a regular expression, for what has no path patterns of its own. */
+export function pathExpression(pattern: string): string {
   const source = [...pattern]
     .map((character) => {
       if (character === '*') return '.*';
@@ -9,8 +15,7 @@ export function pathMatcher(pattern: string): (path: string) => boolean {
       return character.replace(/[\\^$.|+()[\]{}]/, String.raw`\$&`);
     })
     .join('');
-  const expression = new RegExp(`^${source}$`, 's');
-  return (path) => expression.test(path);
+  return `^${source}$`;
 }
 
 /** Whether some path matches both patterns. */
