@@ -1,4 +1,11 @@
 export { branchMatrix, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
+export {
+  checkEnvironments,
+  EnvironmentsError,
+  requireSoundEnvironments,
+  type EnvironmentsUnderCheck,
+} from './check/check-environments.ts';
+export { faultText, type Fault } from './check/fault.ts';
 export { defaults, defaultsFile } from './defaults.ts';
 export { fileOf, type EnvironmentDefinition } from './definition.ts';
 export type { Domain, Edge, Geography, Origin, Waf } from './edge.ts';
@@ -40,4 +47,5 @@ export type {
 } from './service-settings.ts';
 export { shared, sharedFile, type Shared } from './shared.ts';
 export { appStack, ledgerKey, stateBucket, stateKey, vpcStack, type StackName } from './state-keys.ts';
+export { subnetRanges, type SubnetRanges } from './subnet-ranges.ts';
 export { tagsOf, type TagSubject } from './tags.ts';

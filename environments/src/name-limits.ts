@@ -68,6 +68,12 @@ export const nameLimits = {
   /** CloudFront policies, functions and VPC origins. */
   cloudFront: { length: [1, 64], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   budget: { length: [1, 100], pattern: /^[^:\\]+$/, rule: 'no colon and no backslash' },
+  /** The `Name` tag of what has no name of its own. */
+  tag: {
+    length: [1, 256],
+    pattern: /^[\p{L}\p{Z}\p{N}_.:/=+@-]+$/u,
+    rule: 'letters, digits, spaces and _.:/=+-@',
+  },
   /** Secrets Manager secret. */
   secret: { length: [1, 512], pattern: /^[\w/+=.@-]+$/, rule: 'letters, digits and /_+=.@-' },
 } as const satisfies Record<string, NameLimit>;

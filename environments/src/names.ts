@@ -105,7 +105,7 @@ type Names<Kinds> = { readonly [K in keyof Kinds]: string };
 /** Which limit each name is held against. */
 export const environmentNameKinds = {
   cluster: 'ecs',
-  vpc: 'alarm',
+  vpc: 'tag',
   loadBalancer: 'loadBalancer',
   loadBalancerSecurityGroup: 'securityGroup',
   endpointsSecurityGroup: 'securityGroup',

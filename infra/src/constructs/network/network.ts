@@ -2,7 +2,7 @@ import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-avail
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group/index.js';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
-import type { Network as NetworkSettings } from '@fairway/environments';
+import { subnetRanges, type Network as NetworkSettings } from '@fairway/environments';
 import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
 
@@ -10,7 +10,6 @@ import type { VpcOutputs } from '../../vpc-outputs.ts';
 import { Endpoints } from './endpoints.ts';
 import { FlowLog } from './flow-log.ts';
 import { NatGateways } from './nat-gateways.ts';
-import { subnetRanges } from './subnet-ranges.ts';
 import { ZoneSubnets } from './zone-subnets.ts';
 
 export interface NetworkProps {

@@ -4,9 +4,8 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
+import type { SubnetRanges } from '@fairway/environments';
 import { Construct } from 'constructs';
-
-import type { SubnetRanges } from './subnet-ranges.ts';
 
 export const EVERYWHERE = '0.0.0.0/0';
 

@@ -1,0 +1,77 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import { branchMatrix, type BranchTargets } from '../branch-matrix.ts';
+import type { EnvironmentDefinition } from '../definition.ts';
+import { definitions as allDefinitions } from '../environments.ts';
+import { resolveEnvironment } from '../resolve.ts';
+import { shared as workspaceShared, type Shared } from '../shared.ts';
+import { databaseFaults } from './database.ts';
+import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';
+import { edgeFaults } from './edge.ts';
+import { faultText, type Fault, type Subject } from './fault.ts';
+import { identityFaults, sharedFaults } from './identity.ts';
+import { matrixFaults } from './matrix.ts';
+import { monitoringFaults } from './monitoring.ts';
+import { networkFaults } from './networks.ts';
+import { productionFaults } from './production.ts';
+import { serviceFaults } from './services.ts';
+import { taskFaults } from './tasks.ts';
+
+/** What is checked together; each part is the workspace's own unless given. */
+export interface EnvironmentsUnderCheck {
+  readonly manifests: readonly ServiceManifest[];
+  readonly definitions?: readonly EnvironmentDefinition[];
+  readonly matrix?: Readonly<Record<string, BranchTargets>>;
+  readonly shared?: Shared;
+}
+
+/** Thrown by `requireSoundEnvironments`; its message has a line for every fault. */
+export class EnvironmentsError extends Error {
+  override name = 'EnvironmentsError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map((fault) => `  - ${faultText(fault)}`);
+    super(`the environments have ${faults.length} fault(s):\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** Everything that is wrong with the environments, all of them together; placeholders are no faults here. */
+export function checkEnvironments({
+  manifests,
+  definitions = allDefinitions,
+  matrix = branchMatrix,
+  shared = workspaceShared,
+}: EnvironmentsUnderCheck): readonly Fault[] {
+  const subjects: readonly Subject[] = definitions.map((definition) => ({
+    definition,
+    ...resolveEnvironment(definition, manifests),
+  }));
+  const identities = [
+    ...sharedFaults(shared),
+    ...subjects.flatMap((subject) => identityFaults(subject, subjects)),
+  ];
+  return [
+    ...identities,
+    ...subjects.flatMap((subject) => [
+      ...networkFaults(subject, subjects),
+      ...serviceFaults(subject, manifests),
+      ...taskFaults(subject),
+      ...databaseFaults(subject, manifests),
+      ...edgeFaults(subject, subjects),
+      ...monitoringFaults(subject),
+      ...productionFaults(subject, manifests),
+    ]),
+    ...matrixFaults(matrix, subjects),
+    ...stateKeyFaults(subjects),
+    // A name that is no name would be told again for everything that is called after it.
+    ...(identities.length > 0 ? [] : derivedNameFaults(subjects, shared)),
+  ];
+}
+
+/** @throws {EnvironmentsError} when `checkEnvironments` finds anything */
+export function requireSoundEnvironments(environments: EnvironmentsUnderCheck): void {
+  const faults = checkEnvironments(environments);
+  if (faults.length > 0) throw new EnvironmentsError(faults);
+}

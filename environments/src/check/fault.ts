@@ -1,0 +1,63 @@
+import { defaultsFile } from '../defaults.ts';
+import { fileOf, type EnvironmentDefinition } from '../definition.ts';
+import type { Environment } from '../environment.ts';
+
+/** Something in the environments that will not work. */
+export interface Fault {
+  /** What it is in: the name of an environment, `shared`, or `branch-matrix`. */
+  readonly subject: string;
+  /** The value at fault: `services.logs.tasks.minimum`. */
+  readonly path: string;
+  /** What must hold, starting with `must`. */
+  readonly rule: string;
+  readonly value: unknown;
+  /** The file to edit, from the root of the workspace. */
+  readonly file: string;
+}
+
+/** The fault as one line for a person. */
+export function faultText({ subject, path, rule, value, file }: Fault): string {
+  return `${subject}: \`${path}\` ${rule}, got: ${valueText(value)} (edit ${file})`;
+}
+
+/** An environment under examination. */
+export interface Subject {
+  readonly definition: EnvironmentDefinition;
+  readonly environment: Environment;
+  /** Which file decided each value, by its path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** A fault at `path` of an environment, with the value there and the file that decided it. */
+export function faultAt({ environment, files }: Subject, path: string, rule: string): Fault {
+  return {
+    subject: environment.name,
+    path,
+    rule,
+    value: valueAt(environment, path),
+    file: decidingFile(path, files) ?? fileOf(environment),
+  };
+}
+
+/** The value's own file, that of what it is part of, or where all its parts come from the defaults, that. */
+function decidingFile(path: string, files: ReadonlyMap<string, string>): string | undefined {
+  const exact = files.get(path);
+  if (exact !== undefined) return exact;
+  const parts = new Set([...files].filter(([known]) => known.startsWith(`${path}.`)).map(([, file]) => file));
+  return parts.size === 1 && parts.has(defaultsFile) ? defaultsFile : undefined;
+}
+
+function valueAt(root: object, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      root,
+    );
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}

@@ -1,0 +1,60 @@
+import { fileOf } from '../definition.ts';
+import { sharedFile, type Shared } from '../shared.ts';
+import { faultAt, type Fault, type Subject } from './fault.ts';
+
+const ENVIRONMENT_NAME = /^[a-z](?:-?[a-z0-9])+$/;
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const PROJECT = /^[a-z](?:-?[a-z0-9])+$/;
+const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/;
+/** `local` is what `fairway up` starts; `shared` is what belongs to no environment. */
+const taken = ['local', 'shared'];
+
+/** Names, accounts and regions of each environment. */
+export function identityFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
+  const { name, account, region, production } = subject.environment;
+  const faults: Fault[] = [];
+  if (!ENVIRONMENT_NAME.test(name) || name.length > 11) {
+    faults.push(
+      at('name', 'must be 2 to 11 lower-case letters, digits and single hyphens, starting with a letter'),
+    );
+  }
+  if (taken.includes(name))
+    faults.push(at('name', `must not be ${taken.join(' or ')}, which mean something else`));
+  if (all.find(({ environment }) => environment.name === name) !== subject) {
+    faults.push(at('name', 'must be different from every other environment’s'));
+  }
+  if (!ACCOUNT.test(account)) faults.push(at('account', 'must be the 12 digits of an AWS account id'));
+  if (!REGION.test(region)) faults.push(at('region', 'must be an AWS region, such as eu-central-1'));
+  if (/^prod/.test(name) && !production) {
+    faults.push({
+      ...at('production', 'must be true where the name starts with prod'),
+      file: fileOf({ name }),
+    });
+  }
+  return faults;
+
+  function at(path: string, rule: string): Fault {
+    return faultAt(subject, path, rule);
+  }
+}
+
+/** What is the same for all environments. */
+export function sharedFaults({ project, account, region, repository }: Shared): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!PROJECT.test(project) || project.length > 12) {
+    add(
+      'project',
+      project,
+      'must be 2 to 12 lower-case letters, digits and single hyphens, starting with a letter',
+    );
+  }
+  if (!ACCOUNT.test(account)) add('account', account, 'must be the 12 digits of an AWS account id');
+  if (!REGION.test(region)) add('region', region, 'must be an AWS region, such as eu-central-1');
+  if (!REPOSITORY.test(repository)) add('repository', repository, 'must be a GitHub repository, owner/name');
+  return faults;
+
+  function add(path: string, value: unknown, rule: string): void {
+    faults.push({ subject: 'shared', path, rule, value, file: sharedFile });
+  }
+}

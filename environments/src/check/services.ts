@@ -1,0 +1,91 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import { fileOf } from '../definition.ts';
+import { faultAt, type Fault, type Subject } from './fault.ts';
+import { suggestion } from './suggest.ts';
+
+/** Whether services that an environment names exist, and its settings for them fit their manifests. */
+export function serviceFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
+  const { definition, environment } = subject;
+  const known = manifests.map(({ name }) => name);
+  const file = fileOf(environment);
+  const unknown = Object.keys(definition.services ?? {})
+    .filter((service) => !known.includes(service))
+    .map((service) => ({
+      subject: environment.name,
+      path: `services.${service}`,
+      rule: `must be named like a service of this workspace${suggestion(service, known)}`,
+      value: service,
+      file,
+    }));
+  return [
+    ...unknown,
+    ...signInFaults(subject, manifests),
+    ...manifests.flatMap((manifest) => [
+      ...settingFaults(subject, manifest),
+      ...bucketFaults(subject, manifest),
+    ]),
+  ];
+}
+
+function signInFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {
+  const known = manifests.map(({ name }) => name);
+  return subject.environment.signIn.requiredBy.flatMap((service) => {
+    const manifest = manifests.find(({ name }) => name === service);
+    const at = (rule: string): Fault[] => [
+      { ...faultAt(subject, 'signIn.requiredBy', rule), value: service },
+    ];
+    if (manifest === undefined) {
+      return at(`must be names of services of this workspace${suggestion(service, known)}`);
+    }
+    if (manifest.needs.signIn === undefined)
+      return at('must be services whose manifest declares `needs.signIn`');
+    if (manifest.needs.signIn === 'always') return at('must not list a service that always asks for sign-in');
+    return [];
+  });
+}
+
+/** Settings that the manifest does not know, and those it has no default for that nobody set. */
+function settingFaults(subject: Subject, { name, variables }: ServiceManifest): Fault[] {
+  const { settings } = serviceOf(subject, name);
+  const known = Object.entries(variables).filter(([, source]) => source.from === 'setting');
+  const knownNames = known.map(([variable]) => variable);
+  const path = `services.${name}.settings`;
+  const unknown = Object.keys(settings)
+    .filter((variable) => !knownNames.includes(variable))
+    .map((variable) =>
+      faultAt(
+        subject,
+        `${path}.${variable}`,
+        `must be a variable that ${name}’s manifest takes from a setting${suggestion(variable, knownNames)}`,
+      ),
+    );
+  const missing = knownNames
+    .filter((variable) => !Object.hasOwn(settings, variable))
+    .map((variable) => ({
+      ...faultAt(subject, `${path}.${variable}`, `must be set: ${name}’s manifest has no default for it`),
+      file: fileOf(subject.environment),
+    }));
+  return [...unknown, ...missing];
+}
+
+function bucketFaults(subject: Subject, { name, needs }: ServiceManifest): Fault[] {
+  const { readBuckets } = serviceOf(subject, name);
+  const path = `services.${name}.readBuckets`;
+  const faults: Fault[] = readBuckets
+    .filter((bucket) => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    .map((bucket) => ({ ...faultAt(subject, path, 'must be names of S3 buckets'), value: bucket }));
+  if (readBuckets.length > 0 && needs.readBuckets === undefined) {
+    faults.push(
+      faultAt(subject, path, `must be empty: ${name}’s manifest does not declare \`needs.readBuckets\``),
+    );
+  }
+  return faults;
+}
+
+/** Every manifest has its entry: `resolveEnvironment` makes one for each. */
+function serviceOf({ environment }: Subject, name: string) {
+  const settings = environment.services[name];
+  if (settings === undefined) throw new Error(`${environment.name} was resolved without ${name}`);
+  return settings;
+}

@@ -1,0 +1,25 @@
+/** `, did you mean 'logs'?`, when one of the known names is at most two slips away; else a list of what there is. */
+export function suggestion(typed: string, known: readonly string[]): string {
+  const nearest = known
+    .map((name) => ({ name, slips: slipsBetween(typed, name) }))
+    .toSorted((a, b) => a.slips - b.slips)[0];
+  if (nearest !== undefined && nearest.slips <= 2) return `; did you mean '${nearest.name}'?`;
+  return known.length === 0 ? '; there are none' : `; there are: ${known.join(', ')}`;
+}
+
+/** Letters to add, remove, change or swap with their neighbour (optimal string alignment). */
+function slipsBetween(one: string, other: string): number {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= one.length; i += 1) {
+    rows.push([i]);
+    for (let j = 1; j <= other.length; j += 1) {
+      const changed = one[i - 1] === other[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const choices = [at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + changed];
+      if (swapped) choices.push(at(i - 2, j - 2) + 1);
+      rows[i]?.push(Math.min(...choices));
+    }
+  }
+  return at(one.length, other.length);
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { loadServices } from '@fairway/service-catalog';
+import { describe, expect, test } from '@jest/globals';
+
+import { checkEnvironments } from './check/check-environments.ts';
+import { faultText } from './check/fault.ts';
+import { fileOf } from './definition.ts';
+import { definitions, resolveEnvironments } from './environments.ts';
+import { vpcOf } from './network.ts';
+import { placeholderFaults } from './placeholders.ts';
+
+const workspace = new URL('../../', import.meta.url);
+const manifests = await loadServices();
+
+describe('the environments of this workspace', () => {
+  const environments = resolveEnvironments(manifests);
+
+  test('have no fault', () => {
+    expect(checkEnvironments({ manifests }).map(faultText)).toEqual([]);
+  });
+
+  test('are each defined in the file that faults name', () => {
+    for (const definition of definitions) {
+      expect(existsSync(fileURLToPath(new URL(fileOf(definition), workspace)))).toBe(true);
+    }
+  });
+
+  test('have one production environment, and one that lives in the VPC of another', () => {
+    expect(environments.filter(({ production }) => production).map(({ name }) => name)).toEqual(['prod']);
+    expect(environments.filter((environment) => vpcOf(environment) !== environment.name)).toEqual([
+      expect.objectContaining({ name: 'qa', network: { kind: 'shared', vpc: 'dev' } }),
+    ]);
+  });
+
+  test('have settings for every service', () => {
+    for (const { services } of environments) {
+      expect(Object.keys(services)).toEqual(manifests.map(({ name }) => name));
+    }
+  });
+});
+
+describe('placeholders', () => {
+  const real = { account: '123456789012', repository: 'acme/shop' };
+
+  test('are named with the file to edit', () => {
+    const environments = [
+      { name: 'dev', account: '000000000000' },
+      { name: 'prod', account: '123456789012' },
+    ];
+
+    expect(placeholderFaults(environments, { account: '000000000000', repository: 'owner/name' })).toEqual([
+      'dev: `account` must be the id of your AWS account, got the placeholder 000000000000: edit environments/src/dev.ts',
+      'shared: `account` must be the id of your AWS account, got the placeholder 000000000000: edit environments/src/shared.ts',
+      'shared: `repository` must be your GitHub repository, got the placeholder owner/name: edit environments/src/shared.ts',
+    ]);
+  });
+
+  test('are gone when everything is somebody’s', () => {
+    expect(placeholderFaults([{ name: 'dev', account: '123456789012' }], real)).toEqual([]);
+  });
+});
