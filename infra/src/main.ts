@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { loadServices } from '@fairway/service-catalog';
-import { resolveEnvironments, shared } from '@fairway/environments';
+import { requireSoundEnvironments, resolveEnvironments, shared } from '@fairway/environments';
 
 import { UsageError, writeStacks, type WrittenStack } from './synth.ts';
 
@@ -20,6 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const { names, folder } = readArguments(args);
     const manifests = await loadServices();
+    requireSoundEnvironments({ manifests });
     const environments = resolveEnvironments(manifests);
     const written = await writeStacks({ shared, environments, manifests }, names, folder);
     process.stdout.write(report(written, performance.now() - startedAt));
