@@ -1,0 +1,133 @@
+import type { Logger, ReadinessCheck, Resource } from '@fairway/service-kit';
+import pg from 'pg';
+
+import { passwordFor, type DatabaseAuthentication } from './authentication.ts';
+import { clientConfig, type DatabaseAddress } from './connection.ts';
+import { databaseUnavailable, isConnectionLost, isStalePlan, isUnavailable } from './unavailable.ts';
+
+/** A statement with a name is parsed and planned once for a connection, not once for a request. */
+export interface Statement {
+  /** At most 63 bytes, and another one for another text. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface DatabaseOptions {
+  readonly address: DatabaseAddress;
+  readonly authentication: DatabaseAuthentication;
+  /** The most connections that this process opens. */
+  readonly poolSize: number;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** How the connections are called in the server's views: the service's name. */
+  readonly applicationName: string;
+  /** Passwords of new connections. @default as `authentication` says */
+  readonly password?: () => Promise<string>;
+  /** @default see `databaseTimes` */
+  readonly times?: Partial<DatabaseTimes>;
+}
+
+export interface DatabaseTimes {
+  /** Until a connection is free or made, in ms. */
+  readonly connectMs: number;
+  /** Until the server cancels a statement, in ms. */
+  readonly statementMs: number;
+  /** Until a server that says nothing at all is given up, in ms; above `statementMs`. */
+  readonly answerMs: number;
+  /** After which an unused connection is closed, in ms: a server that may pause does so only without any. */
+  readonly idleMs: number;
+  /** After which a connection is replaced, in s: so that tasks find their way back after a failover. */
+  readonly lifetimeSeconds: number;
+}
+
+/** Waiting and asking together stay below the ten seconds that a request of most services may take. */
+export const databaseTimes: DatabaseTimes = {
+  connectMs: 5_000,
+  statementMs: 3_000,
+  answerMs: 4_000,
+  idleMs: 30_000,
+  lifetimeSeconds: 1_800,
+};
+
+/** A calendar day has no time zone: left as PostgreSQL writes it, `YYYY-MM-DD`, instead of becoming an instant. */
+const DATE_TYPE = 1082;
+const types = new pg.TypeOverrides();
+types.setTypeParser(DATE_TYPE, (text) => text);
+
+/** A service's database: a pool of connections, none of which is opened before it is needed. */
+export class Database implements Resource {
+  readonly name = 'database';
+  readonly #pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    const { address, authentication, poolSize, logger, applicationName } = options;
+    const times = { ...databaseTimes, ...options.times };
+    const password = options.password ?? passwordFor(address, authentication);
+    this.#pool = new pg.Pool({
+      ...clientConfig(address, { applicationName, ...(password === undefined ? {} : { password }) }),
+      types,
+      max: poolSize,
+      connectionTimeoutMillis: times.connectMs,
+      idleTimeoutMillis: times.idleMs,
+      maxLifetimeSeconds: times.lifetimeSeconds,
+      statement_timeout: times.statementMs,
+      idle_in_transaction_session_timeout: times.statementMs,
+      query_timeout: times.answerMs,
+    });
+    // The server may end a connection that nobody uses; without a listener that would end the process.
+    this.#pool.on('error', (error) => logger.warn({ err: error }, 'an unused database connection was lost'));
+    // The same for one in use: its statement fails, and tells.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /**
+   * Runs one statement.
+   * @throws {HttpProblem} 503 with `Retry-After` when the database cannot serve now
+   */
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    try {
+      return await this.#run<Row>(statement, values);
+    } catch (error) {
+      // A migration has changed the table since this connection planned the statement. Nothing was done yet.
+      if (isStalePlan(error)) return this.#run<Row>(statement, values);
+      throw error;
+    }
+  }
+
+  /** Whether the database answers. */
+  readiness(): ReadinessCheck {
+    return {
+      name: this.name,
+      check: async () => {
+        await this.query({ name: 'ready', text: 'SELECT 1' });
+      },
+    };
+  }
+
+  /** Closes every connection, after what runs on it. */
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const client = await this.#connect();
+    try {
+      const { rows } = await client.query<Row>({ ...statement, values: [...values] });
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isConnectionLost(error) || isStalePlan(error));
+      throw isUnavailable(error) ? databaseUnavailable(error) : error;
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw databaseUnavailable(error);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Client } from 'pg';
+
+/** Below the three minutes that the ECS agent gives a container whose dependants wait. */
+const PATIENCE = '150s';
+
+/**
+ * Runs `work` while nobody else runs work of the same name on this server: the others wait. The lock goes with the
+ * connection, so a process that dies holds nothing up.
+ * @param client connected to another database than the one that is changed: who waits for a lock looks like a running
+ *   query, for which `CREATE INDEX CONCURRENTLY` in the same database would wait in turn
+ */
+export async function withLock<T>(client: Client, name: string, work: () => Promise<T>): Promise<T> {
+  await client.query(`SET lock_timeout = '${PATIENCE}'`);
+  await client.query("SELECT pg_advisory_lock(hashtextextended('fairway ' || $1, 0))", [name]);
+  try {
+    return await work();
+  } finally {
+    await client.query("SELECT pg_advisory_unlock(hashtextextended('fairway ' || $1, 0))", [name]);
+  }
+}

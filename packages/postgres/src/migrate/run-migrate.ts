@@ -1,0 +1,62 @@
+import {
+  ConfigError,
+  createLogger,
+  readConfig,
+  standardConfig,
+  type Environment,
+} from '@fairway/service-kit';
+
+import { databaseVariables } from '../connection.ts';
+import { adminCredentials } from './admin.ts';
+import { migrateDatabase } from './migrate-database.ts';
+
+/** What the container that migrates reads: the standard variables, the database's, and who may change it. */
+const configSchema = standardConfig.extend({
+  ...databaseVariables,
+  DATABASE_ADMIN_CREDENTIALS: adminCredentials,
+});
+
+interface ServerFault extends Error {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly where?: string;
+}
+
+/**
+ * The life of a migrating process: the whole of a service's `src/migrate.ts`. Ends with exit code 0 when the database
+ * is up to date, else with 1 and the reason as the last line of its log.
+ * @param migrations folder of `<number>_<name>.sql` files
+ */
+export async function runMigrate(service: string, env: Environment, migrations: URL): Promise<void> {
+  const config = readOrExit(service, env);
+  const identity = { service, environment: config.ENVIRONMENT, version: config.APP_VERSION };
+  const logger = createLogger({ identity, level: config.LOG_LEVEL });
+  try {
+    const { DATABASE_URL: address, DATABASE_AUTHENTICATION: authentication } = config;
+    const target = { address, authentication, admin: config.DATABASE_ADMIN_CREDENTIALS, migrations };
+    const done = await migrateDatabase(target, {
+      info: (text) => logger.info(text),
+      warn: (text) => logger.warn(text),
+    });
+    logger.info(
+      { migrations: done },
+      done.length === 0 ? 'the database is up to date' : `migrated: ${done.join(', ')}`,
+    );
+  } catch (error) {
+    const { message, code, detail, where } = error as ServerFault;
+    // Not the error itself: `pg` puts the connection with its settings into some.
+    logger.fatal({ code, detail, where }, `the database was not migrated: ${message}`);
+    process.exitCode = 1;
+  }
+  await new Promise((resolve) => logger.flush(resolve));
+}
+
+function readOrExit(service: string, env: Environment) {
+  try {
+    return readConfig(configSchema, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${service} migrate: ${error.message}\n`);
+    process.exit(1);
+  }
+}

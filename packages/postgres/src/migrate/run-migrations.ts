@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { runner } from 'node-pg-migrate';
+import type { Client } from 'pg';
+
+/** Told what happens, one sentence at a time. */
+export interface MigrationLog {
+  info(text: string): void;
+  warn(text: string): void;
+}
+
+/**
+ * How long a step waits for the table it changes, in ms. Everything that comes after it waits behind it, so a request
+ * is held up for no longer than this.
+ */
+const LOCK_TIMEOUT_MS = 1_000;
+const ATTEMPTS = 30;
+const PAUSE_MS = 300;
+
+/**
+ * Runs the migrations of a folder that have not run yet, all or none.
+ * @param client connected to the service's database, acting as its owner
+ * @param folder `<number>_<name>.sql` files, run in the order of their numbers
+ * @returns the names of those that ran
+ * @throws what the failing statement ended with; nothing of the run is kept then
+ */
+export async function runMigrations(
+  client: Client,
+  folder: URL,
+  log: MigrationLog,
+): Promise<readonly string[]> {
+  await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const done = await runner({
+        dbClient: client,
+        dir: fileURLToPath(folder),
+        direction: 'up',
+        singleTransaction: true,
+        migrationLoaderStrategies: [{ extensions: ['.sql'], loader: 'sql' }],
+        // A schema of its own: the service's role cannot even see what has run.
+        migrationsSchema: 'migrations',
+        migrationsTable: 'done',
+        createMigrationsSchema: true,
+        // Its default fails a run that finds another one; ours waits before it gets here, this is for other tools.
+        advisoryLockMode: 'wait',
+        logger: quiet,
+      });
+      return done.map(({ name }) => name);
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
+      log.warn(`a table is in use, trying again (${attempt} of ${ATTEMPTS})`);
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+/** The library tells every statement and prints errors that it throws as well. */
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as { readonly code?: string }).code === '55P03';
+}
