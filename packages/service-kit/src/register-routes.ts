@@ -89,7 +89,7 @@ function readInput(route: Route, request: Parameters<RequestHandler>[0]): AnyInp
     query: read(route.query, request.query, faults),
     body: read(route.body, request.body, faults),
   };
-  if (faults.length > 0) throw invalidInput(faults);
+  if (faults.length > 0) throw invalidInput(faults, route.faultDetail?.(faults));
   return input;
 }
 

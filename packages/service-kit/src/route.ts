@@ -3,6 +3,7 @@ import type * as z from 'zod';
 
 import type { HttpExchange } from './exchange.ts';
 import type { Permission } from './sign-in/permission.ts';
+import type { InputFault } from './http-problem.ts';
 
 export interface RouteResponse {
   readonly description: string;
@@ -65,6 +66,8 @@ export interface Route<
    * @default false
    */
   readonly open?: boolean;
+  /** The detail of a 422, where a contract has its own words. @default names the field and its fault, or counts them */
+  readonly faultDetail?: (faults: readonly InputFault[]) => string | undefined;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;
   /**
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
