@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 
@@ -24,7 +25,8 @@ export class BundleError extends Error {
 }
 
 /**
- * Bundles a service with everything it needs: `main.mjs`, a module for each worker that it starts, and `assets/`.
+ * Bundles a service with everything it needs: `main.mjs`, `migrate.mjs` where it has `src/migrate.ts`, a module for
+ * each worker that it starts, and `assets/`.
  * The same sources give the same bytes, wherever the workspace and the output folder are.
  * @param root the workspace
  * @param folder the service, relative to the workspace
@@ -33,7 +35,8 @@ export class BundleError extends Error {
  */
 export async function bundleService(root: string, folder: string, outputFolder: string): Promise<void> {
   await rm(outputFolder, { recursive: true, force: true });
-  const entries = new Set([join(root, folder, 'src', 'main.ts')]);
+  const programs = ['main.ts', 'migrate.ts'].map((name) => join(root, folder, 'src', name));
+  const entries = new Set(programs.filter((file, index) => index === 0 || existsSync(file)));
   for (let known = 0; known < entries.size;) {
     known = entries.size;
     const { outputFiles, metafile, warnings } = await bundle(root, entries);
