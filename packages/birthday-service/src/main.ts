@@ -1,14 +1,27 @@
 import manifest from '@fairway/birthday-manifest';
+import { Database } from '@fairway/postgres';
 import { runService } from '@fairway/service-kit';
 
 import { createApp } from './app.ts';
+import { birthdaysIn } from './birthdays.ts';
 import { loadConfig } from './config.ts';
+import { todayIn } from './today.ts';
 
-await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => ({
-  app: createApp({
+await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => {
+  const database = new Database({
+    address: config.DATABASE_URL,
+    authentication: config.DATABASE_AUTHENTICATION,
+    poolSize: manifest.needs.database?.poolSize ?? 1,
+    applicationName: manifest.name,
+    logger,
+  });
+  const app = createApp({
     identity,
     logger,
-    readiness: createReadiness([]),
+    readiness: createReadiness([database.readiness()]),
+    birthdays: birthdaysIn(database),
+    today: todayIn(config.BIRTHDAY_TIME_ZONE, () => new Date()),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,
-  }),
-}));
+  });
+  return { app, resources: [database] };
+});

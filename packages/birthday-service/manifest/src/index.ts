@@ -8,7 +8,10 @@ export default defineService({
   cpu: 256,
   memoryMib: 512,
   longestRequestSeconds: 10,
+  needs: { database: { poolSize: 10 } },
   variables: {
+    DATABASE_URL: { from: 'databaseUrl' },
+    DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
     BIRTHDAY_TIME_ZONE: { from: 'setting', default: 'UTC' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },

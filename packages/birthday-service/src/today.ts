@@ -1,0 +1,20 @@
+import type { CalendarDay } from './calendar.ts';
+
+/** What day it is, at the moment of asking. */
+export type Today = () => CalendarDay;
+
+/** What time it is; a test chooses it. */
+export type Clock = () => Date;
+
+/** The day that the calendars of a time zone show. */
+export function todayIn(timeZone: string, clock: Clock): Today {
+  // Making a formatter costs a thousand times as much as using it.
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone, calendar: 'gregory', numberingSystem: 'latn' },
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+  });
+  return () => {
+    const [month = 0, day = 0, year = 0] = format.format(clock()).split('/').map(Number);
+    return { year, month, day };
+  };
+}
