@@ -151,7 +151,10 @@ export class LocalDeployments {
  * take it, and answer the health checks, in place of a version that never listens.
  */
 function onAnyPort({ containers, ...task }: TaskDefinition): TaskDefinition {
-  return { ...task, containers: containers.map((each) => ({ ...each, port: { variable: 'PORT' } })) };
+  return {
+    ...task,
+    containers: containers.map((each) => (each.port ? { ...each, port: { variable: 'PORT' } } : each)),
+  };
 }
 
 /** Releases that run, that are on their way, or that may be rolled back to. */

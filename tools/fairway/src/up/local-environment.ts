@@ -19,6 +19,7 @@ import { buildReleases } from '../releases/build-releases.ts';
 import type { Release } from '../releases/release.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import type { Claim } from './claim.ts';
+import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
 import { LocalDeployments } from './local-deployments.ts';
 import { openEdge } from './open-edge.ts';
 import type { UpPlan } from './plan.ts';
@@ -56,6 +57,7 @@ export class LocalEnvironment {
   readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
   #standIns: StandIns = noStandIns;
+  #database: LocalDatabase = noDatabase;
   #origin = '';
   #opening: Promise<unknown> | undefined;
   #phase: 'starting' | 'ready' | 'stopping' = 'starting';
@@ -144,6 +146,7 @@ export class LocalEnvironment {
     this.#edge.cut();
     await edgeClosed;
     await this.#standIns.close();
+    await this.#database.close();
     await this.#processes.close();
   }
 
@@ -161,6 +164,11 @@ export class LocalEnvironment {
       report.progress('stand-ins', 'starting', false);
       this.#standIns = await startStandIns(plan.dataFolder);
       report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
+    }
+    if (plan.databases.length > 0) {
+      report.progress('database', 'starting', false);
+      this.#database = await startDatabase(plan.dataFolder, plan.databases);
+      report.progress('database', this.#database.description, true);
     }
     return building;
   }
@@ -198,8 +206,14 @@ export class LocalEnvironment {
       root,
       identity,
       logLevel: plan.logLevel,
-      values: { ...values, edgeOrigin: this.#origin, services: this.#manifests },
+      values: {
+        ...values,
+        edgeOrigin: this.#origin,
+        services: this.#manifests,
+        databaseUrl: (service) => this.#database.url(service),
+      },
       awsVariables,
+      adminCredentials: this.#database.adminCredentials,
     };
   }
 
@@ -219,10 +233,10 @@ export class LocalEnvironment {
       origin: this.#origin,
       services: this.#manifests.map((manifest) => {
         const task = this.#tasksOf(manifest.name).findLast(({ status }) => status !== 'stopped');
-        const pid = task?.containers[0]?.pid;
+        const pid = task?.containers.find(({ status }) => status === 'running')?.pid;
         return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
-      endpoints: this.#standIns.endpoints,
+      endpoints: { ...this.#standIns.endpoints, ...this.#database.endpoints },
       logFolder: this.logFolder,
     };
   }

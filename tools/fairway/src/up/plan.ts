@@ -1,6 +1,7 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { Failure, UsageError } from '../failure.ts';
+import { needsDatabase } from './database.ts';
 import { unresolvableVariables } from './variables.ts';
 
 export interface UpOptions {
@@ -20,6 +21,8 @@ export interface UpPlan extends UpOptions {
   readonly services: readonly ServiceManifest[];
   /** Whether any of the services needs something of AWS. */
   readonly standIns: boolean;
+  /** Names of the services that need a database. */
+  readonly databases: readonly string[];
 }
 
 /**
@@ -44,10 +47,12 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
       faults,
     );
   }
-  return { ...options, services, standIns: services.some(needsAws) };
+  const databases = services.filter(needsDatabase).map(({ name }) => name);
+  return { ...options, services, standIns: services.some(needsAws), databases };
 }
 
 /** Whether a service talks to AWS, and so gets the stand-ins' addresses. */
 export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  return Object.keys(needs).length > 0;
+  const { database, signIn, ...ofAws } = needs;
+  return Object.keys(ofAws).length > 0;
 }

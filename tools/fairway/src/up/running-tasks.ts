@@ -9,8 +9,9 @@ export class RunningTasks {
     this.#record = record;
   }
 
-  add({ id, containers: [container] }: TaskDescription): void {
-    const identity = container?.pid === undefined ? undefined : identifyProcess(container.pid);
+  add({ id, containers }: TaskDescription): void {
+    const pid = containers.find(({ status }) => status === 'running')?.pid;
+    const identity = pid === undefined ? undefined : identifyProcess(pid);
     if (identity !== undefined) this.#processes.set(id, identity);
     this.#record([...this.#processes.values()]);
   }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
+import type { ContainerDefinition, HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Release } from '../releases/release.ts';
 import type { BuildIdentity } from './build-identity.ts';
+import { needsDatabase } from './database.ts';
 import { needsAws } from './plan.ts';
 import { resolveVariables, type LocalValues } from './variables.ts';
 
@@ -18,6 +19,8 @@ export interface LocalContext {
   readonly values: LocalValues;
   /** What the AWS SDK needs to find the stand-ins. */
   readonly awsVariables: Readonly<Record<string, string>>;
+  /** `DATABASE_ADMIN_CREDENTIALS` of the containers that migrate. */
+  readonly adminCredentials: string;
 }
 
 /** How fast a deployment is, and how patient. */
@@ -44,7 +47,7 @@ export function sourceDefinition(manifest: ServiceManifest, context: LocalContex
   const { version, commit } = context.identity;
   return {
     ...definition(manifest, context, {
-      args: [join(folder, 'src', 'main.ts')],
+      entry: (name) => [join(folder, 'src', `${name}.ts`)],
       workingFolder: folder,
       version,
       commit,
@@ -79,7 +82,7 @@ export function releaseDefinition(
   return {
     ...definition(manifest, context, {
       // Stack traces then name the workspace's files.
-      args: ['--enable-source-maps', join(folder, 'main.mjs')],
+      entry: (name) => ['--enable-source-maps', join(folder, `${name}.mjs`)],
       workingFolder: folder,
       version: tag,
       commit,
@@ -100,62 +103,98 @@ export function serviceFolder(root: string, service: string): string {
 }
 
 interface Program {
-  readonly args: readonly string[];
+  /** Node's arguments that run an entry of the service: `main`, or `migrate`. */
+  readonly entry: (name: 'main' | 'migrate') => readonly string[];
   readonly workingFolder: string;
   readonly version: string;
   readonly commit: string;
 }
 
-function definition(
-  manifest: ServiceManifest,
-  context: LocalContext,
-  { args, workingFolder, version, commit }: Program,
-) {
+function definition(manifest: ServiceManifest, context: LocalContext, program: Program) {
   const variables = {
     ...resolveVariables(manifest, context.values),
     ENVIRONMENT: 'local',
-    APP_VERSION: version,
+    APP_VERSION: program.version,
     LOG_LEVEL: context.logLevel,
   };
   const release = releaseOf(manifest, variables);
+  const environment = {
+    ...variables,
+    APP_COMMIT: program.commit,
+    RELEASE: release,
+    ...(needsAws(manifest) ? context.awsVariables : {}),
+  };
+  const service = serviceContainer(manifest, program, environment);
+  const containers = needsDatabase(manifest)
+    ? [
+        migrateContainer(manifest, program, environment, context.adminCredentials),
+        { ...service, dependsOn: [{ container: MIGRATE, condition: 'SUCCESS' as const }] },
+      ]
+    : [service];
   return {
     name: manifest.name,
     desiredCount: 1,
-    taskDefinition: {
-      release,
-      containers: [
-        {
-          name: manifest.name,
-          command: process.execPath,
-          args,
-          workingFolder,
-          environment: {
-            ...variables,
-            APP_COMMIT: commit,
-            RELEASE: release,
-            ...(needsAws(manifest) ? context.awsVariables : {}),
-          },
-          essential: true,
-          port: { variable: 'PORT', preferred: manifest.port },
-          // Services take it as "drain without the lame-duck time": the edge sends nothing to a process that stops.
-          stopSignal: 'SIGINT' as const,
-          stopTimeoutMs: manifest.stopTimeoutSeconds * 1000,
-        },
-      ],
-    },
+    taskDefinition: { release, containers },
     deregistrationDelayMs: manifest.drainSeconds * 1000,
+  };
+}
+
+function serviceContainer(
+  manifest: ServiceManifest,
+  { entry, workingFolder }: Program,
+  environment: Readonly<Record<string, string>>,
+): ContainerDefinition {
+  return {
+    name: manifest.name,
+    command: process.execPath,
+    args: entry('main'),
+    workingFolder,
+    environment,
+    essential: true,
+    port: { variable: 'PORT', preferred: manifest.port },
+    // Services take it as "drain without the lame-duck time": the edge sends nothing to a process that stops.
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: manifest.stopTimeoutSeconds * 1000,
+  };
+}
+
+const MIGRATE = 'migrate';
+
+/** Brings the service's database up to date before the service starts; alone it gets the admin's credentials. */
+function migrateContainer(
+  manifest: ServiceManifest,
+  { entry, workingFolder }: Program,
+  environment: Readonly<Record<string, string>>,
+  adminCredentials: string,
+): ContainerDefinition {
+  return {
+    name: MIGRATE,
+    command: process.execPath,
+    args: entry('migrate'),
+    workingFolder,
+    environment: {
+      ...environment,
+      PORT: String(manifest.port),
+      DATABASE_ADMIN_CREDENTIALS: adminCredentials,
+    },
+    essential: false,
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 10_000,
   };
 }
 
 /**
  * Changes with the content and with how it is run, as a release in AWS; not with the commit, which may be another for
- * the same content, nor with the stand-ins' ports.
+ * the same content, nor with where this run has the stand-ins and the database.
  */
 function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
+  const lasting = Object.entries(variables).filter(
+    ([name]) => manifest.variables[name]?.from !== 'databaseUrl',
+  );
   return createHash('sha256')
-    .update(JSON.stringify([Object.entries(variables).toSorted(), run]))
+    .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')
     .slice(0, 12);
 }

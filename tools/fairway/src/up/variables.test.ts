@@ -8,6 +8,7 @@ const local: LocalValues = {
   readBuckets: ['sample-logs', 'other'],
   stateBucket: 'state',
   topicArns: { notices: 'arn:aws:sns:us-east-1:000000000000:notices' },
+  databaseUrl: (service) => `postgresql://${service}@localhost/${service}`,
 };
 
 const logs = {
@@ -32,6 +33,8 @@ describe('variables on this machine', () => {
       SIGN_IN_REQUIRED: { from: 'signInRequired' },
       TOKEN_ISSUER: { from: 'tokenIssuer' },
       TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+      DATABASE_URL: { from: 'databaseUrl' },
+      DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
     } as const;
 
     expect(resolveVariables({ ...logs, variables }, local)).toEqual({
@@ -47,6 +50,8 @@ describe('variables on this machine', () => {
       SIGN_IN_REQUIRED: 'false',
       TOKEN_ISSUER: '',
       TOKEN_CLIENT_IDS: '',
+      DATABASE_URL: 'postgresql://logs@localhost/logs',
+      DATABASE_AUTHENTICATION: 'url',
     });
   });
 

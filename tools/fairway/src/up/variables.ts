@@ -7,6 +7,8 @@ export interface LocalValues {
   readonly readBuckets: readonly string[];
   readonly stateBucket: string;
   readonly topicArns: Readonly<Record<NonNullable<ServiceNeeds['topic']>, string>>;
+  /** Address of a service's own database, as its own role. */
+  readonly databaseUrl: (service: string) => string;
 }
 
 type Variables = Pick<ServiceManifest, 'name' | 'needs' | 'variables' | 'secrets'>;
@@ -60,8 +62,9 @@ function valueOf(source: VariableSource, { name, needs }: Variables, local: Loca
     case 'metricsNamespace':
       return needs.metricsNamespace ?? '';
     case 'databaseUrl':
+      return local.databaseUrl(name);
     case 'databaseAuthentication':
-      throw new Error(`${name} needs a database, and there is none here`);
+      return 'url';
     case 'signInRequired':
       return 'false';
     case 'tokenIssuer':

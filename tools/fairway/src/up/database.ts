@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import { Failure } from '../failure.ts';
+
+/** The PostgreSQL server of this machine's environment. */
+export interface LocalDatabase {
+  /** Address of a service's own database, as its own role. */
+  url(service: string): string;
+  /** What the containers that migrate get besides: JSON, as Secrets Manager keeps it. */
+  readonly adminCredentials: string;
+  /** Addresses for people, by name. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** For the progress line: which server, and where its data is. */
+  readonly description: string;
+  close(): Promise<void>;
+}
+
+/** For services that need no database. */
+export const noDatabase: LocalDatabase = {
+  url: (service) => {
+    throw new Error(`${service} does not say that it needs a database`);
+  },
+  adminCredentials: '',
+  endpoints: {},
+  description: '',
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Starts PostgreSQL on data that is kept, or uses the server of `DATABASE_URL`. Databases and roles are made by the
+ * containers that migrate.
+ * @throws {Failure} when it does not start
+ */
+export async function startDatabase(dataFolder: string, services: readonly string[]): Promise<LocalDatabase> {
+  try {
+    // Loaded here: help and completion must not pay for it.
+    const { openDatabaseServer } = await import('@fairway/postgres/local');
+    const folder = join(dataFolder, 'postgres');
+    const server = await openDatabaseServer({
+      dataFolder: folder,
+      // Without what the values of a row that was refused were.
+      settings: { log_error_verbosity: 'terse' },
+      onLine: logTo(join(dataFolder, 'logs')),
+    });
+    // Given to roles at every start, so that no password needs to be kept.
+    const passwords = new Map(services.map((service) => [service, randomBytes(24).toString('base64url')]));
+    return {
+      url: (service) => server.url(service, service, passwords.get(service) ?? ''),
+      adminCredentials: JSON.stringify(server.admin),
+      endpoints: server.isOwn ? {} : { database: `psql '${server.adminUrl('postgres')}'` },
+      description: server.isOwn
+        ? 'the server of DATABASE_URL'
+        : `PostgreSQL 17, its data is kept in ${folder}`,
+      close: () => server.stop(),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`the database did not start: ${reason}`);
+  }
+}
+
+export function needsDatabase({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
+  return needs.database !== undefined;
+}
+
+/** The log of one run: the server's own is of no use after the next start. */
+function logTo(folder: string): (line: string) => void {
+  mkdirSync(folder, { recursive: true });
+  const file = createWriteStream(join(folder, 'database.log'), { mode: 0o600 });
+  return (line) => void file.write(`${line}\n`);
+}
