@@ -1,4 +1,4 @@
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import manifest from '@fairway/logs-manifest';
 import { runService, type ReadinessCheck } from '@fairway/service-kit';
 import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
@@ -35,11 +35,13 @@ await runService(manifest, loadConfig, (config, { identity, logger, createReadin
 });
 
 /** Also tells whether S3 answers at all. Single log buckets, SNS and CloudWatch do not decide: the service is of use without one of them. */
-function stateBucketAnswers({ s3 }: AwsClients, { STATE_BUCKET: Bucket }: Config): ReadinessCheck {
+function stateBucketAnswers({ s3 }: AwsClients, config: Config): ReadinessCheck {
+  // Asks for what the service may see: its own prefix, not the bucket.
+  const ownPrefix = { Bucket: config.STATE_BUCKET, Prefix: config.STATE_PREFIX, MaxKeys: 1 };
   return {
     name: 'state bucket',
     check: async (signal) => {
-      await s3.send(new HeadBucketCommand({ Bucket }), { abortSignal: signal });
+      await s3.send(new ListObjectsV2Command(ownPrefix), { abortSignal: signal });
     },
   };
 }
