@@ -1,0 +1,137 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { SecretArns } from './secrets.ts';
+import type { VariableValues } from './variables.ts';
+
+/** What ECS calls a container definition: the part of it that is used here. */
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly command?: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly portMappings?: readonly {
+    readonly containerPort: number;
+    readonly hostPort: number;
+    readonly protocol: 'tcp';
+  }[];
+  readonly dependsOn?: readonly Dependency[];
+  readonly healthCheck?: HealthCheck;
+  readonly user: string;
+  readonly readonlyRootFilesystem: true;
+  readonly linuxParameters: {
+    readonly capabilities: { readonly drop: readonly ['ALL'] };
+    readonly initProcessEnabled: true;
+  };
+  readonly stopTimeout: number;
+  readonly logConfiguration: LogConfiguration;
+}
+
+export interface Dependency {
+  readonly containerName: string;
+  readonly condition: 'START' | 'SUCCESS';
+}
+
+interface HealthCheck {
+  readonly command: readonly string[];
+  readonly interval: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly startPeriod: number;
+}
+
+interface LogConfiguration {
+  readonly logDriver: 'awslogs';
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface ContainerParts {
+  readonly manifest: ServiceManifest;
+  readonly image: string;
+  readonly variables: VariableValues;
+  readonly logGroup: string;
+  readonly region: string;
+}
+
+/** `nonroot` of the image's base, which has no other user and no shell. */
+const NONROOT = '65532';
+/** Where the base has Node. */
+const NODE = '/nodejs/bin/node';
+const MIGRATION = 'migrate';
+
+/** What a service waits for that has a database. */
+export const migrationDone: Dependency = { containerName: MIGRATION, condition: 'SUCCESS' };
+
+/** The service itself. ECS starts what it depends on before it, and stops that after it. */
+export function serviceContainer(
+  parts: ContainerParts,
+  secrets: SecretArns,
+  dependsOn: readonly Dependency[],
+): ContainerDefinition {
+  const { name, port, stopTimeoutSeconds } = parts.manifest;
+  return {
+    ...container(parts, name, secrets),
+    essential: true,
+    portMappings: [{ containerPort: port, hostPort: port, protocol: 'tcp' }],
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
+    healthCheck: healthCheck(parts.manifest),
+    stopTimeout: stopTimeoutSeconds,
+  };
+}
+
+/** Makes and migrates the service's database, with its variables and the server's master credentials, then ends. */
+export function migrationContainer(parts: ContainerParts, secrets: SecretArns): ContainerDefinition {
+  return {
+    ...container(parts, MIGRATION, secrets),
+    essential: false,
+    command: ['migrate.mjs'],
+    stopTimeout: parts.manifest.stopTimeoutSeconds,
+  };
+}
+
+function container(
+  { image, variables, logGroup, region }: ContainerParts,
+  name: string,
+  secrets: SecretArns,
+) {
+  return {
+    name,
+    image,
+    environment: Object.entries(variables)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([variable, value]) => ({ name: variable, value })),
+    ...(Object.keys(secrets).length === 0
+      ? {}
+      : { secrets: Object.entries(secrets).map(([variable, arn]) => ({ name: variable, valueFrom: arn })) }),
+    ...isolation,
+    logConfiguration: logConfiguration(logGroup, region, name),
+  } as const;
+}
+
+/** Nothing can be written but to memory and the network, and an init reaps what Node would leave as zombies. */
+export const isolation = {
+  user: NONROOT,
+  readonlyRootFilesystem: true,
+  linuxParameters: { capabilities: { drop: ['ALL'] }, initProcessEnabled: true },
+} as const;
+
+/** A service that logs must not stand still when CloudWatch does: beyond 4 MiB of backlog, lines are dropped. */
+export function logConfiguration(group: string, region: string, prefix: string): LogConfiguration {
+  return {
+    logDriver: 'awslogs',
+    options: {
+      'awslogs-group': group,
+      'awslogs-region': region,
+      'awslogs-stream-prefix': prefix,
+      mode: 'non-blocking',
+      'max-buffer-size': '4m',
+    },
+  };
+}
+
+/** The image has no shell and no curl, so Node asks. Starting it costs 50 ms of CPU: not more often than this. */
+function healthCheck({ port, healthPath }: ServiceManifest): HealthCheck {
+  const script = `fetch('http://127.0.0.1:${port}${healthPath}').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))`;
+  return { command: ['CMD', NODE, '-e', script], interval: 15, timeout: 5, retries: 3, startPeriod: 60 };
+}
