@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+
+import { synthesize } from '../../test/support/synthesize.ts';
+import { Cluster } from './cluster.ts';
+
+test.each(['disabled', 'enabled', 'enhanced'] as const)(
+  'a cluster on Fargate and Fargate Spot, with Container Insights %s',
+  (containerInsights) => {
+    const { one } = synthesize((stack) => {
+      new Cluster(stack, 'cluster', { name: 'example', containerInsights });
+    });
+
+    expect(one('aws_ecs_cluster')).toEqual({
+      name: 'example',
+      setting: [{ name: 'containerInsights', value: containerInsights }],
+    });
+    expect(one('aws_ecs_cluster_capacity_providers').capacity_providers).toEqual(['FARGATE', 'FARGATE_SPOT']);
+  },
+);

@@ -1,0 +1,34 @@
+import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
+import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
+import type { Monitoring } from '@fairway/environments';
+import { Construct } from 'constructs';
+
+export interface ClusterProps {
+  /** 1 to 255 letters, digits, underscores and hyphens. */
+  readonly name: string;
+  /** What CloudWatch records of tasks and services; `enhanced` adds containers, and costs more. */
+  readonly containerInsights: Monitoring['containerInsights'];
+}
+
+/** Where an environment's services run: on Fargate, on demand or on Spot. */
+export class Cluster extends Construct {
+  readonly arn: string;
+  readonly name: string;
+  /** A service that names one of them depends on it. */
+  readonly capacityProviders: EcsClusterCapacityProviders;
+
+  constructor(scope: Construct, id: string, { name, containerInsights }: ClusterProps) {
+    super(scope, id);
+    const cluster = new EcsCluster(this, 'cluster', {
+      name,
+      setting: [{ name: 'containerInsights', value: containerInsights }],
+    });
+    this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {
+      clusterName: cluster.name,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+    });
+    this.arn = cluster.arn;
+    // As text: alarms and dashboards name the cluster and need not wait for it.
+    this.name = name;
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  AppautoscalingPolicy,
+  type AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification as Metric,
+} from '@cdktf/provider-aws/lib/appautoscaling-policy/index.js';
+import { AppautoscalingScheduledAction } from '@cdktf/provider-aws/lib/appautoscaling-scheduled-action/index.js';
+import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target/index.js';
+import type { Night, ServiceSettings } from '@fairway/environments';
+import { Construct } from 'constructs';
+
+import { serviceTags } from '../../aws-stack.ts';
+
+export interface AutoscalingProps {
+  readonly service: string;
+  /** `service/<cluster>/<service>`; the service must exist first. */
+  readonly resourceId: string;
+  readonly settings: Pick<ServiceSettings, 'tasks' | 'scaling' | 'night'>;
+  /**
+   * `<load balancer's ARN suffix>/<target group's>`: whose requests are counted.
+   * @default - the service is not behind a load balancer
+   */
+  readonly requestsLabel?: string | undefined;
+}
+
+const DIMENSION = { scalableDimension: 'ecs:service:DesiredCount', serviceNamespace: 'ecs' } as const;
+
+/** Whether somebody else than Terraform decides how many tasks run. */
+export function isAutoscaled({ tasks, night }: Pick<ServiceSettings, 'tasks' | 'night'>): boolean {
+  return tasks.minimum < tasks.maximum || night.kind === 'asleep';
+}
+
+/** How many tasks run: between the bounds, as many as the busiest of the metrics asks for; at night none, by choice. */
+export class Autoscaling extends Construct {
+  constructor(scope: Construct, id: string, props: AutoscalingProps) {
+    super(scope, id);
+    const { settings } = props;
+    const target = this.#createTarget(props);
+    if (settings.tasks.minimum < settings.tasks.maximum) this.#trackLoad(target, props);
+    if (settings.night.kind === 'asleep') this.#sleep(target, settings.night, props);
+  }
+
+  #createTarget({ service, resourceId, settings: { tasks, night } }: AutoscalingProps): AppautoscalingTarget {
+    return new AppautoscalingTarget(this, 'target', {
+      ...DIMENSION,
+      resourceId,
+      minCapacity: tasks.minimum,
+      maxCapacity: tasks.maximum,
+      tags: serviceTags(service),
+      // The night's schedule moves the bounds: a deployment in the night must not wake the service up.
+      ...(night.kind === 'asleep' ? { lifecycle: { ignoreChanges: ['min_capacity', 'max_capacity'] } } : {}),
+    });
+  }
+
+  #trackLoad(target: AppautoscalingTarget, { settings: { scaling }, requestsLabel }: AutoscalingProps): void {
+    this.#track(target, 'cpu', scaling, scaling.cpuPercent, {
+      predefinedMetricType: 'ECSServiceAverageCPUUtilization',
+    });
+    this.#track(target, 'memory', scaling, scaling.memoryPercent, {
+      predefinedMetricType: 'ECSServiceAverageMemoryUtilization',
+    });
+    if (requestsLabel === undefined) return;
+    this.#track(target, 'requests', scaling, scaling.requestsPerTarget, {
+      predefinedMetricType: 'ALBRequestCountPerTarget',
+      resourceLabel: requestsLabel,
+    });
+  }
+
+  #track(
+    target: AppautoscalingTarget,
+    name: 'cpu' | 'memory' | 'requests',
+    { scaleOutCooldownSeconds, scaleInCooldownSeconds }: ServiceSettings['scaling'],
+    targetValue: number,
+    metric: Metric,
+  ): void {
+    new AppautoscalingPolicy(this, name, {
+      ...DIMENSION,
+      name,
+      policyType: 'TargetTrackingScaling',
+      resourceId: target.resourceId,
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue,
+        scaleOutCooldown: scaleOutCooldownSeconds,
+        scaleInCooldown: scaleInCooldownSeconds,
+        predefinedMetricSpecification: metric,
+      },
+    });
+  }
+
+  #sleep(
+    target: AppautoscalingTarget,
+    { stop, start, timeZone }: Night & { readonly kind: 'asleep' },
+    { settings: { tasks } }: AutoscalingProps,
+  ): void {
+    this.#schedule(target, 'stop', stop, timeZone, { minCapacity: 0, maxCapacity: 0 });
+    this.#schedule(target, 'start', start, timeZone, {
+      minCapacity: tasks.minimum,
+      maxCapacity: tasks.maximum,
+    });
+  }
+
+  #schedule(
+    target: AppautoscalingTarget,
+    name: 'stop' | 'start',
+    schedule: string,
+    timezone: string,
+    bounds: { readonly minCapacity: number; readonly maxCapacity: number },
+  ): void {
+    new AppautoscalingScheduledAction(this, name, {
+      ...DIMENSION,
+      name: `night-${name}`,
+      resourceId: target.resourceId,
+      schedule,
+      timezone,
+      scalableTargetAction: {
+        minCapacity: String(bounds.minCapacity),
+        maxCapacity: String(bounds.maxCapacity),
+      },
+    });
+  }
+}

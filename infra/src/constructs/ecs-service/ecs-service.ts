@@ -1,0 +1,195 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { serviceNames, ServiceSettings } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+
+import { serviceTags } from '../../aws-stack.ts';
+import type { Cluster } from '../cluster.ts';
+import type { ServiceImage } from '../service-images.ts';
+import { Autoscaling, isAutoscaled } from './autoscaling.ts';
+import { Targets, type LoadBalancing } from './load-balancing.ts';
+import { needStatements } from './permissions.ts';
+import { executionStatements, TaskIdentity } from './roles.ts';
+import { RollingService } from './rolling-service.ts';
+import { ServiceSecrets } from './secrets.ts';
+import type { Surroundings } from './surroundings.ts';
+import { TaskDefinition } from './task-definition.ts';
+import { TaskSecurityGroup, type TaskNetwork } from './task-network.ts';
+import { collectorStatements } from './tracing.ts';
+import { resolveVariables } from './variables.ts';
+
+export interface EcsServiceProps {
+  readonly manifest: ServiceManifest;
+  readonly settings: ServiceSettings;
+  /** Name of the environment, which the service's code gets to know. */
+  readonly environment: string;
+  readonly names: ReturnType<typeof serviceNames>;
+  readonly image: ServiceImage;
+  /** ARN of the repository that the image is pulled from. */
+  readonly repositoryArn: string;
+  readonly cluster: Cluster;
+  readonly network: TaskNetwork;
+  readonly surroundings: Surroundings;
+  readonly logs: LogKeeping;
+  /**
+   * Without one nobody reaches the service: it works on its own.
+   * @default - none
+   */
+  readonly loadBalancing?: LoadBalancing;
+  /**
+   * Names of alarms that fail a deployment, and so bring the version before it back.
+   * @default []
+   */
+  readonly deploymentAlarms?: readonly string[];
+}
+
+export interface LogKeeping {
+  /** One of CloudWatch's values: 1, 3, 5, 7, 14, 30 … */
+  readonly retentionDays: number;
+  /** Key that log groups are encrypted with. */
+  readonly keyArn: string;
+}
+
+/**
+ * One service of an environment on Fargate: everything that its manifest asks for, and nothing else. Deployments roll:
+ * new tasks start beside the old ones and replace them when they are healthy.
+ */
+export class EcsService extends Construct {
+  readonly name: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly logGroupName: string;
+  readonly securityGroupId: string;
+  readonly taskRoleArn: string;
+  /** What `/version` answers as `release` when what runs is what this stack says. */
+  readonly release: string;
+  /** Undefined for a service without a load balancer. */
+  readonly targetGroupArnSuffix: string | undefined;
+  readonly #service: RollingService;
+
+  constructor(scope: Construct, id: string, props: EcsServiceProps) {
+    super(scope, id);
+    const { manifest, settings, names } = props;
+    validateTasks(manifest.name, settings);
+
+    const logGroup = this.#createLogGroup(props);
+    const secrets = new ServiceSecrets(this, 'secrets', { ...props, database: databaseOf(props) });
+    const taskRole = this.#createTaskRole(props);
+    const executionRole = this.#createExecutionRole(props, logGroup, secrets);
+    const task = new TaskDefinition(this, 'task', {
+      ...props,
+      family: names.taskFamily,
+      variables: resolveVariables(props),
+      secrets,
+      logGroup: logGroup.name,
+      taskRoleArn: taskRole.arn,
+      executionRoleArn: executionRole.arn,
+    });
+    const securityGroup = this.#createSecurityGroup(props);
+    const targets = this.#createTargets(props);
+    this.#service = new RollingService(this, 'rolling', {
+      ...props,
+      name: names.service,
+      securityGroupId: securityGroup.id,
+      taskDefinitionArn: task.arn,
+      targets,
+      deploymentAlarms: props.deploymentAlarms ?? [],
+      dependsOn: [taskRole, executionRole].flatMap(({ policy }) => policy ?? []),
+    });
+    this.#scale(props, targets);
+
+    this.name = manifest.name;
+    this.clusterName = props.cluster.name;
+    this.serviceName = names.service;
+    this.logGroupName = names.logGroup;
+    this.securityGroupId = securityGroup.id;
+    this.taskRoleArn = taskRole.arn;
+    this.release = task.release;
+    this.targetGroupArnSuffix = targets?.arnSuffix;
+  }
+
+  /**
+   * Deploys only when these exist: the alarms that may fail a deployment, which are about this service and so are made
+   * from what it exposes.
+   */
+  deployAfter(dependencies: readonly ITerraformDependable[]): void {
+    this.#service.deployAfter(dependencies);
+  }
+
+  #createLogGroup({ manifest, names, logs }: EcsServiceProps): CloudwatchLogGroup {
+    return new CloudwatchLogGroup(this, 'log-group', {
+      name: names.logGroup,
+      retentionInDays: logs.retentionDays,
+      kmsKeyId: logs.keyArn,
+      tags: serviceTags(manifest.name),
+    });
+  }
+
+  #createTaskRole(props: EcsServiceProps): TaskIdentity {
+    const { manifest, names, environment, settings } = props;
+    const tracing = settings.tracing.kind === 'off' ? [] : collectorStatements;
+    return new TaskIdentity(this, 'task-role', {
+      service: manifest.name,
+      name: names.taskRole,
+      description: `What the code of ${manifest.name} may do in ${environment}`,
+      statements: [...needStatements(this, props), ...tracing],
+    });
+  }
+
+  #createExecutionRole(
+    { manifest, names, environment, repositoryArn }: EcsServiceProps,
+    logGroup: CloudwatchLogGroup,
+    { arns }: ServiceSecrets,
+  ): TaskIdentity {
+    return new TaskIdentity(this, 'execution-role', {
+      service: manifest.name,
+      name: names.executionRole,
+      description: `What ECS does to start ${manifest.name} in ${environment}`,
+      statements: executionStatements({ repositoryArn, logGroupArn: logGroup.arn, secretArns: arns }),
+    });
+  }
+
+  #createSecurityGroup(props: EcsServiceProps): TaskSecurityGroup {
+    const { manifest, names, network, loadBalancing } = props;
+    return new TaskSecurityGroup(this, 'network', {
+      manifest,
+      name: names.taskSecurityGroup,
+      vpcId: network.vpcId,
+      loadBalancerSecurityGroupId: loadBalancing?.securityGroupId,
+      database: databaseOf(props),
+    });
+  }
+
+  #createTargets({ manifest, names, network, loadBalancing }: EcsServiceProps): Targets | undefined {
+    if (loadBalancing === undefined) return undefined;
+    return new Targets(this, 'targets', {
+      manifest,
+      name: names.targetGroup,
+      vpcId: network.vpcId,
+      loadBalancing,
+    });
+  }
+
+  #scale({ manifest, settings, loadBalancing }: EcsServiceProps, targets: Targets | undefined): void {
+    if (!isAutoscaled(settings)) return;
+    const balanced = loadBalancing !== undefined && targets !== undefined;
+    new Autoscaling(this, 'autoscaling', {
+      service: manifest.name,
+      resourceId: this.#service.scalableId,
+      settings,
+      requestsLabel: balanced ? `${loadBalancing.arnSuffix}/${targets.arnSuffix}` : undefined,
+    });
+  }
+}
+
+function databaseOf({ manifest, surroundings }: EcsServiceProps): Surroundings['database'] {
+  return manifest.needs.database === undefined ? undefined : surroundings.database;
+}
+
+function validateTasks(service: string, { tasks: { minimum, desired, maximum } }: ServiceSettings): void {
+  if (1 <= minimum && minimum <= desired && desired <= maximum) return;
+  throw new Error(
+    `\`tasks\` of ${service} must be 1 ≤ minimum ≤ desired ≤ maximum, got: ${minimum}, ${desired} and ${maximum}`,
+  );
+}

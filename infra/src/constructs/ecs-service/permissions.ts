@@ -1,0 +1,68 @@
+import type { IConstruct } from 'constructs';
+
+import { arnOf, bucketArn } from '../../arn.ts';
+import type { Statement } from '../../policy-document.ts';
+import { databaseName, statePrefix, surely } from './surroundings.ts';
+import type { ConfiguredService } from './variables.ts';
+
+/** What a service's own code may do in AWS: a statement for each need that its manifest declares, and nothing else. */
+export function needStatements(scope: IConstruct, service: ConfiguredService): readonly Statement[] {
+  const { needs } = service.manifest;
+  return [
+    ...(needs.readBuckets === true ? readBuckets(service) : []),
+    ...(needs.stateBucket === true ? stateBucket(service) : []),
+    ...(needs.topic === undefined ? [] : publishTo(needs.topic, service)),
+    ...(needs.metricsNamespace === undefined ? [] : metrics(needs.metricsNamespace)),
+    ...(needs.database === undefined ? [] : connectToDatabase(scope, service)),
+  ];
+}
+
+function readBuckets({ settings }: ConfiguredService): Statement[] {
+  const buckets = settings.readBuckets.map((name) => bucketArn(name));
+  if (buckets.length === 0) return [];
+  return [
+    { sid: 'ListReadBuckets', actions: ['s3:ListBucket'], resources: buckets },
+    { sid: 'ReadObjects', actions: ['s3:GetObject'], resources: buckets.map((arn) => `${arn}/*`) },
+  ];
+}
+
+function stateBucket({ manifest: { name }, surroundings }: ConfiguredService): Statement[] {
+  const arn = bucketArn(surely(surroundings, 'stateBucket', name));
+  const prefix = statePrefix(name);
+  return [
+    { sid: 'KeepState', actions: ['s3:GetObject', 's3:PutObject'], resources: [`${arn}/${prefix}*`] },
+    {
+      // Without it S3 answers 403 for a record that does not exist yet, and nothing tells that from a lack of rights.
+      sid: 'ListState',
+      actions: ['s3:ListBucket'],
+      resources: [arn],
+      conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+    },
+  ];
+}
+
+function publishTo(topic: 'notices', { manifest, surroundings }: ConfiguredService): Statement[] {
+  const arn = surely(surroundings, 'topicArns', manifest.name)[topic];
+  return [{ sid: 'PublishNotices', actions: ['sns:Publish'], resources: [arn] }];
+}
+
+/** CloudWatch has no resources for metrics; a namespace can be a condition of writing, and of nothing else. */
+function metrics(namespace: string): Statement[] {
+  return [
+    {
+      sid: 'WriteMetrics',
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    },
+    { sid: 'ReadMetrics', actions: ['cloudwatch:GetMetricData'], resources: ['*'] },
+  ];
+}
+
+function connectToDatabase(scope: IConstruct, { manifest, surroundings }: ConfiguredService): Statement[] {
+  const { resourceId } = surely(surroundings, 'database', manifest.name);
+  const user = `dbuser:${resourceId}/${databaseName(manifest.name)}`;
+  return [
+    { sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: [arnOf(scope, 'rds-db', user)] },
+  ];
+}

@@ -1,0 +1,81 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { Construct } from 'constructs';
+
+import { arnOf } from '../../arn.ts';
+import { AwsStack, serviceTags } from '../../aws-stack.ts';
+import { policyDocument, serviceTrust, type Statement } from '../../policy-document.ts';
+
+export interface TaskIdentityProps {
+  readonly service: string;
+  /** 1 to 64 characters, unique in the account. */
+  readonly name: string;
+  readonly description: string;
+  readonly statements: readonly Statement[];
+}
+
+/** A role that only ECS tasks of this account and region can take, with one policy of its own. */
+export class TaskIdentity extends Construct {
+  readonly arn: string;
+  /** Who runs with the role depends on it: without it, a first task may start before its rights are there. */
+  readonly policy: IamRolePolicy | undefined;
+
+  constructor(scope: Construct, id: string, { service, name, description, statements }: TaskIdentityProps) {
+    super(scope, id);
+    const role = new IamRole(this, 'role', {
+      name,
+      description,
+      assumeRolePolicy: this.#trust(),
+      tags: serviceTags(service),
+    });
+    this.arn = role.arn;
+    if (statements.length > 0) {
+      this.policy = new IamRolePolicy(this, 'policy', {
+        name: 'needs',
+        role: role.name,
+        policy: policyDocument(statements),
+      });
+    }
+  }
+
+  /** The conditions keep ECS from being talked into using the role on behalf of another account. */
+  #trust(): string {
+    return serviceTrust('ecs-tasks.amazonaws.com', {
+      StringEquals: { 'aws:SourceAccount': AwsStack.of(this).account },
+      ArnLike: { 'aws:SourceArn': arnOf(this, 'ecs', '*') },
+    });
+  }
+}
+
+export interface ExecutionNeeds {
+  readonly repositoryArn: string;
+  readonly logGroupArn: string;
+  /** Secrets that containers get as variables. */
+  readonly secretArns: readonly string[];
+}
+
+/** What ECS itself does for a task before and while its code runs. */
+export function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
+  const statements: Statement[] = [
+    // A token is the registry's, not a repository's: the action knows no resource.
+    { sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      sid: 'PullImage',
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      resources: [needs.repositoryArn],
+    },
+    {
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${needs.logGroupArn}:*`],
+    },
+  ];
+  if (needs.secretArns.length > 0) {
+    statements.push({
+      sid: 'ReadSecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: needs.secretArns,
+    });
+  }
+  return statements;
+}

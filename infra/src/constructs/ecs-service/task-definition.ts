@@ -1,0 +1,116 @@
+import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
+import type { ServiceSettings, TaskSize } from '@fairway/environments';
+import { fargateCpuValues, fargateMemoryMib, type ServiceManifest } from '@fairway/service-manifest';
+import { Construct } from 'constructs';
+
+import { AwsStack, serviceTags } from '../../aws-stack.ts';
+import type { ServiceImage } from '../service-images.ts';
+import {
+  migrationContainer,
+  migrationDone,
+  serviceContainer,
+  type ContainerDefinition,
+  type ContainerParts,
+} from './containers.ts';
+import { Release } from './release.ts';
+import type { ServiceSecrets } from './secrets.ts';
+import { collectorContainer, collectorStarted } from './tracing.ts';
+import type { VariableValues } from './variables.ts';
+
+export interface TaskDefinitionProps {
+  readonly manifest: ServiceManifest;
+  readonly settings: Pick<ServiceSettings, 'size' | 'tracing' | 'logLevel'>;
+  readonly environment: string;
+  /** Name of the task definition's family; each release is a revision of it. */
+  readonly family: string;
+  readonly image: ServiceImage;
+  /** Values of the manifest's own variables. */
+  readonly variables: VariableValues;
+  readonly secrets: ServiceSecrets;
+  readonly logGroup: string;
+  readonly taskRoleArn: string;
+  readonly executionRoleArn: string;
+}
+
+/** How one task of a service runs: its containers, their size and their rights. */
+export class TaskDefinition extends Construct {
+  readonly arn: string;
+  /** What the service's `/version` answers as `release` when this is what runs. */
+  readonly release: string;
+
+  constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
+    super(scope, id);
+    validateSize(props.manifest.name, props.settings.size);
+    const { manifest, image, family, taskRoleArn, executionRoleArn } = props;
+    const { cpu, memoryMib, architecture } = props.settings.size;
+    const cpuArchitecture = architecture === 'arm64' ? 'ARM64' : 'X86_64';
+    const task = { family, cpu: String(cpu), memory: String(memoryMib), taskRoleArn, executionRoleArn };
+    const release = new Release(this, 'release', {
+      service: manifest.name,
+      image,
+      containers: this.#containers(props),
+      task: [...Object.values(task), cpuArchitecture],
+    });
+
+    const definition = new EcsTaskDefinition(this, 'task-definition', {
+      ...task,
+      runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' },
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      containerDefinitions: release.containerDefinitions,
+      tags: serviceTags(manifest.name),
+      // Registered before the old revision goes: a service must not be left with a revision that cannot be deployed
+      // again when registering fails.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.arn = definition.arn;
+    this.release = release.id;
+  }
+
+  #containers(props: TaskDefinitionProps): readonly ContainerDefinition[] {
+    const { manifest, settings, secrets, image, logGroup } = props;
+    const { region } = AwsStack.of(this);
+    const parts: ContainerParts = {
+      manifest,
+      image: image.image,
+      logGroup,
+      region,
+      variables: { ...props.variables, ...standardValues(props) },
+    };
+    const migrates = manifest.needs.database !== undefined;
+    const traces = settings.tracing.kind === 'x-ray';
+    const dependsOn = [...(migrates ? [migrationDone] : []), ...(traces ? [collectorStarted] : [])];
+    return [
+      serviceContainer(parts, secrets.own, dependsOn),
+      ...(migrates ? [migrationContainer(parts, secrets.migration)] : []),
+      ...(settings.tracing.kind === 'x-ray'
+        ? [collectorContainer({ image: settings.tracing.collectorImage, region, logGroup })]
+        : []),
+    ];
+  }
+}
+
+/** What every container receives, whatever its manifest names. */
+function standardValues({ manifest, settings, environment, image }: TaskDefinitionProps) {
+  return {
+    ENVIRONMENT: environment,
+    APP_VERSION: image.version,
+    APP_COMMIT: Release.placeholders.commit,
+    RELEASE: Release.placeholders.release,
+    HOST: '0.0.0.0',
+    PORT: String(manifest.port),
+    LOG_LEVEL: settings.logLevel,
+  };
+}
+
+function validateSize(service: string, { cpu, memoryMib }: TaskSize): void {
+  const allowed = fargateMemoryMib(cpu);
+  if (allowed.length === 0) {
+    throw new Error(`\`size.cpu\` of ${service} must be one of ${fargateCpuValues.join(', ')}, got: ${cpu}`);
+  }
+  if (!allowed.includes(memoryMib)) {
+    throw new Error(
+      `\`size.memoryMib\` of ${service} must be one of ${allowed.join(', ')} with \`size.cpu\` ${cpu}, got: ${memoryMib}`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { SecurityGroup, type SecurityGroupEgress } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ServiceManifest } from '@fairway/service-manifest';
+import { Construct } from 'constructs';
+
+import { serviceTags } from '../../aws-stack.ts';
+import type { DatabaseServer } from './surroundings.ts';
+
+/** Where an environment's tasks run. */
+export interface TaskNetwork {
+  readonly vpcId: string;
+  /** One a zone. */
+  readonly subnetIds: string[];
+  /** Whether tasks have public addresses: the way out where there is no NAT gateway. Nothing comes in by them. */
+  readonly publicAddresses: boolean;
+}
+
+export interface TaskSecurityGroupProps {
+  readonly manifest: ServiceManifest;
+  /** Unique in the VPC. */
+  readonly name: string;
+  readonly vpcId: string;
+  /**
+   * The load balancer, which alone reaches the service.
+   * @default - nobody does
+   */
+  readonly loadBalancerSecurityGroupId?: string | undefined;
+  /**
+   * The server, which must let the group in on its side.
+   * @default - the service has none
+   */
+  readonly database?: DatabaseServer | undefined;
+}
+
+const ANYWHERE = ['0.0.0.0/0'];
+
+/** Who reaches a service's tasks, and whom they reach. */
+export class TaskSecurityGroup extends Construct {
+  readonly id: string;
+
+  constructor(scope: Construct, id: string, props: TaskSecurityGroupProps) {
+    super(scope, id);
+    const { manifest, loadBalancerSecurityGroupId, database } = props;
+    const group = new SecurityGroup(this, 'security-group', {
+      name: props.name,
+      description: `Tasks of ${manifest.name}`,
+      vpcId: props.vpcId,
+      ingress:
+        loadBalancerSecurityGroupId === undefined
+          ? []
+          : [fromLoadBalancer(manifest, loadBalancerSecurityGroupId)],
+      egress: [toHttps(), ...(database === undefined ? [] : [toDatabase(database)])],
+      tags: serviceTags(manifest.name),
+      // A new group must exist before the old one goes, because tasks still have it.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.id = group.id;
+  }
+}
+
+function fromLoadBalancer({ port }: ServiceManifest, securityGroupId: string) {
+  return {
+    description: 'Load balancer',
+    protocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    securityGroups: [securityGroupId],
+  };
+}
+
+/** AWS, the registry and the environment's own edge; their addresses change, so none is listed. */
+function toHttps(): SecurityGroupEgress {
+  return { description: 'HTTPS', protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ANYWHERE };
+}
+
+function toDatabase({ port, securityGroupId }: DatabaseServer): SecurityGroupEgress {
+  return {
+    description: 'Database',
+    protocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    securityGroups: [securityGroupId],
+  };
+}

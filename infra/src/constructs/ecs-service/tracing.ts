@@ -1,0 +1,62 @@
+import type { Statement } from '../../policy-document.ts';
+import { isolation, logConfiguration, type ContainerDefinition, type Dependency } from './containers.ts';
+
+/** The port where OpenTelemetry's libraries look for a collector unless told otherwise. */
+const OTLP_HTTP_PORT = 4318;
+
+const COLLECTOR = 'otel-collector';
+
+/** A service that waits for the collector's start is stopped before it: its last spans still get out. */
+export const collectorStarted: Dependency = { containerName: COLLECTOR, condition: 'START' };
+
+export interface CollectorProps {
+  /** By digest: `…@sha256:…`. */
+  readonly image: string;
+  readonly region: string;
+  readonly logGroup: string;
+}
+
+/**
+ * A collector beside the service, in the same network: takes spans on localhost and sends them to X-Ray. It may fail
+ * without taking the service along.
+ */
+export function collectorContainer({ image, region, logGroup }: CollectorProps): ContainerDefinition {
+  if (!/@sha256:[0-9a-f]{64}$/.test(image)) {
+    throw new Error(`\`tracing.collectorImage\` must name its digest, …@sha256:…, got: '${image}'`);
+  }
+  return {
+    name: COLLECTOR,
+    image,
+    essential: false,
+    environment: [{ name: 'AOT_CONFIG_CONTENT', value: JSON.stringify(configuration(region)) }],
+    ...isolation,
+    stopTimeout: 30,
+    logConfiguration: logConfiguration(logGroup, region, COLLECTOR),
+  };
+}
+
+/** X-Ray's actions for writing and for sampling rules know no resources. */
+export const collectorStatements: readonly Statement[] = [
+  {
+    sid: 'SendTraces',
+    actions: [
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+    ],
+    resources: ['*'],
+  },
+];
+
+/** YAML is a superset of JSON. */
+function configuration(region: string): object {
+  return {
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${OTLP_HTTP_PORT}` } } } },
+    processors: { batch: { timeout: '1s' } },
+    exporters: { awsxray: { region } },
+    service: {
+      pipelines: { traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['awsxray'] } },
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { resolveEnvironment, serviceNames, shared, type ServiceSettings } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import { maximal } from '../fixtures/services.ts';
+import type { AwsStack } from '../../src/aws-stack.ts';
+import { Cluster } from '../../src/constructs/cluster.ts';
+import { EcsService, type EcsServiceProps } from '../../src/constructs/ecs-service/ecs-service.ts';
+import { allocateRules } from '../../src/constructs/ecs-service/listener-priorities.ts';
+import type { Surroundings } from '../../src/constructs/ecs-service/surroundings.ts';
+import { ServiceImages } from '../../src/constructs/service-images.ts';
+
+const environment = 'test';
+
+/** An environment that has everything. */
+export const everything: Surroundings = {
+  edgeOrigin: 'https://example.cloudfront.net',
+  directory: [maximal],
+  stateBucket: 'example-state-bucket',
+  topicArns: { notices: 'arn:aws:sns:eu-central-1:111111111111:example-notices' },
+  database: {
+    endpoint: 'example.cluster.eu-central-1.rds.amazonaws.com',
+    port: 5432,
+    securityGroupId: 'sg-database',
+    resourceId: 'cluster-EXAMPLE',
+    masterSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:rds!cluster-example',
+  },
+  tokens: { issuer: 'https://issuer.example', clientIds: ['machine', 'pages'] },
+  signInRequiredBy: [],
+};
+
+/** One that has what every environment has. */
+export const nothing: Surroundings = {
+  edgeOrigin: 'https://example.cloudfront.net',
+  directory: [],
+  signInRequiredBy: [],
+};
+
+/** What an environment says of a service when it says nothing. */
+export function defaultSettings(manifest: ServiceManifest): ServiceSettings {
+  const network = { kind: 'own', cidr: '10.0.0.0/16' } as const;
+  const definition = { name: environment, account: '111111111111', region: 'eu-central-1', network };
+  return resolveEnvironment(definition, [manifest]).environment.services[manifest.name]!;
+}
+
+/** A service behind a load balancer in `stack`; `changes` are what its environment or its surroundings have otherwise. */
+export function addService(
+  stack: AwsStack,
+  manifest: ServiceManifest,
+  changes: Partial<EcsServiceProps> = {},
+): EcsService {
+  return new EcsService(stack, manifest.name, {
+    manifest,
+    settings: defaultSettings(manifest),
+    environment,
+    names: serviceNames(shared, { name: environment }, manifest.name),
+    image: new ServiceImages(stack, 'images', { services: [manifest.name] }).of(manifest.name),
+    repositoryArn: `arn:aws:ecr:eu-central-1:111111111111:repository/fairway/${manifest.name}`,
+    cluster: new Cluster(stack, 'cluster', { name: 'example', containerInsights: 'enabled' }),
+    network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], publicAddresses: false },
+    surroundings: nothing,
+    logs: { retentionDays: 30, keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/example' },
+    loadBalancing: {
+      listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/example/1/2',
+      securityGroupId: 'sg-load-balancer',
+      arnSuffix: 'app/example/1',
+      rules: allocateRules([manifest]).get(manifest.name)!,
+    },
+    ...changes,
+  });
+}
