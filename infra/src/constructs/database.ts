@@ -1,0 +1,218 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
+import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
+import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
+import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import { Construct } from 'constructs';
+
+import type { VpcOutputs } from '../vpc-outputs.ts';
+
+/** The major version that runs everywhere: in AWS, on a developer's machine, in tests and in the SQL parser. */
+const POSTGRES_MAJOR = 17;
+
+/** Minor versions change here, in a commit, and nowhere by themselves: a plan would want to take the newer one back. */
+const ENGINE_VERSION = `${POSTGRES_MAJOR}.7`;
+
+const PORT = 5_432;
+
+export interface DatabaseProps {
+  /** Name of the cluster: 1 to 63 letters, digits and hyphens, unique in account and region. */
+  readonly name: string;
+  /** 1 to 255 characters, unique in the VPC. */
+  readonly securityGroupName: string;
+  readonly network: VpcOutputs;
+  readonly idle: DatabaseIdle;
+  /** Aurora capacity units (about 2 GiB each), 1 to 256 in steps of 0.5; decides how many connections there may be. */
+  readonly maximumAcu: number;
+  /**
+   * Whether a reader in another zone stands by to take over.
+   * @default false
+   */
+  readonly multiZone?: boolean;
+  /** Days of automatic backups, 1 to 35; each can be restored to the second. */
+  readonly backupRetentionDays: number;
+  /** Whether AWS refuses to delete it. */
+  readonly deletionProtection: boolean;
+  /** Whether deleting it leaves a last snapshot, `<name>-final`. */
+  readonly finalSnapshot: boolean;
+  /** Days that the server's log is kept: one of CloudWatch's values. */
+  readonly logRetentionDays: number;
+  /**
+   * Whether the slowest statements and waits of the last seven days can be looked at.
+   * @default false
+   */
+  readonly performanceInsights?: boolean;
+}
+
+/** What the server does while nobody is connected. */
+export type DatabaseIdle =
+  /** Pauses, and costs storage only; the next connection waits some 15 seconds. */
+  | { readonly kind: 'pauses'; /** 300 to 86,400. */ readonly afterSeconds: number }
+  | { readonly kind: 'runs'; /** 0.5 to 256, in steps of 0.5. */ readonly minimumAcu: number };
+
+/** A group of tasks that connects to the database. */
+export interface DatabaseClient {
+  /** Construct id of its rule: the service's name. */
+  readonly name: string;
+  readonly securityGroupId: string;
+}
+
+/**
+ * Aurora PostgreSQL, Serverless v2: one server for the environment, one database for each service on it. Nobody knows
+ * its master password but Secrets Manager and the containers that migrate; services sign in with tokens of their roles.
+ */
+export class Database extends Construct {
+  readonly endpoint: string;
+  readonly port = PORT;
+  readonly securityGroupId: string;
+  /** `cluster-…`: the middle of the ARN in a task's permission to `rds-db:connect`. */
+  readonly resourceId: string;
+  /** JSON `{ "username", "password" }`. */
+  readonly masterSecretArn: string;
+  /** Its name in CloudWatch's dimensions. */
+  readonly clusterIdentifier: string;
+
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
+    super(scope, id);
+    validateCapacity(props);
+    validateBackups(props.backupRetentionDays);
+
+    const securityGroup = this.#createSecurityGroup(props);
+    const cluster = this.#createCluster(props, securityGroup);
+    this.#createInstances(cluster, props);
+
+    this.endpoint = cluster.endpoint;
+    this.securityGroupId = securityGroup.id;
+    this.resourceId = cluster.clusterResourceId;
+    this.masterSecretArn = cluster.masterUserSecret.get(0).secretArn;
+    this.clusterIdentifier = props.name;
+  }
+
+  /**
+   * Lets these tasks connect; nothing else can. A rule of its own each, because the tasks need the database's address
+   * before they exist.
+   */
+  allow(client: DatabaseClient): void {
+    new VpcSecurityGroupIngressRule(this, `from-${client.name}`, {
+      securityGroupId: this.securityGroupId,
+      referencedSecurityGroupId: client.securityGroupId,
+      description: `Tasks of ${client.name}`,
+      ipProtocol: 'tcp',
+      fromPort: PORT,
+      toPort: PORT,
+    });
+  }
+
+  #createSecurityGroup({ securityGroupName, network }: DatabaseProps): SecurityGroup {
+    return new SecurityGroup(this, 'security-group', {
+      name: securityGroupName,
+      description: 'Database: from the tasks that need it, to nowhere',
+      vpcId: network.vpcId,
+      // A new group must exist before the old one goes, because the cluster still has it.
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  #createCluster(props: DatabaseProps, securityGroup: SecurityGroup): RdsCluster {
+    const subnets = new DbSubnetGroup(this, 'subnets', {
+      name: props.name,
+      subnetIds: props.network.privateSubnetIds,
+    });
+    const parameters = new RdsClusterParameterGroup(this, 'parameters', {
+      name: `${props.name}-postgresql${POSTGRES_MAJOR}`,
+      family: `aurora-postgresql${POSTGRES_MAJOR}`,
+      description: 'TLS for every connection',
+      parameter: [{ name: 'rds.force_ssl', value: '1' }],
+      // A major version has a group of its own, made before the old one goes.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const logGroup = this.#createLogGroup(props);
+    return new RdsCluster(this, 'cluster', {
+      clusterIdentifier: props.name,
+      engine: 'aurora-postgresql',
+      engineMode: 'provisioned',
+      engineVersion: ENGINE_VERSION,
+      serverlessv2ScalingConfiguration: scaling(props),
+      port: PORT,
+      dbSubnetGroupName: subnets.name,
+      dbClusterParameterGroupName: parameters.name,
+      vpcSecurityGroupIds: [securityGroup.id],
+      masterUsername: 'master_user',
+      manageMasterUserPassword: true,
+      iamDatabaseAuthenticationEnabled: true,
+      storageEncrypted: true,
+      copyTagsToSnapshot: true,
+      backupRetentionPeriod: props.backupRetentionDays,
+      deletionProtection: props.deletionProtection,
+      skipFinalSnapshot: !props.finalSnapshot,
+      ...(props.finalSnapshot ? { finalSnapshotIdentifier: `${props.name}-final` } : {}),
+      enabledCloudwatchLogsExports: ['postgresql'],
+      // What was planned and applied is what runs, not what the next maintenance window will bring.
+      applyImmediately: true,
+      dependsOn: [logGroup],
+    });
+  }
+
+  /** Made here, because the one that AWS would make keeps its events for ever. */
+  #createLogGroup({ name, logRetentionDays }: DatabaseProps): CloudwatchLogGroup {
+    return new CloudwatchLogGroup(this, 'log-group', {
+      name: `/aws/rds/cluster/${name}/postgresql`,
+      retentionInDays: logRetentionDays,
+    });
+  }
+
+  #createInstances(cluster: RdsCluster, props: DatabaseProps): void {
+    const ids = props.multiZone === true ? ['first', 'second'] : ['first'];
+    for (const id of ids) {
+      new RdsClusterInstance(this, id, {
+        identifier: `${props.name}-${id}`,
+        clusterIdentifier: cluster.id,
+        engine: cluster.engine,
+        engineVersion: cluster.engineVersion,
+        instanceClass: 'db.serverless',
+        autoMinorVersionUpgrade: false,
+        publiclyAccessible: false,
+        copyTagsToSnapshot: true,
+        performanceInsightsEnabled: props.performanceInsights ?? false,
+        // Tiers 0 and 1 are as large as the writer at any time, so that taking over is not a step down.
+        promotionTier: 1,
+        applyImmediately: true,
+      });
+    }
+  }
+}
+
+function scaling({ idle, maximumAcu }: DatabaseProps) {
+  return idle.kind === 'pauses'
+    ? { minCapacity: 0, maxCapacity: maximumAcu, secondsUntilAutoPause: idle.afterSeconds }
+    : { minCapacity: idle.minimumAcu, maxCapacity: maximumAcu };
+}
+
+function validateCapacity({ idle, maximumAcu }: DatabaseProps): void {
+  if (!isAcu(maximumAcu) || maximumAcu < 1)
+    throw new Error(`\`maximumAcu\` must be from 1 to 256 in steps of 0.5, got: ${maximumAcu}`);
+  if (idle.kind === 'pauses') {
+    const { afterSeconds } = idle;
+    if (!Number.isInteger(afterSeconds) || afterSeconds < 300 || afterSeconds > 86_400)
+      throw new Error(`\`idle.afterSeconds\` must be a whole number from 300 to 86400, got: ${afterSeconds}`);
+    return;
+  }
+  const { minimumAcu } = idle;
+  if (!isAcu(minimumAcu))
+    throw new Error(`\`idle.minimumAcu\` must be from 0.5 to 256 in steps of 0.5, got: ${minimumAcu}`);
+  if (minimumAcu > maximumAcu)
+    throw new Error(
+      `\`idle.minimumAcu\` must not be above \`maximumAcu\`, got: ${minimumAcu} and ${maximumAcu}`,
+    );
+}
+
+function isAcu(value: number): boolean {
+  return value >= 0.5 && value <= 256 && Number.isInteger(value * 2);
+}
+
+function validateBackups(days: number): void {
+  if (!Number.isInteger(days) || days < 1 || days > 35)
+    throw new Error(`\`backupRetentionDays\` must be a whole number from 1 to 35, got: ${days}`);
+}
