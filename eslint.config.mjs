@@ -27,6 +27,7 @@ const browserGlobals = [
     'URL',
     'URLSearchParams',
     'FormData',
+    'DataTransfer',
     'DOMParser',
     'File',
     'Blob',

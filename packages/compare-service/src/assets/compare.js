@@ -1,0 +1,81 @@
+// Makes the form quicker: files can be dropped, and the result appears without leaving the page. Everything works
+// without it.
+const form = document.getElementById('upload');
+if (form) enhance(form);
+
+function enhance(form) {
+  for (const zone of form.querySelectorAll('.zone')) acceptDrops(zone, form);
+  form.addEventListener('change', () => submitWhenComplete(form));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void compare(form);
+  });
+  // A file that misses its zone would otherwise replace the page.
+  for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());
+}
+
+function acceptDrops(zone, form) {
+  const input = zone.querySelector('input');
+  zone.addEventListener('dragover', () => zone.classList.add('over'));
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', (event) => {
+    zone.classList.remove('over');
+    const { files } = event.dataTransfer;
+    if (files.length === 0) return;
+    // Two files on one zone are the two to compare.
+    if (files.length === 2) fill([...form.querySelectorAll('input')], [...files]);
+    else fill([input], [files[0]]);
+    submitWhenComplete(form);
+  });
+}
+
+function fill(inputs, files) {
+  for (const [index, input] of inputs.entries()) {
+    const transfer = new DataTransfer();
+    transfer.items.add(files[index]);
+    input.files = transfer.files;
+  }
+}
+
+function submitWhenComplete(form) {
+  if (form.checkValidity()) form.requestSubmit();
+}
+
+async function compare(form) {
+  const button = form.querySelector('button');
+  const problem = document.getElementById('problem');
+  const result = document.getElementById('result');
+  problem.textContent = '';
+  result.replaceChildren();
+  button.disabled = true;
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      body: new FormData(form),
+      headers: { accept: 'text/html, application/problem+json' },
+    });
+    if (response.ok) show(await response.text(), result);
+    else problem.textContent = await explanation(response);
+  } catch {
+    problem.textContent = 'The service did not answer. Try again.';
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function show(page, result) {
+  const main = new DOMParser().parseFromString(page, 'text/html').querySelector('main');
+  main.querySelector('nav')?.remove();
+  result.replaceChildren(...main.children);
+  // Screen readers then read on from the result, and the keyboard is there.
+  const heading = document.getElementById('heading');
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion)').matches ? 'auto' : 'smooth' });
+}
+
+async function explanation(response) {
+  const problem = await response.json().catch(() => ({}));
+  const faults = (problem.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  const sentence = problem.detail ?? `The service answered ${response.status}.`;
+  return faults.length > 0 ? faults.join('; ') : sentence;
+}

@@ -1,0 +1,26 @@
+import { html, type SafeHtml } from '@fairway/service-kit';
+
+/** Where the page's own files are; the service answers them at the edge too. */
+export const pagePrefix = '/-/compare/page';
+
+export const pageFiles = ['compare.css', 'compare.js', 'compare.svg'].map(
+  (name) => new URL(`../assets/${name}`, import.meta.url),
+);
+
+/** What every page of the service has around its content. */
+export function pageFrame(title: string, content: SafeHtml): SafeHtml {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="icon" href="${pagePrefix}/compare.svg" />
+        <link rel="stylesheet" href="${pagePrefix}/compare.css" />
+        <script src="${pagePrefix}/compare.js" defer></script>
+      </head>
+      <body>
+        <main id="main">${content}</main>
+      </body>
+    </html>`;
+}

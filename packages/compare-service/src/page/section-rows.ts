@@ -1,0 +1,142 @@
+import type { Block, ChangedBlock, SameBlock, Section } from '../engine/comparison.ts';
+import { coloredLines, type Language, type Run } from './colored-lines.ts';
+import { pairLines } from './pair-lines.ts';
+import { wordChanges, type TextRange } from './word-changes.ts';
+
+/** Text of one colour that changed, or did not, as one. */
+export interface Segment extends Run {
+  readonly changed: boolean;
+}
+
+/** A line in its column. */
+export interface Cell {
+  /** The line's number, from 1. */
+  readonly line: number;
+  readonly segments: readonly Segment[];
+  /** Characters that are left out at its end. */
+  readonly hidden: number;
+}
+
+export interface Row {
+  readonly kind: 'same' | 'changed';
+  readonly left: Cell | undefined;
+  readonly right: Cell | undefined;
+}
+
+export interface Languages {
+  readonly file1: Language | undefined;
+  readonly file2: Language | undefined;
+}
+
+/** Nobody reads on in a line of a megabyte, and a browser would stop at it. */
+const LONGEST_LINE = 2_000;
+
+/** Colouring takes a millisecond for some kilobytes; a section of more is minified or generated. */
+const MOST_COLORED_CHARACTERS = 50_000;
+
+/** A section as the page's table shows it: both files side by side, related lines in one row. */
+export function sectionRows({ blocks }: Section, languages: Languages): readonly Row[] {
+  const left = columnCells(blocks.map(leftLines), languages.file1);
+  const right = columnCells(blocks.map(rightLines), languages.file2);
+  return blocks.flatMap((block, index) => {
+    const cells = { left: left[index] ?? [], right: right[index] ?? [] };
+    return block.kind === 'same' ? sameRows(block, cells) : changedRows(block, cells);
+  });
+}
+
+interface Columns {
+  readonly left: readonly Text[];
+  readonly right: readonly Text[];
+}
+
+/** A line's visible part, coloured. */
+interface Text {
+  readonly runs: readonly Run[];
+  readonly hidden: number;
+}
+
+function leftLines(block: Block): readonly string[] {
+  return block.kind === 'same' ? block.lines : block.removed;
+}
+
+function rightLines(block: Block): readonly string[] {
+  return block.kind === 'same' ? block.lines : block.added;
+}
+
+/** Colours the lines of all blocks as the one text that they are in their file. */
+function columnCells(blocks: readonly (readonly string[])[], language: Language | undefined): Text[][] {
+  const shown = blocks.map((lines) => lines.map(beginning));
+  const all = shown.flat();
+  const size = all.reduce((sum, line) => sum + line.length, 0);
+  const runs = coloredLines(all, size > MOST_COLORED_CHARACTERS ? undefined : language);
+  let next = 0;
+  return blocks.map((lines) =>
+    lines.map((line) => {
+      const text = { runs: runs[next] ?? [], hidden: line.length - beginning(line).length };
+      next += 1;
+      return text;
+    }),
+  );
+}
+
+/** What is shown of a line; never half a character. */
+function beginning(line: string): string {
+  if (line.length <= LONGEST_LINE) return line;
+  const cut = /[\uD800-\uDBFF]/.test(line.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;
+  return line.slice(0, cut);
+}
+
+function sameRows({ firstLine, lines }: SameBlock, { left, right }: Columns): Row[] {
+  return lines.map((_, index) => ({
+    kind: 'same',
+    left: cell(firstLine.file1, index, left, []),
+    right: cell(firstLine.file2, index, right, []),
+  }));
+}
+
+function changedRows({ firstLine, removed, added }: ChangedBlock, { left, right }: Columns): Row[] {
+  return pairLines(removed, added).map((pair) => {
+    const changes = pair.related
+      ? wordChanges(textOf(left, pair.removed), textOf(right, pair.added))
+      : { removed: [], added: [] };
+    return {
+      kind: 'changed',
+      left: cell(firstLine.file1, pair.removed, left, changes.removed),
+      right: cell(firstLine.file2, pair.added, right, changes.added),
+    };
+  });
+}
+
+function textOf(column: readonly Text[], index: number | undefined): string {
+  const runs = index === undefined ? [] : (column[index]?.runs ?? []);
+  return runs.map(({ text }) => text).join('');
+}
+
+function cell(
+  firstLine: number,
+  index: number | undefined,
+  column: readonly Text[],
+  changes: readonly TextRange[],
+): Cell | undefined {
+  if (index === undefined) return undefined;
+  const { runs = [], hidden = 0 } = column[index] ?? {};
+  return { line: firstLine + index, segments: splitAt(runs, changes), hidden };
+}
+
+/** Cuts the runs where a change begins or ends. */
+function splitAt(runs: readonly Run[], changes: readonly TextRange[]): Segment[] {
+  const cuts = changes.flatMap(({ start, end }) => [start, end]);
+  const segments: Segment[] = [];
+  let position = 0;
+  for (const { text, classes } of runs) {
+    const end = position + text.length;
+    const bounds = [position, ...cuts.filter((cut) => cut > position && cut < end), end];
+    for (const [index, from] of bounds.slice(0, -1).entries()) {
+      const to = bounds[index + 1] ?? end;
+      const changed = changes.some((change) => change.start <= from && to <= change.end);
+      segments.push({ text: text.slice(from - position, to - position), classes, changed });
+    }
+    position = end;
+  }
+  return segments;
+}
