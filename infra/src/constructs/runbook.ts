@@ -1,7 +1,8 @@
 import type { AlarmTopic } from '@fairway/environments';
 
 /** What operators are told of besides alarms. */
-export type EventTopic = 'deployment' | 'task-stopped' | 'retirement' | 'cost';
+export const eventTopics = ['deployment', 'task-stopped', 'retirement', 'cost'] as const;
+export type EventTopic = (typeof eventTopics)[number];
 
 /**
  * URL of the page that says what to do; the pages are in `docs/runbooks`.

@@ -1,0 +1,200 @@
+import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
+import { Construct } from 'constructs';
+
+import { AwsStack } from '../aws-stack.ts';
+import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+
+export interface DashboardProps {
+  /** 1 to 255 letters, digits, hyphens and underscores. */
+  readonly name: string;
+  /** In the order of the dashboard's rows. */
+  readonly services: readonly DashboardService[];
+  readonly distributionId: string;
+  /**
+   * Name of the database cluster.
+   * @default - the environment has no database
+   */
+  readonly databaseCluster?: string;
+}
+
+export interface DashboardService {
+  readonly name: string;
+  /** What it is, in a sentence: the manifest's summary. */
+  readonly summary: string;
+  readonly ecs: EcsServiceMetrics;
+  readonly logGroupName: string;
+  /**
+   * The load balancer's metrics.
+   * @default - the service is not behind it
+   */
+  readonly traffic?: TargetGroupMetrics;
+}
+
+/** Height and width of a graph in the dashboard's grid, which is 24 wide. */
+const HEIGHT = 6;
+const WIDTH = 6;
+
+/** One page with everything to look at when something is wrong: the edge, then a row for each service, then the data. */
+export class Dashboard extends Construct {
+  /** Opens it in AWS's console. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { region } = AwsStack.of(this);
+    const rows = [
+      edgeRow(props.distributionId),
+      ...props.services.map((service) => serviceRow(service, region)),
+      ...(props.databaseCluster === undefined ? [] : [databaseRow(props.databaseCluster, region)]),
+    ];
+
+    new CloudwatchDashboard(this, 'dashboard', {
+      dashboardName: props.name,
+      dashboardBody: JSON.stringify({ start: '-PT3H', widgets: layOut(rows) }),
+    });
+    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${props.name}`;
+  }
+}
+
+interface Row {
+  /** Markdown above the row's graphs. */
+  readonly heading: string;
+  /** At most four: what fits beside each other. */
+  readonly graphs: readonly object[];
+}
+
+interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly stat: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly label?: string;
+}
+
+/** CloudFront's metrics are in us-east-1, wherever the environment is. */
+function edgeRow(distributionId: string): Row {
+  const region = 'us-east-1';
+  const metric = (metricName: string, stat: string, label: string): Metric => ({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    stat,
+    label,
+    dimensions: { DistributionId: distributionId, Region: 'Global' },
+  });
+  return {
+    heading: '## Edge',
+    graphs: [
+      graph('Requests', region, [metric('Requests', 'Sum', 'requests')]),
+      graph('Errors, %', region, [
+        metric('4xxErrorRate', 'Average', '4xx'),
+        metric('5xxErrorRate', 'Average', '5xx'),
+      ]),
+    ],
+  };
+}
+
+function serviceRow({ name, summary, ecs, logGroupName, traffic }: DashboardService, region: string): Row {
+  const use = (metricName: string, label: string) => ({
+    ...ecsMetric(ecs, 'AWS/ECS', metricName, 'Average'),
+    label,
+  });
+  const tasks = (metricName: string, label: string) => ({
+    ...ecsMetric(ecs, 'ECS/ContainerInsights', metricName, 'Average'),
+    label,
+  });
+  return {
+    heading: `## ${name}\n${summary} Logs: \`${logGroupName}\``,
+    graphs: [
+      ...(traffic === undefined ? [] : trafficGraphs(name, traffic, region)),
+      graph(`${name}: CPU and memory, %`, region, [
+        use('CPUUtilization', 'CPU'),
+        use('MemoryUtilization', 'memory'),
+      ]),
+      graph(`${name}: tasks`, region, [
+        tasks('DesiredTaskCount', 'desired'),
+        tasks('RunningTaskCount', 'running'),
+      ]),
+    ],
+  };
+}
+
+function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string): readonly object[] {
+  const metric = (metricName: string, stat: string, label: string) => ({
+    ...targetMetric(traffic, metricName, stat),
+    label,
+  });
+  return [
+    graph(`${name}: requests`, region, [
+      metric('RequestCount', 'Sum', 'all'),
+      metric('HTTPCode_Target_4XX_Count', 'Sum', '4xx'),
+      metric('HTTPCode_Target_5XX_Count', 'Sum', '5xx'),
+    ]),
+    graph(`${name}: time to answer, s`, region, [
+      metric('TargetResponseTime', 'p50', 'p50'),
+      metric('TargetResponseTime', 'p99', 'p99'),
+    ]),
+  ];
+}
+
+function databaseRow(cluster: string, region: string): Row {
+  const metric = (metricName: string, stat: string, label: string): Metric => ({
+    namespace: 'AWS/RDS',
+    metricName,
+    stat,
+    label,
+    dimensions: { DBClusterIdentifier: cluster },
+  });
+  return {
+    heading: '## Database',
+    graphs: [
+      graph('Capacity, ACU', region, [metric('ServerlessDatabaseCapacity', 'Average', 'ACU')]),
+      graph('Connections', region, [metric('DatabaseConnections', 'Maximum', 'connections')]),
+      graph('Time of a commit, ms', region, [metric('CommitLatency', 'Average', 'average')]),
+      graph('Deadlocks', region, [metric('Deadlocks', 'Sum', 'deadlocks')]),
+    ],
+  };
+}
+
+function graph(title: string, region: string, metrics: readonly Metric[]): object {
+  return {
+    type: 'metric',
+    properties: {
+      title,
+      region,
+      view: 'timeSeries',
+      period: 60,
+      yAxis: { left: { min: 0 } },
+      metrics: metrics.map(({ namespace, metricName, dimensions, stat, label }) => [
+        namespace,
+        metricName,
+        ...Object.entries(dimensions).flat(),
+        { stat, label: label ?? metricName },
+      ]),
+    },
+  };
+}
+
+const HEADING_HEIGHT = 2;
+
+function layOut(rows: readonly Row[]): readonly object[] {
+  return rows.flatMap(({ heading, graphs }, index) => {
+    const y = index * (HEADING_HEIGHT + HEIGHT);
+    return [
+      {
+        type: 'text',
+        x: 0,
+        y,
+        width: 24,
+        height: HEADING_HEIGHT,
+        properties: { markdown: heading, background: 'transparent' },
+      },
+      ...graphs.map((each, column) => ({
+        ...each,
+        x: column * WIDTH,
+        y: y + HEADING_HEIGHT,
+        width: WIDTH,
+        height: HEIGHT,
+      })),
+    ];
+  });
+}

@@ -1,0 +1,37 @@
+/** Where the load balancer's metrics of one service are found. */
+export interface TargetGroupMetrics {
+  /** `app/<name>/<id>`. */
+  readonly loadBalancerArnSuffix: string;
+  /** `targetgroup/<name>/<id>`. */
+  readonly targetGroupArnSuffix: string;
+}
+
+/** A metric of the load balancer about one service's target group. */
+export function targetMetric(
+  { loadBalancerArnSuffix, targetGroupArnSuffix }: TargetGroupMetrics,
+  metricName: string,
+  stat: string,
+) {
+  return {
+    namespace: 'AWS/ApplicationELB',
+    metricName,
+    stat,
+    dimensions: { LoadBalancer: loadBalancerArnSuffix, TargetGroup: targetGroupArnSuffix },
+  };
+}
+
+/** Where ECS's metrics of one service are found. */
+export interface EcsServiceMetrics {
+  readonly clusterName: string;
+  readonly serviceName: string;
+}
+
+/** `AWS/ECS` has CPU and memory; `ECS/ContainerInsights` has counts of tasks, where the cluster has it enabled. */
+export function ecsMetric(
+  { clusterName, serviceName }: EcsServiceMetrics,
+  namespace: 'AWS/ECS' | 'ECS/ContainerInsights',
+  metricName: string,
+  stat: string,
+) {
+  return { namespace, metricName, stat, dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
+}
