@@ -20,7 +20,7 @@ export const cdktfInInfra = {
     const inInfra = packageOf(context.filename)?.tags.includes('type:infra') === true;
     return visitImports((specifier, node) => {
       const name = packageName(specifier);
-      if (name !== 'cdktf' && name?.startsWith('@cdktf/') !== true) return;
+      if (name !== 'cdktf' && name !== 'constructs' && name?.startsWith('@cdktf/') !== true) return;
       const problem = inInfra ? rootProblem(specifier) : 'outside';
       if (problem === undefined) return;
       context.report({ node: /** @type {any} */ (node), messageId: problem, data: { specifier } });

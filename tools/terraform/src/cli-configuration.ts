@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { TerraformConfig } from './config.ts';
+import { findProviderMirror, PROVIDER } from './provider-mirror.ts';
+
+/**
+ * Terraform's own configuration that takes the provider from a mirror. The mirror answers for that provider alone, and
+ * `direct` for everything but it: with a plain `direct` every source is asked for versions, and without a network that
+ * fails.
+ */
+export function cliConfiguration(mirror: string): string {
+  const provider = JSON.stringify(PROVIDER);
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = [${provider}]
+  }
+  direct {
+    exclude = [${provider}]
+  }
+}
+`;
+}
+
+/**
+ * Variables that make Terraform find the provider on this machine and ask nobody for anything else.
+ * @param folder for the files that this needs; absolute
+ */
+export async function providerVariables(
+  config: TerraformConfig,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const cache = config.pluginCache ?? join(folder, 'plugin-cache');
+  await mkdir(cache, { recursive: true });
+  const variables = {
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    TF_PLUGIN_CACHE_DIR: cache,
+  };
+
+  // Who has configured Terraform knows where providers come from, unless they also name a mirror for us.
+  if (config.mirror === undefined && hasOwnConfiguration(config)) return variables;
+  const mirror = findProviderMirror(config.mirror, config.home);
+  if (mirror === undefined) return withoutMissingFile(config, variables);
+  return { ...variables, TF_CLI_CONFIG_FILE: await writeConfiguration(mirror, folder) };
+}
+
+function hasOwnConfiguration({ cliConfigFile, home }: TerraformConfig): boolean {
+  return existsSync(cliConfigFile ?? join(home, '.terraformrc'));
+}
+
+/** Terraform warns at length of a configuration file that is named and not there. */
+function withoutMissingFile(
+  { cliConfigFile }: TerraformConfig,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return cliConfigFile === undefined ? variables : { ...variables, TF_CLI_CONFIG_FILE: '' };
+}
+
+/** Moved into place whole: several may write the same at the same time. */
+async function writeConfiguration(mirror: string, folder: string): Promise<string> {
+  const file = join(folder, 'cli.tfrc');
+  await writeFile(`${file}.${process.pid}`, cliConfiguration(mirror));
+  await rename(`${file}.${process.pid}`, file);
+  return file;
+}

@@ -1,0 +1,38 @@
+import { homedir } from 'node:os';
+import { delimiter } from 'node:path';
+
+/** What the environment says of Terraform on this machine. */
+export interface TerraformConfig {
+  /** Folders where programs are looked for. */
+  readonly path: readonly string[];
+  readonly home: string;
+  /** `TF_PLUGIN_MIRROR`: a folder with `registry.terraform.io/hashicorp/aws/<version>/…`. */
+  readonly mirror: string | undefined;
+  /** `TF_CLI_CONFIG_FILE`: where the user keeps Terraform's own configuration. */
+  readonly cliConfigFile: string | undefined;
+  /** `TF_PLUGIN_CACHE_DIR`: where Terraform keeps what it has downloaded. */
+  readonly pluginCache: string | undefined;
+  /** Nobody is watching: what is skipped here would be skipped for ever. */
+  readonly isCi: boolean;
+}
+
+export function readTerraformConfig(env: NodeJS.ProcessEnv = process.env): TerraformConfig {
+  return {
+    path: (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''),
+    home: homedir(),
+    mirror: setting(env, 'TF_PLUGIN_MIRROR'),
+    cliConfigFile: setting(env, 'TF_CLI_CONFIG_FILE'),
+    pluginCache: setting(env, 'TF_PLUGIN_CACHE_DIR'),
+    isCi: setting(env, 'CI') !== undefined && env['CI'] !== 'false',
+  };
+}
+
+/** The environment of this process with `variables`, for a child process. */
+export function withEnvironment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables };
+}
+
+function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name];
+  return value === '' ? undefined : value;
+}

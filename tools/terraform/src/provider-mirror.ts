@@ -1,0 +1,57 @@
+import { globSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The one provider that stacks use. */
+export const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+
+/** How deep below a software folder a mirror may lie. */
+const DEPTH = 3;
+
+/** Where machines keep software that is no package of the system; on a machine without one of them, nothing is there. */
+const SOFTWARE_FOLDERS = ['/usr/local', '/usr/share', '/usr/lib', '/var/lib', '/opt', '/srv'];
+
+/**
+ * A folder that has the AWS provider in the layout of Terraform's file system mirrors, so that nothing is downloaded.
+ * @param configured looked at instead of everything else
+ * @returns nothing where there is none
+ * @throws {Error} when the configured folder has no such provider
+ */
+export function findProviderMirror(
+  configured: string | undefined,
+  home: string,
+  folders: readonly string[] = SOFTWARE_FOLDERS,
+): string | undefined {
+  if (configured !== undefined) {
+    if (hasProvider(configured)) return configured;
+    throw new Error(
+      `TF_PLUGIN_MIRROR is ${configured}, where ${PROVIDER}/<version>/<platform> is not: set it to a folder that has it, or unset it`,
+    );
+  }
+  const own = [join(home, '.terraform.d', 'plugins'), join(home, '.local', 'share', 'terraform', 'plugins')];
+  return [...own, ...folders.flatMap((folder) => mirrorsBelow(folder, DEPTH))].find(hasProvider);
+}
+
+/** The folders that a registry's folder lies in, nearest first. */
+function mirrorsBelow(folder: string, depth: number): readonly string[] {
+  const names = subfolders(folder);
+  if (names.includes('registry.terraform.io')) return [folder];
+  return depth === 0 ? [] : names.flatMap((name) => mirrorsBelow(join(folder, name), depth - 1));
+}
+
+function subfolders(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    // Not there, or not for us to see.
+    return [];
+  }
+}
+
+/** Unpacked for this platform, or packed as it is downloaded. */
+function hasProvider(mirror: string): boolean {
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  const platform = `${process.platform}_${architecture}`;
+  const patterns = [`${PROVIDER}/*/${platform}`, `${PROVIDER}/terraform-provider-aws_*_${platform}.zip`];
+  return globSync(patterns, { cwd: mirror }).length > 0;
+}
