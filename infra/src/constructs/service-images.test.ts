@@ -3,7 +3,7 @@ import { TerraformOutput } from 'cdktf';
 
 import { hasTerraform } from '../../test/support/config.ts';
 import { synthesize } from '../../test/support/synthesize.ts';
-import { evaluate } from '../../test/support/terraform.ts';
+import { evaluate } from '../../test/support/evaluate.ts';
 import { ServiceImages } from './service-images.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
