@@ -88,10 +88,10 @@ test('malformed headers are dropped, idle connections closed and requests logged
   expect(one('aws_lb').depends_on).toEqual([expect.stringMatching(/^aws_s3_bucket_policy\./)]);
 });
 
-test('deletion protection and the idle timeout are choices', () => {
-  const { one } = loadBalancer({ deletionProtection: true, idleTimeoutSeconds: 120 });
+test('deletion protection is a choice', () => {
+  const { one } = loadBalancer({ deletionProtection: true });
 
-  expect(one('aws_lb')).toMatchObject({ enable_deletion_protection: true, idle_timeout: 120 });
+  expect(one('aws_lb').enable_deletion_protection).toBe(true);
 });
 
 test('subnets of another stack are not counted before they are known', () => {
@@ -113,10 +113,4 @@ test('one zone is refused', () => {
   const network = { ...testNetwork, privateSubnetIds: ['subnet-private-a'] };
 
   expect(() => loadBalancer({ network })).toThrow('`network` must have subnets in two zones or more, got: 1');
-});
-
-test.each([0, 4_001, 1.5])('an idle timeout of %p is refused', (idleTimeoutSeconds) => {
-  expect(() => loadBalancer({ idleTimeoutSeconds })).toThrow(
-    `\`idleTimeoutSeconds\` must be a whole number from 1 to 4000, got: ${idleTimeoutSeconds}`,
-  );
 });

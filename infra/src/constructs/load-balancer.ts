@@ -8,6 +8,12 @@ import { Construct } from 'constructs';
 import type { VpcOutputs } from '../vpc-outputs.ts';
 import type { AccessLogs } from './access-logs.ts';
 
+/**
+ * A connection without a byte for so long is closed. Not less, or the longest request would be cut; above CloudFront's
+ * keep-alive of 30 s and below the services' of 65 s, so that neither side sends into a connection that is being closed.
+ */
+const IDLE_TIMEOUT_SECONDS = 60;
+
 export interface LoadBalancerProps {
   /** 1 to 32 letters, digits and hyphens, unique in account and region. */
   readonly name: string;
@@ -21,12 +27,6 @@ export interface LoadBalancerProps {
    * @default false
    */
   readonly deletionProtection?: boolean;
-  /**
-   * Seconds without a byte in either direction after which a connection is closed, 1 to 4000. Clients' connections
-   * to it must be given up earlier, and its targets must keep theirs for longer.
-   * @default 60
-   */
-  readonly idleTimeoutSeconds?: number;
 }
 
 export type LoadBalancerExposure =
@@ -55,7 +55,6 @@ export class LoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
     validateSubnets(subnetsFor(props));
-    validateIdleTimeout(props.idleTimeoutSeconds);
 
     const securityGroup = this.#createSecurityGroup(props);
     const loadBalancer = this.#createLoadBalancer(props, securityGroup);
@@ -111,7 +110,7 @@ export class LoadBalancer extends Construct {
       internal: props.exposure.kind === 'internal',
       subnets: [...subnetsFor(props)],
       securityGroups: [securityGroup.id],
-      idleTimeout: props.idleTimeoutSeconds ?? 60,
+      idleTimeout: IDLE_TIMEOUT_SECONDS,
       dropInvalidHeaderFields: true,
       enableDeletionProtection: props.deletionProtection ?? false,
       accessLogs: { enabled: true, bucket: accessLogs.bucketName, prefix: accessLogs.loadBalancerPrefix },
@@ -163,10 +162,4 @@ function validateSubnets(subnetIds: readonly string[]): void {
   if (Token.isUnresolved(subnetIds)) return;
   if (subnetIds.length < 2)
     throw new Error(`\`network\` must have subnets in two zones or more, got: ${subnetIds.length}`);
-}
-
-function validateIdleTimeout(seconds: number | undefined): void {
-  if (seconds === undefined) return;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 4_000)
-    throw new Error(`\`idleTimeoutSeconds\` must be a whole number from 1 to 4000, got: ${seconds}`);
 }
