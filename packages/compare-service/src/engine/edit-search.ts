@@ -1,0 +1,67 @@
+import { MidpointSearch, type Box } from './midpoint-search.ts';
+
+/** Which entries of either sequence the other has no counterpart for; 1 where that is so. */
+export interface Marks {
+  readonly left: Uint8Array;
+  readonly right: Uint8Array;
+}
+
+/** Marks a shortest edit script, or one that is near it where that would take too long. */
+export class EditSearch {
+  readonly #left: Int32Array;
+  readonly #right: Int32Array;
+  readonly #marks: Marks;
+  readonly #midpoint: MidpointSearch;
+
+  constructor(left: Int32Array, right: Int32Array, marks: Marks) {
+    this.#left = left;
+    this.#right = right;
+    this.#marks = marks;
+    this.#midpoint = new MidpointSearch(left, right);
+  }
+
+  /** @returns false when it took more than `mostSteps`; what is marked then is good for nothing */
+  markShortest(box: Box, mostSteps: number): boolean {
+    return this.#mark(box, { rounds: Infinity, steps: mostSteps }, false);
+  }
+
+  /** Always succeeds: a box whose middle is not found in so many rounds is cut where a path got farthest. */
+  markNear(box: Box, mostRounds: number): void {
+    this.#mark(box, { rounds: mostRounds, steps: Infinity }, true);
+  }
+
+  #mark(whole: Box, limit: { rounds: number; steps: number }, mayCut: boolean): boolean {
+    let box = this.#withoutEqualEnds(whole);
+    while (box.aLow < box.aHigh && box.bLow < box.bHigh) {
+      if (!this.#midpoint.find(box, limit) && !mayCut) return false;
+      const { a, b } = this.#midpoint;
+      const before = { ...box, aHigh: a, bHigh: b };
+      const after = { ...box, aLow: a, bLow: b };
+      // The larger part is the next turn of the loop, so that the depth is logarithmic however lopsided the cuts are.
+      const [smaller, larger] = sizeOf(before) < sizeOf(after) ? [before, after] : [after, before];
+      if (!this.#mark(smaller, limit, mayCut)) return false;
+      box = this.#withoutEqualEnds(larger);
+    }
+    this.#marks.left.fill(1, box.aLow, box.aHigh);
+    this.#marks.right.fill(1, box.bLow, box.bHigh);
+    return true;
+  }
+
+  #withoutEqualEnds({ aLow, aHigh, bLow, bHigh }: Box): Box {
+    const left = this.#left;
+    const right = this.#right;
+    while (aLow < aHigh && bLow < bHigh && left[aLow] === right[bLow]) {
+      aLow++;
+      bLow++;
+    }
+    while (aLow < aHigh && bLow < bHigh && left[aHigh - 1] === right[bHigh - 1]) {
+      aHigh--;
+      bHigh--;
+    }
+    return { aLow, aHigh, bLow, bHigh };
+  }
+}
+
+function sizeOf({ aLow, aHigh, bLow, bHigh }: Box): number {
+  return aHigh - aLow + bHigh - bLow;
+}
