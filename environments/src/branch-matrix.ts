@@ -10,6 +10,9 @@ export interface BranchTargets {
   readonly apps: readonly string[];
 }
 
+/** Where the matrix is written, from the root of the workspace. */
+export const branchMatrixFile = 'environments/src/branch-matrix.ts';
+
 /** Branches that deploy. Every other deploys nothing. */
 export const branchMatrix: Readonly<Record<string, BranchTargets>> = {
   develop: { imageTag: 'dev', vpcs: ['dev'], apps: ['dev', 'qa'] },

@@ -1,4 +1,4 @@
-export { branchMatrix, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
+export { branchMatrix, branchMatrixFile, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
 export {
   checkEnvironments,
   EnvironmentsError,

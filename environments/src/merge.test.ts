@@ -24,6 +24,14 @@ describe('merge', () => {
     expect(Object.fromEntries(files)).toEqual({ 'waf.kind': 'b', mails: 'b' });
   });
 
+  test('knows who decided that an object is empty, until something is in it', () => {
+    const empty = [layer({ settings: {} }), { file: 'b', value: { settings: {} } }];
+
+    expect(Object.fromEntries(merge(empty).files)).toEqual({ settings: 'b' });
+    const filled = merge([...empty, { file: 'c', value: { settings: { A: '1' } } }]);
+    expect(Object.fromEntries(filled.files)).toEqual({ 'settings.A': 'c' });
+  });
+
   test('takes a value that is undefined for one that was not said', () => {
     expect(merge([layer({ a: 1 }), layer({ a: undefined })]).value).toEqual({ a: 1 });
   });

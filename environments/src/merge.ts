@@ -40,7 +40,11 @@ function lay(
       define(result, key, value);
     } else {
       const under = isObject(old) && !('kind' in value) ? old : {};
-      define(result, key, lay(under, value, `${path}.`, file, files));
+      const laid = lay(under, value, `${path}.`, file, files);
+      // An object with nothing in it is a leaf: nothing below it says who decided that.
+      if (Object.keys(laid).length === 0) files.set(path, file);
+      else files.delete(path);
+      define(result, key, laid);
     }
   }
   return result;

@@ -32,6 +32,8 @@ export function resolveEnvironment(
     { file, value: own },
   ]);
   const networkParts = merge([
+    // Which kind it is comes first, for whoever prints it.
+    { file, value: { kind: network.kind } },
     ...(network.kind === 'own' ? [{ file: defaultsFile, value: anyNetwork }] : []),
     { file, value: network },
   ]);
@@ -72,7 +74,7 @@ function manifestLayer({ name, cpu, memoryMib, variables }: ServiceManifest): La
   }
   return {
     file: `packages/${name}-service/manifest/src/index.ts`,
-    value: { size: { cpu, memoryMib }, settings },
+    value: { size: { cpu, memoryMib }, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
   };
 }
 

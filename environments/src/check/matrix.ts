@@ -1,9 +1,8 @@
-import type { BranchTargets } from '../branch-matrix.ts';
+import { branchMatrixFile, type BranchTargets } from '../branch-matrix.ts';
 import { vpcOf } from '../network.ts';
 import type { Fault, Subject } from './fault.ts';
 import { suggestion } from './suggest.ts';
 
-const matrixFile = 'environments/src/branch-matrix.ts';
 const IMAGE_TAG = /^[a-z0-9](?:[a-z0-9._-]{0,39})$/;
 
 /**
@@ -79,5 +78,5 @@ function sharedTargetFaults(branches: readonly (readonly [string, BranchTargets]
 }
 
 function fault(path: string, rule: string, value: unknown): Fault {
-  return { subject: 'branch-matrix', path, rule, value, file: matrixFile };
+  return { subject: 'branch-matrix', path, rule, value, file: branchMatrixFile };
 }

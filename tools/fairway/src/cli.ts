@@ -1,15 +1,18 @@
 import { Command, CommanderError } from 'commander';
 
 import { completionCommand } from './completion/cli.ts';
+import { configCommand } from './config/cli.ts';
 import { deployCommand } from './deploy/cli.ts';
-import { Failure, UsageError } from './failure.ts';
+import { Failure, ProgramFailure, UsageError } from './failure.ts';
 import { examples } from './help.ts';
 import { logsCommand } from './logs/cli.ts';
+import { matrixCommand } from './matrix/cli.ts';
 import { standardOutput, type Output } from './output.ts';
 import { restartCommand } from './restart/cli.ts';
 import { rollbackCommand } from './rollback/cli.ts';
 import { scaleCommand } from './scale/cli.ts';
 import { statusCommand } from './status/cli.ts';
+import { synthCommand } from './synth/cli.ts';
 import { upCommand } from './up/cli.ts';
 import { readVersion, type Workspace } from './workspace.ts';
 
@@ -32,6 +35,9 @@ export function createProgram(workspace: Workspace, version: string, output: Out
     logsCommand(workspace, output),
     scaleCommand(workspace, output),
     restartCommand(workspace, output),
+    configCommand(workspace, output),
+    matrixCommand(workspace, output),
+    synthCommand(workspace, output),
     completionCommand(workspace, () => program, output),
   ];
   for (const verb of verbs) program.addCommand(verb.copyInheritedSettings(program).exitOverride());
@@ -64,9 +70,8 @@ function explain(error: unknown, output: Output): number {
     output.err(`error: ${error.message}\n`);
     return 2;
   }
+  if (error instanceof ProgramFailure) return error.exitCode;
   if (!(error instanceof Failure)) throw error;
-  process.stderr.write(
-    [`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'),
-  );
+  output.err([`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'));
   return 1;
 }

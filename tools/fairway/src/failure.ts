@@ -14,3 +14,14 @@ export class Failure extends Error {
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+
+/** Another program has failed and said why: its exit code is all that is left to tell. */
+export class ProgramFailure extends Error {
+  readonly exitCode: number;
+
+  constructor(program: string, exitCode: number) {
+    super(`${program} ended with exit code ${exitCode}`);
+    this.name = 'ProgramFailure';
+    this.exitCode = exitCode;
+  }
+}

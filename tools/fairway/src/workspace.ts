@@ -3,10 +3,25 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import {
+  branchMatrix,
+  definitions,
+  shared,
+  type BranchTargets,
+  type EnvironmentDefinition,
+  type Shared,
+} from '@fairway/environments';
 import { loadServices } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Pace } from './up/service-definition.ts';
+
+/** The data of `environments/`. */
+export interface WorkspaceEnvironments {
+  readonly definitions: readonly EnvironmentDefinition[];
+  readonly matrix: Readonly<Record<string, BranchTargets>>;
+  readonly shared: Shared;
+}
 
 /** The workspace as verbs see it; a test has one of its own. */
 export interface Workspace {
@@ -15,6 +30,8 @@ export interface Workspace {
   loadServices(): Promise<readonly ServiceManifest[]>;
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
+  /** What differs between environments, and what they have in common. */
+  readonly environments: WorkspaceEnvironments;
   /** How fast deployments on this machine are, where the default would make a test slow. */
   readonly pace?: Pace;
 }
@@ -24,6 +41,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const workspace: Workspace = {
   root,
   loadServices,
+  environments: { definitions, matrix: branchMatrix, shared },
   // Node keeps modules for the life of a process, so what has changed is read by a new one.
   async reloadServices() {
     const program = fileURLToPath(new URL('./print-services.ts', import.meta.url));

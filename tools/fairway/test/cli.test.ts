@@ -14,6 +14,11 @@ describe('bad usage is exit code 2', () => {
     [['status', 'dev'], 'no such environment: dev. There is: local'],
     [['scale', 'local', 'alpha', 'many'], 'must be a whole number, 0 or more'],
     [['logs', 'local', '--since', 'yesterday'], 'must be a number of s, m, h or d, such as 10m'],
+    [['config', 'dmo'], 'Allowed choices are demo, guest'],
+    [['config'], "missing required argument 'environment'"],
+    [['synth', 'demo', 'prod'], 'Allowed choices are demo, guest'],
+    [['matrix'], "required option '--branch <name>' not specified"],
+    [['matrix', 'develop'], "required option '--branch <name>' not specified"],
     [['completion'], "missing required argument 'shell'"],
     [[], 'Usage: fairway'],
   ])('%j', async (args, message) => {
@@ -35,6 +40,9 @@ describe('help and version', () => {
     [['logs', '--help'], './fairway logs local logs --follow --since 1h'],
     [['scale', '--help'], './fairway scale local logs 3'],
     [['restart', '--help'], './fairway restart local logs'],
+    [['config', '--help'], './fairway config dev'],
+    [['matrix', '--help'], './fairway matrix --branch develop'],
+    [['synth', '--help'], './fairway synth dev qa'],
     [['completion', '--help'], 'source <(./fairway completion bash)'],
     [['--version'], '1.2.3'],
   ])('%j is data and exit code 0', async (args, text) => {

@@ -24,7 +24,19 @@ describe('bash completion', () => {
     [
       [''],
       [
-        ...['up', 'deploy', 'rollback', 'status', 'logs', 'scale', 'restart', 'completion'],
+        ...[
+          'up',
+          'deploy',
+          'rollback',
+          'status',
+          'logs',
+          'scale',
+          'restart',
+          'config',
+          'matrix',
+          'synth',
+          'completion',
+        ],
         ...['--version', '--help', '-h'],
       ],
     ],
@@ -43,6 +55,13 @@ describe('bash completion', () => {
     [['deploy', 'local', 'a'], ['alpha']],
     [['up', '--watch', '--j'], ['--json']],
     [['up', '--data', '/et'], ['/etc']],
+    [['config', 'd'], ['demo']],
+    [
+      ['synth', 'demo', ''],
+      ['demo', 'guest', '--out', '--help', '-h'],
+    ],
+    [['synth', '--out', '/et'], ['/etc']],
+    [['matrix', '--b'], ['--branch']],
   ])('after %j offers %j', async (words, offers) => {
     expect(await bashOffers(...words)).toEqual(offers);
   });

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+
+import { examples } from '../help.ts';
+import type { Output } from '../output.ts';
+import { requireSoundEnvironments } from '../require-sound.ts';
+import type { Workspace } from '../workspace.ts';
+import { planMatrix } from './plan.ts';
+
+export function matrixCommand(workspace: Workspace, output: Output): Command {
+  return new Command('matrix')
+    .summary('print what a branch deploys, as JSON')
+    .description(
+      'Prints what a branch deploys, as one line of JSON: image tag, environments, and stacks in the order of deployment. ' +
+        'A branch that deploys nothing has empty lists. All environments are checked before.',
+    )
+    .requiredOption('--branch <name>', 'name of the branch, without refs/heads/')
+    .addHelpText(
+      'after',
+      examples('./fairway matrix --branch develop', './fairway matrix --branch main | jq -r ".stacks[]"'),
+    )
+    .action(async ({ branch }: { readonly branch: string }) => {
+      await requireSoundEnvironments(workspace);
+      output.out(`${JSON.stringify(planMatrix(branch, workspace.environments))}\n`);
+    });
+}

@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { runSynth } from '../src/synth/run.ts';
+import { runInProcess } from './run-in-process.ts';
+import { demo, sampleEnvironments } from './sample-environments.ts';
+import { temporaryFolder } from './test-workspace.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+describe('matrix', () => {
+  test('is one line of JSON with everything that a workflow needs, in the order of deployment', async () => {
+    const { code, stdout, stderr } = await runInProcess(['matrix', '--branch', 'develop']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(stdout)).toEqual({
+      branch: 'develop',
+      deploys: true,
+      imageTag: 'demo',
+      vpcs: ['demo'],
+      apps: ['demo', 'guest'],
+      stacks: ['ecr', 'vpc-demo', 'app-demo', 'app-guest'],
+      environments: ['demo', 'guest'].map((name) => ({
+        name,
+        account: '123456789012',
+        region: 'eu-west-1',
+        roleArn: `arn:aws:iam::123456789012:role/shop-github-apply-${name}`,
+      })),
+    });
+  });
+
+  test.each(['main', 'feature/x', 'dependabot/npm_and_yarn/develop', '__proto__', '', 'é'.repeat(250)])(
+    'is as complete, and empty, for the branch %j',
+    async (branch) => {
+      const { code, stdout } = await runInProcess(['matrix', `--branch=${branch}`]);
+
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toEqual({
+        branch,
+        deploys: false,
+        imageTag: null,
+        vpcs: [],
+        apps: [],
+        stacks: [],
+        environments: [],
+      });
+    },
+  );
+
+  test('is refused while environments have faults', async () => {
+    const { code, stdout, stderr } = await runInProcess(['matrix', '--branch', 'develop'], {
+      definitions: [{ ...demo, account: '1' }, ...sampleEnvironments.definitions.slice(1)],
+    });
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('fairway: the environments have 2 fault(s)');
+    expect(stderr).toContain('demo: `account` must be the 12 digits of an AWS account id');
+  });
+});
+
+describe('config', () => {
+  test('shows every value with the file that decides it', async () => {
+    const { code, stdout, stderr } = await runInProcess(['config', 'demo']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(rowsOf(stdout)).toEqual(
+      expect.arrayContaining([
+        ['SETTING', 'VALUE', 'FROM'],
+        ['account', '123456789012', 'environments/src/demo.ts'],
+        ['network.outbound', 'one-nat', 'environments/src/defaults.ts'],
+        ['services.alpha.size.cpu', '256', 'packages/alpha-service/manifest/src/index.ts'],
+        ['services.alpha.settings', '{}', 'environments/src/defaults.ts'],
+        ['services.alpha.logLevel', 'warn', 'environments/src/demo.ts'],
+        ['services.beta.logLevel', 'info', 'environments/src/defaults.ts'],
+        ['branches', '["develop"]', 'environments/src/branch-matrix.ts'],
+        ['shared.project', 'shop', 'environments/src/shared.ts'],
+      ]),
+    );
+  });
+
+  test('leaves no value without a file', async () => {
+    const { stdout } = await runInProcess(['config', 'guest', '--json']);
+
+    const { environment, values } = JSON.parse(stdout) as { environment: string; values: { file: string }[] };
+    expect(environment).toBe('guest');
+    expect(values.length).toBeGreaterThan(50);
+    expect(values.filter(({ file }) => !/^(?:environments|packages)\/.+\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('warns of placeholders and faults, and shows what there is all the same', async () => {
+    const { code, stdout, stderr } = await runInProcess(['config', 'demo'], {
+      definitions: [{ ...demo, account: '000000000000', region: 'europe' }],
+      shared: { ...sampleEnvironments.shared, repository: 'owner/name' },
+    });
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('000000000000');
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      "warning: demo: `region` must be an AWS region, such as eu-central-1, got: 'europe' (edit environments/src/demo.ts)",
+      'warning: demo: `account` must be the id of your AWS account, got the placeholder 000000000000: edit environments/src/demo.ts',
+      'warning: shared: `repository` must be your GitHub repository, got the placeholder owner/name: edit environments/src/shared.ts',
+    ]);
+  });
+});
+
+describe('synth', () => {
+  /** What `runSynth` says of a workspace whose program is this. */
+  async function synth(program: string, ...args: string[]) {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'infra', 'src'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'infra', 'src', 'main.ts'), program);
+    const written = { out: '', err: '' };
+    const failure = await runSynth(
+      args,
+      { root: folder },
+      {
+        out: (text) => (written.out += text),
+        err: (text) => (written.err += text),
+      },
+    ).catch((error: unknown) => error);
+    return { ...written, failure };
+  }
+
+  test('passes its arguments on, and what the program prints', async () => {
+    const { out, err, failure } = await synth(
+      `process.stdout.write(process.argv.slice(2).join(' ')); process.stderr.write(process.version);`,
+      '--out',
+      'x',
+      'dev',
+    );
+
+    expect({ out, err, failure }).toEqual({ out: '--out x dev', err: process.version, failure: undefined });
+  });
+
+  test('keeps the exit code', async () => {
+    expect(await synth('process.stderr.write("no"); process.exit(3);')).toMatchObject({
+      err: 'no',
+      failure: { exitCode: 3 },
+    });
+  });
+
+  test('says so when the program was ended', async () => {
+    const { failure } = await synth('process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 60_000);');
+
+    expect(failure).toEqual(new Error('infra/src/main.ts was ended by SIGTERM'));
+  });
+
+  test('writes the stacks of this workspace', async () => {
+    const folder = temporaryFolder();
+    const main = join(root, 'tools', 'fairway', 'src', 'main.ts');
+
+    const { stdout } = await promisify(execFile)(process.execPath, [main, 'synth', 'dev', '--out', folder]);
+
+    expect(stdout).toMatch(/^✓ vpc-dev .+cdk\.tf\.json/m);
+  });
+
+  test('fails as the program does, and adds nothing', async () => {
+    const main = join(root, 'tools', 'fairway', 'src', 'main.ts');
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+
+    const run = promisify(execFile)(process.execPath, [main, 'synth', 'dev', '--out', file]);
+
+    await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^ENOTDIR[^\n]+\n$/) });
+  });
+});
+
+function rowsOf(text: string): string[][] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/));
+}
