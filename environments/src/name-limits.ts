@@ -34,6 +34,11 @@ export const nameLimits = {
   /** IAM role. */
   role: { length: [1, 64], pattern: /^[\w+=,.@-]+$/, rule: 'letters, digits and _+=,.@-' },
   logGroup: { length: [1, 512], pattern: /^[A-Za-z0-9_./#-]+$/, rule: 'letters, digits and _-/.#' },
+  metricsNamespace: {
+    length: [1, 255],
+    pattern: /^(?!AWS\/|:)[A-Za-z0-9_./#: -]+$/,
+    rule: 'letters, digits, spaces and _-./#:, not starting with AWS/ or a colon',
+  },
   /** CloudWatch alarm. */
   alarm: { length: [1, 255], pattern: /^[\x20-\x7e]+$/, rule: 'printable ASCII characters' },
   dashboard: {
@@ -64,6 +69,8 @@ export const nameLimits = {
   topic: { length: [1, 256], pattern: /^[A-Za-z0-9_-]+$/, rule: 'letters, digits, hyphens and underscores' },
   /** EventBridge rule. */
   eventRule: { length: [1, 64], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
+  /** EventBridge connection, destination and rule of a chat; the rule's name is seven characters longer. */
+  eventDestination: { length: [1, 57], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
   webAcl: { length: [1, 128], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   /** CloudFront policies, functions and VPC origins. */
   cloudFront: { length: [1, 64], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },

@@ -18,6 +18,10 @@ export function environmentNames({ project }: Project, { name, account, region }
     databaseSecurityGroup: `${own}-database`,
     databaseCluster: own,
     flowLogGroup: `/${project}/${name}/vpc-flow`,
+    // What the names of its services' log groups begin with.
+    logGroups: `/${project}/${name}/`,
+    // Of the metrics that are made of log lines.
+    logMetricsNamespace: `${project}/${name}`,
     flowLogRole: `${own}-vpc-flow`,
     eventsRole: `${own}-events`,
     dashboard: own,
@@ -31,6 +35,9 @@ export function environmentNames({ project }: Project, { name, account, region }
     webAcl: own,
     cloudFront: own,
     budget: own,
+    chat: `${own}-chat`,
+    // What the names of its services' alarms begin with.
+    alarms: own,
     deploymentEventRule: `${own}-deployment-state`,
     taskStoppedEventRule: `${own}-task-stopped`,
     retirementEventRule: `${own}-fargate-retirement`,
@@ -112,6 +119,8 @@ export const environmentNameKinds = {
   databaseSecurityGroup: 'securityGroup',
   databaseCluster: 'database',
   flowLogGroup: 'logGroup',
+  logGroups: 'logGroup',
+  logMetricsNamespace: 'metricsNamespace',
   flowLogRole: 'role',
   eventsRole: 'role',
   dashboard: 'dashboard',
@@ -124,6 +133,8 @@ export const environmentNameKinds = {
   webAcl: 'webAcl',
   cloudFront: 'cloudFront',
   budget: 'budget',
+  chat: 'eventDestination',
+  alarms: 'alarm',
   deploymentEventRule: 'eventRule',
   taskStoppedEventRule: 'eventRule',
   retirementEventRule: 'eventRule',
