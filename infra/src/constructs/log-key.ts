@@ -1,4 +1,3 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
 
@@ -7,8 +6,6 @@ import { AwsStack } from '../aws-stack.ts';
 import { policyDocument } from '../policy-document.ts';
 
 export interface LogKeyProps {
-  /** Name of the key's alias, without `alias/`. */
-  readonly name: string;
   /** The key is for log groups whose names start with it: `/fairway/dev/`. */
   readonly logGroupPrefix: string;
 }
@@ -17,7 +14,7 @@ export interface LogKeyProps {
 export class LogKey extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { name, logGroupPrefix }: LogKeyProps) {
+  constructor(scope: Construct, id: string, { logGroupPrefix }: LogKeyProps) {
     super(scope, id);
     const { region } = AwsStack.of(this);
     const key = new KmsKey(this, 'key', {
@@ -46,7 +43,6 @@ export class LogKey extends Construct {
         },
       ]),
     });
-    new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
     this.arn = key.arn;
   }
 }

@@ -16,7 +16,12 @@ export const everything: Surroundings = {
   edgeOrigin: 'https://example.cloudfront.net',
   directory: [maximal],
   stateBucket: 'example-state-bucket',
-  topicArns: { notices: 'arn:aws:sns:eu-central-1:111111111111:example-notices' },
+  topics: {
+    notices: {
+      arn: 'arn:aws:sns:eu-central-1:111111111111:example-notices',
+      keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/topics',
+    },
+  },
   database: {
     endpoint: 'example.cluster.eu-central-1.rds.amazonaws.com',
     port: 5432,

@@ -48,7 +48,7 @@ describe('a service that needs nothing', () => {
   test('is few resources', () => {
     const cluster = 2;
 
-    expect(countResources(small.json) - cluster).toBe(13);
+    expect(countResources(small.json) - cluster).toBe(12);
   });
 
   test('is replaced without ever having fewer tasks, and brought back when it fails', () => {
@@ -119,9 +119,13 @@ describe('a service that needs nothing', () => {
     });
   });
 
-  test('may do nothing, and its roles are for tasks of this account only', () => {
-    expect(taskPolicy(small)).toEqual([]);
-    expect(small.all('aws_iam_role').map((role) => JSON.parse(role.assume_role_policy).Statement)).toEqual(
+  test('may do nothing: its code has no role', () => {
+    expect(small.one('aws_ecs_task_definition')).not.toHaveProperty('task_role_arn');
+    expect(small.all('aws_iam_role').map(({ name }) => name)).toEqual(['fairway-test-minimal-execution']);
+  });
+
+  test('has roles that only tasks of this account can take', () => {
+    expect(large.all('aws_iam_role').map((role) => JSON.parse(role.assume_role_policy).Statement)).toEqual(
       Array(2).fill([
         {
           Sid: 'Trust',
@@ -268,6 +272,12 @@ describe('a service that needs everything', () => {
         Effect: 'Allow',
         Action: ['sns:Publish'],
         Resource: ['arn:aws:sns:eu-central-1:111111111111:example-notices'],
+      },
+      {
+        Sid: 'EncryptNotices',
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+        Resource: ['arn:aws:kms:eu-central-1:111111111111:key/topics'],
       },
       {
         Sid: 'WriteMetrics',

@@ -61,7 +61,8 @@ export class EcsService extends Construct {
   readonly serviceName: string;
   readonly logGroupName: string;
   readonly securityGroupId: string;
-  readonly taskRoleArn: string;
+  /** Undefined for a service that needs nothing of AWS: its code has no credentials. */
+  readonly taskRoleArn: string | undefined;
   /** What `/version` answers as `release` when what runs is what this stack says. */
   readonly release: string;
   /** Undefined for a service without a load balancer. */
@@ -83,7 +84,7 @@ export class EcsService extends Construct {
       variables: resolveVariables(props),
       secrets,
       logGroup: logGroup.name,
-      taskRoleArn: taskRole.arn,
+      taskRoleArn: taskRole?.arn,
       executionRoleArn: executionRole.arn,
     });
     const securityGroup = this.#createSecurityGroup(props);
@@ -95,7 +96,7 @@ export class EcsService extends Construct {
       taskDefinitionArn: task.arn,
       targets,
       deploymentAlarms: props.deploymentAlarms ?? [],
-      dependsOn: [taskRole, executionRole].flatMap(({ policy }) => policy ?? []),
+      dependsOn: [taskRole?.policy ?? [], executionRole.policy].flat(),
     });
     this.#scale(props, targets);
 
@@ -104,7 +105,7 @@ export class EcsService extends Construct {
     this.serviceName = names.service;
     this.logGroupName = names.logGroup;
     this.securityGroupId = securityGroup.id;
-    this.taskRoleArn = taskRole.arn;
+    this.taskRoleArn = taskRole?.arn;
     this.release = task.release;
     this.targetGroupArnSuffix = targets?.arnSuffix;
   }
@@ -126,14 +127,16 @@ export class EcsService extends Construct {
     });
   }
 
-  #createTaskRole(props: EcsServiceProps): TaskIdentity {
+  #createTaskRole(props: EcsServiceProps): TaskIdentity | undefined {
     const { manifest, names, environment, settings } = props;
     const tracing = settings.tracing.kind === 'off' ? [] : collectorStatements;
+    const statements = [...needStatements(this, props), ...tracing];
+    if (statements.length === 0) return undefined;
     return new TaskIdentity(this, 'task-role', {
       service: manifest.name,
       name: names.taskRole,
       description: `What the code of ${manifest.name} may do in ${environment}`,
-      statements: [...needStatements(this, props), ...tracing],
+      statements,
     });
   }
 

@@ -7,6 +7,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
+import type { RequiredHeader } from '../origin-secret.ts';
 import type { RoutingRule } from './listener-priorities.ts';
 
 /** The load balancer that a service is behind, and its share of it. */
@@ -22,7 +23,7 @@ export interface LoadBalancing {
    * A header that a request must carry with one of the values; they count among the five values of a rule.
    * @default - none
    */
-  readonly requiredHeader?: { readonly name: string; readonly values: readonly string[] };
+  readonly requiredHeader?: RequiredHeader | undefined;
 }
 
 export interface TargetsProps {

@@ -42,8 +42,12 @@ function stateBucket({ manifest: { name }, surroundings }: ConfiguredService): S
 }
 
 function publishTo(topic: 'notices', { manifest, surroundings }: ConfiguredService): Statement[] {
-  const arn = surely(surroundings, 'topicArns', manifest.name)[topic];
-  return [{ sid: 'PublishNotices', actions: ['sns:Publish'], resources: [arn] }];
+  const { arn, keyArn } = surely(surroundings, 'topics', manifest.name)[topic];
+  return [
+    { sid: 'PublishNotices', actions: ['sns:Publish'], resources: [arn] },
+    // Whoever publishes encrypts: without the key, SNS refuses the message.
+    { sid: 'EncryptNotices', actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: [keyArn] },
+  ];
 }
 
 /** CloudWatch has no resources for metrics; a namespace can be a condition of writing, and of nothing else. */

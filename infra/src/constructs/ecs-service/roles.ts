@@ -18,7 +18,7 @@ export interface TaskIdentityProps {
 export class TaskIdentity extends Construct {
   readonly arn: string;
   /** Who runs with the role depends on it: without it, a first task may start before its rights are there. */
-  readonly policy: IamRolePolicy | undefined;
+  readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, { service, name, description, statements }: TaskIdentityProps) {
     super(scope, id);
@@ -29,13 +29,11 @@ export class TaskIdentity extends Construct {
       tags: serviceTags(service),
     });
     this.arn = role.arn;
-    if (statements.length > 0) {
-      this.policy = new IamRolePolicy(this, 'policy', {
-        name: 'needs',
-        role: role.name,
-        policy: policyDocument(statements),
-      });
-    }
+    this.policy = new IamRolePolicy(this, 'policy', {
+      name: 'needs',
+      role: role.name,
+      policy: policyDocument(statements),
+    });
   }
 
   /** The conditions keep ECS from being talked into using the role on behalf of another account. */

@@ -1,7 +1,7 @@
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
 import type { ServiceSettings } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
-import type { ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
@@ -74,7 +74,7 @@ export class RollingService extends Construct {
   }
 
   deployAfter(dependencies: readonly ITerraformDependable[]): void {
-    const names = dependencies.map(({ fqn }) => fqn);
+    const names = dependencies.map((dependency) => dependable(dependency));
     this.#service.dependsOn = [...(this.#service.dependsOn ?? []), ...names];
   }
 }

@@ -7,12 +7,18 @@ export interface Surroundings {
   /** Every service of the environment, in name order. */
   readonly directory: readonly Pick<ServiceManifest, 'name' | 'summary'>[];
   /** Name of the bucket where services keep what they must remember. */
-  readonly stateBucket?: string;
-  readonly topicArns?: Readonly<Record<NonNullable<ServiceNeeds['topic']>, string>>;
-  readonly database?: DatabaseServer;
-  readonly tokens?: TokenIssuer;
+  readonly stateBucket?: string | undefined;
+  readonly topics?: Readonly<Record<NonNullable<ServiceNeeds['topic']>, Topic>>;
+  readonly database?: DatabaseServer | undefined;
+  readonly tokens?: TokenIssuer | undefined;
   /** Names of the services that ask for a token here, of those that leave it to the environment. */
   readonly signInRequiredBy: readonly string[];
+}
+
+export interface Topic {
+  readonly arn: string;
+  /** Key that its messages are encrypted with, by whoever publishes. */
+  readonly keyArn: string;
 }
 
 export interface DatabaseServer {
@@ -32,7 +38,7 @@ export interface TokenIssuer {
 }
 
 /** What a service needs and its environment has: the one place that says what happens when it does not. */
-export function surely<K extends 'stateBucket' | 'topicArns' | 'database'>(
+export function surely<K extends 'stateBucket' | 'topics' | 'database'>(
   surroundings: Surroundings,
   key: K,
   service: string,

@@ -28,7 +28,8 @@ export interface TaskDefinitionProps {
   readonly variables: VariableValues;
   readonly secrets: ServiceSecrets;
   readonly logGroup: string;
-  readonly taskRoleArn: string;
+  /** @default - the code of the service has no rights in AWS */
+  readonly taskRoleArn?: string | undefined;
   readonly executionRoleArn: string;
 }
 
@@ -44,7 +45,13 @@ export class TaskDefinition extends Construct {
     const { manifest, image, family, taskRoleArn, executionRoleArn } = props;
     const { cpu, memoryMib, architecture } = props.settings.size;
     const cpuArchitecture = architecture === 'arm64' ? 'ARM64' : 'X86_64';
-    const task = { family, cpu: String(cpu), memory: String(memoryMib), taskRoleArn, executionRoleArn };
+    const task = {
+      family,
+      cpu: String(cpu),
+      memory: String(memoryMib),
+      executionRoleArn,
+      ...(taskRoleArn === undefined ? {} : { taskRoleArn }),
+    };
     const release = new Release(this, 'release', {
       service: manifest.name,
       image,

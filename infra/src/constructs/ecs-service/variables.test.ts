@@ -73,7 +73,7 @@ describe('resolveVariables', () => {
 
   test.each([
     ['STATE_BUCKET', { from: 'stateBucket' }, { stateBucket: true }, 'stateBucket'],
-    ['TOPIC_ARN', { from: 'topicArn' }, { topic: 'notices' }, 'topicArns'],
+    ['TOPIC_ARN', { from: 'topicArn' }, { topic: 'notices' }, 'topics'],
     ['DATABASE_URL', { from: 'databaseUrl' }, { database: { poolSize: 1 } }, 'database'],
   ] as const)('refuses a stack that has not what %s names', (name, source, needs, missing) => {
     const manifest = defineService({ ...minimal, needs, variables: { [name]: source } });

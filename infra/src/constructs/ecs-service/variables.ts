@@ -80,7 +80,7 @@ function valueOf(
     case 'statePrefix':
       return statePrefix(name);
     case 'topicArn':
-      return surely(surroundings, 'topicArns', name)[needs.topic ?? 'notices'];
+      return surely(surroundings, 'topics', name)[needs.topic ?? 'notices'].arn;
     case 'metricsNamespace':
       return terraformLiteral(needs.metricsNamespace ?? '');
     case 'databaseUrl':
