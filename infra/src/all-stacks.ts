@@ -1,7 +1,8 @@
-import { vpcStack, type StackName } from '@fairway/environments';
+import { appStack, vpcStack, type StackName } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import type { AwsStack } from './aws-stack.ts';
+import { AppStack } from './stacks/app.ts';
 import { EcrStack } from './stacks/ecr.ts';
 import { ownsNetwork, VpcStack } from './stacks/vpc.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,6 +26,10 @@ export function stacksOf(workspace: Workspace, names: readonly string[] = []): r
     ...wanted.filter(ownsNetwork).map((environment) => ({
       name: vpcStack(environment.name),
       build: (scope: Construct) => new VpcStack(scope, shared, environment),
+    })),
+    ...wanted.map((environment) => ({
+      name: appStack(environment.name),
+      build: (scope: Construct) => new AppStack(scope, workspace, environment),
     })),
   ];
 }

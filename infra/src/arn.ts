@@ -17,3 +17,11 @@ export function accountArn(construct: IConstruct): string {
 export function bucketArn(bucket: string): string {
   return `arn:aws:s3:::${bucket}`;
 }
+
+/** An image repository, whose account and region may be others than those of who pulls from it. */
+export function repositoryArn(
+  { account, region }: { readonly account: string; readonly region: string },
+  name: string,
+): string {
+  return `arn:aws:ecr:${region}:${account}:repository/${name}`;
+}

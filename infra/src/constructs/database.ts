@@ -5,6 +5,7 @@ import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-pa
 import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../vpc-outputs.ts';
@@ -73,6 +74,7 @@ export class Database extends Construct {
   readonly masterSecretArn: string;
   /** Its name in CloudWatch's dimensions. */
   readonly clusterIdentifier: string;
+  readonly #instances: readonly RdsClusterInstance[];
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -81,7 +83,7 @@ export class Database extends Construct {
 
     const securityGroup = this.#createSecurityGroup(props);
     const cluster = this.#createCluster(props, securityGroup);
-    this.#createInstances(cluster, props);
+    this.#instances = this.#createInstances(cluster, props);
 
     this.endpoint = cluster.endpoint;
     this.securityGroupId = securityGroup.id;
@@ -93,9 +95,10 @@ export class Database extends Construct {
   /**
    * Lets these tasks connect; nothing else can. A rule of its own each, because the tasks need the database's address
    * before they exist.
+   * @returns what must exist before they can: the rule, and a server behind the address
    */
-  allow(client: DatabaseClient): void {
-    new VpcSecurityGroupIngressRule(this, `from-${client.name}`, {
+  allow(client: DatabaseClient): readonly ITerraformDependable[] {
+    const rule = new VpcSecurityGroupIngressRule(this, `from-${client.name}`, {
       securityGroupId: this.securityGroupId,
       referencedSecurityGroupId: client.securityGroupId,
       description: `Tasks of ${client.name}`,
@@ -103,6 +106,7 @@ export class Database extends Construct {
       fromPort: PORT,
       toPort: PORT,
     });
+    return [rule, ...this.#instances];
   }
 
   #createSecurityGroup({ securityGroupName, network }: DatabaseProps): SecurityGroup {
@@ -163,24 +167,25 @@ export class Database extends Construct {
     });
   }
 
-  #createInstances(cluster: RdsCluster, props: DatabaseProps): void {
+  #createInstances(cluster: RdsCluster, props: DatabaseProps): RdsClusterInstance[] {
     const ids = props.multiZone === true ? ['first', 'second'] : ['first'];
-    for (const id of ids) {
-      new RdsClusterInstance(this, id, {
-        identifier: `${props.name}-${id}`,
-        clusterIdentifier: cluster.id,
-        engine: cluster.engine,
-        engineVersion: cluster.engineVersion,
-        instanceClass: 'db.serverless',
-        autoMinorVersionUpgrade: false,
-        publiclyAccessible: false,
-        copyTagsToSnapshot: true,
-        performanceInsightsEnabled: props.performanceInsights ?? false,
-        // Tiers 0 and 1 are as large as the writer at any time, so that taking over is not a step down.
-        promotionTier: 1,
-        applyImmediately: true,
-      });
-    }
+    return ids.map(
+      (id) =>
+        new RdsClusterInstance(this, id, {
+          identifier: `${props.name}-${id}`,
+          clusterIdentifier: cluster.id,
+          engine: cluster.engine,
+          engineVersion: cluster.engineVersion,
+          instanceClass: 'db.serverless',
+          autoMinorVersionUpgrade: false,
+          publiclyAccessible: false,
+          copyTagsToSnapshot: true,
+          performanceInsightsEnabled: props.performanceInsights ?? false,
+          // Tiers 0 and 1 are as large as the writer at any time, so that taking over is not a step down.
+          promotionTier: 1,
+          applyImmediately: true,
+        }),
+    );
   }
 }
 

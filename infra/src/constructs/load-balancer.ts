@@ -43,6 +43,7 @@ export type LoadBalancerExposure =
  * no rule matches gets a 404. Only CloudFront can open connections to it.
  */
 export class LoadBalancer extends Construct {
+  readonly name: string;
   readonly arn: string;
   /** `app/<name>/<id>`: its name in CloudWatch's dimensions. */
   readonly arnSuffix: string;
@@ -60,6 +61,7 @@ export class LoadBalancer extends Construct {
     const loadBalancer = this.#createLoadBalancer(props, securityGroup);
     const listener = this.#createListener(props.exposure, loadBalancer);
 
+    this.name = props.name;
     this.arn = loadBalancer.arn;
     this.arnSuffix = loadBalancer.arnSuffix;
     this.dnsName = loadBalancer.dnsName;

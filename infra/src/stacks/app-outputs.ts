@@ -1,0 +1,52 @@
+import type { AwsStack } from '../aws-stack.ts';
+import type { Auth } from '../constructs/auth.ts';
+import type { Cluster } from '../constructs/cluster.ts';
+import type { Dashboard } from '../constructs/dashboard.ts';
+import type { Edge } from '../constructs/edge.ts';
+import type { WatchedService } from '../constructs/watched-service.ts';
+
+/** What an environment is made of, as far as others ask. */
+export interface AppParts {
+  readonly edge: Edge;
+  readonly cluster: Cluster;
+  readonly services: readonly WatchedService[];
+  /** Repository of each service's images, by service. */
+  readonly repositories: Readonly<Record<string, string>>;
+  readonly dashboard: Dashboard;
+  readonly auth: Auth | undefined;
+}
+
+/** The outputs of an environment's stack: what a deployment follows and asks, and what people look for. */
+export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...parts }: AppParts): void {
+  const byService = (value: (service: WatchedService['service']) => string) =>
+    Object.fromEntries(services.map(({ service }) => [service.name, value(service)]));
+
+  stack.output('url', edge.origin, 'Where the environment is.');
+  stack.output('cloudfront_domain', edge.distribution.cloudFrontName, 'The name that CloudFront gave it.');
+  stack.output('load_balancer_name', edge.loadBalancer.name, 'The load balancer behind CloudFront.');
+  stack.output('cluster_name', cluster.name, 'The ECS cluster.');
+  stack.output(
+    'service_names',
+    byService((service) => service.serviceName),
+    'ECS services, by service.',
+  );
+  stack.output('repository_names', parts.repositories, 'Image repositories, by service.');
+  stack.output(
+    'log_groups',
+    byService((service) => service.logGroupName),
+    'Log groups, by service.',
+  );
+  stack.output(
+    'releases',
+    byService((service) => service.release),
+    'What /version of each service answers as `release` when what was applied is what runs.',
+  );
+  stack.output('dashboard_url', parts.dashboard.url, 'The dashboard in the AWS console.');
+  if (parts.auth !== undefined) {
+    stack.output('user_pool_id', parts.auth.poolId, 'The user pool.');
+    stack.output('token_issuer', parts.auth.issuer, 'Issuer of the access tokens.');
+    stack.output('sign_in_url', parts.auth.domain, 'Origin of the sign-in page and the token endpoint.');
+    stack.output('page_client_id', parts.auth.pageClientId, 'The client that pages sign in with.');
+    stack.output('machine_client_id', parts.auth.machineClientId, 'The client that programs sign in with.');
+  }
+}

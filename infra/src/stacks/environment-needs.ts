@@ -1,0 +1,23 @@
+import type { Environment } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+/** What an environment has only because one of its services asks for it. */
+export interface EnvironmentNeeds {
+  readonly stateBucket: boolean;
+  readonly database: boolean;
+  readonly signIn: boolean;
+}
+
+export function needsOf(
+  manifests: readonly ServiceManifest[],
+  { signIn }: Pick<Environment, 'signIn'>,
+): EnvironmentNeeds {
+  return {
+    stateBucket: manifests.some(({ needs }) => needs.stateBucket === true),
+    database: manifests.some(({ needs }) => needs.database !== undefined),
+    signIn: manifests.some(
+      ({ name, needs }) =>
+        needs.signIn === 'always' || (needs.signIn === 'by-environment' && signIn.requiredBy.includes(name)),
+    ),
+  };
+}

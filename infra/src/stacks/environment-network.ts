@@ -1,0 +1,36 @@
+import { vpcOf, vpcStack, type Environment } from '@fairway/environments';
+
+import type { AwsStack } from '../aws-stack.ts';
+import type { TaskNetwork } from '../constructs/ecs-service/task-network.ts';
+import { stateOf } from '../stack-props.ts';
+import { readVpcOutputs, type VpcOutputs } from '../vpc-outputs.ts';
+import type { Workspace } from '../workspace.ts';
+import { ownsNetwork } from './vpc.ts';
+
+/** The network that an environment lives in, and where in it its tasks run. */
+export interface EnvironmentNetwork {
+  readonly vpc: VpcOutputs;
+  readonly tasks: TaskNetwork;
+}
+
+/**
+ * Reads the network of an environment, its own or the one it shares, from the state of that network's stack.
+ * @throws {Error} when the environment names a VPC that none has
+ */
+export function readNetwork(
+  stack: AwsStack,
+  { shared, environments }: Workspace,
+  environment: Environment,
+): EnvironmentNetwork {
+  const owner = environments.find(({ name }) => name === vpcOf(environment));
+  if (owner === undefined || !ownsNetwork(owner)) {
+    throw new Error(
+      `\`network.vpc\` of ${environment.name} must name an environment with a VPC of its own, got: '${vpcOf(environment)}'`,
+    );
+  }
+  const producer = vpcStack(owner.name);
+  const vpc = readVpcOutputs(stack, producer, stateOf(shared, producer));
+  const publicAddresses = owner.network.outbound === 'public-addresses';
+  const subnetIds = publicAddresses ? vpc.publicSubnetIds : vpc.privateSubnetIds;
+  return { vpc, tasks: { vpcId: vpc.vpcId, subnetIds, publicAddresses } };
+}
