@@ -103,7 +103,8 @@ export class EcsService extends Construct {
     this.name = manifest.name;
     this.clusterName = props.cluster.name;
     this.serviceName = names.service;
-    this.logGroupName = names.logGroup;
+    // The resource's, so that whatever reads the group is made after it.
+    this.logGroupName = logGroup.name;
     this.securityGroupId = securityGroup.id;
     this.taskRoleArn = taskRole?.arn;
     this.release = task.release;
