@@ -64,6 +64,14 @@ test('a service that nobody reaches has no graphs of requests, and a database ha
   expect(found).not.toContain('worker: requests');
 });
 
+test('what a summary says is text, not a template of Terraform’s', () => {
+  const [, heading] = dashboard({ services: [{ ...logs, summary: 'Costs ${5} or %{6}.' }] }).filter(
+    ({ type }) => type === 'text',
+  );
+
+  expect(heading!.properties.markdown).toContain('Costs $${5} or %%{6}.');
+});
+
 test('a graph finds its metrics: CloudFront’s are in us-east-1', () => {
   const widgets = dashboard();
   const graph = (title: string) => widgets.find(({ properties }) => properties.title === title)!.properties;

@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
+import { terraformLiteral } from '../terraform-literal.ts';
 import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
 
 export interface DashboardProps {
@@ -103,7 +104,7 @@ function serviceRow({ name, summary, ecs, logGroupName, traffic }: DashboardServ
     label,
   });
   return {
-    heading: `## ${name}\n${summary} Logs: \`${logGroupName}\``,
+    heading: `## ${name}\n${terraformLiteral(summary)} Logs: \`${logGroupName}\``,
     graphs: [
       ...(traffic === undefined ? [] : trafficGraphs(name, traffic, region)),
       graph(`${name}: CPU and memory, %`, region, [
