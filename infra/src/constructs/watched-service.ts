@@ -1,6 +1,7 @@
 import { alarmName, type ServiceSettings } from '@fairway/environments';
 import { Construct } from 'constructs';
 
+import { terraformLiteral } from '../terraform-literal.ts';
 import type { DashboardService } from './dashboard.ts';
 import { DeploymentAlarms } from './deployment-alarms.ts';
 import { EcsService, type EcsServiceProps } from './ecs-service/ecs-service.ts';
@@ -43,7 +44,7 @@ export class WatchedService extends Construct {
     this.needsDatabase = manifest.needs.database !== undefined;
     this.dashboardRow = {
       name: manifest.name,
-      summary: manifest.summary,
+      summary: terraformLiteral(manifest.summary),
       ecs: this.service,
       logGroupName: this.service.logGroupName,
       traffic,

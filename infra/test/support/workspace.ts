@@ -1,5 +1,11 @@
-import { resolveEnvironments, shared } from '@fairway/environments';
+import {
+  resolveEnvironment,
+  resolveEnvironments,
+  shared,
+  type EnvironmentDefinition,
+} from '@fairway/environments';
 import { loadServices } from '@fairway/service-catalog';
+import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Workspace } from '../../src/workspace.ts';
 
@@ -7,4 +13,22 @@ import type { Workspace } from '../../src/workspace.ts';
 export async function readWorkspace(): Promise<Workspace> {
   const manifests = await loadServices();
   return { shared, environments: resolveEnvironments(manifests), manifests };
+}
+
+const fixtureDefinition: EnvironmentDefinition = {
+  name: 'fixture',
+  account: '111111111111',
+  region: 'eu-central-1',
+  network: { kind: 'own', cidr: '10.90.0.0/16' },
+  everyService: { tasks: { minimum: 2, desired: 2 } },
+  services: { 'maxi-mal': { settings: { SETTING: 'of the environment' }, readBuckets: ['first'] } },
+};
+
+/** A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise. */
+export function fixtureWorkspace(
+  manifests: readonly ServiceManifest[],
+  changes: Partial<EnvironmentDefinition> = {},
+): Workspace {
+  const { environment } = resolveEnvironment({ ...fixtureDefinition, ...changes }, manifests);
+  return { shared, environments: [environment], manifests };
 }
