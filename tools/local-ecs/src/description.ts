@@ -45,11 +45,17 @@ export interface TaskDescription {
   /** Since when it gets requests and counts towards the minimum. */
   readonly readyAt?: number | undefined;
   readonly port?: number | undefined;
+  /** Who answers on its port in its place: `pid 4711 (node)`. */
+  readonly portTakenBy?: string | undefined;
   /** What the last failed check said; absent after one that passed. */
   readonly lastCheck?: string | undefined;
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
   readonly reason?: string | undefined;
   readonly cause?: 'requested' | 'failed' | undefined;
+  /** When it was killed because it had not stopped within its stop timeout. */
+  readonly killedAt?: number | undefined;
+  /** Requests and WebSockets that were cut when its deregistration delay was over; absent for none. */
+  readonly requestsCut?: number | undefined;
   readonly stoppedAt?: number | undefined;
   /** Of the container that ended the task. */
   readonly exitCode?: number | undefined;

@@ -39,6 +39,7 @@ export {
   type LocalProcesses,
   type LocalProcessOptions,
 } from './ports/local-processes.ts';
+export { listenersOn, type PortListener } from './ports/port-listeners.ts';
 export { endLeftovers, signalGroup } from './ports/process-group.ts';
 export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';

@@ -79,10 +79,18 @@ export class PortCommands {
 
   async #check(
     service: string,
-    { task, port, path, timeoutMs }: Command & { type: 'checkHealth' },
+    { task, port, path, timeoutMs, confirmPort }: Command & { type: 'checkHealth' },
   ): Promise<void> {
     const { healthy, detail } = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
-    this.#answer.input(service, { type: 'healthChecked', task, healthy, detail });
+    const holder = healthy && confirmPort ? await this.#listener(task, port)?.portTakenBy() : undefined;
+    if (holder === undefined) this.#answer.input(service, { type: 'healthChecked', task, healthy, detail });
+    else this.#answer.input(service, { type: 'portLost', task, holder });
+  }
+
+  #listener(task: string, port: number): RunningProcess | undefined {
+    const listens = ([key, process]: [string, RunningProcess]): boolean =>
+      key.startsWith(keyOf({ task, container: '' })) && process.port === port;
+    return [...this.#processes].find(listens)?.[1];
   }
 
   async #register(service: string, { task, port }: Command & { type: 'registerTarget' }): Promise<void> {
@@ -94,8 +102,8 @@ export class PortCommands {
     service: string,
     { task, port, delayMs }: Command & { type: 'deregisterTarget' },
   ): Promise<void> {
-    await this.#ports.targets.deregister(service, endpoint(port), delayMs);
-    this.#answer.input(service, { type: 'targetDrained', task });
+    const { cut } = await this.#ports.targets.deregister(service, endpoint(port), delayMs);
+    this.#answer.input(service, { type: 'targetDrained', task, cut });
   }
 }
 

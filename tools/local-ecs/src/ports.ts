@@ -12,6 +12,11 @@ export interface RunningProcess {
   readonly pid: number;
   /** The TCP port it was told to listen on, if its container has one. */
   readonly port?: number;
+  /**
+   * Who listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody does, or when the system
+   * does not tell.
+   */
+  portTakenBy(): Promise<string | undefined>;
   /** Sends a signal to the process and everything it started; nothing happens when they are gone. */
   signal(name: NodeJS.Signals): void;
 }
@@ -57,9 +62,9 @@ export interface TargetPort {
   register(service: string, endpoint: TargetEndpoint): Promise<'healthy' | 'unused'>;
   /**
    * No new requests from the call on; what is in flight when `delayMs` are over is cut.
-   * @returns when nothing is in flight any more
+   * @returns when nothing is in flight any more, how many requests were cut
    */
-  deregister(service: string, endpoint: TargetEndpoint, delayMs: number): Promise<unknown>;
+  deregister(service: string, endpoint: TargetEndpoint, delayMs: number): Promise<{ readonly cut: number }>;
 }
 
 /** What time it is, and being woken. */

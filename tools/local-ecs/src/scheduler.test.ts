@@ -46,7 +46,12 @@ function fakeWorld() {
         const signals: string[] = [];
         started.push({ owner: `${service} ${task} ${name}`, listener, signals });
         const port = 8100 + started.length;
-        return { pid: started.length, port, signal: (signal) => void signals.push(signal) };
+        return {
+          pid: started.length,
+          port,
+          portTakenBy: async () => undefined,
+          signal: (signal) => void signals.push(signal),
+        };
       },
     },
     health: { check: async () => answer },
@@ -57,6 +62,7 @@ function fakeWorld() {
       },
       deregister: async (service, { port }, delayMs) => {
         targets.push(`-${service}:${port} within ${delayMs}`);
+        return { cut: 0 };
       },
     },
   });

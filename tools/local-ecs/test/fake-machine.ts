@@ -110,9 +110,15 @@ export class FakeMachine {
       case 'deregisterTarget':
         this.registered.delete(task);
         this.busyUntil.set(task, this.now + Math.min(behaviour.drainMs, command.delayMs));
-        this.#plan(behaviour.drainMs, { type: 'targetDrained', task });
+        this.#planDrained(task, behaviour.drainMs, command.delayMs);
         return;
     }
+  }
+
+  /** What is in flight when the delay is over is cut. */
+  #planDrained(task: string, drainMs: number, delayMs: number): void {
+    const cut = drainMs > delayMs ? 1 : 0;
+    this.#plan(Math.min(drainMs, delayMs), { type: 'targetDrained', task, cut });
   }
 
   #migrate(task: string, { startMs, migrationFails }: Behaviour): void {

@@ -65,8 +65,8 @@ export class Rehearsal {
     return this.happens({ type: 'containerEnded', task, container, lastLines: [], ...end });
   }
 
-  drains(task: string): this {
-    return this.happens({ type: 'targetDrained', task });
+  drains(task: string, cut = 0): this {
+    return this.happens({ type: 'targetDrained', task, cut });
   }
 
   /** A task on the whole way to its first request: started, checked, stable, registered. */
@@ -82,7 +82,7 @@ export class Rehearsal {
 
   /** The commands since the last call, short: `signalContainer logs-1 app SIGTERM`. */
   asked(): string[] {
-    return this.#commands.splice(0).map((command) => {
+    return this.commands().map((command) => {
       switch (command.type) {
         case 'startContainer':
           return `${command.type} ${command.task} ${command.definition.name}`;
@@ -94,6 +94,11 @@ export class Rehearsal {
           return `${command.type} ${command.task}`;
       }
     });
+  }
+
+  /** The same, whole. */
+  commands(): Command[] {
+    return this.#commands.splice(0);
   }
 
   /** The events since the last call. */

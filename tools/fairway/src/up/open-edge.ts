@@ -1,8 +1,7 @@
-import { isPortFree } from '@fairway/local-ecs';
+import { isPortFree, listenersOn } from '@fairway/local-ecs';
 import type { Edge } from '@fairway/local-edge';
 
 import { Failure } from '../failure.ts';
-import { portHolder } from './port-holder.ts';
 
 /**
  * Makes the edge listen.
@@ -24,7 +23,7 @@ export async function openEdge(edge: Edge, port: number): Promise<number> {
 }
 
 async function portInUse(port: number): Promise<Failure> {
-  const holder = await portHolder(port);
+  const [holder] = await listenersOn(port).catch(() => []);
   const by = holder === undefined ? '' : ` by pid ${holder.pid} (${holder.program})`;
   return new Failure(
     `port ${port} is in use${by}: stop that, or run: ./fairway up --port ${await nextFree(port)}`,

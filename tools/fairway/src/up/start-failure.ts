@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { ProcessEnd } from '@fairway/local-ecs';
+import type { ProcessEnd, TaskDescription } from '@fairway/local-ecs';
 
 import { Failure } from '../failure.ts';
 import { readLogLine } from './log-line.ts';
@@ -11,8 +11,8 @@ const LINES_SHOWN = 15;
 const MISSING_PACKAGE = /Cannot find package '([^']+)'/;
 
 /** Whether a task ended because its port was taken. */
-export function lostItsPort({ lastLines }: ProcessEnd): boolean {
-  return lastLines.some((line) => line.includes('EADDRINUSE'));
+export function lostItsPort({ portTakenBy, lastLines = [] }: TaskDescription): boolean {
+  return portTakenBy !== undefined || lastLines.some((line) => line.includes('EADDRINUSE'));
 }
 
 /** A service that ended before it was healthy, with the end of what it printed. */

@@ -58,11 +58,12 @@ export class StartUp {
     }
   }
 
-  #onStopped(service: string, { reason = 'ended', lastLines = [] }: TaskDescription): void {
+  #onStopped(service: string, task: TaskDescription): void {
+    const { reason = 'ended', lastLines = [] } = task;
     const { scheduler, logFolder } = this.#parts;
     const { tasks = [] } = scheduler.state().services.find(({ name }) => name === service) ?? {};
     const failures = tasks.filter(({ cause }) => cause === 'failed').length;
-    if (lostItsPort({ lastLines }) && failures < PORT_ATTEMPTS) return;
+    if (lostItsPort(task) && failures < PORT_ATTEMPTS) return;
     this.#healthy.reject(startFailure({ service, reason, lastLines }, logFolder));
   }
 }

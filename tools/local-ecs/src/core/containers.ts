@@ -41,7 +41,7 @@ export function stopContainers(turn: Turn, leaving: TaskState): TaskState {
     container.status === 'waiting' ? { ...container, status: 'stopped' } : container,
   );
   const late = task.containers.some(({ askedAt, killAt }) => askedAt !== undefined && turn.isDue(killAt));
-  const reason = late ? `${task.reason ?? 'stopped'}; did not stop in time and was killed` : task.reason;
+  const reason = `${task.reason ?? 'stopped'}; did not stop in time and was killed`;
   const stopping = mapContainers(turn, task, (container, { stopSignal, stopTimeoutMs }) => {
     const { name, status, askedAt, killAt } = container;
     const kill = turn.isDue(killAt);
@@ -55,7 +55,7 @@ export function stopContainers(turn: Turn, leaving: TaskState): TaskState {
     });
     return { ...container, askedAt: turn.now, killAt: kill ? undefined : turn.now + stopTimeoutMs };
   });
-  return { ...stopping, reason };
+  return late ? { ...stopping, reason, killedAt: turn.now } : stopping;
 }
 
 export function containerOf(task: TaskState, name: string): ContainerState | undefined {

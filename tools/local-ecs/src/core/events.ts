@@ -38,7 +38,10 @@ function taskEvents(task: TaskState, then: TaskState | undefined): readonly Core
   return types.map((type) => ({ type, task }));
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
+/**
+ * In ECS's words, where it says something: it is silent about tasks that it has to kill and requests that are cut.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+ */
 function sentencesOf(before: ServiceState, service: ServiceState): readonly string[] {
   const group = `(target-group ${service.name})`;
   const named = (tasks: readonly TaskState[]): string => tasks.map(({ id }) => `(task ${id})`).join(' ');
@@ -59,6 +62,8 @@ function sentencesOf(before: ServiceState, service: ServiceState): readonly stri
     ({ cause, lastCheck, lastLines }) =>
       cause === 'failed' && lastCheck !== undefined && lastLines === undefined,
   );
+  const overdue = since((now, then) => now.killedAt !== then?.killedAt);
+  const cut = since((now, then) => now.requestsCut !== then?.requestsCut);
   const failing = service.failures !== before.failures && service.failures === FAILURES_UNTIL_SAID;
   return [
     ...unhealthy.map(
@@ -70,6 +75,11 @@ function sentencesOf(before: ServiceState, service: ServiceState): readonly stri
     ...say(registered, `registered ${registered.length} targets in ${group}.`),
     ...say(deregistered, `deregistered ${deregistered.length} targets in ${group}.`),
     ...say(draining, `has begun draining connections on ${draining.length} tasks.`),
+    ...overdue.map(({ id }) => `(task ${id}) did not stop in time and was killed.`),
+    ...cut.map(
+      ({ id, requestsCut }) =>
+        `(task ${id}) was draining for too long: ${requestsCut} requests or WebSockets were cut.`,
+    ),
     ...say(stopped, `has stopped ${stopped.length} running tasks: ${named(stopped)}.`),
     ...(failing ? ['is unable to consistently start tasks successfully.'] : []),
     ...(service.steady && !before.steady ? ['has reached a steady state.'] : []),

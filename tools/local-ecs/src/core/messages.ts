@@ -23,10 +23,12 @@ export type Input =
       readonly healthy: boolean;
       readonly detail: string;
     }
+  /** Another program answers on the task's port. */
+  | { readonly type: 'portLost'; readonly task: string; readonly holder: string }
   /** The target gets requests. */
   | { readonly type: 'targetHealthy'; readonly task: string }
-  /** A deregistered target has no request left. */
-  | { readonly type: 'targetDrained'; readonly task: string }
+  /** A deregistered target has no request left; `cut` are those that were ended by the deregistration delay. */
+  | { readonly type: 'targetDrained'; readonly task: string; readonly cut: number }
   | { readonly type: 'timePassed' };
 
 export interface ContainerId {
@@ -54,6 +56,8 @@ export type Command =
       readonly port: number;
       readonly path: string;
       readonly timeoutMs: number;
+      /** Whether to make sure that it is the task which answers: it has not, or not the last time. */
+      readonly confirmPort: boolean;
     }
   | { readonly type: 'registerTarget'; readonly task: string; readonly port: number }
   | {

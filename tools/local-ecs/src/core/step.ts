@@ -12,6 +12,7 @@ import {
   takeContainerEnd,
   takeContainerStart,
   takeHealthAnswer,
+  takePortLoss,
   takeTargetDrained,
   takeTargetHealth,
 } from './task.ts';
@@ -88,11 +89,14 @@ function take(turn: Turn, input: Input): void {
     case 'healthChecked':
       onTask(turn, input.task, (task) => takeHealthAnswer(turn, task, input));
       return;
+    case 'portLost':
+      onTask(turn, input.task, (task) => takePortLoss(turn, task, input));
+      return;
     case 'targetHealthy':
       onTask(turn, input.task, (task) => takeTargetHealth(turn, task));
       return;
     case 'targetDrained':
-      onTask(turn, input.task, (task) => takeTargetDrained(turn, task));
+      onTask(turn, input.task, (task) => takeTargetDrained(turn, task, input));
       return;
     case 'timePassed':
       return;

@@ -99,6 +99,38 @@ describe('a new task', () => {
   });
 });
 
+describe('a task whose port another program has', () => {
+  test('is replaced, however healthy the answer was', () => {
+    const rehearsal = new Rehearsal(serviceOf('v1')).starts('logs-1');
+    rehearsal.asked();
+
+    rehearsal.happens({ type: 'portLost', task: 'logs-1', holder: 'pid 7 (node)' });
+
+    expect(rehearsal.task('logs-1')).toMatchObject({
+      status: 'stopping',
+      cause: 'failed',
+      reason: 'lost its port 8101 to pid 7 (node)',
+      portTakenBy: 'pid 7 (node)',
+    });
+    expect(rehearsal.asked()).toEqual(['signalContainer logs-1 app SIGTERM', 'startContainer logs-2 app']);
+  });
+
+  test('is looked for at the first check, and at the first after one that failed', () => {
+    const rehearsal = new Rehearsal(serviceOf('v1')).starts('logs-1');
+    const confirms = (): boolean[] =>
+      rehearsal
+        .after(10_000)
+        .commands()
+        .flatMap((command) => (command.type === 'checkHealth' ? [command.confirmPort] : []));
+
+    expect(confirms()).toEqual([true]);
+    rehearsal.passes('logs-1');
+    expect(confirms()).toEqual([false]);
+    rehearsal.fails('logs-1');
+    expect(confirms()).toEqual([true]);
+  });
+});
+
 describe('a task that gets requests', () => {
   test('is not touched by fewer failed checks than the threshold', () => {
     const rehearsal = new Rehearsal(serviceOf('v1')).getsReady('logs-1');
@@ -157,7 +189,10 @@ describe('a task that gets requests', () => {
 
     expect(rehearsal.after(14_999).asked()).toEqual([]);
     expect(rehearsal.after(1).asked()).toEqual(['signalContainer logs-1 app SIGTERM']);
-    expect(rehearsal.drains('logs-1').asked()).toEqual([]);
+    expect(rehearsal.drains('logs-1', 2).asked()).toEqual([]);
+    expect(rehearsal.said()).toContain(
+      '(task logs-1) was draining for too long: 2 requests or WebSockets were cut.',
+    );
   });
 
   test('that crashes while it drains is stopped, and still was asked to go', () => {
@@ -178,7 +213,9 @@ describe('stopping', () => {
     expect(rehearsal.after(60_000).asked()).toEqual([]);
 
     rehearsal.ends('logs-1', { signal: 'SIGKILL' });
+    expect(rehearsal.said()).toContain('(task logs-1) did not stop in time and was killed.');
     expect(rehearsal.task('logs-1')).toMatchObject({
+      killedAt: expect.any(Number),
       signal: 'SIGKILL',
       reason: 'Scaling activity initiated by (deployment logs/1); did not stop in time and was killed',
     });

@@ -98,14 +98,21 @@ export function takeHealthAnswer(
   return { ...next, nextCheckAt: turn.now + (next.healthyAt === undefined ? startIntervalMs : intervalMs) };
 }
 
+/** The next task gets another port: this one may never have listened, or could not. */
+export function takePortLoss(turn: Turn, task: TaskState, { holder }: InputOf<'portLost'>): TaskState {
+  const lost = { ...task, portTakenBy: holder };
+  return failTask(turn, lost, `lost its port ${task.port ?? 'none'} to ${holder}`);
+}
+
 export function takeTargetHealth(turn: Turn, task: TaskState): TaskState {
   const waits = task.registeredAt !== undefined && task.readyAt === undefined;
   return waits ? markReady(turn, task) : task;
 }
 
 /** ECS waits the whole deregistration delay; here a target without requests has drained. */
-export function takeTargetDrained(turn: Turn, task: TaskState): TaskState {
-  return task.status === 'draining' ? endDraining(turn, task) : task;
+export function takeTargetDrained(turn: Turn, task: TaskState, { cut }: InputOf<'targetDrained'>): TaskState {
+  const drained = cut > 0 ? { ...task, requestsCut: cut } : task;
+  return task.status === 'draining' ? endDraining(turn, drained) : drained;
 }
 
 export function killTask(turn: Turn, task: TaskState): TaskState {
@@ -137,7 +144,8 @@ function becomeHealthy(turn: Turn, task: TaskState): TaskState {
   const { healthCheck } = turn.definitionOf(task);
   if (healthCheck === undefined || task.port === undefined) return markHealthy(turn, asked);
   const { path, timeoutMs } = healthCheck;
-  turn.commands.push({ type: 'checkHealth', task: task.id, port: task.port, path, timeoutMs });
+  const confirmPort = task.passedChecks === 0;
+  turn.commands.push({ type: 'checkHealth', task: task.id, port: task.port, path, timeoutMs, confirmPort });
   return asked;
 }
 

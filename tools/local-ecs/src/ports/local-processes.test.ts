@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { connectTo, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
+import { signalGroup } from './process-group.ts';
 import { identifyProcess } from './process-identity.ts';
 
 let processes: LocalProcesses;
@@ -121,6 +122,32 @@ describe('local processes', () => {
 
     expect(child).toBeDefined();
     expect(identifyProcess(Number(line))).toBeUndefined();
+  });
+
+  test('what a process leaves running when it ends by itself is ended', async () => {
+    const listener = new Listener();
+    const leaver = nodeContainer(`
+      import { spawn } from 'node:child_process';
+      const code = "require('node:net').createServer(() => {}).listen(process.env.PORT, '127.0.0.1', () => process.send(''))";
+      const child = spawn(process.execPath, ['--eval', code], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      child.once('message', () => console.log('listening'));
+      process.once('SIGUSR2', () => process.exit(0));
+    `);
+    const { pid, port = 0 } = await processes.start(leaver, owner, listener);
+    await listener.printed('listening');
+    const connection = await connectTo(port);
+    connection.on('error', () => undefined);
+
+    // To the leader alone: it ends as a program does that is done.
+    process.kill(pid, 'SIGUSR2');
+
+    try {
+      expect(await listener.end()).toMatchObject({ exitCode: 0 });
+      await once(connection, 'close', { signal: AbortSignal.timeout(5_000) });
+    } finally {
+      connection.destroy();
+      signalGroup(pid, 'SIGKILL');
+    }
   });
 
   test('processes end when the one that started them is killed', async () => {

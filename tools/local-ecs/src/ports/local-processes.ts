@@ -7,6 +7,7 @@ import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from 
 import { reservePort } from './free-port.ts';
 import { startGuard, type Guard } from './guard.ts';
 import { identifyProcess } from './process-identity.ts';
+import { strangerOn } from './port-listeners.ts';
 import { signalGroup } from './process-group.ts';
 import type { RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
@@ -59,6 +60,13 @@ async function start(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const known = port === undefined ? {} : { port };
+  // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
+  const leader = child.pid === undefined ? undefined : identifyProcess(child.pid);
+  if (leader !== undefined) {
+    machine.guard.tell({ type: 'watch', leader });
+    machine.record?.add({ ...owner, container: definition.name, ...leader, ...known });
+  }
   const freePort = (): void => {
     if (port !== undefined) machine.reserved.delete(port);
   };
@@ -66,12 +74,6 @@ async function start(
     freePort();
     throw error;
   });
-  const known = port === undefined ? {} : { port };
-  const leader = identifyProcess(pid);
-  if (leader !== undefined) {
-    machine.guard.tell({ type: 'watch', leader });
-    machine.record?.add({ ...owner, container: definition.name, ...leader, ...known });
-  }
 
   const lastLines = followOutput(child, (stream, line) => {
     machine.logs?.write(owner, definition.name, stream, line);
@@ -89,7 +91,12 @@ async function start(
       lastLines,
     });
   });
-  return { pid, ...known, signal: (name) => signalGroup(pid, name) };
+  return {
+    pid,
+    ...known,
+    portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
+    signal: (name) => signalGroup(pid, name),
+  };
 }
 
 function spawned(child: Child): Promise<number> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { endLeftovers } from './process-group.ts';
+import { endLeftovers, signalGroup } from './process-group.ts';
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 async function startProgram(code: string) {
@@ -36,6 +36,25 @@ describe('ending processes of a run that is gone', () => {
     await endLeftovers([identity], 0);
 
     expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  test('kills what a process that listens has started and leaves behind', async () => {
+    const { identity, ended, child } = await startProgram(`
+      const code = "process.on('SIGINT', () => {}); setInterval(() => {}, 1000); console.log(process.pid)";
+      process.on('SIGINT', () => process.exit(0));
+      require('node:child_process').spawn(process.execPath, ['--eval', code], { stdio: 'inherit' });
+    `);
+    // The pipe is closed when the last process that holds it has ended.
+    const lastEnded = once(child, 'close', { signal: AbortSignal.timeout(5_000) });
+
+    await endLeftovers([identity], 5_000);
+
+    expect(await ended).toEqual([0, null]);
+    try {
+      expect(await lastEnded).toEqual([0, null]);
+    } finally {
+      signalGroup(identity.pid, 'SIGKILL');
+    }
   });
 
   test('leaves a process alone that only has the same pid', async () => {

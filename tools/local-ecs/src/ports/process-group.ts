@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { isRunning, type ProcessIdentity } from './process-identity.ts';
+import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 const POLL_MS = 25;
 
@@ -13,6 +13,12 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
+}
+
+/** A group outlives its leader, and keeps its number from being given away until its last member has ended. */
+function killGroup({ pid, startTime }: ProcessIdentity): void {
+  const leader = identifyProcess(pid);
+  if (leader === undefined || leader.startTime === startTime) signalGroup(pid, 'SIGKILL');
 }
 
 /**
@@ -28,7 +34,7 @@ export async function endLeftovers(
   for (const { pid } of running) signalGroup(pid, 'SIGINT');
   const deadline = Date.now() + patienceMs;
   while (running.some(isRunning) && Date.now() < deadline) await delay(POLL_MS);
-  for (const leader of running.filter(isRunning)) signalGroup(leader.pid, 'SIGKILL');
+  for (const leader of running) killGroup(leader);
   while (running.some(isRunning)) await delay(POLL_MS);
   return running;
 }

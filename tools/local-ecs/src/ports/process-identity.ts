@@ -19,13 +19,23 @@ export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
   return identifyProcess(pid)?.startTime === startTime;
 }
 
-/** Fields 3 (state) and 22 (start time in clock ticks since boot) of proc_pid_stat(5). */
+/** The leader of the group of a running process; `undefined` when there is no such process. Linux only. */
+export function processGroup(pid: number): number | undefined {
+  const group = linuxStat(pid)?.[2];
+  return group === undefined ? undefined : Number(group);
+}
+
 function linuxStartTime(pid: number): string | undefined {
+  const stat = linuxStat(pid);
+  return stat?.[0] === 'Z' ? undefined : stat?.[19];
+}
+
+/** Fields of proc_pid_stat(5) from the third on: 0 the state, 2 the group, 19 the start time in clock ticks since boot. */
+function linuxStat(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in parentheses, and may itself contain spaces and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

@@ -69,8 +69,9 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
     targets: {
       ...targets,
       async deregister(...target) {
-        await targets.deregister(...target);
+        const drained = await targets.deregister(...target);
         times.drained = Date.now();
+        return drained;
       },
     },
     clock: systemClock,
