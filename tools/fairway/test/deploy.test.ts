@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { identifyProcess } from '@fairway/local-ecs';
 import { describe, expect, test } from '@jest/globals';
 
 import { Requests } from './requests.ts';
-import { telling, TestWorkspace } from './test-workspace.ts';
+import { telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
 import { answerOf, CliProcess, fixtureProgram, runVerb, startUp } from './up-process.ts';
 
 function edition(number: number, code = ''): string {
@@ -76,11 +76,11 @@ describe('a version that fails is rolled back, with its own last words, while th
     [
       'is never healthy',
       `console.log('waiting for godot'); setInterval(() => {}, 1000);`,
-      /health check[^]*waiting for godot/,
+      /was not healthy within 0\.6 s: connection refused[^]*waiting for godot/,
     ],
   ])('%s', async (_, fault, words) => {
     const workspace = new TestWorkspace({ alpha: {} });
-    writeFileSync(join(workspace.root, 'pace.json'), '{ "graceMs": 1000 }');
+    workspace.writePace({ graceMs: 600 });
     const { origin } = await startUp(workspace.root).ready();
     const requests = new Requests(`${origin}/alpha`);
     workspace.writeCode('alpha', fault.includes('godot') ? fault : edition(2, fault));
@@ -94,6 +94,20 @@ describe('a version that fails is rolled back, with its own last words, while th
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1] });
   });
 
+  test('failed checks during the grace time are no fault: a slow start succeeds', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    await startUp(workspace.root).ready();
+    const slowStart = `let checks = 0; const isUp = () => (checks += 1) > 4; ${edition(2)}`;
+    workspace.writeCode(
+      'alpha',
+      slowStart.replace("response.end('healthy')", 'response.writeHead(isUp() ? 200 : 503).end()'),
+    );
+
+    const { code, stdout } = await runVerb(workspace.root, 'deploy', 'local');
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
+  });
+
   test('sources that cannot be built are refused before anything is touched', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
     const { origin, services } = await startUp(workspace.root).ready();
@@ -105,6 +119,74 @@ describe('a version that fails is rolled back, with its own last words, while th
     expect(stderr).toMatch(/service alpha cannot be built: [^]*packages\/alpha-service\/src\/main\.ts:2:6/);
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ pid: services[0]?.pid });
   });
+});
+
+describe('a version that does not go when it should is ended by force when it is replaced', () => {
+  const killed =
+    /\(task alpha-1\) did not stop in time and was killed\.[^]*\(task alpha-1\) was killed: it did not end within the stopTimeoutSeconds/;
+
+  test('one that ignores its stop signal', async () => {
+    const workspace = new TestWorkspace({
+      alpha: { code: telling.replace('process.exit(0)', "console.log('not yet')") },
+    });
+    workspace.writePace({ stopTimeoutMs: 400 });
+    const { origin, services } = await startUp(workspace.root).ready();
+    const requests = new Requests(`${origin}/alpha`);
+    workspace.writeCode('alpha', edition(2));
+
+    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
+    expect(stderr).toMatch(killed);
+    expect(stderr).toMatch(/the last lines of \(task alpha-1\):\n {2}not yet\n/);
+    expect(identifyProcess(services[0]?.pid ?? 0)).toBeUndefined();
+    expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
+  });
+
+  test('one that leaks past its drain: a request, its socket and a timer', async () => {
+    const leaking = telling
+      .replace('if (', `if (request.url === '/alpha/forever') response.write('begun'); else if (`)
+      .replace('process.exit(0)', "{ console.log('closing'); server.close(); setInterval(() => {}, 1000); }");
+    const workspace = new TestWorkspace({
+      alpha: { code: leaking, manifest: { paths: ['/alpha', '/alpha/*'] } },
+    });
+    workspace.writePace({ deregistrationDelayMs: 300, stopTimeoutMs: 400 });
+    const { origin } = await startUp(workspace.root).ready();
+    const requests = new Requests(`${origin}/alpha`);
+    const forever = await fetch(`${origin}/alpha/forever`);
+    workspace.writeCode('alpha', edition(2));
+
+    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
+    await expect(forever.text()).rejects.toThrow('terminated');
+    expect(stderr).toContain('(task alpha-1) was draining for too long: 1 requests or WebSockets were cut.');
+    expect(stderr).toContain('(task alpha-1) was cut off from 1 requests or WebSockets that took longer');
+    expect(stderr).toMatch(killed);
+    expect(stderr).toMatch(/the last lines of \(task alpha-1\):\n {2}closing\n/);
+    expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
+  });
+});
+
+test('a deployment has failed when there is nothing left to roll back to', async () => {
+  const mark = JSON.stringify(join(temporaryFolder(), 'pid'));
+  const files = `import { existsSync, readFileSync, writeFileSync } from 'node:fs';`;
+  const startsOnce = `if (existsSync(${mark})) throw new Error('the lock is held');
+    writeFileSync(${mark}, String(process.pid));`;
+  const workspace = new TestWorkspace({ alpha: { code: `${files} ${startsOnce} ${telling}` } });
+  await startUp(workspace.root).ready();
+  // Takes the only task that serves down with it.
+  const poison = `try { process.kill(Number(readFileSync(${mark}, 'utf8'))); } catch {} throw new Error('no region');`;
+  workspace.writeCode('alpha', `${files} ${poison}`);
+
+  const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^alpha: failed after/m);
+  expect(stderr).toMatch(
+    /fairway: the deployment of alpha failed: tasks failed to start: .*; the rollback failed: /,
+  );
+  expect(stderr).toMatch(/Error: no region[^]*Error: the lock is held/);
 });
 
 describe('a deployment that is in progress', () => {
@@ -148,7 +230,7 @@ describe('a deployment that is in progress', () => {
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 1 });
   });
 
-  test('fails for who follows it when the environment stops', async () => {
+  test('is stopped when the environment stops', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
     const up = startUp(workspace.root);
     await up.ready();
@@ -156,9 +238,10 @@ describe('a deployment that is in progress', () => {
 
     await up.ended('SIGTERM');
 
-    const { code, stderr } = await deploy.ended();
+    const { code, stdout, stderr } = await deploy.ended();
     expect(code).toBe(1);
-    expect(stderr).toContain('fairway: the environment stopped before the deployment had ended');
+    expect(stdout).toMatch(/^alpha: stopped after/m);
+    expect(stderr).toContain('fairway: the deployment of alpha was stopped: the environment stops');
   });
 });
 
@@ -179,6 +262,27 @@ describe('rollback', () => {
     };
     expect(served).toBe(1);
     expect(environment).toEqual({ ...before, PORT: expect.any(String) });
+    expect((await runVerb(workspace.root, 'rollback', 'local')).code).toBe(0);
+    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
+  });
+
+  test('goes back to what ran before the environment was stopped and started again', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const first = startUp(workspace.root);
+    const before = (await answerOf(`${(await first.ready()).origin}/alpha`)) as { environment: object };
+    workspace.writeCode('alpha', edition(2));
+    await runVerb(workspace.root, 'deploy', 'local');
+    await first.ended('SIGTERM');
+    const { origin } = await startUp(workspace.root).ready();
+    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
+
+    const back = await runVerb(workspace.root, 'rollback', 'local');
+
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringMatching(/^alpha: succeeded/m) });
+    expect(await answerOf(`${origin}/alpha`)).toMatchObject({
+      edition: 1,
+      environment: { ...before.environment, PORT: expect.any(String) },
+    });
     expect((await runVerb(workspace.root, 'rollback', 'local')).code).toBe(0);
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
   });

@@ -66,6 +66,25 @@ describe('verbs of a running environment', () => {
     expect(down).toMatchObject({ code: 0, stdout: 'alpha: 3 → 1 tasks\n' });
   });
 
+  test('scale says how far it came when the tasks do not come up in time', async () => {
+    const mark = JSON.stringify(join(temporaryFolder(), 'started'));
+    const code = `import { existsSync, writeFileSync } from 'node:fs';
+      if (existsSync(${mark})) throw new Error('only one'); writeFileSync(${mark}, ''); ${telling}`;
+    const workspace = new TestWorkspace({ alpha: { code } });
+    await startUp(workspace.root).ready();
+
+    const { code: exitCode, stderr } = await runVerb(
+      workspace.root,
+      ...['scale', 'local', 'alpha', '2', '--timeout', '2s'],
+    );
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /fairway: alpha has 1 tasks, not 2, after 2\.0 s; \(task alpha-\d+\) exited with code 1\. It goes on/,
+    );
+    expect(stderr).toContain('Error: only one');
+  });
+
   test('restart replaces the tasks and keeps the release', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
     const { origin, services } = await startUp(workspace.root).ready();

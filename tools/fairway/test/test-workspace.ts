@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { endLeftovers, type ProcessIdentity } from '@fairway/local-ecs';
+import { endLeftovers, endRecordedProcesses, type ProcessIdentity } from '@fairway/local-ecs';
 import { afterEach } from '@jest/globals';
+
+import { processesFile } from '../src/up/claim.ts';
+import type { Pace } from '../src/up/service-definition.ts';
 
 const closers: (() => unknown)[] = [];
 
@@ -58,6 +61,11 @@ export class TestWorkspace {
     writeFileSync(join(folder, 'main.ts'), code);
   }
 
+  /** How fast deployments are, where it is not the fixture's own pace. */
+  writePace(pace: Partial<Pace>): void {
+    writeFileSync(join(this.root, 'pace.json'), JSON.stringify(pace));
+  }
+
   writeManifest(name: string, manifest: object): void {
     const least = {
       summary: `The service ${name}.`,
@@ -75,10 +83,8 @@ export class TestWorkspace {
   async #endRun(): Promise<void> {
     const file = join(this.dataFolder, 'up.json');
     if (!existsSync(file)) return;
-    const { owner, processes } = JSON.parse(readFileSync(file, 'utf8')) as {
-      owner: ProcessIdentity;
-      processes: ProcessIdentity[];
-    };
-    await endLeftovers([owner, ...processes], 0);
+    const { owner } = JSON.parse(readFileSync(file, 'utf8')) as { owner: ProcessIdentity };
+    await endLeftovers([owner], 0);
+    await endRecordedProcesses(processesFile(this.dataFolder), 0);
   }
 }

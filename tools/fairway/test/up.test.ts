@@ -211,20 +211,21 @@ describe('nothing is left behind', () => {
     expect(next.stderr).toContain('cleaned up after a run that was killed');
   });
 
-  test('when its guard is killed as well, the next start ends what it left', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
+  test('when its guard is killed as well, the next start ends what it left, and names it', async () => {
+    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
     const up = startUp(workspace.root);
     const { services } = await up.ready();
-    const pid = services[0]?.pid ?? 0;
     for (const guard of childrenOf(up.pid, 'guard-main')) process.kill(guard, 'SIGKILL');
     await up.ended('SIGKILL');
-    expect(identifyProcess(pid)).toBeDefined();
+    for (const { pid } of services) expect(identifyProcess(pid)).toBeDefined();
 
     const next = startUp(workspace.root);
     await next.ready();
 
-    expect(next.stderr).toContain(`ended 1 process(es) that were still running (pid ${pid})`);
-    expect(identifyProcess(pid)).toBeUndefined();
+    for (const { name, pid, port } of services) {
+      expect(next.stderr).toContain(`${name}-1/${name} (pid ${pid} on port ${port})`);
+      expect(identifyProcess(pid)).toBeUndefined();
+    }
   });
 
   test('when the process that started it ends', async () => {

@@ -1,91 +1,16 @@
 import { randomInt } from 'node:crypto';
 
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
-import {
-  createLocalProcesses,
-  httpHealth,
-  isPortFree,
-  Scheduler,
-  systemClock,
-  type SchedulerEvent,
-  type ServiceDefinition,
-  type TargetPort,
-  type TaskDescription,
-} from '../src/index.ts';
+import { isPortFree, type TaskDescription } from '../src/index.ts';
+import { alpha, Environment } from './environment.ts';
 import { nodeContainer } from './task.ts';
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-const targets: TargetPort = { register: async () => 'healthy', deregister: async () => ({ cut: 0 }) };
-
-/** An environment of its own on this machine, which knows nothing of others, with one service. */
-function startEnvironment(preferred: number, code: string) {
-  const processes = createLocalProcesses();
-  const scheduler = new Scheduler({ processes, health: httpHealth, targets, clock: systemClock });
-  closers.push(async () => {
-    await scheduler.killAll();
-    await processes.close();
-  });
-  const events: SchedulerEvent[] = [];
-  const watchers = new Set<() => void>();
-  scheduler.subscribe((event) => {
-    events.push(event);
-    for (const look of watchers) look();
-  });
-  scheduler.deploy(alpha(preferred, code));
-  return {
-    tasks: () => scheduler.state().services[0]?.tasks ?? [],
-    /** Settles when a container has printed that line. */
-    async printed(line: string): Promise<void> {
-      await found((event) => event.type === 'output' && event.line === line);
-    },
-    /** The task of the first such event, past or to come. */
-    async task(type: 'taskStarted' | 'taskReady'): Promise<TaskDescription> {
-      const event = await found((each) => each.type === type);
-      if (event.type !== type) throw new Error(`expected ${type}, got: ${event.type}`);
-      return event.task;
-    },
-  };
-
-  function found(is: (event: SchedulerEvent) => boolean): Promise<SchedulerEvent> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const event = events.find(is);
-        if (event !== undefined) resolve(event);
-      };
-      watchers.add(look);
-      look();
-    });
-  }
-}
-
-function alpha(preferred: number, code: string): ServiceDefinition {
-  const container = nodeContainer(code, { port: { variable: 'PORT', preferred } });
-  return {
-    name: 'alpha',
-    desiredCount: 1,
-    taskDefinition: { release: 'v1', containers: [container] },
-    deployment: {
-      minimumHealthyPercent: 100,
-      maximumPercent: 200,
-      circuitBreaker: { enable: true, rollback: true },
-    },
-    healthCheck: {
-      path: '/health',
-      startIntervalMs: 20,
-      intervalMs: 1_000,
-      timeoutMs: 2_000,
-      healthyThreshold: 2,
-      unhealthyThreshold: 2,
-      graceMs: 20_000,
-    },
-    minimumStableMs: 0,
-    deregistrationDelayMs: 0,
-  };
+/** An environment of its own on this machine, which knows nothing of others. */
+function startEnvironment(preferred: number, code: string): Environment {
+  const environment = new Environment();
+  environment.scheduler.deploy(alpha('v1', [nodeContainer(code, { port: { variable: 'PORT', preferred } })]));
+  return environment;
 }
 
 async function freePort(): Promise<number> {
@@ -121,12 +46,12 @@ describe('two environments that were given the same port', () => {
   test('a version that does not listen is not healthy because the other one answers', async () => {
     const port = await freePort();
     const late = startEnvironment(port, serving(port, forever));
-    const lost = await late.task('taskStarted');
+    const { task: lost } = await late.event('taskStarted');
     const early = startEnvironment(port, serving(port, noWait));
 
-    const moved = await late.task('taskReady');
+    const { task: moved } = await late.event('taskReady');
 
-    const holder = await early.task('taskReady');
+    const { task: holder } = await early.event('taskReady');
     expect([lost.port, holder.port]).toEqual([port, port]);
     expect(late.tasks()[0]).toMatchObject({
       id: lost.id,
@@ -144,17 +69,17 @@ describe('two environments that were given the same port', () => {
     const port = await freePort();
     const code = serving(port, untilSignalled);
     const first = startEnvironment(port, code);
-    await first.printed('waiting');
+    await first.event('output');
     const second = startEnvironment(port, code);
-    await second.printed('waiting');
+    await second.event('output');
 
     const given = [...first.tasks(), ...second.tasks()];
     expect(given.map((task) => task.port)).toEqual([port, port]);
     for (const { containers } of given) process.kill(containers[0]?.pid ?? 0, 'SIGUSR2');
-    const both = [first, second];
-    const ready = await Promise.all(both.map((environment) => environment.task('taskReady')));
+    const ready = await Promise.all([first.event('taskReady'), second.event('taskReady')]);
 
-    expect(new Set(ready.map((task) => task.port)).size).toBe(2);
-    expect(await Promise.all(ready.map(answerOf))).toEqual(ready.map(({ containers }) => containers[0]?.pid));
+    const tasks = ready.map(({ task }) => task);
+    expect(new Set(tasks.map((task) => task.port)).size).toBe(2);
+    expect(await Promise.all(tasks.map(answerOf))).toEqual(tasks.map(({ containers }) => containers[0]?.pid));
   });
 });

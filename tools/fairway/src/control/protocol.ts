@@ -7,7 +7,7 @@ import type { Release } from '../releases/release.ts';
  * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
-export const CONTROL_PROTOCOL = 1;
+export const CONTROL_PROTOCOL = 2;
 
 export interface ControlEnvelope {
   readonly protocol: number;
@@ -50,7 +50,10 @@ export type ControlLine =
 
 export type ControlEvent =
   | { readonly type: 'scheduler'; readonly event: SchedulerEvent }
-  | ({ readonly type: 'log'; readonly service: string } & Pick<LogRecord, 'at' | 'task' | 'line'>);
+  | ({ readonly type: 'log'; readonly service: string } & Pick<
+      LogRecord,
+      'at' | 'task' | 'container' | 'line'
+    >);
 
 /** What may be deployed: a release, and the manifest that it runs by. */
 export interface Candidate {

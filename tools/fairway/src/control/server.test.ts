@@ -19,6 +19,7 @@ const line: ControlEvent = {
   service: 'logs',
   at: '2026-01-01T00:00:00.000Z',
   task: 'logs-1',
+  container: 'logs',
   line: 'x'.repeat(60),
 };
 

@@ -17,7 +17,10 @@ const RELEASE_FOLDER = /(?:file:\/\/)?[^\s()]*\/releases\/[^/\s]+\/[0-9a-f]{12}\
  * @throws {Failure} with the reasons and the failed tasks' own last lines, unless all have succeeded
  */
 export function reportVerdicts(outcomes: readonly Outcome[], output: Output): void {
-  for (const outcome of outcomes) output.out(`${verdictLine(outcome)}\n`);
+  for (const outcome of outcomes) {
+    for (const line of outcome.forcedTasks.flatMap(remarksOn)) output.err(`${line}\n`);
+    output.out(`${verdictLine(outcome)}\n`);
+  }
   const others = outcomes.filter(({ verdict }) => verdict !== 'succeeded');
   if (others.length === 0) return;
   throw new Failure(others.map(reasonOf).join('; '), others.flatMap(evidenceOf));
@@ -30,20 +33,43 @@ function verdictLine({ planned, deployment, verdict }: Outcome): string {
   return `${service}: ${verdict} after ${took}  ${replaced ? `${before.tag} → ` : ''}${tag}`.trimEnd();
 }
 
-function reasonOf({ planned: { service, before }, deployment, verdict, failedTask }: Outcome): string {
-  const reason = deployment.statusReason ?? failedTask?.reason ?? 'no reason given';
+function reasonOf({ planned: { service, before }, deployment, verdict }: Outcome): string {
+  const reason = deployment.statusReason ?? 'no reason given';
   const now =
     verdict === 'rolled back' && before !== undefined ? `, ${before.tag || before.release} serves` : '';
   return `the deployment of ${service} ${endings[verdict]}${now}: ${reason}`;
 }
 
-function evidenceOf({ failedTask }: Outcome): readonly string[] {
-  if (failedTask === undefined) return [];
-  const { id, lastCheck } = failedTask;
-  const lines = lastLinesOf(failedTask);
+function evidenceOf({ failedTasks }: Outcome): readonly string[] {
+  return failedTasks.flatMap((task) => {
+    const { id, lastCheck } = task;
+    const check = lastCheck === undefined ? [] : [`the last health check of (task ${id}): ${lastCheck}`];
+    return [...check, ...lastWordsOf(task)];
+  });
+}
+
+/** A deployment may succeed although a task it replaced did not go as it should; nobody would learn of it. */
+function remarksOn(task: TaskDescription): readonly string[] {
+  const { id, killedAt, requestsCut } = task;
+  const cut =
+    requestsCut === undefined
+      ? []
+      : [
+          `(task ${id}) was cut off from ${requestsCut} requests or WebSockets that took longer than the drainSeconds ` +
+            'of its manifest',
+        ];
+  if (killedAt === undefined) return cut;
   return [
-    ...(lastCheck === undefined ? [] : [`the last health check of (task ${id}): ${lastCheck}`]),
-    lines.length === 0 ? `(task ${id}) printed nothing` : `the last lines of (task ${id}):`,
+    ...cut,
+    `(task ${id}) was killed: it did not end within the stopTimeoutSeconds of its manifest after its stop signal`,
+    ...lastWordsOf(task),
+  ];
+}
+
+function lastWordsOf(task: TaskDescription): readonly string[] {
+  const lines = lastLinesOf(task);
+  return [
+    lines.length === 0 ? `(task ${task.id}) printed nothing` : `the last lines of (task ${task.id}):`,
     ...lines.map((line) => `  ${line}`),
   ];
 }

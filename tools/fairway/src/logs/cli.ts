@@ -24,7 +24,7 @@ export function logsCommand(workspace: Workspace, output: Output): Command {
     .argument('[services...]', 'services; all of them when none is named')
     .option('-f, --follow', 'go on with what they print from now on, until Ctrl-C')
     .option('-s, --since <duration>', 'how far back: 90s, 10m, 2h, 1d (default: 10m)', parseDuration)
-    .option('--json', 'one object a line: at, service, task, line')
+    .option('--json', 'one object a line: at, service, task, container, line')
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway logs local', './fairway logs local logs --follow --since 1h'))
     .action(async (_environment: string, services: readonly string[], flags: LogsFlags) => {

@@ -29,13 +29,14 @@ export async function runLogs(
   }
 }
 
-function asJson({ at, service, task, line }: LogEvent): string {
-  return JSON.stringify({ at, service, task, line });
+function asJson({ at, service, task, container, line }: LogEvent): string {
+  return JSON.stringify({ at, service, task, container, line });
 }
 
 /** A log record brings its own time; any other line gets the one at which it was printed. */
-function asText({ at, task, line }: LogEvent): string {
+function asText({ at, service, task, container, line }: LogEvent): string {
   const { text } = readLogLine(line);
   const timed = text === line ? `${at.slice('2026-01-01T'.length, -'.000Z'.length)} ${line}` : text;
-  return timed.replaceAll(/^/gm, `${task}  `);
+  const source = container === service ? task : `${task}/${container}`;
+  return timed.replaceAll(/^/gm, `${source}  `);
 }

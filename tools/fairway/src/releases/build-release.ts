@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { releasesFolder, type Release } from './release.ts';
+import { releaseRecord, releasesFolder, type Release } from './release.ts';
 
 export interface ReleaseSource {
   /** The workspace's root folder. */
@@ -29,7 +29,7 @@ export async function buildRelease(
     await bundleService(root, join('packages', `${service}-service`), draft);
     const tag = await contentTag(draft);
     const folder = join(parent, tag);
-    const record = `${folder}.json`;
+    const record = releaseRecord(dataFolder, { service, tag });
     if (!existsSync(record)) {
       // What was cut short between folder and record is not trusted.
       await rm(folder, { recursive: true, force: true });

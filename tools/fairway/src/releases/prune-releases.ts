@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { releasesFolder } from './release.ts';
+import { releaseRecord, releasesFolder } from './release.ts';
 
 /** Kept besides those in use, so that going back and forth between branches builds nothing anew. */
 const SPARE_RELEASES = 5;
@@ -19,12 +19,15 @@ export async function pruneReleases(
   const spare = await Promise.all(
     tags
       .filter((tag) => !inUse.has(tag))
-      .map(async (tag) => ({ tag, askedFor: (await stat(join(folder, `${tag}.json`))).mtimeMs })),
+      .map(async (tag) => ({
+        tag,
+        askedFor: (await stat(releaseRecord(dataFolder, { service, tag }))).mtimeMs,
+      })),
   );
   const old = spare.toSorted((a, b) => b.askedFor - a.askedFor).slice(SPARE_RELEASES);
   for (const { tag } of old) {
     // The record first: a folder without one is not trusted, and built anew.
-    await rm(join(folder, `${tag}.json`), { force: true });
+    await rm(releaseRecord(dataFolder, { service, tag }), { force: true });
     await rm(join(folder, tag), { recursive: true, force: true });
   }
 }

@@ -11,6 +11,14 @@ export interface Release {
   readonly folder: string;
 }
 
+/** The file that says of a release that it was kept whole, and which commit first built it. */
+export function releaseRecord(
+  dataFolder: string,
+  { service, tag }: Pick<Release, 'service' | 'tag'>,
+): string {
+  return join(releasesFolder(dataFolder, service), `${tag}.json`);
+}
+
 /** Where a service's releases are kept, each in a folder called by its tag, its record beside it as `<tag>.json`. */
 export function releasesFolder(dataFolder: string, service: string): string {
   return join(dataFolder, 'releases', service);

@@ -8,9 +8,16 @@ import {
   parseCount,
   type DataFlag,
 } from '../local/arguments.ts';
+import { parseDuration } from '../local/duration.ts';
 import type { Output } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runScale } from './run.ts';
+
+interface ScaleFlags extends DataFlag {
+  readonly timeout?: number;
+}
+
+const TWO_MINUTES_MS = 120_000;
 
 export function scaleCommand(workspace: Workspace, output: Output): Command {
   return new Command('scale')
@@ -21,9 +28,11 @@ export function scaleCommand(workspace: Workspace, output: Output): Command {
     .addArgument(environmentArgument())
     .argument('<service>', 'the service')
     .argument('<count>', 'tasks to run', parseCount)
+    .option('-t, --timeout <duration>', 'how long to wait for them (default: 2m)', parseDuration)
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway scale local logs 3'))
-    .action(async (_environment: string, service: string, count: number, flags: DataFlag) => {
-      await runScale(service, count, localEnvironment(workspace, flags), output);
+    .action(async (_environment: string, service: string, desiredCount: number, flags: ScaleFlags) => {
+      const options = { service, desiredCount, timeoutMs: flags.timeout ?? TWO_MINUTES_MS };
+      await runScale(options, localEnvironment(workspace, flags), output);
     });
 }

@@ -1,25 +1,37 @@
+import type { ServiceDescription } from '@fairway/local-ecs';
+
 import type { ControlClient } from '../control/client.ts';
 import { Failure } from '../failure.ts';
+import { formatSeconds } from '../local/duration.ts';
 import { timelineLine } from '../local/timeline.ts';
 import type { Output } from '../output.ts';
 
+export interface ScaleOptions {
+  readonly service: string;
+  readonly desiredCount: number;
+  /** Milliseconds to wait for the tasks. */
+  readonly timeoutMs: number;
+}
+
 /**
  * Sets a service's number of tasks and waits until it has exactly those.
- * @throws {Failure} when the environment stops before that
+ * @throws {Failure} when that does not come to pass in time, or cannot any more; the number stays set
  */
 export async function runScale(
-  service: string,
-  desiredCount: number,
+  { service, desiredCount, timeoutMs }: ScaleOptions,
   client: ControlClient,
   output: Output,
 ): Promise<void> {
   const watch = await client.converse({ verb: 'watch' });
+  const deadline = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => deadline.resolve(undefined), timeoutMs);
   try {
     const startedAt = Date.now();
     const { before } = await client.ask({ verb: 'scale', service, desiredCount });
     const events = watch.events[Symbol.asyncIterator]();
-    while (!(await isReached())) {
-      const next = await events.next();
+    while (!isReached(await describe(), desiredCount)) {
+      const next = await Promise.race([events.next(), deadline.promise]);
+      if (next === undefined) throw notInTime(await describe(), desiredCount, timeoutMs);
       if (next.done === true)
         throw new Failure(`the environment stopped before ${service} had ${desiredCount} tasks`);
       if (next.value.type !== 'scheduler' || next.value.event.service !== service) continue;
@@ -28,13 +40,37 @@ export async function runScale(
     }
     output.out(`${service}: ${before} → ${desiredCount} tasks\n`);
   } finally {
+    clearTimeout(timer);
     watch.close();
   }
 
-  async function isReached(): Promise<boolean> {
+  async function describe(): Promise<ServiceDescription> {
     const { services } = await client.ask({ verb: 'status' });
     const description = services.find(({ name }) => name === service);
-    const live = description?.tasks.filter(({ status }) => status !== 'stopped') ?? [];
-    return description?.runningCount === desiredCount && live.length === desiredCount;
+    if (description === undefined) throw new Failure(`the environment has no service ${service} any more`);
+    return description;
   }
+}
+
+/** @throws {Failure} when someone wants another number by now */
+function isReached({ name, desiredCount, runningCount, tasks }: ServiceDescription, wanted: number): boolean {
+  if (desiredCount !== wanted) {
+    throw new Failure(`${name} is to have ${desiredCount} tasks by now: it was scaled again, or is stopping`);
+  }
+  const live = tasks.filter(({ status }) => status !== 'stopped');
+  return runningCount === wanted && live.length === wanted;
+}
+
+function notInTime(
+  { name, runningCount, tasks }: ServiceDescription,
+  wanted: number,
+  timeoutMs: number,
+): Failure {
+  const failed = tasks.findLast(({ cause }) => cause === 'failed');
+  const why = failed === undefined ? '' : `; (task ${failed.id}) ${failed.reason ?? 'failed'}`;
+  return new Failure(
+    `${name} has ${runningCount} tasks, not ${wanted}, after ${formatSeconds(timeoutMs)}${why}. ` +
+      'It goes on: ./fairway status local',
+    failed?.lastLines ?? [],
+  );
 }

@@ -2,22 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { endLeftovers, identifyProcess, isRunning, type ProcessIdentity } from '@fairway/local-ecs';
+import {
+  endRecordedProcesses,
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+  type RecordedProcess,
+} from '@fairway/local-ecs';
 
 import { Failure } from '../failure.ts';
 
 /** What the file `up.json` in a data folder says of the run that uses the folder. */
-interface RunRecord {
+interface Claimant {
   readonly owner: ProcessIdentity;
   readonly origin?: string;
-  /** The leaders of the services' process groups. */
-  readonly processes: readonly ProcessIdentity[];
 }
 
 /** The right to use a data folder, until it is released. */
 export interface Claim {
-  /** Keeps on disk what must be ended if this process is killed. */
-  record(run: Omit<RunRecord, 'owner'>): void;
+  /** Says where the environment answers, for whoever wants the folder too. */
+  announce(origin: string): void;
   release(): void;
 }
 
@@ -33,22 +37,27 @@ export async function claimFolder(folder: string, note: (text: string) => void):
   const owner = identifyProcess(process.pid);
   if (owner === undefined) throw new Error(`this process (pid ${process.pid}) cannot be identified`);
   mkdirSync(folder, { recursive: true });
-  while (!create(file, { owner, processes: [] })) {
+  while (!create(file, { owner })) {
     const other = read(file);
     if (other !== undefined && isRunning(other.owner)) throw alreadyRunning(folder, other);
-    const ended = await endLeftovers(other?.processes ?? [], PATIENCE_MS);
+    const ended = await endRecordedProcesses(processesFile(folder), PATIENCE_MS);
     note(`cleaned up after a run that was killed: ${describeEnded(ended)}`);
     rmSync(file, { force: true });
   }
   return {
-    record: (run) => replace(file, { owner, ...run }),
+    announce: (origin) => replace(file, { owner, origin }),
     release: () => rmSync(file, { force: true }),
   };
 }
 
+/** Where it is kept which processes run. */
+export function processesFile(dataFolder: string): string {
+  return join(dataFolder, 'processes.json');
+}
+
 /** Makes the file with its content in one step, or not at all when there is one. */
-function create(file: string, record: RunRecord): boolean {
-  const draft = writeDraft(file, record);
+function create(file: string, claimant: Claimant): boolean {
+  const draft = writeDraft(file, claimant);
   try {
     linkSync(draft, file);
     return true;
@@ -60,25 +69,25 @@ function create(file: string, record: RunRecord): boolean {
   }
 }
 
-function replace(file: string, record: RunRecord): void {
-  renameSync(writeDraft(file, record), file);
+function replace(file: string, claimant: Claimant): void {
+  renameSync(writeDraft(file, claimant), file);
 }
 
-function writeDraft(file: string, record: RunRecord): string {
+function writeDraft(file: string, claimant: Claimant): string {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, `${JSON.stringify(record, undefined, 2)}\n`);
+  writeFileSync(draft, `${JSON.stringify(claimant, undefined, 2)}\n`);
   return draft;
 }
 
-function read(file: string): RunRecord | undefined {
+function read(file: string): Claimant | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as RunRecord;
+    return JSON.parse(readFileSync(file, 'utf8')) as Claimant;
   } catch {
     return undefined;
   }
 }
 
-function alreadyRunning(folder: string, { owner, origin }: RunRecord): Failure {
+function alreadyRunning(folder: string, { owner, origin }: Claimant): Failure {
   const where = origin === undefined ? '' : ` at ${origin}`;
   return new Failure(
     `an environment already runs from ${folder}${where} (pid ${owner.pid}): stop it with Ctrl-C or kill ${owner.pid}, ` +
@@ -86,7 +95,11 @@ function alreadyRunning(folder: string, { owner, origin }: RunRecord): Failure {
   );
 }
 
-function describeEnded(ended: readonly ProcessIdentity[]): string {
+function describeEnded(ended: readonly RecordedProcess[]): string {
   if (ended.length === 0) return 'nothing of it was still running';
-  return `ended ${ended.length} process(es) that were still running (pid ${ended.map(({ pid }) => pid).join(', ')})`;
+  const names = ended.map(({ task, container, pid, port }) => {
+    const where = port === undefined ? '' : ` on port ${port}`;
+    return `${task}/${container} (pid ${pid}${where})`;
+  });
+  return `ended what was still running: ${names.join(', ')}`;
 }

@@ -8,6 +8,13 @@ type RequestOf<Verb extends ControlRequest['verb']> = ControlRequest & { readonl
 type LogEvent = ControlEvent & { readonly type: 'log' };
 type Tell = (event: ControlEvent) => void;
 
+const isChange: Partial<Record<ControlRequest['verb'], true>> = {
+  deploy: true,
+  rollback: true,
+  restart: true,
+  scale: true,
+};
+
 /** Carries out what other processes ask of the running environment. */
 export class ControlRequests implements ControlHandler {
   readonly #environment: LocalEnvironment;
@@ -18,6 +25,9 @@ export class ControlRequests implements ControlHandler {
 
   handle(request: ControlRequest, tell: Tell): ControlAnswer {
     const { deployments } = this.#environment;
+    if (isChange[request.verb] && this.#environment.isStopping()) {
+      throw new Failure('the environment is stopping: start it again, ./fairway up');
+    }
     switch (request.verb) {
       case 'status':
         return { reply: this.#environment.status() };
@@ -77,15 +87,22 @@ export class ControlRequests implements ControlHandler {
     if (!follow) return { reply: null, events };
     const end = this.#environment.scheduler.subscribe((event) => {
       if (event.type !== 'output' || !names.includes(event.service)) return;
-      const { service, at, task, line } = event;
-      tell({ type: 'log', service, at: new Date(at).toISOString(), task, line });
+      const { service, at, task, container, line } = event;
+      tell({ type: 'log', service, at: new Date(at).toISOString(), task, container, line });
     });
     return { reply: null, events, end };
   }
 
   #logEvents(service: string, since: Date): readonly LogEvent[] {
     const records = logHistory(this.#environment.logFolder, service, since);
-    return records.map(({ at, task, line }) => ({ type: 'log', service, at, task, line }));
+    return records.map(({ at, task, container, line }) => ({
+      type: 'log',
+      service,
+      at,
+      task,
+      container,
+      line,
+    }));
   }
 
   /** Those named, or all. */

@@ -1,19 +1,12 @@
-import {
-  verdictOf,
-  type Scheduler,
-  type SchedulerEvent,
-  type ServiceDescription,
-  type TaskDefinition,
-} from '@fairway/local-ecs';
+import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Candidate, LocalStatus, PlannedDeployment } from '../control/protocol.ts';
 import { Failure } from '../failure.ts';
 import { pruneReleases } from '../releases/prune-releases.ts';
+import { readHistory, recordSuccess, RELEASES_TO_RETURN_TO } from '../releases/release-history.ts';
 import { releaseDefinition, type LocalContext, type Pace } from './service-definition.ts';
-
-/** A rollback goes back and forth between the last two; one more is for what they replaced. */
-const RELEASES_TO_RETURN_TO = 3;
+import { unresolvableVariables } from './variables.ts';
 
 /** Every service starts at once then, with cold caches, on whatever machine this is. */
 const FIRST_START_MS = 60_000;
@@ -70,20 +63,21 @@ export class LocalDeployments {
     const without = services.filter((service) => !this.hasEarlierRelease(service));
     if (without.length > 0) {
       throw new Failure(
-        `there is nothing to roll back to: since the environment was started, ${without.join(', ')} ran no other release ` +
-          'to the end of its deployment; deploy the version you want: ./fairway deploy local',
+        `there is nothing to roll back to: ${without.join(', ')} ran no other release to the end of its deployment; ` +
+          'deploy the version you want: ./fairway deploy local',
       );
     }
     const { scheduler } = this.#parts;
-    return services.map((service) => {
+    return services.flatMap((service) => {
       const before = this.#descriptionOf(service);
-      return this.#begun(service, scheduler.rollback(service).deployment, before);
+      if (!ranAnotherRelease(before)) return this.deploy(this.#earlierCandidates(before).slice(0, 1), false);
+      return [this.#begun(service, scheduler.rollback(service).deployment, before)];
     });
   }
 
   hasEarlierRelease(service: string): boolean {
-    const { release, deployments = [] } = this.#descriptionOf(service) ?? {};
-    return deployments.some((each) => each.status === 'SUCCESSFUL' && each.release !== release);
+    const description = this.#descriptionOf(service);
+    return ranAnotherRelease(description) || this.#earlierCandidates(description).length > 0;
   }
 
   restart(services: readonly string[]): readonly PlannedDeployment[] {
@@ -106,10 +100,19 @@ export class LocalDeployments {
   #define(candidate: Candidate, isFirst: boolean) {
     const { context, pace } = this.#parts;
     const definition = releaseDefinition(candidate.manifest, candidate.release, context(), pace);
-    if (!isFirst) return { ...definition, taskDefinition: onAnyPort(definition.taskDefinition) };
+    if (!isFirst) return definition;
     // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
     const healthCheck = { ...definition.healthCheck, graceMs: FIRST_START_MS };
     return { ...definition, healthCheck, minimumStableMs: 0 };
+  }
+
+  /** What ran before the environment was started, newest first: the same content, with what this environment gives it. */
+  #earlierCandidates(service: ServiceDescription | undefined): readonly Candidate[] {
+    if (service === undefined) return [];
+    return readHistory(this.#parts.dataFolder, service.name).filter((candidate) => {
+      if (unresolvableVariables([candidate.manifest]).length > 0) return false;
+      return this.#define(candidate, false).taskDefinition.release !== service.release;
+    });
   }
 
   #begun(service: string, deployment: string, before: ServiceDescription | undefined): PlannedDeployment {
@@ -126,15 +129,20 @@ export class LocalDeployments {
   }
 
   #onEvent(event: SchedulerEvent): void {
-    if (event.type !== 'deployment' || verdictOf(event.deployment) === undefined) return;
+    if (event.type !== 'deployment') return;
+    const verdict = verdictOf(event.deployment);
+    if (verdict === undefined) return;
     const service = this.#descriptionOf(event.service);
     if (service === undefined) return;
     const candidate = this.#candidates.get(service.release);
     if (candidate === undefined) return;
     this.#parts.settled(candidate.manifest);
+    const { dataFolder } = this.#parts;
+    if (verdict === 'succeeded') recordSuccess(dataFolder, candidate);
     const inUse = releasesInUse(service).map((release) => this.#tagOf(release));
+    const history = readHistory(dataFolder, service.name).map(({ release }) => release.tag);
     // What cannot be removed now is removed after the next deployment.
-    pruneReleases(this.#parts.dataFolder, service.name, new Set(inUse)).catch(() => undefined);
+    pruneReleases(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
   }
 
   #tagOf(release: string): string {
@@ -146,15 +154,13 @@ export class LocalDeployments {
   }
 }
 
-/**
- * The manifest's port is for the first start alone. Another environment of this machine wants the same one, and could
- * take it, and answer the health checks, in place of a version that never listens.
- */
-function onAnyPort({ containers, ...task }: TaskDefinition): TaskDefinition {
-  return {
-    ...task,
-    containers: containers.map((each) => (each.port ? { ...each, port: { variable: 'PORT' } } : each)),
-  };
+/** Whether it has completed a deployment of another release since the environment was started. */
+function ranAnotherRelease(service: ServiceDescription | undefined): boolean {
+  return (
+    service?.deployments.some(
+      ({ status, release }) => status === 'SUCCESSFUL' && release !== service.release,
+    ) === true
+  );
 }
 
 /** Releases that run, that are on their way, or that may be rolled back to. */

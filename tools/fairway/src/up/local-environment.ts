@@ -4,6 +4,7 @@ import {
   createLocalProcesses,
   edgeTargets,
   httpHealth,
+  RunRecord,
   Scheduler,
   systemClock,
   TaskLogs,
@@ -18,14 +19,13 @@ import type { LocalStatus } from '../control/protocol.ts';
 import { buildReleases } from '../releases/build-releases.ts';
 import type { Release } from '../releases/release.ts';
 import type { BuildIdentity } from './build-identity.ts';
-import type { Claim } from './claim.ts';
+import { processesFile, type Claim } from './claim.ts';
 import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
 import { LocalDeployments } from './local-deployments.ts';
 import { openEdge } from './open-edge.ts';
 import type { UpPlan } from './plan.ts';
 import type { ReadyEnvironment } from './ready.ts';
 import type { Report } from './report.ts';
-import { RunningTasks } from './running-tasks.ts';
 import { sourceDefinition, type LocalContext, type Pace } from './service-definition.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 import { StartUp } from './start-up.ts';
@@ -53,7 +53,6 @@ export class LocalEnvironment {
   readonly #parts: EnvironmentParts;
   readonly #edge: Edge;
   readonly #processes: LocalProcesses;
-  readonly #running: RunningTasks;
   readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
   #standIns: StandIns = noStandIns;
@@ -67,8 +66,8 @@ export class LocalEnvironment {
     this.#manifests = parts.plan.services;
     const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'));
     this.logFolder = logs.folder;
-    this.#processes = createLocalProcesses({ logs });
-    this.#running = new RunningTasks((processes) => parts.claim.record({ origin: this.#origin, processes }));
+    const record = new RunRecord(processesFile(parts.plan.dataFolder));
+    this.#processes = createLocalProcesses({ logs, record });
     this.#edge = new Edge(routingOf(this.#manifests));
     this.scheduler = new Scheduler({
       processes: this.#processes,
@@ -125,6 +124,10 @@ export class LocalEnvironment {
     };
   }
 
+  isStopping(): boolean {
+    return this.#phase === 'stopping';
+  }
+
   /** The manifests in force. */
   manifests(): readonly ServiceManifest[] {
     return this.#manifests;
@@ -155,7 +158,7 @@ export class LocalEnvironment {
     const { plan, report, claim } = this.#parts;
     const port = await openEdge(this.#edge, plan.port);
     this.#origin = `http://127.0.0.1:${port}`;
-    claim.record({ origin: this.#origin, processes: [] });
+    claim.announce(this.#origin);
     report.progress('edge', `listens on port ${port}`, true);
     const building = plan.watch === true ? undefined : this.#build();
     // Awaited after the stand-ins: what has been started must be known before anything is stopped.
@@ -218,8 +221,6 @@ export class LocalEnvironment {
   }
 
   #onEvent(event: SchedulerEvent): void {
-    if (event.type === 'taskStarted') this.#running.add(event.task);
-    if (event.type === 'taskStopped') this.#running.remove(event.task);
     if (this.#phase === 'starting') this.#startUp.onEvent(event);
     else noteEvent(event, this.#parts.report);
   }
@@ -233,7 +234,8 @@ export class LocalEnvironment {
       origin: this.#origin,
       services: this.#manifests.map((manifest) => {
         const task = this.#tasksOf(manifest.name).findLast(({ status }) => status !== 'stopped');
-        const pid = task?.containers.find(({ status }) => status === 'running')?.pid;
+        // Those that had to succeed before the service have ended.
+        const pid = task?.containers.find((container) => container.status === 'running')?.pid;
         return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
       endpoints: { ...this.#standIns.endpoints, ...this.#database.endpoints },

@@ -1,4 +1,4 @@
-import { openControl } from '../control/server.ts';
+import { openControl, type ControlServer } from '../control/server.ts';
 import type { Workspace } from '../workspace.ts';
 import { buildIdentity } from './build-identity.ts';
 import { claimFolder } from './claim.ts';
@@ -24,19 +24,21 @@ export async function runUp(
   const identity = await buildIdentity(workspace.root);
   const { root, pace = defaultPace } = workspace;
   const environment = new LocalEnvironment({ plan, root, identity, claim, report, pace });
+  let control: ControlServer | undefined;
   try {
     const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
     if (ready !== undefined) {
-      const control = await openControl(plan.dataFolder, new ControlRequests(environment));
+      control = await openControl(plan.dataFolder, new ControlRequests(environment));
       const endWatch = plan.watch === true ? watchServices(environment, workspace, report) : () => undefined;
       report.ready(ready);
       await stop.requested;
       endWatch();
-      await control.close();
     }
     report.note(`stopping: ${await stop.requested} (Ctrl-C again stops without waiting)`);
   } finally {
     await environment.stop(stop.forced);
+    // Last: who follows a deployment is told how it ended.
+    await control?.close();
     claim.release();
   }
   report.note('stopped, nothing is left running');

@@ -27,6 +27,10 @@ export interface LocalContext {
 export interface Pace extends Omit<HealthCheck, 'path'> {
   /** Milliseconds that a healthy task of a new release must live before it gets requests. */
   readonly minimumStableMs: number;
+  /** Milliseconds that a deregistered task has for its requests. @default the manifest's `drainSeconds` */
+  readonly deregistrationDelayMs?: number;
+  /** Milliseconds between a task's stop signal and SIGKILL. @default the manifest's `stopTimeoutSeconds` */
+  readonly stopTimeoutMs?: number;
 }
 
 export const defaultPace: Pace = {
@@ -77,16 +81,20 @@ export function releaseDefinition(
   manifest: ServiceManifest,
   { folder, tag, commit }: Release,
   context: LocalContext,
-  { minimumStableMs, ...healthCheck }: Pace,
+  { minimumStableMs, deregistrationDelayMs, stopTimeoutMs, ...healthCheck }: Pace,
 ): ServiceDefinition & { readonly healthCheck: HealthCheck } {
+  // Stack traces then name the workspace's files.
+  const entry = (name: string): readonly string[] => ['--enable-source-maps', join(folder, `${name}.mjs`)];
+  const program = { entry, workingFolder: folder, version: tag, commit };
+  const { taskDefinition, ...service } = definition(manifest, context, program);
+  const containers = taskDefinition.containers.map((container) => ({
+    ...container,
+    stopTimeoutMs: stopTimeoutMs ?? container.stopTimeoutMs,
+  }));
   return {
-    ...definition(manifest, context, {
-      // Stack traces then name the workspace's files.
-      entry: (name) => ['--enable-source-maps', join(folder, `${name}.mjs`)],
-      workingFolder: folder,
-      version: tag,
-      commit,
-    }),
+    ...service,
+    taskDefinition: { ...taskDefinition, containers },
+    deregistrationDelayMs: deregistrationDelayMs ?? service.deregistrationDelayMs,
     deployment: {
       minimumHealthyPercent: 100,
       maximumPercent: 200,

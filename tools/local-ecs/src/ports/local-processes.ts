@@ -6,10 +6,10 @@ import type { ContainerDefinition } from '../definition.ts';
 import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from '../ports.ts';
 import { reservePort } from './free-port.ts';
 import { startGuard, type Guard } from './guard.ts';
-import { identifyProcess } from './process-identity.ts';
+import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 import { strangerOn } from './port-listeners.ts';
 import { signalGroup } from './process-group.ts';
-import type { RunRecord } from './run-record.ts';
+import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
 
 const LINES_KEPT = 50;
@@ -62,11 +62,7 @@ async function start(
   });
   const known = port === undefined ? {} : { port };
   // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
-  const leader = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  if (leader !== undefined) {
-    machine.guard.tell({ type: 'watch', leader });
-    machine.record?.add({ ...owner, container: definition.name, ...leader, ...known });
-  }
+  remember(machine, child, { ...owner, ...known, container: definition.name });
   const freePort = (): void => {
     if (port !== undefined) machine.reserved.delete(port);
   };
@@ -97,6 +93,17 @@ async function start(
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
     signal: (name) => signalGroup(pid, name),
   };
+}
+
+function remember(
+  { guard, record }: Machine,
+  { pid }: Child,
+  container: Omit<RecordedProcess, keyof ProcessIdentity>,
+): void {
+  const leader = pid === undefined ? undefined : identifyProcess(pid);
+  if (leader === undefined) return;
+  guard.tell({ type: 'watch', leader });
+  record?.add({ ...container, ...leader });
 }
 
 function spawned(child: Child): Promise<number> {

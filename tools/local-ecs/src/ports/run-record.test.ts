@@ -20,15 +20,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('the record of what runs', () => {
   test('names what a scheduler has left running, and ends it', async () => {
     const processes = createLocalProcesses({ record: new RunRecord(file) });
-    const listener = new Listener();
+    const [listener, beside] = [new Listener(), new Listener()];
     const { pid, port = 0 } = await processes.start(nodeContainer(listening), owner, listener);
+    const waiting = nodeContainer('setInterval(() => {}, 1000)', { name: 'sidecar' });
+    const sidecar = await processes.start(waiting, owner, beside);
     await listener.printed('listening');
 
     // As a later scheduler does: it knows nothing but the file.
     const ended = await endRecordedProcesses(file, 0);
 
-    expect(ended).toEqual([expect.objectContaining({ ...owner, container: 'app', pid, port })]);
-    await listener.end();
+    expect(ended).toEqual([
+      expect.objectContaining({ ...owner, container: 'app', pid, port }),
+      expect.objectContaining({ ...owner, container: 'sidecar', pid: sidecar.pid }),
+    ]);
+    await Promise.all([listener.end(), beside.end()]);
     expect(await isPortFree(port)).toBe(true);
     await processes.close();
   });

@@ -32,6 +32,7 @@ describe('rolling deployments under traffic', () => {
     });
 
     test('requests that are longer than the deregistration delay', () => {
+      expect(cut.deployments.map(({ verdict }) => verdict)).toEqual(['succeeded']);
       expect([...failuresOf(cut).keys()]).toContainEqual(
         expect.stringMatching(/^slow: status 502: .* deregistration delay is over/),
       );

@@ -32,6 +32,7 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
+/** The longest of them; the others are up to half a second shorter. */
 const SLOW_MS = 2_000;
 const SLOW_AT_A_TIME = 6;
 const UPLOAD = Buffer.alloc(5 * 1024 * 1024, 'x');
@@ -68,7 +69,13 @@ export function startTraffic(port: number, { uploads, burstPeriodMs }: TrafficSe
   async function slowLoop(index: number) {
     // Whenever a deployment comes, one has just begun and one has nearly ended.
     await delay((SLOW_MS / SLOW_AT_A_TIME) * index);
-    await loop('slow', 0, () => get(`/slow?ms=${SLOW_MS}`, `${SLOW_MS} ms`));
+    let turn = index;
+    await loop('slow', 0, () => {
+      // Not quite the same each time: a machine that stands still for a moment would leave them all in step.
+      turn += 1;
+      const ms = SLOW_MS - 100 * (turn % SLOW_AT_A_TIME);
+      return get(`/slow?ms=${ms}`, `${ms} ms`);
+    });
   }
 
   async function burstLoop() {
