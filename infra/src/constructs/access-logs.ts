@@ -6,6 +6,7 @@ import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { Construct } from 'constructs';
 
+import { arnOf } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
 
@@ -82,7 +83,7 @@ export class AccessLogs extends Construct {
   }
 
   #allowDelivery(bucket: S3Bucket): S3BucketPolicy {
-    const { account, region } = AwsStack.of(this);
+    const { account } = AwsStack.of(this);
     const statements: readonly Statement[] = [
       {
         sid: 'RefuseWithoutTls',
@@ -98,7 +99,7 @@ export class AccessLogs extends Construct {
         actions: ['s3:PutObject'],
         resources: [`${bucket.arn}/${this.loadBalancerPrefix}/AWSLogs/${account}/*`],
         conditions: {
-          ArnLike: { 'aws:SourceArn': `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/*` },
+          ArnLike: { 'aws:SourceArn': arnOf(this, 'elasticloadbalancing', 'loadbalancer/*') },
         },
       },
       {

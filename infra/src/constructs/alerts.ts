@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { Construct } from 'constructs';
 
+import { accountArn, arnOf } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
 
@@ -53,11 +54,10 @@ export class Alerts extends Construct {
   }
 
   #createKey(): KmsKey {
-    const { account } = AwsStack.of(this);
     const statements = [
       {
         sid: 'Account',
-        principals: { AWS: `arn:aws:iam::${account}:root` },
+        principals: { AWS: accountArn(this) },
         actions: ['kms:*'],
         // A key policy's resource is the key itself; without this statement nobody could ever change it.
         resources: ['*'],
@@ -96,7 +96,7 @@ export class Alerts extends Construct {
   }
 
   #platformMayPublish(topic: SnsTopic): readonly Statement[] {
-    const { account, region } = AwsStack.of(this);
+    const { account } = AwsStack.of(this);
     const publish = { actions: ['sns:Publish'], resources: [topic.arn] };
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
     return [
@@ -112,7 +112,7 @@ export class Alerts extends Construct {
         principals: { Service: PUBLISHERS.alarms },
         conditions: {
           ...ofThisAccount,
-          ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${region}:${account}:alarm:*` },
+          ArnLike: { 'aws:SourceArn': arnOf(this, 'cloudwatch', 'alarm:*') },
         },
       },
       {

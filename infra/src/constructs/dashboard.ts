@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
 import { terraformLiteral } from '../terraform-literal.ts';
+import { graph, layOut, type GraphMetric, type Row } from './dashboard-grid.ts';
 import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
 
 export interface DashboardProps {
@@ -31,10 +32,6 @@ export interface DashboardService {
   readonly traffic?: TargetGroupMetrics;
 }
 
-/** Height and width of a graph in the dashboard's grid, which is 24 wide. */
-const HEIGHT = 6;
-const WIDTH = 6;
-
 /** One page with everything to look at when something is wrong: the edge, then a row for each service, then the data. */
 export class Dashboard extends Construct {
   /** Opens it in AWS's console. */
@@ -57,25 +54,10 @@ export class Dashboard extends Construct {
   }
 }
 
-interface Row {
-  /** Markdown above the row's graphs. */
-  readonly heading: string;
-  /** At most four: what fits beside each other. */
-  readonly graphs: readonly object[];
-}
-
-interface Metric {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly stat: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly label?: string;
-}
-
 /** CloudFront's metrics are in us-east-1, wherever the environment is. */
 function edgeRow(distributionId: string): Row {
   const region = 'us-east-1';
-  const metric = (metricName: string, stat: string, label: string): Metric => ({
+  const metric = (metricName: string, stat: string, label: string): GraphMetric => ({
     namespace: 'AWS/CloudFront',
     metricName,
     stat,
@@ -138,7 +120,7 @@ function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string
 }
 
 function databaseRow(cluster: string, region: string): Row {
-  const metric = (metricName: string, stat: string, label: string): Metric => ({
+  const metric = (metricName: string, stat: string, label: string): GraphMetric => ({
     namespace: 'AWS/RDS',
     metricName,
     stat,
@@ -154,48 +136,4 @@ function databaseRow(cluster: string, region: string): Row {
       graph('Deadlocks', region, [metric('Deadlocks', 'Sum', 'deadlocks')]),
     ],
   };
-}
-
-function graph(title: string, region: string, metrics: readonly Metric[]): object {
-  return {
-    type: 'metric',
-    properties: {
-      title,
-      region,
-      view: 'timeSeries',
-      period: 60,
-      yAxis: { left: { min: 0 } },
-      metrics: metrics.map(({ namespace, metricName, dimensions, stat, label }) => [
-        namespace,
-        metricName,
-        ...Object.entries(dimensions).flat(),
-        { stat, label: label ?? metricName },
-      ]),
-    },
-  };
-}
-
-const HEADING_HEIGHT = 2;
-
-function layOut(rows: readonly Row[]): readonly object[] {
-  return rows.flatMap(({ heading, graphs }, index) => {
-    const y = index * (HEADING_HEIGHT + HEIGHT);
-    return [
-      {
-        type: 'text',
-        x: 0,
-        y,
-        width: 24,
-        height: HEADING_HEIGHT,
-        properties: { markdown: heading, background: 'transparent' },
-      },
-      ...graphs.map((each, column) => ({
-        ...each,
-        x: column * WIDTH,
-        y: y + HEADING_HEIGHT,
-        width: WIDTH,
-        height: HEIGHT,
-      })),
-    ];
-  });
 }

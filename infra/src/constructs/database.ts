@@ -9,6 +9,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../vpc-outputs.ts';
+import { scaling, validateCapacity, type DatabaseCapacity } from './database-capacity.ts';
 
 /** The major version that runs everywhere: in AWS, on a developer's machine, in tests and in the SQL parser. */
 const POSTGRES_MAJOR = 17;
@@ -18,15 +19,12 @@ const ENGINE_VERSION = `${POSTGRES_MAJOR}.7`;
 
 const PORT = 5_432;
 
-export interface DatabaseProps {
+export interface DatabaseProps extends DatabaseCapacity {
   /** Name of the cluster: 1 to 63 letters, digits and hyphens, unique in account and region. */
   readonly name: string;
   /** 1 to 255 characters, unique in the VPC. */
   readonly securityGroupName: string;
   readonly network: VpcOutputs;
-  readonly idle: DatabaseIdle;
-  /** Aurora capacity units (about 2 GiB each), 1 to 256 in steps of 0.5; decides how many connections there may be. */
-  readonly maximumAcu: number;
   /**
    * Whether a reader in another zone stands by to take over.
    * @default false
@@ -46,12 +44,6 @@ export interface DatabaseProps {
    */
   readonly performanceInsights?: boolean;
 }
-
-/** What the server does while nobody is connected. */
-export type DatabaseIdle =
-  /** Pauses, and costs storage only; the next connection waits some 15 seconds. */
-  | { readonly kind: 'pauses'; /** 300 to 86,400. */ readonly afterSeconds: number }
-  | { readonly kind: 'runs'; /** 0.5 to 256, in steps of 0.5. */ readonly minimumAcu: number };
 
 /** A group of tasks that connects to the database. */
 export interface DatabaseClient {
@@ -187,34 +179,6 @@ export class Database extends Construct {
         }),
     );
   }
-}
-
-function scaling({ idle, maximumAcu }: DatabaseProps) {
-  return idle.kind === 'pauses'
-    ? { minCapacity: 0, maxCapacity: maximumAcu, secondsUntilAutoPause: idle.afterSeconds }
-    : { minCapacity: idle.minimumAcu, maxCapacity: maximumAcu };
-}
-
-function validateCapacity({ idle, maximumAcu }: DatabaseProps): void {
-  if (!isAcu(maximumAcu) || maximumAcu < 1)
-    throw new Error(`\`maximumAcu\` must be from 1 to 256 in steps of 0.5, got: ${maximumAcu}`);
-  if (idle.kind === 'pauses') {
-    const { afterSeconds } = idle;
-    if (!Number.isInteger(afterSeconds) || afterSeconds < 300 || afterSeconds > 86_400)
-      throw new Error(`\`idle.afterSeconds\` must be a whole number from 300 to 86400, got: ${afterSeconds}`);
-    return;
-  }
-  const { minimumAcu } = idle;
-  if (!isAcu(minimumAcu))
-    throw new Error(`\`idle.minimumAcu\` must be from 0.5 to 256 in steps of 0.5, got: ${minimumAcu}`);
-  if (minimumAcu > maximumAcu)
-    throw new Error(
-      `\`idle.minimumAcu\` must not be above \`maximumAcu\`, got: ${minimumAcu} and ${maximumAcu}`,
-    );
-}
-
-function isAcu(value: number): boolean {
-  return value >= 0.5 && value <= 256 && Number.isInteger(value * 2);
 }
 
 function validateBackups(days: number): void {

@@ -1,14 +1,17 @@
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionConfig,
-  type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
-import { CloudfrontVpcOrigin } from '@cdktf/provider-aws/lib/cloudfront-vpc-origin/index.js';
 import { Construct } from 'constructs';
 
 import type { AccessLogs } from './access-logs.ts';
 import { DistributionLogs } from './distribution-logs.ts';
-import type { SentHeader } from './origin-secret.ts';
+import {
+  LONGEST_READ_SECONDS,
+  ORIGIN_ID,
+  originFor,
+  type DistributionOrigin,
+} from './distribution-origin.ts';
 
 /** AWS's managed policies have the same ids in every account. */
 const MANAGED = {
@@ -18,12 +21,6 @@ const MANAGED = {
   /** Fills in HSTS, nosniff, frame options and referrer policy where the answer does not bring its own. */
   securityHeaders: '67f7725c-6f97-4210-82d7-5512b31e9d03',
 } as const;
-
-/** The longest that CloudFront waits for an origin's answer without a raised quota. */
-const LONGEST_READ_SECONDS = 60;
-
-/** Below the load balancer's idle timeout of 60 s, so that CloudFront never reuses a connection that is being closed. */
-const KEEP_ALIVE_SECONDS = 30;
 
 export interface DistributionProps {
   /** Name of the environment's edge, 1 to 60 characters: its logs, origin and comment have it. */
@@ -50,17 +47,6 @@ export interface DistributionProps {
    */
   readonly countries?: CountryRestriction;
 }
-
-export type DistributionOrigin =
-  /** An internal load balancer, through a VPC origin. */
-  | { readonly kind: 'vpc-origin'; readonly loadBalancerArn: string; readonly dnsName: string }
-  /** A public load balancer, over HTTPS. */
-  | {
-      readonly kind: 'public';
-      /** A name that the load balancer's certificate has. */
-      readonly host: string;
-      readonly header: SentHeader;
-    };
 
 export interface DistributionDomain {
   /** Such as `dev.example.com`. */
@@ -116,7 +102,7 @@ export class Distribution extends Construct {
       httpVersion: 'http2and3',
       isIpv6Enabled: true,
       priceClass: props.priceClass,
-      origin: [this.#createOrigin(props.origin, name)],
+      origin: [originFor(this, props.origin, name)],
       defaultCacheBehavior: behavior,
       restrictions: { geoRestriction: geoRestriction(countries) },
       viewerCertificate: viewerCertificate(domain),
@@ -126,53 +112,7 @@ export class Distribution extends Construct {
       waitForDeployment: true,
     });
   }
-
-  #createOrigin(origin: DistributionOrigin, name: string): CloudfrontDistributionOrigin {
-    const timeouts = {
-      originReadTimeout: LONGEST_READ_SECONDS,
-      originKeepaliveTimeout: KEEP_ALIVE_SECONDS,
-    };
-    if (origin.kind === 'public') {
-      return {
-        originId: ORIGIN_ID,
-        domainName: origin.host,
-        customHeader: [origin.header],
-        customOriginConfig: {
-          ...timeouts,
-          originProtocolPolicy: 'https-only',
-          originSslProtocols: ['TLSv1.2'],
-          httpPort: 80,
-          httpsPort: 443,
-        },
-      };
-    }
-    const vpcOrigin = this.#createVpcOrigin(origin.loadBalancerArn, name);
-    return {
-      originId: ORIGIN_ID,
-      domainName: origin.dnsName,
-      vpcOriginConfig: { ...timeouts, vpcOriginId: vpcOrigin.id },
-    };
-  }
-
-  #createVpcOrigin(loadBalancerArn: string, name: string): CloudfrontVpcOrigin {
-    return new CloudfrontVpcOrigin(this, 'vpc-origin', {
-      vpcOriginEndpointConfig: [
-        {
-          name,
-          arn: loadBalancerArn,
-          httpPort: 80,
-          httpsPort: 443,
-          // An internal load balancer has no public name that a certificate could be for. The hop stays inside AWS's
-          // network and the VPC's private addresses.
-          originProtocolPolicy: 'http-only',
-          originSslProtocols: [{ items: ['TLSv1.2'], quantity: 1 }],
-        },
-      ],
-    });
-  }
 }
-
-const ORIGIN_ID = 'load-balancer';
 
 const behavior: CloudfrontDistributionConfig['defaultCacheBehavior'] = {
   targetOriginId: ORIGIN_ID,

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { AwsStack } from '../aws-stack.ts';
+import { arnOf } from '../arn.ts';
 import { OperatorEvent, type ChatTarget } from './operator-event.ts';
 import { runbookPage } from './runbook.ts';
 
@@ -44,7 +44,7 @@ export class Events extends Construct {
       pattern: {
         source: ['aws.ecs'],
         'detail-type': ['ECS Deployment State Change', 'ECS Service Action'],
-        resources: [{ prefix: this.#arn(`service/${props.clusterName}/`) }],
+        resources: [{ prefix: arnOf(this, 'ecs', `service/${props.clusterName}/`) }],
         detail: {
           eventName: [
             ...['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED'],
@@ -74,7 +74,7 @@ export class Events extends Construct {
         source: ['aws.ecs'],
         'detail-type': ['ECS Task State Change'],
         detail: {
-          clusterArn: [this.#arn(`cluster/${props.clusterName}`)],
+          clusterArn: [arnOf(this, 'ecs', `cluster/${props.clusterName}`)],
           lastStatus: ['STOPPED'],
           $or: abnormalStops,
         },
@@ -104,8 +104,8 @@ export class Events extends Construct {
         // A service is written `cluster|service`, a task of no service as its ARN.
         resources: [
           { prefix: `${props.clusterName}|` },
-          { prefix: this.#arn(`service/${props.clusterName}/`) },
-          { prefix: this.#arn(`task/${props.clusterName}/`) },
+          { prefix: arnOf(this, 'ecs', `service/${props.clusterName}/`) },
+          { prefix: arnOf(this, 'ecs', `task/${props.clusterName}/`) },
         ],
         detail: { service: ['ECS'], eventTypeCode: ['AWS_ECS_TASK_PATCHING_RETIREMENT'] },
       },
@@ -114,11 +114,6 @@ export class Events extends Construct {
         values: { first: '$.resources[0]', start: '$.detail.startTime' },
       },
     });
-  }
-
-  #arn(resource: string): string {
-    const { region, account } = AwsStack.of(this);
-    return `arn:aws:ecs:${region}:${account}:${resource}`;
   }
 }
 
