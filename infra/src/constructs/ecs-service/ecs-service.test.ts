@@ -174,7 +174,7 @@ describe('a service that needs nothing', () => {
   test('is checked every five seconds, and drains for its longest request', () => {
     expect(small.one('aws_lb_target_group')).toMatchObject({
       name: 'test-minimal',
-      port: 8901,
+      port: 80,
       target_type: 'ip',
       deregistration_delay: '15',
       health_check: {
@@ -186,6 +186,9 @@ describe('a service that needs nothing', () => {
         matcher: '200',
       },
     });
+    expect(small.one('aws_ecs_service').load_balancer).toMatchObject([
+      { container_name: 'minimal', container_port: 8901 },
+    ]);
     expect(small.one('aws_lb_listener_rule')).toMatchObject({
       priority: 7209,
       condition: [{ path_pattern: { values: ['/-/minimal', '/-/minimal/*', '/minimal'] } }],

@@ -58,7 +58,9 @@ export class Targets extends Construct {
       vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
-      port: manifest.port,
+      // ECS registers each task with its own port. This one stands for none of them and never changes, because with
+      // another one the group would have to be made anew, and its rules do not let go of it.
+      port: 80,
       deregistrationDelay: String(manifest.drainSeconds),
       // Two checks make a task healthy: ten seconds instead of AWS's two and a half minutes.
       healthCheck: {
