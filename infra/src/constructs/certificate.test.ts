@@ -3,7 +3,6 @@ import { TerraformOutput } from 'cdktf';
 
 import { synthesize } from '../../test/support/synthesize.ts';
 import { Certificate } from './certificate.ts';
-import { DnsAlias } from './dns-alias.ts';
 
 test('a certificate is validated by a record, in the region that asks for it', () => {
   const { one, json } = synthesize((stack) => {
@@ -36,28 +35,4 @@ test('without a provider it is in the stack’s region', () => {
 
   expect(one('aws_acm_certificate')).not.toHaveProperty('provider');
   expect(one('aws_acm_certificate_validation')).not.toHaveProperty('provider');
-});
-
-test.each([
-  [undefined, ['A', 'AAAA']],
-  [false, ['A']],
-])('an alias with IPv6 %p has records of type %p', (ipv6, types) => {
-  const { all } = synthesize((stack) => {
-    new DnsAlias(stack, 'alias', {
-      name: 'dev.example.com',
-      hostedZoneId: 'Z1',
-      target: { name: 'd1.cloudfront.net', zoneId: 'Z2' },
-      ...(ipv6 === undefined ? {} : { ipv6 }),
-    });
-  });
-
-  const records = all('aws_route53_record');
-  expect(records.map(({ type }) => type)).toEqual(types);
-  for (const record of records) {
-    expect(record).toMatchObject({
-      name: 'dev.example.com',
-      zone_id: 'Z1',
-      alias: { name: 'd1.cloudfront.net', zone_id: 'Z2', evaluate_target_health: false },
-    });
-  }
 });

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 
 import { synthesize, type Attributes } from '../../test/support/synthesize.ts';
 import { Events, type EventsProps } from './events.ts';
-import { OperatorEvent, type EventMessage } from './operator-event.ts';
 
 const operatorsTopicArn = 'arn:aws:sns:eu-central-1:111111111111:operators';
 const chat = {
@@ -91,24 +90,3 @@ test('a chat is told the same, as text', () => {
   );
   for (const target of inChat) expect(target['role_arn']).toBe(chat.roleArn);
 });
-
-function operatorEvent(message: EventMessage): void {
-  synthesize((stack) => {
-    new OperatorEvent(stack, 'event', { name: 'x', description: 'x', pattern: {}, message });
-  });
-}
-
-test('a message that names a value that it has not is refused', () => {
-  expect(() => operatorEvent({ text: '<a> and <b> and <c>', values: { a: '$.a' } })).toThrow(
-    '`message.text` must name only `message.values`, got: <b>, <c>',
-  );
-});
-
-test.each(['say "no"', 'two\nlines', 'a \\ b'])(
-  'a message that would break its JSON is refused: %j',
-  (text) => {
-    expect(() => operatorEvent({ text, values: {} })).toThrow(
-      `\`message.text\` must have neither quotes nor line breaks, got: ${JSON.stringify(text)}`,
-    );
-  },
-);
