@@ -1,16 +1,50 @@
 import manifest from '@fairway/compare-manifest';
-import { createServiceApp, type Logger, type Readiness, type ServiceIdentity } from '@fairway/service-kit';
+import {
+  createServiceApp,
+  staticFiles,
+  type Logger,
+  type Readiness,
+  type ServiceIdentity,
+  type SignIn,
+} from '@fairway/service-kit';
 import type { Express } from 'express';
+import type { PdfReader } from './compare-files.ts';
+import { pageFiles, pagePrefix } from './page/page-frame.ts';
+import { compareFilesRoute } from './routes/compare-files.ts';
 import { connectionRoute } from './routes/connection.ts';
+import { uploadPageRoute } from './routes/upload-page.ts';
+import { UploadMemory } from './upload/upload-memory.ts';
+import type { ComparisonPool } from './work/comparison-pool.ts';
 
 export interface CompareDeps {
   readonly identity: ServiceIdentity;
   readonly logger: Logger;
   readonly readiness: Readiness;
+  readonly pdf: PdfReader;
+  readonly pool: ComparisonPool;
+  /** The most bytes of one file. */
+  readonly fileBytes: number;
+  /** The most bytes of all files that are being uploaded or compared. @default 512 MiB */
+  readonly mostUploadBytes?: number;
+  /** @default nobody needs a token */
+  readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
 }
 
+const MOST_UPLOAD_BYTES = 512 * 1024 * 1024;
+
 /** Builds the service: opens nothing, starts nothing. */
-export function createApp({ allowedOrigins = [], ...kit }: CompareDeps): Express {
-  return createServiceApp({ ...kit, manifest, allowedOrigins, root: connectionRoute, routes: [] });
+export function createApp(deps: CompareDeps): Express {
+  const { identity, logger, readiness, signIn, allowedOrigins = [] } = deps;
+  const { pdf, pool, fileBytes, mostUploadBytes = MOST_UPLOAD_BYTES } = deps;
+  const uploadMemory = new UploadMemory(mostUploadBytes);
+  return createServiceApp({
+    ...{ manifest, identity, logger, readiness, signIn, allowedOrigins },
+    root: connectionRoute,
+    routes: [
+      compareFilesRoute({ pdf, pool, fileBytes, uploadMemory }),
+      uploadPageRoute,
+      ...staticFiles(pagePrefix, pageFiles),
+    ],
+  });
 }

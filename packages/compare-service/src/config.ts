@@ -1,8 +1,18 @@
-import { commaSeparated, readConfig, standardConfig } from '@fairway/service-kit';
-import type * as z from 'zod';
+import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
+import * as z from 'zod';
+
+const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
 /** What the service reads; each name is in its manifest, or standard. */
-export const configSchema = standardConfig.extend({ CORS_ALLOWED_ORIGINS: commaSeparated });
+export const configSchema = standardConfig.extend({
+  ...signInVariables,
+  FILE_LIMIT_BYTES: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(MOST_FILE_BYTES, `must be a number of bytes, at most ${MOST_FILE_BYTES}`),
+  CORS_ALLOWED_ORIGINS: commaSeparated,
+});
 
 export type Config = Readonly<z.output<typeof configSchema>>;
 

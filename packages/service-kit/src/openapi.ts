@@ -72,9 +72,7 @@ function operationOf(
       ...(route.params === undefined ? {} : { path: route.params as z.ZodObject }),
       ...(route.query === undefined ? {} : { query: route.query as z.ZodObject }),
     },
-    ...(route.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
+    ...requestBodyOf(route),
     responses: {
       ...(checked ? permissionProblems : {}),
       ...(faulty ? { 422: problemResponse('The input has faults; all of them are listed') } : {}),
@@ -82,6 +80,14 @@ function operationOf(
       default: problemResponse('Any other problem'),
     },
   };
+}
+
+function requestBodyOf({ body, multipart }: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  const content = {
+    ...(body === undefined ? {} : { 'application/json': { schema: body } }),
+    ...(multipart === undefined ? {} : { 'multipart/form-data': { schema: multipart } }),
+  };
+  return Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } };
 }
 
 const permissionProblems = {
@@ -93,11 +99,16 @@ const permissionProblems = {
 
 function responseOf(
   status: number,
-  { description, schema, mediaType }: RouteResponse,
+  { description, schema, mediaType, otherMediaTypes = [] }: RouteResponse,
 ): ZodOpenApiResponseObject {
   if (status >= 400) return problemResponse(description);
-  if (schema !== undefined) return { description, content: { 'application/json': { schema } } };
-  return mediaType === undefined ? { description } : { description, content: { [mediaType]: {} } };
+  const own = schema === undefined ? mediaType : 'application/json';
+  const types = own === undefined ? otherMediaTypes : [own, ...otherMediaTypes];
+  if (types.length === 0) return { description };
+  const content = types.map(
+    (type) => [type, type === own && schema !== undefined ? { schema } : {}] as const,
+  );
+  return { description, content: Object.fromEntries(content) };
 }
 
 function problemResponse(description: string): ZodOpenApiResponseObject {

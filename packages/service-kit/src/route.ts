@@ -11,6 +11,8 @@ export interface RouteResponse {
   readonly schema?: z.ZodType;
   /** Media type of an answer that is not JSON. */
   readonly mediaType?: string;
+  /** What `Accept` may ask for instead; the answer says `Vary: accept` then. @default [] */
+  readonly otherMediaTypes?: readonly string[];
 }
 
 /** What an accepted request says, as its schemas read it. */
@@ -48,6 +50,8 @@ export interface Route<
   readonly query?: Q;
   /** A JSON body. */
   readonly body?: B;
+  /** A `multipart/form-data` body, for OpenAPI alone: `handle` reads it from the request as it arrives. */
+  readonly multipart?: z.ZodType;
   /** The first 2xx is the status of a value that `handle` returns. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */

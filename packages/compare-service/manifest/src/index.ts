@@ -7,8 +7,15 @@ export default defineService({
   paths: ['/compare_files'],
   uploadPaths: ['/compare_files'],
   cpu: 1024,
-  memoryMib: 2048,
+  memoryMib: 3072,
   longestRequestSeconds: 30,
-  variables: { CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' } },
-  examples: [{ path: '/-/compare/', summary: 'whether the comparison can be reached' }],
+  needs: { signIn: 'by-environment' },
+  variables: {
+    FILE_LIMIT_BYTES: { from: 'setting', default: '10485760' },
+    SIGN_IN_REQUIRED: { from: 'signInRequired' },
+    TOKEN_ISSUER: { from: 'tokenIssuer' },
+    TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+    CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
+  },
+  examples: [{ path: '/compare_files', summary: 'a page to drop two files on' }],
 });

@@ -1,0 +1,71 @@
+import { defineRoute, pagePolicy, type HttpExchange, type Route } from '@fairway/service-kit';
+import { compareFiles, type CompareFilesDeps } from '../compare-files.ts';
+import { readUpload } from '../upload/read-upload.ts';
+import type { UploadMemory } from '../upload/upload-memory.ts';
+import type { AnswerFormat } from '../work/comparison-job.ts';
+import { comparisonQuery, comparisonSchema, uploadSchema } from './comparison-schema.ts';
+
+export interface CompareFilesRouteDeps extends CompareFilesDeps {
+  readonly uploadMemory: UploadMemory;
+  /** The most bytes of one file. */
+  readonly fileBytes: number;
+}
+
+/** In the order in which they are preferred where the caller has no preference. */
+const mediaTypes: Readonly<Record<string, AnswerFormat>> = {
+  'application/json': 'json',
+  'text/x-diff': 'diff',
+  'text/html': 'html',
+};
+
+export function compareFilesRoute({ uploadMemory, fileBytes, ...deps }: CompareFilesRouteDeps): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/compare_files',
+    operation: 'compare_files',
+    summary: 'Shows what changed between two files',
+    description:
+      'As JSON; by `Accept` as a unified diff that `patch` and `git apply` take, or as a page. Files are held in memory for the request only.',
+    scope: 'api/backend_access',
+    query: comparisonQuery,
+    multipart: uploadSchema(fileBytes),
+    compress: true,
+    responses: {
+      200: {
+        description: 'Where the files differ; no sections where they do not',
+        schema: comparisonSchema,
+        otherMediaTypes: ['text/x-diff', 'text/html'],
+      },
+      413: { description: 'A file is too large.' },
+      415: { description: 'The body is not `multipart/form-data`.' },
+      422: {
+        description:
+          'A part is missing or unknown, a file is of another type, not valid UTF-8, or a PDF without text to read; each fault is listed.',
+      },
+      503: {
+        description:
+          'As many files as the service takes are being compared: `Retry-After` says when to come back.',
+      },
+    },
+    async handle({ query: { context } }, { request, response, signal }) {
+      const memory = uploadMemory.open();
+      try {
+        const type = request.accepts(Object.keys(mediaTypes)) || 'application/json';
+        const files = await readUpload(request, { fileBytes, memory, signal });
+        const options = { context, format: mediaTypes[type] ?? 'json', signal };
+        sendBody(response, type, await compareFiles(deps, files, options));
+      } finally {
+        memory.release();
+      }
+    },
+  });
+}
+
+function sendBody(response: HttpExchange['response'], type: string, body: Uint8Array): void {
+  if (response.destroyed || response.headersSent) return;
+  response.vary('accept');
+  response.setHeader('content-type', `${type}; charset=utf-8`);
+  response.setHeader('content-length', body.length);
+  if (type === 'text/html') response.setHeader('content-security-policy', pagePolicy);
+  response.end(body);
+}

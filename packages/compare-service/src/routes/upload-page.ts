@@ -1,0 +1,13 @@
+import { defineRoute, pagePolicy, sendPage } from '@fairway/service-kit';
+import { uploadPage } from '../page/upload-page.ts';
+
+/** The page with two places to drop a file. */
+export const uploadPageRoute = defineRoute({
+  method: 'get',
+  path: '/compare_files',
+  operation: 'get_compare_page',
+  summary: 'A page that compares two files',
+  responses: { 200: { description: 'The page', mediaType: 'text/html' } },
+  compress: true,
+  handle: (_input, { response }) => sendPage(response, uploadPage(), pagePolicy),
+});

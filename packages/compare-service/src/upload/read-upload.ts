@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { HttpProblem } from '@fairway/service-kit';
+import type { PerFile } from '../engine/comparison.ts';
+import type { UploadShare } from './upload-memory.ts';
+import { UploadParts, type UploadedFile } from './upload-parts.ts';
+
+export interface UploadOptions {
+  /** The most bytes of one file. */
+  readonly fileBytes: number;
+  readonly memory: UploadShare;
+  readonly signal: AbortSignal;
+}
+
+/** Names, types and separators of the parts, and what else a form may send. */
+const OVERHEAD_BYTES = 64 * 1024;
+const MOST_PARTS = 8;
+
+/**
+ * Reads two files out of a request, into memory and nowhere else.
+ * @throws {HttpProblem} 415, 413 or 422, the latter with every fault; 503 where too much is being uploaded
+ */
+export async function readUpload(
+  request: IncomingMessage,
+  { fileBytes, memory, signal }: UploadOptions,
+): Promise<PerFile<UploadedFile>> {
+  const parser = parserFor(request, fileBytes);
+  const parts = new UploadParts(fileBytes, memory);
+  try {
+    refuseAnnouncedSize(request, 2 * fileBytes + OVERHEAD_BYTES);
+    await parse(request, parser, parts, signal);
+    return parts.files();
+  } catch (problem) {
+    parts.discard();
+    request.unpipe(parser);
+    signal.throwIfAborted();
+    await passRest(request, signal);
+    throw problem;
+  }
+}
+
+function parserFor(request: IncomingMessage, fileBytes: number): BusboyInstance {
+  const type = request.headers['content-type'];
+  if (type === undefined || !/^multipart\/form-data\s*(;|$)/i.test(type)) {
+    throw new HttpProblem(415, `The body must be multipart/form-data, got: ${type ?? 'no type'}`);
+  }
+  const limits = {
+    fileSize: fileBytes,
+    fieldSize: 1024,
+    parts: MOST_PARTS,
+    headerPairs: 32,
+    headerSize: 8192,
+  };
+  try {
+    return new Busboy({ headers: { ...request.headers, 'content-type': type }, limits });
+  } catch (error) {
+    throw notMultipart(error);
+  }
+}
+
+function notMultipart(error: unknown): HttpProblem {
+  return new HttpProblem(422, `The body is not valid multipart/form-data: ${(error as Error).message}`);
+}
+
+function refuseAnnouncedSize({ headers }: IncomingMessage, mostBytes: number): void {
+  if (Number(headers['content-length'] ?? 0) <= mostBytes) return;
+  throw new HttpProblem(413, `The body must be at most ${mostBytes} bytes`);
+}
+
+async function parse(
+  request: IncomingMessage,
+  parser: BusboyInstance,
+  parts: UploadParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const abandon = () => reject(signal.reason);
+  signal.addEventListener('abort', abandon);
+  parser.on('file', (part, stream, name) => parts.addFile(part, stream, name, reject));
+  parser.on('field', (part) => parts.addField(part));
+  parser.on('partsLimit', () =>
+    reject(new HttpProblem(422, `The body must have at most ${MOST_PARTS} parts`)),
+  );
+  parser.on('error', (error) => reject(notMultipart(error)));
+  parser.on('finish', resolve);
+  request.pipe(parser);
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', abandon);
+  }
+}
+
+const PASSED_BYTES = 16 * 1024 * 1024;
+const PASSING_MS = 2_000;
+
+/**
+ * Lets what is left of a refused body go by: most clients read the answer only when they have sent it, and lose it when the
+ * connection is cut before. Not for ever: a body may be of any length, and come at any pace.
+ */
+function passRest(request: IncomingMessage, signal: AbortSignal): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let passed = 0;
+    const stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      request.off('data', onData);
+      request.pause();
+      resolve();
+    };
+    const onData = (chunk: Buffer) => {
+      passed += chunk.length;
+      if (passed > PASSED_BYTES) stop();
+    };
+    const timer = setTimeout(stop, PASSING_MS);
+    signal.addEventListener('abort', stop);
+    request.on('data', onData).once('end', stop).once('close', stop);
+  });
+}

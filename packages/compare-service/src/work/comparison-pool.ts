@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads';
+import { overloaded, type Resource } from '@fairway/service-kit';
+import type { ComparisonJob } from './comparison-job.ts';
+
+export interface ComparisonPoolOptions {
+  /** Comparisons at a time, each on a thread of its own. @default 2 */
+  readonly threads?: number;
+  /** Comparisons that wait for a thread; the next ones are refused. @default 16 */
+  readonly mostWaiting?: number;
+  /** How long a thread is kept when there is nothing to do, in ms. @default 30000 */
+  readonly idleMs?: number;
+}
+
+const RETRY_AFTER_SECONDS = 2;
+/** Beyond it a thread is ended with its job: what it took is given back at once, not when V8 thinks of it. */
+const LARGE_JOB_BYTES = 4 * 1024 * 1024;
+/** Of JavaScript's own objects; what the engine takes besides is bounded by the size of the files. */
+const HEAP_MEGABYTES = 768;
+
+/** Threads that compare, so that a large comparison does not keep the service from answering others. */
+export class ComparisonPool implements Resource {
+  readonly name = 'comparisons';
+  readonly #threads: number;
+  readonly #mostWaiting: number;
+  readonly #idleMs: number;
+  readonly #idle = new Map<Worker, NodeJS.Timeout>();
+  readonly #busy = new Set<Worker>();
+  /** Told which thread is theirs. */
+  readonly #waiting = new Set<(worker: Worker) => void>();
+
+  constructor({ threads = 2, mostWaiting = 16, idleMs = 30_000 }: ComparisonPoolOptions = {}) {
+    this.#threads = threads;
+    this.#mostWaiting = mostWaiting;
+    this.#idleMs = idleMs;
+  }
+
+  /**
+   * Runs a job; its texts are moved to the thread and are empty here afterwards.
+   * @throws {HttpProblem} 503 when as many as may are waiting; the signal's reason when it aborts, which ends the job
+   */
+  async run(job: ComparisonJob, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    signal.throwIfAborted();
+    const bytes = job.texts.file1.length + job.texts.file2.length;
+    const worker = await this.#takeWorker(signal);
+    let reusable = false;
+    try {
+      const body = await answerOf(worker, job, signal);
+      reusable = bytes <= LARGE_JOB_BYTES;
+      return body;
+    } finally {
+      this.#busy.delete(worker);
+      if (reusable) this.#keep(worker);
+      else void worker.terminate();
+      this.#startNext();
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#idle.values()) clearTimeout(timer);
+    const all = [...this.#idle.keys(), ...this.#busy];
+    this.#idle.clear();
+    await Promise.all(all.map((worker) => worker.terminate()));
+  }
+
+  async #takeWorker(signal: AbortSignal): Promise<Worker> {
+    if (this.#busy.size < this.#threads) return this.#nextWorker();
+    if (this.#waiting.size >= this.#mostWaiting) {
+      throw overloaded('As many comparisons as the service takes are waiting', RETRY_AFTER_SECONDS);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Worker>();
+    const giveUp = () => {
+      this.#waiting.delete(resolve);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', giveUp);
+    this.#waiting.add(resolve);
+    return promise.finally(() => signal.removeEventListener('abort', giveUp));
+  }
+
+  #startNext(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) return;
+    this.#waiting.delete(next);
+    next(this.#nextWorker());
+  }
+
+  #nextWorker(): Worker {
+    const [idle] = this.#idle.keys();
+    const worker = idle ?? this.#startWorker();
+    clearTimeout(this.#idle.get(worker));
+    this.#idle.delete(worker);
+    this.#busy.add(worker);
+    worker.ref();
+    return worker;
+  }
+
+  #startWorker(): Worker {
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEGABYTES };
+    const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { resourceLimits });
+    // An idle thread that dies takes nobody with it; of a busy one its job hears too.
+    worker.on('error', () => undefined);
+    worker.once('exit', () => {
+      clearTimeout(this.#idle.get(worker));
+      this.#idle.delete(worker);
+    });
+    return worker;
+  }
+
+  #keep(worker: Worker): void {
+    worker.unref();
+    const end = () => void worker.terminate();
+    this.#idle.set(worker, setTimeout(end, this.#idleMs).unref());
+  }
+}
+
+async function answerOf(
+  worker: Worker,
+  job: ComparisonJob,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+  const onExit = () => reject(new Error('the thread ended in the middle of a comparison'));
+  const onAbort = () => reject(signal.reason);
+  worker.on('message', resolve).on('error', reject).on('exit', onExit);
+  signal.addEventListener('abort', onAbort);
+  try {
+    worker.postMessage(job, [job.texts.file1.buffer, job.texts.file2.buffer]);
+    return await promise;
+  } finally {
+    worker.off('message', resolve).off('error', reject).off('exit', onExit);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
