@@ -14,6 +14,8 @@ const standard = {
     LOG_LEVEL: 'info',
   },
   CORS_ALLOWED_ORIGINS: '',
+  DATABASE_URL: 'postgresql://birthday@localhost/birthday',
+  DATABASE_AUTHENTICATION: 'url',
 };
 
 test('the service reads exactly the variables that its manifest promises', () => {
