@@ -13,7 +13,7 @@ beforeAll(async () => {
   await migrate(database);
 });
 beforeEach(() =>
-  databases.asAdmin(database.address.database, (client) => client.query('TRUNCATE birthdays')),
+  databases.asAdmin(database.address.database, (client) => client.query('DELETE FROM birthdays')),
 );
 afterEach(stopBirthdays);
 afterAll(() => databases.close());

@@ -1,0 +1,257 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+
+import { TestDatabases, type TestDatabase } from '../src/local/test-databases.ts';
+import { migrateDatabase, type MigrationTarget } from '../src/migrate/migrate-database.ts';
+import { removeFolders, temporaryFolder } from './support/folders.ts';
+
+let databases: TestDatabases;
+beforeAll(async () => {
+  databases = await TestDatabases.start();
+});
+afterAll(async () => {
+  await databases.close();
+  removeFolders();
+});
+
+/** A folder of migrations: their texts by name. */
+function migrations(files: Readonly<Record<string, string>>): URL {
+  const folder = join(temporaryFolder(), 'migrations');
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.sql`), text);
+  return pathToFileURL(`${folder}/`);
+}
+
+const notes: string[] = [];
+const log = { info: (text: string) => notes.push(text), warn: (text: string) => notes.push(text) };
+const migrate = (target: Partial<MigrationTarget> & TestDatabase & Pick<MigrationTarget, 'migrations'>) =>
+  migrateDatabase(target, log);
+
+async function asRole<T>(database: TestDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+const things = { '0001_create-things': 'CREATE TABLE things (id serial PRIMARY KEY, name text NOT NULL)' };
+
+describe('roles', () => {
+  test('the service reads and writes rows, and can do nothing to the tables', async () => {
+    const database = databases.unmade();
+    await migrate({ ...database, migrations: migrations(things) });
+
+    await asRole(database, async (client) => {
+      await client.query("INSERT INTO things (name) VALUES ('a')");
+      await client.query("UPDATE things SET name = 'b'");
+      expect((await client.query('SELECT * FROM things')).rows).toEqual([{ id: 1, name: 'b' }]);
+      await client.query('DELETE FROM things');
+      for (const refused of [
+        'TRUNCATE things',
+        'DROP TABLE things',
+        'ALTER TABLE things ADD COLUMN more int',
+        'CREATE TABLE others (id int)',
+        'CREATE SCHEMA others',
+        'CREATE TEMP TABLE others (id int)',
+        'SELECT * FROM migrations.done',
+        `SET ROLE ${database.address.database}_owner`,
+        'CREATE ROLE others',
+        'CREATE DATABASE others',
+        "COPY things TO PROGRAM 'cat'",
+      ]) {
+        await expect(client.query(refused)).rejects.toMatchObject({ code: expect.stringMatching(/^42501$/) });
+      }
+    });
+  });
+
+  test('another service’s role cannot connect', async () => {
+    const [mine, other] = [databases.unmade(), databases.unmade()];
+    await migrate({ ...mine, migrations: migrations(things) });
+    await migrate({ ...other, migrations: migrations(things) });
+    const url = new URL(mine.url);
+    url.username = other.address.role;
+
+    await expect(asRole({ ...mine, url: url.href }, () => Promise.resolve())).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
+  test('are made by an admin who is no superuser, as on RDS, and get tokens there', async () => {
+    const admin = { username: `admin_${Date.now()}`, password: '' };
+    await databases.asAdmin('postgres', async (client) => {
+      await client.query(`CREATE ROLE ${admin.username} LOGIN CREATEROLE CREATEDB`);
+      await client.query('CREATE ROLE rds_iam');
+      await client.query(`GRANT rds_iam TO ${admin.username} WITH ADMIN OPTION`);
+    });
+    const database = databases.unmade();
+
+    for (let time = 1; time <= 2; time += 1) {
+      await migrateDatabase(
+        { ...database, admin, authentication: 'iam', migrations: migrations(things) },
+        log,
+      );
+    }
+
+    const members = await databases.asAdmin('postgres', async (client) => {
+      const { rows } = await client.query(
+        "SELECT pg_get_userbyid(member) AS name FROM pg_auth_members WHERE roleid = 'rds_iam'::regrole",
+      );
+      return (rows as { name: string }[]).map(({ name }) => name);
+    });
+    expect(members).toContain(database.address.role);
+    await asRole(database, (client) => client.query('SELECT * FROM things'));
+  });
+
+  test('tokens are refused where the server does not know them', async () => {
+    await databases.asAdmin('postgres', (client) => client.query('ALTER ROLE rds_iam RENAME TO rds_iam_off'));
+
+    await expect(
+      migrateDatabase({ ...databases.unmade(), authentication: 'iam', migrations: migrations(things) }, log),
+    ).rejects.toThrow(/DATABASE_AUTHENTICATION is iam, and the server has no role rds_iam/);
+  });
+});
+
+describe('migrations', () => {
+  test('run in the order of their numbers, once', async () => {
+    const database = databases.unmade();
+    const folder = migrations({
+      ...things,
+      '0010_third': 'ALTER TABLE things ADD c int',
+      '0002_second': 'ALTER TABLE things ADD b int',
+    });
+
+    const first = await migrate({ ...database, migrations: folder });
+    const again = await migrate({ ...database, migrations: folder });
+
+    expect(first).toEqual(['0001_create-things', '0002_second', '0010_third']);
+    expect(again).toEqual([]);
+  });
+
+  test('of ten copies that start together, one works and the others wait', async () => {
+    const database = databases.unmade();
+    const folder = migrations({
+      ...things,
+      '0002_slow': "SELECT pg_sleep(0.3); INSERT INTO things (name) VALUES ('once')",
+    });
+
+    const done = await Promise.all(
+      Array.from({ length: 10 }, () => migrate({ ...database, migrations: folder })),
+    );
+
+    expect(done.filter(({ length }) => length > 0)).toEqual([['0001_create-things', '0002_slow']]);
+    const { rows } = await asRole(database, (client) => client.query('SELECT name FROM things'));
+    expect(rows).toEqual([{ name: 'once' }]);
+  });
+
+  test('one that fails leaves everything as it was, and can be corrected', async () => {
+    const database = databases.unmade();
+    await migrate({ ...database, migrations: migrations(things) });
+    const broken = {
+      ...things,
+      '0002_more': 'ALTER TABLE things ADD more int',
+      '0003_broken': 'ALTER TABLE thing ADD b int',
+    };
+
+    await expect(migrate({ ...database, migrations: migrations(broken) })).rejects.toThrow(
+      'relation "thing" does not exist',
+    );
+    const { fields } = await asRole(database, (client) => client.query('SELECT * FROM things'));
+    const corrected = await migrate({
+      ...database,
+      migrations: migrations({ ...broken, '0003_broken': 'ALTER TABLE things ADD b int' }),
+    });
+
+    expect(fields.map(({ name }) => name)).toEqual(['id', 'name']);
+    expect(corrected).toEqual(['0002_more', '0003_broken']);
+  });
+
+  test('an older release, which knows fewer of them, finds nothing to do', async () => {
+    const database = databases.unmade();
+    await migrate({
+      ...database,
+      migrations: migrations({ ...things, '0002_more': 'ALTER TABLE things ADD more int' }),
+    });
+
+    expect(await migrate({ ...database, migrations: migrations(things) })).toEqual([]);
+  });
+
+  test('one that cannot have its table lets requests through while it waits', async () => {
+    const database = databases.unmade();
+    await migrate({ ...database, migrations: migrations(things) });
+
+    await asRole(database, async (holder) => {
+      await holder.query('BEGIN; SELECT * FROM things');
+      notes.length = 0;
+      const migrating = migrate({
+        ...database,
+        migrations: migrations({ ...things, '0002_more': 'ALTER TABLE things ADD more int' }),
+      });
+      const until = new Promise<void>((resolve) => {
+        log.warn = (text) => (resolve(), notes.push(text));
+      });
+      await until;
+      // Between two attempts nothing stands before this one.
+      await asRole(database, (client) => client.query("INSERT INTO things (name) VALUES ('meanwhile')"));
+      await holder.query('COMMIT');
+      expect(await migrating).toEqual(['0002_more']);
+    });
+
+    expect(notes[0]).toBe('a table is in use, trying again (1 of 30)');
+  });
+});
+
+describe('the process that migrates', () => {
+  const program = join(import.meta.dirname, 'support/migrate-program.ts');
+  const standard = {
+    ...{
+      ENVIRONMENT: 'test',
+      APP_VERSION: 'abc',
+      APP_COMMIT: 'def',
+      RELEASE: 'ghi',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+    },
+    DATABASE_AUTHENTICATION: 'url',
+    DATABASE_ADMIN_CREDENTIALS: JSON.stringify({ username: 'postgres', password: 'a secret of the admin' }),
+  };
+  const run = (env: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [program], { env });
+
+  test('logs what it has done, and no password', async () => {
+    const env = { ...standard, DATABASE_URL: databases.unmade().url, MIGRATIONS: migrations(things).href };
+
+    const { stdout, stderr } = await run(env);
+
+    expect(stdout).toContain('"msg":"migrated: 0001_create-things"');
+    expect(stdout + stderr).not.toContain('a secret of the admin');
+  });
+
+  test('ends with 1 and the server’s reason when a migration fails', async () => {
+    const broken = migrations({ '0001_broken': 'CREATE TABLE things (id no_such_type)' });
+    const env = { ...standard, DATABASE_URL: databases.unmade().url, MIGRATIONS: broken.href };
+
+    await expect(run(env)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        'the database was not migrated: type \\"no_such_type\\" does not exist',
+      ),
+    });
+  });
+
+  test('names every variable that is missing or wrong, and shows none', async () => {
+    const env = { ...standard, DATABASE_ADMIN_CREDENTIALS: 'hunter2', MIGRATIONS: 'file:///' };
+
+    await expect(run(env)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /DATABASE_URL is not set[^]*DATABASE_ADMIN_CREDENTIALS: must be JSON with username and password/,
+      ),
+    });
+    await expect(run(env)).rejects.not.toMatchObject({ stderr: expect.stringContaining('hunter2') });
+  });
+});

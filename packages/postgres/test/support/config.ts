@@ -1,0 +1,2 @@
+/** What a program of a test receives. */
+export const environment = process.env;
