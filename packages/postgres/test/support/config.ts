@@ -1,2 +1,5 @@
 /** What a program of a test receives. */
 export const environment = process.env;
+
+/** Whether a test that cannot run must fail: in CI every tool is expected. */
+export const insistOnTools = process.env['CI'] !== undefined;
