@@ -46,6 +46,14 @@ export type {
   Tracing,
 } from './service-settings.ts';
 export { shared, sharedFile, type Shared } from './shared.ts';
-export { appStack, ledgerKey, stateBucket, stateKey, vpcStack, type StackName } from './state-keys.ts';
+export {
+  appStack,
+  bootstrapStack,
+  ledgerKey,
+  stateBucket,
+  stateKey,
+  vpcStack,
+  type StackName,
+} from './state-keys.ts';
 export { subnetRanges, type SubnetRanges } from './subnet-ranges.ts';
 export { tagsOf, type TagSubject } from './tags.ts';

@@ -1,7 +1,12 @@
 import type { Shared } from './shared.ts';
 
 /** A stack that is deployed on its own, as people and workflows name it. */
-export type StackName = 'bootstrap' | 'ecr' | `vpc-${string}` | `app-${string}`;
+export type StackName = 'bootstrap' | `bootstrap-${string}` | 'ecr' | `vpc-${string}` | `app-${string}`;
+
+/** What the deployments of an account stand on: `bootstrap` in the shared account, `bootstrap-<account>` in others. */
+export function bootstrapStack(shared: Pick<Shared, 'account'>, account: string): StackName {
+  return account === shared.account ? 'bootstrap' : `bootstrap-${account}`;
+}
 
 /** The stack with an environment's network. */
 export function vpcStack(environment: string): StackName {

@@ -1,8 +1,9 @@
-import { appStack, vpcStack, type StackName } from '@fairway/environments';
+import { appStack, bootstrapStack, vpcStack, type StackName } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import type { AwsStack } from './aws-stack.ts';
 import { AppStack } from './stacks/app.ts';
+import { BootstrapStack, involvedAccounts } from './stacks/bootstrap.ts';
 import { EcrStack } from './stacks/ecr.ts';
 import { ownsNetwork, VpcStack } from './stacks/vpc.ts';
 import type { Workspace } from './workspace.ts';
@@ -22,6 +23,10 @@ export function stacksOf(workspace: Workspace, names: readonly string[] = []): r
   const { shared, environments } = workspace;
   const wanted = environments.filter(({ name }) => names.length === 0 || names.includes(name));
   return [
+    ...involvedAccounts(workspace).map((account) => ({
+      name: bootstrapStack(shared, account),
+      build: (scope: Construct) => new BootstrapStack(scope, workspace, account),
+    })),
     { name: 'ecr', build: (scope) => new EcrStack(scope, workspace) },
     ...wanted.filter(ownsNetwork).map((environment) => ({
       name: vpcStack(environment.name),

@@ -1,3 +1,4 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
@@ -27,6 +28,11 @@ export interface AwsStackProps {
   readonly state: StateLocation;
   /** Of everything in the stack; what belongs to one service overrides `Service`, see `serviceTags`. */
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * ARN of the policy that says what roles of this stack may do at most.
+   * @default - only their own policies do
+   */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -37,6 +43,7 @@ export class AwsStack extends TerraformStack {
   readonly account: string;
   readonly region: string;
   readonly #tags: Readonly<Record<string, string>>;
+  readonly #permissionsBoundary: string | undefined;
   #globalProvider: AwsProvider | undefined;
 
   constructor(scope: Construct, id: string, props: AwsStackProps) {
@@ -44,6 +51,7 @@ export class AwsStack extends TerraformStack {
     this.account = props.account;
     this.region = props.region;
     this.#tags = props.tags;
+    this.#permissionsBoundary = props.permissionsBoundary;
     this.#addProvider('aws', props.region);
     this.#addBackend(props.state);
     this.#constrainVersions();
@@ -65,6 +73,15 @@ export class AwsStack extends TerraformStack {
   /** @param name as in `terraform output`: lower-case words with underscores */
   output(name: string, value: unknown, description: string): void {
     new TerraformOutput(this, name, { value, description });
+  }
+
+  /** Whichever construct makes a role, and whether or not it has heard of the boundary. */
+  override prepareStack(): void {
+    for (const construct of this.node.findAll()) {
+      if (this.#permissionsBoundary === undefined || !(construct instanceof IamRole)) continue;
+      construct.permissionsBoundary = this.#permissionsBoundary;
+    }
+    super.prepareStack();
   }
 
   #addProvider(id: string, region: string, alias?: string): AwsProvider {

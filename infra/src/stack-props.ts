@@ -1,6 +1,15 @@
-import { stateBucket, stateKey, type Environment, type Shared, type StackName } from '@fairway/environments';
+import {
+  bootstrapStack,
+  stateBucket,
+  stateKey,
+  tagsOf,
+  type Environment,
+  type Shared,
+  type StackName,
+} from '@fairway/environments';
 
 import type { AwsStackProps, StateLocation } from './aws-stack.ts';
+import { boundaryArn } from './permissions/boundary.ts';
 
 /** Where the state of a stack is: the bucket of the shared account, whichever account the stack is in. */
 export function stateOf(shared: Shared, stack: StackName): StateLocation {
@@ -13,8 +22,14 @@ export function sharedStackProps(shared: Shared, stack: StackName): AwsStackProp
     account: shared.account,
     region: shared.region,
     state: stateOf(shared, stack),
-    tags: tagsOf(shared, stack, 'shared'),
+    tags: tagsOf(shared, { stack }),
   };
+}
+
+/** Props of what the deployments of an account stand on; the region matters little, most of it has none. */
+export function bootstrapStackProps(shared: Shared, account: string): AwsStackProps {
+  const stack = bootstrapStack(shared, account);
+  return { account, region: shared.region, state: stateOf(shared, stack), tags: tagsOf(shared, { stack }) };
 }
 
 /** Props of a stack of one environment, in its account and region. */
@@ -27,18 +42,7 @@ export function environmentStackProps(
     account,
     region,
     state: stateOf(shared, stack),
-    tags: tagsOf(shared, stack, name),
-  };
-}
-
-function tagsOf({ project, repository }: Shared, stack: StackName, environment: string) {
-  return {
-    Project: project,
-    Environment: environment,
-    Stack: stack,
-    // What belongs to one service says so itself.
-    Service: 'shared',
-    ManagedBy: 'terraform',
-    Repository: repository,
+    tags: tagsOf(shared, { stack, environment: name }),
+    permissionsBoundary: boundaryArn(shared, account),
   };
 }

@@ -27,7 +27,7 @@ export class VpcStack extends AwsStack {
 
     const network = new Network(this, 'network', {
       settings: environment.network,
-      names: { ...environmentNames(shared, environment), vpc: `${shared.project}-${environment.name}` },
+      names: environmentNames(shared, environment),
     });
     writeVpcOutputs(this, network);
   }

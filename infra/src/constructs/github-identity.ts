@@ -1,0 +1,42 @@
+import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js';
+import { Construct } from 'constructs';
+
+import { policyDocument } from '../policy-document.ts';
+
+const ISSUER = 'token.actions.githubusercontent.com';
+const AUDIENCE = 'sts.amazonaws.com';
+
+/** Which of a repository's workflow runs: those of pull requests, or those that GitHub lets into an environment. */
+export type WorkflowRuns = 'pull_request' | `environment:${string}`;
+
+/** GitHub as an account's identity provider: workflows sign in with a token of their run, and no key is stored. */
+export class GithubIdentity extends Construct {
+  readonly #arn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const provider = new IamOpenidConnectProvider(this, 'provider', {
+      url: `https://${ISSUER}`,
+      clientIdList: [AUDIENCE],
+    });
+    this.#arn = provider.arn;
+  }
+
+  /**
+   * Trust policy of a role for such runs of one repository. The token's subject must be exactly that: a pattern would
+   * let in branches, forks or repositories that nobody thought of.
+   * @param repository `owner/name`
+   */
+  trust(repository: string, runs: WorkflowRuns): string {
+    return policyDocument([
+      {
+        sid: 'GithubWorkflows',
+        principals: { Federated: this.#arn },
+        actions: ['sts:AssumeRoleWithWebIdentity'],
+        conditions: {
+          StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: `repo:${repository}:${runs}` },
+        },
+      },
+    ]);
+  }
+}

@@ -1,0 +1,53 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { Construct } from 'constructs';
+
+import { policyDocument, type Statement } from '../policy-document.ts';
+import type { GithubIdentity, WorkflowRuns } from './github-identity.ts';
+
+/** Characters of a managed policy, white space not counted: AWS's limit. */
+const MOST_CHARACTERS = 6_144;
+
+export interface PipelineRoleProps {
+  readonly name: string;
+  /** What the role is for, in a sentence. */
+  readonly description: string;
+  readonly identity: GithubIdentity;
+  /** `owner/name` */
+  readonly repository: string;
+  readonly runs: WorkflowRuns;
+  /** Statements by the name of the policy that carries them: a role may have ten, each of limited size. */
+  readonly policies: Readonly<Record<string, readonly Statement[]>>;
+  /**
+   * How long one sign-in lasts, in seconds: 3,600 to 43,200.
+   * @default 3600
+   */
+  readonly maxSessionSeconds?: number;
+}
+
+/** A role that workflows of the repository take on. */
+export class PipelineRole extends Construct {
+  constructor(scope: Construct, id: string, props: PipelineRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, 'role', {
+      name: props.name,
+      description: props.description,
+      assumeRolePolicy: props.identity.trust(props.repository, props.runs),
+      maxSessionDuration: props.maxSessionSeconds ?? 3_600,
+    });
+    for (const [name, statements] of Object.entries(props.policies)) {
+      const text = policyDocument(statements);
+      validateLength(`${props.name}-${name}`, text);
+      const policy = new IamPolicy(this, name, { name: `${props.name}-${name}`, policy: text });
+      new IamRolePolicyAttachment(this, `${name}-attachment`, { role: role.name, policyArn: policy.arn });
+    }
+  }
+}
+
+function validateLength(name: string, text: string): void {
+  if (text.length > MOST_CHARACTERS)
+    throw new Error(
+      `the policy ${name} must have at most ${MOST_CHARACTERS} characters, got: ${text.length}`,
+    );
+}

@@ -1,0 +1,59 @@
+import type { Statement } from '../../policy-document.ts';
+import type { Scope } from './scope.ts';
+
+/** AWS's services that make a role of their own when they are first used. */
+const linkedServices = [
+  'apidestinations.events.amazonaws.com',
+  'ecs.amazonaws.com',
+  'ecs.application-autoscaling.amazonaws.com',
+  'elasticloadbalancing.amazonaws.com',
+  'rds.amazonaws.com',
+  'vpcorigin.cloudfront.amazonaws.com',
+  'wafv2.amazonaws.com',
+];
+
+/** The roles of tasks and of AWS’s services, each within the boundary. */
+export function roles({ account, own }: Scope, boundary: string): readonly Statement[] {
+  const ownRoles = [`arn:aws:iam::${account}:role/${own}-*`];
+  return [
+    {
+      // No role without the boundary, and no policy on one that has lost it.
+      sid: 'MakeBoundRoles',
+      actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
+      resources: ownRoles,
+      conditions: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+    },
+    {
+      sid: 'ChangeRoles',
+      actions: [
+        ...['DeleteRole', 'DeleteRolePolicy', 'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'UpdateRole'],
+        'UpdateRoleDescription',
+      ].map((action) => `iam:${action}`),
+      resources: ownRoles,
+    },
+    {
+      sid: 'HandRolesToServices',
+      actions: ['iam:PassRole'],
+      resources: ownRoles,
+      conditions: {
+        StringEquals: {
+          'iam:PassedToService': [
+            'ecs-tasks.amazonaws.com',
+            'events.amazonaws.com',
+            'vpc-flow-logs.amazonaws.com',
+          ],
+        },
+      },
+    },
+    {
+      sid: 'MakeServiceLinkedRoles',
+      actions: ['iam:CreateServiceLinkedRole'],
+      resources: [`arn:aws:iam::${account}:role/aws-service-role/*`],
+      conditions: {
+        StringEquals: {
+          'iam:AWSServiceName': linkedServices,
+        },
+      },
+    },
+  ];
+}

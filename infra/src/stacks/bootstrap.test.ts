@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import { RootConstruct } from 'constructs';
+
+import { synthesized, type Synthesized } from '../../test/support/synthesize.ts';
+import { readWorkspace } from '../../test/support/workspace.ts';
+import { toTerraformJson } from '../terraform-json.ts';
+import type { Workspace } from '../workspace.ts';
+import { BootstrapStack, involvedAccounts } from './bootstrap.ts';
+
+const SHARED = '111111111111';
+const OTHER = '222222222222';
+const here = await readWorkspace();
+const shared = { ...here.shared, account: SHARED, repository: 'example/shop' };
+
+/** This workspace with `prod` in an account of its own, the others in the shared one. */
+const workspace: Workspace = {
+  ...here,
+  shared,
+  environments: here.environments.map((environment) => ({
+    ...environment,
+    account: environment.name === 'prod' ? OTHER : SHARED,
+  })),
+};
+
+function bootstrap(account: string): Synthesized {
+  return synthesized(toTerraformJson(new BootstrapStack(new RootConstruct(), workspace, account)));
+}
+
+function statements(json: string): readonly { Sid: string; [key: string]: unknown }[] {
+  return JSON.parse(json).Statement;
+}
+
+describe('the stack that deployments stand on', () => {
+  const first = bootstrap(SHARED);
+  const second = bootstrap(OTHER);
+
+  test('exists once for each account that has something in it, the shared one first', () => {
+    expect(involvedAccounts(workspace)).toEqual([SHARED, OTHER]);
+  });
+
+  test.each([
+    ['plan', 'fairway-github-plan', 'repo:example/shop:pull_request'],
+    ['apply', 'fairway-github-apply-dev', 'repo:example/shop:environment:dev'],
+  ])('lets GitHub take on the %s role for exactly its own runs', (_, name, subject) => {
+    const { assume_role_policy } = first.one('aws_iam_role', { name });
+
+    expect(statements(assume_role_policy)).toEqual([
+      {
+        Sid: 'GithubWorkflows',
+        Effect: 'Allow',
+        Principal: { Federated: expect.stringMatching(/^\$\{aws_iam_openid_connect_provider\..+\.arn\}$/) },
+        Action: ['sts:AssumeRoleWithWebIdentity'],
+        Condition: {
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            'token.actions.githubusercontent.com:sub': subject,
+          },
+        },
+      },
+    ]);
+  });
+
+  test('has a role for each environment in its account, and in the shared one a role to build for the others', () => {
+    const names = (stack: Synthesized) =>
+      stack
+        .all('aws_iam_role')
+        .map(({ name }) => name)
+        .toSorted();
+
+    expect(names(first)).toEqual([
+      'fairway-github-apply-dev',
+      'fairway-github-apply-prod',
+      'fairway-github-apply-qa',
+      'fairway-github-apply-staging',
+      'fairway-github-plan',
+    ]);
+    expect(names(second)).toEqual(['fairway-github-apply-prod', 'fairway-github-plan']);
+    expect(policyNames(first, 'fairway-github-apply-prod')).toEqual(['release']);
+    expect(policyNames(second, 'fairway-github-apply-prod')).not.toContain('release');
+  });
+
+  test('keeps the states in one bucket, in the shared account, that is versioned, encrypted, private and by TLS only', () => {
+    expect(second.all('aws_s3_bucket')).toEqual([]);
+    expect(first.one('aws_s3_bucket')).toMatchObject({
+      bucket: 'fairway-terraform-111111111111-eu-central-1',
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(first.one('aws_s3_bucket_versioning')).toMatchObject({
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(JSON.stringify(first.one('aws_s3_bucket_server_side_encryption_configuration'))).toContain(
+      'AES256',
+    );
+    expect(first.one('aws_s3_bucket_public_access_block')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    const denied = statements(first.one('aws_s3_bucket_policy').policy).filter(
+      ({ Effect }) => Effect === 'Deny',
+    );
+    expect(denied.map(({ Condition }) => Condition)).toEqual([
+      { Bool: { 'aws:SecureTransport': 'false' } },
+      { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+    ]);
+  });
+
+  test('lets environments in other accounts at their own states and ledger, and at nothing else of the bucket', () => {
+    const allowed = statements(first.one('aws_s3_bucket_policy').policy).filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+
+    const written = allowed.filter(({ Action }) => (Action as string[]).includes('s3:PutObject'));
+    expect(written.flatMap(({ Resource }) => Resource)).toEqual([
+      ...['vpc-prod', 'app-prod'].flatMap((stack) => [
+        `arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/stacks/${stack}/terraform.tfstate`,
+        `arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/stacks/${stack}/terraform.tfstate.tflock`,
+      ]),
+      'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/releases/prod.json',
+    ]);
+    for (const { Condition } of allowed) {
+      expect(Condition).toEqual({
+        ArnEquals: {
+          'aws:PrincipalArn': expect.stringContaining(`arn:aws:iam::${OTHER}:role/fairway-github-`),
+        },
+      });
+    }
+  });
+
+  test('gives no role everything of a service, and the plan role nothing that changes anything', () => {
+    for (const { policy } of [...first.all('aws_iam_policy'), ...second.all('aws_iam_policy')]) {
+      for (const { Action } of statements(policy)) {
+        for (const action of Action as string[]) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+\*?$/);
+      }
+    }
+    const reads = first.one('aws_iam_policy', { name: 'fairway-github-plan-read' }).policy;
+    for (const action of statements(reads).flatMap(({ Action }) => Action as string[])) {
+      expect(action).toMatch(/:(Describe|Get|List|View)/);
+    }
+  });
+});
+
+function policyNames(stack: Synthesized, role: string): readonly string[] {
+  return stack
+    .all('aws_iam_policy')
+    .map(({ name }) => name as string)
+    .filter((name) => name.startsWith(`${role}-`))
+    .map((name) => name.slice(role.length + 1));
+}
