@@ -73,6 +73,7 @@ async function parse(
   parts: UploadParts,
   signal: AbortSignal,
 ): Promise<void> {
+  signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const abandon = () => reject(signal.reason);
   signal.addEventListener('abort', abandon);

@@ -124,6 +124,8 @@ async function answerOf(
   worker.on('message', resolve).on('error', reject).on('exit', onExit);
   signal.addEventListener('abort', onAbort);
   try {
+    // It may have aborted while the job was given its thread.
+    signal.throwIfAborted();
     worker.postMessage(job, [job.texts.file1.buffer, job.texts.file2.buffer]);
     return await promise;
   } finally {
