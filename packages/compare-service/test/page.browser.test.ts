@@ -1,0 +1,159 @@
+import { openTestBrowser, stopRunningApps } from '@fairway/service-kit/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+import { closePools, startService } from './support/service.ts';
+
+let browser: Browser | undefined;
+let origin: string;
+
+beforeAll(async () => {
+  browser = await openTestBrowser();
+}, 30_000);
+
+beforeEach(async () => {
+  ({ origin } = await startService());
+});
+
+afterEach(async () => {
+  stopRunningApps();
+  await closePools();
+});
+
+afterAll(() => browser?.close());
+
+interface OpenPage {
+  readonly page: Page;
+  /** What the page would rather not have done: errors, refused scripts and styles, dialogs. */
+  readonly complaints: string[];
+}
+
+async function open(options: BrowserContextOptions = {}): Promise<OpenPage | undefined> {
+  if (browser === undefined) return undefined;
+  const page = await browser.newPage(options);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // What a form answers with 422 is logged as an error by the browser itself.
+    if (message.type() === 'error' && !message.text().includes('422')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(`${origin}/compare_files`);
+  return { page, complaints };
+}
+
+const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+const before = file('invoice.py', 'def total(price):\n    return price * 2\n');
+const after = file('invoice2.py', 'def total(amount):\n    return amount * 2\n');
+
+async function drop(page: Page, zone: string, files: readonly ReturnType<typeof file>[]): Promise<void> {
+  const contents = files.map(({ name, buffer }) => ({ name, text: buffer.toString() }));
+  const dataTransfer = await page.evaluateHandle((given: { name: string; text: string }[]) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of given) transfer.items.add(new File([text], name));
+    return transfer;
+  }, contents);
+  await page.locator('.zone', { hasText: zone }).dispatchEvent('drop', { dataTransfer });
+}
+
+describe('with scripts', () => {
+  test('two dropped files are compared at once, and the keyboard is at the result', async () => {
+    const opened = await open({ viewport: { width: 1200, height: 800 } });
+    if (opened === undefined) return;
+    const { page, complaints } = opened;
+
+    await drop(page, 'Before', [before]);
+    await drop(page, 'After', [after]);
+    await page.getByRole('heading', { name: 'invoice.py and invoice2.py' }).waitFor();
+
+    expect(await page.locator('del').allTextContents()).toEqual(['price', 'price']);
+    expect(await page.locator('ins').allTextContents()).toEqual(['amount', 'amount']);
+    expect(await page.evaluate('document.activeElement.id')).toBe('heading');
+    expect(complaints).toEqual([]);
+  });
+
+  test('two files dropped together are before and after', async () => {
+    const opened = await open();
+    if (opened === undefined) return;
+
+    await drop(opened.page, 'After', [before, after]);
+
+    await opened.page.getByRole('heading', { name: 'invoice.py and invoice2.py' }).waitFor();
+  });
+
+  test('a problem is said beside the form, which keeps its files', async () => {
+    const opened = await open();
+    if (opened === undefined) return;
+    const { page, complaints } = opened;
+
+    await page.getByLabel('Before').setInputFiles(file('setup.exe', 'x'));
+    await page.getByLabel('After').setInputFiles(after);
+    await page.getByRole('alert').filter({ hasText: 'Only accepts .pdf, .txt, .py, and .ts' }).waitFor();
+
+    expect(await page.evaluate("document.getElementById('file2').files[0].name")).toBe('invoice2.py');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a hostile name and hostile contents are text', async () => {
+    const opened = await open();
+    if (opened === undefined) return;
+    const { page, complaints } = opened;
+    const hostile = `<img src=x onerror=alert(1)>`;
+
+    await drop(page, 'Before', [
+      file(`${hostile}.ts`, `const a = "</code><script>alert(2)</script>";`),
+      file('b.ts', hostile),
+    ]);
+    await page.getByRole('heading', { name: hostile }).waitFor();
+
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a phone shows every line without moving sideways, and common lines once', async () => {
+    const opened = await open({ viewport: { width: 360, height: 740 } });
+    if (opened === undefined) return;
+    const { page } = opened;
+    const long = file('long.txt', `same\n${'x'.repeat(300)}\n`);
+
+    await drop(page, 'Before', [file('short.txt', 'same\nx\n'), long]);
+    await page.locator('table').waitFor();
+
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await page.locator('tr.same td.text:visible').count()).toBe(1);
+  });
+
+  test('the dark scheme is the page’s own', async () => {
+    const opened = await open({ colorScheme: 'dark' });
+    if (opened === undefined) return;
+
+    expect(await opened.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+      'rgb(2, 6, 23)',
+    );
+  });
+});
+
+describe('without scripts', () => {
+  test('the form and the result are pages, with links between changes', async () => {
+    const opened = await open({ javaScriptEnabled: false });
+    if (opened === undefined) return;
+    const { page } = opened;
+    const lines = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+
+    await page.getByLabel('Before').setInputFiles(file('a.txt', lines.join('\n')));
+    await page
+      .getByLabel('After')
+      .setInputFiles(file('b.txt', ['first', ...lines.slice(1, -1), 'last'].join('\n')));
+    await page.getByRole('button', { name: 'Compare' }).press('Enter');
+    await page.getByRole('heading', { name: 'a.txt and b.txt' }).waitFor();
+    await page.getByRole('link', { name: 'Next change' }).press('Enter');
+
+    expect(new URL(page.url()).hash).toBe('#change-2');
+    expect(await page.getByRole('table', { name: 'Change 2 of 2' }).locator('td.added').count()).toBe(2);
+    await page.getByRole('link', { name: 'Compare two other files' }).press('Enter');
+    await page.getByRole('heading', { name: 'Compare two files' }).waitFor();
+  });
+});
