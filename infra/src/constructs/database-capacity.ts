@@ -40,4 +40,3 @@ export function validateCapacity({ idle, maximumAcu }: DatabaseCapacity): void {
 function isAcu(value: number): boolean {
   return value >= 0.5 && value <= 256 && Number.isInteger(value * 2);
 }
-

@@ -1,3 +1,5 @@
+import { repositoryName, type Shared } from '@fairway/environments';
+
 import type { AwsStack } from '../aws-stack.ts';
 import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
@@ -7,11 +9,10 @@ import type { WatchedService } from '../constructs/watched-service.ts';
 
 /** What an environment is made of, as far as others ask. */
 export interface AppParts {
+  readonly shared: Shared;
   readonly edge: Edge;
   readonly cluster: Cluster;
   readonly services: readonly WatchedService[];
-  /** Repository of each service's images, by service. */
-  readonly repositories: Readonly<Record<string, string>>;
   readonly dashboard: Dashboard;
   readonly auth: Auth | undefined;
 }
@@ -30,7 +31,11 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
     byService((service) => service.serviceName),
     'ECS services, by service.',
   );
-  stack.output('repository_names', parts.repositories, 'Image repositories, by service.');
+  stack.output(
+    'repository_names',
+    byService(({ name }) => repositoryName(parts.shared, name)),
+    'Image repositories, by service.',
+  );
   stack.output(
     'log_groups',
     byService((service) => service.logGroupName),

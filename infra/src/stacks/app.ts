@@ -1,14 +1,6 @@
-import {
-  appStack,
-  environmentNames,
-  repositoryName,
-  serviceNames,
-  type Environment,
-} from '@fairway/environments';
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { appStack, environmentNames, repositoryName, type Environment } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
-import { repositoryArn } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
 import { Alerts } from '../constructs/alerts.ts';
 import { Auth } from '../constructs/auth.ts';
@@ -17,20 +9,20 @@ import { ChatWebhook } from '../constructs/chat-webhook.ts';
 import { Cluster } from '../constructs/cluster.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
 import { Database } from '../constructs/database.ts';
-import { allocateRules, type RoutingRule } from '../constructs/ecs-service/listener-priorities.ts';
 import type { Surroundings } from '../constructs/ecs-service/surroundings.ts';
 import { Edge } from '../constructs/edge.ts';
 import { Events } from '../constructs/events.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
-import { WatchedService } from '../constructs/watched-service.ts';
+import { Services } from '../constructs/services.ts';
+import type { WatchedService } from '../constructs/watched-service.ts';
 import { environmentStackProps } from '../stack-props.ts';
 import type { VpcOutputs } from '../vpc-outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf } from './environment-needs.ts';
-import { readNetwork, type EnvironmentNetwork } from './environment-network.ts';
+import { readNetwork } from './environment-network.ts';
 
 /** Everything of one environment but its network: where requests come in, what answers them, and who hears of trouble. */
 export class AppStack extends AwsStack {
@@ -68,18 +60,15 @@ export class AppStack extends AwsStack {
       tokens: auth,
       signInRequiredBy: environment.signIn.requiredBy,
     };
-    const platform = { network, images, alerts, edge, cluster, logKey, surroundings };
-    const rules = allocateRules(manifests, edge.behind.requiredHeader?.values.length);
-    const services = manifests.map((manifest) => this.#addService(manifest, rules, platform));
-    if (database !== undefined) letIn(services, database);
+    const services = new Services(this, 'service', {
+      ...{ shared, environment, manifests, network: network.tasks },
+      ...{ images, alerts, edge, cluster, logKey, database, surroundings },
+    }).all;
 
     const dashboard = this.#createDashboard(services, edge, database);
     this.#tellOperators(alerts, cluster);
     this.#watchCosts(alerts);
-    const repositories = Object.fromEntries(
-      manifests.map(({ name: service }) => [service, repositoryName(shared, service)]),
-    );
-    writeAppOutputs(this, { edge, cluster, services, repositories, dashboard, auth });
+    writeAppOutputs(this, { shared, edge, cluster, services, dashboard, auth });
   }
 
   #createAlerts(): Alerts {
@@ -140,36 +129,6 @@ export class AppStack extends AwsStack {
     });
   }
 
-  #addService(
-    manifest: ServiceManifest,
-    rules: ReadonlyMap<string, readonly RoutingRule[]>,
-    { network, images, alerts, edge, cluster, logKey, surroundings }: Platform,
-  ): WatchedService {
-    const { shared } = this.#workspace;
-    const { name: environment, services, monitoring } = this.#environment;
-    const settings = services[manifest.name];
-    if (settings === undefined) throw new Error(`${environment} has no settings for ${manifest.name}`);
-    return new WatchedService(this, `service-${manifest.name}`, {
-      manifest,
-      settings,
-      environment,
-      names: serviceNames(shared, this.#environment, manifest.name),
-      image: images.of(manifest.name),
-      repositoryArn: repositoryArn(shared, repositoryName(shared, manifest.name)),
-      cluster,
-      network: network.tasks,
-      surroundings,
-      logs: { retentionDays: monitoring.logRetentionDays, keyArn: logKey.arn },
-      loadBalancing: { ...edge.behind, rules: rules.get(manifest.name) ?? [] },
-      watch: {
-        operatorsTopicArn: alerts.operatorsTopicArn,
-        runbooks: monitoring.runbooks,
-        logMetricsNamespace: this.#names.logMetricsNamespace,
-        containerInsights: monitoring.containerInsights !== 'disabled',
-      },
-    });
-  }
-
   #createDashboard(services: readonly WatchedService[], edge: Edge, database?: Database): Dashboard {
     return new Dashboard(this, 'dashboard', {
       name: this.#names.dashboard,
@@ -213,23 +172,5 @@ export class AppStack extends AwsStack {
       monthlyUsd: this.#environment.operators.monthlyBudgetUsd,
       operatorsTopicArn,
     });
-  }
-}
-
-/** What the services of an environment share. */
-interface Platform {
-  readonly network: EnvironmentNetwork;
-  readonly images: ServiceImages;
-  readonly alerts: Alerts;
-  readonly edge: Edge;
-  readonly cluster: Cluster;
-  readonly logKey: LogKey;
-  readonly surroundings: Surroundings;
-}
-
-/** The tasks that declared the need, and no others, reach the database; they start when they can. */
-function letIn(services: readonly WatchedService[], database: Database): void {
-  for (const { service } of services.filter(({ needsDatabase }) => needsDatabase)) {
-    service.deployAfter(database.allow(service));
   }
 }

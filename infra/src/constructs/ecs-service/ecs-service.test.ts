@@ -35,12 +35,12 @@ function statementsOf({ policy }: Attributes): readonly Attributes[] {
 }
 
 function taskPolicy(stack: typeof small): readonly Attributes[] {
-  const [found] = stack.all('aws_iam_role_policy').filter(({ role }) => role.includes('task-role'));
+  const [found] = stack.all('aws_iam_role_policy').filter(({ role }) => role.includes('roles_task'));
   return found === undefined ? [] : statementsOf(found);
 }
 
 function executionPolicy(stack: typeof small): readonly Attributes[] {
-  const found = stack.all('aws_iam_role_policy').find(({ role }) => role.includes('execution-role'));
+  const found = stack.all('aws_iam_role_policy').find(({ role }) => role.includes('roles_execution'));
   return statementsOf(found);
 }
 

@@ -10,7 +10,7 @@ import type { ServiceImage } from '../service-images.ts';
 import { Autoscaling, isAutoscaled } from './autoscaling.ts';
 import { Targets, type LoadBalancing } from './load-balancing.ts';
 import { needStatements } from './permissions.ts';
-import { executionStatements, TaskIdentity } from './roles.ts';
+import { ServiceRoles } from './roles.ts';
 import { RollingService } from './rolling-service.ts';
 import { ServiceSecrets } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -76,16 +76,15 @@ export class EcsService extends Construct {
 
     const logGroup = this.#createLogGroup(props);
     const secrets = new ServiceSecrets(this, 'secrets', { ...props, database: databaseOf(props) });
-    const taskRole = this.#createTaskRole(props);
-    const executionRole = this.#createExecutionRole(props, logGroup, secrets);
+    const roles = this.#createRoles(props, logGroup, secrets);
     const task = new TaskDefinition(this, 'task', {
       ...props,
       family: names.taskFamily,
       variables: resolveVariables(props),
       secrets,
       logGroup: logGroup.name,
-      taskRoleArn: taskRole?.arn,
-      executionRoleArn: executionRole.arn,
+      taskRoleArn: roles.taskRoleArn,
+      executionRoleArn: roles.executionRoleArn,
     });
     const securityGroup = this.#createSecurityGroup(props);
     const targets = this.#createTargets(props);
@@ -96,7 +95,7 @@ export class EcsService extends Construct {
       taskDefinitionArn: task.arn,
       targets,
       deploymentAlarms: props.deploymentAlarms ?? [],
-      dependsOn: [taskRole?.policy ?? [], executionRole.policy].flat(),
+      dependsOn: roles.policies,
     });
     this.#scale(props, targets);
 
@@ -106,7 +105,7 @@ export class EcsService extends Construct {
     // The resource's, so that whatever reads the group is made after it.
     this.logGroupName = logGroup.name;
     this.securityGroupId = securityGroup.id;
-    this.taskRoleArn = taskRole?.arn;
+    this.taskRoleArn = roles.taskRoleArn;
     this.release = task.release;
     this.targetGroupArnSuffix = targets?.arnSuffix;
   }
@@ -128,29 +127,14 @@ export class EcsService extends Construct {
     });
   }
 
-  #createTaskRole(props: EcsServiceProps): TaskIdentity | undefined {
-    const { manifest, names, environment, settings } = props;
-    const tracing = settings.tracing.kind === 'off' ? [] : collectorStatements;
-    const statements = [...needStatements(this, props), ...tracing];
-    if (statements.length === 0) return undefined;
-    return new TaskIdentity(this, 'task-role', {
-      service: manifest.name,
-      name: names.taskRole,
-      description: `What the code of ${manifest.name} may do in ${environment}`,
-      statements,
-    });
-  }
-
-  #createExecutionRole(
-    { manifest, names, environment, repositoryArn }: EcsServiceProps,
-    logGroup: CloudwatchLogGroup,
-    { arns }: ServiceSecrets,
-  ): TaskIdentity {
-    return new TaskIdentity(this, 'execution-role', {
-      service: manifest.name,
-      name: names.executionRole,
-      description: `What ECS does to start ${manifest.name} in ${environment}`,
-      statements: executionStatements({ repositoryArn, logGroupArn: logGroup.arn, secretArns: arns }),
+  #createRoles(props: EcsServiceProps, logGroup: CloudwatchLogGroup, { arns }: ServiceSecrets): ServiceRoles {
+    const tracing = props.settings.tracing.kind === 'off' ? [] : collectorStatements;
+    return new ServiceRoles(this, 'roles', {
+      ...props,
+      service: props.manifest.name,
+      logGroupArn: logGroup.arn,
+      secretArns: arns,
+      statements: [...needStatements(this, props), ...tracing],
     });
   }
 

@@ -1,59 +1,59 @@
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { serviceNames } from '@fairway/environments';
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { Construct } from 'constructs';
 
-import { arnOf } from '../../arn.ts';
-import { AwsStack, serviceTags } from '../../aws-stack.ts';
-import { policyDocument, serviceTrust, type Statement } from '../../policy-document.ts';
+import type { Statement } from '../../policy-document.ts';
+import { TaskIdentity } from './task-identity.ts';
 
-export interface TaskIdentityProps {
+export interface ServiceRolesProps extends ExecutionNeeds {
   readonly service: string;
-  /** 1 to 64 characters, unique in the account. */
-  readonly name: string;
-  readonly description: string;
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly names: Pick<ReturnType<typeof serviceNames>, 'taskRole' | 'executionRole'>;
+  /** What the service's own code may do. */
   readonly statements: readonly Statement[];
 }
 
-/** A role that only ECS tasks of this account and region can take, with one policy of its own. */
-export class TaskIdentity extends Construct {
-  readonly arn: string;
-  /** Who runs with the role depends on it: without it, a first task may start before its rights are there. */
-  readonly policy: IamRolePolicy;
-
-  constructor(scope: Construct, id: string, { service, name, description, statements }: TaskIdentityProps) {
-    super(scope, id);
-    const role = new IamRole(this, 'role', {
-      name,
-      description,
-      assumeRolePolicy: this.#trust(),
-      tags: serviceTags(service),
-    });
-    this.arn = role.arn;
-    this.policy = new IamRolePolicy(this, 'policy', {
-      name: 'needs',
-      role: role.name,
-      policy: policyDocument(statements),
-    });
-  }
-
-  /** The conditions keep ECS from being talked into using the role on behalf of another account. */
-  #trust(): string {
-    return serviceTrust('ecs-tasks.amazonaws.com', {
-      StringEquals: { 'aws:SourceAccount': AwsStack.of(this).account },
-      ArnLike: { 'aws:SourceArn': arnOf(this, 'ecs', '*') },
-    });
-  }
-}
-
-export interface ExecutionNeeds {
+interface ExecutionNeeds {
   readonly repositoryArn: string;
   readonly logGroupArn: string;
   /** Secrets that containers get as variables. */
   readonly secretArns: readonly string[];
 }
 
+/** The two roles of a service: ECS's, to start a task, and the code's in it, which is not there when it needs nothing. */
+export class ServiceRoles extends Construct {
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string | undefined;
+  /** A first task must not start before its rights are there. */
+  readonly policies: readonly IamRolePolicy[];
+
+  constructor(scope: Construct, id: string, props: ServiceRolesProps) {
+    super(scope, id);
+    const { service, environment, names, statements } = props;
+    const execution = new TaskIdentity(this, 'execution', {
+      service,
+      name: names.executionRole,
+      description: `What ECS does to start ${service} in ${environment}`,
+      statements: executionStatements(props),
+    });
+    const task =
+      statements.length === 0
+        ? undefined
+        : new TaskIdentity(this, 'task', {
+            service,
+            name: names.taskRole,
+            description: `What the code of ${service} may do in ${environment}`,
+            statements,
+          });
+    this.executionRoleArn = execution.arn;
+    this.taskRoleArn = task?.arn;
+    this.policies = task === undefined ? [execution.policy] : [execution.policy, task.policy];
+  }
+}
+
 /** What ECS itself does for a task before and while its code runs. */
-export function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
+function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
   const statements: Statement[] = [
     // A token is the registry's, not a repository's: the action knows no resource.
     { sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },

@@ -1,0 +1,92 @@
+import {
+  environmentNames,
+  repositoryName,
+  serviceNames,
+  type Environment,
+  type ServiceSettings,
+  type Shared,
+} from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+import { Construct } from 'constructs';
+
+import { repositoryArn } from '../arn.ts';
+import type { Alerts } from './alerts.ts';
+import type { Cluster } from './cluster.ts';
+import type { Database } from './database.ts';
+import { allocateRules, type RoutingRule } from './ecs-service/listener-priorities.ts';
+import type { Surroundings } from './ecs-service/surroundings.ts';
+import type { TaskNetwork } from './ecs-service/task-network.ts';
+import type { Edge } from './edge.ts';
+import type { LogKey } from './log-key.ts';
+import type { ServiceImages } from './service-images.ts';
+import { WatchedService } from './watched-service.ts';
+
+export interface ServicesProps {
+  readonly shared: Shared;
+  readonly environment: Environment;
+  /** One service each. */
+  readonly manifests: readonly ServiceManifest[];
+  readonly images: ServiceImages;
+  readonly network: TaskNetwork;
+  readonly cluster: Cluster;
+  readonly edge: Edge;
+  readonly alerts: Alerts;
+  readonly logKey: LogKey;
+  /** @default - no service needs one */
+  readonly database: Database | undefined;
+  /** What manifests can name. */
+  readonly surroundings: Surroundings;
+}
+
+/** All services of an environment, behind its edge and on its cluster. */
+export class Services extends Construct {
+  /** In the order of the manifests. */
+  readonly all: readonly WatchedService[];
+
+  constructor(scope: Construct, id: string, props: ServicesProps) {
+    super(scope, id);
+    const { manifests, edge, database } = props;
+    const rules = allocateRules(manifests, edge.behind.requiredHeader?.values.length);
+    this.all = manifests.map((manifest) => this.#addService(manifest, rules.get(manifest.name) ?? [], props));
+    if (database !== undefined) this.#connect(database);
+  }
+
+  #addService(
+    manifest: ServiceManifest,
+    rules: readonly RoutingRule[],
+    { shared, environment, images, edge, alerts, logKey, ...platform }: ServicesProps,
+  ): WatchedService {
+    const { monitoring } = environment;
+    return new WatchedService(this, manifest.name, {
+      ...platform,
+      manifest,
+      settings: settingsOf(manifest, environment),
+      environment: environment.name,
+      names: serviceNames(shared, environment, manifest.name),
+      image: images.of(manifest.name),
+      repositoryArn: repositoryArn(shared, repositoryName(shared, manifest.name)),
+      logs: { retentionDays: monitoring.logRetentionDays, keyArn: logKey.arn },
+      loadBalancing: { ...edge.behind, rules },
+      watch: {
+        operatorsTopicArn: alerts.operatorsTopicArn,
+        runbooks: monitoring.runbooks,
+        logMetricsNamespace: environmentNames(shared, environment).logMetricsNamespace,
+        containerInsights: monitoring.containerInsights !== 'disabled',
+      },
+    });
+  }
+
+  /** The tasks that declared the need, and no others, reach the database; they start when they can. */
+  #connect(database: Database): void {
+    for (const { service, needsDatabase } of this.all) {
+      if (needsDatabase) service.deployAfter(database.allow(service));
+    }
+  }
+}
+
+function settingsOf({ name }: ServiceManifest, environment: Environment): ServiceSettings {
+  const settings = environment.services[name];
+  if (settings === undefined)
+    throw new Error(`${environment.name} must have settings for ${name}, got: none`);
+  return settings;
+}
