@@ -1,4 +1,4 @@
-import { appStack, environmentNames, repositoryName, type Environment } from '@fairway/environments';
+import { appStack, environmentNames, type Environment } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
