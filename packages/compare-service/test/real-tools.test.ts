@@ -123,10 +123,10 @@ const passage = fc.array(
     { weight: 5, arbitrary: fc.nat(99_999).map((number) => `statement ${number}`) },
     { weight: 2, arbitrary: fc.constantFrom(...common) },
   ),
-  { minLength: 1, maxLength: 14 },
+  { minLength: 1, maxLength: 14, size: 'max' },
 );
 const rewrites: fc.Arbitrary<FilePair> = fc
-  .array(fc.tuple(passage, passage, fc.boolean()), { minLength: 2, maxLength: 12 })
+  .array(fc.tuple(passage, passage, fc.boolean()), { minLength: 2, maxLength: 12, size: 'max' })
   .map((passages) => {
     const join = (side: 0 | 1) => passages.flatMap((parts) => (parts[2] ? parts[side] : parts[0])).join('\n');
     return { file1: Buffer.from(join(0)), file2: Buffer.from(join(1)), context: 3 };

@@ -12,44 +12,44 @@ export interface Candidates {
 export interface CandidatePair {
   readonly left: Candidates;
   readonly right: Candidates;
-  /** Whether lines were left out although the other file has them: then a shortest script may be missed. */
-  readonly passedOver: boolean;
 }
 
-export interface CandidateOptions {
-  /** Numbers in both files are below it. */
-  readonly size: number;
-  /** Leaves out common lines amid lines of one file only, where matching them would tear a rewritten passage apart. */
-  readonly passOverCommon: boolean;
+export interface CandidateChoice {
+  /** Every line that could be matched. */
+  readonly all: CandidatePair;
+  /**
+   * Without common lines amid lines of one file only, where matching them would tear a rewritten passage apart; not there
+   * when there are none. A shortest script may be missed with it.
+   */
+  readonly fewer?: CandidatePair;
 }
 
 /**
  * Leaves out what no script can match: lines that the other file does not have. The shortest script stays the
  * shortest, and where much was rewritten little is left to search.
+ * @param size numbers in both files are below it
  */
-export function findCandidates(
-  left: Int32Array,
-  right: Int32Array,
-  { size, passOverCommon }: CandidateOptions,
-): CandidatePair {
+export function findCandidates(left: Int32Array, right: Int32Array, size: number): CandidateChoice {
   const leftCounts = countNumbers(left, size);
   const rightCounts = countNumbers(right, size);
   const leftKinds = kindsOf(left, rightCounts);
   const rightKinds = kindsOf(right, leftCounts);
-  for (const kinds of [leftKinds, rightKinds]) {
-    if (passOverCommon) chooseCommon(kinds);
-    else keepCommon(kinds, 0, kinds.length);
-  }
-  const passedOver = [leftKinds, rightKinds].some((kinds) => kinds.includes(COMMON));
-  return { left: keptOf(left, leftKinds), right: keptOf(right, rightKinds), passedOver };
+  for (const kinds of [leftKinds, rightKinds]) chooseCommon(kinds);
+  const chosen = (limit: number): CandidatePair => ({
+    left: candidatesOf(left, leftKinds, limit),
+    right: candidatesOf(right, rightKinds, limit),
+  });
+  const all = chosen(COMMON);
+  const passesOver = leftKinds.includes(COMMON) || rightKinds.includes(COMMON);
+  return passesOver ? { all, fewer: chosen(KEPT) } : { all };
 }
 
 /** What the search looks at. */
 const KEPT = 0;
-/** A line that the other file does not have. */
-const ABSENT = 1;
 /** A line that the other file has so often that a match says little: a blank line, a closing bracket. */
-const COMMON = 2;
+const COMMON = 1;
+/** A line that the other file does not have. */
+const ABSENT = 2;
 
 function kindsOf(numbers: Int32Array, countsInOther: Int32Array): Uint8Array {
   const usual = usualMatches(numbers.length);
@@ -131,15 +131,16 @@ function keepCommonNearEdge(kinds: Uint8Array, edge: number, step: 1 | -1, lengt
   }
 }
 
-function keptOf(numbers: Int32Array, kinds: Uint8Array): Candidates {
+/** @param limit the highest kind that is one */
+function candidatesOf(numbers: Int32Array, kinds: Uint8Array, limit: number): Candidates {
   let length = 0;
-  for (const kind of kinds) if (kind === KEPT) length++;
-  const kept = { numbers: new Int32Array(length), places: new Int32Array(length) };
+  for (let place = 0; place < kinds.length; place++) if (kinds[place]! <= limit) length++;
+  const candidates = { numbers: new Int32Array(length), places: new Int32Array(length) };
   let next = 0;
   for (let place = 0; place < numbers.length; place++) {
-    if (kinds[place] !== KEPT) continue;
-    kept.numbers[next] = numbers[place]!;
-    kept.places[next++] = place;
+    if (kinds[place]! > limit) continue;
+    candidates.numbers[next] = numbers[place]!;
+    candidates.places[next++] = place;
   }
-  return kept;
+  return candidates;
 }

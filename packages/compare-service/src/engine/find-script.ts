@@ -26,12 +26,10 @@ export interface Script extends Marks {
  * @param size numbers in both are below it
  */
 export function findScript(left: Int32Array, right: Int32Array, size: number, limits: WorkLimits): Script {
-  const all = findCandidates(left, right, { size, passOverCommon: false });
+  const { all, fewer } = findCandidates(left, right, size);
   const shortest = markShortest(left, right, all, limits.searchSteps);
   if (shortest === undefined) return markByAnchors(left, right, all, size, limits);
-  const fewer = findCandidates(left, right, { size, passOverCommon: true });
-  if (!fewer.passedOver) return { ...shortest, minimal: true };
-  const readable = markShortest(left, right, fewer, limits.searchSteps);
+  const readable = fewer && markShortest(left, right, fewer, limits.searchSteps);
   const asShort = readable !== undefined && sizeOf(readable) === sizeOf(shortest);
   return { ...(asShort ? readable : shortest), minimal: true };
 }

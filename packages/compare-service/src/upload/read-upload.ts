@@ -116,6 +116,6 @@ function passRest(request: IncomingMessage, signal: AbortSignal): Promise<void> 
     };
     const timer = setTimeout(stop, PASSING_MS);
     signal.addEventListener('abort', stop);
-    request.on('data', onData).once('end', stop).once('close', stop);
+    request.on('data', onData).once('end', stop).once('close', stop).resume();
   });
 }

@@ -87,7 +87,9 @@ export interface FilePair {
 export function filePairs(longest: number): fc.Arbitrary<FilePair> {
   const lines = fc
     .constantFrom(words, treacherous)
-    .chain((choices) => fc.tuple(fc.array(line(choices), { maxLength: longest }), fc.constant(choices)));
+    .chain((choices) =>
+      fc.tuple(fc.array(line(choices), { maxLength: longest, size: 'max' }), fc.constant(choices)),
+    );
   const pair = lines.chain(([first, choices]) => {
     const edit = fc.record({
       place: fc.nat(longest),
@@ -96,7 +98,7 @@ export function filePairs(longest: number): fc.Arbitrary<FilePair> {
     });
     const second = fc.oneof(
       { weight: 4, arbitrary: fc.array(edit, { maxLength: 4 }).map((edits) => edited(first, edits)) },
-      { weight: 1, arbitrary: fc.array(line(choices), { maxLength: longest }) },
+      { weight: 1, arbitrary: fc.array(line(choices), { maxLength: longest, size: 'max' }) },
     );
     return fc.tuple(fc.constant(first), second);
   });
