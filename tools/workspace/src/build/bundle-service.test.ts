@@ -64,16 +64,18 @@ describe('a bundle', () => {
         import { style } from '../../kit/src/index.ts';
         console.log(readFileSync(new URL('./assets/page.html', import.meta.url), 'utf8') + style());`,
       'packages/shop/src/assets/page.html': 'page, ',
-      'packages/kit/package.json': { fairway: { assets: ['viewer/viewer.css'] } },
+      'packages/kit/package.json': { fairway: { assets: ['viewer/viewer.css', 'viewer/maps/*'] } },
       'packages/kit/src/index.ts': `import { readFileSync } from 'node:fs';
         const read = (name: string) => readFileSync(new URL('./assets/' + name, import.meta.url), 'utf8');
-        export const style = () => read('docs.css') + read('viewer/viewer.css');`,
+        export const style = () => read('docs.css') + read('viewer/viewer.css') + read('viewer/maps/b.map');`,
       'packages/kit/src/assets/docs.css': 'docs, ',
       'node_modules/viewer/package.json': { name: 'viewer' },
       'node_modules/viewer/viewer.css': 'viewer',
+      'node_modules/viewer/maps/a.map': '',
+      'node_modules/viewer/maps/b.map': ', map',
     });
 
-    expect((await bundleAndRun(root)).printed).toBe('page, docs, viewer\n');
+    expect((await bundleAndRun(root)).printed).toBe('page, docs, viewer, map\n');
   });
 
   test('is refused when two packages have an asset of one name', async () => {

@@ -4,7 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 interface PackageJson {
-  /** Files of other packages that are served as they are, as module paths: `swagger-ui-dist/swagger-ui.css`. */
+  /**
+   * Files of other packages that are served or read as they are, as module paths: `swagger-ui-dist/swagger-ui.css`, or
+   * all of a folder's: `pdfjs-dist/cmaps/*`.
+   */
   readonly fairway?: { readonly assets?: readonly string[] };
 }
 
@@ -40,8 +43,22 @@ function workspacePackageFolders(root: string, inputs: readonly string[]): Reado
 async function assetsOf(packageFolder: string): Promise<readonly (readonly [string, string])[]> {
   const { fairway } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as PackageJson;
   const { resolve } = createRequire(join(packageFolder, 'package.json'));
-  const foreign = (fairway?.assets ?? []).map((file) => [file, resolve(file)] as const);
-  return [...(await ownAssets(join(packageFolder, 'src', 'assets'))), ...foreign];
+  const foreign = await Promise.all((fairway?.assets ?? []).map((asset) => foreignAssets(asset, resolve)));
+  return [...(await ownAssets(join(packageFolder, 'src', 'assets'))), ...foreign.flat()];
+}
+
+async function foreignAssets(
+  asset: string,
+  resolve: (file: string) => string,
+): Promise<readonly (readonly [string, string])[]> {
+  if (!asset.endsWith('/*')) return [[asset, resolve(asset)]];
+  const folder = asset.slice(0, -2);
+  const [, name = '', inside = ''] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(folder) ?? [];
+  const origin = join(dirname(resolve(`${name}/package.json`)), inside);
+  const entries = await readdir(origin, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => [`${folder}/${entry.name}`, join(origin, entry.name)] as const);
 }
 
 async function ownAssets(folder: string): Promise<readonly (readonly [string, string])[]> {
