@@ -1,0 +1,263 @@
+import { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+import { HttpProblem } from '@fairway/service-kit';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+
+import * as odd from '../../test/pdf/odd-pdfs.ts';
+import * as written from '../../test/pdf/written-pdfs.ts';
+import { createPdfReader, type PdfReader, type PdfReaderOptions } from './pdf-reader.ts';
+import { PdfProblem } from './pdf-problem.ts';
+
+const shared = createPdfReader();
+const open: PdfReader[] = [];
+
+function start(options: PdfReaderOptions): PdfReader {
+  const reader = createPdfReader(options);
+  open.push(reader);
+  return reader;
+}
+
+afterEach(() => Promise.all(open.splice(0).map((reader) => reader.close())));
+afterAll(() => shared.close());
+
+const nobodyLeaves = new AbortController().signal;
+const read = (bytes: Uint8Array, reader = shared): Promise<string> => reader.text(bytes, nobodyLeaves);
+
+async function problemOf(bytes: Uint8Array, reader = shared): Promise<object> {
+  const error: unknown = await read(bytes, reader).then(
+    (text) => new Error(`it was read: ${text.slice(0, 100)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PdfProblem)) throw error;
+  return { kind: error.kind, sentence: error.message };
+}
+
+/** The processes that were started since, of this one. */
+function children(before: readonly ChildProcess[] = []): ChildProcess[] {
+  const node = process as unknown as { _getActiveHandles(): object[] };
+  return node
+    ._getActiveHandles()
+    .filter((handle) => handle instanceof ChildProcess)
+    .filter((child) => !hasEnded(child) && !before.includes(child));
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+describe('the text of a PDF', () => {
+  test.each<[string, () => Buffer | Promise<Buffer>, string]>([
+    [
+      'in several fonts',
+      written.fonts,
+      'In Helvetica.\nIn Times-Italic.\nIn Courier-Bold.\nEmbedded: naïve, Ελληνικά, Кириллица, 12 €.',
+    ],
+    [
+      'in columns is one column after the other',
+      written.columns,
+      'the left column has\nlines that are read first\nand then comes the\nright one',
+    ],
+    ['that is turned', written.rotated, 'Upright.\nTurned by ninety degrees.'],
+    ['that is read from right to left', odd.hebrew, 'שלום'],
+    ['in Chinese, without a font', odd.chinese, '你好，世界'],
+    ['in Japanese, without a font', odd.japanese, '日本語'],
+    ['in Korean, without a font', odd.korean, '안녕'],
+    ['with a table of what its letters are', odd.withTable, '日本'],
+    ['that only its printing needs a password for', written.withPermissions, 'For everybody to read.'],
+  ])('%s', async (_what, make, text) => {
+    expect(await read(await make())).toBe(text);
+  });
+
+  test('of 500 pages has a line break between them', async () => {
+    const lines = (await read(await written.pages(500))).split('\n');
+
+    expect(lines).toHaveLength(500 * 10);
+    expect(lines.filter((line, index) => !line.startsWith(lineStart(index)))).toEqual([]);
+  }, 30_000);
+});
+
+const lineStart = (index: number): string => `Page ${Math.floor(index / 10) + 1}, line ${(index % 10) + 1}:`;
+
+describe('a PDF without text to give says why', () => {
+  const damaged = { kind: 'damaged', sentence: 'The PDF is damaged: it cannot be read' };
+  const cutOff = { kind: 'damaged', sentence: 'The PDF is damaged: its end is missing' };
+  const noPdf = { kind: 'damaged', sentence: 'The file is not a PDF: it does not start as one' };
+  const noPages = { kind: 'no-text', sentence: 'The PDF has no pages' };
+  const cut = async (share: number): Promise<Buffer> => {
+    const whole = await written.pages(20);
+    return whole.subarray(0, Math.floor(whole.length * share));
+  };
+  const withHole = async (): Promise<Buffer> => {
+    const whole = await written.pages(20);
+    const [from, to] = [Math.floor(whole.length * 0.3), Math.floor(whole.length * 0.7)];
+    return Buffer.concat([whole.subarray(0, from), whole.subarray(to)]);
+  };
+
+  test.each<[string, () => Buffer | Promise<Buffer>, object]>([
+    ['encrypted', written.forTheUserOnly, { kind: 'encrypted', sentence: 'The PDF needs a password' }],
+    [
+      'a picture',
+      written.pictureOnly,
+      { kind: 'no-text', sentence: 'The PDF has no text: its pages may be scanned pictures' },
+    ],
+    ['cut off in the middle', () => cut(0.5), cutOff],
+    ['cut off near its end', () => cut(0.99), cutOff],
+    ['with a hole', withHole, damaged],
+    ['not a PDF', () => Buffer.from('print("hello")\n%%EOF'), noPdf],
+    ['empty', () => Buffer.alloc(0), noPdf],
+    ['a PDF in name only', () => Buffer.from('%PDF-1.7\nnothing\n%%EOF'), damaged],
+    ['without pages', odd.noPages, noPages],
+    ['with a billion pages that are not there', odd.boastful, noPages],
+    ['with pages that contain themselves', odd.cyclicPages, damaged],
+    ['nested too deeply', odd.deeplyNested, damaged],
+    ['with a drawing inside itself', odd.insideItself, damaged],
+  ])('%s', async (_what, make, problem) => {
+    expect(await problemOf(await make())).toEqual(problem);
+  });
+
+  test('longer than what is compared', async () => {
+    const reader = start({ limits: { textCharacters: 500 } });
+
+    expect(await problemOf(await written.pages(1), reader)).toEqual({
+      kind: 'over-limit',
+      sentence: 'The PDF has more text than the 500 characters that are compared',
+    });
+  });
+});
+
+describe('a hostile PDF', () => {
+  const small = Buffer.from(odd.chinese());
+  const overLimit = {
+    kind: 'over-limit',
+    sentence: expect.stringMatching(/^The PDF takes too (long|much memory)/),
+  };
+
+  test.each<[string, () => Buffer]>([
+    ['that inflates to text', () => odd.textBomb(64)],
+    ['that inflates to blanks', () => odd.blankBomb(64)],
+    ['that inflates to one string', () => odd.stringBomb(64)],
+    ['that inflates twice', () => odd.doubleBomb(128)],
+    ['that draws a billion times', odd.billionDrawings],
+  ])(
+    '%s is refused, and its process with it; the next file is read',
+    async (_what, make) => {
+      const reader = start({ limits: { pageMs: 2_000, memoryMib: 160 } });
+
+      const earlier = children();
+      const before = await read(small, reader);
+      const [used] = children(earlier);
+      const problem = await problemOf(make(), reader);
+      const after = await read(small, reader);
+
+      expect(problem).toEqual(overLimit);
+      expect([before, after]).toEqual(['你好，世界', '你好，世界']);
+      expect(used?.signalCode).toBe('SIGKILL');
+    },
+    30_000,
+  );
+
+  test('is stopped by its memory long before its time', async () => {
+    const reader = start({ limits: { memoryMib: 160, pageMs: 60_000, fileMs: 60_000 } });
+
+    expect(await problemOf(odd.stringBomb(64), reader)).toEqual({
+      kind: 'over-limit',
+      sentence: 'The PDF takes too much memory to read',
+    });
+  }, 60_000);
+
+  test('is stopped by the time for a whole file too', async () => {
+    const reader = start({ limits: { fileMs: 1_000, pageMs: 60_000 } });
+
+    expect(await problemOf(odd.billionDrawings(), reader)).toEqual({
+      kind: 'over-limit',
+      sentence: 'The PDF takes too long to read',
+    });
+  }, 30_000);
+});
+
+describe('reading', () => {
+  const small = odd.japanese();
+
+  test('ends at once when nobody waits for the text any more, and the next file is read', async () => {
+    const reader = start({ processes: 1 });
+    const caller = new AbortController();
+    await read(small, reader);
+
+    const stuck = reader.text(odd.billionDrawings(), caller.signal);
+    const waiting = reader.text(small, caller.signal);
+    const next = read(small, reader);
+    caller.abort(new Error('the caller went away'));
+
+    await expect(stuck).rejects.toThrow('the caller went away');
+    await expect(waiting).rejects.toThrow('the caller went away');
+    expect(await next).toBe('日本語');
+  });
+
+  test('starts no process for a caller who has left already', async () => {
+    const reader = start({});
+    const before = children();
+
+    await expect(reader.text(small, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+
+    expect(children(before)).toHaveLength(0);
+  });
+
+  test('is refused with 503 when too many wait', async () => {
+    const reader = start({ processes: 1, mostWaiting: 1 });
+
+    const results = await Promise.allSettled([read(small, reader), read(small, reader), read(small, reader)]);
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    const [, , refused] = results;
+    expect((refused as PromiseRejectedResult).reason).toMatchObject({
+      status: 503,
+      options: { headers: { 'retry-after': '2' } },
+    });
+  });
+
+  test('uses the process of the file before, and gives it back when there is nothing to read', async () => {
+    const reader = start({ idleMs: 100 });
+    const before = children();
+
+    await read(small, reader);
+    const first = children(before);
+    await read(small, reader);
+    const second = children(before);
+    await ended(second);
+
+    expect(first).toHaveLength(1);
+    expect(second[0]).toBe(first[0]);
+    expect(await read(small, reader)).toBe('日本語');
+  });
+
+  test('survives a process that was killed between two files', async () => {
+    const reader = start({ processes: 1 });
+    const before = children();
+    await read(small, reader);
+
+    const mine = children(before);
+    for (const child of mine) child.kill('SIGKILL');
+    await ended(mine);
+
+    expect(await read(small, reader)).toBe('日本語');
+  });
+
+  test('ends with the reader, whatever is being read', async () => {
+    const reader = start({ processes: 1 });
+    const before = children();
+    const stuck = read(odd.billionDrawings(), reader);
+    const waiting = read(small, reader);
+    const both = Promise.allSettled([stuck, waiting]);
+
+    await reader.close();
+
+    for (const result of await both) {
+      expect((result as PromiseRejectedResult).reason).toBeInstanceOf(HttpProblem);
+    }
+    expect(children(before)).toHaveLength(0);
+  });
+});
+
+async function ended(processes: readonly ChildProcess[]): Promise<void> {
+  await Promise.all(processes.filter((child) => !hasEnded(child)).map((child) => once(child, 'exit')));
+}

@@ -1,0 +1,112 @@
+import { overloaded, type Resource } from '@fairway/service-kit';
+
+import { PdfWorker, type PdfLimits } from './pdf-worker.ts';
+import { Turns } from './turns.ts';
+
+export interface PdfReaderOptions {
+  /** Files that are read at a time, each in a process of its own. @default 2: both of one comparison */
+  readonly processes?: number;
+  /** Files that wait for one of them; the next ones are refused with 503. @default 16 */
+  readonly mostWaiting?: number;
+  /** How long a process is kept when there is nothing to read, in ms. @default 30000 */
+  readonly idleMs?: number;
+  /** @default 320 MiB, 15 s a file, 3 s a page, 20 million characters */
+  readonly limits?: Partial<PdfLimits>;
+}
+
+export interface PdfReader extends Resource {
+  /**
+   * The text of every page, pages separated by a line break.
+   * @param signal ends the reading, or the wait for it, when nobody wants the text any more
+   * @throws {PdfProblem} for a file that has no text to give
+   * @throws {HttpProblem} 503 when too many files are waiting
+   */
+  text(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+  /** Ends every process; what is being read or waits is refused. */
+  close(): Promise<void>;
+}
+
+/** With what Node itself needs, a service that reads two such files stays below 512 MiB for each of them. */
+const defaultLimits: PdfLimits = {
+  memoryMib: 320,
+  fileMs: 15_000,
+  pageMs: 3_000,
+  textCharacters: 20_000_000,
+};
+
+/** Reads PDF files in processes of their own, which are started when there is something to read. */
+export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
+  const { processes = 2, mostWaiting = 16, idleMs = 30_000 } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const turns = new Turns(processes, mostWaiting);
+  const pool = new PdfWorkerPool(limits, idleMs);
+  const closing = new AbortController();
+  return {
+    name: 'PDF processes',
+    async text(bytes, signal) {
+      const either = AbortSignal.any([signal, closing.signal]);
+      const endTurn = await turns.take(either);
+      try {
+        either.throwIfAborted();
+        return await pool.with((worker) => worker.read(bytes, either));
+      } finally {
+        endTurn();
+      }
+    },
+    async close() {
+      closing.abort(overloaded('The service is stopping', 1));
+      await pool.end();
+    },
+  };
+}
+
+/** Processes that were started: starting one takes longer than reading a short file. */
+class PdfWorkerPool {
+  readonly #limits: PdfLimits;
+  readonly #idleMs: number;
+  readonly #all = new Set<PdfWorker>();
+  /** Those with nothing to do, with the timer that ends them. */
+  readonly #idle = new Map<PdfWorker, NodeJS.Timeout>();
+
+  constructor(limits: PdfLimits, idleMs: number) {
+    this.#limits = limits;
+    this.#idleMs = idleMs;
+  }
+
+  async with<T>(work: (worker: PdfWorker) => Promise<T>): Promise<T> {
+    const worker = this.#take();
+    try {
+      return await work(worker);
+    } finally {
+      if (worker.isAlive) this.#keep(worker);
+      else await this.#end(worker);
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => this.#end(worker)));
+  }
+
+  #take(): PdfWorker {
+    for (const [worker, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(worker);
+      if (worker.isAlive) return worker;
+      void this.#end(worker);
+    }
+    const worker = new PdfWorker(this.#limits);
+    this.#all.add(worker);
+    return worker;
+  }
+
+  #keep(worker: PdfWorker): void {
+    this.#idle.set(worker, setTimeout(() => void this.#end(worker), this.#idleMs).unref());
+  }
+
+  async #end(worker: PdfWorker): Promise<void> {
+    clearTimeout(this.#idle.get(worker));
+    this.#idle.delete(worker);
+    await worker.end();
+    this.#all.delete(worker);
+  }
+}

@@ -1,0 +1,34 @@
+import { packageAssets } from '@fairway/service-kit/asset-folder';
+import type * as Pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs';
+
+type DocumentParameters = Exclude<Parameters<typeof Pdfjs.getDocument>[0], string | URL | undefined>;
+
+/**
+ * Loads pdf.js for text alone, in this thread: whoever calls it does nothing else.
+ * @returns its entry, with all that draws, runs or fetches anything switched off
+ */
+export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocumentLoadingTask> {
+  const names = globalThis as Record<string, unknown>;
+  // pdf.js extends what only browsers and a native package have, when it loads; text never makes one of them.
+  for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) names[name] ??= Object;
+  // Where pdf.js looks for its other half before it would start a worker from a file that no bundle has.
+  names['pdfjsWorker'] = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
+  const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const parameters: DocumentParameters = {
+    verbosity: VerbosityLevel.ERRORS,
+    // Half a text would be compared as if it were the whole.
+    stopAtErrors: true,
+    isEvalSupported: false,
+    enableXfa: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    useWasm: false,
+    useWorkerFetch: false,
+    isOffscreenCanvasSupported: false,
+    isImageDecoderSupported: false,
+    // Fonts of East Asian scripts that are not in the file name one of these tables.
+    cMapUrl: `${packageAssets('pdfjs-dist')}/cmaps/`,
+    cMapPacked: true,
+  };
+  return (data) => getDocument({ ...parameters, data });
+}

@@ -1,0 +1,84 @@
+import { helvetica, onePage, rawPdf, show, stream, type RawObjects } from './raw-pdf.ts';
+
+const catalog = '<< /Type /Catalog /Pages 2 0 R >>';
+
+/** A font without letters of its own, as East Asian documents use: `encoding` says which code is which letter. */
+function characterFont(encoding: string, ordering: string, further: RawObjects = []): [string, RawObjects] {
+  const toUnicode = further.length > 0 ? '/ToUnicode 8 0 R' : '';
+  return [
+    `<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /${encoding} /DescendantFonts [6 0 R] ${toUnicode} >>`,
+    [
+      `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any /DW 1000 /FontDescriptor 7 0 R
+          /CIDSystemInfo << /Registry (Adobe) /Ordering (${ordering}) /Supplement 2 >> >>`,
+      `<< /Type /FontDescriptor /FontName /Any /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0
+          /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>`,
+      ...further,
+    ],
+  ];
+}
+
+const utf16 = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex');
+
+export const chinese = () => onePage(show(utf16('你好，世界')), ...characterFont('UniGB-UCS2-H', 'GB1'));
+export const japanese = () => onePage(show('93fa967b8cea'), ...characterFont('90ms-RKSJ-H', 'Japan1'));
+export const korean = () => onePage(show(utf16('안녕')), ...characterFont('UniKS-UCS2-H', 'Korea1'));
+
+/** Letters numbered from 1, with a table of what they are. */
+function numberedLetters(letters: string, shown: readonly number[]): Buffer {
+  const hex = (value: number): string => value.toString(16).padStart(4, '0');
+  const rows = [...letters].map((letter, index) => `<${hex(index + 1)}> <${utf16(letter)}>`);
+  const table = `begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange
+    ${rows.length} beginbfchar ${rows.join(' ')} endbfchar endcmap`;
+  return onePage(show(shown.map(hex).join('')), ...characterFont('Identity-H', 'Identity', [stream(table)]));
+}
+
+export const withTable = () => numberedLetters('日本', [1, 2]);
+
+/** Drawn from left to right, as pages are; read from right to left. */
+export const hebrew = () => numberedLetters('שלום', [4, 3, 2, 1]);
+
+export const cyclicPages = () =>
+  rawPdf([
+    catalog,
+    '<< /Type /Pages /Kids [3 0 R] /Count 2 >>',
+    '<< /Type /Pages /Parent 2 0 R /Kids [2 0 R] /Count 2 >>',
+  ]);
+
+export const noPages = () => rawPdf([catalog, '<< /Type /Pages /Kids [] /Count 0 >>']);
+
+/** Says that it has a billion. */
+export const boastful = () => rawPdf([catalog, '<< /Type /Pages /Kids [] /Count 1000000000 >>']);
+
+export const deeplyNested = () => onePage(stream(`${'['.repeat(100_000)} (x) Tj`));
+
+/** A drawing that contains itself. */
+export const insideItself = () =>
+  onePage(stream('/X Do'), helvetica, [form('/X Do', 6)], '/XObject << /X 6 0 R >>');
+
+/** Thirty drawings, each of which contains the next one twice: a billion in a few kilobytes. */
+export const billionDrawings = () => {
+  const forms = Array.from({ length: 30 }, (_, index) => form('/X Do /X Do', Math.min(index + 7, 35)));
+  forms[29] = form('BT /F1 12 Tf (b) Tj ET', 35);
+  return onePage(stream('/X Do'), helvetica, forms, '/XObject << /X 6 0 R >>');
+};
+
+function form(content: string, next: number): Buffer {
+  const resources = `/Resources << /XObject << /X ${next} 0 R >> /Font << /F1 5 0 R >> >>`;
+  return stream(content, `/Type /XObject /Subtype /Form /BBox [0 0 1 1] ${resources}`);
+}
+
+const MIB = 1024 * 1024;
+
+/** A thousandth of what it inflates to: text, blanks, or one string. */
+export const textBomb = (mib: number) => bomb(mib, 'BT /F1 10 Tf ', '(x) Tj ', 'ET');
+export const blankBomb = (mib: number) => bomb(mib, '', ' ', '');
+export const stringBomb = (mib: number) => bomb(mib, 'BT /F1 10 Tf (', 'x', ') Tj ET');
+
+function bomb(mib: number, start: string, repeated: string, end: string): Buffer {
+  const length = mib * MIB;
+  const middle = Buffer.alloc(length - (length % repeated.length), repeated);
+  return onePage(stream(Buffer.concat([Buffer.from(start), middle, Buffer.from(end)]), '', 1));
+}
+
+/** A millionth of what it inflates to, in two steps. */
+export const doubleBomb = (mib: number) => onePage(stream(Buffer.alloc(mib * MIB), '', 2));
