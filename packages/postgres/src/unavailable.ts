@@ -31,29 +31,30 @@ const NETWORK_CODES = new Set([
 const LOST_WORDS =
   /connection terminated|connection ended|not queryable|read timeout|timeout expired|trying to connect/i;
 
-interface DatabaseError extends Error {
-  readonly code?: string;
-}
-
 /** Whether the statement failed because of the server or the way to it, not because of what it says. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = '', message } = error as DatabaseError;
+  const { code, message } = wordsOf(error);
   if (NETWORK_CODES.has(code) || LOST_WORDS.test(message)) return true;
   return isSqlState(code) && TEMPORARY_STATES.some((start) => code.startsWith(start));
 }
 
 /** Whether the connection must not be used again. */
 export function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return true;
-  const { code = '', message } = error as DatabaseError;
-  if (isSqlState(code)) return LOST_STATES.some((start) => code.startsWith(start));
-  return NETWORK_CODES.has(code) || LOST_WORDS.test(message) || code === '';
+  const { code } = wordsOf(error);
+  return !isSqlState(code) || LOST_STATES.some((start) => code.startsWith(start));
 }
 
 /** Whether a prepared statement was planned before its table changed; another connection plans it anew. */
 export function isStalePlan(error: unknown): boolean {
-  return error instanceof Error && /cached plan must not change result type/.test(error.message);
+  return /cached plan must not change result type/.test(wordsOf(error).message);
+}
+
+function wordsOf(error: unknown): { readonly code: string; readonly message: string } {
+  const { code = '', message = '' } = Object(error) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  return { code: String(code), message: String(message) };
 }
 
 function isSqlState(code: string): boolean {

@@ -1,6 +1,7 @@
 import { Database, type DatabaseAddress, type DatabaseTimes } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
 import type { TestDatabase } from '@fairway/postgres/local';
+import { Readiness } from '@fairway/service-kit';
 import { runApp, sampleIdentity, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
 
 import { createApp } from '../../src/app.ts';
@@ -34,18 +35,24 @@ export async function runBirthday(
   options: BirthdayOptions = {},
 ): Promise<RunningApp> {
   const { timeZone = 'UTC', now = () => new Date('2026-05-12T12:00:00Z'), poolSize = 10 } = options;
-  return runApp(({ logger, readiness }) => {
-    const database = new Database({
-      ...{ address, authentication: 'url', poolSize, logger, applicationName: 'birthday' },
-      ...(options.times === undefined ? {} : { times: options.times }),
-    });
-    pools.add(database);
-    return createApp({
-      ...{ identity: sampleIdentity('birthday'), logger, readiness },
-      birthdays: (options.birthdays ?? birthdaysIn)(database),
-      today: todayIn(timeZone, now),
-    });
+  const database = new Database({
+    ...{
+      address,
+      authentication: 'url',
+      poolSize,
+      applicationName: 'birthday',
+      logger: { warn: () => undefined },
+    },
+    ...(options.times === undefined ? {} : { times: options.times }),
   });
+  pools.add(database);
+  const parts = {
+    identity: sampleIdentity('birthday'),
+    birthdays: (options.birthdays ?? birthdaysIn)(database),
+    today: todayIn(timeZone, now),
+  };
+  const readiness = new Readiness([database.readiness()]);
+  return runApp((kit) => createApp({ ...kit, ...parts }), { readiness });
 }
 
 /** For `afterEach`: ends the services and their connections. */
