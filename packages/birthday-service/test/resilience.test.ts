@@ -25,7 +25,10 @@ beforeAll(async () => {
   const silent = { info: () => undefined, warn: () => undefined };
   await migrateDatabase({ address, authentication: 'url', admin, migrations }, silent);
 });
-afterEach(stopBirthdays);
+afterEach(async () => {
+  await Traffic.stopAll();
+  await stopBirthdays();
+});
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

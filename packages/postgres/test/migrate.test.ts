@@ -59,7 +59,7 @@ describe('roles', () => {
         'CREATE SCHEMA others',
         'CREATE TEMP TABLE others (id int)',
         'SELECT * FROM migrations.done',
-        `SET ROLE ${database.address.database}_owner`,
+        `SET ROLE ${database.address.role}_owner`,
         'CREATE ROLE others',
         'CREATE DATABASE others',
         "COPY things TO PROGRAM 'cat'",

@@ -10,6 +10,7 @@ export interface Acknowledged {
 
 /** Callers that write and read, one request after the other each, until they are told to stop. */
 export class Traffic {
+  static readonly #going = new Set<Traffic>();
   readonly statuses = new Map<number, number>();
   /** The last acknowledged date of each name. */
   readonly acknowledged = new Map<string, string>();
@@ -21,7 +22,14 @@ export class Traffic {
   readonly #callers: Promise<void>[];
 
   constructor(origins: readonly string[], callers = 8) {
+    Traffic.#going.add(this);
     this.#callers = Array.from({ length: callers }, (_, index) => this.#call(origins, index));
+  }
+
+  /** For `afterEach`: a test that fails must not leave callers behind. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...Traffic.#going].map((traffic) => traffic.stop()));
+    Traffic.#going.clear();
   }
 
   /** Waits for as many more answers of a kind. */

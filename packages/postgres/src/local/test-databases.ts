@@ -4,6 +4,7 @@ import pg from 'pg';
 
 import { parseDatabaseUrl, type DatabaseAddress } from '../connection.ts';
 import type { AdminCredentials } from '../migrate/admin.ts';
+import { ownerOf } from '../migrate/roles.ts';
 import { openDatabaseServer, type DatabaseServer } from './database-server.ts';
 import type { LocalPostgresOptions } from './local-postgres.ts';
 
@@ -46,7 +47,9 @@ export class TestDatabases {
   async copyOf(template: TestDatabase): Promise<TestDatabase> {
     const copy = this.#describe(`test_${randomBytes(6).toString('hex')}`, template.address.role);
     await this.asAdmin('postgres', async (client) => {
-      await client.query(`CREATE DATABASE ${copy.address.database} TEMPLATE ${template.address.database}`);
+      await client.query(
+        `CREATE DATABASE ${copy.address.database} TEMPLATE ${template.address.database} OWNER ${ownerOf(template.address)}`,
+      );
     });
     this.#made.add(copy);
     return copy;
@@ -74,7 +77,7 @@ export class TestDatabases {
       await client.query(`DROP DATABASE IF EXISTS ${address.database} WITH (FORCE)`);
     }
     for (const { address } of this.#made) {
-      await client.query(`DROP ROLE IF EXISTS ${address.role}, ${address.database}_owner`);
+      await client.query(`DROP ROLE IF EXISTS ${address.role}, ${ownerOf(address)}`);
     }
   }
 

@@ -4,8 +4,8 @@ import type { DatabaseAuthentication } from '../authentication.ts';
 import type { DatabaseAddress } from '../connection.ts';
 
 /** The role that owns a service's database and its tables; nobody can connect as it. */
-export function ownerOf({ database }: Pick<DatabaseAddress, 'database'>): string {
-  return `${database}_owner`;
+export function ownerOf({ role }: Pick<DatabaseAddress, 'role'>): string {
+  return `${role}_owner`;
 }
 
 /**
