@@ -27,8 +27,8 @@ test('nobody outside the account reads the bucket, and nobody at all without TLS
   expect(one('aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
     { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
   ]);
-  const { RefuseWithoutTls } = statementsOf(one('aws_s3_bucket_policy').policy);
-  expect(RefuseWithoutTls).toMatchObject({
+  const { OnlyByTls } = statementsOf(one('aws_s3_bucket_policy').policy);
+  expect(OnlyByTls).toMatchObject({
     Effect: 'Deny',
     Principal: '*',
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },

@@ -1,14 +1,12 @@
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { Construct } from 'constructs';
 
 import { arnOf } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
-import { policyDocument, type Statement } from '../policy-document.ts';
+import type { Statement } from '../policy-document.ts';
+import { ClosedBucket } from './closed-bucket.ts';
 
 export interface AccessLogsProps {
   /** Name of the bucket: 3 to 63 characters, unique in all of AWS. */
@@ -36,35 +34,16 @@ export class AccessLogs extends Construct {
     super(scope, id);
     validateRetention(props.retentionDays);
 
-    const bucket = new S3Bucket(this, 'bucket', {
-      bucket: props.bucketName,
+    const { bucket, policy } = new ClosedBucket(this, 'closed', {
+      name: props.bucketName,
       forceDestroy: props.forceDestroy ?? false,
+      statements: ({ arn }) => this.#deliveries(arn),
     });
-    this.#harden(bucket);
     this.#expire(bucket, props.retentionDays);
 
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
-    this.deliveryPolicy = this.#allowDelivery(bucket);
-  }
-
-  #harden(bucket: S3Bucket): void {
-    new S3BucketPublicAccessBlock(this, 'public-access', {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketOwnershipControls(this, 'ownership', {
-      bucket: bucket.id,
-      rule: { objectOwnership: 'BucketOwnerEnforced' },
-    });
-    new S3BucketEncryption(this, 'encryption', {
-      bucket: bucket.id,
-      // Load balancers cannot write to a bucket whose default is a KMS key.
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
+    this.deliveryPolicy = policy;
   }
 
   #expire(bucket: S3Bucket, days: number): void {
@@ -82,22 +61,14 @@ export class AccessLogs extends Construct {
     });
   }
 
-  #allowDelivery(bucket: S3Bucket): S3BucketPolicy {
+  #deliveries(bucketArn: string): readonly Statement[] {
     const { account } = AwsStack.of(this);
-    const statements: readonly Statement[] = [
-      {
-        sid: 'RefuseWithoutTls',
-        effect: 'Deny',
-        principals: '*',
-        actions: ['s3:*'],
-        resources: [bucket.arn, `${bucket.arn}/*`],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
+    return [
       {
         sid: 'LoadBalancerLogs',
         principals: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
         actions: ['s3:PutObject'],
-        resources: [`${bucket.arn}/${this.loadBalancerPrefix}/AWSLogs/${account}/*`],
+        resources: [`${bucketArn}/${this.loadBalancerPrefix}/AWSLogs/${account}/*`],
         conditions: {
           ArnLike: { 'aws:SourceArn': arnOf(this, 'elasticloadbalancing', 'loadbalancer/*') },
         },
@@ -106,7 +77,7 @@ export class AccessLogs extends Construct {
         sid: 'DistributionLogs',
         principals: { Service: 'delivery.logs.amazonaws.com' },
         actions: ['s3:PutObject'],
-        resources: [`${bucket.arn}/AWSLogs/${account}/*`],
+        resources: [`${bucketArn}/AWSLogs/${account}/*`],
         conditions: {
           StringEquals: { 'aws:SourceAccount': account, 's3:x-amz-acl': 'bucket-owner-full-control' },
           // CloudFront's deliveries are in us-east-1 wherever the bucket is.
@@ -114,10 +85,6 @@ export class AccessLogs extends Construct {
         },
       },
     ];
-    return new S3BucketPolicy(this, 'policy', {
-      bucket: bucket.id,
-      policy: policyDocument(statements),
-    });
   }
 }
 

@@ -1,13 +1,10 @@
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { Construct } from 'constructs';
 
-import { policyDocument, type Statement } from '../policy-document.ts';
+import type { Statement } from '../policy-document.ts';
+import { ClosedBucket } from './closed-bucket.ts';
 
 /** How long a state that was overwritten can be brought back, and how many of them whatever their age. */
 const OLD_VERSION_DAYS = 90;
@@ -24,39 +21,13 @@ export interface StateBucketProps {
 export class StateBucket extends Construct {
   constructor(scope: Construct, id: string, { name, otherAccounts }: StateBucketProps) {
     super(scope, id);
-    const bucket = new S3Bucket(this, 'bucket', {
-      bucket: name,
-      forceDestroy: false,
-      lifecycle: {
-        // Without its states nothing that Terraform has made can be changed or removed by it any more.
-        preventDestroy: true,
-      },
+    const { bucket } = new ClosedBucket(this, 'closed', {
+      name,
+      // Without its states nothing that Terraform has made can be changed or removed by it any more.
+      preventDestroy: true,
+      statements: () => otherAccounts,
     });
-    this.#close(bucket);
     this.#keepVersions(bucket);
-    new S3BucketPolicy(this, 'policy', {
-      bucket: bucket.id,
-      policy: policyDocument([...tlsOnly(bucket.arn), ...otherAccounts]),
-    });
-  }
-
-  #close(bucket: S3Bucket): void {
-    new S3BucketPublicAccessBlock(this, 'public-access', {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketOwnershipControls(this, 'ownership', {
-      bucket: bucket.id,
-      rule: { objectOwnership: 'BucketOwnerEnforced' },
-    });
-    new S3BucketEncryption(this, 'encryption', {
-      bucket: bucket.id,
-      // S3's own key: a state is written from several accounts, and a key of ours would be one more thing to lose.
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
   }
 
   #keepVersions(bucket: S3Bucket): void {
@@ -80,17 +51,4 @@ export class StateBucket extends Construct {
       dependsOn: [versioning],
     });
   }
-}
-
-function tlsOnly(bucketArn: string): readonly Statement[] {
-  const everything = {
-    effect: 'Deny',
-    principals: '*',
-    actions: ['s3:*'],
-    resources: [bucketArn, `${bucketArn}/*`],
-  } as const;
-  return [
-    { ...everything, sid: 'OnlyByTls', conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
-    { ...everything, sid: 'NoOldTls', conditions: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
-  ];
 }

@@ -1,0 +1,82 @@
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
+import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import { Construct } from 'constructs';
+
+import { policyDocument, type Statement } from '../policy-document.ts';
+
+export interface ClosedBucketProps {
+  /** 3 to 63 characters, unique in all of AWS. */
+  readonly name: string;
+  /**
+   * Whether destroying the bucket destroys what is in it; otherwise destroying a bucket that is not empty fails.
+   * @default false
+   */
+  readonly forceDestroy?: boolean;
+  /**
+   * Whether Terraform refuses to destroy it at all.
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
+  /**
+   * Who else may do what with it.
+   * @default [] - those of its account whose own policies say so
+   */
+  readonly statements?: (bucket: S3Bucket) => readonly Statement[];
+}
+
+/** A bucket as every one here begins: not public, without access control lists, encrypted, by TLS 1.2 and up only. */
+export class ClosedBucket extends Construct {
+  readonly bucket: S3Bucket;
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: ClosedBucketProps) {
+    super(scope, id);
+    const { name, forceDestroy = false, preventDestroy = false, statements } = props;
+    this.bucket = new S3Bucket(this, 'bucket', {
+      bucket: name,
+      forceDestroy,
+      ...(preventDestroy ? { lifecycle: { preventDestroy } } : {}),
+    });
+    this.#close();
+    this.policy = new S3BucketPolicy(this, 'policy', {
+      bucket: this.bucket.id,
+      policy: policyDocument([...tlsOnly(this.bucket.arn), ...(statements?.(this.bucket) ?? [])]),
+    });
+  }
+
+  #close(): void {
+    const bucket = this.bucket.id;
+    new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+    new S3BucketEncryption(this, 'encryption', {
+      bucket,
+      // S3's own key: load balancers cannot write logs with another one, and other accounts would need rights on it.
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+  }
+}
+
+function tlsOnly(bucketArn: string): readonly Statement[] {
+  const everything = {
+    effect: 'Deny',
+    principals: '*',
+    actions: ['s3:*'],
+    resources: [bucketArn, `${bucketArn}/*`],
+  } as const;
+  return [
+    { ...everything, sid: 'OnlyByTls', conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
+    { ...everything, sid: 'NoOldTls', conditions: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+  ];
+}
