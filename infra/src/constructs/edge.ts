@@ -137,7 +137,7 @@ export class Edge extends Construct {
   }
 }
 
-function countries({ ...geography }: EdgeSettings['geography']) {
+function countries(geography: EdgeSettings['geography']) {
   if (geography.kind === 'everywhere') return {};
   return { countries: { kind: geography.kind, codes: geography.countries } };
 }
