@@ -13,7 +13,16 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   ce: ['GetAnomalyMonitors', 'GetAnomalySubscriptions', 'ListTagsForResource'],
   cloudfront: ['Describe*', 'Get*', 'List*'],
   cloudwatch: ['Describe*', 'GetDashboard', 'ListTagsForResource'],
-  'cognito-idp': ['Describe*', 'GetGroup', 'GetUserPoolMfaConfig', 'List*'],
+  // Not every list: that of a pool's users is names and addresses of people.
+  'cognito-idp': [
+    'Describe*',
+    'GetGroup',
+    'GetUserPoolMfaConfig',
+    'ListGroups',
+    'ListTagsForResource',
+    'ListUserPoolClients',
+    'ListUserPools',
+  ],
   ec2: ['Describe*', 'GetManagedPrefixListEntries'],
   ecr: [
     'DescribeRepositories',

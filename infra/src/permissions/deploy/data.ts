@@ -1,6 +1,10 @@
 import type { Statement } from '../../policy-document.ts';
 import type { Scope } from './scope.ts';
 
+const bucketSettings = ['OwnershipControls', 'Policy', 'PublicAccessBlock', 'Tagging', 'Versioning'].map(
+  (setting) => `PutBucket${setting}`,
+);
+
 /** Database, buckets, keys and users. */
 export function data({ arn, own, region }: Scope): readonly Statement[] {
   const clusterNouns = ['DBCluster', 'DBClusterParameterGroup', 'DBInstance', 'DBSubnetGroup'];
@@ -25,10 +29,22 @@ export function data({ arn, own, region }: Scope): readonly Statement[] {
       sid: 'KeepBuckets',
       actions: [
         ...['CreateBucket', 'DeleteBucket', 'DeleteBucketPolicy', 'DeleteObject', 'DeleteObjectVersion'],
-        ...['ListBucketVersions', 'PutBucket*', 'PutEncryptionConfiguration', 'PutLifecycleConfiguration'],
+        ...[
+          'ListBucketVersions',
+          'PutEncryptionConfiguration',
+          'PutLifecycleConfiguration',
+          ...bucketSettings,
+        ],
       ].map((action) => `s3:${action}`),
       resources: [`arn:aws:s3:::${own}-*`],
     },
+    ...keysAndUsers(region),
+  ];
+}
+
+/** AWS makes the ids of keys and pools. */
+function keysAndUsers(region: Scope['region']): readonly Statement[] {
+  return [
     {
       sid: 'KeepKeys',
       actions: [
