@@ -6,6 +6,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../vpc-outputs.ts';
+import { waive } from '../waiver.ts';
 import type { AccessLogs } from './access-logs.ts';
 
 /**
@@ -129,7 +130,7 @@ export class LoadBalancer extends Construct {
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
           }
         : { protocol: 'HTTP' };
-    return new LbListener(this, 'listener', {
+    const listener = new LbListener(this, 'listener', {
       loadBalancerArn: loadBalancer.arn,
       port: listenerPort(exposure),
       ...tls,
@@ -141,6 +142,14 @@ export class LoadBalancer extends Construct {
         },
       ],
     });
+    if (exposure.kind === 'internal') {
+      waive(listener, 'tls-behind-the-edge', {
+        reason:
+          'An internal load balancer has no public name that a certificate could be for; only CloudFront’s VPC origin reaches it, inside AWS’s network.',
+        expires: '2027-06-01',
+      });
+    }
+    return listener;
   }
 }
 

@@ -28,6 +28,9 @@ export interface PipelineRoleProps {
 
 /** A role that workflows of the repository take on. */
 export class PipelineRole extends Construct {
+  /** What it may do, by the name of the policy. */
+  readonly policies: ReadonlyMap<string, IamPolicy>;
+
   constructor(scope: Construct, id: string, props: PipelineRoleProps) {
     super(scope, id);
     const role = new IamRole(this, 'role', {
@@ -36,12 +39,14 @@ export class PipelineRole extends Construct {
       assumeRolePolicy: props.identity.trust(props.repository, props.runs),
       maxSessionDuration: props.maxSessionSeconds ?? 3_600,
     });
-    for (const [name, statements] of Object.entries(props.policies)) {
+    const policies = Object.entries(props.policies).map(([name, statements]) => {
       const text = policyDocument(statements);
       validateLength(`${props.name}-${name}`, text);
       const policy = new IamPolicy(this, name, { name: `${props.name}-${name}`, policy: text });
       new IamRolePolicyAttachment(this, `${name}-attachment`, { role: role.name, policyArn: policy.arn });
-    }
+      return [name, policy] as const;
+    });
+    this.policies = new Map(policies);
   }
 }
 

@@ -20,6 +20,7 @@ import { fromOtherAccount, readStates, writeOwnStates } from '../permissions/sta
 import { policyDocument, type Statement } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
 import { bootstrapStackProps } from '../stack-props.ts';
+import { waive } from '../waiver.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** An apply role may outlive a deployment that waits for its turn and then for slow tasks. */
@@ -45,10 +46,15 @@ export class BootstrapStack extends AwsStack {
     const elsewhere = environments.filter((environment) => environment.account !== account);
 
     this.#identity = new GithubIdentity(this, 'github');
-    new IamPolicy(this, 'role-boundary', {
+    const atMost = new IamPolicy(this, 'role-boundary', {
       name: boundaryName(shared),
       description: 'What roles made by deployments may do at most',
       policy: policyDocument(boundary()),
+    });
+    waive(atMost, 'no-wildcard-resource', {
+      reason:
+        'A boundary grants nothing: it is the most that the policies of a role can, and those name resources.',
+      expires: '2027-06-01',
     });
     this.#addPlanRole(shared, here);
     for (const environment of here) this.#addApplyRole(shared, environment);
@@ -74,12 +80,16 @@ export class BootstrapStack extends AwsStack {
   }
 
   #addApplyRole(shared: Shared, environment: Environment): void {
-    this.#addRole(shared, environment, `Deploys the environment ${environment.name}`, {
+    const role = this.#addRole(shared, environment, `Deploys the environment ${environment.name}`, {
       read: readOnly([]),
       ...deployEnvironment(shared, environment),
       state: [...writeOwnStates(shared, environment), ...readSecrets(plannedSecrets(environment))],
       ...(this.account === shared.account ? { release: releaseImages(shared) } : {}),
     });
+    for (const name of ['network', 'services', 'edge']) {
+      const policy = role.policies.get(name);
+      if (policy !== undefined) waive(policy, 'no-wildcard-resource', idsOfAws);
+    }
   }
 
   #addReleaseRole(shared: Shared, environment: Environment): void {
@@ -98,9 +108,9 @@ export class BootstrapStack extends AwsStack {
     environment: Environment,
     description: string,
     policies: Readonly<Record<string, readonly Statement[]>>,
-  ): void {
+  ): PipelineRole {
     const name = applyRoleName(shared, environment.name);
-    new PipelineRole(this, `apply-${environment.name}`, {
+    const role = new PipelineRole(this, `apply-${environment.name}`, {
       name,
       description,
       identity: this.#identity,
@@ -114,8 +124,15 @@ export class BootstrapStack extends AwsStack {
       roleArn(this.account, name),
       `What the deployments of ${environment.name} sign in as.`,
     );
+    return role;
   }
 }
+
+const idsOfAws = {
+  reason:
+    'AWS makes the ids of VPCs, keys, pools, distributions and certificates, so no ARN can name them before; where the service has regions, the region is a condition. Environments that must not touch each other are in accounts of their own.',
+  expires: '2027-06-01',
+};
 
 /** What the state bucket lets the roles of other accounts do. */
 function statesElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {

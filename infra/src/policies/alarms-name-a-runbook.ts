@@ -1,0 +1,16 @@
+import { resourcesOf, valuesAt } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const alarmsNameARunbook: Policy = {
+  name: 'alarms-name-a-runbook',
+  why: 'Whoever is woken up needs to know what to do, not that a threshold was crossed.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_cloudwatch_metric_alarm')
+      .filter(({ attributes }) => valuesAt(attributes, 'alarm_actions').length > 0)
+      .filter(({ attributes }) => !/https:\/\/\S+\.md\b/.test(String(attributes['alarm_description'])))
+      .map(({ address }) => ({
+        address,
+        found: 'its description names no runbook',
+        fix: 'End `alarm_description` with the URL of the page',
+      })),
+};

@@ -1,0 +1,20 @@
+import { companionsOf, resourcesOf, valuesAt } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const closedDefaultSecurityGroup: Policy = {
+  name: 'closed-default-security-group',
+  why: 'What is created without a security group gets the default one, which lets its members talk to each other and out.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_vpc').flatMap((vpc) => {
+      const [group] = companionsOf(stack, vpc, 'aws_default_security_group');
+      const rules = ['ingress', 'egress'].flatMap((name) => valuesAt(group?.attributes, name));
+      if (group !== undefined && rules.length === 0) return [];
+      return [
+        {
+          address: group?.address ?? vpc.address,
+          found: group === undefined ? 'the default security group is as AWS made it' : 'it has rules',
+          fix: 'Manage it with an aws_default_security_group without rules',
+        },
+      ];
+    }),
+};

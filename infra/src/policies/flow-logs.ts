@@ -1,0 +1,20 @@
+import { companionsOf, resourcesOf } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const flowLogs: Policy = {
+  name: 'flow-logs',
+  why: 'Who talked to whom is asked after the fact, and only then.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_vpc')
+      .filter(
+        (vpc) =>
+          !companionsOf(stack, vpc, 'aws_flow_log').some(
+            ({ attributes }) => attributes['traffic_type'] === 'ALL',
+          ),
+      )
+      .map(({ address }) => ({
+        address,
+        found: 'it has no flow log of all traffic',
+        fix: 'Add an aws_flow_log with traffic_type ALL',
+      })),
+};

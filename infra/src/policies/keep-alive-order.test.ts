@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from '@jest/globals';
+
+import { describePolicy, resources } from '../../test/support/policy-fixture.ts';
+import { keepAliveOrder, SERVICE_KEEP_ALIVE_SECONDS } from './keep-alive-order.ts';
+
+function chain(distributionSeconds: number, loadBalancerSeconds: number) {
+  const origin = [{ vpc_origin_config: { origin_keepalive_timeout: distributionSeconds } }];
+  return {
+    aws_lb: { edge: { idle_timeout: loadBalancerSeconds } },
+    aws_cloudfront_distribution: { edge: { origin } },
+  };
+}
+
+test('knows how long a service keeps its connections', async () => {
+  const source = await readFile(
+    new URL('../../../packages/service-kit/src/http-server.ts', import.meta.url),
+    'utf8',
+  );
+
+  expect(/KEEP_ALIVE_MS = (\d+)_000;/.exec(source)?.[1]).toBe(String(SERVICE_KEEP_ALIVE_SECONDS));
+});
+
+describePolicy(keepAliveOrder, {
+  keeps: { 'the user’s side first': resources(chain(30, 60)) },
+  breaks: {
+    'a load balancer that keeps as long as a service': [
+      resources(chain(30, 65)),
+      'aws_lb.edge: it keeps connections for 65 s, services for 65 s',
+    ],
+    'a distribution that keeps as long as the load balancer': [
+      resources(chain(60, 60)),
+      'aws_cloudfront_distribution.edge: it keeps connections for 60 s, the load balancer for 60 s',
+    ],
+    'defaults that nobody has looked at': [
+      resources({ aws_lb: { edge: {} }, aws_cloudfront_distribution: { edge: {} } }),
+      'aws_lb.edge: it keeps connections for NaN s, services for 65 s',
+      'aws_cloudfront_distribution.edge: it keeps connections for CloudFront’s default s, the load balancer for NaN s',
+    ],
+  },
+});

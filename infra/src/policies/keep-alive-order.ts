@@ -1,0 +1,44 @@
+import { resourcesOf, valuesAt } from './blocks.ts';
+import type { Finding, JudgedStack, Policy } from './policy.ts';
+
+/** How long a service keeps an idle connection: `keepAliveTimeout` of `@fairway/service-kit`. */
+export const SERVICE_KEEP_ALIVE_SECONDS = 65;
+
+const paths = [
+  'origin.vpc_origin_config.origin_keepalive_timeout',
+  'origin.custom_origin_config.origin_keepalive_timeout',
+];
+
+export const keepAliveOrder: Policy = {
+  name: 'keep-alive-order',
+  why: 'Who closes an idle connection first loses the request that the other is just sending: the closer to the user, the shorter.',
+  check: (stack) => {
+    const idle = resourcesOf(stack, 'aws_lb').map(({ address, attributes }) => ({
+      address,
+      seconds: Number(attributes['idle_timeout'] ?? Number.NaN),
+    }));
+    const balancers = idle.filter(({ seconds }) => !(seconds < SERVICE_KEEP_ALIVE_SECONDS));
+    return [
+      ...balancers.map(({ address, seconds }) => ({
+        address,
+        found: `it keeps connections for ${seconds} s, services for ${SERVICE_KEEP_ALIVE_SECONDS} s`,
+        fix: `Set \`idle_timeout\` below ${SERVICE_KEEP_ALIVE_SECONDS}`,
+      })),
+      ...distributionFindings(stack, Math.min(...idle.map(({ seconds }) => seconds))),
+    ];
+  },
+};
+
+function distributionFindings(stack: JudgedStack, idleSeconds: number): Finding[] {
+  return resourcesOf(stack, 'aws_cloudfront_distribution').flatMap(({ address, attributes }) => {
+    const kept = paths.flatMap((path) => [...valuesAt(attributes, path)]).map(Number);
+    if (kept.length > 0 && kept.every((seconds) => seconds < idleSeconds)) return [];
+    return [
+      {
+        address,
+        found: `it keeps connections for ${kept.join(', ') || 'CloudFront’s default'} s, the load balancer for ${idleSeconds} s`,
+        fix: 'Set `origin_keepalive_timeout` below the load balancer’s `idle_timeout`',
+      },
+    ];
+  });
+}

@@ -1,0 +1,66 @@
+import { isObject, textsIn, valuesAt } from './blocks.ts';
+import { containersOf } from './containers.ts';
+import type { Policy } from './policy.ts';
+
+/** What secrets look like, whoever they are of. */
+const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
+  ['an AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
+  ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
+  ['a GitHub token', /\bgh[opsru]_[0-9A-Za-z]{36,}\b/],
+  ['a signed token', /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
+  [
+    'a webhook of a chat',
+    /https:\/\/(?:hooks\.slack\.com|[\w.-]+\.webhook\.office\.com|discord\.com\/api\/webhooks)\/\S+/,
+  ],
+  ['a password in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"$<]+:[^\s/@"$<]+@/],
+];
+/** Names of what holds a secret; `secretsmanager`, `secret_name` and `key_id` hold none. */
+const secretName = /(?:^|[_.-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key|secret_string)$/i;
+
+export const noSecrets: Policy = {
+  name: 'no-secrets',
+  why: 'What is in a stack is in the repository’s history, in plans, in states and in their backups.',
+  check: (stack) => [
+    ...textsIn(stack.json).flatMap(({ path, text }) => [
+      ...shapes
+        .filter(([, shape]) => shape.test(text))
+        .map(([name]) => ({
+          address: addressOf(path),
+          found: `${lastOf(path)} looks like ${name}`,
+          fix: FIX,
+        })),
+      ...(secretName.test(path) && isLiteral(text)
+        ? [{ address: addressOf(path), found: `${lastOf(path)} is written out`, fix: FIX }]
+        : []),
+    ]),
+    ...containersOf(stack).flatMap(({ block, definition }) =>
+      valuesAt(definition, 'environment')
+        .filter((variable) => isObject(variable) && secretName.test(String(variable['name'])))
+        .filter((variable) => isObject(variable) && isLiteral(String(variable['value'])))
+        .map((variable) => ({
+          address: block.address,
+          found: `the variable ${isObject(variable) ? String(variable['name']) : ''} is written out`,
+          fix: FIX,
+        })),
+    ),
+  ],
+};
+
+const FEWEST_CHARACTERS = 8;
+const FIX = 'Keep it in Secrets Manager, and name it by ARN';
+
+/** No term of Terraform, and long enough to be kept secret: `minutes` is the unit of a token's validity. */
+function isLiteral(text: string): boolean {
+  return text.length >= FEWEST_CHARACTERS && !text.includes('${');
+}
+
+/** `resource.aws_lb.edge.name` is of `aws_lb.edge`; what is of no resource is of its block. */
+function addressOf(path: string): string {
+  const [block = '', type = '', id = ''] = path.split('.');
+  if (block === 'resource') return `${type}.${id}`;
+  return block === 'data' ? `data.${type}.${id}` : `${block}.${type}`;
+}
+
+function lastOf(path: string): string {
+  return `\`${path.split('.').at(-1) ?? path}\``;
+}

@@ -1,0 +1,39 @@
+import type { Policy } from './policy.ts';
+import { readsSettings } from './settings-reads.ts';
+import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+
+/** Wildcards that stand for one operation and its variants, as AWS itself asks for them. */
+const variants = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
+
+export const noWildcardAction: Policy = {
+  name: 'no-wildcard-action',
+  why: 'A wildcard grants what nobody has thought of, and tomorrow what AWS adds.',
+  check: (stack) =>
+    statementsOf(stack)
+      .filter(({ effect }) => effect === 'Allow')
+      .flatMap((statement) =>
+        statement.actions
+          .filter((action) => action.includes('*') && !isKnown(action) && !isOwnKey(action, statement))
+          .map((action) => ({
+            address: statement.block.address,
+            found: `${statementName(statement)} allows ${action}`,
+            fix: 'List the actions that are called',
+          })),
+      ),
+};
+
+/** What AWS adds to it tomorrow is of the same kind. */
+function isKnown(action: string): boolean {
+  return variants.includes(action) || readsSettings(action);
+}
+
+/** A key that its account has no power over could never be changed again. */
+function isOwnKey(action: string, { block, principals }: PolicyStatement): boolean {
+  const owners = principals['AWS'] ?? [];
+  return (
+    block.type === 'aws_kms_key' &&
+    action === 'kms:*' &&
+    owners.length > 0 &&
+    owners.every((owner) => /^arn:aws:iam::\d{12}:root$/.test(owner))
+  );
+}

@@ -1,0 +1,45 @@
+import type { Policy } from './policy.ts';
+import { readsSettings } from './settings-reads.ts';
+import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+
+/** Actions for which AWS knows no resource. Source: the Service Authorization Reference. */
+const withoutResource = [
+  'ecr:GetAuthorizationToken',
+  'cloudwatch:GetMetricData',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:GetSamplingStatisticSummaries',
+];
+
+export const noWildcardResource: Policy = {
+  name: 'no-wildcard-resource',
+  why: 'A right to everything of a kind is a right to other environments and other teams.',
+  check: (stack) =>
+    statementsOf(stack)
+      .filter(({ effect, block }) => effect === 'Allow' && block.type !== 'aws_kms_key')
+      .filter((statement) => statement.resources.some(isEverything) && !hasNoResource(statement))
+      .map((statement) => ({
+        address: statement.block.address,
+        found: `${statementName(statement)} allows ${statement.actions.join(', ')} on everything`,
+        fix: 'Name the resources by ARN',
+      })),
+};
+
+/** `*`, or an ARN that ends its fixed part before it has named anything. */
+function isEverything(resource: string): boolean {
+  return resource === '*' || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*$/.test(resource);
+}
+
+/** Publishing metrics has no resource either, but its namespace can be a condition, so it must be one. */
+function hasNoResource({ actions, conditions }: PolicyStatement): boolean {
+  const hasNamespace = conditions['StringEquals']?.['cloudwatch:namespace'] !== undefined;
+  return actions.every(
+    (action) =>
+      withoutResource.includes(action) ||
+      // What exists is found by a list, and a list is about no single resource.
+      readsSettings(action) ||
+      (action === 'cloudwatch:PutMetricData' && hasNamespace),
+  );
+}

@@ -1,0 +1,22 @@
+import { isObject, textOf } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+const SOURCE = 'hashicorp/aws';
+
+export const oneProvider: Policy = {
+  name: 'one-provider',
+  why: 'A provider runs with the rights of whoever deploys; one without an upper version bound is another program tomorrow.',
+  check: ({ json }) => {
+    const providers = json.terraform['required_providers'];
+    return Object.entries(isObject(providers) ? providers : {}).flatMap(([name, provider]) => {
+      const { source, version } = isObject(provider) ? provider : {};
+      const address = `terraform.required_providers.${name}`;
+      if (source !== SOURCE)
+        return [{ address, found: `it comes from ${String(source)}`, fix: `Use ${SOURCE} alone` }];
+      if (/<\s*\d/.test(String(version))) return [];
+      return [
+        { address, found: `its versions are ${textOf(version) || 'any'}`, fix: 'Give them an upper bound' },
+      ];
+    });
+  },
+};

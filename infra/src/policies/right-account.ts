@@ -1,0 +1,22 @@
+import { providerAddress, valuesAt } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const rightAccount: Policy = {
+  name: 'right-account',
+  why: 'Credentials of another account, left in a terminal, build there what belongs here.',
+  check: ({ name, json, environment, shared }) => {
+    // What deployments of another account stand on is named after that account.
+    const account = /^bootstrap-(\d{12})$/.exec(name)?.[1] ?? (environment ?? shared).account;
+    return (json.provider?.['aws'] ?? []).flatMap((provider) => {
+      const allowed = valuesAt(provider, 'allowed_account_ids');
+      if (allowed.length === 1 && allowed[0] === account) return [];
+      return [
+        {
+          address: providerAddress(provider),
+          found: `it may be used in ${allowed.join(', ') || 'any account'}`,
+          fix: `Set \`allowed_account_ids\` to ${account}`,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,11 @@
+import { resourcesOf } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const rotatedKeys: Policy = {
+  name: 'rotated-keys',
+  why: 'A key that is never replaced protects ever more, and whoever gets it reads all of it.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_kms_key')
+      .filter(({ attributes }) => attributes['enable_key_rotation'] !== true)
+      .map(({ address }) => ({ address, found: 'it is not rotated', fix: 'Set `enable_key_rotation`' })),
+};

@@ -1,0 +1,11 @@
+import { resourcesOf, valueAt } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const scannedImages: Policy = {
+  name: 'scanned-images',
+  why: 'A known hole in what an image is made of is found when it is pushed, or by somebody else.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_ecr_repository')
+      .filter(({ attributes }) => valueAt(attributes, 'image_scanning_configuration.scan_on_push') !== true)
+      .map(({ address }) => ({ address, found: 'its images are not scanned', fix: 'Set `scan_on_push`' })),
+};

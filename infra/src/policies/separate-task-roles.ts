@@ -1,0 +1,19 @@
+import { resourcesOf } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+export const separateTaskRoles: Policy = {
+  name: 'separate-task-roles',
+  why: 'What ECS needs to start a task (secrets, images) is not what the code in it may do.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_ecs_task_definition').flatMap(({ address, attributes }) => {
+      const { execution_role_arn: execution, task_role_arn: task } = attributes;
+      if (execution !== undefined && execution !== task) return [];
+      return [
+        {
+          address,
+          found: execution === undefined ? 'there is no execution role' : 'one role is both',
+          fix: 'Give the task definition an execution role and, where the code calls AWS, a task role of its own',
+        },
+      ];
+    }),
+};

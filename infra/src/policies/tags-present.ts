@@ -1,0 +1,53 @@
+import { isObject, providerAddress, resourcesOf, valuesAt } from './blocks.ts';
+import type { Finding, JudgedStack, Policy } from './policy.ts';
+
+const required = ['Project', 'Environment', 'Stack', 'Service', 'ManagedBy', 'Repository'];
+/** What is paid for, or looked for, by service. */
+const ofServices = [
+  'aws_ecs_service',
+  'aws_ecs_task_definition',
+  'aws_lb_target_group',
+  'aws_cloudwatch_metric_alarm',
+  'aws_ecr_repository',
+];
+
+export const tagsPresent: Policy = {
+  name: 'tags-present',
+  why: 'What has no tags belongs to nobody: no bill, no owner, no way to see whether anything is left.',
+  check: (stack) => [...providerFindings(stack), ...serviceFindings(stack)],
+};
+
+function providerFindings(stack: JudgedStack): Finding[] {
+  return (stack.json.provider?.['aws'] ?? []).flatMap((provider) => {
+    const address = providerAddress(provider);
+    const [tags = {}] = valuesAt(provider, 'default_tags.tags').filter(isObject);
+    const missing = required.filter((tag) => typeof tags[tag] !== 'string' || tags[tag] === '');
+    const expected = { Stack: stack.name, Environment: stack.environment?.name ?? 'shared' };
+    const wrong = Object.entries(expected).filter(
+      ([tag, value]) => tags[tag] !== undefined && tags[tag] !== value,
+    );
+    return [
+      ...missing.map((tag) => ({
+        address,
+        found: `there is no tag ${tag}`,
+        fix: 'Add it to `default_tags`',
+      })),
+      ...wrong.map(([tag, value]) => ({
+        address,
+        found: `the tag ${tag} is ${String(tags[tag])}`,
+        fix: `It must be ${value}`,
+      })),
+    ];
+  });
+}
+
+function serviceFindings(stack: JudgedStack): Finding[] {
+  const services = stack.manifests.map(({ name }) => name);
+  return resourcesOf(stack, ...ofServices)
+    .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
+    .map(({ address }) => ({
+      address,
+      found: 'its tag Service names no service',
+      fix: 'Tag it with the service that it belongs to',
+    }));
+}

@@ -1,0 +1,34 @@
+import { resourcesOf, textOf, valueAt, valuesAt } from './blocks.ts';
+import type { Policy } from './policy.ts';
+
+const encrypted = ['redirect-to-https', 'https-only'];
+const floors = ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];
+
+export const tlsAtTheEdge: Policy = {
+  name: 'tls-at-the-edge',
+  why: 'What people send and get is read by nobody on the way, and old TLS is read by some.',
+  check: (stack) =>
+    resourcesOf(stack, 'aws_cloudfront_distribution').flatMap(({ address, attributes }) => {
+      const behaviors = ['default_cache_behavior', 'ordered_cache_behavior'];
+      const plain = behaviors
+        .flatMap((name) => [...valuesAt(attributes, `${name}.viewer_protocol_policy`)])
+        .filter((policy) => !encrypted.includes(String(policy)));
+      const floor = valueAt(attributes, 'viewer_certificate.minimum_protocol_version');
+      return [
+        ...plain.map((policy) => ({
+          address,
+          found: `a behavior has \`viewer_protocol_policy\` ${String(policy)}`,
+          fix: 'Redirect to HTTPS',
+        })),
+        ...(floors.includes(textOf(floor))
+          ? []
+          : [
+              {
+                address,
+                found: `the lowest TLS version is ${textOf(floor) || 'CloudFront’s choice'}`,
+                fix: 'Use a certificate of one’s own with TLSv1.2_2021 or later',
+              },
+            ]),
+      ];
+    }),
+};

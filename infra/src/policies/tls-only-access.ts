@@ -1,0 +1,31 @@
+import { refersTo, resourcesOf } from './blocks.ts';
+import type { Policy } from './policy.ts';
+import { statementsOf } from './statements.ts';
+
+const types: Readonly<Record<string, string>> = {
+  aws_s3_bucket: 'aws_s3_bucket_policy',
+  aws_sns_topic: 'aws_sns_topic_policy',
+};
+
+export const tlsOnlyAccess: Policy = {
+  name: 'tls-only-access',
+  why: 'Buckets and topics answer plain HTTP too, unless their policy refuses it.',
+  check: (stack) => {
+    const refusing = statementsOf(stack).filter(
+      ({ effect, principals, conditions }) =>
+        effect === 'Deny' &&
+        principals['*'] !== undefined &&
+        conditions['Bool']?.['aws:SecureTransport']?.[0] === 'false',
+    );
+    return resourcesOf(stack, ...Object.keys(types))
+      .filter(
+        ({ type, address }) =>
+          !refusing.some(({ block }) => block.type === types[type] && refersTo(block, address)),
+      )
+      .map(({ address }) => ({
+        address,
+        found: 'no policy of its own refuses requests without TLS',
+        fix: 'Deny everybody where aws:SecureTransport is false',
+      }));
+  },
+};

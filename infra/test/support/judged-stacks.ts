@@ -1,0 +1,32 @@
+import { vpcOf, type Environment } from '@fairway/environments';
+import { RootConstruct } from 'constructs';
+
+import { stacksOf } from '../../src/all-stacks.ts';
+import type { WaivedStack } from '../../src/policies/judge.ts';
+import { toTerraformJson } from '../../src/terraform-json.ts';
+import { waiversOf } from '../../src/waiver.ts';
+import type { Workspace } from '../../src/workspace.ts';
+
+/** Every stack of a workspace, synthesized, with what policies need to know of it. */
+export function judgedStacks(workspace: Workspace): readonly WaivedStack[] {
+  const { environments, manifests, shared } = workspace;
+  return stacksOf(workspace).map(({ name, build }) => {
+    const stack = build(new RootConstruct());
+    const environment = environments.find(
+      (each) => name === `vpc-${each.name}` || name === `app-${each.name}`,
+    );
+    return {
+      name,
+      json: toTerraformJson(stack),
+      waivers: waiversOf(stack),
+      manifests,
+      shared,
+      ...(environment === undefined ? {} : { environment, ...networkOf(environment, environments) }),
+    };
+  });
+}
+
+function networkOf(environment: Environment, environments: readonly Environment[]) {
+  const network = environments.find(({ name }) => name === vpcOf(environment));
+  return network === undefined ? {} : { network };
+}

@@ -1,0 +1,96 @@
+import { resolveEnvironment, stateKey, type Outbound, type StackName } from '@fairway/environments';
+import { describe, expect, test } from '@jest/globals';
+
+import type { JudgedStack, Policy } from '../../src/policies/policy.ts';
+import type { TerraformJson } from '../../src/terraform-json.ts';
+import { minimal } from '../fixtures/services.ts';
+
+interface FixtureChoices {
+  /** @default 'app-fixture' */
+  readonly name?: StackName;
+  /** @default false */
+  readonly production?: boolean;
+  /** @default 'one-nat' */
+  readonly outbound?: Outbound;
+}
+
+const shared = {
+  project: 'fairway',
+  account: '111111111111',
+  region: 'eu-central-1',
+  repository: 'acme/shop',
+} as const;
+
+/** A stack with these blocks of Terraform and nothing else wrong, of an environment with the service `minimal`. */
+export function stackWith(
+  blocks: Partial<TerraformJson>,
+  { name = 'app-fixture', production = false, outbound = 'one-nat' }: FixtureChoices = {},
+): JudgedStack {
+  const { environment } = resolveEnvironment(
+    {
+      name: 'fixture',
+      production,
+      account: '111111111111',
+      region: 'eu-central-1',
+      network: { kind: 'own', cidr: '10.90.0.0/16', outbound },
+    },
+    [minimal],
+  );
+  const backend = { s3: { key: stateKey(name), encrypt: true, use_lockfile: true } };
+  return {
+    name,
+    json: { terraform: { backend }, ...blocks },
+    environment,
+    network: environment,
+    manifests: [minimal],
+    shared,
+  };
+}
+
+/** A stack with these resources. */
+export function resources(
+  resource: NonNullable<TerraformJson['resource']>,
+  choices: FixtureChoices = {},
+): JudgedStack {
+  return stackWith({ resource }, choices);
+}
+
+/** Containers of a task of the service `minimal`, as a stack. */
+export function containers(...definitions: readonly object[]): JudgedStack {
+  const text = JSON.stringify(definitions.map((definition) => ({ name: 'minimal', ...definition })));
+  return resources({
+    aws_ecs_task_definition: { task: { container_definitions: text, tags: { Service: 'minimal' } } },
+  });
+}
+
+/** A policy of IAM as a resource has it. */
+export function policyText(...statements: readonly object[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((statement) => ({ Sid: 'Test', Effect: 'Allow', ...statement })),
+  });
+}
+
+/** What a policy is to let through, and what it is to find. */
+export interface PolicyCases {
+  /** By what is right with it. */
+  readonly keeps: Readonly<Record<string, JudgedStack>>;
+  /** By what is wrong with it: the stack, and each finding as `<address>: <what is found>`. */
+  readonly breaks: Readonly<Record<string, readonly [stack: JudgedStack, ...findings: readonly string[]]>>;
+}
+
+/** Tests a policy with a stack of each kind. */
+export function describePolicy(policy: Policy, { keeps, breaks }: PolicyCases): void {
+  const findingsOf = (stack: JudgedStack): readonly string[] =>
+    policy.check(stack, [stack]).map(({ address, found }) => `${address}: ${found}`);
+
+  describe(policy.name, () => {
+    test.each(Object.entries(keeps))('is kept by %s', (_, stack) => {
+      expect(findingsOf(stack)).toEqual([]);
+    });
+
+    test.each(Object.entries(breaks))('is broken by %s', (_, [stack, ...findings]) => {
+      expect(findingsOf(stack)).toEqual(findings);
+    });
+  });
+}
