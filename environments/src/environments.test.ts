@@ -34,6 +34,17 @@ describe('the environments of this workspace', () => {
     ]);
   });
 
+  test('require sign-in of callers that cost money or tell people, from staging on', () => {
+    const requiredBy = environments.map(({ name, signIn }) => [name, signIn.requiredBy]);
+
+    expect(Object.fromEntries(requiredBy)).toEqual({
+      dev: [],
+      qa: [],
+      staging: ['compare', 'logs'],
+      prod: ['compare', 'logs'],
+    });
+  });
+
   test('have settings for every service', () => {
     for (const { services } of environments) {
       expect(Object.keys(services)).toEqual(manifests.map(({ name }) => name));

@@ -4,6 +4,7 @@ import {
   type Readiness,
   type Resource,
   type ServiceIdentity,
+  type SignIn,
 } from '@fairway/service-kit';
 import manifest from '@fairway/logs-manifest';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -23,6 +24,8 @@ export interface LogsDeps {
   readonly notices: NoticePublisher;
   /** The only buckets that may be read. */
   readonly logBuckets: readonly string[];
+  /** Whose tokens `POST /notify` asks for. @default nobody needs a token */
+  readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
   /** Analyses at a time; the next ones are answered 503. @default 8 */
   readonly mostAnalyses?: number;
@@ -40,7 +43,7 @@ export interface LogsApp {
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: LogsDeps): LogsApp {
   const { identity, logger, readiness, allowedOrigins = [], mostAnalyses = MOST_ANALYSES } = deps;
-  const { s3, metrics, notices, logBuckets } = deps;
+  const { s3, metrics, notices, logBuckets, signIn } = deps;
   const admission = new Admission(mostAnalyses);
   const analysis = { s3, metrics, logBuckets, admission };
   const app = createServiceApp({
@@ -48,6 +51,7 @@ export function createApp(deps: LogsDeps): LogsApp {
     identity,
     logger,
     readiness,
+    signIn,
     allowedOrigins,
     routes: [
       analyzeRoute(analysis),

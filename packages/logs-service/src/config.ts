@@ -1,4 +1,4 @@
-import { commaSeparated, readConfig, standardConfig } from '@fairway/service-kit';
+import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
 
 const statePrefix = z.string().regex(/^([^/].*\/)?$/, 'must be empty, or end with / and not start with one');
@@ -16,6 +16,7 @@ export const configSchema = standardConfig.extend({
   STATE_PREFIX: statePrefix,
   SNS_TOPIC_ARN: topicArn,
   METRICS_NAMESPACE: metricsNamespace,
+  ...signInVariables,
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });
 

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import manifest from '@fairway/logs-manifest';
-import { runService, type ReadinessCheck } from '@fairway/service-kit';
+import { runService, signInOf, type ReadinessCheck } from '@fairway/service-kit';
 import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -29,6 +29,7 @@ await runService(manifest, loadConfig, (config, { identity, logger, createReadin
     metrics: new MetricPublisher({ ...shared, metrics }),
     notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, config.SNS_TOPIC_ARN) }),
     logBuckets: config.LOG_BUCKETS,
+    signIn: signInOf(config),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,
   });
   return { app, resources: [analyses, { name: 'AWS clients', close: async () => aws.close() }] };

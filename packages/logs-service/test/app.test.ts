@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { variableFaults } from '@fairway/service-kit';
+import { SignIn, variableFaults } from '@fairway/service-kit';
+import { startTokenIssuer } from '@fairway/service-kit/testing';
 import manifest from '@fairway/logs-manifest';
 import { describe, expect, test } from '@jest/globals';
 import { configSchema } from '../src/config.ts';
@@ -230,6 +231,23 @@ describe('POST /notify', () => {
         },
       }),
     ]);
+  });
+
+  test('needs a token where the environment requires sign-in; analysing does not', async () => {
+    const issuer = await startTokenIssuer();
+    const signIn = new SignIn({ issuer: issuer.issuer, clientIds: [issuer.clientId] });
+    const base = await startService({ aws: world.aws, topicArn, logBuckets, signIn });
+    const notify = async (scope: string): Promise<number> => {
+      const authorization = `Bearer ${await issuer.mint(scope)}`;
+      return (await fetch(`${base}/notify?${query}`, { method: 'POST', headers: { authorization } })).status;
+    };
+
+    const anonymous = await ask(`/notify?${query}`, 'POST', base);
+
+    expect(anonymous.status).toBe(401);
+    expect(anonymous.headers.get('www-authenticate')).toBe('Bearer scope="api/backend_access"');
+    expect([await notify('openid'), await notify('api/backend_access')]).toEqual([403, 200]);
+    expect((await ask(`/analyze?${query}`, 'GET', base)).status).toBe(200);
   });
 
   test('is not there for GET', async () => {

@@ -35,6 +35,9 @@ const serviceSettings = {
   STATE_PREFIX: 'logs/',
   SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
   METRICS_NAMESPACE: NAMESPACE,
+  SIGN_IN_REQUIRED: 'false',
+  TOKEN_ISSUER: '',
+  TOKEN_CLIENT_IDS: '',
   CORS_ALLOWED_ORIGINS: '',
 };
 

@@ -54,12 +54,6 @@ function operationOf(
   service: string,
   signIn: DocumentedSignIn | undefined,
 ): ZodOpenApiOperationObject {
-  const declared = Object.fromEntries(
-    Object.entries(route.responses).map(([status, response]) => [
-      status,
-      responseOf(Number(status), response),
-    ]),
-  ) as Record<string, ZodOpenApiResponseObject>;
   const faulty = route.query !== undefined || route.params !== undefined || route.body !== undefined;
   const checked = signIn !== undefined && route.scope !== undefined;
   return {
@@ -74,9 +68,9 @@ function operationOf(
     },
     ...requestBodyOf(route),
     responses: {
-      ...(checked ? permissionProblems : {}),
       ...(faulty ? { 422: problemResponse('The input has faults; all of them are listed') } : {}),
-      ...declared,
+      ...declaredResponses(route),
+      ...(checked ? permissionProblems(route) : {}),
       default: problemResponse('Any other problem'),
     },
   };
@@ -90,12 +84,23 @@ function requestBodyOf({ body, multipart }: Route): Pick<ZodOpenApiOperationObje
   return Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } };
 }
 
-const permissionProblems = {
-  401: problemResponse(
-    'There is no access token, or not a good one: `WWW-Authenticate` says which scope it needs',
-  ),
-  403: problemResponse('The access token does not permit this'),
-};
+function declaredResponses({ responses }: Route): Record<string, ZodOpenApiResponseObject> {
+  const declared = Object.entries(responses).map(
+    ([status, response]) => [status, responseOf(Number(status), response)] as const,
+  );
+  return Object.fromEntries(declared);
+}
+
+/** A route may have reasons of its own to refuse. */
+function permissionProblems({ responses }: Route): Record<string, ZodOpenApiResponseObject> {
+  const lacking = 'The access token does not permit this.';
+  return {
+    401: problemResponse(
+      'There is no access token, or not a good one: `WWW-Authenticate` says which scope it needs.',
+    ),
+    403: problemResponse([lacking, responses[403]?.description ?? ''].join(' ').trim()),
+  };
+}
 
 function responseOf(
   status: number,

@@ -200,6 +200,7 @@ describe('the OpenAPI document', () => {
           put: {
             description:
               'The new value replaces the old.\n\nNeeds the scope api/metrics.write or the group metrics-editors.',
+            responses: { 403: { description: 'The access token does not permit this. It is not editable.' } },
           },
         },
         '/hello': { get: { responses: expect.not.objectContaining({ 401: expect.anything() }) } },

@@ -8,13 +8,22 @@ export default defineService({
   cpu: 512,
   memoryMib: 1024,
   longestRequestSeconds: 60,
-  needs: { readBuckets: true, stateBucket: true, topic: 'notices', metricsNamespace: 'LogAnalytics' },
+  needs: {
+    readBuckets: true,
+    stateBucket: true,
+    topic: 'notices',
+    metricsNamespace: 'LogAnalytics',
+    signIn: 'by-environment',
+  },
   variables: {
     LOG_BUCKETS: { from: 'readBuckets' },
     STATE_BUCKET: { from: 'stateBucket' },
     STATE_PREFIX: { from: 'statePrefix' },
     SNS_TOPIC_ARN: { from: 'topicArn' },
     METRICS_NAMESPACE: { from: 'metricsNamespace' },
+    SIGN_IN_REQUIRED: { from: 'signInRequired' },
+    TOKEN_ISSUER: { from: 'tokenIssuer' },
+    TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
   examples: [

@@ -30,6 +30,7 @@ export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps)
     operation: 'notify_about_logs',
     summary: 'Counts errors as /analyze does and tells the topic when the threshold is reached',
     description: 'Tells it once for an object version and threshold; `force=true` tells it again.',
+    scope: 'api/backend_access',
     query: notifyQuery,
     responses: {
       200: { description: 'The counts, and whether a notice was sent', schema: notifyReport },

@@ -1,4 +1,10 @@
-import { createHttpServer, createLogger, Readiness, type ReadinessCheck } from '@fairway/service-kit';
+import {
+  createHttpServer,
+  createLogger,
+  Readiness,
+  type ReadinessCheck,
+  type SignIn,
+} from '@fairway/service-kit';
 import { createApp } from '../../src/app.ts';
 import { MetricPublisher } from '../../src/publish/metric-publisher.ts';
 import { NoticePublisher } from '../../src/publish/notice-publisher.ts';
@@ -14,13 +20,14 @@ export interface ServiceSetting {
   readonly logBuckets: readonly string[];
   readonly checks?: readonly ReadinessCheck[];
   readonly mostAnalyses?: number;
+  readonly signIn?: SignIn;
   /** Gets every log line. */
   readonly onLog?: (line: string) => void;
 }
 
 /** The service's own app on a free port until the test file ends. */
 export async function startService(setting: ServiceSetting): Promise<string> {
-  const { aws, topicArn, logBuckets, checks = [], mostAnalyses, onLog } = setting;
+  const { aws, topicArn, logBuckets, checks = [], mostAnalyses, signIn, onLog } = setting;
   const identity = {
     service: 'logs',
     version: 'abc',
@@ -40,6 +47,7 @@ export async function startService(setting: ServiceSetting): Promise<string> {
     metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
     notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
     logBuckets,
+    signIn,
     ...(mostAnalyses === undefined ? {} : { mostAnalyses }),
   });
   return listening(createHttpServer(app, { longestRequestSeconds: 60 }));
