@@ -62,6 +62,7 @@ const actions = fc.oneof(
   },
   { arbitrary: fc.record({ do: fc.constant('crash' as const), which: fc.nat() }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('sicken' as const), which: fc.nat() }), weight: 2 },
+  { arbitrary: fc.record({ do: fc.constant('losePort' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('scale' as const), count: fc.nat({ max: 6 }) }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('alarm' as const), on: fc.boolean() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('stopDeployment' as const), rollback: fc.boolean() }), weight: 1 },
@@ -136,6 +137,12 @@ function play(
       case 'sicken': {
         const task = live[action.which % live.length];
         if (task !== undefined) machine.unhealthy.add(task.id);
+        break;
+      }
+      case 'losePort': {
+        const task = live[action.which % live.length];
+        if (task?.port !== undefined)
+          machine.happens({ type: 'portLost', task: task.id, holder: 'pid 1 (init)' });
         break;
       }
       case 'scale': {
