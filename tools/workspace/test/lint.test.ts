@@ -12,7 +12,8 @@ const copy = copyWorkspace();
 const project = 'packages/service-manifest';
 
 function lint(files: Readonly<Record<string, string>>): Promise<CheckResult | undefined> {
-  rmSync(join(copy, project, 'src'), { recursive: true });
+  // Nothing but them: not the tests, which need what is taken away.
+  for (const folder of ['src', 'test']) rmSync(join(copy, project, folder), { recursive: true, force: true });
   writeFiles(join(copy, project), files);
   try {
     execFileSync(process.execPath, ['tools/workspace/src/check/main.ts', 'lint', project], {
@@ -35,6 +36,7 @@ describe('lint, as this workspace configures it,', () => {
     'src/environment.ts': 'export const home = process.env[`HOME`];\n',
     'src/floating.ts': 'export function start(work: () => Promise<void>): void {\n  work();\n}\n',
     'src/any.ts': 'export function read(text: string): string {\n  return JSON.parse(text);\n}\n',
+    'src/type.ts': 'export const count: string = 1;\n',
     'src/todo.ts': '// TODO later\nexport const a = 1;\n',
     'src/layout.ts': 'export   const b = "x"\n',
     'src/focused.test.ts': "import { test } from '@jest/globals';\n\ntest.only('x', () => undefined);\n",
@@ -56,7 +58,13 @@ describe('lint, as this workspace configures it,', () => {
     'A focused test hides the others',
   ])('refuses what %s is about', (rule) => {
     expect(result?.output).toContain(rule);
-    expect(result).toMatchObject({ passed: 0, failed: 1 });
+    expect(result).toMatchObject({ passed: 0, failed: 3 });
+  });
+
+  test('tells what the compiler does not take, in its words', () => {
+    expect(result?.output).toContain(
+      `${project}/src/type.ts(1,14): error TS2322: Type 'number' is not assignable to type 'string'.`,
+    );
   });
 
   test('names files that are not formatted, and the command that formats them', () => {
@@ -70,7 +78,7 @@ describe('lint, as this workspace configures it,', () => {
 
     const warned = await lint({ 'src/long.ts': long });
 
-    expect(warned).toMatchObject({ passed: 1, failed: 0, warnings: 2 });
+    expect(warned).toMatchObject({ passed: 3, failed: 0, warnings: 2 });
     expect(warned?.output).toContain('max-lines');
     expect(warned?.output).toContain('max-lines-per-function');
   }, 60_000);

@@ -53,3 +53,16 @@ export async function readResult(
 export function singleFinding(hasPassed: boolean, output: string, warnings = 0): Finding {
   return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, skipped: [], warnings, output };
 }
+
+/** A check that asks several such questions. */
+export function findingOfParts(parts: readonly Finding[]): Finding {
+  const sum = (count: 'passed' | 'failed' | 'warnings'): number =>
+    parts.reduce((total, part) => total + part[count], 0);
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: parts.flatMap(({ skipped }) => skipped),
+    warnings: sum('warnings'),
+    output: parts.map(({ output }) => output).join(''),
+  };
+}

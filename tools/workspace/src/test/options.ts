@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `npm test                    lint, typecheck, test and build everything that changed since it last passed
+export const usage = `npm test                    lint (rules, types, layout), test and build everything that changed since it last passed
 npm test -- PROJECT …       the same for some projects
 npm run test:affected       the same for what differs from the main branch
 npm run coverage            run the tests with coverage: coverage/index.html and coverage/lcov.info
