@@ -2,10 +2,17 @@
 // The environments that set-up hands on.
 const { delimiter, join } = require('node:path');
 
-/** For the script: the workspace's own programs, its Node among them, come first. */
+/**
+ * For the script: the workspace's own programs, its Node among them, come first. Node keeps what it has compiled, of
+ * TypeScript also what it has stripped: a start of the command-line tool is three times as fast, and tests start it often.
+ */
 function scriptEnvironment(/** @type {string} */ root) {
   const bin = join(root, 'node_modules', '.bin');
-  return { ...process.env, PATH: [bin, ...pathFolders()].join(delimiter) };
+  return {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+    ...process.env,
+    PATH: [bin, ...pathFolders()].join(delimiter),
+  };
 }
 
 /** For npm: without the folder that `npm ci` deletes under the Node that would be running it. */

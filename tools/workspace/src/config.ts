@@ -22,7 +22,8 @@ export function readWorkspaceConfig(): WorkspaceConfig {
  */
 export function nxEnvironment(): NodeJS.ProcessEnv {
   const { NX_BASE: _base, NX_HEAD: _head, ...rest } = process.env;
-  return { ...rest, NX_DAEMON: 'false' };
+  // Its plugins in processes of their own would be most of the time that it takes to start.
+  return { ...rest, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
 }
 
 /** Nx makes every program colour its output, the ones that tests start and read included. */
