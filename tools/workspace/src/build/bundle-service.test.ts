@@ -78,6 +78,24 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('page, docs, viewer, map\n');
   });
 
+  test('has the program that migrates beside the service’s own, and its migrations are content', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "console.log('serves');\n",
+      'packages/shop/src/migrate.ts': `import { readdirSync } from 'node:fs';
+        console.log(readdirSync(new URL('./assets/migrations/', import.meta.url)).join());`,
+      'packages/shop/src/assets/migrations/0001_first.sql': 'SELECT 1;',
+    });
+
+    const { dist } = await bundleAndRun(root);
+    const migrated = execFileSync(process.execPath, [join(dist, 'migrate.mjs')], { encoding: 'utf8' });
+    const tag = await contentTag(dist);
+    writeFiles(root, { 'packages/shop/src/assets/migrations/0002_second.sql': 'SELECT 2;' });
+    const next = await bundleAndRun(root);
+
+    expect(migrated).toBe('0001_first.sql\n');
+    expect(await contentTag(next.dist)).not.toBe(tag);
+  });
+
   test('is refused when two packages have an asset of one name', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': "import '../../kit/src/index.ts';\n",
