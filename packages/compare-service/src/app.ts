@@ -8,7 +8,7 @@ import {
   type SignIn,
 } from '@fairway/service-kit';
 import type { Express } from 'express';
-import type { PdfReader } from './compare-files.ts';
+import type { CompareFilesDeps } from './compare-files.ts';
 import { pageFiles, pagePrefix } from './page/page-frame.ts';
 import { compareFilesRoute } from './routes/compare-files.ts';
 import { connectionRoute } from './routes/connection.ts';
@@ -20,7 +20,7 @@ export interface CompareDeps {
   readonly identity: ServiceIdentity;
   readonly logger: Logger;
   readonly readiness: Readiness;
-  readonly pdf: PdfReader;
+  readonly pdf: CompareFilesDeps['pdf'];
   readonly pool: ComparisonPool;
   /** The most bytes of one file. */
   readonly fileBytes: number;

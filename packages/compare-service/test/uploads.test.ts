@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { PdfProblem } from '../src/pdf/pdf-problem.ts';
 import { readUpload } from '../src/upload/read-upload.ts';
 import { UploadMemory } from '../src/upload/upload-memory.ts';
 import { closePools, startService, type ServiceChanges } from './support/service.ts';
@@ -73,6 +74,16 @@ describe('what is wrong with an upload is said, all at once', () => {
       status: 422,
       detail: 'file1: a.py is not valid UTF-8 text; file2: b.ts is not valid UTF-8 text',
       errors: [{ path: 'file1' }, { path: 'file2' }],
+    });
+  });
+
+  test('a PDF that gives no text, and text that is not UTF-8, both', async () => {
+    const sentence = 'The PDF needs a password';
+    const pdf = { text: () => Promise.reject(new PdfProblem('encrypted', sentence)) };
+
+    expect(await answerTo(form(['a.PDF', '%PDF'], ['b.ts', Uint8Array.of(0xff)]), { pdf })).toMatchObject({
+      ...{ status: 422, detail: `file1: ${sentence}; file2: b.ts is not valid UTF-8 text` },
+      errors: [{ path: 'file1', message: sentence }, { path: 'file2' }],
     });
   });
 
