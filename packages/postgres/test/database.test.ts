@@ -135,8 +135,9 @@ describe('a query', () => {
 
 describe('a pool', () => {
   test('with every connection in use lets the next one wait for a while, then says when to come back', async () => {
-    const database = open({ poolSize: 2, times: { connectMs: 100 } });
-    const held = [1, 2].map(() => database.query(statement('SELECT pg_sleep(0.4)')));
+    // Long enough to connect on a busy machine, and less than the two are held for.
+    const database = open({ poolSize: 2, times: { connectMs: 800 } });
+    const held = [1, 2].map(() => database.query(statement('SELECT pg_sleep(2)')));
 
     const refused = await problemOf(database.query(statement('SELECT 1')));
     await Promise.all(held);
