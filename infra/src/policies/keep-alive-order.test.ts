@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
-import { expect, test } from '@jest/globals';
-
 import { describePolicy, resources } from '../../test/support/policy-fixture.ts';
-import { keepAliveOrder, SERVICE_KEEP_ALIVE_SECONDS } from './keep-alive-order.ts';
+import { keepAliveOrder } from './keep-alive-order.ts';
 
 function chain(distributionSeconds: number, loadBalancerSeconds: number) {
   const origin = [{ vpc_origin_config: { origin_keepalive_timeout: distributionSeconds } }];
@@ -12,15 +8,6 @@ function chain(distributionSeconds: number, loadBalancerSeconds: number) {
     aws_cloudfront_distribution: { edge: { origin } },
   };
 }
-
-test('knows how long a service keeps its connections', async () => {
-  const source = await readFile(
-    new URL('../../../packages/service-kit/src/http-server.ts', import.meta.url),
-    'utf8',
-  );
-
-  expect(/KEEP_ALIVE_MS = (\d+)_000;/.exec(source)?.[1]).toBe(String(SERVICE_KEEP_ALIVE_SECONDS));
-});
 
 describePolicy(keepAliveOrder, {
   keeps: { 'the user’s side first': resources(chain(30, 60)) },

@@ -1,8 +1,7 @@
+import { keepAliveSeconds } from '@fairway/service-manifest';
+
 import { resourcesOf, valuesAt } from './blocks.ts';
 import type { Finding, JudgedStack, Policy } from './policy.ts';
-
-/** How long a service keeps an idle connection: `keepAliveTimeout` of `@fairway/service-kit`. */
-export const SERVICE_KEEP_ALIVE_SECONDS = 65;
 
 const paths = [
   'origin.vpc_origin_config.origin_keepalive_timeout',
@@ -17,12 +16,12 @@ export const keepAliveOrder: Policy = {
       address,
       seconds: Number(attributes['idle_timeout'] ?? Number.NaN),
     }));
-    const balancers = idle.filter(({ seconds }) => !(seconds < SERVICE_KEEP_ALIVE_SECONDS));
+    const balancers = idle.filter(({ seconds }) => !(seconds < keepAliveSeconds));
     return [
       ...balancers.map(({ address, seconds }) => ({
         address,
-        found: `it keeps connections for ${seconds} s, services for ${SERVICE_KEEP_ALIVE_SECONDS} s`,
-        fix: `Set \`idle_timeout\` below ${SERVICE_KEEP_ALIVE_SECONDS}`,
+        found: `it keeps connections for ${seconds} s, services for ${keepAliveSeconds} s`,
+        fix: `Set \`idle_timeout\` below ${keepAliveSeconds}`,
       })),
       ...distributionFindings(stack, Math.min(...idle.map(({ seconds }) => seconds))),
     ];

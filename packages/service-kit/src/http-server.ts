@@ -9,6 +9,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { keepAliveSeconds } from '@fairway/service-manifest';
 import type { Express } from 'express';
 
 export interface HttpServerOptions {
@@ -21,10 +22,9 @@ export interface HttpServerOptions {
   readonly expressPrototypes?: boolean;
 }
 
-/** Above the load balancer's idle timeout of 60 s, or it would reuse a connection that is just being closed. */
-const KEEP_ALIVE_MS = 65_000;
+const KEEP_ALIVE_MS = keepAliveSeconds * 1000;
 /** Above the keep-alive time, as Node wants it. */
-const HEADERS_MS = 66_000;
+const HEADERS_MS = KEEP_ALIVE_MS + 1000;
 
 /** An HTTP server for an Express app, with the time limits that suit a load balancer in front. */
 export function createHttpServer(app: Express, options: HttpServerOptions): Server {

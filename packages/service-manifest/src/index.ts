@@ -3,6 +3,7 @@ export { fargateCpuValues, fargateMemoryMib, type FargateCpu, type FargateMemory
 export {
   drainDeadlineSeconds,
   edgePaths,
+  keepAliveSeconds,
   migrationVariables,
   standardVariables,
   type DatabaseNeed,

@@ -159,6 +159,12 @@ export const migrationVariables = Object.freeze({
 });
 
 /**
+ * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would
+ * reuse a connection that is just being closed; a policy of the stacks compares the two.
+ */
+export const keepAliveSeconds = 65;
+
+/**
  * Seconds after SIGTERM by which a service has finished or cut every request: lame-duck time, then the longest
  * request, then five seconds of slack.
  */
