@@ -27,11 +27,16 @@ describe('the environments of this workspace', () => {
     }
   });
 
-  test('have one production environment, and one that lives in the VPC of another', () => {
-    expect(environments.filter(({ production }) => production).map(({ name }) => name)).toEqual(['prod']);
-    expect(environments.filter((environment) => vpcOf(environment) !== environment.name)).toEqual([
-      expect.objectContaining({ name: 'qa', network: { kind: 'shared', vpc: 'dev' } }),
+  test('have a production environment, and one that lives in the VPC of another', () => {
+    const named = Object.fromEntries(environments.map((environment) => [environment.name, environment]));
+
+    expect(named['prod']?.production).toBe(true);
+    expect([named['dev'], named['qa'], named['staging']].map((each) => each?.production)).toEqual([
+      false,
+      false,
+      false,
     ]);
+    expect(named['qa'] && vpcOf(named['qa'])).toBe('dev');
   });
 
   test('require sign-in of callers that cost money or tell people, from staging on', () => {
