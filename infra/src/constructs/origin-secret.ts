@@ -45,7 +45,7 @@ export class OriginSecret extends Construct {
     });
     const current = valueOf(secret, 'current');
     const previous = valueOf(secret, 'previous');
-    secret.addOverride('lifecycle.postcondition', [unguessable(secret, secretName)]);
+    secret.addOverride('lifecycle.postcondition', [unguessable(secretName)]);
 
     const name = 'x-origin-secret';
     this.required = { name, values: [current, previous] };
@@ -58,7 +58,7 @@ function valueOf(secret: DataAwsSecretsmanagerSecretVersion, key: 'current' | 'p
 }
 
 /** A listener rule reads `*` and `?` as wildcards: a value with one of them would let everybody in. */
-function unguessable(secret: DataAwsSecretsmanagerSecretVersion, secretName: string): object {
+function unguessable(secretName: string): object {
   const isStrong = (key: string) =>
     `can(regex("^[A-Za-z0-9]{32,128}$", jsondecode(self.secret_string)["${key}"]))`;
   return {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { inParallel } from '../src/analyze/in-parallel.ts';
 import { scanObject } from '../src/analyze/scan-object.ts';
 import { listLogs, newestLog } from '../src/s3/list-logs.ts';
 import { openObject, type ObjectSource } from '../src/s3/open-object.ts';
@@ -61,7 +62,7 @@ describe('listing', () => {
       return `many/${shard}/2025-01-${day}T10-${minute}.jsonl`;
     });
     const newest = 'many/11/2025-02-01T00-00.jsonl';
-    await Promise.all([...keys, newest].map((key) => put(key, '{}')));
+    await inParallel([...keys, newest], 20, undefined, (key) => put(key, '{}'));
 
     const found = await newestLog(s3, { bucket: BUCKET, prefix: 'many/' });
     const all = await listLogs(s3, { bucket: BUCKET, prefix: 'many/' });
