@@ -27,8 +27,6 @@ async function read(bytes: PdfTask): Promise<void> {
   guard(1);
   reply(await resultOf(bytes));
   guard(0);
-  // The answer is on its way; without this the next file would start in what this one left.
-  setImmediate(() => globalThis.gc?.());
 }
 
 function guard(busy: 0 | 1): void {

@@ -48,6 +48,8 @@ function checkWhole(bytes: Uint8Array): void {
   }
 }
 
+const PAGES_KEPT = 100;
+
 async function readPages(
   document: PDFDocumentProxy,
   { textCharacters, onPage }: PdfTextOptions,
@@ -66,6 +68,8 @@ async function readPages(
     }
     pages.push(text);
     onPage();
+    // pdf.js keeps every page's objects and fonts; those of thousands would not fit into its process.
+    if (number % PAGES_KEPT === 0) await document.cleanup();
   }
   return pages.join('\n');
 }

@@ -13,7 +13,7 @@ export interface PdfLimits extends PdfProcessSettings {
 }
 
 /** V8's own limit, for what is not in buffers: it collects in time instead of growing into the process's limit. */
-const HEAP_MIB = 192;
+const HEAP_MIB = 128;
 
 /**
  * Reads nothing but what it must load, starts no program, writes no file: and has none of the service's variables, which may
@@ -25,10 +25,10 @@ const processOptions: ForkOptions = {
     '--permission',
     '--allow-fs-read=*',
     '--allow-worker',
-    '--expose-gc',
     `--max-old-space-size=${HEAP_MIB}`,
     // Most of what reading makes is garbage at once: a larger nursery saves a tenth of the time.
     '--min-semi-space-size=16',
+    '--max-semi-space-size=16',
   ],
   serialization: 'advanced',
   stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -11,6 +11,9 @@ export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocume
   const names = globalThis as Record<string, unknown>;
   // pdf.js extends what only browsers and a native package have, when it loads; text never makes one of them.
   for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) names[name] ??= Object;
+  const { structuredClone } = globalThis;
+  names['structuredClone'] = (value: unknown, options?: StructuredSerializeOptions): unknown =>
+    isTextChunk(value) ? { ...value, chunk: { ...value.chunk } } : structuredClone(value, options);
   // Where pdf.js looks for its other half before it would start a worker from a file that no bundle has.
   names['pdfjsWorker'] = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
   const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
@@ -31,4 +34,13 @@ export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocume
     cMapPacked: true,
   };
   return (data) => getDocument({ ...parameters, data });
+}
+
+/**
+ * What one half of pdf.js sends the other for every few words. Both are in this thread, and the sender keeps nothing of it but the
+ * two objects around the words, so that copying those is enough; copying all takes a tenth of the time.
+ */
+function isTextChunk(value: unknown): value is { readonly chunk: { readonly items: unknown } } {
+  const { chunk } = Object(value) as { readonly chunk?: unknown };
+  return Array.isArray((Object(chunk) as { readonly items?: unknown }).items);
 }

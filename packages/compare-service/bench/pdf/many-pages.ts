@@ -1,0 +1,29 @@
+import { writePdf } from '../../test/pdf/written-pdfs.ts';
+
+const words =
+  'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna'.split(
+    ' ',
+  );
+
+/** Pages of a heading and five justified paragraphs, as reports have them; the same each time. */
+export function manyPages(count: number): Promise<Buffer> {
+  let seed = 1;
+  const someWords = (number: number): string => Array.from({ length: number }, nextWord).join(' ');
+  function nextWord(): string {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return words[seed % words.length] ?? '';
+  }
+  return writePdf((document) => {
+    for (let page = 1; page <= count; page += 1) {
+      if (page > 1) document.addPage();
+      document
+        .font('Times-Bold')
+        .fontSize(14)
+        .text(`${page} ${someWords(4)}`);
+      document.font('Times-Roman').fontSize(10);
+      for (let paragraph = 1; paragraph <= 5; paragraph += 1) {
+        document.moveDown().text(`${someWords(100)}.`, { align: 'justify' });
+      }
+    }
+  });
+}

@@ -1,0 +1,11 @@
+// `node write-files.ts FOLDER PAGES MIB`: what is read, in a process of its own, because making it takes as much memory as is measured.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringBomb, textBomb } from '../../test/pdf/odd-pdfs.ts';
+import { manyPages } from './many-pages.ts';
+
+const [folder = '', pages, mib] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'pages.pdf'), await manyPages(Number(pages)));
+writeFileSync(join(folder, 'string-bomb.pdf'), stringBomb(Number(mib)));
+writeFileSync(join(folder, 'text-bomb.pdf'), textBomb(Number(mib)));
