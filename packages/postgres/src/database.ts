@@ -1,6 +1,7 @@
 import type { Logger, ReadinessCheck, Resource } from '@fairway/service-kit';
 import pg from 'pg';
 
+import { AnswerWatch } from './answer-watch.ts';
 import { passwordFor, type DatabaseAuthentication } from './authentication.ts';
 import { clientConfig, type DatabaseAddress } from './connection.ts';
 import { databaseUnavailable, isConnectionLost, isStalePlan, isUnavailable } from './unavailable.ts';
@@ -57,11 +58,13 @@ types.setTypeParser(DATE_TYPE, (text) => text);
 export class Database implements Resource {
   readonly name = 'database';
   readonly #pool: pg.Pool;
+  readonly #answers: AnswerWatch;
 
   constructor(options: DatabaseOptions) {
     const { address, authentication, poolSize, logger, applicationName } = options;
     const times = { ...databaseTimes, ...options.times };
     const password = options.password ?? passwordFor(address, authentication);
+    this.#answers = new AnswerWatch(times.answerMs);
     this.#pool = new pg.Pool({
       ...clientConfig(address, { applicationName, ...(password === undefined ? {} : { password }) }),
       types,
@@ -71,7 +74,6 @@ export class Database implements Resource {
       maxLifetimeSeconds: times.lifetimeSeconds,
       statement_timeout: times.statementMs,
       idle_in_transaction_session_timeout: times.statementMs,
-      query_timeout: times.answerMs,
     });
     // The server may end a connection that nobody uses; without a listener that would end the process.
     this.#pool.on('error', (error) => logger.warn({ err: error }, 'an unused database connection was lost'));
@@ -107,12 +109,15 @@ export class Database implements Resource {
   }
 
   /** Closes every connection, after what runs on it. */
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    await this.#pool.end();
+    this.#answers.close();
   }
 
   async #run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
     const client = await this.#connect();
+    // With a statement on its way, `end` does not wait for the server: the statement fails as its connection does.
+    const answer = this.#answers.begin(() => void client.end());
     try {
       const { rows } = await client.query<Row>({ ...statement, values: [...values] });
       client.release();
@@ -120,6 +125,8 @@ export class Database implements Resource {
     } catch (error) {
       client.release(isConnectionLost(error) || isStalePlan(error));
       throw isUnavailable(error) ? databaseUnavailable(error) : error;
+    } finally {
+      this.#answers.end(answer);
     }
   }
 

@@ -1,0 +1,49 @@
+/** How often it looks: an answer is given up this much late at most, in ms. */
+const LOOK_MS = 100;
+
+/** Something that is waited for: a statement that the server has been sent. */
+export interface Waiting {
+  readonly since: number;
+  /** Ends the connection that the answer would come over. */
+  readonly giveUp: () => void;
+}
+
+/**
+ * Gives up what a server does not answer. One timer for all statements: one for each, as the driver has it, is a fifth
+ * of what a short statement costs.
+ */
+export class AnswerWatch {
+  readonly #limitMs: number;
+  readonly #waiting = new Set<Waiting>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param limitMs until a server that says nothing at all is given up */
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  begin(giveUp: () => void): Waiting {
+    const waiting = { since: performance.now(), giveUp };
+    this.#waiting.add(waiting);
+    this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
+    return waiting;
+  }
+
+  end(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #look(): void {
+    // Those that wait longest are first.
+    for (const waiting of this.#waiting) {
+      if (performance.now() - waiting.since < this.#limitMs) return;
+      this.#waiting.delete(waiting);
+      waiting.giveUp();
+    }
+  }
+}
