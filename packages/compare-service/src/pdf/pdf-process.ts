@@ -15,7 +15,7 @@ new Worker(new URL('./process-guard.ts', import.meta.url), {
   workerData: { state, memoryMib } satisfies ProcessGuard,
 });
 
-// An orphan has nobody to read for.
+// With the service goes whoever waits for a text.
 process.once('disconnect', () => process.exit());
 const open = await loadPdfjs();
 process.on('message', (bytes: PdfTask) => {

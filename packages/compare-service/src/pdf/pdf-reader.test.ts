@@ -1,5 +1,8 @@
-import { ChildProcess } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { HttpProblem } from '@fairway/service-kit';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -141,7 +144,7 @@ describe('a hostile PDF', () => {
   ])(
     '%s is refused, and its process with it; the next file is read',
     async (_what, make) => {
-      const reader = start({ limits: { pageMs: 2_000, memoryMib: 160 } });
+      const reader = start({ limits: { pageMs: 2_000, fileMs: 600_000, memoryMib: 160 } });
 
       const earlier = children();
       const before = await read(small, reader);
@@ -165,14 +168,21 @@ describe('a hostile PDF', () => {
     });
   }, 60_000);
 
-  test('is stopped by the time for a whole file too', async () => {
-    const reader = start({ limits: { fileMs: 1_000, pageMs: 60_000 } });
+  test.each([
+    ['from one page to the next', { pageMs: 1_000, fileMs: 600_000 }],
+    ['for a whole file', { pageMs: 600_000, fileMs: 1_000 }],
+  ])(
+    'is stopped by the time %s',
+    async (_which, times) => {
+      const reader = start({ limits: { ...times, memoryMib: 2_000 } });
 
-    expect(await problemOf(odd.billionDrawings(), reader)).toEqual({
-      kind: 'over-limit',
-      sentence: 'The PDF takes too long to read',
-    });
-  }, 30_000);
+      expect(await problemOf(odd.billionDrawings(), reader)).toEqual({
+        kind: 'over-limit',
+        sentence: 'The PDF takes too long to read',
+      });
+    },
+    30_000,
+  );
 });
 
 describe('reading', () => {
@@ -257,6 +267,29 @@ describe('reading', () => {
     expect(children(before)).toHaveLength(0);
   });
 });
+
+test('a process ends by itself when the service that started it was killed', async () => {
+  const orphan = join(import.meta.dirname, '../../test/pdf/orphan.ts');
+  const service = spawn(process.execPath, [orphan], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [id] = (await once(createInterface(service.stdout), 'line')) as [string];
+  const reading = Number(id);
+
+  const wasAlive = isAlive(reading);
+  service.kill('SIGKILL');
+  await once(service, 'exit');
+  // Nobody is told when somebody else's process ends.
+  while (isAlive(reading)) await wait(20);
+
+  expect(wasAlive).toBe(true);
+}, 30_000);
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 async function ended(processes: readonly ChildProcess[]): Promise<void> {
   await Promise.all(processes.filter((child) => !hasEnded(child)).map((child) => once(child, 'exit')));

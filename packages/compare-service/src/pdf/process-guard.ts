@@ -19,7 +19,7 @@ for (;;) {
   Atomics.wait(state, 0, 0);
   while (Atomics.load(state, 0) === 1) {
     const tooLarge = process.memoryUsage.rss() > memoryMib * 1024 * 1024;
-    // A service that was killed cannot end what it started.
+    // A service that was killed cannot end what it started, and a file can keep the process from hearing of it.
     if (tooLarge || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
     Atomics.wait(state, 0, 1, LOOK_EVERY_MS);
   }
