@@ -15,10 +15,7 @@ export interface PdfLimits extends PdfProcessSettings {
 /** V8's own limit, for what is not in buffers: it collects in time instead of growing into the process's limit. */
 const HEAP_MIB = 128;
 
-/**
- * Reads nothing but what it must load, starts no program, writes no file: and has none of the service's variables, which may
- * be secrets.
- */
+/** What a file that took over the process could do: start no program, write no file, see none of the service's variables. */
 const processOptions: ForkOptions = {
   env: {},
   execArgv: [
