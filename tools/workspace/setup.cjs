@@ -1,13 +1,12 @@
 'use strict';
 // Makes `node_modules` what package-lock.json says. Runs on whatever Node the machine has, before anything is
 // installed: Node's own modules only.
-const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { join } = require('node:path');
 
-const { npmEnvironment } = require('./config.cjs');
 const { matchesLockfile } = require('./installed-packages.cjs');
+const { npmCi } = require('./npm-ci.cjs');
 const { withLock } = require('./setup-lock.cjs');
 
 /** A failure that the user can do something about; its message says what. */
@@ -76,32 +75,6 @@ async function install(root, say, addHolder) {
 
   fs.writeFileSync(stampFile(root), digest);
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
-}
-
-/**
- * The workspace runs on development dependencies and on what their install scripts put in place, whatever the
- * user's npm settings or NODE_ENV say.
- * @param {string} root
- * @param {(pid: number) => void} addHolder
- * @returns {Promise<{ exit: number | string, output: string }>}
- */
-function npmCi(root, addHolder) {
-  return new Promise((resolve, reject) => {
-    const npm = spawn('npm', ['ci', '--include=dev', '--ignore-scripts=false'], {
-      cwd: root,
-      env: npmEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const collect = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
-    npm.stdout.on('data', collect);
-    npm.stderr.on('data', collect);
-    npm.on('error', reject);
-    npm.on('close', (code, signal) =>
-      resolve({ exit: code ?? signal ?? 'nothing', output: output.trimEnd() }),
-    );
-    if (npm.pid !== undefined) addHolder(npm.pid);
-  });
 }
 
 function failureAdvice(/** @type {number | string} */ exit) {
