@@ -4,14 +4,9 @@ import pg from 'pg';
 import { AnswerWatch } from './answer-watch.ts';
 import { passwordFor, type DatabaseAuthentication } from './authentication.ts';
 import { clientConfig, type DatabaseAddress } from './connection.ts';
+import { LentConnections, type Lent } from './lent-connections.ts';
+import { ask, type Statement, type Value } from './prepared-query.ts';
 import { databaseUnavailable, isConnectionLost, isStalePlan, isUnavailable } from './unavailable.ts';
-
-/** A statement with a name is parsed and planned once for a connection, not once for a request. */
-export interface Statement {
-  /** At most 63 bytes, and another one for another text. */
-  readonly name: string;
-  readonly text: string;
-}
 
 export interface DatabaseOptions {
   readonly address: DatabaseAddress;
@@ -49,15 +44,11 @@ export const databaseTimes: DatabaseTimes = {
   lifetimeSeconds: 1_800,
 };
 
-/** A calendar day has no time zone: left as PostgreSQL writes it, `YYYY-MM-DD`, instead of becoming an instant. */
-const DATE_TYPE = 1082;
-const types = new pg.TypeOverrides();
-types.setTypeParser(DATE_TYPE, (text) => text);
-
 /** A service's database: a pool of connections, none of which is opened before it is needed. */
 export class Database implements Resource {
   readonly name = 'database';
   readonly #pool: pg.Pool;
+  readonly #connections: LentConnections;
   readonly #answers: AnswerWatch;
 
   constructor(options: DatabaseOptions) {
@@ -67,7 +58,6 @@ export class Database implements Resource {
     this.#answers = new AnswerWatch(times.answerMs);
     this.#pool = new pg.Pool({
       ...clientConfig(address, { applicationName, ...(password === undefined ? {} : { password }) }),
-      types,
       max: poolSize,
       connectionTimeoutMillis: times.connectMs,
       idleTimeoutMillis: times.idleMs,
@@ -75,10 +65,14 @@ export class Database implements Resource {
       statement_timeout: times.statementMs,
       idle_in_transaction_session_timeout: times.statementMs,
     });
-    // The server may end a connection that nobody uses; without a listener that would end the process.
-    this.#pool.on('error', (error) => logger.warn({ err: error }, 'an unused database connection was lost'));
-    // The same for one in use: its statement fails, and tells.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+    this.#connections = new LentConnections(this.#pool, times.idleMs);
+    // The server may end a connection; without a listener that would end the process.
+    const lost = (error: Error) => logger.warn({ err: error }, 'an unused database connection was lost');
+    this.#pool.on('error', lost);
+    this.#pool.on('connect', (client) =>
+      // A statement on it fails, and tells.
+      client.on('error', (error) => this.#connections.drop(client) && lost(error)),
+    );
   }
 
   /**
@@ -87,7 +81,7 @@ export class Database implements Resource {
    */
   async query<Row extends object>(
     statement: Statement,
-    values: readonly unknown[] = [],
+    values: readonly Value[] = [],
   ): Promise<readonly Row[]> {
     try {
       return await this.#run<Row>(statement, values);
@@ -110,31 +104,40 @@ export class Database implements Resource {
 
   /** Closes every connection, after what runs on it. */
   async close(): Promise<void> {
+    this.#connections.close();
     await this.#pool.end();
     this.#answers.close();
   }
 
-  async #run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    const client = await this.#connect();
+  async #run<Row extends object>(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
+    const lent = this.#connections.take() ?? (await this.#borrow());
+    const { client } = lent;
     // With a statement on its way, `end` does not wait for the server: the statement fails as its connection does.
     const answer = this.#answers.begin(() => void client.end());
     try {
-      const { rows } = await client.query<Row>({ ...statement, values: [...values] });
-      client.release();
+      const rows = await ask<Row>(client, statement, values);
+      this.#connections.putBack(lent);
       return rows;
     } catch (error) {
-      client.release(isConnectionLost(error) || isStalePlan(error));
-      throw isUnavailable(error) ? databaseUnavailable(error) : error;
+      if (isConnectionLost(error) || isStalePlan(error)) client.release(true);
+      else this.#connections.putBack(lent);
+      throw isUnavailable(error) ? databaseUnavailable(error) : told(error);
     } finally {
       this.#answers.end(answer);
     }
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  async #borrow(): Promise<Lent> {
     try {
-      return await this.#pool.connect();
+      return await this.#connections.borrow();
     } catch (error) {
       throw databaseUnavailable(error);
     }
   }
+}
+
+/** With the stack of who asked: that of an answer leads to the socket it came over. */
+function told(error: unknown): unknown {
+  if (error instanceof Error) Error.captureStackTrace(error);
+  return error;
 }

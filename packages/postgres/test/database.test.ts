@@ -112,6 +112,68 @@ describe('a query', () => {
     await expect(wrong).rejects.toMatchObject({ code: '42P01' });
   });
 
+  test('takes and gives values of every kind, under any name', async () => {
+    const values = ['Ünïcode ‘’', -1.5, 9_007_199_254_740_993n, true, null, Buffer.from([0, 255])];
+    const all = statement(
+      'SELECT $1::text AS a, $2::float8 AS b, $3::int8 AS c, $4::bool AS d, $5::int AS e, $6::bytea AS "__proto__"',
+    );
+
+    for (let time = 1; time <= 2; time += 1) {
+      const [row = {}] = await open({ poolSize: 1 }).query(all, values);
+      expect(Object.entries(row)).toEqual([
+        ...[
+          ['a', values[0]],
+          ['b', -1.5],
+          ['c', '9007199254740993'],
+          ['d', true],
+          ['e', null],
+        ],
+        ['__proto__', values[5]],
+      ]);
+    }
+  });
+
+  test('that fails before it was ever done is done when it can be', async () => {
+    const database = open({ poolSize: 1 });
+    const insert = statement('INSERT INTO things VALUES ($1, $2)');
+
+    await expect(database.query(insert, [3, '2023-02-29'])).rejects.toMatchObject({ code: '22008' });
+    await expect(database.query(insert, [1, null])).rejects.toMatchObject({ code: '23505' });
+
+    expect(await database.query(insert, [3, '2024-02-29'])).toEqual([]);
+    expect(await database.query(insert, [4, null])).toEqual([]);
+  });
+
+  test('has a name for its text alone', async () => {
+    const database = open({ poolSize: 1 });
+    const name = 'taken';
+    await database.query({ name, text: 'SELECT 1' });
+
+    await expect(database.query({ name, text: 'SELECT 2' })).rejects.toThrow(
+      "the statement 'taken' has two texts: give each a name of its own",
+    );
+  });
+
+  test('that would copy rows in is refused, and the pool is of use afterwards', async () => {
+    // At once, not when its time is over.
+    const database = open({ poolSize: 1, times: { statementMs: 20_000, answerMs: 20_000 } });
+
+    await expect(database.query(statement('COPY things FROM STDIN'))).rejects.toThrow(
+      'COPY FROM STDIN cannot be run as a statement',
+    );
+
+    expect(await database.query(statement('COPY (SELECT 1) TO STDOUT'))).toEqual([]);
+    expect(await database.query(statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  test('tells where it was asked for', async () => {
+    async function asker(): Promise<unknown> {
+      return await open().query(statement('SELECT * FROM nothing'));
+    }
+
+    await expect(asker()).rejects.toMatchObject({ stack: expect.stringContaining('asker') });
+  });
+
   test('finds its table changed by a migration, and is planned anew', async () => {
     const database = open({ poolSize: 1 });
     const all = statement('SELECT * FROM changing');
@@ -155,6 +217,28 @@ describe('a pool', () => {
     const counts = await Promise.all(Array.from({ length: 20 }, () => database.query<{ n: number }>(count)));
 
     expect(Math.max(...counts.map(([row]) => row?.n ?? 0))).toBe(2);
+  });
+
+  test('closes every connection that nobody uses: a server that may pause does so only without any', async () => {
+    const database = open({ applicationName: 'passing', times: { idleMs: 20 } });
+    const connections = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'passing'";
+    await Promise.all([1, 2].map(() => database.query(statement('SELECT pg_sleep(0.05)'))));
+    expect(await asAdmin(connections)).toHaveLength(2);
+
+    while ((await asAdmin(connections)).length > 0) await delay(10);
+
+    expect(await database.query(statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  test('replaces a connection at the end of its life, also one in constant use', async () => {
+    const database = open({ poolSize: 1, times: { lifetimeSeconds: 0.1, idleMs: 20 } });
+    const who = statement('SELECT pg_backend_pid() AS pid');
+    const [first] = await database.query(who);
+
+    let [now] = [first];
+    while (JSON.stringify(now) === JSON.stringify(first)) [now] = await database.query(who);
+
+    expect(now).not.toEqual(first);
   });
 
   test('outlives the loss of an unused connection, and tells the log', async () => {
