@@ -1,6 +1,6 @@
 import manifest from '@fairway/compare-manifest';
-import { variableFaults } from '@fairway/service-kit';
-import { stopRunningApps } from '@fairway/service-kit/testing';
+import { SignIn, variableFaults } from '@fairway/service-kit';
+import { startTokenIssuer, stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { configSchema } from '../src/config.ts';
 import { closePools, startService } from './support/service.ts';
@@ -143,6 +143,37 @@ test('the API’s document tells what to upload, in which formats the answer com
     description: expect.stringContaining('12345'),
   });
   expect(Object.keys(responses['200'].content)).toEqual(['application/json', 'text/x-diff', 'text/html']);
+});
+
+test('comparing needs a token where the environment requires sign-in; the page does not', async () => {
+  const issuer = await startTokenIssuer();
+  const signIn = new SignIn({ issuer: issuer.issuer, clientIds: [issuer.clientId] });
+  const { origin } = await startService({ signIn });
+  const compare = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${origin}/compare_files`, {
+      method: 'POST',
+      headers,
+      body: form(['a.txt', 'one'], ['b.txt', 'two']),
+    });
+  const bearer = async (scope: string) => ({ authorization: `Bearer ${await issuer.mint(scope)}` });
+
+  const anonymous = await compare({});
+  const lacking = await compare(await bearer('openid'));
+  const permitted = await compare(await bearer('api/backend_access'));
+
+  expect([anonymous.status, lacking.status, permitted.status]).toEqual([401, 403, 200]);
+  expect(anonymous.headers.get('www-authenticate')).toBe('Bearer scope="api/backend_access"');
+  expect((await fetch(`${origin}/compare_files`)).status).toBe(200);
+  expect(await (await fetch(`${origin}/openapi.json`)).json()).toMatchObject({
+    paths: {
+      '/compare_files': {
+        post: {
+          security: [{ oauth2: ['api/backend_access'] }, { bearer: [] }],
+          responses: { 401: {}, 403: {} },
+        },
+      },
+    },
+  });
 });
 
 interface OpenApi {

@@ -1,26 +1,24 @@
 import { openTestBrowser, stopRunningApps } from '@fairway/service-kit/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { closePools, startService } from './support/service.ts';
 
 let browser: Browser | undefined;
 let origin: string;
+const opened: Page[] = [];
 
 beforeAll(async () => {
-  browser = await openTestBrowser();
+  // One service for all pages: none leaves anything behind in it.
+  [browser, { origin }] = await Promise.all([openTestBrowser(), startService()]);
 }, 30_000);
 
-beforeEach(async () => {
-  ({ origin } = await startService());
-});
+afterEach(() => Promise.all(opened.splice(0).map((page) => page.close())));
 
-afterEach(async () => {
+afterAll(async () => {
   stopRunningApps();
-  await closePools();
+  await Promise.all([browser?.close(), closePools()]);
 });
-
-afterAll(() => browser?.close());
 
 interface OpenPage {
   readonly page: Page;
@@ -31,6 +29,7 @@ interface OpenPage {
 async function open(options: BrowserContextOptions = {}): Promise<OpenPage | undefined> {
   if (browser === undefined) return undefined;
   const page = await browser.newPage(options);
+  opened.push(page);
   const complaints: string[] = [];
   page.on('console', (message) => {
     // What a form answers with 422 is logged as an error by the browser itself.
@@ -61,9 +60,9 @@ async function drop(page: Page, zone: string, files: readonly ReturnType<typeof 
 
 describe('with scripts', () => {
   test('two dropped files are compared at once, and the keyboard is at the result', async () => {
-    const opened = await open({ viewport: { width: 1200, height: 800 } });
-    if (opened === undefined) return;
-    const { page, complaints } = opened;
+    const shown = await open({ viewport: { width: 1200, height: 800 } });
+    if (shown === undefined) return;
+    const { page, complaints } = shown;
 
     await drop(page, 'Before', [before]);
     await drop(page, 'After', [after]);
@@ -76,18 +75,18 @@ describe('with scripts', () => {
   });
 
   test('two files dropped together are before and after', async () => {
-    const opened = await open();
-    if (opened === undefined) return;
+    const shown = await open();
+    if (shown === undefined) return;
 
-    await drop(opened.page, 'After', [before, after]);
+    await drop(shown.page, 'After', [before, after]);
 
-    await opened.page.getByRole('heading', { name: 'invoice.py and invoice2.py' }).waitFor();
+    await shown.page.getByRole('heading', { name: 'invoice.py and invoice2.py' }).waitFor();
   });
 
   test('a problem is said beside the form, which keeps its files', async () => {
-    const opened = await open();
-    if (opened === undefined) return;
-    const { page, complaints } = opened;
+    const shown = await open();
+    if (shown === undefined) return;
+    const { page, complaints } = shown;
 
     await page.getByLabel('Before').setInputFiles(file('setup.exe', 'x'));
     await page.getByLabel('After').setInputFiles(after);
@@ -98,9 +97,9 @@ describe('with scripts', () => {
   });
 
   test('a hostile name and hostile contents are text', async () => {
-    const opened = await open();
-    if (opened === undefined) return;
-    const { page, complaints } = opened;
+    const shown = await open();
+    if (shown === undefined) return;
+    const { page, complaints } = shown;
     const hostile = `<img src=x onerror=alert(1)>`;
 
     await drop(page, 'Before', [
@@ -114,9 +113,9 @@ describe('with scripts', () => {
   });
 
   test('a phone shows every line without moving sideways, and common lines once', async () => {
-    const opened = await open({ viewport: { width: 360, height: 740 } });
-    if (opened === undefined) return;
-    const { page } = opened;
+    const shown = await open({ viewport: { width: 360, height: 740 } });
+    if (shown === undefined) return;
+    const { page } = shown;
     const long = file('long.txt', `same\n${'x'.repeat(300)}\n`);
 
     await drop(page, 'Before', [file('short.txt', 'same\nx\n'), long]);
@@ -127,10 +126,10 @@ describe('with scripts', () => {
   });
 
   test('the dark scheme is the page’s own', async () => {
-    const opened = await open({ colorScheme: 'dark' });
-    if (opened === undefined) return;
+    const shown = await open({ colorScheme: 'dark' });
+    if (shown === undefined) return;
 
-    expect(await opened.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+    expect(await shown.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
       'rgb(2, 6, 23)',
     );
   });
@@ -138,9 +137,9 @@ describe('with scripts', () => {
 
 describe('without scripts', () => {
   test('the form and the result are pages, with links between changes', async () => {
-    const opened = await open({ javaScriptEnabled: false });
-    if (opened === undefined) return;
-    const { page } = opened;
+    const shown = await open({ javaScriptEnabled: false });
+    if (shown === undefined) return;
+    const { page } = shown;
     const lines = Array.from({ length: 30 }, (_, line) => `line ${line}`);
 
     await page.getByLabel('Before').setInputFiles(file('a.txt', lines.join('\n')));

@@ -51,6 +51,28 @@ export const boastful = () => rawPdf([catalog, '<< /Type /Pages /Kids [] /Count 
 
 export const deeplyNested = () => onePage(stream(`${'['.repeat(100_000)} (x) Tj`));
 
+/** More pages than a program writes in a moment, of ten lines each. */
+export function manyPages(count: number): Buffer {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const first = 4;
+  const kids = numbers.map((page) => `${first + 2 * (page - 1)} 0 R`).join(' ');
+  return rawPdf([
+    catalog,
+    `<< /Type /Pages /Kids [${kids}] /Count ${count} /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> >>`,
+    helvetica,
+    ...numbers.flatMap((page) => [
+      `<< /Type /Page /Parent 2 0 R /Contents ${first + 2 * page - 1} 0 R >>`,
+      stream(`BT /F1 12 Tf 14 TL 72 700 Td ${tenLines(page)} ET`, '', 1),
+    ]),
+  ]);
+}
+
+function tenLines(page: number): string {
+  const line = (number: number): string =>
+    `(Page ${page}, line ${number}: some words that make it as long as a line is.) Tj T*`;
+  return Array.from({ length: 10 }, (_, index) => line(index + 1)).join(' ');
+}
+
 /** A drawing that contains itself. */
 export const insideItself = () =>
   onePage(stream('/X Do'), helvetica, [form('/X Do', 6)], '/XObject << /X 6 0 R >>');

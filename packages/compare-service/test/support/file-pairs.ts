@@ -134,11 +134,16 @@ export function linesOf(file: Uint8Array): string[] {
 
 /** How many lines at least are only in one of both: by filling the whole table of common subsequences. */
 export function fewestChanges(first: readonly string[], second: readonly string[]): number {
+  const numbers = new Map<string, number>();
+  for (const line of [...first, ...second]) if (!numbers.has(line)) numbers.set(line, numbers.size);
+  const numbered = (lines: readonly string[]) => Int32Array.from(lines, (line) => numbers.get(line)!);
+  const columns = numbered(second);
   let above = new Int32Array(second.length + 1);
-  for (const text of first) {
+  for (const number of numbered(first)) {
     const row = new Int32Array(second.length + 1);
     for (let index = 0; index < second.length; index++) {
-      row[index + 1] = text === second[index] ? above[index]! + 1 : Math.max(above[index + 1]!, row[index]!);
+      row[index + 1] =
+        number === columns[index] ? above[index]! + 1 : Math.max(above[index + 1]!, row[index]!);
     }
     above = row;
   }
