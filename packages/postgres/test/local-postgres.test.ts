@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
+import { startLastingPostgres } from '../src/local/lasting-postgres.ts';
 import { withoutNamespace } from '../src/local/launcher.ts';
 import {
   startLocalPostgres,
@@ -17,6 +18,9 @@ import {
 import { removeFolders, temporaryFolder } from './support/folders.ts';
 
 const running = new Set<LocalPostgres>();
+
+/** Data for tests that do not ask how it is made: whoever is first makes it. */
+const someData = join(temporaryFolder(), 'data');
 
 async function start(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {
   const server = await startLocalPostgres({ ...options, settings: { fsync: 'off' } });
@@ -75,7 +79,7 @@ describe('the local server', () => {
   });
 
   test('keeps its data in a folder, also for a server that runs as another user', async () => {
-    const dataFolder = join(temporaryFolder(), 'data');
+    const dataFolder = someData;
     const first = await start({ dataFolder });
     await ask(first, "CREATE TABLE kept AS SELECT 'here' AS answer");
     await first.stop();
@@ -110,13 +114,13 @@ describe('the local server', () => {
   });
 
   test('that cannot start says why, in the server’s words', async () => {
-    await expect(startLocalPostgres({ settings: { no_such_setting: '1' } })).rejects.toThrow(
-      /did not start on [^]*unrecognized configuration parameter "no_such_setting"/,
-    );
+    await expect(
+      startLocalPostgres({ dataFolder: someData, settings: { no_such_setting: '1' } }),
+    ).rejects.toThrow(/did not start on [^]*unrecognized configuration parameter "no_such_setting"/);
   });
 
   test('ends with the process that started it, however that ends', async () => {
-    const { child, pid, socketFolder } = await startElsewhere();
+    const { child, pid, socketFolder } = await startElsewhere(someData);
 
     child.kill('SIGKILL');
     await untilGone(() => isAlive(pid) || existsSync(socketFolder));
@@ -124,13 +128,39 @@ describe('the local server', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('that is to last starts again when it is killed, with its data and at its address, until it is stopped', async () => {
+    const notes: string[] = [];
+    const again = Promise.withResolvers<unknown>();
+    const server = await startLastingPostgres({
+      dataFolder: someData,
+      settings: { fsync: 'off' },
+      onLine: (line) => {
+        if (notes.length > 0 && line.includes('ready to accept connections')) again.resolve(line);
+      },
+      onRevival: (note) => notes.push(note),
+    });
+    running.add(server);
+    await ask(server, "CREATE TABLE lasting AS SELECT 'here' AS answer");
+    const [first, address] = [server.pid, server.url('postgres')];
+
+    process.kill(first, 'SIGKILL');
+    await again.promise;
+
+    expect(server.url('postgres')).toBe(address);
+    expect(await ask(server, 'SELECT answer FROM lasting')).toBe('here');
+    expect(notes).toEqual(['the database has ended, and is started again']);
+    const { pid } = server;
+    await server.stop();
+    await server.ended;
+    expect([isAlive(first), isAlive(pid), existsSync(server.socketFolder)]).toEqual([false, false, false]);
+  });
+
   test('ends one that still runs on its data', async () => {
-    const dataFolder = join(temporaryFolder(), 'data');
-    const { child, pid } = await startElsewhere(dataFolder);
+    const { child, pid } = await startElsewhere(someData);
     // Not even able to listen.
     process.kill(pid, 'SIGSTOP');
 
-    const server = await start({ dataFolder });
+    const server = await start({ dataFolder: someData });
 
     expect(isAlive(pid)).toBe(false);
     expect(await ask(server, 'SELECT 1 AS answer')).toBe(1);

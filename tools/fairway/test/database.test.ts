@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, jest, test } from '@jest/globals';
@@ -69,13 +70,16 @@ class DatabaseWorkspace extends TestWorkspace {
 }
 
 describe('a service with a database', () => {
-  test('finds it made and migrated, has no right to change it, and finds its rows again after a stop', async () => {
+  test('finds it made and migrated, has no right to change it, and finds its rows again after a crash and a stop', async () => {
     const workspace = new DatabaseWorkspace();
     const first = startUp(workspace.root);
     const { origin } = await first.ready();
     const { environment } = (await answerOf(`${origin}/alpha`)) as { environment: Record<string, string> };
     expect(first.stderr).toMatch(/database +PostgreSQL 17, its data is kept in .*\.fairway\/postgres/);
     expect(filesThatTell(workspace.dataFolder)).toEqual([]);
+    process.kill(serverOf(workspace.dataFolder), 'SIGKILL');
+    await first.said('stderr', /the database has ended, and is started again/);
+    while ((await fetch(`${origin}/alpha`)).status !== 200) await delay(50);
     expect((await first.ended('SIGTERM')).code).toBe(0);
 
     const again = startUp(workspace.root, '--watch');
@@ -121,6 +125,11 @@ describe('a service with a database', () => {
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1] });
   });
 });
+
+/** The number that PostgreSQL's first process writes into its data. */
+function serverOf(dataFolder: string): number {
+  return Number(readFileSync(join(dataFolder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+}
 
 /** Files of the environment, besides bundles and the database's own, that have an address or a password of it. */
 function filesThatTell(dataFolder: string): string[] {

@@ -1,6 +1,7 @@
 import { parseDatabaseUrl, type DatabaseAddress } from '../connection.ts';
 import type { AdminCredentials } from '../migrate/admin.ts';
 import { ownServerUrl } from './config.ts';
+import { startLastingPostgres, type LastingPostgresOptions } from './lasting-postgres.ts';
 import { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from './local-postgres.ts';
 
 /** A server on which databases and roles can be made: the embedded one, or the developer's own. */
@@ -16,12 +17,21 @@ export interface DatabaseServer {
 }
 
 /**
- * The server of `DATABASE_URL` where that is set, else an embedded one that is started.
+ * The server of `DATABASE_URL` where that is set, else an embedded one that is started; with `onRevival` it is started
+ * again when it ends unasked.
  * @throws {Error} when `DATABASE_URL` is no address, or the embedded server does not start
  */
-export async function openDatabaseServer(options: LocalPostgresOptions = {}): Promise<DatabaseServer> {
+export async function openDatabaseServer(
+  options: LocalPostgresOptions & Partial<LastingPostgresOptions> = {},
+): Promise<DatabaseServer> {
   const own = ownServerUrl();
-  return own === undefined ? embedded(await startLocalPostgres(options)) : ownServer(own);
+  if (own !== undefined) return ownServer(own);
+  const { onRevival, ...rest } = options;
+  return embedded(
+    onRevival === undefined
+      ? await startLocalPostgres(rest)
+      : await startLastingPostgres({ ...rest, onRevival }),
+  );
 }
 
 function embedded(server: LocalPostgres): DatabaseServer {

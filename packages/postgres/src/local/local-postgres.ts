@@ -17,6 +17,8 @@ export interface LocalPostgresOptions {
   readonly dataFolder?: string;
   /** Where its socket is: an existing folder with a short path. @default a temporary folder */
   readonly socketFolder?: string;
+  /** Where the data and the socket are that have no other place; removed when it stops. @default a new one */
+  readonly temporaryFolder?: string;
   /** Settings of the server, as in `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Takes every line that the server logs. */
@@ -55,7 +57,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
   const binaries = await findBinaries();
   const launcher = options.launcher ?? (await findLauncher(binaries.postgres));
   // Not below the data: the address of a socket has at most 103 bytes.
-  const temporary = await mkdtemp(join(tmpdir(), 'fairway-pg-'));
+  const temporary = options.temporaryFolder ?? (await mkdtemp(join(tmpdir(), 'fairway-pg-')));
   const { dataFolder = join(temporary, 'data'), socketFolder = temporary } = options;
   const folders = { dataFolder: resolve(dataFolder), socketFolder, temporary };
   try {
@@ -64,7 +66,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     await prepareDataFolder(folders.dataFolder, binaries, launcher);
     return describe(await startServer({ ...options, ...folders, binaries, launcher }), folders);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    if (options.temporaryFolder === undefined) await rm(temporary, { recursive: true, force: true });
     throw error;
   }
 }

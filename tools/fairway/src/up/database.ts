@@ -31,11 +31,15 @@ export const noDatabase: LocalDatabase = {
 };
 
 /**
- * Starts PostgreSQL on data that is kept, or uses the server of `DATABASE_URL`. Databases and roles are made by the
+ * Starts PostgreSQL on data that is kept, and again when it ends unasked, which is noted; or uses the server of `DATABASE_URL`. Databases and roles are made by the
  * containers that migrate.
  * @throws {Failure} when it does not start
  */
-export async function startDatabase(dataFolder: string, services: readonly string[]): Promise<LocalDatabase> {
+export async function startDatabase(
+  dataFolder: string,
+  services: readonly string[],
+  note: (text: string) => void,
+): Promise<LocalDatabase> {
   try {
     // Loaded here: help and completion must not pay for it.
     const { openDatabaseServer } = await import('@fairway/postgres/local');
@@ -45,6 +49,7 @@ export async function startDatabase(dataFolder: string, services: readonly strin
       // Without what the values of a row that was refused were.
       settings: { log_error_verbosity: 'terse' },
       onLine: logTo(join(dataFolder, 'logs')),
+      onRevival: note,
     });
     // Given to roles at every start, so that no password needs to be kept.
     const passwords = new Map(services.map((service) => [service, randomBytes(24).toString('base64url')]));

@@ -170,7 +170,7 @@ export class LocalEnvironment {
     }
     if (plan.databases.length > 0) {
       report.progress('database', 'starting', false);
-      this.#database = await startDatabase(plan.dataFolder, plan.databases);
+      this.#database = await startDatabase(plan.dataFolder, plan.databases, (text) => report.note(text));
       report.progress('database', this.#database.description, true);
     }
     return building;

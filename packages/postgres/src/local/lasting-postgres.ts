@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from './local-postgres.ts';
+
+export interface LastingPostgresOptions extends LocalPostgresOptions {
+  /** Told that the server has ended and is started again, or why it does not start. */
+  readonly onRevival: (note: string) => void;
+}
+
+const PAUSE_MS = 1_000;
+
+/**
+ * A local server that is started again when it ends without having been asked to, on the same data and at the same
+ * address, as a managed one would be.
+ * @throws {Error} with the end of what the server logged, when it does not start the first time
+ */
+export async function startLastingPostgres(options: LastingPostgresOptions): Promise<LocalPostgres> {
+  const lasting = new LastingPostgres(options, await startLocalPostgres(options));
+  lasting.watch();
+  return lasting;
+}
+
+class LastingPostgres implements LocalPostgres {
+  readonly socketFolder: string;
+  readonly dataFolder: string;
+  readonly #options: LastingPostgresOptions;
+  readonly #stopping = new AbortController();
+  #server: LocalPostgres;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: LastingPostgresOptions, server: LocalPostgres) {
+    this.#options = options;
+    this.#server = server;
+    this.socketFolder = server.socketFolder;
+    this.dataFolder = server.dataFolder;
+  }
+
+  /** Of the server that runs now, or ran last. */
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  /** For good: it was stopped. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  url(database: string, role?: string): string {
+    return this.#server.url(database, role);
+  }
+
+  watch(): void {
+    this.#ended = this.#reviveUntilStopped();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#server.stop();
+    await this.#ended;
+    // One that was being started meanwhile.
+    await this.#server.stop();
+  }
+
+  async #reviveUntilStopped(): Promise<void> {
+    await this.#server.ended;
+    while (!this.#isStopping()) {
+      this.#options.onRevival('the database has ended, and is started again');
+      await this.#revive();
+      if (!this.#isStopping()) await this.#server.ended;
+    }
+  }
+
+  async #revive(): Promise<void> {
+    const { dataFolder, socketFolder } = this;
+    const folders = this.#options.socketFolder === undefined ? { temporaryFolder: socketFolder } : {};
+    while (!this.#isStopping()) {
+      try {
+        this.#server = await startLocalPostgres({ ...this.#options, dataFolder, ...folders });
+        return;
+      } catch (error) {
+        this.#options.onRevival(error instanceof Error ? error.message : String(error));
+        await delay(PAUSE_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+}
