@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { loadServices } from '@fairway/service-catalog';
 import { requireSoundEnvironments, resolveEnvironments, shared } from '@fairway/environments';
 
-import { UsageError, writeStacks, type WrittenStack } from './synth.ts';
+import type { WrittenStack } from './synth.ts';
+import { requireKnown, UsageError } from './usage.ts';
 
 const USAGE = 'usage: node infra/src/main.ts [--out FOLDER] [ENVIRONMENT…]';
 const workspaceRoot = resolve(import.meta.dirname, '../..');
@@ -22,6 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
     const manifests = await loadServices();
     requireSoundEnvironments({ manifests });
     const environments = resolveEnvironments(manifests);
+    requireKnown({ environments }, names);
+    // Not before all is known to be right: cdktf and its provider are most of the time that this takes.
+    const { writeStacks } = await import('./synth.ts');
     const written = await writeStacks({ shared, environments, manifests }, names, folder);
     process.stdout.write(report(written, performance.now() - startedAt));
     return 0;

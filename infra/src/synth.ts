@@ -5,6 +5,7 @@ import { RootConstruct } from 'constructs';
 
 import { stacksOf, type StackPlan } from './all-stacks.ts';
 import { countResources, terraformFile, toTerraformJson } from './terraform-json.ts';
+import { requireKnown } from './usage.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The file of each stack, in a folder of the stack's name: Terraform works in a folder. */
@@ -17,11 +18,6 @@ export interface WrittenStack {
   readonly file: string;
   readonly resources: number;
   readonly durationMs: number;
-}
-
-/** The command line is wrong; nothing was written. */
-export class UsageError extends Error {
-  override name = 'UsageError';
 }
 
 /**
@@ -58,13 +54,4 @@ async function removeOthers(stacks: readonly StackPlan[], folder: string): Promi
   const found = await readdir(folder).catch(() => []);
   const others = found.filter((name) => !names.has(name));
   await Promise.all(others.map((name) => rm(join(folder, name, STACK_FILE), { force: true })));
-}
-
-function requireKnown({ environments }: Workspace, names: readonly string[]): void {
-  const known = environments.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new UsageError(
-    `unknown environment ${unknown.map((name) => `'${name}'`).join(', ')}; the environments are: ${known.join(', ')}`,
-  );
 }

@@ -5,6 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 
 import { stacksOf } from '../src/all-stacks.ts';
 import { terraformFile, toTerraformJson } from '../src/terraform-json.ts';
+import type { Workspace } from '../src/workspace.ts';
+import { everyChoice } from './fixtures/every-choice.ts';
+import { figures, maximal, minimal } from './fixtures/services.ts';
 import { useTerraform } from './support/terraform.ts';
 import { readWorkspace } from './support/workspace.ts';
 
@@ -12,26 +15,33 @@ import { readWorkspace } from './support/workspace.ts';
 const TIMEOUT_MS = 240_000;
 
 const terraform = useTerraform();
-const stacks: readonly StackText[] = stacksOf(await readWorkspace()).map(({ name, build }) => ({
-  name,
-  text: terraformFile(toTerraformJson(build(new RootConstruct()))),
-}));
+const stacks = textsOf(await readWorkspace());
+/** Of an environment that has chosen all there is to choose, what its choices change. */
+const [everyChoiceApp] = textsOf(everyChoice([figures, maximal, minimal])).filter(
+  ({ name }) => name === 'app-fixture',
+);
+
+function textsOf(workspace: Workspace): readonly StackText[] {
+  return stacksOf(workspace).map(({ name, build }) => ({
+    name,
+    text: terraformFile(toTerraformJson(build(new RootConstruct()))),
+  }));
+}
 
 describe('the real Terraform', () => {
   test(
-    'finds nothing wrong in any stack of any environment, and finds what is',
+    'finds nothing wrong in any stack of any environment, nor in one with every choice, and finds what is',
     async () => {
       const real = terraform();
       if (real === undefined) return;
-      const broken = ['ecr', 'vpc-dev'].map((name) => breakStack(name));
-
-      const found = await validateStacks(real, [...stacks, ...broken]);
+      // At once, because what takes the time is to load the provider.
+      const found = await validateStacks(real, [...stacks, everyChoiceApp!, brokenStack()]);
 
       const told = found.map(({ stack, summary, detail }) => `${stack}: ${summary}: ${detail}`);
-      expect(told.filter((text) => !text.startsWith('broken-'))).toEqual([]);
+      expect(told.filter((text) => !text.startsWith('broken: '))).toEqual([]);
       expect(told.toSorted()).toEqual([
-        expect.stringMatching(/^broken-ecr: .*image_tag_mutability_exclusion_filter/),
-        expect.stringMatching(/^broken-vpc-dev: expected cidr_block to contain a valid Value, got: 10\.10 /),
+        expect.stringMatching(/^broken: .*image_tag_mutability_exclusion_filter/),
+        expect.stringMatching(/^broken: expected cidr_block to contain a valid Value, got: 10\.10 /),
       ]);
     },
     TIMEOUT_MS,
@@ -46,16 +56,24 @@ test('every stack is laid out as `terraform fmt` would, had it anything to say o
   }
 });
 
-/** A stack as it would be with a mistake: an argument of a later provider, a value that is no range of addresses. */
-function breakStack(name: string): StackText {
-  const json = JSON.parse(stacks.find((stack) => stack.name === name)!.text);
-  const repositories = json.resource.aws_ecr_repository ?? {};
-  for (const repository of Object.values(repositories).slice(0, 1)) {
-    Object.assign(repository as object, {
-      image_tag_mutability_exclusion_filter: [{ filter: 'latest', filter_type: 'WILDCARD' }],
-    });
-  }
-  for (const vpc of Object.values(json.resource.aws_vpc ?? {}))
-    Object.assign(vpc as object, { cidr_block: '10.10' });
-  return { name: `broken-${name}`, text: JSON.stringify(json) };
+/** Resources of two stacks with a mistake each: an argument of a later provider, a value that is no range of addresses. */
+function brokenStack(): StackText {
+  const { terraform: versions, provider, resource: images } = parsed('ecr');
+  const { resource: network } = parsed('vpc-dev');
+  const [repository] = Object.values(images.aws_ecr_repository);
+  const [vpc] = Object.values(network.aws_vpc);
+  const resource = {
+    aws_ecr_repository: {
+      repository: {
+        ...(repository as object),
+        image_tag_mutability_exclusion_filter: [{ filter: 'latest', filter_type: 'WILDCARD' }],
+      },
+    },
+    aws_vpc: { vpc: { ...(vpc as object), cidr_block: '10.10' } },
+  };
+  return { name: 'broken', text: JSON.stringify({ terraform: versions, provider, resource }) };
+}
+
+function parsed(stack: string) {
+  return JSON.parse(stacks.find(({ name }) => name === stack)!.text);
 }

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+
+import type { Terraform } from '@fairway/terraform';
 
 import type { TerraformJson } from '../../src/terraform-json.ts';
-
-const run = promisify(execFile);
 
 /** What Terraform makes of locals, variables and outputs; they need no provider, and no network. */
 export type Evaluation =
@@ -16,26 +14,43 @@ export type Evaluation =
 
 /** Lets the real Terraform evaluate a stack's variables, locals and outputs; it may have nothing else. */
 export async function evaluate(
+  terraform: Terraform,
   { variable, locals, output }: Pick<TerraformJson, 'variable' | 'locals' | 'output'>,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<Evaluation> {
   const folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
-  const terraform = (...args: string[]) => run('terraform', [`-chdir=${folder}`, ...args, '-no-color']);
   try {
     await writeFile(join(folder, 'main.tf.json'), JSON.stringify({ variable, locals, output }));
     await writeFile(join(folder, 'terraform.tfvars.json'), JSON.stringify(variables));
-    await terraform('init', '-input=false');
-    await terraform('apply', '-input=false', '-auto-approve');
-    const { stdout } = await terraform('output', '-json');
-    const outputs = Object.entries(JSON.parse(stdout) as Record<string, { readonly value: unknown }>);
-    return { outputs: Object.fromEntries(outputs.map(([name, { value }]) => [name, value])) };
-  } catch (error) {
-    return { error: oneLine(String((error as { stderr?: unknown }).stderr ?? error)) };
+    // What has neither provider nor backend needs no `init`.
+    const { stdout, stderr } = await terraform.run(
+      ['apply', '-json', '-input=false', '-auto-approve'],
+      folder,
+    );
+    return readEvents(stdout.trim().split('\n'), stderr);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+interface Event {
+  readonly type: string;
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+  /** Those of the plan, which come first, have no value. */
+  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+function readEvents(lines: readonly string[], stderr: string): Evaluation {
+  const events = lines.map((line) => JSON.parse(line) as Event);
+  const errors = events.flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [diagnostic] : []));
+  if (errors.length > 0) {
+    return { error: errors.map(({ summary, detail }) => oneLine(`${summary}: ${detail}`)).join(' ') };
+  }
+  const outputs = events.findLast(({ type }) => type === 'outputs')?.outputs;
+  if (outputs === undefined) throw new Error(`terraform apply said nothing of outputs: ${stderr}`);
+  return { outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) };
+}
+
 function oneLine(text: string): string {
-  return text.replaceAll(/[│╷╵\s]+/g, ' ').trim();
+  return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,5 +1,4 @@
 import { resolveEnvironment, stateKey, type Outbound, type StackName } from '@fairway/environments';
-import { describe, expect, test } from '@jest/globals';
 
 import type { JudgedStack, Policy } from '../../src/policies/policy.ts';
 import type { TerraformJson } from '../../src/terraform-json.ts';
@@ -71,26 +70,19 @@ export function policyText(...statements: readonly object[]): string {
   });
 }
 
+/** One stack, or several that only together show what is wrong. */
+type Judged = JudgedStack | readonly JudgedStack[];
+
 /** What a policy is to let through, and what it is to find. */
 export interface PolicyCases {
   /** By what is right with it. */
-  readonly keeps: Readonly<Record<string, JudgedStack>>;
-  /** By what is wrong with it: the stack, and each finding as `<address>: <what is found>`. */
-  readonly breaks: Readonly<Record<string, readonly [stack: JudgedStack, ...findings: readonly string[]]>>;
+  readonly keeps: Readonly<Record<string, Judged>>;
+  /** By what is wrong with it: what is judged, and each finding as `<address>: <what is found>`. */
+  readonly breaks: Readonly<Record<string, readonly [judged: Judged, ...findings: readonly string[]]>>;
 }
 
-/** Tests a policy with a stack of each kind. */
-export function describePolicy(policy: Policy, { keeps, breaks }: PolicyCases): void {
-  const findingsOf = (stack: JudgedStack): readonly string[] =>
-    policy.check(stack, [stack]).map(({ address, found }) => `${address}: ${found}`);
-
-  describe(policy.name, () => {
-    test.each(Object.entries(keeps))('is kept by %s', (_, stack) => {
-      expect(findingsOf(stack)).toEqual([]);
-    });
-
-    test.each(Object.entries(breaks))('is broken by %s', (_, [stack, ...findings]) => {
-      expect(findingsOf(stack)).toEqual(findings);
-    });
-  });
+/** What a policy finds in every one of these, as `<address>: <what is found>`. */
+export function findingsOf(policy: Policy, judged: Judged): readonly string[] {
+  const all = [judged].flat();
+  return all.flatMap((stack) => policy.check(stack, all)).map(({ address, found }) => `${address}: ${found}`);
 }

@@ -7,8 +7,11 @@ export const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 /** How deep below a software folder a mirror may lie. */
 const DEPTH = 3;
 
-/** Where machines keep software that is no package of the system; on a machine without one of them, nothing is there. */
-const SOFTWARE_FOLDERS = ['/usr/local', '/usr/share', '/usr/lib', '/var/lib', '/opt', '/srv'];
+/**
+ * Where machines keep software that is no package of the system; on a machine without one of them, nothing is there. The
+ * large ones come last: looking through them takes longer than all else that is done before Terraform runs.
+ */
+const SOFTWARE_FOLDERS = ['/usr/local', '/opt', '/srv', '/var/lib', '/usr/share', '/usr/lib'];
 
 /**
  * A folder that has the AWS provider in the layout of Terraform's file system mirrors, so that nothing is downloaded.
@@ -28,7 +31,13 @@ export function findProviderMirror(
     );
   }
   const own = [join(home, '.terraform.d', 'plugins'), join(home, '.local', 'share', 'terraform', 'plugins')];
-  return [...own, ...folders.flatMap((folder) => mirrorsBelow(folder, DEPTH))].find(hasProvider);
+  const found = own.find(hasProvider);
+  if (found !== undefined) return found;
+  for (const folder of folders) {
+    const mirror = mirrorsBelow(folder, DEPTH).find(hasProvider);
+    if (mirror !== undefined) return mirror;
+  }
+  return undefined;
 }
 
 /** The folders that a registry's folder lies in, nearest first. */

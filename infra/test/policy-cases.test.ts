@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { policies } from '../src/policies/all-policies.ts';
+import { findingsOf, type PolicyCases } from './support/policy-fixture.ts';
+
+// One file for all of them: to load what they judge with takes longer than to judge.
+const folder = new URL('policies/', import.meta.url);
+const files = await readdir(folder);
+
+test('every policy has a file of cases, and no other has', () => {
+  expect(files.toSorted()).toEqual(policies.map(({ name }) => `${name}.ts`).toSorted());
+});
+
+for (const policy of policies) {
+  const { cases } = (await import(new URL(`${policy.name}.ts`, folder).href)) as { cases: PolicyCases };
+
+  describe(policy.name, () => {
+    test('has something that keeps it and something that breaks it', () => {
+      expect(Object.keys(cases.keeps)).not.toEqual([]);
+      expect(Object.keys(cases.breaks)).not.toEqual([]);
+    });
+
+    test.each(Object.entries(cases.keeps))('is kept by %s', (_, judged) => {
+      expect(findingsOf(policy, judged)).toEqual([]);
+    });
+
+    test.each(Object.entries(cases.breaks))('is broken by %s', (_, [judged, ...findings]) => {
+      expect(findings).not.toEqual([]);
+      expect(findingsOf(policy, judged)).toEqual(findings);
+    });
+  });
+}

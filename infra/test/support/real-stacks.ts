@@ -1,0 +1,6 @@
+import { judgedStacks } from './judged-stacks.ts';
+import { readWorkspace } from './workspace.ts';
+
+/** This workspace, and every stack of it as policies see it: made once for all tests of a file, so nobody changes it. */
+export const workspace = await readWorkspace();
+export const realStacks = judgedStacks(workspace);
