@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { ProcessIdentity } from './process-identity.ts';
@@ -26,7 +28,7 @@ export function startGuard(): Guard {
   const child = spawn(process.execPath, [program], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: {},
+    env: compileCache(),
   });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
@@ -45,4 +47,11 @@ export function startGuard(): Guard {
       await ended;
     },
   };
+}
+
+/** Nothing of this process's environment but where Node keeps what it has compiled: it halves the guard's start. */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  // Node's answer is a folder in it, one for each version.
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
