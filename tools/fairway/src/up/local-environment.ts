@@ -18,16 +18,15 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import type { LocalStatus } from '../control/protocol.ts';
 import { buildReleases } from '../releases/build-releases.ts';
 import type { Release } from '../releases/release.ts';
-import type { BuildIdentity } from './build-identity.ts';
+import { noBacking, startBacking, type Backing } from './backing.ts';
+import { buildIdentity, type BuildIdentity } from './build-identity.ts';
 import { processesFile, type Claim } from './claim.ts';
-import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
 import { LocalDeployments } from './local-deployments.ts';
 import { openEdge } from './open-edge.ts';
 import type { UpPlan } from './plan.ts';
 import type { ReadyEnvironment } from './ready.ts';
 import type { Report } from './report.ts';
 import { sourceDefinition, type LocalContext, type Pace } from './service-definition.ts';
-import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 import { StartUp } from './start-up.ts';
 import { noteEvent } from './task-notes.ts';
 
@@ -38,7 +37,6 @@ export interface EnvironmentParts {
   readonly plan: UpPlan;
   /** The workspace's root folder. */
   readonly root: string;
-  readonly identity: BuildIdentity;
   readonly claim: Claim;
   readonly report: Report;
   readonly pace: Pace;
@@ -55,8 +53,9 @@ export class LocalEnvironment {
   readonly #processes: LocalProcesses;
   readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
-  #standIns: StandIns = noStandIns;
-  #database: LocalDatabase = noDatabase;
+  #backing: Backing = noBacking;
+  /** Of the sources, when services run from them. */
+  #identity: BuildIdentity | undefined;
   #origin = '';
   #opening: Promise<unknown> | undefined;
   #phase: 'starting' | 'ready' | 'stopping' = 'starting';
@@ -104,8 +103,10 @@ export class LocalEnvironment {
   /** Starts services from their sources, or replaces their processes; `manifests` are those in force from now on. */
   deploySources(manifests: readonly ServiceManifest[]): void {
     this.#useManifests(manifests);
+    const identity = this.#identity;
+    if (identity === undefined) throw new Error('this environment runs releases');
     for (const manifest of manifests) {
-      const { deployment } = this.scheduler.deploy(sourceDefinition(manifest, this.#context()));
+      const { deployment } = this.scheduler.deploy(sourceDefinition(manifest, identity, this.#context()));
       // The sources may have changed all the same.
       if (deployment === null) this.scheduler.restart(manifest.name);
     }
@@ -148,31 +149,23 @@ export class LocalEnvironment {
     await this.scheduler.stopAll('the environment stops');
     this.#edge.cut();
     await edgeClosed;
-    await this.#standIns.close();
-    await this.#database.close();
+    await this.#backing.standIns.close();
+    await this.#backing.database.close();
     await this.#processes.close();
   }
 
   /** @returns the releases to start; undefined when services run from their sources */
   async #open(): Promise<readonly Release[] | undefined> {
-    const { plan, report, claim } = this.#parts;
+    const { plan, report, claim, root } = this.#parts;
     const port = await openEdge(this.#edge, plan.port);
     this.#origin = `http://127.0.0.1:${port}`;
     claim.announce(this.#origin);
     report.progress('edge', `listens on port ${port}`, true);
     const building = plan.watch === true ? undefined : this.#build();
-    // Awaited after the stand-ins: what has been started must be known before anything is stopped.
+    // Awaited after the rest: what has been started must be known before anything is stopped.
     building?.catch(() => undefined);
-    if (plan.standIns) {
-      report.progress('stand-ins', 'starting', false);
-      this.#standIns = await startStandIns(plan.dataFolder);
-      report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
-    }
-    if (plan.databases.length > 0) {
-      report.progress('database', 'starting', false);
-      this.#database = await startDatabase(plan.dataFolder, plan.databases, (text) => report.note(text));
-      report.progress('database', this.#database.description, true);
-    }
+    this.#backing = await startBacking(plan, report);
+    if (plan.watch === true) this.#identity = await buildIdentity(root);
     return building;
   }
 
@@ -203,20 +196,19 @@ export class LocalEnvironment {
   }
 
   #context(): LocalContext {
-    const { plan, root, identity } = this.#parts;
-    const { values, awsVariables } = this.#standIns;
+    const { plan, root } = this.#parts;
+    const { standIns, database } = this.#backing;
     return {
       root,
-      identity,
       logLevel: plan.logLevel,
       values: {
-        ...values,
+        ...standIns.values,
         edgeOrigin: this.#origin,
         services: this.#manifests,
-        databaseUrl: (service) => this.#database.url(service),
+        databaseUrl: (service) => database.url(service),
       },
-      awsVariables,
-      adminCredentials: this.#database.adminCredentials,
+      awsVariables: standIns.awsVariables,
+      adminCredentials: database.adminCredentials,
     };
   }
 
@@ -230,6 +222,7 @@ export class LocalEnvironment {
   }
 
   #describe(): ReadyEnvironment {
+    const { standIns, database } = this.#backing;
     return {
       origin: this.#origin,
       services: this.#manifests.map((manifest) => {
@@ -238,7 +231,7 @@ export class LocalEnvironment {
         const pid = task?.containers.find((container) => container.status === 'running')?.pid;
         return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
-      endpoints: { ...this.#standIns.endpoints, ...this.#database.endpoints },
+      endpoints: { ...standIns.endpoints, ...database.endpoints },
       logFolder: this.logFolder,
     };
   }

@@ -1,6 +1,5 @@
 import { openControl, type ControlServer } from '../control/server.ts';
 import type { Workspace } from '../workspace.ts';
-import { buildIdentity } from './build-identity.ts';
 import { claimFolder } from './claim.ts';
 import { ControlRequests } from './control-requests.ts';
 import { LocalEnvironment } from './local-environment.ts';
@@ -21,9 +20,8 @@ export async function runUp(
   stop: StopRequests,
 ): Promise<void> {
   const claim = await claimFolder(plan.dataFolder, (text) => report.note(text));
-  const identity = await buildIdentity(workspace.root);
   const { root, pace = defaultPace } = workspace;
-  const environment = new LocalEnvironment({ plan, root, identity, claim, report, pace });
+  const environment = new LocalEnvironment({ plan, root, claim, report, pace });
   let control: ControlServer | undefined;
   try {
     const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
