@@ -1,46 +1,49 @@
 import { Command, CommanderError } from 'commander';
 
-import { completionCommand } from './completion/cli.ts';
-import { configCommand } from './config/cli.ts';
-import { deployCommand } from './deploy/cli.ts';
 import { Failure, ProgramFailure, UsageError } from './failure.ts';
 import { examples } from './help.ts';
-import { logsCommand } from './logs/cli.ts';
-import { matrixCommand } from './matrix/cli.ts';
-import { standardOutput, type Output } from './output.ts';
-import { restartCommand } from './restart/cli.ts';
-import { rollbackCommand } from './rollback/cli.ts';
-import { scaleCommand } from './scale/cli.ts';
-import { statusCommand } from './status/cli.ts';
-import { synthCommand } from './synth/cli.ts';
-import { upCommand } from './up/cli.ts';
+import { processCaller, type Caller, type Output } from './output.ts';
 import { readVersion, type Workspace } from './workspace.ts';
 
-/** The whole command tree: what help, errors and completion are made from. */
-export function createProgram(workspace: Workspace, version: string, output: Output): Command {
+type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
+
+/** In the order of help. Loaded when they are asked for: who runs one verb does not wait for the others' modules. */
+const verbs: Readonly<Record<string, MakeVerb>> = {
+  up: async (...parts) => (await import('./up/cli.ts')).upCommand(...parts),
+  deploy: async (...parts) => (await import('./deploy/cli.ts')).deployCommand(...parts),
+  rollback: async (...parts) => (await import('./rollback/cli.ts')).rollbackCommand(...parts),
+  status: async (...parts) => (await import('./status/cli.ts')).statusCommand(...parts),
+  logs: async (...parts) => (await import('./logs/cli.ts')).logsCommand(...parts),
+  scale: async (...parts) => (await import('./scale/cli.ts')).scaleCommand(...parts),
+  restart: async (...parts) => (await import('./restart/cli.ts')).restartCommand(...parts),
+  config: async (...parts) => (await import('./config/cli.ts')).configCommand(...parts),
+  matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
+  synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
+  completion: async (workspace, caller) => {
+    const { completionCommand } = await import('./completion/cli.ts');
+    return completionCommand(workspace, () => createProgram(workspace, caller, Object.keys(verbs)), caller);
+  },
+};
+
+/** The command tree of some verbs: what help, errors and completion are made from. */
+async function createProgram(
+  workspace: Workspace,
+  caller: Caller,
+  chosen: readonly string[],
+): Promise<Command> {
   const program = new Command('fairway')
-    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .configureOutput({ writeOut: caller.out, writeErr: caller.err })
     .description('Merge a branch, get an environment.')
     .usage('<verb> [options]')
-    .version(version, '--version', 'print the version')
+    .version(await readVersion(workspace), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [verb]', 'print help of a verb')
     .showHelpAfterError('(./fairway --help lists what there is)')
     .addHelpText('after', examples('./fairway up', './fairway deploy local', './fairway deploy --help'));
-  const verbs = [
-    upCommand(workspace),
-    deployCommand(workspace, output),
-    rollbackCommand(workspace, output),
-    statusCommand(workspace, output),
-    logsCommand(workspace, output),
-    scaleCommand(workspace, output),
-    restartCommand(workspace, output),
-    configCommand(workspace, output),
-    matrixCommand(workspace, output),
-    synthCommand(workspace, output),
-    completionCommand(workspace, () => program, output),
-  ];
-  for (const verb of verbs) program.addCommand(verb.copyInheritedSettings(program).exitOverride());
+  const making = chosen.flatMap((name) => verbs[name]?.(workspace, caller) ?? []);
+  for (const verb of await Promise.all(making)) {
+    program.addCommand(verb.copyInheritedSettings(program).exitOverride());
+  }
   return program.exitOverride();
 }
 
@@ -52,14 +55,17 @@ export function createProgram(workspace: Workspace, version: string, output: Out
 export async function runCli(
   args: readonly string[],
   workspace: Workspace,
-  output: Output = standardOutput,
+  caller: Caller = processCaller,
 ): Promise<number> {
-  const program = createProgram(workspace, await readVersion(workspace), output);
+  const [verb = ''] = args;
+  // Whatever is not simply a verb may need to know all of them: help, a typing error.
+  const chosen = Object.hasOwn(verbs, verb) ? [verb] : Object.keys(verbs);
+  const program = await createProgram(workspace, caller, chosen);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return explain(error, output);
+    return explain(error, caller);
   }
 }
 

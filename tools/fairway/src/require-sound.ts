@@ -5,7 +5,10 @@ import type { Workspace } from './workspace.ts';
 
 /** Everything that is wrong with the workspace's environments. */
 export async function faultsOf(workspace: Workspace): Promise<readonly Fault[]> {
-  return checkEnvironments({ ...workspace.environments, manifests: await workspace.loadServices() });
+  return checkEnvironments({
+    ...(await workspace.loadEnvironments()),
+    manifests: await workspace.loadServices(),
+  });
 }
 
 /** @throws {Failure} with a line for every fault, when there is any */

@@ -3,15 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import {
-  branchMatrix,
-  definitions,
-  shared,
-  type BranchTargets,
-  type EnvironmentDefinition,
-  type Shared,
-} from '@fairway/environments';
-import { loadServices } from '@fairway/service-catalog';
+import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Pace } from './up/service-definition.ts';
@@ -31,17 +23,24 @@ export interface Workspace {
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
   /** What differs between environments, and what they have in common. */
-  readonly environments: WorkspaceEnvironments;
+  loadEnvironments(): Promise<WorkspaceEnvironments>;
   /** How fast deployments on this machine are, where the default would make a test slow. */
   readonly pace?: Pace;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+// Loaded when they are asked for: most verbs need neither.
 export const workspace: Workspace = {
   root,
-  loadServices,
-  environments: { definitions, matrix: branchMatrix, shared },
+  async loadServices() {
+    const { loadServices } = await import('@fairway/service-catalog');
+    return loadServices();
+  },
+  async loadEnvironments() {
+    const { branchMatrix, definitions, shared } = await import('@fairway/environments');
+    return { definitions, matrix: branchMatrix, shared };
+  },
   // Node keeps modules for the life of a process, so what has changed is read by a new one.
   async reloadServices() {
     const program = fileURLToPath(new URL('./print-services.ts', import.meta.url));

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 
 import { identifyProcess } from '@fairway/local-ecs';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { LocalStatus } from '../src/control/protocol.ts';
 import { Requests } from './requests.ts';
+import { runVerb } from './run-in-process.ts';
 import { telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
-import { answerOf, CliProcess, fixtureProgram, runVerb, startUp } from './up-process.ts';
+import { answerOf, CliProcess, fixtureProgram, serviceOf, startUp, type ReadyLine } from './up-process.ts';
 
 function edition(number: number, code = ''): string {
   return `${code}\n${telling.replace('edition: 1', `edition: ${number}`)}`;
@@ -13,10 +15,20 @@ function edition(number: number, code = ''): string {
 
 const TAG = '[0-9a-f]{12}';
 
-describe('deploy', () => {
-  test('replaces a service without losing a request, and tells how', async () => {
-    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
-    const { origin, services } = await startUp(workspace.root).ready();
+describe('in an environment of several services', () => {
+  let workspace: TestWorkspace;
+  let up: CliProcess;
+  let ready: ReadyLine;
+
+  beforeAll(async () => {
+    const services = ['alpha', 'beta', 'moving', 'failing', 'slow'];
+    workspace = new TestWorkspace(Object.fromEntries(services.map((name) => [name, {}])));
+    up = startUp(workspace.root);
+    ready = await up.ready();
+  });
+
+  test('a deployment replaces a service without losing a request, and tells how', async () => {
+    const { origin } = ready;
     const requests = new Requests(`${origin}/alpha`);
     workspace.writeCode('alpha', edition(2));
 
@@ -29,142 +41,217 @@ describe('deploy', () => {
       /\+0\.0s {2}\(service alpha\) has started 1 tasks: \(task alpha-2\)\.[^]*registered 1 targets[^]*steady state/,
     );
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
-    expect(await answerOf(`${origin}/beta`)).toMatchObject({ pid: services[1]?.pid });
+    expect(await answerOf(`${origin}/beta`)).toMatchObject({ pid: serviceOf(ready, 'beta').pid });
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
   });
 
   test('the same content deploys nothing, with --dry-run neither does another', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin, services } = await startUp(workspace.root).ready();
-
-    const same = await runVerb(workspace.root, 'deploy', 'local');
-    workspace.writeCode('alpha', edition(2));
-    const dry = await runVerb(workspace.root, 'deploy', 'local', 'alpha', '--dry-run');
+    const same = await runVerb(workspace.root, 'deploy', 'local', 'beta');
+    workspace.writeCode('beta', edition(2));
+    const dry = await runVerb(workspace.root, 'deploy', 'local', 'beta', '--dry-run');
 
     expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to deploy') });
     expect(dry.code).toBe(0);
-    expect(dry.stdout).toMatch(new RegExp(`^alpha: ${TAG} → ${TAG}\n$`));
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ pid: services[0]?.pid, edition: 1 });
+    expect(dry.stdout).toMatch(new RegExp(`^beta: ${TAG} → ${TAG}\n$`));
+    const { pid } = serviceOf(ready, 'beta');
+    expect(await answerOf(`${ready.origin}/beta`)).toMatchObject({ pid, edition: 1 });
   });
 
   test('a change of the manifest alone is deployed: its paths move with it', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin } = await startUp(workspace.root).ready();
-    workspace.writeManifest('alpha', { paths: ['/renamed'] });
+    const { origin } = ready;
+    workspace.writeManifest('moving', { paths: ['/moved'] });
 
-    const { code, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+    const { code, stderr } = await runVerb(workspace.root, 'deploy', 'local', 'moving');
 
     expect(code).toBe(0);
     expect(stderr).toContain('with another configuration');
-    expect(await answerOf(`${origin}/renamed`)).toMatchObject({ edition: 1 });
-    expect((await fetch(`${origin}/alpha`)).status).toBe(404);
+    expect(await answerOf(`${origin}/moved`)).toMatchObject({ edition: 1 });
+    expect((await fetch(`${origin}/moving`)).status).toBe(404);
   });
-});
 
-describe('a version that fails is rolled back, with its own last words, while the old one answers', () => {
   test.each([
     [
       'does not start',
-      `throw new Error('no region');`,
-      /exited with code 1[^]*Error: no region\n[^]*at .*packages\/alpha-service\/src\/main\.ts:1:7/,
+      edition(2, `throw new Error('no region');`),
+      /exited with code 1[^]*Error: no region\n[^]*at .*packages\/failing-service\/src\/main\.ts:1:7/,
     ],
     [
       'crashes after a moment',
-      `setTimeout(() => { throw new Error('lost its database'); }, 200);`,
+      edition(2, `setTimeout(() => { throw new Error('lost its database'); }, 200);`),
       /exited with code 1[^]*Error: lost its database/,
     ],
-    [
-      'is never healthy',
-      `console.log('waiting for godot'); setInterval(() => {}, 1000);`,
-      /was not healthy within 1\.5 s: connection refused[^]*waiting for godot/,
-    ],
-  ])('%s', async (_, fault, words) => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    // Only who waits for its end is given little: a busy machine takes half a second to start a process.
-    if (fault.includes('godot')) workspace.writePace({ graceMs: 1_500 });
-    const { origin } = await startUp(workspace.root).ready();
-    const requests = new Requests(`${origin}/alpha`);
-    workspace.writeCode('alpha', fault.includes('godot') ? fault : edition(2, fault));
+  ])(
+    'a version that %s is rolled back, with its own last words, while the old one answers',
+    async (_, fault, words) => {
+      await expectRollback(workspace, ready, { service: 'failing', fault, words });
+    },
+  );
 
-    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+  test('sources that cannot be built are refused before anything is touched', async () => {
+    workspace.writeCode('failing', `import 'not-installed-here';\nconst = 1;`);
 
-    expect(code).toBe(1);
-    expect(stdout).toMatch(new RegExp(`^alpha: rolled back after [\\d.]+ s {2}${TAG}$`, 'm'));
-    expect(stderr).toMatch(/fairway: the deployment of alpha was rolled back, [0-9a-f]{12} serves: /);
-    expect(stderr).toMatch(words);
-    expect(await requests.stop()).toEqual({ statuses: [200], editions: [1] });
+    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local', 'failing');
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /service failing cannot be built: [^]*packages\/failing-service\/src\/main\.ts:2:6/,
+    );
+    expect(await answerOf(`${ready.origin}/failing`)).toMatchObject({ pid: serviceOf(ready, 'failing').pid });
   });
 
   test('failed checks during the grace time are no fault: a slow start succeeds', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    await startUp(workspace.root).ready();
     const slowStart = `let checks = 0; const isUp = () => (checks += 1) > 4; ${edition(2)}`;
     workspace.writeCode(
-      'alpha',
+      'failing',
       slowStart.replace("response.end('healthy')", 'response.writeHead(isUp() ? 200 : 503).end()'),
     );
 
-    const { code, stdout } = await runVerb(workspace.root, 'deploy', 'local');
+    const { code, stdout } = await runVerb(workspace.root, 'deploy', 'local', 'failing');
 
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('failing: succeeded') });
   });
 
-  test('sources that cannot be built are refused before anything is touched', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin, services } = await startUp(workspace.root).ready();
-    workspace.writeCode('alpha', `import 'not-installed-here';\nconst = 1;`);
+  describe('a deployment that is in progress', () => {
+    // Without the timer the process would have nothing left to wait for, and end.
+    const endless = 'setInterval(() => undefined, 60_000); await new Promise(() => undefined);';
 
-    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+    /** A deployment of a task that does not get on by itself. */
+    async function deploySlowly(): Promise<CliProcess> {
+      workspace.writeCode('slow', edition(2, endless));
+      const deploy = new CliProcess(fixtureProgram, [workspace.root, 'deploy', 'local', 'slow']);
+      await deploy.said('stderr', /has started 1 tasks/);
+      return deploy;
+    }
 
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/service alpha cannot be built: [^]*packages\/alpha-service\/src\/main\.ts:2:6/);
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ pid: services[0]?.pid });
+    test('is stopped and rolled back by Ctrl-C', async () => {
+      const deploy = await deploySlowly();
+
+      const { code, stdout, stderr } = await deploy.ended('SIGINT');
+
+      expect(code).toBe(1);
+      expect(stderr).toContain('Ctrl-C: stopping and rolling back');
+      expect(stdout).toContain('slow: rolled back after');
+      expect(await answerOf(`${ready.origin}/slow`)).toMatchObject({ edition: 1 });
+    });
+
+    test('is superseded by a newer one', async () => {
+      const older = await deploySlowly();
+      workspace.writeCode('slow', edition(3));
+
+      const newer = await runVerb(workspace.root, 'deploy', 'local', 'slow');
+
+      expect(newer.code).toBe(0);
+      const { code, stdout, stderr } = await older.ended();
+      expect(code).toBe(1);
+      expect(stdout).toContain('slow: superseded after');
+      const { newest } = await newestDeployment(workspace, 'slow');
+      expect(stderr).toContain(`the deployment of slow was superseded: superseded by (deployment ${newest})`);
+      expect(await answerOf(`${ready.origin}/slow`)).toMatchObject({ edition: 3 });
+    });
+
+    test('is stopped when the environment stops', async () => {
+      const deploy = await deploySlowly();
+
+      await up.ended('SIGTERM');
+
+      const { code, stdout, stderr } = await deploy.ended();
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^slow: stopped after/m);
+      expect(stderr).toContain('fairway: the deployment of slow was stopped: the environment stops');
+    });
   });
 });
 
+test('a version that is never healthy is rolled back, with its own last words, while the old one answers', async () => {
+  const workspace = new TestWorkspace({ alpha: {} });
+  // Only who waits for its end is given little: a busy machine takes half a second to start a process.
+  workspace.writePace({ graceMs: 1_500 });
+  const ready = await startUp(workspace.root).ready();
+
+  await expectRollback(workspace, ready, {
+    service: 'alpha',
+    fault: `console.log('waiting for godot'); setInterval(() => {}, 1000);`,
+    words: /was not healthy within 1\.5 s: connection refused[^]*waiting for godot/,
+  });
+});
+
+/** Deploys a version that fails. */
+async function expectRollback(
+  workspace: TestWorkspace,
+  { origin }: ReadyLine,
+  { service, fault, words }: { readonly service: string; readonly fault: string; readonly words: RegExp },
+): Promise<void> {
+  const requests = new Requests(`${origin}/${service}`);
+  workspace.writeCode(service, fault);
+
+  const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local', service);
+
+  expect(code).toBe(1);
+  expect(stdout).toMatch(new RegExp(`^${service}: rolled back after [\\d.]+ s {2}${TAG}$`, 'm'));
+  expect(stderr).toMatch(
+    new RegExp(`fairway: the deployment of ${service} was rolled back, ${TAG} serves: `),
+  );
+  expect(stderr).toMatch(words);
+  expect(await requests.stop()).toEqual({ statuses: [200], editions: [1] });
+}
+
+async function newestDeployment(workspace: TestWorkspace, service: string) {
+  const { stdout } = await runVerb(workspace.root, 'status', 'local', '--json');
+  const { services } = JSON.parse(stdout) as LocalStatus;
+  return { newest: services.find(({ name }) => name === service)?.deployments[0]?.id };
+}
+
 describe('a version that does not go when it should is ended by force when it is replaced', () => {
-  const killed =
-    /\(task alpha-1\) did not stop in time and was killed\.[^]*\(task alpha-1\) was killed: it did not end within the stopTimeoutSeconds/;
+  let workspace: TestWorkspace;
+  let ready: ReadyLine;
+
+  beforeAll(async () => {
+    const leaking = telling
+      .replace('if (', `if (request.url === '/leaking/forever') response.write('begun'); else if (`)
+      .replace('process.exit(0)', "{ console.log('closing'); server.close(); setInterval(() => {}, 1000); }");
+    workspace = new TestWorkspace({
+      ignoring: { code: telling.replace('process.exit(0)', "console.log('not yet')") },
+      leaking: { code: leaking, manifest: { paths: ['/leaking', '/leaking/*'] } },
+    });
+    workspace.writePace({ deregistrationDelayMs: 300, stopTimeoutMs: 400 });
+    ready = await startUp(workspace.root).ready();
+  });
+
+  /** What is said of a task that was killed. */
+  function killed(task: string, lastWords: string): RegExp {
+    return new RegExp(
+      `\\(task ${task}\\) did not stop in time and was killed\\.[^]*` +
+        `\\(task ${task}\\) was killed: it did not end within the stopTimeoutSeconds[^]*` +
+        `the last lines of \\(task ${task}\\):\n {2}${lastWords}\n`,
+    );
+  }
 
   test('one that ignores its stop signal', async () => {
-    const workspace = new TestWorkspace({
-      alpha: { code: telling.replace('process.exit(0)', "console.log('not yet')") },
-    });
-    workspace.writePace({ stopTimeoutMs: 400 });
-    const { origin, services } = await startUp(workspace.root).ready();
-    const requests = new Requests(`${origin}/alpha`);
-    workspace.writeCode('alpha', edition(2));
+    const requests = new Requests(`${ready.origin}/ignoring`);
+    workspace.writeCode('ignoring', edition(2));
 
-    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local', 'ignoring');
 
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
-    expect(stderr).toMatch(killed);
-    expect(stderr).toMatch(/the last lines of \(task alpha-1\):\n {2}not yet\n/);
-    expect(identifyProcess(services[0]?.pid ?? 0)).toBeUndefined();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('ignoring: succeeded') });
+    expect(stderr).toMatch(killed('ignoring-1', 'not yet'));
+    expect(identifyProcess(serviceOf(ready, 'ignoring').pid)).toBeUndefined();
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
   });
 
   test('one that leaks past its drain: a request, its socket and a timer', async () => {
-    const leaking = telling
-      .replace('if (', `if (request.url === '/alpha/forever') response.write('begun'); else if (`)
-      .replace('process.exit(0)', "{ console.log('closing'); server.close(); setInterval(() => {}, 1000); }");
-    const workspace = new TestWorkspace({
-      alpha: { code: leaking, manifest: { paths: ['/alpha', '/alpha/*'] } },
-    });
-    workspace.writePace({ deregistrationDelayMs: 300, stopTimeoutMs: 400 });
-    const { origin } = await startUp(workspace.root).ready();
-    const requests = new Requests(`${origin}/alpha`);
-    const forever = await fetch(`${origin}/alpha/forever`);
-    workspace.writeCode('alpha', edition(2));
+    const requests = new Requests(`${ready.origin}/leaking`);
+    const forever = await fetch(`${ready.origin}/leaking/forever`);
+    workspace.writeCode('leaking', edition(2));
 
-    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local');
+    const { code, stdout, stderr } = await runVerb(workspace.root, 'deploy', 'local', 'leaking');
 
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('alpha: succeeded') });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('leaking: succeeded') });
     await expect(forever.text()).rejects.toThrow('terminated');
-    expect(stderr).toContain('(task alpha-1) was draining for too long: 1 requests or WebSockets were cut.');
-    expect(stderr).toContain('(task alpha-1) was cut off from 1 requests or WebSockets that took longer');
-    expect(stderr).toMatch(killed);
-    expect(stderr).toMatch(/the last lines of \(task alpha-1\):\n {2}closing\n/);
+    expect(stderr).toContain(
+      '(task leaking-1) was draining for too long: 1 requests or WebSockets were cut.',
+    );
+    expect(stderr).toContain('(task leaking-1) was cut off from 1 requests or WebSockets that took longer');
+    expect(stderr).toMatch(killed('leaking-1', 'closing'));
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
   });
 });
@@ -190,111 +277,31 @@ test('a deployment has failed when there is nothing left to roll back to', async
   expect(stderr).toMatch(/Error: no region[^]*Error: the lock is held/);
 });
 
-describe('a deployment that is in progress', () => {
-  // Without the timer the process would have nothing left to wait for, and end.
-  const slow = 'setInterval(() => undefined, 60_000); await new Promise(() => undefined);';
+test('rollback runs exactly what ran before, also before the environment was stopped, and forward again', async () => {
+  const workspace = new TestWorkspace({ alpha: {} });
+  const first = startUp(workspace.root);
+  const { origin } = await first.ready();
+  const before = (await answerOf(`${origin}/alpha`)) as { environment: object };
+  const asBefore = { edition: 1, environment: { ...before.environment, PORT: expect.any(String) } };
+  const refused = await runVerb(workspace.root, 'rollback', 'local');
+  workspace.writeCode('alpha', edition(2));
+  await runVerb(workspace.root, 'deploy', 'local');
 
-  /** A deployment of alpha whose new task does not get on by itself. */
-  async function deploySlowly(workspace: TestWorkspace): Promise<CliProcess> {
-    workspace.writeCode('alpha', edition(2, slow));
-    const deploy = new CliProcess(fixtureProgram, [workspace.root, 'deploy', 'local']);
-    await deploy.said('stderr', /has started 1 tasks/);
-    return deploy;
+  const back = await runVerb(workspace.root, 'rollback', 'local', 'alpha');
+  expect(await answerOf(`${origin}/alpha`)).toEqual({ ...asBefore, pid: expect.any(Number) });
+  const forward = await runVerb(workspace.root, 'rollback', 'local');
+  expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
+  await first.ended('SIGTERM');
+
+  const second = await startUp(workspace.root).ready();
+  expect(await answerOf(`${second.origin}/alpha`)).toMatchObject({ edition: 2 });
+  const backAgain = await runVerb(workspace.root, 'rollback', 'local');
+  expect(await answerOf(`${second.origin}/alpha`)).toMatchObject(asBefore);
+  const forwardAgain = await runVerb(workspace.root, 'rollback', 'local');
+  expect(await answerOf(`${second.origin}/alpha`)).toMatchObject({ edition: 2 });
+
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to roll back to') });
+  for (const rollback of [back, forward, backAgain, forwardAgain]) {
+    expect(rollback).toMatchObject({ code: 0, stdout: expect.stringMatching(/^alpha: succeeded/m) });
   }
-
-  test('is superseded by a newer one', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin } = await startUp(workspace.root).ready();
-    const older = await deploySlowly(workspace);
-    workspace.writeCode('alpha', edition(3));
-
-    const newer = await runVerb(workspace.root, 'deploy', 'local');
-
-    expect(newer.code).toBe(0);
-    const { code, stdout, stderr } = await older.ended();
-    expect(code).toBe(1);
-    expect(stdout).toContain('alpha: superseded after');
-    expect(stderr).toContain('the deployment of alpha was superseded: superseded by (deployment alpha/3)');
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 3 });
-  });
-
-  test('is stopped and rolled back by Ctrl-C', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin } = await startUp(workspace.root).ready();
-    const deploy = await deploySlowly(workspace);
-
-    const { code, stdout, stderr } = await deploy.ended('SIGINT');
-
-    expect(code).toBe(1);
-    expect(stderr).toContain('Ctrl-C: stopping and rolling back');
-    expect(stdout).toContain('alpha: rolled back after');
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 1 });
-  });
-
-  test('is stopped when the environment stops', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const up = startUp(workspace.root);
-    await up.ready();
-    const deploy = await deploySlowly(workspace);
-
-    await up.ended('SIGTERM');
-
-    const { code, stdout, stderr } = await deploy.ended();
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^alpha: stopped after/m);
-    expect(stderr).toContain('fairway: the deployment of alpha was stopped: the environment stops');
-  });
-});
-
-describe('rollback', () => {
-  test('runs exactly what ran before, and forward again', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const { origin } = await startUp(workspace.root).ready();
-    const { environment: before } = (await answerOf(`${origin}/alpha`)) as { environment: object };
-    workspace.writeCode('alpha', edition(2));
-    await runVerb(workspace.root, 'deploy', 'local');
-
-    const back = await runVerb(workspace.root, 'rollback', 'local', 'alpha');
-
-    expect(back.code).toBe(0);
-    const { environment, edition: served } = (await answerOf(`${origin}/alpha`)) as {
-      environment: object;
-      edition: number;
-    };
-    expect(served).toBe(1);
-    expect(environment).toEqual({ ...before, PORT: expect.any(String) });
-    expect((await runVerb(workspace.root, 'rollback', 'local')).code).toBe(0);
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
-  });
-
-  test('goes back to what ran before the environment was stopped and started again', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const first = startUp(workspace.root);
-    const before = (await answerOf(`${(await first.ready()).origin}/alpha`)) as { environment: object };
-    workspace.writeCode('alpha', edition(2));
-    await runVerb(workspace.root, 'deploy', 'local');
-    await first.ended('SIGTERM');
-    const { origin } = await startUp(workspace.root).ready();
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
-
-    const back = await runVerb(workspace.root, 'rollback', 'local');
-
-    expect(back).toMatchObject({ code: 0, stdout: expect.stringMatching(/^alpha: succeeded/m) });
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({
-      edition: 1,
-      environment: { ...before.environment, PORT: expect.any(String) },
-    });
-    expect((await runVerb(workspace.root, 'rollback', 'local')).code).toBe(0);
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
-  });
-
-  test('without an earlier release is refused', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    await startUp(workspace.root).ready();
-
-    const { code, stderr } = await runVerb(workspace.root, 'rollback', 'local');
-
-    expect(code).toBe(1);
-    expect(stderr).toContain('there is nothing to roll back to');
-  });
 });

@@ -1,15 +1,21 @@
 import { cleanUp } from './test-workspace.ts';
 
-/** Requests one after the other, as long as a test runs. */
+/**
+ * How long the answers take that are asked for at the same time. Of different lengths, so that some request is on its
+ * way at any moment, whatever is replaced then; and long enough to leave the machine to those that are tested.
+ */
+const DURATIONS_MS = [29, 37, 47];
+
+/** Requests that go on as long as a test runs, to a service that takes as long as it is asked to: `?<milliseconds>`. */
 export class Requests {
   readonly #url: string;
   readonly #answers: { readonly status: number; readonly edition: number }[] = [];
-  readonly #done: Promise<void>;
+  readonly #done: Promise<unknown>;
   #stopped = false;
 
   constructor(url: string) {
     this.#url = url;
-    this.#done = this.#send();
+    this.#done = Promise.all(DURATIONS_MS.map((duration) => this.#send(duration)));
     cleanUp(() => this.stop());
   }
 
@@ -23,9 +29,9 @@ export class Requests {
     };
   }
 
-  async #send(): Promise<void> {
+  async #send(duration: number): Promise<void> {
     while (!this.#stopped) {
-      const response = await fetch(this.#url);
+      const response = await fetch(`${this.#url}?${duration}`);
       const { edition = 0 } = (await response.json()) as { edition?: number };
       this.#answers.push({ status: response.status, edition });
     }

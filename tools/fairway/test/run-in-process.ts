@@ -1,7 +1,8 @@
 import { defineService } from '@fairway/service-manifest';
 
 import { runCli } from '../src/cli.ts';
-import type { WorkspaceEnvironments } from '../src/workspace.ts';
+import type { Workspace, WorkspaceEnvironments } from '../src/workspace.ts';
+import { fixtureWorkspace } from './fixtures/fixture-workspace.ts';
 import { sampleEnvironments } from './sample-environments.ts';
 import { TestWorkspace } from './test-workspace.ts';
 
@@ -24,16 +25,26 @@ export async function runInProcess(
 ) {
   const { root } = new TestWorkspace({});
   const loadServices = () => Promise.resolve(services);
+  return run(args, {
+    root,
+    loadServices,
+    reloadServices: loadServices,
+    loadEnvironments: () => Promise.resolve({ ...sampleEnvironments, ...environments }),
+  });
+}
+
+/** A verb over a test's workspace, to its end: what `fixtures/main.ts` does, without a process of its own. */
+export async function runVerb(root: string, ...args: string[]) {
+  return run(args, await fixtureWorkspace(root));
+}
+
+async function run(args: readonly string[], workspace: Workspace) {
   const written = { stdout: '', stderr: '' };
-  const code = await runCli(
-    args,
-    {
-      root,
-      loadServices,
-      reloadServices: loadServices,
-      environments: { ...sampleEnvironments, ...environments },
-    },
-    { out: (text) => (written.stdout += text), err: (text) => (written.stderr += text) },
-  );
+  const never = new Promise<never>(() => undefined);
+  const code = await runCli(args, workspace, {
+    out: (text) => (written.stdout += text),
+    err: (text) => (written.stderr += text),
+    stopRequests: () => ({ requested: never, forced: never }),
+  });
   return { code, ...written };
 }

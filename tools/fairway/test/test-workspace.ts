@@ -3,20 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { endLeftovers, endRecordedProcesses, type ProcessIdentity } from '@fairway/local-ecs';
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 import { processesFile } from '../src/up/claim.ts';
 import type { Pace } from '../src/up/service-definition.ts';
 
-const closers: (() => unknown)[] = [];
+type Closers = (() => unknown)[];
 
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+/** Of the file, for what is made outside of a test; and of the test that runs. */
+const scopes: Closers[] = [[]];
 
-/** Runs after the test, last added first. */
+beforeEach(() => void scopes.push([]));
+afterEach(closeScope);
+afterAll(closeScope);
+
+async function closeScope(): Promise<void> {
+  for (const close of (scopes.pop() ?? []).reverse()) await close();
+}
+
+/** Runs after the test, or after all of the file for what several of its tests share; last added first. */
 export function cleanUp(close: () => unknown): void {
-  closers.push(close);
+  scopes.at(-1)?.push(close);
 }
 
 export function temporaryFolder(): string {
@@ -25,12 +32,13 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A service that tells, under `/<name>`, its process and environment. */
+/** A service that tells, under `/<name>`, its process and environment; with `?<n>` after so many milliseconds. */
 export const telling = `
   import { createServer } from 'node:http';
   const server = createServer((request, response) => {
+    const answer = () => response.end(JSON.stringify({ pid: process.pid, edition: 1, environment: process.env }));
     if (request.url === '/health') response.end('healthy');
-    else response.end(JSON.stringify({ pid: process.pid, edition: 1, environment: process.env }));
+    else setTimeout(answer, Number(request.url.split('?')[1] ?? 0));
   });
   server.listen(Number(process.env.PORT), '127.0.0.1');
   process.on('SIGINT', () => process.exit(0));

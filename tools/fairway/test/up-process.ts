@@ -11,6 +11,13 @@ export interface ReadyLine {
   readonly logs: string;
 }
 
+/** What the line says of one service. */
+export function serviceOf({ services }: ReadyLine, name: string): ReadyLine['services'][number] {
+  const service = services.find((each) => each.name === name);
+  if (service === undefined) throw new Error(`no service ${name} is up`);
+  return service;
+}
+
 export const fixtureProgram = fileURLToPath(new URL('./fixtures/main.ts', import.meta.url));
 export const realProgram = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -74,11 +81,6 @@ export class CliProcess {
 /** `up --json --port 0` over a test's workspace; its data folder is the workspace's own. */
 export function startUp(root: string, ...args: string[]): CliProcess {
   return new CliProcess(fixtureProgram, [root, 'up', '--json', '--port', '0', ...args]);
-}
-
-/** Another verb over a test's workspace, to its end. */
-export async function runVerb(root: string, ...args: string[]) {
-  return new CliProcess(fixtureProgram, [root, ...args]).ended();
 }
 
 /** Asks until the answer is 200: a service that has just started may not be known to the edge yet. */

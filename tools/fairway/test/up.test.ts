@@ -5,10 +5,18 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { identifyProcess, isPortFree } from '@fairway/local-ecs';
-import { describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { cleanUp, telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
-import { answerOf, childrenOf, CliProcess, fixtureProgram, startUp } from './up-process.ts';
+import {
+  answerOf,
+  childrenOf,
+  CliProcess,
+  fixtureProgram,
+  serviceOf,
+  startUp,
+  type ReadyLine,
+} from './up-process.ts';
 
 jest.setTimeout(30_000);
 
@@ -25,70 +33,104 @@ async function goneFrom(port: number): Promise<void> {
   await new Promise<void>((resolve) => socket.once('close', () => resolve()));
 }
 
-describe('starting and stopping', () => {
-  test('prints one line when every service answers through the edge, and stops without leaving anything', async () => {
-    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
-    const up = startUp(workspace.root);
-    const { origin, services } = await up.ready();
+describe('an environment', () => {
+  const variables = {
+    EDGE: { from: 'edgeOrigin' },
+    SERVICES: { from: 'serviceDirectory' },
+    COLOUR: { from: 'constant', value: 'blue' },
+  };
+  let workspace: TestWorkspace;
+  let up: CliProcess;
+  let ready: ReadyLine;
 
+  beforeAll(async () => {
+    const mark = JSON.stringify(join(temporaryFolder(), 'started'));
+    const startsOnce = `import { existsSync, writeFileSync } from 'node:fs';
+      if (existsSync(${mark})) process.exit(1); writeFileSync(${mark}, '');`;
+    workspace = new TestWorkspace({
+      alpha: { code: `console.log('hello from alpha');${telling}`, manifest: { variables } },
+      beta: { code: `${startsOnce} ${telling}` },
+      gamma: {},
+      delta: {},
+    });
+    up = startUp(workspace.root, '--only', 'alpha,beta,gamma', '--log-level', 'debug');
+    ready = await up.ready();
+  });
+
+  test('has the services that --only names, and each answers through the edge', async () => {
+    const { origin, services } = ready;
+
+    expect(services.map(({ name }) => name)).toEqual(['alpha', 'beta', 'gamma']);
     for (const { name, pid } of services) {
       expect(await (await fetch(`${origin}/${name}`)).json()).toMatchObject({ pid });
     }
-    const { code, stdout } = await up.ended('SIGTERM');
-
-    expect(code).toBe(0);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    for (const { pid, port } of services) {
-      expect(identifyProcess(pid)).toBeUndefined();
-      expect(await isPortFree(port)).toBe(true);
-    }
-    expect(await isPortFree(Number(new URL(origin).port))).toBe(true);
+    expect((await fetch(`${origin}/delta`)).status).toBe(404);
   });
 
-  test('a service has the variables of its manifest, those of every container, and no others', async () => {
-    const variables = {
-      EDGE: { from: 'edgeOrigin' },
-      SERVICES: { from: 'serviceDirectory' },
-      COLOUR: { from: 'constant', value: 'blue' },
-    };
-    const workspace = new TestWorkspace({ alpha: { manifest: { variables } } });
-    const { origin, services } = await startUp(workspace.root, '--log-level', 'debug').ready();
-
-    const { environment } = (await answerOf(`${origin}/alpha`)) as { environment: object };
+  test('gives a service the variables of its manifest, those of every container, and no others', async () => {
+    const { environment } = (await answerOf(`${ready.origin}/alpha`)) as { environment: object };
+    const directory = ['alpha', 'beta', 'gamma'].map((name) => ({ name, summary: `The service ${name}.` }));
 
     expect({ __CF_USER_TEXT_ENCODING: undefined, ...environment }).toEqual({
-      EDGE: origin,
-      SERVICES: '[{"name":"alpha","summary":"The service alpha."}]',
+      EDGE: ready.origin,
+      SERVICES: JSON.stringify(directory),
       COLOUR: 'blue',
       ENVIRONMENT: 'local',
       APP_VERSION: expect.stringMatching(/^[0-9a-f]{12}$/),
       APP_COMMIT: 'unknown',
       RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
       LOG_LEVEL: 'debug',
-      PORT: String(services[0]?.port),
+      PORT: String(serviceOf(ready, 'alpha').port),
     });
   });
 
-  test('--only starts the services that it names', async () => {
-    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
+  test('keeps a second one from running from the same folder', async () => {
+    const { code, stderr } = await startUp(workspace.root).ended();
 
-    const { origin, services } = await startUp(workspace.root, '--only', 'beta').ready();
-
-    expect(services.map(({ name }) => name)).toEqual(['beta']);
-    expect((await fetch(`${origin}/alpha`)).status).toBe(404);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `already runs from ${workspace.root}/.fairway at ${ready.origin} (pid ${up.pid}): stop it`,
+    );
+    expect((await fetch(`${ready.origin}/alpha`)).status).toBe(200);
   });
 
-  test('what services print is in their log files', async () => {
-    const workspace = new TestWorkspace({ alpha: { code: `console.log('hello from alpha');${telling}` } });
-    const up = startUp(workspace.root);
-    const { logs } = await up.ready();
-    await up.ended('SIGTERM');
+  test('starts a service again that is killed', async () => {
+    const { pid } = serviceOf(ready, 'alpha');
 
+    process.kill(pid, 'SIGKILL');
+    await up.said('stderr', /alpha was ended by SIGKILL; starting it again[^]*alpha is healthy again/);
+
+    const answer = (await answerOf(`${ready.origin}/alpha`)) as { pid: number };
+    expect(answer.pid).not.toBe(pid);
+  });
+
+  test('answers 503 on the paths of a service that is away, and the others answer', async () => {
+    process.kill(serviceOf(ready, 'beta').pid, 'SIGKILL');
+    await up.said('stderr', /beta failed 3 times in a row; next start in 0\.5 s/);
+
+    expect((await fetch(`${ready.origin}/beta`)).status).toBe(503);
+    expect((await fetch(`${ready.origin}/alpha`)).status).toBe(200);
+  });
+
+  test('stops without leaving anything but the logs', async () => {
+    const { services, origin, logs } = ready;
+    const { pid } = (await answerOf(`${origin}/alpha`)) as { pid: number };
+    const pids = [pid, serviceOf(ready, 'gamma').pid];
+
+    const { code, stdout } = await up.ended('SIGTERM');
+
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(pids.map(identifyProcess)).toEqual([undefined, undefined]);
+    for (const { port } of services) expect(await isPortFree(port)).toBe(true);
+    expect(await isPortFree(Number(new URL(origin).port))).toBe(true);
     expect(readFileSync(join(logs, 'alpha.log'), 'utf8')).toMatch(
       /^\S+Z alpha-1\/alpha stdout hello from alpha\n/,
     );
   });
+});
 
+describe('on a terminal', () => {
   test('people get a table and curl lines', async () => {
     const examples = [{ path: '/alpha?name=Ann&x=1', summary: 'says hello' }];
     const workspace = new TestWorkspace({ alpha: { manifest: { examples } } });
@@ -119,111 +161,79 @@ describe('starting and stopping', () => {
   });
 });
 
-describe('while it runs', () => {
-  test('a service that is killed comes back', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const up = startUp(workspace.root);
-    const { origin, services } = await up.ready();
-    const pid = services[0]?.pid ?? 0;
+describe('with --watch', () => {
+  let workspace: TestWorkspace;
+  let up: CliProcess;
+  let ready: ReadyLine;
 
-    process.kill(pid, 'SIGKILL');
-    await up.said('stderr', /alpha was ended by SIGKILL; starting it again[^]*alpha is healthy again/);
-
-    const answer = (await answerOf(`${origin}/alpha`)) as { pid: number };
-    expect(answer.pid).not.toBe(pid);
+  beforeAll(async () => {
+    workspace = new TestWorkspace({ alpha: {}, beta: {}, gamma: {} });
+    up = startUp(workspace.root, '--watch');
+    ready = await up.ready();
   });
 
-  test('while a service is away its paths are 503 and the others answer', async () => {
-    const mark = JSON.stringify(join(temporaryFolder(), 'started'));
-    const once = `if (existsSync(${mark})) process.exit(1); writeFileSync(${mark}, '');`;
-    const code = `import { existsSync, writeFileSync } from 'node:fs'; ${once} ${telling}`;
-    const workspace = new TestWorkspace({ alpha: { code }, beta: {} });
-    const up = startUp(workspace.root);
-    const { origin, services } = await up.ready();
-
-    process.kill(services[0]?.pid ?? 0, 'SIGKILL');
-    await up.said('stderr', /alpha failed 3 times in a row; next start in 0\.5 s/);
-
-    expect((await fetch(`${origin}/alpha`)).status).toBe(503);
-    expect((await fetch(`${origin}/beta`)).status).toBe(200);
-  });
-
-  test('--watch restarts a service when its code changes, and only that one', async () => {
-    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
-    const up = startUp(workspace.root, '--watch');
-    const { origin, services } = await up.ready();
-
+  test('a service is restarted when its code changes, and only that one', async () => {
     workspace.writeCode('alpha', telling.replace('edition: 1', 'edition: 2'));
     await up.said('stderr', /files changed: restarting alpha\n[^]*alpha is healthy again/);
 
-    expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
-    expect(await answerOf(`${origin}/beta`)).toMatchObject({ pid: services[1]?.pid });
+    expect(await answerOf(`${ready.origin}/alpha`)).toMatchObject({ edition: 2 });
+    const { pid } = serviceOf(ready, 'beta');
+    expect(await answerOf(`${ready.origin}/beta`)).toMatchObject({ pid });
   });
 
-  test('--watch follows a manifest: its paths and variables change with it', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const up = startUp(workspace.root, '--watch');
-    const { origin } = await up.ready();
-
+  test('a manifest is followed: its paths and variables change with it', async () => {
     const variables = { COLOUR: { from: 'constant', value: 'green' } };
-    workspace.writeManifest('alpha', { paths: ['/renamed'], variables });
-    workspace.writeCode('alpha', telling);
-    await up.said('stderr', /alpha is healthy again/);
+    workspace.writeManifest('gamma', { paths: ['/renamed'], variables });
+    workspace.writeCode('gamma', telling);
+    await up.said('stderr', /gamma is healthy again/);
 
-    expect(await answerOf(`${origin}/renamed`)).toMatchObject({ environment: { COLOUR: 'green' } });
-    expect((await fetch(`${origin}/alpha`)).status).toBe(404);
-  });
-
-  test('warnings and errors of services are shown, the rest with --verbose', async () => {
-    const code = `${telling}
-      process.prependListener('SIGINT', () => {
-        for (const level of ['info', 'warn']) console.log(JSON.stringify({ level, msg: level + ' from alpha' }));
-      });`;
-    const workspace = new TestWorkspace({ alpha: { code } });
-    const quiet = startUp(workspace.root);
-    await quiet.ready();
-    const verbose = startUp(workspace.root, '-v', '--data', `${workspace.root}/2`);
-    await verbose.ready();
-
-    const [{ stderr: few }, { stderr: all }] = await Promise.all([
-      quiet.ended('SIGTERM'),
-      verbose.ended('SIGTERM'),
-    ]);
-
-    expect(few).toMatch(/alpha +WARN warn from alpha/);
-    expect(few).not.toContain('info from alpha');
-    expect(all).toMatch(/alpha +INFO info from alpha/);
+    expect(await answerOf(`${ready.origin}/renamed`)).toMatchObject({ environment: { COLOUR: 'green' } });
+    expect((await fetch(`${ready.origin}/gamma`)).status).toBe(404);
   });
 });
 
+test('warnings and errors of services are shown, the rest with --verbose', async () => {
+  const code = `${telling}
+    process.prependListener('SIGINT', () => {
+      for (const level of ['info', 'warn']) console.log(JSON.stringify({ level, msg: level + ' from alpha' }));
+    });`;
+  const workspace = new TestWorkspace({ alpha: { code } });
+  const quiet = startUp(workspace.root);
+  await quiet.ready();
+  const verbose = startUp(workspace.root, '-v', '--data', `${workspace.root}/2`);
+  await verbose.ready();
+
+  const [{ stderr: few }, { stderr: all }] = await Promise.all([
+    quiet.ended('SIGTERM'),
+    verbose.ended('SIGTERM'),
+  ]);
+
+  expect(few).toMatch(/alpha +WARN warn from alpha/);
+  expect(few).not.toContain('info from alpha');
+  expect(all).toMatch(/alpha +INFO info from alpha/);
+});
+
 describe('nothing is left behind', () => {
-  test('when it is killed its services end too, and the next start says so', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const up = startUp(workspace.root);
-    const { services } = await up.ready();
-    const ended = goneFrom(services[0]?.port ?? 0);
-
-    await up.ended('SIGKILL');
-    await ended;
-
-    const next = startUp(workspace.root);
-    await next.ready();
-    expect(next.stderr).toContain('cleaned up after a run that was killed');
-  });
-
-  test('when its guard is killed as well, the next start ends what it left, and names it', async () => {
+  test('when it is killed, also with its guard: its services end, and the next start says so', async () => {
     const workspace = new TestWorkspace({ alpha: {}, beta: {} });
-    const up = startUp(workspace.root);
-    const { services } = await up.ready();
-    for (const guard of childrenOf(up.pid, 'guard-main')) process.kill(guard, 'SIGKILL');
-    await up.ended('SIGKILL');
+    const first = startUp(workspace.root);
+    const ended = (await first.ready()).services.map(({ port }) => goneFrom(port));
+
+    await first.ended('SIGKILL');
+    await Promise.all(ended);
+
+    const second = startUp(workspace.root);
+    const { services } = await second.ready();
+    expect(second.stderr).toContain('cleaned up after a run that was killed');
+    for (const guard of childrenOf(second.pid, 'guard-main')) process.kill(guard, 'SIGKILL');
+    await second.ended('SIGKILL');
     for (const { pid } of services) expect(identifyProcess(pid)).toBeDefined();
 
-    const next = startUp(workspace.root);
-    await next.ready();
+    const third = startUp(workspace.root);
+    await third.ready();
 
     for (const { name, pid, port } of services) {
-      expect(next.stderr).toContain(`${name}-1/${name} (pid ${pid} on port ${port})`);
+      expect(third.stderr).toContain(`${name}-1/${name} (pid ${pid} on port ${port})`);
       expect(identifyProcess(pid)).toBeUndefined();
     }
   });
@@ -319,20 +329,6 @@ describe('what keeps it from starting is one sentence with the fix', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('package not-installed-here is not installed, run: npm ci');
-  });
-
-  test('an environment that already runs from the same folder', async () => {
-    const workspace = new TestWorkspace({ alpha: {} });
-    const first = startUp(workspace.root);
-    const { origin } = await first.ready();
-
-    const { code, stderr } = await startUp(workspace.root).ended();
-
-    expect(code).toBe(1);
-    expect(stderr).toContain(
-      `already runs from ${workspace.root}/.fairway at ${origin} (pid ${first.pid}): stop it`,
-    );
-    expect((await fetch(`${origin}/alpha`)).status).toBe(200);
   });
 
   test('variables without a value on this machine, all of them', async () => {

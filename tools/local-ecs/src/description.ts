@@ -115,3 +115,21 @@ export interface ServiceDescription {
   readonly events: readonly ServiceEvent[];
   readonly alarms: Readonly<Record<string, AlarmValue>>;
 }
+
+/** How a deployment ended, in a word; undefined while it goes on. */
+export function verdictOf(deployment: DeploymentDescription): Verdict | undefined {
+  switch (deployment.status) {
+    case 'IN_PROGRESS':
+    case 'ROLLBACK_IN_PROGRESS':
+      return undefined;
+    case 'SUCCESSFUL':
+      return 'succeeded';
+    case 'ROLLBACK_SUCCESSFUL':
+      return 'rolled back';
+    case 'ROLLBACK_FAILED':
+      return 'failed';
+    case 'STOPPED':
+      if (deployment.supersededBy !== undefined) return 'superseded';
+      return deployment.cause === 'request' ? 'stopped' : 'failed';
+  }
+}

@@ -1,5 +1,4 @@
 export { failureThreshold } from './core/breaker.ts';
-export { verdictOf } from './core/describe.ts';
 export type { ProcessEnd } from './core/messages.ts';
 export type {
   ContainerDefinition,
@@ -9,18 +8,19 @@ export type {
   ServiceDefinition,
   TaskDefinition,
 } from './definition.ts';
-export type {
-  AlarmValue,
-  ContainerDescription,
-  DeploymentDescription,
-  DeploymentStatus,
-  FailureCause,
-  RollbackDescription,
-  ServiceDescription,
-  ServiceEvent,
-  TaskDescription,
-  TaskStatus,
-  Verdict,
+export {
+  verdictOf,
+  type AlarmValue,
+  type ContainerDescription,
+  type DeploymentDescription,
+  type DeploymentStatus,
+  type FailureCause,
+  type RollbackDescription,
+  type ServiceDescription,
+  type ServiceEvent,
+  type TaskDescription,
+  type TaskStatus,
+  type Verdict,
 } from './description.ts';
 export type {
   Clock,

@@ -14,10 +14,10 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 >;
 type Shell = keyof typeof scripts;
 
-/** @param program the tree that is completed, asked for when it is complete itself */
+/** @param program the whole tree, which is what is completed */
 export function completionCommand(
   workspace: Workspace,
-  program: () => Command,
+  program: () => Promise<Command>,
   output: Pick<Output, 'out'>,
 ): Command {
   return new Command('completion')
@@ -35,7 +35,7 @@ export function completionCommand(
     .action(async (shell: Shell) => {
       const services = await workspace.loadServices();
       const tree = commandTree(
-        program(),
+        await program(),
         services.map(({ name }) => name),
       );
       output.out(scripts[shell](tree));

@@ -9,8 +9,9 @@ import { table } from '../table.ts';
 import type { Workspace } from '../workspace.ts';
 import { planConfig, type ResolvedValue } from './plan.ts';
 
-export function configCommand(workspace: Workspace, output: Output): Command {
-  const names = workspace.environments.definitions.map(({ name }) => name);
+export async function configCommand(workspace: Workspace, output: Output): Promise<Command> {
+  const { definitions } = await workspace.loadEnvironments();
+  const names = definitions.map(({ name }) => name);
   return new Command('config')
     .summary('show every value of an environment, and which file decides it')
     .description(
@@ -28,14 +29,14 @@ export function configCommand(workspace: Workspace, output: Output): Command {
 }
 
 async function readConfig(name: string, workspace: Workspace): Promise<readonly ResolvedValue[]> {
-  const { environments } = workspace;
+  const environments = await workspace.loadEnvironments();
   const definition = environments.definitions.find((each) => each.name === name);
   if (definition === undefined) throw new UsageError(`no such environment: ${name}`);
   return planConfig(definition, environments, await workspace.loadServices());
 }
 
 async function warningsFor(name: string, workspace: Workspace): Promise<readonly string[]> {
-  const { definitions, shared } = workspace.environments;
+  const { definitions, shared } = await workspace.loadEnvironments();
   const faults = (await faultsOf(workspace)).filter(
     ({ subject }) => subject === name || subject === 'shared',
   );

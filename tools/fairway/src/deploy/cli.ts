@@ -2,8 +2,7 @@ import { Command } from 'commander';
 
 import { examples } from '../help.ts';
 import { dataFolderOf, dataOption, environmentArgument, type DataFlag } from '../local/arguments.ts';
-import type { Output } from '../output.ts';
-import { watchForStop } from '../up/stop-requests.ts';
+import type { Caller } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runDeploy } from './run.ts';
 
@@ -11,7 +10,7 @@ interface DeployFlags extends DataFlag {
   readonly dryRun?: true;
 }
 
-export function deployCommand(workspace: Workspace, output: Output): Command {
+export function deployCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('deploy')
     .summary('deploy the working tree, and follow it to its end')
     .description(
@@ -29,6 +28,6 @@ export function deployCommand(workspace: Workspace, output: Output): Command {
     .action(async (_environment: string, services: readonly string[], flags: DeployFlags) => {
       const dataFolder = dataFolderOf(workspace, flags);
       const options = { services, dataFolder, dryRun: flags.dryRun === true };
-      await runDeploy(options, workspace, output, watchForStop());
+      await runDeploy(options, workspace, caller, caller.stopRequests());
     });
 }

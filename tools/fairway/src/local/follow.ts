@@ -1,10 +1,10 @@
+import type { SchedulerEvent } from '@fairway/local-ecs';
 import {
   verdictOf,
   type DeploymentDescription,
-  type SchedulerEvent,
   type TaskDescription,
   type Verdict,
-} from '@fairway/local-ecs';
+} from '@fairway/local-ecs/description';
 
 import type { ControlClient, Conversation } from '../control/client.ts';
 import type { PlannedDeployment } from '../control/protocol.ts';

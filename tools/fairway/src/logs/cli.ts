@@ -3,8 +3,7 @@ import { Command } from 'commander';
 import { examples } from '../help.ts';
 import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
 import { parseDuration } from '../local/duration.ts';
-import type { Output } from '../output.ts';
-import { watchForStop } from '../up/stop-requests.ts';
+import type { Caller } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runLogs } from './run.ts';
 
@@ -16,7 +15,7 @@ interface LogsFlags extends DataFlag {
 
 const TEN_MINUTES_MS = 600_000;
 
-export function logsCommand(workspace: Workspace, output: Output): Command {
+export function logsCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('logs')
     .summary('print what services print')
     .description('Prints what the tasks of services have printed, oldest first; the times are UTC.')
@@ -30,6 +29,6 @@ export function logsCommand(workspace: Workspace, output: Output): Command {
     .action(async (_environment: string, services: readonly string[], flags: LogsFlags) => {
       const { since = TEN_MINUTES_MS, follow = false, json = false } = flags as Partial<LogsFlags>;
       const options = { services, since: new Date(Date.now() - since), follow, json };
-      await runLogs(options, localEnvironment(workspace, flags), output, watchForStop());
+      await runLogs(options, localEnvironment(workspace, flags), caller, caller.stopRequests());
     });
 }

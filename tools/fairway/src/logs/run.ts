@@ -23,9 +23,13 @@ export async function runLogs(
   const conversation = await client.converse({ verb: 'logs', services, since: since.toISOString(), follow });
   void stop.requested.then(() => conversation.close());
   // The reader may have seen enough: `| head`.
-  process.stdout.on('error', () => conversation.close());
-  for await (const event of conversation.events) {
-    if (event.type === 'log') output.out(`${json ? asJson(event) : asText(event)}\n`);
+  process.stdout.on('error', conversation.close);
+  try {
+    for await (const event of conversation.events) {
+      if (event.type === 'log') output.out(`${json ? asJson(event) : asText(event)}\n`);
+    }
+  } finally {
+    process.stdout.off('error', conversation.close);
   }
 }
 

@@ -20,6 +20,6 @@ export function matrixCommand(workspace: Workspace, output: Output): Command {
     )
     .action(async ({ branch }: { readonly branch: string }) => {
       await requireSoundEnvironments(workspace);
-      output.out(`${JSON.stringify(planMatrix(branch, workspace.environments))}\n`);
+      output.out(`${JSON.stringify(planMatrix(branch, await workspace.loadEnvironments()))}\n`);
     });
 }

@@ -2,12 +2,11 @@ import { Command } from 'commander';
 
 import { examples } from '../help.ts';
 import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
-import type { Output } from '../output.ts';
-import { watchForStop } from '../up/stop-requests.ts';
+import type { Caller } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runRestart } from './run.ts';
 
-export function restartCommand(workspace: Workspace, output: Output): Command {
+export function restartCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('restart')
     .summary('replace every task by a new one of the same release')
     .description('Replaces every task by a new one of the same release, without losing a request.')
@@ -16,6 +15,6 @@ export function restartCommand(workspace: Workspace, output: Output): Command {
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway restart local', './fairway restart local logs'))
     .action(async (_environment: string, services: readonly string[], flags: DataFlag) => {
-      await runRestart(services, localEnvironment(workspace, flags), output, watchForStop());
+      await runRestart(services, localEnvironment(workspace, flags), caller, caller.stopRequests());
     });
 }

@@ -2,12 +2,11 @@ import { Command } from 'commander';
 
 import { examples } from '../help.ts';
 import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
-import type { Output } from '../output.ts';
-import { watchForStop } from '../up/stop-requests.ts';
+import type { Caller } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runRollback } from './run.ts';
 
-export function rollbackCommand(workspace: Workspace, output: Output): Command {
+export function rollbackCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('rollback')
     .summary('go back to the release before')
     .description(
@@ -18,6 +17,6 @@ export function rollbackCommand(workspace: Workspace, output: Output): Command {
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway rollback local', './fairway rollback local logs'))
     .action(async (_environment: string, services: readonly string[], flags: DataFlag) => {
-      await runRollback(services, localEnvironment(workspace, flags), output, watchForStop());
+      await runRollback(services, localEnvironment(workspace, flags), caller, caller.stopRequests());
     });
 }

@@ -1,4 +1,8 @@
-import { verdictOf, type DeploymentDescription, type ServiceDescription } from '@fairway/local-ecs';
+import {
+  verdictOf,
+  type DeploymentDescription,
+  type ServiceDescription,
+} from '@fairway/local-ecs/description';
 
 import type { LocalStatus } from '../control/protocol.ts';
 import { formatDuration } from '../local/duration.ts';

@@ -5,8 +5,9 @@ import type { Output } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { runSynth } from './run.ts';
 
-export function synthCommand(workspace: Workspace, output: Output): Command {
-  const names = workspace.environments.definitions.map(({ name }) => name);
+export async function synthCommand(workspace: Workspace, output: Output): Promise<Command> {
+  const { definitions } = await workspace.loadEnvironments();
+  const names = definitions.map(({ name }) => name);
   return new Command('synth')
     .summary('write the Terraform of every stack')
     .description(

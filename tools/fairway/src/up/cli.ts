@@ -3,12 +3,10 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 
 import { examples } from '../help.ts';
+import type { Caller } from '../output.ts';
 import type { Workspace } from '../workspace.ts';
 import { parsePort, splitNames } from './flags.ts';
 import { planUp } from './plan.ts';
-import { createReport } from './report.ts';
-import { runUp } from './run.ts';
-import { watchForStop } from './stop-requests.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
@@ -22,7 +20,7 @@ interface UpFlags {
   readonly watch?: true;
 }
 
-export function upCommand(workspace: Workspace): Command {
+export function upCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('up')
     .summary('start an environment on this machine')
     .description(
@@ -47,6 +45,8 @@ export function upCommand(workspace: Workspace): Command {
     .action(async ({ data, ...flags }: UpFlags) => {
       const dataFolder = data === undefined ? resolve(workspace.root, '.fairway') : resolve(data);
       const plan = planUp({ ...flags, dataFolder }, await workspace.loadServices());
-      await runUp(plan, workspace, createReport(plan), watchForStop());
+      // Loaded here: what runs an environment is most of this program, and help must not pay for it.
+      const [{ createReport }, { runUp }] = await Promise.all([import('./report.ts'), import('./run.ts')]);
+      await runUp(plan, workspace, createReport(plan), caller.stopRequests());
     });
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import { serviceOf } from '../../test/definitions.ts';
 import { Rehearsal } from '../../test/rehearsal.ts';
-import { describeService, verdictOf } from './describe.ts';
+import { verdictOf } from '../description.ts';
+import { describeService } from './describe.ts';
 
 function running(): Rehearsal {
   const rehearsal = new Rehearsal(serviceOf('v1')).getsReady('logs-1');

@@ -1,4 +1,4 @@
-import type { DeploymentDescription, ServiceDescription, Verdict } from '../description.ts';
+import type { DeploymentDescription, ServiceDescription } from '../description.ts';
 import { failureThreshold } from './breaker.ts';
 import { deploymentOf, isLeaving, isReady, type DeploymentState, type ServiceState } from './state.ts';
 
@@ -30,22 +30,4 @@ export function describeDeployment(
     release: definition.taskDefinition.release,
     threshold: failureThreshold(service.desiredCount),
   };
-}
-
-/** How a deployment ended, in a word; undefined while it goes on. */
-export function verdictOf(deployment: DeploymentDescription): Verdict | undefined {
-  switch (deployment.status) {
-    case 'IN_PROGRESS':
-    case 'ROLLBACK_IN_PROGRESS':
-      return undefined;
-    case 'SUCCESSFUL':
-      return 'succeeded';
-    case 'ROLLBACK_SUCCESSFUL':
-      return 'rolled back';
-    case 'ROLLBACK_FAILED':
-      return 'failed';
-    case 'STOPPED':
-      if (deployment.supersededBy !== undefined) return 'superseded';
-      return deployment.cause === 'request' ? 'stopped' : 'failed';
-  }
 }
