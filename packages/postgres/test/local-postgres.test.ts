@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -156,7 +156,7 @@ describe('the local server', () => {
   });
 
   test('ends one that still runs on its data', async () => {
-    const { child, pid } = await startElsewhere(someData);
+    const { child, pid, socketFolder } = await startElsewhere(someData);
     // Not even able to listen.
     process.kill(pid, 'SIGSTOP');
 
@@ -165,5 +165,6 @@ describe('the local server', () => {
     expect(isAlive(pid)).toBe(false);
     expect(await ask(server, 'SELECT 1 AS answer')).toBe(1);
     child.kill('SIGKILL');
+    rmSync(socketFolder, { recursive: true });
   });
 });

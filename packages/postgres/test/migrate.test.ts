@@ -9,6 +9,7 @@ import pg from 'pg';
 
 import { TestDatabases, type TestDatabase } from '../src/local/test-databases.ts';
 import { migrateDatabase, type MigrationTarget } from '../src/migrate/migrate-database.ts';
+import { environment } from './support/config.ts';
 import { removeFolders, temporaryFolder } from './support/folders.ts';
 
 let databases: TestDatabases;
@@ -246,12 +247,38 @@ describe('the process that migrates', () => {
   test('names every variable that is missing or wrong, and shows none', async () => {
     const env = { ...standard, DATABASE_ADMIN_CREDENTIALS: 'hunter2', MIGRATIONS: 'file:///' };
 
-    await expect(run(env)).rejects.toMatchObject({
+    const failed: unknown = await run(env).catch((error: unknown) => error);
+
+    expect(failed).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
         /DATABASE_URL is not set[^]*DATABASE_ADMIN_CREDENTIALS: must be JSON with username and password/,
       ),
     });
-    await expect(run(env)).rejects.not.toMatchObject({ stderr: expect.stringContaining('hunter2') });
+    expect(failed).not.toMatchObject({ stderr: expect.stringContaining('hunter2') });
+  });
+});
+
+describe('a server of the developer’s own', () => {
+  test('is used where DATABASE_URL says so, and keeps nothing that was made there', async () => {
+    const rolesAndDatabases =
+      'SELECT rolname AS name FROM pg_roles UNION ALL SELECT datname FROM pg_database ORDER BY name';
+    const all = () => databases.asAdmin('postgres', (client) => client.query(rolesAndDatabases));
+    const before = await all();
+    environment['DATABASE_URL'] = databases.unmade().adminUrl;
+    const own = await TestDatabases.start().finally(() => delete environment['DATABASE_URL']);
+    const [made, unused] = [own.unmade(), own.unmade()];
+    await migrate({ ...made, migrations: migrations(things) });
+    const copy = await own.copyOf(made);
+
+    const { rows } = await asRole(copy, (client) => client.query('SELECT * FROM things'));
+    const between = await all();
+    await own.close();
+
+    expect(rows).toEqual([]);
+    expect(between.rows).toHaveLength(before.rows.length + 4);
+    expect(made.address).toMatchObject({ password: 'a password of tests' });
+    expect(unused.address.database).not.toBe(made.address.database);
+    expect((await all()).rows).toEqual(before.rows);
   });
 });

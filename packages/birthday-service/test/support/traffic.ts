@@ -68,7 +68,7 @@ export class Traffic {
       else if (status !== 503 || headers.get('retry-after') === null)
         this.faults.push(`status ${status} ${JSON.stringify(body)}`);
       // As a caller does that was told to come back later; the next one asks for another name anyway.
-      if (status === 503) await delay(5);
+      if (status === 503) await delay(25);
     } catch (error) {
       this.faults.push(String(error));
     }
