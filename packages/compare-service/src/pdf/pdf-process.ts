@@ -17,7 +17,7 @@ new Worker(new URL('./process-guard.ts', import.meta.url), {
 
 // With the service goes whoever waits for a text.
 process.once('disconnect', () => process.exit());
-const open = await loadPdfjs();
+const pdfjs = await loadPdfjs();
 process.on('message', (bytes: PdfTask) => {
   void read(bytes);
 });
@@ -36,7 +36,7 @@ function guard(busy: 0 | 1): void {
 
 async function resultOf(bytes: PdfTask): Promise<PdfReply> {
   try {
-    const text = await pdfText(open, bytes, { textCharacters, onPage: tellProgress() });
+    const text = await pdfText(pdfjs, bytes, { textCharacters, onPage: tellProgress() });
     return { type: 'text', text };
   } catch (error) {
     if (error instanceof PdfProblem) return { type: 'problem', kind: error.kind, sentence: error.message };

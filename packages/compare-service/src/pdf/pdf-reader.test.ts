@@ -84,6 +84,7 @@ const lineStart = (index: number): string => `Page ${Math.floor(index / 10) + 1}
 describe('a PDF without text to give says why', () => {
   const damaged = { kind: 'damaged', sentence: 'The PDF is damaged: it cannot be read' };
   const cutOff = { kind: 'damaged', sentence: 'The PDF is damaged: its end is missing' };
+  const leftOut = { kind: 'damaged', sentence: 'The PDF is damaged: a part of it cannot be read' };
   const noPdf = { kind: 'damaged', sentence: 'The file is not a PDF: it does not start as one' };
   const noPages = { kind: 'no-text', sentence: 'The PDF has no pages' };
   const twentyPages = written.twentyPages();
@@ -107,6 +108,13 @@ describe('a PDF without text to give says why', () => {
     ['cut off in the middle', () => cut(0.5), cutOff],
     ['cut off near its end', () => cut(0.99), cutOff],
     ['with a hole', withHole, damaged],
+    ['with a stream that is not deflated', odd.notDeflated, leftOut],
+    ['with garbage in a stream', odd.deflatedGarbage, damaged],
+    ['with a stream that was cut off', odd.cutStream, damaged],
+    ['with a string that was cut off', odd.cutString, leftOut],
+    ['without the font of its text', odd.withoutItsFont, leftOut],
+    ['with a font whose letters are unknown', odd.unknownTable, leftOut],
+    ['without one of its pages', odd.missingPage, damaged],
     ['not a PDF', () => Buffer.from('print("hello")\n%%EOF'), noPdf],
     ['empty', () => Buffer.alloc(0), noPdf],
     ['a PDF in name only', () => Buffer.from('%PDF-1.7\nnothing\n%%EOF'), damaged],

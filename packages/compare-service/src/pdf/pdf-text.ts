@@ -1,6 +1,7 @@
-import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 import { PdfProblem } from './pdf-problem.ts';
+import type { PdfOpener } from './pdfjs.ts';
 
 export interface PdfTextOptions {
   /** The longest text, in characters. */
@@ -13,19 +14,17 @@ const END_MARK_WITHIN_BYTES = 2_048;
 
 /**
  * The text of every page in the order in which the file has it, pages separated by a line break.
- * @param open pdf.js
  * @throws {PdfProblem} for a file that has none to give
  */
-export async function pdfText(
-  open: (data: Uint8Array) => PDFDocumentLoadingTask,
-  bytes: Uint8Array,
-  options: PdfTextOptions,
-): Promise<string> {
+export async function pdfText(pdfjs: PdfOpener, bytes: Uint8Array, options: PdfTextOptions): Promise<string> {
   checkWhole(bytes);
   // pdf.js keeps what it is given, and takes nothing but exactly this class.
-  const loading = open(new Uint8Array(bytes));
+  const loading = pdfjs.open(new Uint8Array(bytes));
   try {
     const text = await readPages(await loading.promise, options);
+    // Half a text would be compared as if it were the whole.
+    if (pdfjs.hasLeftOut())
+      throw new PdfProblem('damaged', 'The PDF is damaged: a part of it cannot be read');
     if (text.trim() === '') {
       throw new PdfProblem('no-text', 'The PDF has no text: its pages may be scanned pictures');
     }

@@ -3,11 +3,19 @@ import type * as Pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 type DocumentParameters = Exclude<Parameters<typeof Pdfjs.getDocument>[0], string | URL | undefined>;
 
+/** pdf.js, one document at a time. */
+export interface PdfOpener {
+  /** Takes the bytes for itself. */
+  open(data: Uint8Array): Pdfjs.PDFDocumentLoadingTask;
+  /** Whether pdf.js left something out that it could not read, since the last `open`. */
+  hasLeftOut(): boolean;
+}
+
 /**
  * Loads pdf.js for text alone, in this thread: whoever calls it does nothing else.
  * @returns its entry, with all that draws, runs or fetches anything switched off
  */
-export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocumentLoadingTask> {
+export async function loadPdfjs(): Promise<PdfOpener> {
   const names = globalThis as Record<string, unknown>;
   // pdf.js extends what only browsers and a native package have, when it loads; text never makes one of them.
   for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) names[name] ??= Object;
@@ -18,7 +26,7 @@ export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocume
   names['pdfjsWorker'] = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
   const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const parameters: DocumentParameters = {
-    verbosity: VerbosityLevel.ERRORS,
+    verbosity: VerbosityLevel.INFOS,
     // Half a text would be compared as if it were the whole.
     stopAtErrors: true,
     isEvalSupported: false,
@@ -33,7 +41,36 @@ export async function loadPdfjs(): Promise<(data: Uint8Array) => Pdfjs.PDFDocume
     cMapUrl: `${packageAssets('pdfjs-dist')}/cmaps/`,
     cMapPacked: true,
   };
-  return (data) => getDocument({ ...parameters, data });
+  const complaints = listenToComplaints();
+  return {
+    open(data) {
+      complaints.forget();
+      return getDocument({ ...parameters, data });
+    },
+    hasLeftOut: complaints.ofLoss,
+  };
+}
+
+/**
+ * What pdf.js says where it goes on without a stream, the rest of one, the end of a string, or all letters in a font: text
+ * would be missing, and nothing else tells. Of what has no letters (pictures, metadata) it reads nothing here.
+ */
+const LOSS =
+  /Invalid stream: |(?:Bad|Unknown) .* in flate stream|Unterminated string|^Warning: Font "[^"]*" is not available|translateFont failed/;
+
+/** All that pdf.js says goes to the console, which nothing else in this process uses. */
+function listenToComplaints(): { readonly forget: () => void; readonly ofLoss: () => boolean } {
+  let lost = false;
+  const listen = (message: unknown): void => {
+    lost ||= LOSS.test(String(message));
+  };
+  Object.assign(console, { info: listen, log: listen, warn: listen });
+  return {
+    forget: () => {
+      lost = false;
+    },
+    ofLoss: () => lost,
+  };
 }
 
 /**

@@ -1,4 +1,6 @@
-import { helvetica, onePage, rawPdf, show, stream, type RawObjects } from './raw-pdf.ts';
+import { deflateSync } from 'node:zlib';
+
+import { helvetica, onePage, rawPdf, show, stream, streamOf, type RawObjects } from './raw-pdf.ts';
 
 const catalog = '<< /Type /Catalog /Pages 2 0 R >>';
 
@@ -88,6 +90,40 @@ function form(content: string, next: number): Buffer {
   const resources = `/Resources << /XObject << /X ${next} 0 R >> /Font << /F1 5 0 R >> >>`;
   return stream(content, `/Type /XObject /Subtype /Form /BBox [0 0 1 1] ${resources}`);
 }
+
+/** Two pages, the second of which `change`s its deflated content: all else in the file is well. */
+function damagedPage(change: (deflated: Buffer) => Buffer): Buffer {
+  const page = (content: number): string => `<< /Type /Page /Parent 2 0 R /Contents ${content} 0 R >>`;
+  const deflated = deflateSync(`BT /F1 12 Tf 72 700 Td ${tenLines(2)} ET`);
+  return rawPdf([
+    catalog,
+    '<< /Type /Pages /Kids [4 0 R 6 0 R] /Count 2 /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> >>',
+    helvetica,
+    page(5),
+    stream(`BT /F1 12 Tf 72 700 Td ${tenLines(1)} ET`, '', 1),
+    page(7),
+    streamOf(change(deflated), '/Filter /FlateDecode'),
+  ]);
+}
+
+export const notDeflated = () => damagedPage((bytes) => bytes.fill(0, 0, 2));
+export const deflatedGarbage = () => damagedPage((bytes) => bytes.fill(0xff, 20, 60));
+export const cutStream = () => damagedPage((bytes) => bytes.subarray(0, -40));
+export const cutString = () => damagedPage(() => deflateSync('BT /F1 12 Tf 72 700 Td (cut off in the mid'));
+
+/** The page says that it has a font which the file does not have. */
+export const withoutItsFont = () => onePage(show('61'), 'null');
+/** What its letters are is in a table that nobody has. */
+export const unknownTable = () => onePage(show('6162'), ...characterFont('Unheard-Of-H', 'Japan1'));
+/** The second of two pages is nowhere in the file. */
+export const missingPage = () =>
+  rawPdf([
+    catalog,
+    '<< /Type /Pages /Kids [3 0 R 99 0 R] /Count 2 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    show('61'),
+    helvetica,
+  ]);
 
 const MIB = 1024 * 1024;
 

@@ -31,8 +31,13 @@ export function stream(content: string | Buffer, dictionary = '', filters = 0): 
   let bytes: Buffer = Buffer.from(content as string, 'latin1');
   for (let filter = 0; filter < filters; filter += 1) bytes = deflateSync(bytes, { level: 9 });
   const names = '/FlateDecode '.repeat(filters);
+  return streamOf(bytes, `/Filter [${names}] ${dictionary}`);
+}
+
+/** A stream object of these bytes, whatever its dictionary says that they are. */
+export function streamOf(bytes: Buffer, dictionary: string): Buffer {
   return Buffer.concat([
-    Buffer.from(`<< /Length ${bytes.length} /Filter [${names}] ${dictionary} >>\nstream\n`),
+    Buffer.from(`<< /Length ${bytes.length} ${dictionary} >>\nstream\n`),
     bytes,
     Buffer.from('\nendstream'),
   ]);
