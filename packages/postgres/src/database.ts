@@ -83,12 +83,13 @@ export class Database implements Resource {
     statement: Statement,
     values: readonly Value[] = [],
   ): Promise<readonly Row[]> {
-    try {
-      return await this.#run<Row>(statement, values);
-    } catch (error) {
-      // A migration has changed the table since this connection planned the statement. Nothing was done yet.
-      if (isStalePlan(error)) return this.#run<Row>(statement, values);
-      throw error;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#run<Row>(statement, values);
+      } catch (error) {
+        // After a migration every connection may have such a plan, and each is told so once.
+        if (!isStalePlan(error) || attempt === this.#pool.options.max) throw error;
+      }
     }
   }
 
@@ -119,7 +120,7 @@ export class Database implements Resource {
       this.#connections.putBack(lent);
       return rows;
     } catch (error) {
-      if (isConnectionLost(error) || isStalePlan(error)) client.release(true);
+      if (isConnectionLost(error)) client.release(true);
       else this.#connections.putBack(lent);
       throw isUnavailable(error) ? databaseUnavailable(error) : told(error);
     } finally {

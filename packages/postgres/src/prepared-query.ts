@@ -122,6 +122,8 @@ class PreparedQuery implements pg.Submittable {
   }
 
   handleError(error: unknown): void {
+    // Prepared anew next time: the server may have lost it, or planned it before its table changed.
+    this.#known.delete(this.#statement.name);
     this.#reject(this.#failure ?? error);
   }
 

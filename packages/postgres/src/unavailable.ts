@@ -21,6 +21,8 @@ const TEMPORARY_STATES = [
 /** A connection is of no use after these: it is to another server than it was, or to none. */
 const LOST_STATES = ['08', '57P', '25006'];
 
+const INVALID_STATEMENT_NAME = '26000';
+
 /** Node's codes of a network, a name or a socket that does not answer. */
 const NETWORK_CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'],
@@ -44,9 +46,13 @@ export function isConnectionLost(error: unknown): boolean {
   return !isSqlState(code) || LOST_STATES.some((start) => code.startsWith(start));
 }
 
-/** Whether a prepared statement was planned before its table changed; another connection plans it anew. */
+/**
+ * Whether a statement was not run because it was prepared before its table changed, or is prepared no longer. It can
+ * be run again: nothing was done.
+ */
 export function isStalePlan(error: unknown): boolean {
-  return /cached plan must not change result type/.test(wordsOf(error).message);
+  const { code, message } = wordsOf(error);
+  return code === INVALID_STATEMENT_NAME || /cached plan must not change result type/.test(message);
 }
 
 function wordsOf(error: unknown): { readonly code: string; readonly message: string } {

@@ -174,16 +174,27 @@ describe('a query', () => {
     await expect(asker()).rejects.toMatchObject({ stack: expect.stringContaining('asker') });
   });
 
-  test('finds its table changed by a migration, and is planned anew', async () => {
-    const database = open({ poolSize: 1 });
-    const all = statement('SELECT * FROM changing');
+  test('finds its table changed by a migration, and is planned anew on every connection', async () => {
+    const database = open({ poolSize: 3 });
+    const all = statement('SELECT changing.*, pg_sleep(0.05)::text AS slept FROM changing');
     await asAdmin('CREATE TABLE changing AS SELECT 1 AS a');
     await asAdmin('GRANT ALL ON changing TO shop');
-    await database.query(all);
+    await Promise.all([1, 2, 3].map(() => database.query(all)));
 
     await asAdmin('ALTER TABLE changing ADD COLUMN b int');
 
-    expect(await database.query(all)).toEqual([{ a: 1, b: null }]);
+    for (let time = 1; time <= 4; time += 1)
+      expect(await database.query(all)).toEqual([{ a: 1, b: null, slept: '' }]);
+  });
+
+  test('that the server prepares no longer, as behind some proxies, is prepared anew', async () => {
+    const database = open({ poolSize: 1 });
+    const one = statement('SELECT 1 AS one');
+    await database.query(one);
+
+    await database.query(statement('DEALLOCATE ALL'));
+
+    expect(await database.query(one)).toEqual([{ one: 1 }]);
   });
 
   test('that takes too long is cancelled, and the connection is of use again', async () => {
