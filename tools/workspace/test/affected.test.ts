@@ -113,10 +113,13 @@ describe('the cache', () => {
   const check = 'tools/workspace/src/check/main.ts';
   const recorder = `
     import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-    const [target, folder] = process.argv.slice(2);
+    const [target, ...folders] = process.argv.slice(2);
     mkdirSync('.fairway/results', { recursive: true });
-    appendFileSync('.fairway/ran', target + ' ' + folder + '\\n');
-    writeFileSync('.fairway/results/' + folder.split('/').at(-1) + '.' + target + '.json', '{}');
+    for (const folder of folders) {
+      appendFileSync('.fairway/ran', target + ' ' + folder + '\\n');
+      writeFileSync('.fairway/results/' + folder.split('/').at(-1) + '.' + target + '.json', '{}');
+      process.send?.({ folder, hasPassed: true, output: '', startedAt: Date.now(), durationMs: 1 });
+    }
   `;
 
   beforeAll(() => {

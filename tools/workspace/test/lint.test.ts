@@ -1,50 +1,73 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { readResult, type CheckResult } from '../src/check/result.ts';
+import { nxEnvironment } from '../src/config.ts';
+import { nxProgram } from '../src/test/nx.ts';
+import { readProjects } from '../src/workspace.ts';
 import { writeFiles } from './temporary-folder.ts';
 import { copyWorkspace } from './workspace-copy.ts';
 
 const copy = copyWorkspace();
-const project = 'packages/service-manifest';
+const all = await readProjects(copy);
 
-function lint(files: Readonly<Record<string, string>>): Promise<CheckResult | undefined> {
-  // Nothing but them: not the tests, which need what is taken away.
-  for (const folder of ['src', 'test']) rmSync(join(copy, project, folder), { recursive: true, force: true });
-  writeFiles(join(copy, project), files);
-  try {
-    execFileSync(process.execPath, ['tools/workspace/src/check/main.ts', 'lint', project], {
-      cwd: copy,
-      stdio: 'pipe',
-    });
-  } catch {
-    // What it found is in the result.
+type Results = Readonly<Record<string, CheckResult | undefined>>;
+
+/** Lints projects in one run of Nx, each with the given files as its only sources. */
+async function lint(projects: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<Results> {
+  for (const { name, folder } of all.filter(({ name }) => name in projects)) {
+    // Nothing but them: not the tests, which need what is taken away.
+    for (const own of ['src', 'test']) rmSync(join(copy, folder, own), { recursive: true, force: true });
+    writeFiles(join(copy, folder), projects[name] ?? {});
   }
-  return readResult(copy, 'service-manifest', 'lint');
+  const names = Object.keys(projects);
+  // What it found is in the results.
+  spawnSync(process.execPath, [nxProgram(copy), 'run-many', '--targets=lint', `--projects=${names.join()}`], {
+    cwd: copy,
+    env: nxEnvironment(),
+  });
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readResult(copy, name, 'lint')] as const)),
+  );
 }
 
+const longFunction = [
+  'export function fill(values: number[]): void {',
+  ...Array.from({ length: 260 }, (_, index) => `  values.push(${index});`),
+  '}\n',
+].join('\n');
+
+const wrong = {
+  'src/boundary.ts': "export { serve } from '@fairway/local-ecs';\n",
+  'src/relative.ts': "export { serve } from '../../service-kit/src/index.ts';\n",
+  'src/undeclared.ts': "export { default } from 'express';\n",
+  'src/cdktf.ts': "export { App } from 'cdktf';\n",
+  'src/environment.ts': 'export const home = process.env[`HOME`];\n',
+  'src/floating.ts': 'export function start(work: () => Promise<void>): void {\n  work();\n}\n',
+  'src/any.ts': 'export function read(text: string): string {\n  return JSON.parse(text);\n}\n',
+  'src/type.ts': 'export const count: string = 1;\n',
+  'src/todo.ts': '// TODO later\nexport const a = 1;\n',
+  'src/layout.ts': 'export   const b = "x"\n',
+  'src/focused.test.ts': "import { test } from '@jest/globals';\n\ntest.only('x', () => undefined);\n",
+};
+const usesTheDom = 'export const title: string = document.title;\n';
+
 describe('lint, as this workspace configures it,', () => {
-  let result: CheckResult | undefined;
-  const wrong = {
-    'src/boundary.ts': "export { serve } from '@fairway/local-ecs';\n",
-    'src/relative.ts': "export { serve } from '../../service-kit/src/index.ts';\n",
-    'src/undeclared.ts': "export { default } from 'express';\n",
-    'src/cdktf.ts': "export { App } from 'cdktf';\n",
-    'src/environment.ts': 'export const home = process.env[`HOME`];\n',
-    'src/floating.ts': 'export function start(work: () => Promise<void>): void {\n  work();\n}\n',
-    'src/any.ts': 'export function read(text: string): string {\n  return JSON.parse(text);\n}\n',
-    'src/type.ts': 'export const count: string = 1;\n',
-    'src/todo.ts': '// TODO later\nexport const a = 1;\n',
-    'src/layout.ts': 'export   const b = "x"\n',
-    'src/focused.test.ts': "import { test } from '@jest/globals';\n\ntest.only('x', () => undefined);\n",
-  };
+  let results: Results;
 
   beforeAll(async () => {
-    result = await lint(wrong);
-  }, 60_000);
+    results = await lint({
+      'service-manifest': wrong,
+      'logs-manifest': { 'src/index.ts': 'export const count: string = 1;\n' },
+      'status-manifest': { 'src/index.ts': 'export   const b = 1;\n' },
+      'service-catalog': { 'src/long.ts': longFunction },
+      terraform: { 'src/page.ts': `/// <reference lib="dom" />\n${usesTheDom}` },
+      environments: { 'src/page.ts': usesTheDom },
+    });
+  }, 120_000);
 
   test.each([
     'fairway/package-boundaries',
@@ -57,29 +80,56 @@ describe('lint, as this workspace configures it,', () => {
     'no-warning-comments',
     'A focused test hides the others',
   ])('refuses what %s is about', (rule) => {
+    const result = results['service-manifest'];
+
     expect(result?.output).toContain(rule);
     expect(result).toMatchObject({ passed: 0, failed: 3 });
   });
 
   test('tells what the compiler does not take, in its words', () => {
-    expect(result?.output).toContain(
-      `${project}/src/type.ts(1,14): error TS2322: Type 'number' is not assignable to type 'string'.`,
+    expect(results['service-manifest']?.output).toContain(
+      "packages/service-manifest/src/type.ts(1,14): error TS2322: Type 'number' is not assignable to type 'string'.",
     );
   });
 
   test('names files that are not formatted, and the command that formats them', () => {
-    expect(result?.output).toContain(`${project}/src/layout.ts`);
-    expect(result?.output).toContain('npm run format');
+    expect(results['service-manifest']?.output).toContain('\npackages/service-manifest/src/layout.ts\n');
+    expect(results['service-manifest']?.output).toContain('npm run format');
   });
 
-  test('warns of long files and functions, which does not fail', async () => {
-    const lines = Array.from({ length: 260 }, (_, index) => `  values.push(${index});`);
-    const long = `export function fill(values: number[]): void {\n${lines.join('\n')}\n}\n`;
+  test('warns of long files and functions, which does not fail', () => {
+    const result = results['service-catalog'];
 
-    const warned = await lint({ 'src/long.ts': long });
+    expect(result).toMatchObject({ passed: 3, failed: 0, warnings: 2 });
+    expect(result?.output).toContain('max-lines');
+    expect(result?.output).toContain('max-lines-per-function');
+  });
 
-    expect(warned).toMatchObject({ passed: 3, failed: 0, warnings: 2 });
-    expect(warned?.output).toContain('max-lines');
-    expect(warned?.output).toContain('max-lines-per-function');
+  test('keeps the faults of projects apart that one process lints, packages in packages among them', () => {
+    expect(results['logs-manifest']).toMatchObject({ passed: 2, failed: 1 });
+    expect(results['logs-manifest']?.output).toBe(
+      "packages/logs-service/manifest/src/index.ts(1,14): error TS2322: Type 'number' is not assignable to type 'string'.\n",
+    );
+    expect(results['status-manifest']).toMatchObject({ passed: 2, failed: 1 });
+    expect(results['status-manifest']?.output).toMatch(
+      /^packages\/status-service\/manifest\/src\/index\.ts\n/,
+    );
+  });
+
+  test('gives a project no globals but its own, whatever the same process linted before', () => {
+    expect(results['terraform']?.output).not.toContain('TS2584');
+    expect(results['environments']?.output).toContain(
+      "environments/src/page.ts(1,30): error TS2584: Cannot find name 'document'.",
+    );
+  });
+
+  test('sees what was edited since', async () => {
+    const edited = await lint({
+      'logs-manifest': { 'src/index.ts': 'export const count = 1;\n' },
+      'status-manifest': { 'src/index.ts': 'export const b: string = 1;\n' },
+    });
+
+    expect(edited['logs-manifest']).toMatchObject({ passed: 3, failed: 0, output: '' });
+    expect(edited['status-manifest']?.output).toContain('TS2322');
   }, 60_000);
 });

@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,19 +12,28 @@ import { writeFiles } from './temporary-folder.ts';
 import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
 
 const copy = copyWorkspace();
+const followParent = join(copy, 'tools/workspace/follow-parent.cjs');
 
-// In place of the real checks, which are tried elsewhere: leaves the result that `verdicts.json` has for the task.
+// In place of the real checks, which are tried elsewhere: leaves the results that `verdicts.json` has for the tasks.
 const check = `
-  import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
-  const [target, folder, ...flags] = process.argv.slice(2);
-  const project = folder.split('/').at(-1);
-  const verdict = JSON.parse(readFileSync('.fairway/verdicts.json', 'utf8'))[project + ' ' + target];
-  if (verdict === 'dies') process.kill(process.pid, 'SIGKILL');
+  import { connect } from 'node:net';
+  import { appendFileSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+  const [target, ...rest] = process.argv.slice(2);
+  const folders = rest.filter((argument) => !argument.startsWith('--'));
   mkdirSync('.fairway/results', { recursive: true });
-  const result = { project, target, passed: 1, failed: 0, skipped: [], warnings: 0, output: flags.join(),
-    startedAt: Date.now(), durationMs: 1500, ...verdict };
-  writeFileSync('.fairway/results/' + project + '.' + target + '.json', JSON.stringify(result));
-  process.exitCode = result.failed > 0 ? 1 : 0;
+  appendFileSync('.fairway/runs', target + ' ' + folders.length + '\\n');
+  for (const folder of folders) {
+    const project = folder.split('/').at(-1);
+    const verdict = JSON.parse(readFileSync('.fairway/verdicts.json', 'utf8'))[project + ' ' + target];
+    if (verdict === 'dies') process.kill(process.pid, 'SIGKILL');
+    if (verdict?.connect !== undefined) await new Promise(() => connect(verdict.connect).write(String(process.pid)));
+    const flags = rest.filter((argument) => argument.startsWith('--'));
+    const result = { project, target, passed: 1, failed: 0, skipped: [], warnings: 0, output: flags.join(),
+      startedAt: Date.now(), durationMs: 1500, ...verdict };
+    writeFileSync('.fairway/results/' + project + '.' + target + '.json', JSON.stringify(result));
+    if (result.failed > 0) process.exitCode = 1;
+    process.send?.({ ...result, folder, hasPassed: result.failed === 0 });
+  }
 `;
 
 beforeAll(() => {
@@ -30,17 +41,35 @@ beforeAll(() => {
   commitAll(copy);
 });
 
+type Verdicts = Readonly<Record<string, unknown>>;
+
 async function npmTest(
   args: readonly string[],
-  verdicts: Readonly<Record<string, unknown>> = {},
+  verdicts: Verdicts = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  writeFiles(copy, { '.fairway/verdicts.json': verdicts });
-  const child = spawn(process.execPath, ['tools/workspace/src/test/main.ts', ...args], {
+  return await ended(startNpmTest(args, verdicts, environment));
+}
+
+function startNpmTest(args: readonly string[], verdicts: Verdicts, environment = {}): ChildProcess {
+  writeFiles(copy, { '.fairway/verdicts.json': verdicts, '.fairway/runs': '' });
+  const main = join(copy, 'tools/workspace/src/test/main.ts');
+  return spawn(process.execPath, ['--require', followParent, main, ...args], {
     cwd: copy,
     env: { ...nxEnvironment(), CI: '', ...environment },
   });
-  return await ended(child);
+}
+
+/** What the checks were told to do, a line a process: target and number of projects. */
+function runs(): readonly string[] {
+  return readFileSync(join(copy, '.fairway/runs'), 'utf8').trimEnd().split('\n').toSorted();
+}
+
+/** @param generation 1 for the parent, 2 for its parent, and so on */
+function ancestorOf(pid: number, generation: number): number {
+  if (generation === 0) return pid;
+  const parent = execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+  return ancestorOf(Number(parent), generation - 1);
 }
 
 function forgetCache(): void {
@@ -95,6 +124,62 @@ describe('npm test', () => {
     expect(run.stdout).toContain('✗ local-ecs lint\nIt ended without a result');
     expect(lastLine(run)).toBe('1 passed, 1 failed');
     expect(run.code).toBe(1);
+  });
+
+  test('lints all projects in one process, and tests each in its own', async () => {
+    forgetCache();
+
+    const run = await npmTest(['local-ecs', 'service-manifest', 'status-service'], {
+      'service-manifest lint': { passed: 0, failed: 1, output: 'a fault' },
+    });
+
+    expect(runs()).toEqual(['lint 3', 'test 1', 'test 1', 'test 1']);
+    expect(run.stdout).toContain('✗ service-manifest lint\na fault\n');
+    expect(lastLine(run)).toBe('6 passed, 1 failed');
+  });
+
+  test('lints again what failed, and no more', async () => {
+    forgetCache();
+    const projects = ['local-ecs', 'service-manifest'];
+    await npmTest(projects, { 'service-manifest lint': { passed: 0, failed: 1 } });
+
+    const run = await npmTest(projects);
+
+    expect(runs()).toEqual(['lint 1']);
+    expect(lastLine(run)).toBe('4 passed, 0 failed');
+  });
+
+  test('goes on with the other projects when the process dies over one', async () => {
+    forgetCache();
+
+    const run = await npmTest(['local-ecs', 'service-manifest', 'terraform'], {
+      'service-manifest lint': 'dies',
+    });
+
+    expect(runs().slice(0, 2)).toEqual(['lint 1', 'lint 3']);
+    expect(run.stdout).toContain('✗ service-manifest lint\nIt ended without a result');
+    expect(lastLine(run)).toBe('5 passed, 1 failed');
+  });
+
+  test.each([
+    { what: 'the process for all projects', generation: 1 },
+    { what: 'Nx', generation: 2 },
+    { what: 'the run itself', generation: 3 },
+  ])('leaves no lint behind when $what is killed', async ({ generation }) => {
+    forgetCache();
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    const run = ended(startNpmTest(['local-ecs'], { 'local-ecs lint': { connect: port } }));
+    const [linting] = (await once(listener, 'connection')) as [Socket];
+    const linter = Number(await once(linting, 'data'));
+    const hasEnded = once(linting, 'close');
+
+    process.kill(ancestorOf(linter, generation), 'SIGKILL');
+
+    await hasEnded;
+    await run;
+    listener.close();
   });
 
   test('lists tests that did not run, which fail in CI only', async () => {

@@ -1,48 +1,72 @@
-// `node main.ts lint|typecheck|test PROJECT_FOLDER [--coverage]`: what an Nx task runs. Shows what the tool prints and
-// leaves its counts in `.fairway/results/`.
+// `node main.ts lint|typecheck|test PROJECT_FOLDER… [--coverage]`: what Nx tasks run. Shows what the tools print, leaves
+// their counts in `.fairway/results/`, and tells a parent that listens about each project when it is done.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { forgetForcedColour } from '../config.ts';
-import { readProject, workspaceRoot } from '../workspace.ts';
-import { lint } from './lint.ts';
-import { writeResult, type Finding } from './result.ts';
-import { test } from './test.ts';
-import { typecheck } from './typecheck.ts';
+import { readProject, workspaceRoot, type Project } from '../workspace.ts';
+import { singleFinding, writeResult, type Finding } from './result.ts';
+
+type Check = (project: Project) => Promise<Finding>;
 
 forgetForcedColour();
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { coverage: { type: 'boolean' } },
 });
-const [target = '', folder = ''] = positionals;
-const project = await readProject(workspaceRoot, folder);
+const [target = '', ...folders] = positionals;
+const check = await checkOf(target);
+for (const folder of folders) await run(check, folder);
 
-const startedAt = Date.now();
-const finding = await check();
-const durationMs = Date.now() - startedAt;
-const output = finding.failed > 0 || finding.warnings > 0 ? finding.output : '';
-await writeResult(workspaceRoot, {
-  project: project.name,
-  target,
-  ...finding,
-  startedAt,
-  durationMs,
-  output,
-});
-process.exitCode = finding.failed > 0 ? 1 : 0;
+async function run(check: Check, folder: string): Promise<void> {
+  const project = await readProject(workspaceRoot, folder);
+  const startedAt = Date.now();
+  const finding = await check(project).catch(died);
+  const durationMs = Date.now() - startedAt;
+  const output = finding.failed > 0 || finding.warnings > 0 ? finding.output : '';
+  await writeResult(workspaceRoot, {
+    project: project.name,
+    target,
+    ...finding,
+    startedAt,
+    durationMs,
+    output,
+  });
+  if (finding.failed > 0) process.exitCode = 1;
+  process.send?.({ folder, hasPassed: finding.failed === 0, output, startedAt, durationMs });
+}
 
-async function check(): Promise<Finding> {
-  switch (target) {
-    case 'lint':
-      return lint(workspaceRoot, folder);
-    case 'typecheck':
-      return typecheck(workspaceRoot, folder);
+/** A tool that throws has failed this project, and must not keep the next ones from being checked. */
+function died(error: Error): Finding {
+  const output = `${error.stack ?? error.message}\n`;
+  process.stdout.write(output);
+  return singleFinding(false, output);
+}
+
+/** Loads what the check needs and no more: linters take longer to load than a small project's tests to run. */
+async function checkOf(name: string): Promise<Check> {
+  switch (name) {
+    case 'lint': {
+      const { Linter } = await import('./lint.ts');
+      const linter = new Linter(workspaceRoot);
+      return async ({ folder }) => {
+        const finding = await linter.lint(folder);
+        process.stdout.write(finding.output);
+        return finding;
+      };
+    }
+    case 'typecheck': {
+      const { typecheck } = await import('./typecheck.ts');
+      return ({ folder }) => typecheck(workspaceRoot, folder);
+    }
     case 'test': {
-      const coverageFolder = join(workspaceRoot, '.fairway', 'coverage', project.name);
-      return test(workspaceRoot, folder, values.coverage === true ? { coverageFolder } : {});
+      const { test } = await import('./test.ts');
+      return ({ folder, name }) => {
+        const coverageFolder = join(workspaceRoot, '.fairway', 'coverage', name);
+        return test(workspaceRoot, folder, values.coverage === true ? { coverageFolder } : {});
+      };
     }
     default:
-      throw new Error(`'${target}' is no check; the checks are lint, typecheck and test`);
+      throw new Error(`'${name}' is no check; the checks are lint, typecheck and test`);
   }
 }

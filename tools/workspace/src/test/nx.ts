@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { nxEnvironment } from '../config.ts';
 
 const run = promisify(execFile);
+const followParent = resolve(import.meta.dirname, '../../follow-parent.cjs');
 
 /** Names of the projects that differ from `base`, uncommitted and untracked files included. */
 export async function affectedProjects(root: string, base: string): Promise<readonly string[]> {
@@ -30,8 +31,8 @@ export async function runTasks(root: string, options: TaskRun): Promise<void> {
   const nx = spawn(
     process.execPath,
     [
-      ...[nxProgram(root), 'run-many', '--outputStyle=stream', `--targets=${targets.join(',')}`],
-      ...[`--projects=${projects.join(',')}`, ...taskArguments],
+      ...['--require', followParent, nxProgram(root), 'run-many', '--outputStyle=stream'],
+      ...[`--targets=${targets.join(',')}`, `--projects=${projects.join(',')}`, ...taskArguments],
     ],
     { cwd: root, env: nxEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
   );

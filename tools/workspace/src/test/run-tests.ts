@@ -23,9 +23,8 @@ export async function runTests(
   const all = await readProjects(root);
   const projects = await selectProjects(root, all, options, config.nxBase, say);
   const tasks = tasksOf(projects, options.coverage ? ['test'] : allTargets);
-  const logFile = join(root, '.fairway', 'logs', 'npm-test.log');
 
-  const outcomes = await runAndCollect(root, tasks, options.coverage ? ['--coverage'] : [], logFile);
+  const outcomes = await runAndCollect(root, tasks, options.coverage ? ['--coverage'] : []);
   if (options.coverage)
     say(
       await reportCoverage(
@@ -33,7 +32,10 @@ export async function runTests(
         tasks.map(({ project }) => project),
       ),
     );
-  const summary = summarise(outcomes, { skippedFails: config.isCi, logFile });
+  const summary = summarise(outcomes, {
+    skippedFails: config.isCi,
+    logFileOf: (target) => join(root, logFileOf(target)),
+  });
   say(`\n${summary.text}`);
   return summary;
 }
@@ -42,7 +44,6 @@ async function runAndCollect(
   root: string,
   tasks: readonly Task[],
   taskArguments: readonly string[],
-  logFile: string,
 ): Promise<readonly Outcome[]> {
   if (tasks.length === 0) return [];
   const runStartedAt = Date.now();
@@ -50,15 +51,30 @@ async function runAndCollect(
   const stopWatching = watchResults(root, tasks, (result) => {
     if (result.startedAt >= runStartedAt) say(progressLine(result));
   });
-  const projects = [...new Set(tasks.map(({ project }) => project))];
-  const targets = [...new Set(tasks.map(({ target }) => target))];
-  await runTasks(root, { targets, projects, taskArguments, logFile });
+  await Promise.all(
+    [...Map.groupBy(tasks, ({ target }) => logFileOf(target))].map(([logFile, together]) =>
+      runTasks(root, {
+        projects: [...new Set(together.map(({ project }) => project))],
+        targets: [...new Set(together.map(({ target }) => target))],
+        taskArguments,
+        logFile: join(root, logFile),
+      }),
+    ),
+  );
   stopWatching();
   return await Promise.all(
     tasks.map(async (task) =>
       outcomeOf(task, await readResult(root, task.project, task.target), runStartedAt),
     ),
   );
+}
+
+/**
+ * Lint has a run of Nx to itself, beside that of everything else: it is one process for all projects, and while Nx waits
+ * for such a process it starts no other task.
+ */
+function logFileOf(target: string): string {
+  return join('.fairway', 'logs', target === 'lint' ? 'npm-test-lint.log' : 'npm-test.log');
 }
 
 function progressLine({ project, target, passed, failed, durationMs }: CheckResult): string {

@@ -3,8 +3,8 @@ import type { Outcome } from './tasks.ts';
 export interface SummaryOptions {
   /** Whether a test that did not run counts as failed. */
   readonly skippedFails: boolean;
-  /** Where Nx's own output is, for a task that died. */
-  readonly logFile: string;
+  /** Where Nx's own output is, for a task that died, by its target. */
+  readonly logFileOf: (target: string) => string;
 }
 
 export interface Summary {
@@ -88,12 +88,13 @@ function skippedSection(outcomes: readonly Outcome[], { skippedFails }: SummaryO
   return [`Tests that did not run${skippedFails ? ' (counted as failed in CI)' : ''}:`, ...lines].join('\n');
 }
 
-function failureSection(outcomes: readonly Outcome[], { logFile }: SummaryOptions): string {
+function failureSection(outcomes: readonly Outcome[], { logFileOf }: SummaryOptions): string {
   const failed = outcomes.filter(({ result }) => result === undefined || result.failed > 0);
   return failed
     .map((outcome) => {
       const said =
-        outcome.result?.output.trim() ?? `It ended without a result; Nx's output is in ${logFile}.`;
+        outcome.result?.output.trim() ??
+        `It ended without a result; Nx's output is in ${logFileOf(outcome.target)}.`;
       return `✗ ${outcome.project} ${outcome.target}\n${said}\nRun it again alone: ${rerunCommand(outcome)}`;
     })
     .join('\n\n');

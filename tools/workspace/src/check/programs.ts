@@ -1,0 +1,46 @@
+import ts from 'typescript';
+
+/**
+ * TypeScript programs that share the files which they have in common. To read and parse the libraries that nearly every
+ * package imports is much of the time that a small package's types take, and then it is done once.
+ */
+export class SharedPrograms {
+  /** A parsed file depends on some of the options: those of equal options share a host, which keeps what it parsed. */
+  readonly #hosts = new Map<string, ts.CompilerHost>();
+
+  /** The program that a tsconfig.json describes, and what is wrong with the description itself. */
+  open(configFile: string): {
+    readonly program: ts.Program;
+    readonly configFaults: readonly ts.Diagnostic[];
+  } {
+    const configFaults: ts.Diagnostic[] = [];
+    const parsed = ts.getParsedCommandLineOfConfigFile(configFile, undefined, {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (fault) => configFaults.push(fault),
+    });
+    const { fileNames = [], options = {}, errors = [] } = parsed ?? {};
+    const program = ts.createProgram(fileNames, options, this.#hostOf(options));
+    return { program, configFaults: [...configFaults, ...errors] };
+  }
+
+  #hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+    const key = JSON.stringify({ ...options, configFilePath: undefined });
+    const known = this.#hosts.get(key);
+    if (known !== undefined) return known;
+    const host = hostThatKeepsFiles(options);
+    this.#hosts.set(key, host);
+    return host;
+  }
+}
+
+function hostThatKeepsFiles(options: ts.CompilerOptions): ts.CompilerHost {
+  // ESLint's parser walks from nodes to their parents.
+  const host = ts.createCompilerHost(options, true);
+  const parse = host.getSourceFile.bind(host);
+  const parsed = new Map<string, ts.SourceFile | undefined>();
+  host.getSourceFile = (name, ...how) => {
+    if (!parsed.has(name)) parsed.set(name, parse(name, ...how));
+    return parsed.get(name);
+  };
+  return host;
+}

@@ -1,0 +1,73 @@
+import { dirname, join, sep } from 'node:path';
+
+import type { Linter } from 'eslint';
+import ts from 'typescript';
+
+import type { SharedPrograms } from './programs.ts';
+import { projectFiles } from './project-files.ts';
+import { singleFinding, type Finding } from './result.ts';
+
+/**
+ * The types of one project, for the rules that ask for them and for their own sake. Inferring types is most of the time
+ * that rules and compiler take, so both ask the same program.
+ */
+export class ProjectTypes {
+  readonly #root: string;
+  readonly #ownFiles: ReadonlySet<string>;
+  readonly #programs: readonly {
+    readonly folder: string;
+    readonly program: ts.Program;
+    readonly configFaults: readonly ts.Diagnostic[];
+  }[];
+
+  constructor(root: string, folder: string, programs: SharedPrograms) {
+    const files = projectFiles(root, folder);
+    const configFiles = [
+      join(folder, 'tsconfig.json'),
+      ...files.filter((file) => dirname(file) !== folder && file.endsWith(`${sep}tsconfig.json`)),
+    ];
+    this.#root = root;
+    this.#ownFiles = new Set(files.map((file) => join(root, file)));
+    this.#programs = configFiles.map((file) => ({
+      folder: dirname(file),
+      ...programs.open(join(root, file)),
+    }));
+  }
+
+  /** Makes ESLint look types up in these programs; a file's are in the one of the nearest tsconfig.json that has it. */
+  get eslintConfig(): Linter.Config[] {
+    return this.#programs.map(({ folder }) => ({
+      files: [`${folder}/**/*.ts`],
+      languageOptions: { parserOptions: { projectService: false, programs: this.#programsAround(folder) } },
+    }));
+  }
+
+  /** What the compiler says of the project's own files, as it prints it: a dependency's faults are the dependency's. */
+  check(): Finding {
+    const faults = this.#programs.flatMap(({ program, configFaults }) => [
+      ...configFaults,
+      ...program.getOptionsDiagnostics(),
+      ...program.getGlobalDiagnostics(),
+      ...program
+        .getSourceFiles()
+        .filter(({ fileName }) => this.#ownFiles.has(fileName))
+        .flatMap((file) => [
+          ...program.getSyntacticDiagnostics(file),
+          ...program.getSemanticDiagnostics(file),
+        ]),
+    ]);
+    const output = ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(faults), {
+      getCanonicalFileName: (file) => file,
+      getCurrentDirectory: () => this.#root,
+      getNewLine: () => '\n',
+    });
+    return singleFinding(output === '', output);
+  }
+
+  #programsAround(folder: string): readonly ts.Program[] {
+    return this.#programs
+      .filter((around) => `${folder}/`.startsWith(`${around.folder}/`))
+      .toSorted((a, b) => b.folder.length - a.folder.length)
+      .map(({ program }) => program);
+  }
+}
