@@ -58,7 +58,7 @@ describe('matrixFor', () => {
 });
 
 describe('stacksFor', () => {
-  test('puts repositories first, then VPCs, then apps', () => {
+  test('puts repositories first, then VPCs, then apps, then what watches these', () => {
     expect(stacksFor({ vpcs: ['dev', 'lab'], apps: ['dev', 'qa', 'lab'] })).toEqual([
       'ecr',
       'vpc-dev',
@@ -66,6 +66,9 @@ describe('stacksFor', () => {
       'app-dev',
       'app-qa',
       'app-lab',
+      'monitoring-dev',
+      'monitoring-qa',
+      'monitoring-lab',
     ]);
   });
 

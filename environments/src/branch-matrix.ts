@@ -1,4 +1,4 @@
-import { appStack, vpcStack, type StackName } from './state-keys.ts';
+import { appStack, monitoringStack, vpcStack, type StackName } from './state-keys.ts';
 
 /** What a branch deploys. */
 export interface BranchTargets {
@@ -31,7 +31,7 @@ export function matrixFor(
   return Object.hasOwn(matrix, branch) ? matrix[branch] : undefined;
 }
 
-/** The stacks of a branch in the order they are deployed: repositories, VPCs, apps. */
+/** The stacks of a branch in the order they are deployed: repositories, VPCs, apps, and what watches these. */
 export function stacksFor({ vpcs, apps }: Pick<BranchTargets, 'vpcs' | 'apps'>): readonly StackName[] {
-  return ['ecr', ...vpcs.map(vpcStack), ...apps.map(appStack)];
+  return ['ecr', ...vpcs.map(vpcStack), ...apps.map(appStack), ...apps.map(monitoringStack)];
 }

@@ -50,6 +50,7 @@ export {
   appStack,
   bootstrapStack,
   ledgerKey,
+  monitoringStack,
   stateBucket,
   stateKey,
   vpcStack,

@@ -1,7 +1,8 @@
 import type { Shared } from './shared.ts';
 
 /** A stack that is deployed on its own, as people and workflows name it. */
-export type StackName = 'bootstrap' | `bootstrap-${string}` | 'ecr' | `vpc-${string}` | `app-${string}`;
+export type StackName =
+  'bootstrap' | `bootstrap-${string}` | 'ecr' | `vpc-${string}` | `app-${string}` | `monitoring-${string}`;
 
 /** What the deployments of an account stand on: `bootstrap` in the shared account, `bootstrap-<account>` in others. */
 export function bootstrapStack(shared: Pick<Shared, 'account'>, account: string): StackName {
@@ -13,9 +14,14 @@ export function vpcStack(environment: string): StackName {
   return `vpc-${environment}`;
 }
 
-/** The stack with everything else of an environment. */
+/** The stack with what answers in an environment, and with what its deployments are judged by. */
 export function appStack(environment: string): StackName {
   return `app-${environment}`;
+}
+
+/** The stack with what watches an environment, and tells its operators. */
+export function monitoringStack(environment: string): StackName {
+  return `monitoring-${environment}`;
 }
 
 /** Key of a stack's state in the state bucket; Terraform's lock is the same key with `.tflock`. */

@@ -1,10 +1,11 @@
-import { appStack, bootstrapStack, vpcStack, type StackName } from '@fairway/environments';
+import { appStack, bootstrapStack, monitoringStack, vpcStack, type StackName } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import type { AwsStack } from './aws-stack.ts';
 import { AppStack } from './stacks/app.ts';
 import { BootstrapStack, involvedAccounts } from './stacks/bootstrap.ts';
 import { EcrStack } from './stacks/ecr.ts';
+import { MonitoringStack } from './stacks/monitoring.ts';
 import { ownsNetwork, VpcStack } from './stacks/vpc.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,7 +17,7 @@ export interface StackPlan {
 
 /**
  * The stacks of some environments, in the order in which they are deployed: what all share, the networks, the
- * applications.
+ * applications, what watches these.
  * @param names of environments; every one when empty
  */
 export function stacksOf(workspace: Workspace, names: readonly string[] = []): readonly StackPlan[] {
@@ -35,6 +36,10 @@ export function stacksOf(workspace: Workspace, names: readonly string[] = []): r
     ...wanted.map((environment) => ({
       name: appStack(environment.name),
       build: (scope: Construct) => new AppStack(scope, workspace, environment),
+    })),
+    ...wanted.map((environment) => ({
+      name: monitoringStack(environment.name),
+      build: (scope: Construct) => new MonitoringStack(scope, workspace, environment),
     })),
   ];
 }

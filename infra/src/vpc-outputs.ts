@@ -1,6 +1,5 @@
-import { DataTerraformRemoteStateS3 } from 'cdktf';
-
 import type { AwsStack, StateLocation } from './aws-stack.ts';
+import { RemoteOutputs } from './remote-outputs.ts';
 
 /** A network as its users see it: the resources themselves, or what another stack has read of their state. */
 export interface VpcOutputs {
@@ -39,18 +38,13 @@ export function writeVpcOutputs(stack: AwsStack, network: VpcOutputs): void {
  * @param producer the stack's name: `vpc-dev`
  */
 export function readVpcOutputs(stack: AwsStack, producer: string, state: StateLocation): VpcOutputs {
-  const remote = new DataTerraformRemoteStateS3(stack, producer, { ...state });
-  const outputs = Object.values(contract).map(({ output }) => output);
-  remote.addOverride('lifecycle.postcondition', [
-    {
-      condition: `\${alltrue([for name in ${JSON.stringify(outputs)} : can(self.outputs[name])])}`,
-      error_message: `The stack ${producer} is not deployed, or by an older version of its code: run \`./fairway deploy ${producer}\` first.`,
-    },
-  ]);
+  const remote = new RemoteOutputs(stack, producer, state, {
+    outputs: Object.values(contract).map(({ output }) => output),
+  });
   return {
-    vpcId: remote.getString(contract.vpcId.output),
-    cidrBlock: remote.getString(contract.cidrBlock.output),
-    publicSubnetIds: remote.getList(contract.publicSubnetIds.output),
-    privateSubnetIds: remote.getList(contract.privateSubnetIds.output),
+    vpcId: remote.text(contract.vpcId.output),
+    cidrBlock: remote.text(contract.cidrBlock.output),
+    publicSubnetIds: remote.list(contract.publicSubnetIds.output),
+    privateSubnetIds: remote.list(contract.privateSubnetIds.output),
   };
 }

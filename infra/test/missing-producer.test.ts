@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import type { AwsStack } from '../src/aws-stack.ts';
 import { readVpcOutputs } from '../src/vpc-outputs.ts';
+import { readWatchedOutputs } from '../src/watched-outputs.ts';
 import { synthesize } from './support/synthesize.ts';
 import { useTerraform } from './support/terraform.ts';
 
@@ -22,7 +24,7 @@ describe('a stack that reads the outputs of a VPC', () => {
   test(
     'is planned with them',
     async () => {
-      const plan = await planWith({
+      const plan = await planWith(readVpc, {
         vpc_id: 'vpc-1',
         vpc_cidr_block: '10.0.0.0/16',
         public_subnet_ids: ['subnet-1'],
@@ -38,7 +40,7 @@ describe('a stack that reads the outputs of a VPC', () => {
   test(
     'says in one sentence what is missing without them',
     async () => {
-      const plan = await planWith({ vpc_id: 'vpc-1' });
+      const plan = await planWith(readVpc, { vpc_id: 'vpc-1' });
       if (plan === undefined) return;
 
       expect(plan.exit).toBe(1);
@@ -51,23 +53,65 @@ describe('a stack that reads the outputs of a VPC', () => {
   );
 });
 
+describe('a stack that watches services', () => {
+  const outputs = {
+    operators_topic_arn: 'arn:aws:sns:eu-central-1:111111111111:operators',
+    distribution_id: 'E1',
+    cluster_name: 'cluster',
+    load_balancer_arn_suffix: 'app/edge/1',
+    target_group_arn_suffixes: { 'front-door': 'targetgroup/front-door/2' },
+    service_names: { 'front-door': 'front-door' },
+    log_groups: { 'front-door': '/fairway/test/front-door' },
+  };
+
+  test(
+    'is planned with what is said of them',
+    async () => {
+      const plan = await planWith(readServices, outputs);
+      if (plan === undefined) return;
+
+      expect(plan).toMatchObject({ exit: 0, stdout: expect.stringContaining('"targetgroup/front-door/2"') });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'says in one sentence that one of them is not deployed yet',
+    async () => {
+      const plan = await planWith(readServices, { ...outputs, log_groups: {} });
+      if (plan === undefined) return;
+
+      expect(plan.exit).toBe(1);
+      expect(plan.stderr.replaceAll(/[\s│]+/g, ' ')).toContain(
+        'The stack app-test is not deployed, or by an older version of its code: run `./fairway deploy app-test` first.',
+      );
+      expect(plan.stderr.match(/Error:/g)).toHaveLength(1);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+const state = { bucket: 'example', key: 'key', region: 'eu-west-1' };
+
+function readVpc(stack: AwsStack): void {
+  const { vpcId } = readVpcOutputs(stack, 'vpc-test', state);
+  stack.output('vpc', vpcId, 'The VPC.');
+}
+
+function readServices(stack: AwsStack): void {
+  const { service } = readWatchedOutputs(stack, 'app-test', state, ['front-door']);
+  stack.output('service', service('front-door'), 'What there is to watch.');
+}
+
 /** Plans with a state that has these outputs, which lies in a file instead of in S3. */
-async function planWith(outputs: Readonly<Record<string, unknown>>) {
+async function planWith(read: (stack: AwsStack) => void, outputs: Readonly<Record<string, unknown>>) {
   const real = terraform();
   if (real === undefined) return undefined;
-  const { json } = synthesize((stack) => {
-    const { vpcId } = readVpcOutputs(stack, 'vpc-test', {
-      bucket: 'example',
-      key: 'key',
-      region: 'eu-west-1',
-    });
-    stack.output('vpc', vpcId, 'The VPC.');
-  });
+  const { json } = synthesize(read);
   const data = structuredClone(json.data!) as { terraform_remote_state: Record<string, object> };
-  Object.assign(data.terraform_remote_state['vpc-test']!, {
-    backend: 'local',
-    config: { path: 'producer.tfstate' },
-  });
+  for (const producer of Object.values(data.terraform_remote_state)) {
+    Object.assign(producer, { backend: 'local', config: { path: 'producer.tfstate' } });
+  }
 
   await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify({ data, output: json.output }));
   await writeFile(join(folder, 'producer.tfstate'), JSON.stringify(stateWith(outputs)));
@@ -76,10 +120,7 @@ async function planWith(outputs: Readonly<Record<string, unknown>>) {
 }
 
 function stateWith(outputs: Readonly<Record<string, unknown>>) {
-  const entries = Object.entries(outputs).map(([name, value]) => [
-    name,
-    { value, type: Array.isArray(value) ? ['tuple', value.map(() => 'string')] : 'string' },
-  ]);
+  const entries = Object.entries(outputs).map(([name, value]) => [name, { value, type: typeOf(value) }]);
   return {
     version: 4,
     terraform_version: '1.11.0',
@@ -88,4 +129,11 @@ function stateWith(outputs: Readonly<Record<string, unknown>>) {
     outputs: Object.fromEntries(entries),
     resources: [],
   };
+}
+
+/** As Terraform writes it in a state. */
+function typeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return ['tuple', value.map(typeOf)];
+  if (typeof value !== 'object' || value === null) return 'string';
+  return ['object', Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typeOf(inner)]))];
 }

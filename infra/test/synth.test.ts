@@ -61,7 +61,7 @@ describe('writing the stacks', () => {
 
     const written = await writeStacks(await readWorkspace(), ['dev'], folder);
 
-    expect(ofEnvironments(written.map(({ name }) => name))).toEqual(['vpc-dev', 'app-dev']);
+    expect(ofEnvironments(written.map(({ name }) => name))).toEqual(['vpc-dev', 'app-dev', 'monitoring-dev']);
     expect(await readFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'utf8')).toBe('untouched');
   });
 
@@ -78,6 +78,7 @@ describe('writing the stacks', () => {
       'app-dev',
       'bootstrap',
       'ecr',
+      'monitoring-dev',
       'vpc-dev',
     ]);
   });
@@ -109,7 +110,7 @@ describe('the command', () => {
 
 /** Without those that environments share. */
 function ofEnvironments(stacks: readonly string[]): readonly string[] {
-  return stacks.filter((name) => /^(?:vpc|app)-/.test(name));
+  return stacks.filter((name) => /^(?:vpc|app|monitoring)-/.test(name));
 }
 
 /** The files below `folder`, by their stack. */

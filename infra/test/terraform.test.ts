@@ -17,8 +17,8 @@ const TIMEOUT_MS = 240_000;
 const terraform = useTerraform();
 const stacks = textsOf(await readWorkspace());
 /** Of an environment that has chosen all there is to choose, what its choices change. */
-const [everyChoiceApp] = textsOf(everyChoice([figures, maximal, minimal])).filter(
-  ({ name }) => name === 'app-fixture',
+const chosen = textsOf(everyChoice([figures, maximal, minimal])).filter(({ name }) =>
+  ['app-fixture', 'monitoring-fixture'].includes(name),
 );
 
 function textsOf(workspace: Workspace): readonly StackText[] {
@@ -35,7 +35,7 @@ describe('the real Terraform', () => {
       const real = terraform();
       if (real === undefined) return;
       // At once, because what takes the time is to load the provider.
-      const found = await validateStacks(real, [...stacks, everyChoiceApp!, brokenStack()]);
+      const found = await validateStacks(real, [...stacks, ...chosen, brokenStack()]);
 
       const told = found.map(({ stack, summary, detail }) => `${stack}: ${summary}: ${detail}`);
       expect(told.filter((text) => !text.startsWith('broken: '))).toEqual([]);

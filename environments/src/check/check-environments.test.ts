@@ -342,6 +342,7 @@ describe('environments together', () => {
     expect(faults).toContainEqual(
       "demo: `state key` must be its own, and demo has the same, got: 'stacks/app-demo/terraform.tfstate' (edit environments/src/demo.ts)",
     );
+    expect(faults).toContainEqual(expect.stringContaining("got: 'stacks/monitoring-demo/terraform.tfstate'"));
   });
 
   test('have ranges that do not overlap, in whichever account', () => {

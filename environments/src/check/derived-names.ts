@@ -13,7 +13,7 @@ import {
   sharedNames,
 } from '../names.ts';
 import { sharedFile, type Shared } from '../shared.ts';
-import { appStack, stateKey, vpcStack, type StackName } from '../state-keys.ts';
+import { appStack, monitoringStack, stateKey, vpcStack, type StackName } from '../state-keys.ts';
 import type { Fault, Subject } from './fault.ts';
 
 /** A name that the stacks will give to something. */
@@ -43,7 +43,8 @@ export function stateKeyFaults(subjects: readonly Subject[]): readonly Fault[] {
   const faults: Fault[] = [];
   for (const { environment } of subjects) {
     const { name, network } = environment;
-    const stacks: StackName[] = [...(network.kind === 'own' ? [vpcStack(name)] : []), appStack(name)];
+    const networks: StackName[] = network.kind === 'own' ? [vpcStack(name)] : [];
+    const stacks = [...networks, appStack(name), monitoringStack(name)];
     for (const value of stacks.map(stateKey)) {
       const owner = owners.get(value);
       owners.set(value, name);

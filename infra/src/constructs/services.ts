@@ -1,5 +1,4 @@
 import {
-  environmentNames,
   repositoryName,
   serviceNames,
   type Environment,
@@ -70,8 +69,6 @@ export class Services extends Construct {
       watch: {
         operatorsTopicArn: alerts.operatorsTopicArn,
         runbooks: monitoring.runbooks,
-        logMetricsNamespace: environmentNames(shared, environment).logMetricsNamespace,
-        containerInsights: monitoring.containerInsights !== 'disabled',
       },
     });
   }
@@ -84,7 +81,8 @@ export class Services extends Construct {
   }
 }
 
-function settingsOf({ name }: ServiceManifest, environment: Environment): ServiceSettings {
+/** @throws {Error} when the environment does not know the service */
+export function settingsOf({ name }: ServiceManifest, environment: Environment): ServiceSettings {
   const settings = environment.services[name];
   if (settings === undefined)
     throw new Error(`${environment.name} must have settings for ${name}, got: none`);

@@ -1,6 +1,7 @@
 import {
   appStack,
   ledgerKey,
+  monitoringStack,
   stateBucket,
   stateKey,
   vpcOf,
@@ -26,7 +27,7 @@ export function readStates(shared: Shared): readonly Statement[] {
  */
 export function writeOwnStates(shared: Shared, environment: Environment): readonly Statement[] {
   const bucket = bucketArn(shared);
-  const objects = [stateKey(vpcStack(environment.name)), stateKey(appStack(environment.name))];
+  const objects = [vpcStack, appStack, monitoringStack].map((stack) => stateKey(stack(environment.name)));
   return [
     { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [bucket] },
     {

@@ -1,19 +1,20 @@
 import { repositoryName, type Shared } from '@fairway/environments';
 
 import type { AwsStack } from '../aws-stack.ts';
+import type { Alerts } from '../constructs/alerts.ts';
 import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
-import type { Dashboard } from '../constructs/dashboard.ts';
 import type { Edge } from '../constructs/edge.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
+import { writeWatchedOutputs } from '../watched-outputs.ts';
 
 /** What an environment is made of, as far as others ask. */
 export interface AppParts {
   readonly shared: Shared;
+  readonly alerts: Alerts;
   readonly edge: Edge;
   readonly cluster: Cluster;
   readonly services: readonly WatchedService[];
-  readonly dashboard: Dashboard;
   readonly auth: Auth | undefined;
 }
 
@@ -25,28 +26,27 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
   stack.output('url', edge.origin, 'Where the environment is.');
   stack.output('cloudfront_domain', edge.distribution.cloudFrontName, 'The name that CloudFront gave it.');
   stack.output('load_balancer_name', edge.loadBalancer.name, 'The load balancer behind CloudFront.');
-  stack.output('cluster_name', cluster.name, 'The ECS cluster.');
-  stack.output(
-    'service_names',
-    byService((service) => service.serviceName),
-    'ECS services, by service.',
-  );
   stack.output(
     'repository_names',
     byService(({ name }) => repositoryName(parts.shared, name)),
     'Image repositories, by service.',
   );
   stack.output(
-    'log_groups',
-    byService((service) => service.logGroupName),
-    'Log groups, by service.',
-  );
-  stack.output(
     'releases',
     byService((service) => service.release),
     'What /version of each service answers as `release` when what was applied is what runs.',
   );
-  stack.output('dashboard_url', parts.dashboard.url, 'The dashboard in the AWS console.');
+  writeWatchedOutputs(stack, {
+    operatorsTopicArn: parts.alerts.operatorsTopicArn,
+    distributionId: edge.distribution.distributionId,
+    clusterName: cluster.name,
+    loadBalancerArnSuffix: edge.behind.arnSuffix,
+    targetGroupArnSuffixes: Object.fromEntries(
+      services.map(({ service, traffic }) => [service.name, traffic.targetGroupArnSuffix]),
+    ),
+    serviceNames: byService((service) => service.serviceName),
+    logGroups: byService((service) => service.logGroupName),
+  });
   if (parts.auth !== undefined) {
     stack.output('user_pool_id', parts.auth.poolId, 'The user pool.');
     stack.output('token_issuer', parts.auth.issuer, 'Issuer of the access tokens.');

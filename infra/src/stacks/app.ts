@@ -4,19 +4,14 @@ import type { Construct } from 'constructs';
 import { AwsStack } from '../aws-stack.ts';
 import { Alerts } from '../constructs/alerts.ts';
 import { Auth } from '../constructs/auth.ts';
-import { Budget } from '../constructs/budget.ts';
-import { ChatWebhook } from '../constructs/chat-webhook.ts';
 import { Cluster } from '../constructs/cluster.ts';
-import { Dashboard } from '../constructs/dashboard.ts';
 import { Database } from '../constructs/database.ts';
 import type { Surroundings } from '../constructs/ecs-service/surroundings.ts';
 import { Edge } from '../constructs/edge.ts';
-import { Events } from '../constructs/events.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
 import { Services } from '../constructs/services.ts';
-import type { WatchedService } from '../constructs/watched-service.ts';
 import { environmentStackProps } from '../stack-props.ts';
 import type { VpcOutputs } from '../vpc-outputs.ts';
 import type { Workspace } from '../workspace.ts';
@@ -24,7 +19,7 @@ import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf } from './environment-needs.ts';
 import { readNetwork } from './environment-network.ts';
 
-/** Everything of one environment but its network: where requests come in, what answers them, and who hears of trouble. */
+/** What answers in one environment: where requests come in, the services and their data, what judges a deployment. */
 export class AppStack extends AwsStack {
   readonly #workspace: Workspace;
   readonly #environment: Environment;
@@ -65,10 +60,7 @@ export class AppStack extends AwsStack {
       ...{ images, alerts, edge, cluster, logKey, database, surroundings },
     }).all;
 
-    const dashboard = this.#createDashboard(services, edge, database);
-    this.#tellOperators(alerts, cluster);
-    this.#watchCosts(alerts);
-    writeAppOutputs(this, { shared, edge, cluster, services, dashboard, auth });
+    writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth });
   }
 
   #createAlerts(): Alerts {
@@ -126,51 +118,6 @@ export class AppStack extends AwsStack {
       callbackUrls: [`${edge.origin}/`, ...signIn.callbackUrls],
       logoutUrls: [`${edge.origin}/`, ...signIn.logoutUrls],
       deletionProtection: protection.deletionProtection,
-    });
-  }
-
-  #createDashboard(services: readonly WatchedService[], edge: Edge, database?: Database): Dashboard {
-    return new Dashboard(this, 'dashboard', {
-      name: this.#names.dashboard,
-      services: services.map(({ dashboardRow }) => dashboardRow),
-      distributionId: edge.distribution.distributionId,
-      ...(database === undefined ? {} : { databaseCluster: database.clusterIdentifier }),
-    });
-  }
-
-  #tellOperators({ operatorsTopicArn }: Alerts, cluster: Cluster): void {
-    const { name: environment, operators, monitoring } = this.#environment;
-    const chat =
-      operators.chatWebhook.kind === 'none' ? undefined : this.#createChat(operators.chatWebhook.secretName);
-    new Events(this, 'events', {
-      environment,
-      clusterName: cluster.name,
-      ruleNames: {
-        deployment: this.#names.deploymentEventRule,
-        taskStopped: this.#names.taskStoppedEventRule,
-        retirement: this.#names.retirementEventRule,
-      },
-      runbooks: monitoring.runbooks,
-      operatorsTopicArn,
-      ...(chat === undefined ? {} : { chat: chat.target }),
-    });
-  }
-
-  #createChat(secretName: string): ChatWebhook {
-    return new ChatWebhook(this, 'chat', {
-      name: this.#names.chat,
-      roleName: this.#names.eventsRole,
-      secretName,
-      alarmPrefix: this.#names.alarms,
-    });
-  }
-
-  #watchCosts({ operatorsTopicArn }: Alerts): void {
-    new Budget(this, 'budget', {
-      name: this.#names.budget,
-      environment: this.#environment.name,
-      monthlyUsd: this.#environment.operators.monthlyBudgetUsd,
-      operatorsTopicArn,
     });
   }
 }

@@ -113,7 +113,7 @@ describe('the stack that deployments stand on', () => {
 
     const written = allowed.filter(({ Action }) => (Action as string[]).includes('s3:PutObject'));
     expect(written.flatMap(({ Resource }) => Resource)).toEqual([
-      ...['vpc-prod', 'app-prod'].flatMap((stack) => [
+      ...['vpc-prod', 'app-prod', 'monitoring-prod'].flatMap((stack) => [
         `arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/stacks/${stack}/terraform.tfstate`,
         `arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/stacks/${stack}/terraform.tfstate.tflock`,
       ]),

@@ -43,7 +43,7 @@ const iamServices: Readonly<Record<string, string>> = {
 
 const environment = workspace.environments.find(({ name }) => name === 'prod')!;
 const stacks = realStacks
-  .filter(({ name }) => /^(?:vpc|app)-/.test(name))
+  .filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name))
   .map(({ name, json }) => ({ name, ...synthesized(json) }));
 
 describe('the roles of the pipeline', () => {

@@ -1,4 +1,4 @@
-import { vpcOf, type Environment } from '@fairway/environments';
+import { appStack, monitoringStack, vpcOf, vpcStack, type Environment } from '@fairway/environments';
 import { RootConstruct } from 'constructs';
 
 import { stacksOf } from '../../src/all-stacks.ts';
@@ -12,8 +12,8 @@ export function judgedStacks(workspace: Workspace): readonly WaivedStack[] {
   const { environments, manifests, shared } = workspace;
   return stacksOf(workspace).map(({ name, build }) => {
     const stack = build(new RootConstruct());
-    const environment = environments.find(
-      (each) => name === `vpc-${each.name}` || name === `app-${each.name}`,
+    const environment = environments.find((each) =>
+      [vpcStack, appStack, monitoringStack].some((stackOf) => name === stackOf(each.name)),
     );
     return {
       name,

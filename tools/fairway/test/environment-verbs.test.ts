@@ -25,7 +25,7 @@ describe('matrix', () => {
       imageTag: 'demo',
       vpcs: ['demo'],
       apps: ['demo', 'guest'],
-      stacks: ['ecr', 'vpc-demo', 'app-demo', 'app-guest'],
+      stacks: ['ecr', 'vpc-demo', 'app-demo', 'app-guest', 'monitoring-demo', 'monitoring-guest'],
       environments: ['demo', 'guest'].map((name) => ({
         name,
         account: '123456789012',

@@ -1,0 +1,80 @@
+import { appStack, environmentNames, monitoringStack, type Environment } from '@fairway/environments';
+import type { Construct } from 'constructs';
+
+import { AwsStack } from '../aws-stack.ts';
+import { Budget } from '../constructs/budget.ts';
+import { ChatWebhook } from '../constructs/chat-webhook.ts';
+import { Dashboard } from '../constructs/dashboard.ts';
+import { Events } from '../constructs/events.ts';
+import { ServicesWatch } from '../constructs/services-watch.ts';
+import { environmentStackProps, stateOf } from '../stack-props.ts';
+import { readWatchedOutputs, type WatchedEnvironment } from '../watched-outputs.ts';
+import type { Workspace } from '../workspace.ts';
+import { needsOf } from './environment-needs.ts';
+
+/**
+ * What watches one environment and tells its operators. Nothing that answers a request depends on it; the alarms that
+ * end a deployment are not here, because they must exist before what they judge.
+ */
+export class MonitoringStack extends AwsStack {
+  readonly #environment: Environment;
+  readonly #names: ReturnType<typeof environmentNames>;
+
+  constructor(scope: Construct, workspace: Workspace, environment: Environment) {
+    const { shared, manifests } = workspace;
+    const name = monitoringStack(environment.name);
+    super(scope, name, environmentStackProps(shared, name, environment));
+    this.#environment = environment;
+    this.#names = environmentNames(shared, environment);
+
+    const app = appStack(environment.name);
+    const services = manifests.map((manifest) => manifest.name);
+    const watched = readWatchedOutputs(this, app, stateOf(shared, app), services);
+    const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
+    const dashboard = new Dashboard(this, 'dashboard', {
+      name: this.#names.dashboard,
+      services: dashboardRows,
+      distributionId: watched.distributionId,
+      ...(needsOf(manifests, environment).database ? { databaseCluster: this.#names.databaseCluster } : {}),
+    });
+    this.#tellOperators(watched);
+    this.#watchCosts(watched);
+    this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
+  }
+
+  #tellOperators({ operatorsTopicArn, clusterName }: WatchedEnvironment): void {
+    const { name: environment, operators, monitoring } = this.#environment;
+    const chat =
+      operators.chatWebhook.kind === 'none' ? undefined : this.#createChat(operators.chatWebhook.secretName);
+    new Events(this, 'events', {
+      environment,
+      clusterName,
+      ruleNames: {
+        deployment: this.#names.deploymentEventRule,
+        taskStopped: this.#names.taskStoppedEventRule,
+        retirement: this.#names.retirementEventRule,
+      },
+      runbooks: monitoring.runbooks,
+      operatorsTopicArn,
+      ...(chat === undefined ? {} : { chat: chat.target }),
+    });
+  }
+
+  #createChat(secretName: string): ChatWebhook {
+    return new ChatWebhook(this, 'chat', {
+      name: this.#names.chat,
+      roleName: this.#names.eventsRole,
+      secretName,
+      alarmPrefix: this.#names.alarms,
+    });
+  }
+
+  #watchCosts({ operatorsTopicArn }: WatchedEnvironment): void {
+    new Budget(this, 'budget', {
+      name: this.#names.budget,
+      environment: this.#environment.name,
+      monthlyUsd: this.#environment.operators.monthlyBudgetUsd,
+      operatorsTopicArn,
+    });
+  }
+}

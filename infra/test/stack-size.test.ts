@@ -1,0 +1,51 @@
+import { definitions, type EnvironmentDefinition } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+import { describe, expect, test } from '@jest/globals';
+import { RootConstruct } from 'constructs';
+
+import { stacksOf } from '../src/all-stacks.ts';
+import { countResources, toTerraformJson } from '../src/terraform-json.ts';
+import type { Workspace } from '../src/workspace.ts';
+import { everyChoice } from './fixtures/every-choice.ts';
+import { figures } from './fixtures/services.ts';
+import { fixtureWorkspace, readWorkspace } from './support/workspace.ts';
+
+/** The most that the policy `stack-size` allows. */
+const MOST = 150;
+
+const { manifests } = await readWorkspace();
+
+/** The services that there are, and as many with a database and sign-in as make them `count`. */
+function services(count: number): readonly ServiceManifest[] {
+  const others = Array.from({ length: count - manifests.length }, (_, index) => ({
+    ...figures,
+    name: `figures-${index}`,
+    port: 8910 + index,
+    paths: [`/figures-${index}`, `/figures-${index}/*`],
+  }));
+  return [...manifests, ...others];
+}
+
+function sizesOf(workspace: Workspace): Readonly<Record<string, number>> {
+  const stacks = stacksOf(workspace).filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name));
+  return Object.fromEntries(
+    stacks.map(({ name, build }) => [name, countResources(toTerraformJson(build(new RootConstruct())))]),
+  );
+}
+
+describe('no stack grows out of what can be planned', () => {
+  test('with five services in an environment that has every choice', () => {
+    const sizes = sizesOf(everyChoice(services(5)));
+
+    expect(sizes['app-fixture']).toBeGreaterThan(100);
+    expect(Object.entries(sizes).filter(([, size]) => size > MOST)).toEqual([]);
+  });
+
+  test('with six in one that has the choices of prod', () => {
+    const prod: EnvironmentDefinition = definitions.find(({ name }) => name === 'prod')!;
+    const sizes = sizesOf(fixtureWorkspace(services(6), { ...prod, name: 'fixture' }));
+
+    expect(Object.keys(sizes)).toHaveLength(3);
+    expect(Object.entries(sizes).filter(([, size]) => size > MOST)).toEqual([]);
+  });
+});
