@@ -76,4 +76,34 @@ describe('the bundle, without any installed package', () => {
     expect(answered).toBeGreaterThan(10);
     expect((await compare(japanese(), '日本語')).body).toMatchObject({ num_changed_sections: 0 });
   }, 60_000);
+
+  test('gives back what large files took: memory stops growing', async () => {
+    const form = new FormData();
+    form.append('file1', new Blob([largeText('x')]), 'before.txt');
+    form.append('file2', new Blob([largeText('y')]), 'after.txt');
+    const resident: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const response = await fetch(`${origin}/compare_files`, { method: 'POST', body: form });
+      expect(await response.json()).toMatchObject({ num_changed_sections: 1 });
+      resident.push(residentMib(service));
+    }
+
+    const [early, late] = [resident.slice(0, 3), resident.slice(-3)];
+    // Between the two, what was never given back would be 20 MiB a round.
+    expect(Math.min(...late) - Math.min(...early)).toBeLessThan((ROUNDS - 3) * 16);
+  }, 120_000);
 });
+
+const ROUNDS = 8;
+
+/** As many bytes as a file may have, that differ in one line: what takes long is not what this is about. */
+function largeText(last: string): Buffer<ArrayBuffer> {
+  const bytes = Buffer.alloc(10 * 1024 * 1024, `${'x'.repeat(65_535)}\n`);
+  bytes.write(last, bytes.length - 1);
+  return bytes;
+}
+
+/** Of memory, what the process has of the machine's. */
+function residentMib({ pid }: ChildProcess): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+}
