@@ -31,11 +31,13 @@ export async function runDeploy(
   const manifests = planDeploy(services, await workspace.loadServices(), status);
 
   const startedAt = performance.now();
-  const releases = await buildReleases(
+  const { releases, unchanged } = await buildReleases(
     { root: workspace.root, dataFolder },
     manifests.map(({ name }) => name),
   );
-  output.err(`built ${manifests.length} service(s) in ${formatSeconds(performance.now() - startedAt)}\n`);
+  const took = formatSeconds(performance.now() - startedAt);
+  const rest = unchanged.length === 0 ? '' : `, ${unchanged.length} unchanged since they were last built`;
+  output.err(`built ${manifests.length - unchanged.length} service(s) in ${took}${rest}\n`);
   const candidates = releases.flatMap((release) => {
     const manifest = manifests.find(({ name }) => name === release.service);
     return manifest === undefined ? [] : [{ manifest, release }];

@@ -1,16 +1,37 @@
 import { Failure } from '../failure.ts';
 import { buildRelease, type ReleaseSource } from './build-release.ts';
+import { findLastBuild } from './last-build.ts';
 import type { Release } from './release.ts';
 import { workingTreeCommit } from './working-tree-commit.ts';
 
 /** Names the package of an import that leads nowhere. */
 const MISSING_PACKAGE = /Could not resolve "([^."/][^"]*)"/;
 
+export interface Builds {
+  /** In the order in which the services were named. */
+  readonly releases: readonly Release[];
+  /** Services that were as they were at their last build, and were not built again. */
+  readonly unchanged: readonly string[];
+}
+
 /**
- * Builds services from the working tree, all at once.
+ * Builds services from the working tree, all at once; those that have not changed since their last build are not touched.
  * @throws {Failure} with the faults of every service that cannot be built
  */
 export async function buildReleases(
+  source: Omit<ReleaseSource, 'commit'>,
+  services: readonly string[],
+): Promise<Builds> {
+  const known = await Promise.all(services.map((service) => findLastBuild(source, service)));
+  const unchanged = known.flatMap((release) => release?.service ?? []);
+  const changed = services.filter((service) => !unchanged.includes(service));
+  const built = changed.length === 0 ? [] : await build(source, changed);
+  const releases = [...known.filter((release) => release !== undefined), ...built];
+  const ordered = services.flatMap((service) => releases.filter((release) => release.service === service));
+  return { releases: ordered, unchanged };
+}
+
+async function build(
   source: Omit<ReleaseSource, 'commit'>,
   services: readonly string[],
 ): Promise<readonly Release[]> {

@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
 import { temporaryFolder, TestWorkspace } from '../../test/test-workspace.ts';
 import { buildRelease, type ReleaseSource } from './build-release.ts';
+import { buildReleases } from './build-releases.ts';
 import { pruneReleases } from './prune-releases.ts';
 
 function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): ReleaseSource {
@@ -48,6 +58,49 @@ describe('a release', () => {
     await buildRelease(sourceOf(workspace, 'c2'), 'alpha');
 
     expect(readFileSync(join(folder, 'main.mjs'), 'utf8')).not.toBe('half');
+  });
+});
+
+describe('a service that is as it was at its last build', () => {
+  /** Builds until the last build is remembered: of files that are a moment old it is not. */
+  async function buildAll(workspace: TestWorkspace, services: readonly string[]) {
+    for (;;) {
+      const builds = await buildReleases(workspace, services);
+      if (builds.unchanged.length === services.length) return builds;
+    }
+  }
+
+  test('is not built again, and one that has changed is', async () => {
+    const workspace = new TestWorkspace({ alpha: {}, beta: {} });
+    const before = await buildAll(workspace, ['alpha', 'beta']);
+
+    workspace.writeCode('alpha', 'console.log("another");');
+    const after = await buildReleases(workspace, ['alpha', 'beta']);
+
+    expect(after.unchanged).toEqual(['beta']);
+    expect(after.releases.map(({ service }) => service)).toEqual(['alpha', 'beta']);
+    expect(after.releases[0]?.tag).not.toBe(before.releases[0]?.tag);
+    expect(after.releases[1]).toEqual(before.releases[1]);
+  });
+
+  test('is built again when its release was removed', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const [release] = (await buildAll(workspace, ['alpha'])).releases;
+
+    rmSync(`${release?.folder ?? ''}.json`);
+
+    expect(await buildReleases(workspace, ['alpha'])).toEqual({ releases: [release], unchanged: [] });
+  });
+
+  test('was asked for last, so that pruning keeps its release', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const [release] = (await buildAll(workspace, ['alpha'])).releases;
+    const record = `${release?.folder ?? ''}.json`;
+    utimesSync(record, 1_000_000, 1_000_000);
+
+    await buildReleases(workspace, ['alpha']);
+
+    expect(statSync(record).mtimeMs).toBeGreaterThan(1_000_000_000);
   });
 });
 

@@ -169,11 +169,12 @@ export class LocalEnvironment {
     return building;
   }
 
-  #build(): Promise<readonly Release[]> {
+  async #build(): Promise<readonly Release[]> {
     const { plan, report, root } = this.#parts;
     const names = this.#manifests.map(({ name }) => name);
     for (const name of names) report.progress(name, 'building', false);
-    return buildReleases({ root, dataFolder: plan.dataFolder }, names);
+    const { releases } = await buildReleases({ root, dataFolder: plan.dataFolder }, names);
+    return releases;
   }
 
   #startServices(releases: readonly Release[] | undefined): void {

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import { build, formatMessages, stop, type BuildFailure, type BuildResult, type OutputFile } from 'esbuild';
 
+import { configurationInputs } from './bundle-inputs.ts';
 import { copyAssets } from './copy-assets.ts';
 import { entryFiles } from './entry-files.ts';
 
@@ -31,19 +32,28 @@ export class BundleError extends Error {
  * @param root the workspace
  * @param folder the service, relative to the workspace
  * @param outputFolder emptied first
+ * @returns every file and folder that had a part in it, relative to the workspace, also those that were looked for and not found
  * @throws {BundleError} when the sources have faults
  */
-export async function bundleService(root: string, folder: string, outputFolder: string): Promise<void> {
+export async function bundleService(
+  root: string,
+  folder: string,
+  outputFolder: string,
+): Promise<readonly string[]> {
   await rm(outputFolder, { recursive: true, force: true });
   const programs = ['main.ts', 'migrate.ts'].map((name) => join(root, folder, 'src', name));
   const entries = new Set(programs.filter((file, index) => index === 0 || existsSync(file)));
-  for (let known = 0; known < entries.size;) {
-    known = entries.size;
+  for (;;) {
+    const known = entries.size;
     const { outputFiles, metafile, warnings } = await bundle(root, entries);
     if (entries.size > known) continue;
     for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning);
     await writeFiles(root, outputFiles, outputFolder);
-    await copyAssets(root, Object.keys(metafile.inputs), join(outputFolder, 'assets'));
+    // A name in parentheses is the compiler's own: a module that a package says is empty here.
+    const modules = Object.keys(metafile.inputs).filter((input) => !input.startsWith('('));
+    const assets = await copyAssets(root, modules, join(outputFolder, 'assets'));
+    const others = [...assets, ...programs].map((file) => relative(root, file));
+    return [...new Set([...modules, ...others, ...(await configurationInputs(root, modules))])];
   }
 }
 

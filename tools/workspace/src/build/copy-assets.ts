@@ -15,12 +15,20 @@ interface PackageJson {
  * Files that bundled packages serve as they are, under the addresses by which they find them: a package's own
  * `src/assets/page.css` as `assets/page.css`, another package's file as `assets/<package>/<file>`.
  * @param inputs the bundled files, relative to `root`
+ * @returns what was copied, and the folders that it was looked for in
  * @throws {Error} when two packages have an asset of the same name
  */
-export async function copyAssets(root: string, inputs: readonly string[], folder: string): Promise<void> {
+export async function copyAssets(
+  root: string,
+  inputs: readonly string[],
+  folder: string,
+): Promise<readonly string[]> {
   const origins = new Map<string, string>();
+  const searched = new Set<string>();
   for (const packageFolder of workspacePackageFolders(root, inputs)) {
+    for (const each of await foldersIn(join(packageFolder, 'src', 'assets'))) searched.add(each);
     for (const [name, origin] of await assetsOf(packageFolder)) {
+      searched.add(dirname(origin));
       const other = origins.get(name);
       if (other !== undefined && other !== origin) {
         throw new Error(`two packages have an asset '${name}'; rename one: ${other}, ${origin}`);
@@ -32,6 +40,14 @@ export async function copyAssets(root: string, inputs: readonly string[], folder
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await copyFile(origin, join(folder, name));
   }
+  return [...searched, ...origins.values()];
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [folder];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const inner = entries.filter((entry) => entry.isDirectory());
+  return [folder, ...inner.map((entry) => join(entry.parentPath, entry.name))];
 }
 
 /** Of packages whose code is in the bundle; installed ones have no `src/assets` that anything would ask for. */

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/workspace/bundle-inputs';
+
+import { releaseRecord, releasesFolder, type Release } from './release.ts';
+
+interface Folders {
+  /** The workspace's root folder. */
+  readonly root: string;
+  readonly dataFolder: string;
+}
+
+/** What the file `inputs.json` says of a service's last build. */
+interface LastBuild {
+  readonly tag: string;
+  readonly inputs: BundleInputs;
+}
+
+/**
+ * The release that a service was last built to, when everything is as it was then that its bundle was made from:
+ * building takes seconds, and looking takes milliseconds.
+ */
+export async function findLastBuild(
+  { root, dataFolder }: Folders,
+  service: string,
+): Promise<Release | undefined> {
+  const last = await readLastBuild(dataFolder, service);
+  if (last === undefined || !areUnchanged(root, last.inputs)) return undefined;
+  const { tag } = last;
+  if (!existsSync(releaseRecord(dataFolder, { service, tag }))) return undefined;
+  return useRelease(dataFolder, { service, tag });
+}
+
+/**
+ * Remembers what a release was made from.
+ * @param since when bundling began, in milliseconds since 1970
+ */
+export async function rememberBuild(
+  { root, dataFolder }: Folders,
+  { service, tag }: Pick<Release, 'service' | 'tag'>,
+  paths: readonly string[],
+  since: number,
+): Promise<void> {
+  const inputs = stampInputs(root, paths, since);
+  if (inputs === undefined) return;
+  const file = inputsFile(dataFolder, service);
+  await writeFile(`${file}.draft`, JSON.stringify({ tag, inputs } satisfies LastBuild));
+  await rename(`${file}.draft`, file);
+}
+
+/** The record's time says when a release was last asked for, so that it is not taken for an old one. */
+export async function useRelease(
+  dataFolder: string,
+  { service, tag }: Pick<Release, 'service' | 'tag'>,
+): Promise<Release> {
+  const record = releaseRecord(dataFolder, { service, tag });
+  const now = new Date();
+  await utimes(record, now, now);
+  const { commit } = JSON.parse(await readFile(record, 'utf8')) as { commit: string };
+  return { service, tag, commit, folder: join(releasesFolder(dataFolder, service), tag) };
+}
+
+async function readLastBuild(dataFolder: string, service: string): Promise<LastBuild | undefined> {
+  try {
+    return JSON.parse(await readFile(inputsFile(dataFolder, service), 'utf8')) as LastBuild;
+  } catch {
+    // None yet, or one that was cut short: the service is built anew.
+    return undefined;
+  }
+}
+
+function inputsFile(dataFolder: string, service: string): string {
+  return join(releasesFolder(dataFolder, service), 'inputs.json');
+}

@@ -1,0 +1,72 @@
+// Loads nothing but Node's own modules: who finds a bundle up to date does not load the compiler.
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/**
+ * What a bundle was made from: files and folders, relative to the workspace, each with what is another when it was
+ * changed, replaced, or, for a folder, got or lost an entry; `null` for one that was looked for and not there.
+ */
+export type BundleInputs = Readonly<Record<string, string | null>>;
+
+/**
+ * A file that was written in the same tick of the system's clock as it was read in has no time of its own to be told by.
+ * Linux's slowest clock ticks every 10 ms.
+ */
+const CLOCK_TICK_MS = 10;
+
+/**
+ * Takes the stamps of what a bundle was made from.
+ * @param since when bundling began, in milliseconds since 1970
+ * @returns undefined when something was written since: it may be newer than what was read
+ */
+export function stampInputs(root: string, paths: readonly string[], since: number): BundleInputs | undefined {
+  const inputs: Record<string, string | null> = {};
+  for (const path of paths) {
+    const file = statSync(resolve(root, path), { throwIfNoEntry: false });
+    if (file !== undefined && file.ctimeMs >= since - CLOCK_TICK_MS) return undefined;
+    inputs[path] = stampOf(file);
+  }
+  return inputs;
+}
+
+/** Whether bundling anew would read what it read then. */
+export function areUnchanged(root: string, inputs: BundleInputs): boolean {
+  return Object.entries(inputs).every(
+    ([path, stamp]) => stampOf(statSync(resolve(root, path), { throwIfNoEntry: false })) === stamp,
+  );
+}
+
+/** With the change time, which neither an editor nor a copy that keeps the file's times can set. */
+function stampOf(file: ReturnType<typeof statSync>): string | null {
+  return file === undefined ? null : `${file.size} ${file.ino} ${file.mtimeMs} ${file.ctimeMs}`;
+}
+
+/**
+ * What decides how modules are found and read, besides the modules: the package.json and tsconfig.json beside them and in
+ * every folder above, what is installed, and the bundler itself.
+ * @param modules relative to `root`
+ */
+export async function configurationInputs(
+  root: string,
+  modules: readonly string[],
+): Promise<readonly string[]> {
+  const folders = new Set(['.']);
+  for (const module of modules) {
+    if (module.includes('node_modules/')) continue;
+    for (let folder = dirname(module); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  const beside = [...folders].flatMap((folder) => [
+    join(folder, 'package.json'),
+    join(folder, 'tsconfig.json'),
+  ]);
+  const installed = ['tsconfig.base.json', 'node_modules/.package-lock.json'];
+  return [...beside, ...installed, ...(await bundlerFiles()).map((file) => relative(root, file))];
+}
+
+async function bundlerFiles(): Promise<readonly string[]> {
+  const own = (await readdir(import.meta.dirname)).filter((name) => !name.endsWith('.test.ts'));
+  const compiler = createRequire(import.meta.url).resolve('esbuild/package.json');
+  return [compiler, ...own.map((name) => join(import.meta.dirname, name))];
+}
