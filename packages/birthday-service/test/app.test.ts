@@ -213,4 +213,24 @@ describe('what is logged', () => {
     ]);
     expect(JSON.stringify(log.lines)).not.toMatch(/1990|05-17/);
   });
+
+  test('nor in that of a row which the database refuses', async () => {
+    const { origin, log } = await runBirthday(database.address);
+    const alter = (change: string) =>
+      databases.asAdmin(database.address.database, (client) =>
+        client.query(`ALTER TABLE birthdays ${change}`),
+      );
+
+    await alter("ADD CONSTRAINT recent CHECK (date_of_birth > '2000-01-01')");
+    const refused = await put(origin, 'Ann', born('1990-05-17')).finally(() =>
+      alter('DROP CONSTRAINT recent'),
+    );
+    await log.line((line) => line['status'] === 500);
+
+    expect(refused).toMatchObject({ status: 500, body: { title: 'Internal Server Error' } });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ err: expect.objectContaining({ constraint: 'recent' }) }),
+    );
+    expect(JSON.stringify([refused.body, log.lines])).not.toMatch(/1990|05-17|recent.*Ann,/);
+  });
 });

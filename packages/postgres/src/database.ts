@@ -122,7 +122,7 @@ export class Database implements Resource {
     } catch (error) {
       if (isConnectionLost(error)) client.release(true);
       else this.#connections.putBack(lent);
-      throw isUnavailable(error) ? databaseUnavailable(error) : told(error);
+      throw isUnavailable(error) ? databaseUnavailable(told(error)) : told(error);
     } finally {
       this.#answers.end(answer);
     }
@@ -137,8 +137,14 @@ export class Database implements Resource {
   }
 }
 
-/** With the stack of who asked: that of an answer leads to the socket it came over. */
+/**
+ * With the stack of who asked, where that of an answer leads to the socket it came over; and without the row that the
+ * server quotes, which no log may have.
+ */
 function told(error: unknown): unknown {
-  if (error instanceof Error) Error.captureStackTrace(error);
+  if (error instanceof pg.DatabaseError) {
+    Error.captureStackTrace(error);
+    error.detail = undefined;
+  }
   return error;
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 import { HttpProblem } from '@fairway/service-kit';
 import { captureLog } from '@fairway/service-kit/testing';
@@ -174,6 +175,17 @@ describe('a query', () => {
     await expect(asker()).rejects.toMatchObject({ stack: expect.stringContaining('asker') });
   });
 
+  test('that breaks a rule of its table tells which one, and nothing of the row', async () => {
+    const insert = statement('INSERT INTO things (id, made_on) VALUES ($1, $2)');
+
+    const failed: unknown = await open()
+      .query(insert, [null, '1990-05-17'])
+      .catch((error: unknown) => error);
+
+    expect(failed).toMatchObject({ code: '23502', table: 'things', column: 'id' });
+    expect(inspect(failed)).not.toContain('1990');
+  });
+
   test('finds its table changed by a migration, and is planned anew on every connection', async () => {
     const database = open({ poolSize: 3 });
     const all = statement('SELECT changing.*, pg_sleep(0.05)::text AS slept FROM changing');
@@ -209,13 +221,15 @@ describe('a query', () => {
 describe('a pool', () => {
   test('with every connection in use lets the next one wait for a while, then says when to come back', async () => {
     // Long enough to connect on a busy machine, and less than the two are held for.
-    const database = open({ poolSize: 2, times: { connectMs: 800 } });
-    const held = [1, 2].map(() => database.query(statement('SELECT pg_sleep(2)')));
+    const database = open({ applicationName: 'full', times: { connectMs: 800 } });
+    const held = [1, 2].map(() => problemOf(database.query(statement('SELECT pg_sleep(20)'))));
 
     const refused = await problemOf(database.query(statement('SELECT 1')));
-    await Promise.all(held);
+    await asAdmin(
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'full' AND state = 'active'",
+    );
 
-    expect(refused).toEqual(UNAVAILABLE);
+    expect([refused, ...(await Promise.all(held))]).toEqual([UNAVAILABLE, UNAVAILABLE, UNAVAILABLE]);
     expect(await database.query(statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
   });
 

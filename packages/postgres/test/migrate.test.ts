@@ -232,16 +232,22 @@ describe('the process that migrates', () => {
     expect(stdout + stderr).not.toContain('a secret of the admin');
   });
 
-  test('ends with 1 and the server’s reason when a migration fails', async () => {
-    const broken = migrations({ '0001_broken': 'CREATE TABLE things (id no_such_type)' });
+  test('ends with 1 and the server’s reason when a migration fails, and logs no row', async () => {
+    const broken = migrations({
+      '0001_broken': `CREATE TABLE people (name text NOT NULL, born date);
+                      INSERT INTO people VALUES (NULL, '1990-05-17')`,
+    });
     const env = { ...standard, DATABASE_URL: databases.unmade().url, MIGRATIONS: broken.href };
 
-    await expect(run(env)).rejects.toMatchObject({
+    const failed: unknown = await run(env).catch((error: unknown) => error);
+
+    expect(failed).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining(
-        'the database was not migrated: type \\"no_such_type\\" does not exist',
+      stdout: expect.stringMatching(
+        /"table":"people".*the database was not migrated: null value in column \\"name\\"/,
       ),
     });
+    expect(failed).not.toMatchObject({ stdout: expect.stringContaining('1990') });
   });
 
   test('names every variable that is missing or wrong, and shows none', async () => {

@@ -18,7 +18,8 @@ const configSchema = standardConfig.extend({
 
 interface ServerFault extends Error {
   readonly code?: string;
-  readonly detail?: string;
+  readonly table?: string;
+  readonly constraint?: string;
   readonly where?: string;
 }
 
@@ -43,9 +44,9 @@ export async function runMigrate(service: string, env: Environment, migrations: 
       done.length === 0 ? 'the database is up to date' : `migrated: ${done.join(', ')}`,
     );
   } catch (error) {
-    const { message, code, detail, where } = error as ServerFault;
-    // Not the error itself: `pg` puts the connection with its settings into some.
-    logger.fatal({ code, detail, where }, `the database was not migrated: ${message}`);
+    const { message, code, table, constraint, where } = error as ServerFault;
+    // Not the error itself: `pg` puts the connection with its settings into some, and the server a row into its detail.
+    logger.fatal({ code, table, constraint, where }, `the database was not migrated: ${message}`);
     process.exitCode = 1;
   }
   await new Promise((resolve) => logger.flush(resolve));
