@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** @type {import('jest').Config} */
 export default {
   rootDir: process.cwd(),
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('./tools/workspace/test-environment.mjs', import.meta.url)),
   // Tests start real processes, and the machine may be busy: a limit is there to end what hangs, not to measure.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.test.ts'],
