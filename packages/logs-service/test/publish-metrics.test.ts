@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
+import { toBatches } from '../src/publish/cloudwatch-limits.ts';
 import { MetricPublisher, type Publication } from '../src/publish/metric-publisher.ts';
 import type { MetricSink } from '../src/publish/metric-sink.ts';
 import { NoticePublisher } from '../src/publish/notice-publisher.ts';
@@ -50,14 +51,20 @@ function publisher(
 }
 
 /** Errors of services that no other test has, two minutes each, of a version of its own. */
-function somePoints(services = 3, count = 2): ErrorPoint[] {
-  const id = randomUUID();
+function somePoints(services = 3, count = 2, id: string = randomUUID()): ErrorPoint[] {
   return Array.from({ length: services * 2 }, (_, index) => ({
     kind: 'errors' as const,
     service: `${id}-${index % services}`,
     minute: minuteBefore(10 + Math.floor(index / services)),
     count: count + index,
   }));
+}
+
+/** Two calls: in bytes, because names at CloudWatch's limit fill one with fewer points than its limit of points. */
+function pointsOfTwoBatches(): ErrorPoint[] {
+  const points = somePoints(310, 2, randomUUID().padEnd(1_000, '-'));
+  expect(toBatches(points)).toHaveLength(2);
+  return points;
 }
 
 function publicationOf(points: readonly Point[], version = randomUUID()): Publication {
@@ -178,7 +185,8 @@ describe.each(worlds)('publishing metrics, records in the S3 of %s', (_, world) 
 
   describe('a run that dies', () => {
     // Two batches on the quick stand-in; what differs between the two is S3, and one batch shows all of that.
-    const { steps, services } = world === local ? { steps: 6, services: 520 } : { steps: 4, services: 3 };
+    const { steps, pointsOf } =
+      world === local ? { steps: 6, pointsOf: pointsOfTwoBatches } : { steps: 4, pointsOf: somePoints };
     const deaths = Array.from({ length: steps }, (_, step) => [
       { step, when: 'before' as const },
       { step, when: 'after' as const },
@@ -187,7 +195,7 @@ describe.each(worlds)('publishing metrics, records in the S3 of %s', (_, world) 
     test.each(deaths)(
       '$when its step $step is finished by the next one, and nothing is counted twice',
       async (death) => {
-        const points = somePoints(services);
+        const points = pointsOf();
         const publication = publicationOf(points);
         await publisher(dying(portsOf(world), death)).publish(publication);
 
@@ -217,7 +225,7 @@ describe('a batch whose fate nobody knows', () => {
   const LEASE_OVER = MINUTE_MS;
 
   test('does not hold up the batches after it, even for a run that counts less', async () => {
-    const points = somePoints(520);
+    const points = pointsOfTwoBatches();
     const publication = publicationOf(points);
     await publisher(dying(portsOf(local), { step: 2, when: 'after' })).publish(publication);
 

@@ -29,11 +29,13 @@ function linesOf(log: Buffer): Buffer[] {
   return lines;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function classify(line: Buffer): Record<string, unknown> | 'malformed' | 'skipped' {
   const start = line.toString('latin1').replace(/^[ \t\r]+/, '');
   if (start === '' || start.startsWith('#')) return 'skipped';
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
+    const text = utf8.decode(line);
     const value: unknown = JSON.parse(text);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject && depthOf(text) <= 512 ? (value as Record<string, unknown>) : 'malformed';
