@@ -48,6 +48,13 @@ const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', bu
 const before = file('invoice.py', 'def total(price):\n    return price * 2\n');
 const after = file('invoice2.py', 'def total(amount):\n    return amount * 2\n');
 
+const lines = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+/** They differ in their first line and in their last one. */
+const twoChanges = [
+  file('a.txt', lines.join('\n')),
+  file('b.txt', ['first', ...lines.slice(1, -1), 'last'].join('\n')),
+] as const;
+
 async function drop(page: Page, zone: string, files: readonly ReturnType<typeof file>[]): Promise<void> {
   const contents = files.map(({ name, buffer }) => ({ name, text: buffer.toString() }));
   const dataTransfer = await page.evaluateHandle((given: { name: string; text: string }[]) => {
@@ -74,13 +81,26 @@ describe('with scripts', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('two files dropped together are before and after', async () => {
+  test('two files dropped together are before and after, and letters go from change to change', async () => {
     const shown = await open();
     if (shown === undefined) return;
+    const { page } = shown;
+    const focused = () => page.evaluate('document.activeElement.id');
 
-    await drop(shown.page, 'After', [before, after]);
+    await drop(page, 'After', twoChanges);
+    await page.getByRole('heading', { name: 'a.txt and b.txt' }).waitFor();
+    const places: unknown[] = [];
+    for (const key of ['n', 'n', 'n', 'p', 'p']) {
+      await page.keyboard.press(key);
+      places.push(await focused());
+    }
 
-    await shown.page.getByRole('heading', { name: 'invoice.py and invoice2.py' }).waitFor();
+    expect(places).toEqual(['change-1', 'change-2', 'change-2', 'change-1', 'change-1']);
+    expect(await page.title()).toBe('a.txt → b.txt');
+    expect(await page.locator('.gap').allTextContents()).toEqual(['22 equal lines']);
+    await page.getByRole('button', { name: 'With 100 lines' }).click();
+    await page.getByRole('table', { name: 'Change 1 of 1: lines 1–30 → 1–30' }).waitFor();
+    expect(await page.locator('.gap').count()).toBe(0);
   });
 
   test('a problem is said beside the form, which keeps its files', async () => {
@@ -140,12 +160,9 @@ describe('without scripts', () => {
     const shown = await open({ javaScriptEnabled: false });
     if (shown === undefined) return;
     const { page } = shown;
-    const lines = Array.from({ length: 30 }, (_, line) => `line ${line}`);
 
-    await page.getByLabel('Before').setInputFiles(file('a.txt', lines.join('\n')));
-    await page
-      .getByLabel('After')
-      .setInputFiles(file('b.txt', ['first', ...lines.slice(1, -1), 'last'].join('\n')));
+    await page.getByLabel('Before').setInputFiles(twoChanges[0]);
+    await page.getByLabel('After').setInputFiles(twoChanges[1]);
     await page.getByRole('button', { name: 'Compare' }).press('Enter');
     await page.getByRole('heading', { name: 'a.txt and b.txt' }).waitFor();
     await page.getByRole('link', { name: 'Next change' }).press('Enter');

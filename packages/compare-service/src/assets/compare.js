@@ -8,8 +8,9 @@ function enhance(form) {
   form.addEventListener('change', () => submitWhenComplete(form));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void compare(form);
+    void compare(form, event.submitter?.getAttribute('formaction') ?? form.action);
   });
+  document.getElementById('result').addEventListener('keydown', onKey);
   // A file that misses its zone would otherwise replace the page.
   for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());
 }
@@ -41,15 +42,16 @@ function submitWhenComplete(form) {
   if (form.checkValidity()) form.requestSubmit();
 }
 
-async function compare(form) {
-  const button = form.querySelector('button');
+async function compare(form, address) {
+  const buttons = form.querySelectorAll('button');
   const problem = document.getElementById('problem');
   const result = document.getElementById('result');
   problem.textContent = '';
   result.replaceChildren();
-  button.disabled = true;
+  form.setAttribute('aria-busy', 'true');
+  for (const button of buttons) button.disabled = true;
   try {
-    const response = await fetch(form.action, {
+    const response = await fetch(address, {
       method: 'POST',
       body: new FormData(form),
       headers: { accept: 'text/html, application/problem+json' },
@@ -59,18 +61,42 @@ async function compare(form) {
   } catch {
     problem.textContent = 'The service did not answer. Try again.';
   } finally {
-    button.disabled = false;
+    form.removeAttribute('aria-busy');
+    for (const button of buttons) button.disabled = false;
   }
 }
 
 function show(page, result) {
-  const main = new DOMParser().parseFromString(page, 'text/html').querySelector('main');
+  const parsed = new DOMParser().parseFromString(page, 'text/html');
+  const main = parsed.querySelector('main');
   main.querySelector('nav')?.remove();
   result.replaceChildren(...main.children);
+  if (result.querySelector('.change')) result.querySelector('header').append(keysHint());
+  document.title = parsed.title;
   // Screen readers then read on from the result, and the keyboard is there.
   const heading = document.getElementById('heading');
   heading.focus({ preventScroll: true });
   heading.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion)').matches ? 'auto' : 'smooth' });
+}
+
+function keysHint() {
+  const hint = document.createElement('p');
+  hint.className = 'keys';
+  hint.innerHTML = 'Next change: <kbd>n</kbd>, previous: <kbd>p</kbd>';
+  return hint;
+}
+
+/** Only while the keyboard is in the result: elsewhere a letter is a letter. */
+function onKey(event) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const step = { n: 1, p: -1 }[event.key];
+  if (!step) return;
+  const changes = [...event.currentTarget.querySelectorAll('.change')];
+  const at = changes.indexOf(document.activeElement.closest('.change'));
+  const next = changes[at + step];
+  if (at + step < 0 || !next) return;
+  next.focus();
+  next.scrollIntoView({ block: 'start' });
 }
 
 async function explanation(response) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { Comparison } from '../engine/comparison.ts';
+import type { Comparison, Section } from '../engine/comparison.ts';
 import { comparisonPage } from './comparison-page.ts';
 import { uploadPage } from './upload-page.ts';
 
@@ -37,6 +37,23 @@ test('marks what changed in a line, and says it in words', () => {
   expect(page).toContain('<ins><span class="hljs-number">2</span></ins>');
   expect(page).toContain('<span class="spoken">removed: </span>');
   expect(page).toMatch(/1 changed section:.*1 line removed.*1 line added/s);
+});
+
+test('says how many equal lines are before, between and after the sections', () => {
+  const section = (startingLine: number, lineTotal: number): Section => ({
+    file1: { startingLine, lineTotal },
+    file2: { startingLine: 1, lineTotal: 1 },
+    blocks: [{ kind: 'changed', firstLine: { file1: 1, file2: 1 }, removed: [], added: ['x'] }],
+  });
+  // Lines 3 and 4 of file 1, what was added after its line 10, and what was added after its last.
+  const sections = [section(3, 2), section(10, 0), section(2_000, 0)];
+  const page = comparisonPage({ ...equal, totalLines: { file1: 2_000, file2: 9 }, sections }, names);
+  const gaps = [...page.matchAll(/class="gap">([^<]*)</g)].map(([, text]) => text);
+
+  expect(gaps).toEqual(['2 equal lines', '6 equal lines', '1,990 equal lines']);
+  expect(comparisonPage({ ...equal, totalLines: { file1: 3, file2: 3 } }, names)).not.toContain(
+    'class="gap"',
+  );
 });
 
 test('says that nothing changed', () => {

@@ -24,8 +24,11 @@ export function comparisonPage(comparison: Comparison, names: PerFile<string>): 
       ${summary(comparison)}
     </header>
     <nav aria-label="Page"><a href="/compare_files">Compare two other files</a></nav>
-    ${sections.map((section, index) => sectionTable(section, { number: index + 1, count, names, languages }))}
-    ${hiddenLines === 0 ? html`` : rest(hiddenLines)}
+    ${sections.flatMap((section, index) => [
+      gap(firstLine(section.file1) - endLine(sections[index - 1])),
+      sectionTable(section, { number: index + 1, count, names, languages }),
+    ])}
+    ${hiddenLines > 0 ? rest(hiddenLines) : afterLast(comparison)}
     <footer>
       The same as a patch: <code>curl -F file1=@before -F file2=@after -H 'accept: text/x-diff'</code> on this
       address; without the header as JSON.
@@ -61,6 +64,24 @@ function rest(hiddenLines: number): SafeHtml {
   </p>`;
 }
 
+/** The lines between two sections: those that nobody needs to look at. */
+function gap(equalLines: number): SafeHtml {
+  return equalLines === 0 ? html`` : html`<p class="gap">${quantity(equalLines, 'equal line')}</p>`;
+}
+
+function afterLast({ sections, totalLines }: Comparison): SafeHtml {
+  return gap(sections.length === 0 ? 0 : totalLines.file1 + 1 - endLine(sections.at(-1)));
+}
+
+function firstLine({ startingLine, lineTotal }: LineRange): number {
+  return lineTotal === 0 ? startingLine + 1 : startingLine;
+}
+
+/** The line after a section's last, in file 1. */
+function endLine(section: Section | undefined): number {
+  return section === undefined ? 1 : firstLine(section.file1) + section.file1.lineTotal;
+}
+
 interface Context {
   /** From 1. */
   readonly number: number;
@@ -71,7 +92,7 @@ interface Context {
 }
 
 function sectionTable(section: Section, { number, count, names, languages }: Context): SafeHtml {
-  return html`<section class="change" id="change-${number}" aria-labelledby="caption-${number}">
+  return html`<section class="change" id="change-${number}" tabindex="-1" aria-labelledby="caption-${number}">
     <table>
       <caption id="caption-${number}">
         Change ${number} of ${count}: lines ${range(section.file1)} → ${range(section.file2)}

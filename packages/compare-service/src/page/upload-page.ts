@@ -10,7 +10,7 @@ export function uploadPage(): string {
       <p>Python, TypeScript, text and PDF. Files are held in memory for the request and nowhere else.</p>
     </header>
     ${uploadForm()}
-    <div id="result"></div>
+    <div id="result" tabindex="-1"></div>
   `;
   return pageFrame('Compare two files', content).markup;
 }
@@ -21,6 +21,9 @@ export function uploadForm(): SafeHtml {
     ${dropZone('file1', 'Before')} ${dropZone('file2', 'After')}
     <div class="actions">
       <button type="submit">Compare</button>
+      <button type="submit" class="second" formaction="/compare_files?context=100">
+        With 100 lines around each change
+      </button>
       <p id="problem" role="alert"></p>
     </div>
   </form>`;
