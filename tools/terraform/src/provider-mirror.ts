@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** The one provider that stacks use. */
 export const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 
+/** How Terraform calls this machine's system and processor. */
+export const TERRAFORM_PLATFORM = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+
 /** How deep below a software folder a mirror may lie. */
 const DEPTH = 3;
 
@@ -59,8 +62,9 @@ function subfolders(folder: string): readonly string[] {
 
 /** Unpacked for this platform, or packed as it is downloaded. */
 function hasProvider(mirror: string): boolean {
-  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-  const platform = `${process.platform}_${architecture}`;
-  const patterns = [`${PROVIDER}/*/${platform}`, `${PROVIDER}/terraform-provider-aws_*_${platform}.zip`];
+  const patterns = [
+    `${PROVIDER}/*/${TERRAFORM_PLATFORM}`,
+    `${PROVIDER}/terraform-provider-aws_*_${TERRAFORM_PLATFORM}.zip`,
+  ];
   return globSync(patterns, { cwd: mirror }).length > 0;
 }

@@ -2,16 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { withSharedProvider } from './shared-provider.ts';
 import type { Terraform } from './terraform.ts';
 
-/** More stacks than this at once are more provider processes than a small machine has memory for. */
+/** Where the provider cannot be shared, more stacks at once are more of its processes than a small machine has memory for. */
 const STACKS_AT_ONCE = 16;
-
-/**
- * Every provider block is a process of the provider, most of whose work is to build one large schema, and the Go runtime's
- * default walks what there is of it again and again: a quarter of all the time that validation takes.
- */
-const SELDOM_COLLECT = { GOGC: '400' };
 
 const PROVIDER_FIX =
   'Without a network, set TF_PLUGIN_MIRROR to a folder that has registry.terraform.io/hashicorp/aws/<version>/<platform>.';
@@ -74,7 +69,9 @@ async function validateTogether(
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: 'true',
     });
     if (init.exit !== 0) throw new Error(`${init.stderr.trim()}\n${PROVIDER_FIX}`);
-    const { stdout, stderr } = await terraform.run(['validate', '-json'], folder, SELDOM_COLLECT);
+    const { stdout, stderr } = await withSharedProvider(folder, (variables) =>
+      terraform.run(['validate', '-json'], folder, variables),
+    );
     return parseReport(stdout, stderr).diagnostics.filter(isOfTheStack).map(diagnosticOf);
   } finally {
     await rm(folder, { recursive: true, force: true });
