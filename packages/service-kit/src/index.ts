@@ -21,6 +21,7 @@ export { createHttpServer, type HttpServerOptions } from './http-server.ts';
 export { serviceIdentity, type ServiceIdentity } from './identity.ts';
 export { withLogScope, type LogFields } from './log-scope.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { pageStyle } from './page-style.ts';
 export { Readiness, type DependencyState, type ReadinessCheck, type ReadinessReport } from './readiness.ts';
 export {
   defineRoute,

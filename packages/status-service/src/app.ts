@@ -1,5 +1,6 @@
 import {
   createServiceApp,
+  pageStyle,
   staticFiles,
   type Logger,
   type Readiness,
@@ -26,9 +27,10 @@ export interface StatusDeps {
 /** How old what the overview shows may be. */
 const OVERVIEW_LIFETIME_MS = 2_000;
 
-const pageFiles = ['overview.css', 'overview.js', 'flag.svg'].map(
-  (name) => new URL(`./assets/${name}`, import.meta.url),
-);
+const pageFiles = [
+  pageStyle,
+  ...['overview.css', 'overview.js', 'flag.svg'].map((name) => new URL(`./assets/${name}`, import.meta.url)),
+];
 
 /** The front door of an environment. Not ready only while it drains: it must answer above all when others do not. */
 export function createApp({ identity, directory, edge, ...kit }: StatusDeps): Express {

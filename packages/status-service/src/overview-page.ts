@@ -12,6 +12,7 @@ export function overviewPage({ environment, services }: Overview): SafeHtml {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${environment} · Fairway</title>
         <link rel="icon" href="/-/status/page/flag.svg" />
+        <link rel="stylesheet" href="/-/status/page/page.css" />
         <link rel="stylesheet" href="/-/status/page/overview.css" />
         <script src="/-/status/page/overview.js" defer></script>
       </head>

@@ -114,7 +114,7 @@ describe('the overview', () => {
     expect(page).toContain('Counts &#60;errors&#62;.');
     expect(page).not.toMatch(/<script>|<style|style=|onclick=/);
     expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
-    expect(statuses).toEqual([200, 200, 200]);
+    expect(statuses).toEqual([200, 200, 200, 200]);
   });
 });
 

@@ -1,11 +1,14 @@
-import { html, type SafeHtml } from '@fairway/service-kit';
+import { html, pageStyle, type SafeHtml } from '@fairway/service-kit';
 
 /** Where the page's own files are; the service answers them at the edge too. */
 export const pagePrefix = '/-/compare/page';
 
-export const pageFiles = ['compare.css', 'compare.js', 'compare.svg'].map(
-  (name) => new URL(`../assets/${name}`, import.meta.url),
-);
+export const pageFiles = [
+  pageStyle,
+  ...['compare.css', 'compare.js', 'compare.svg'].map(
+    (name) => new URL(`../assets/${name}`, import.meta.url),
+  ),
+];
 
 /** What every page of the service has around its content. */
 export function pageFrame(title: string, content: SafeHtml): SafeHtml {
@@ -16,6 +19,7 @@ export function pageFrame(title: string, content: SafeHtml): SafeHtml {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" href="${pagePrefix}/compare.svg" />
+        <link rel="stylesheet" href="${pagePrefix}/page.css" />
         <link rel="stylesheet" href="${pagePrefix}/compare.css" />
         <script src="${pagePrefix}/compare.js" defer></script>
       </head>
