@@ -5,4 +5,6 @@ import './real-stacks/permissions.ts';
 import './real-stacks/policies.ts';
 import './real-stacks/policy-mutations.ts';
 import './real-stacks/snapshots.ts';
+import './real-stacks/stack-size.ts';
+import './real-stacks/terraform.ts';
 import './real-stacks/watched-services.ts';

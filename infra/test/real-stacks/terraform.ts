@@ -1,32 +1,25 @@
-import { RootConstruct } from 'constructs';
-
 import { validateStacks, type StackText } from '@fairway/terraform';
 import { describe, expect, test } from '@jest/globals';
 
-import { stacksOf } from '../src/all-stacks.ts';
-import { terraformFile, toTerraformJson } from '../src/terraform-json.ts';
-import type { Workspace } from '../src/workspace.ts';
-import { everyChoice } from './fixtures/every-choice.ts';
-import { figures, maximal, minimal } from './fixtures/services.ts';
-import { useTerraform } from './support/terraform.ts';
-import { readWorkspace } from './support/workspace.ts';
+import { terraformFile } from '../../src/terraform-json.ts';
+import { everyChoice } from '../fixtures/every-choice.ts';
+import { figures, maximal, minimal } from '../fixtures/services.ts';
+import { judgedStacks } from '../support/judged-stacks.ts';
+import { useTerraform } from '../support/terraform.ts';
+import { realStacks } from '../support/real-stacks.ts';
 
 /** Loading the provider takes seconds on an idle machine, and the machine is seldom idle. */
 const TIMEOUT_MS = 240_000;
 
 const terraform = useTerraform();
-const stacks = textsOf(await readWorkspace());
+const stacks: readonly StackText[] = realStacks.map(({ name, json }) => ({
+  name,
+  text: terraformFile(json),
+}));
 /** Of an environment that has chosen all there is to choose, what its choices change. */
-const chosen = textsOf(everyChoice([figures, maximal, minimal])).filter(({ name }) =>
-  ['app-fixture', 'monitoring-fixture'].includes(name),
-);
-
-function textsOf(workspace: Workspace): readonly StackText[] {
-  return stacksOf(workspace).map(({ name, build }) => ({
-    name,
-    text: terraformFile(toTerraformJson(build(new RootConstruct()))),
-  }));
-}
+const chosen = judgedStacks(everyChoice([figures, maximal, minimal]))
+  .filter(({ name }) => ['app-fixture', 'monitoring-fixture'].includes(name))
+  .map(({ name, json }) => ({ name, text: terraformFile(json) }));
 
 describe('the real Terraform', () => {
   test(

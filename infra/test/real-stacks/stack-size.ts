@@ -3,31 +3,30 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
-import { stacksOf } from '../src/all-stacks.ts';
-import { countResources, toTerraformJson } from '../src/terraform-json.ts';
-import type { Workspace } from '../src/workspace.ts';
-import { everyChoice } from './fixtures/every-choice.ts';
-import { figures } from './fixtures/services.ts';
-import { fixtureWorkspace, readWorkspace } from './support/workspace.ts';
+import { stacksOf } from '../../src/all-stacks.ts';
+import { countResources, toTerraformJson } from '../../src/terraform-json.ts';
+import type { Workspace } from '../../src/workspace.ts';
+import { everyChoice } from '../fixtures/every-choice.ts';
+import { figures } from '../fixtures/services.ts';
+import { workspace } from '../support/real-stacks.ts';
+import { fixtureWorkspace } from '../support/workspace.ts';
 
 /** The most that the policy `stack-size` allows. */
 const MOST = 150;
 
-const { manifests } = await readWorkspace();
-
 /** The services that there are, and as many with a database and sign-in as make them `count`. */
 function services(count: number): readonly ServiceManifest[] {
-  const others = Array.from({ length: count - manifests.length }, (_, index) => ({
+  const others = Array.from({ length: count - workspace.manifests.length }, (_, index) => ({
     ...figures,
     name: `figures-${index}`,
     port: 8910 + index,
     paths: [`/figures-${index}`, `/figures-${index}/*`],
   }));
-  return [...manifests, ...others];
+  return [...workspace.manifests, ...others];
 }
 
-function sizesOf(workspace: Workspace): Readonly<Record<string, number>> {
-  const stacks = stacksOf(workspace).filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name));
+function sizesOf(grown: Workspace): Readonly<Record<string, number>> {
+  const stacks = stacksOf(grown).filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name));
   return Object.fromEntries(
     stacks.map(({ name, build }) => [name, countResources(toTerraformJson(build(new RootConstruct())))]),
   );
