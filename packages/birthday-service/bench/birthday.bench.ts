@@ -1,7 +1,7 @@
 // `npm run bench -- birthday [--runs N] [--seconds N]`: the service's statements against pgbench, in one interleaved run.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+
+import { keepResults, machine, median, positive, printHolds } from '@fairway/service-kit/benchmarking';
 
 import { CONNECTIONS, openContestants, operations, type Operation } from './birthday/contestants.ts';
 
@@ -30,12 +30,8 @@ try {
   );
   print(rows);
   const holds = rows.flatMap(holdOf);
-  for (const { rule, met, got } of holds) console.log(`${met ? 'met   ' : 'MISSED'}  ${rule}: ${got}`);
-  const folder = new URL('./results/', import.meta.url);
-  await mkdir(folder, { recursive: true });
-  const result = { date: new Date().toISOString(), machine: machine(), runs, seconds, rows, holds };
-  await writeFile(new URL('birthday.json', folder), `${JSON.stringify(result, undefined, 2)}\n`);
-  if (holds.some(({ met }) => !met)) process.exitCode = 1;
+  printHolds(holds);
+  keepResults(import.meta.filename, { runs, seconds, rows, holds });
 } finally {
   await close();
 }
@@ -67,7 +63,6 @@ function print(rows: readonly Row[]): void {
     ];
     console.log(operation.padEnd(11) + cells.join(''));
   }
-  console.log();
 }
 
 function holdOf({ operation, share }: Row) {
@@ -76,19 +71,4 @@ function holdOf({ operation, share }: Row) {
   return [
     { rule: `${operation}s ≥ ${least} of prepared pgbench`, met: share >= least, got: share.toFixed(2) },
   ];
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-function machine(): string {
-  return `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`--${option} must be a whole number of 1 or more, got: '${text}'`);
-  process.exit(2);
 }

@@ -1,9 +1,8 @@
 // How fast files are compared, beside what people would use instead: npm run bench -- compare [--runs N]
 // [--input TEXT: only inputs whose name has it, and no results are written]
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepResults, machine, median, positive, printHolds } from '@fairway/service-kit/benchmarking';
 import { contenders, type Contender } from './compare/contenders.ts';
 import { holds, type Row } from './compare/holds.ts';
 import { prepareInputs } from './compare/inputs.ts';
@@ -11,34 +10,21 @@ import { prepareInputs } from './compare/inputs.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, input: { type: 'string', default: '' } },
 });
-const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error(`--runs must be a whole number of 1 or more, got: '${values.runs}'`);
-  process.exit(2);
-}
-const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
+const runs = positive('runs', values.runs);
 const folder = join(import.meta.dirname, '../../../.fairway/bench/compare');
 const inputs = prepareInputs(folder).filter(({ name }) => name.includes(values.input));
 const rows = race(contenders(inputs));
 const judged = holds(rows);
 
-console.log(`medians of ${runs} interleaved runs, in ms, ${machine}`);
+console.log(`medians of ${runs} interleaved runs, in ms, ${machine()}`);
 for (const { name: input } of inputs) {
   console.log(`\n${input}`);
   for (const { name, ms } of rows.filter((row) => row.input === input).toSorted((a, b) => a.ms - b.ms)) {
     console.log(`  ${name.padEnd(30)}${ms.toFixed(0).padStart(8)}`);
   }
 }
-console.log();
-for (const { rule, met, got } of judged) console.log(`${met ? 'met   ' : 'MISSED'}  ${rule}: ${got}`);
-if (values.input === '') writeResults();
-
-function writeResults(): void {
-  const results = join(import.meta.dirname, 'results');
-  mkdirSync(results, { recursive: true });
-  const record = { date: new Date().toISOString(), machine, runs, rows, holds: judged };
-  writeFileSync(join(results, 'compare.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-}
+printHolds(judged);
+if (values.input === '') keepResults(import.meta.filename, { runs, rows, holds: judged });
 
 /** All contenders once, then again, and so on: what disturbs the machine for a while disturbs all alike. */
 function race(all: readonly Contender[]): Row[] {
@@ -54,10 +40,4 @@ function race(all: readonly Contender[]): Row[] {
     const { name, input } = contender;
     return { name, input: input.name, worst: input.worst, ms: median(times.get(contender) ?? []) };
   });
-}
-
-function median(measured: readonly number[]): number {
-  const sorted = measured.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,9 +1,16 @@
 // `npm run bench -- pdf [--runs N]`: the text of 500 pages beside the tools that people would use, and what a bomb costs.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import {
+  keepResults,
+  machine,
+  median,
+  positive,
+  printHolds,
+  type Hold,
+} from '@fairway/service-kit/benchmarking';
 import { createPdfReader } from '../src/pdf/pdf-reader.ts';
 import { measureBomb, type BombCost } from './pdf/bomb-cost.ts';
 import { startContenders } from './pdf/contenders.ts';
@@ -11,17 +18,7 @@ import { startContenders } from './pdf/contenders.ts';
 const PAGES = 500;
 const BOMB_MIB = 300;
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
-const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error(`--runs must be a whole number of 1 or more, got: '${values.runs}'`);
-  process.exit(2);
-}
-
-interface Hold {
-  readonly rule: string;
-  readonly met: boolean;
-  readonly got: string;
-}
+const runs = positive('runs', values.runs);
 
 const folder = join(import.meta.dirname, '../../../.fairway/bench/pdf');
 const writeFiles = join(import.meta.dirname, 'pdf/write-files.ts');
@@ -59,16 +56,8 @@ for (const [name, { refusal, seconds, peakMegabytes, afterMegabytes }] of bombs)
   );
 }
 const holds = judge();
-console.log();
-for (const { rule, met, got } of holds) console.log(`${met ? 'met   ' : 'MISSED'}  ${rule}: ${got}`);
-const results = join(import.meta.dirname, 'results');
-mkdirSync(results, { recursive: true });
-const record = { date: new Date().toISOString(), machine: machine(), pages: PAGES, runs, rows, holds };
-writeFileSync(
-  join(results, 'pdf.json'),
-  `${JSON.stringify({ ...record, bombs: Object.fromEntries(bombs) }, undefined, 2)}\n`,
-);
-if (holds.some(({ met }) => !met)) process.exitCode = 1;
+printHolds(holds);
+keepResults(import.meta.filename, { pages: PAGES, runs, rows, holds, bombs: Object.fromEntries(bombs) });
 
 function judge(): Hold[] {
   const pypdf = rows.find(({ name }) => name === 'pypdf')?.seconds;
@@ -87,12 +76,4 @@ function judge(): Hold[] {
       },
     ]),
   ];
-}
-
-function median(measured: readonly number[]): number {
-  return measured.toSorted((a, b) => a - b)[measured.length >> 1] ?? Number.NaN;
-}
-
-function machine(): string {
-  return `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
 }

@@ -1,14 +1,13 @@
 // How fast `analyze` counts errors, beside the tools that people would use instead: npm run bench -- logs
 // [--megabytes N] [--runs N]
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepResults, machine, positive, printHolds } from '@fairway/service-kit/benchmarking';
 import { contenders } from './logs/contenders.ts';
 import { holds } from './logs/holds.ts';
 import { prepareInputs } from './logs/inputs.ts';
 import { hasGnuTime } from './logs/measure.ts';
-import { printHolds, printTables } from './logs/print.ts';
+import { printTables } from './logs/print.ts';
 import { race } from './logs/race.ts';
 
 const { values } = parseArgs({
@@ -20,7 +19,6 @@ const { values } = parseArgs({
 const megabytes = positive('megabytes', values.megabytes);
 const runs = positive('runs', values.runs);
 const folder = join(import.meta.dirname, '../../../.fairway/bench');
-const results = join(import.meta.dirname, 'results');
 
 const gnuTime = hasGnuTime();
 if (!gnuTime) console.error('skipped: memory and processor time, GNU time not found (apt-get install time)');
@@ -34,17 +32,4 @@ const judged = holds(rows);
 console.log(`${megabytes} MB, medians of ${runs} interleaved runs, whole processes, ${machine()}`);
 printTables(rows);
 printHolds(judged);
-mkdirSync(results, { recursive: true });
-const record = { date: new Date().toISOString(), machine: machine(), megabytes, runs, rows, holds: judged };
-writeFileSync(join(results, 'logs.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-
-function machine(): string {
-  return `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  console.error(`--${option} must be a whole number of 1 or more, got: '${text}'`);
-  process.exit(2);
-}
+keepResults(import.meta.filename, { megabytes, runs, rows, holds: judged });

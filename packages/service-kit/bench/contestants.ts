@@ -1,9 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+
+import { answers, freePort } from '../test/benchmarking/index.ts';
 
 /** A server in the race; every one answers `GET /hello` with the same JSON. */
 export interface Contestant {
@@ -67,28 +66,13 @@ async function startProcess(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}/hello`;
-  await answered(name, url, child);
+  await requireHello(name, url, child);
   return { name, url, process: child };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-async function answered(name: string, url: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end && child.exitCode === null;) {
-    try {
-      const body = await (await fetch(url)).text();
-      if (body.replaceAll(' ', '') === '{"message":"Hello,World!"}') return;
-      throw new Error(`${name} answers something else: ${body}`);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+async function requireHello(name: string, url: string, child: ChildProcess): Promise<void> {
+  const body = await (await answers(name, url, child)).text();
+  if (body.replaceAll(' ', '') !== '{"message":"Hello,World!"}') {
+    throw new Error(`${name} answers something else: ${body}`);
   }
-  throw new Error(`${name} did not start`);
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+
+import { answers, freePort } from '@fairway/service-kit/benchmarking';
 
 import { nginxFolder } from './nginx.ts';
 
@@ -24,7 +24,8 @@ export async function startContest(): Promise<Contest> {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     processes.push(child);
     const url = `http://127.0.0.1:${port}/`;
-    await answered(name, url, child);
+    if (!(await answers(name, url, child)).ok)
+      throw new Error(`${name} does not answer with the target's page`);
     return { name, url };
   }
   const contestants = [
@@ -46,24 +47,4 @@ export async function startContest(): Promise<Contest> {
 
 function script(name: string): string {
   return fileURLToPath(new URL(`./servers/${name}`, import.meta.url));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-async function answered(name: string, url: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end && child.exitCode === null;) {
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch {
-      // It does not listen yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${name} did not start`);
 }

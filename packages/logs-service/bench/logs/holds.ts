@@ -1,11 +1,5 @@
+import type { Hold } from '@fairway/service-kit/benchmarking';
 import type { Row } from './race.ts';
-
-/** Something that must be true of a run. */
-export interface Hold {
-  readonly rule: string;
-  readonly met: boolean;
-  readonly got: string;
-}
 
 const MOST_MEGABYTES = 150;
 

@@ -50,9 +50,3 @@ function resources(usage: string): Pick<Measured, 'cpuSeconds' | 'peakMegabytes'
   const [kibibytes = 0, user = 0, system = 0] = usage.trim().split(' ').map(Number);
   return { cpuSeconds: user + system, peakMegabytes: (kibibytes * 1024) / 1e6 };
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

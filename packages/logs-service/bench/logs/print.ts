@@ -1,4 +1,3 @@
-import type { Hold } from './holds.ts';
 import type { Row } from './race.ts';
 
 const PYTHON = 'python json loop';
@@ -20,9 +19,4 @@ export function printTables(rows: readonly Row[]): void {
 
 function printRow([name = '', ...cells]: readonly string[]): void {
   console.log(`  ${name.padEnd(22)}${cells.map((cell) => cell.padStart(10)).join('')}`.trimEnd());
-}
-
-export function printHolds(holds: readonly Hold[]): void {
-  console.log();
-  for (const { rule, met, got } of holds) console.log(`${met ? 'met   ' : 'MISSED'}  ${rule}: ${got}`);
 }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
+import { median } from '@fairway/service-kit/benchmarking';
 import type { Contender, Found } from './contenders.ts';
 import type { Inputs } from './inputs.ts';
-import { measure, median, type Measured } from './measure.ts';
+import { measure, type Measured } from './measure.ts';
 
 /** The medians of a contender's runs. */
 export interface Row {

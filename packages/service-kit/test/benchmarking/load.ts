@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+
+import { median } from './report.ts';
+
+/** What one run of load saw. */
+export interface Load {
+  readonly requestsPerSecond: number;
+  readonly p99Ms: number;
+  readonly failures: number;
+}
+
+export type Generator = (url: string, seconds: number) => Promise<Load>;
+
+const CONNECTIONS = 32;
+
+/** `wrk` where it is installed; autocannon otherwise, which is slower than the fastest servers and so flatters the rest. */
+export function loadGenerator(): { readonly name: string; readonly run: Generator } {
+  const found = spawnSync('wrk', ['--version']).error === undefined;
+  if (found) return { name: `wrk -t1 -c${CONNECTIONS}`, run: runWrk };
+  console.error('skipped: wrk not found (apt-get install wrk), using autocannon, which levels the ratios');
+  return { name: `autocannon -c${CONNECTIONS}`, run: runAutocannon };
+}
+
+function runWrk(url: string, seconds: number): Promise<Load> {
+  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}`, '--latency', url];
+  const { stdout } = spawnSync('wrk', args, { encoding: 'utf8' });
+  const [, amount, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? [];
+  const perMs = { us: 0.001, ms: 1, s: 1000 }[unit ?? 'ms'] ?? 1;
+  return Promise.resolve({
+    requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
+    p99Ms: Number(amount) * perMs,
+    failures: /Non-2xx|Socket errors/.test(stdout) ? 1 : 0,
+  });
+}
+
+async function runAutocannon(url: string, seconds: number): Promise<Load> {
+  // Loaded here: most benchmarks are of something else.
+  const { default: autocannon } = await import('autocannon');
+  const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
+  return {
+    requestsPerSecond: result.requests.average,
+    p99Ms: result.latency.p99,
+    failures: result.non2xx + result.errors,
+  };
+}
+
+/** Who is loaded, under which name. */
+export interface Loaded {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface Contest {
+  readonly run: Generator;
+  readonly runs: number;
+  /** Of each run. */
+  readonly seconds: number;
+  /** Of one run of each before the first that counts. */
+  readonly warmUpSeconds: number;
+}
+
+/** Medians of a contestant's runs; shares of the first contestant's. */
+export interface Shares {
+  readonly name: string;
+  readonly requestsPerSecond: number;
+  readonly p99Ms: number;
+  readonly share: number;
+  readonly p99Share: number;
+}
+
+/**
+ * Loads everybody once, then again, and so on. Ratios are taken round by round, so that a machine that slows down slows
+ * both sides.
+ * @throws when somebody fails a request
+ */
+export async function raceLoads(
+  contestants: readonly Loaded[],
+  { run, runs, seconds, warmUpSeconds }: Contest,
+): Promise<readonly Shares[]> {
+  for (const { url } of contestants) await run(url, warmUpSeconds);
+  const rounds: Load[][] = [];
+  for (let round = 1; round <= runs; round += 1) {
+    const loads: Load[] = [];
+    for (const { name, url } of contestants) {
+      const load = await run(url, seconds);
+      if (load.failures > 0) throw new Error(`${name} failed requests`);
+      loads.push(load);
+    }
+    rounds.push(loads);
+    console.error(`round ${round} of ${runs}`);
+  }
+  return contestants.map(({ name }, index) => {
+    const of = (read: (load: Load, first: Load) => number): number =>
+      median(rounds.map((loads) => read(loads[index]!, loads[0]!)));
+    return {
+      name,
+      requestsPerSecond: Math.round(of((load) => load.requestsPerSecond)),
+      p99Ms: of((load) => load.p99Ms),
+      share: of((load, first) => load.requestsPerSecond / first.requestsPerSecond),
+      p99Share: of((load, first) => load.p99Ms / first.p99Ms),
+    };
+  });
+}

@@ -1,0 +1,31 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+const START_MS = 20_000;
+const POLL_MS = 50;
+
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/**
+ * What a server that was just started answers.
+ * @throws when its process has ended, or it answers nothing for 20 s
+ */
+export async function answers(name: string, url: string, child: ChildProcess): Promise<Response> {
+  for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null;) {
+    try {
+      return await fetch(url);
+    } catch {
+      // It does not listen yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`${name} did not start`);
+}
