@@ -113,7 +113,8 @@ async function planWith(read: (stack: AwsStack) => void, outputs: Readonly<Recor
     Object.assign(producer, { backend: 'local', config: { path: 'producer.tfstate' } });
   }
 
-  await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify({ data, output: json.output }));
+  // In lines: Terraform prints the one that it complains about, and it is not to have the message in it.
+  await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify({ data, output: json.output }, null, 2));
   await writeFile(join(folder, 'producer.tfstate'), JSON.stringify(stateWith(outputs)));
   await real.run(['init', '-no-color'], folder);
   return real.run(['plan', '-no-color'], folder);
