@@ -266,6 +266,20 @@ describe('a pool', () => {
     expect(now).not.toEqual(first);
   });
 
+  test('that is closed lets run what runs, leaves no connection, and takes nothing more', async () => {
+    const database = open({ applicationName: 'closing' });
+    opened.pop();
+    await Promise.all([1, 2].map(() => database.query(statement('SELECT pg_sleep(0.05)'))));
+    const running = database.query(statement('SELECT pg_sleep(0.1)::text AS slept'));
+
+    await database.close();
+
+    expect(await running).toEqual([{ slept: '' }]);
+    const connections = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'closing'";
+    while ((await asAdmin(connections)).length > 0) await delay(10);
+    expect(await problemOf(database.query(statement('SELECT 1')))).toEqual(UNAVAILABLE);
+  });
+
   test('outlives the loss of an unused connection, and tells the log', async () => {
     const database = open({ applicationName: 'unused' });
     await database.query(statement('SELECT 1'));
