@@ -38,7 +38,7 @@ describe('in an environment of several services', () => {
     expect(stdout).toMatch(new RegExp(`^alpha: succeeded after [\\d.]+ s {2}${TAG} → ${TAG}$`, 'm'));
     expect(stdout).toMatch(new RegExp(`^beta: ${TAG} runs already, nothing to deploy$`, 'm'));
     expect(stderr).toMatch(
-      /\+0\.0s {2}\(service alpha\) has started 1 tasks: \(task alpha-2\)\.[^]*registered 1 targets[^]*steady state/,
+      /\+0\.\ds {2}\(service alpha\) has started 1 tasks: \(task alpha-2\)\.[^]*registered 1 targets[^]*steady state/,
     );
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
     expect(await answerOf(`${origin}/beta`)).toMatchObject({ pid: serviceOf(ready, 'beta').pid });
