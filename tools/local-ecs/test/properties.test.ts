@@ -194,7 +194,7 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
           (task) => wereReady.has(task.id) && !isReady(task) && task.cause === 'requested',
         );
         if (sentAway.length === 0) return;
-        expect(service.tasks.filter(isReady).length).toBeGreaterThanOrEqual(boundsOf(service).minimum);
+        requireReady(service, boundsOf(service).minimum);
       });
     });
   });
@@ -203,7 +203,9 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
     holds((story) => {
       play(story, (before, _, { service }) => {
         if (service.tasksStarted === before.tasksStarted) return;
-        expect(liveTasks(service).length).toBeLessThanOrEqual(boundsOf(service).maximum);
+        const live = liveTasks(service).length;
+        const { maximum } = boundsOf(service);
+        if (live > maximum) throw new Error(`${live} tasks live, and at most ${maximum} may`);
       });
     });
   });
@@ -288,7 +290,7 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
             ...after.deployments.map(({ definition }) => minimumOf(after, definition)),
           );
           if (before.completed !== undefined) {
-            expect(after.tasks.filter(isReady).length).toBeGreaterThanOrEqual(minimum);
+            requireReady(after, minimum);
           }
         });
         expectOnly(service, 'logs/1');
@@ -310,6 +312,12 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
     });
   });
 });
+
+/** Asked at every step of every story, where `expect` would take longer than the story. */
+function requireReady({ tasks }: ServiceState, minimum: number): void {
+  const ready = tasks.filter(isReady).length;
+  if (ready < minimum) throw new Error(`${ready} tasks are ready, and at least ${minimum} must be`);
+}
 
 /** Every live task is of that deployment and gets requests, and there are as many as desired. */
 function expectOnly(service: ServiceState, deployment: string): void {

@@ -62,19 +62,19 @@ export function containerOf(task: TaskState, name: string): ContainerState | und
   return task.containers.find((container) => container.name === name);
 }
 
+/** The task itself when none of its containers changes: what has changed is told by comparing tasks. */
 export function mapContainers(
   turn: Turn,
   task: TaskState,
   change: (container: ContainerState, definition: ContainerDefinition) => ContainerState,
 ): TaskState {
   const { containers } = turn.definitionOf(task).taskDefinition;
-  return {
-    ...task,
-    containers: task.containers.map((container, index) => {
-      const definition = containers[index];
-      return definition === undefined ? container : change(container, definition);
-    }),
-  };
+  const mapped = task.containers.map((container, index) => {
+    const definition = containers[index];
+    return definition === undefined ? container : change(container, definition);
+  });
+  const isSame = mapped.every((container, index) => container === task.containers[index]);
+  return isSame ? task : { ...task, containers: mapped };
 }
 
 /** A task with the end of the container that ended it: the first one counts. */

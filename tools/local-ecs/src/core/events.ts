@@ -11,13 +11,16 @@ const FAILURES_UNTIL_SAID = 3;
 /** What there is to tell about a turn: nothing but what has changed. */
 export function eventsOf(turn: Turn, before: ServiceState): readonly CoreEvent[] {
   const { service, now } = turn;
-  const sentences = sentencesOf(before, service).map((sentence) => `(service ${service.name}) ${sentence}`);
+  const changes = taskChanges(before, service);
+  const sentences = sentencesOf(before, service, changes).map(
+    (sentence) => `(service ${service.name}) ${sentence}`,
+  );
   const events = sentences.map((message) => ({ at: now, message }));
   if (events.length > 0) turn.change({ events: [...service.events, ...events].slice(-EVENTS_KEPT) });
   const { failures, startAfter } = service;
   const isDelayed = failures > before.failures && startAfter > now;
   return [
-    ...service.tasks.flatMap((task) => taskEvents(task, thenOf(before, task))),
+    ...changes.flatMap(taskEvents),
     ...(isDelayed ? [{ type: 'startDelayed', failures, delayMs: startAfter - now } as const] : []),
     ...service.deployments
       .filter(({ id, status }) => before.deployments.find((each) => each.id === id)?.status !== status)
@@ -26,7 +29,20 @@ export function eventsOf(turn: Turn, before: ServiceState): readonly CoreEvent[]
   ];
 }
 
-function taskEvents(task: TaskState, then: TaskState | undefined): readonly CoreEvent[] {
+interface TaskChange {
+  readonly task: TaskState;
+  readonly then: TaskState | undefined;
+}
+
+/** A task is replaced when anything about it changes: most of them are the same object as before, with nothing to tell. */
+function taskChanges(before: ServiceState, { tasks }: ServiceState): readonly TaskChange[] {
+  const then = new Map(before.tasks.map((task) => [task.id, task]));
+  return tasks
+    .filter((task) => then.get(task.id) !== task)
+    .map((task) => ({ task, then: then.get(task.id) }));
+}
+
+function taskEvents({ task, then }: TaskChange): readonly CoreEvent[] {
   const happened = {
     taskStarted: task.startedAt !== then?.startedAt,
     taskHealthy: task.healthyAt !== then?.healthyAt,
@@ -42,11 +58,15 @@ function taskEvents(task: TaskState, then: TaskState | undefined): readonly Core
  * In ECS's words, where it says something: it is silent about tasks that it has to kill and requests that are cut.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
  */
-function sentencesOf(before: ServiceState, service: ServiceState): readonly string[] {
+function sentencesOf(
+  before: ServiceState,
+  service: ServiceState,
+  changes: readonly TaskChange[],
+): readonly string[] {
   const group = `(target-group ${service.name})`;
   const named = (tasks: readonly TaskState[]): string => tasks.map(({ id }) => `(task ${id})`).join(' ');
   const since = (happened: (now: TaskState, then: TaskState | undefined) => boolean): readonly TaskState[] =>
-    service.tasks.filter((task) => happened(task, thenOf(before, task)));
+    changes.filter(({ task, then }) => happened(task, then)).map(({ task }) => task);
   const say = (tasks: readonly TaskState[], sentence: string): string[] =>
     tasks.length > 0 ? [sentence] : [];
 
@@ -112,7 +132,3 @@ const wordsFor: Record<FailureCause, string> = {
   alarm: 'failed: alarm detected',
   request: 'stopped by request',
 };
-
-function thenOf({ tasks }: ServiceState, { id }: TaskState): TaskState | undefined {
-  return tasks.find((task) => task.id === id);
-}

@@ -43,7 +43,8 @@ export function missingTasks({ desiredCount, target, tasks }: ServiceState): num
 
 /** More tasks than desired: those go first that get no requests yet, then the youngest. */
 function stopSurplus(turn: Turn, tasks: readonly TaskState[]): void {
-  const surplus = Math.max(0, tasks.length - turn.service.desiredCount);
+  const surplus = tasks.length - turn.service.desiredCount;
+  if (surplus <= 0) return;
   const leastNeeded = tasks.toReversed().toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)));
   for (const task of leastNeeded.slice(0, surplus)) stopPlaced(turn, task);
 }

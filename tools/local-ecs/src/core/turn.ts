@@ -43,7 +43,10 @@ export class Turn {
   }
 
   changeLiveTasks(change: (task: TaskState) => TaskState): void {
-    for (const task of liveTasks(this.service)) this.putTask(change(task));
+    for (const task of liveTasks(this.service)) {
+      const changed = change(task);
+      if (changed !== task) this.putTask(changed);
+    }
   }
 
   /** Replaces the deployment in force. */

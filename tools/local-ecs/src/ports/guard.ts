@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { compileCache } from './compile-cache.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What the guard is told, one JSON object a line. */
@@ -28,6 +27,7 @@ export function startGuard(): Guard {
   const child = spawn(process.execPath, [program], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
+    // Nothing else of this process's: it halves the guard's start.
     env: compileCache(),
   });
   const ended = new Promise<void>((resolve) => {
@@ -47,11 +47,4 @@ export function startGuard(): Guard {
       await ended;
     },
   };
-}
-
-/** Nothing of this process's environment but where Node keeps what it has compiled: it halves the guard's start. */
-function compileCache(): Record<string, string> {
-  const folder = getCompileCacheDir();
-  // Node's answer is a folder in it, one for each version.
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }

@@ -12,6 +12,7 @@ import {
   type SchedulerEvent,
   type ServiceDefinition,
 } from '../../src/index.ts';
+import { compileCache } from '../../src/ports/compile-cache.ts';
 
 /** What is right or wrong with the service and its settings. */
 export interface FleetSettings {
@@ -139,6 +140,7 @@ function definitionOf(release: string, settings: FleetSettings): ServiceDefiniti
           environment: {
             ...{ ENVIRONMENT: 'local', APP_VERSION: release, APP_COMMIT: release, RELEASE: release },
             LOG_LEVEL: 'warn',
+            ...compileCache(),
             KEEP_ALIVE_MS: String(keepAliveMs),
             HANDLES_SIGTERM: handlesSigterm ? 'yes' : 'no',
           },
