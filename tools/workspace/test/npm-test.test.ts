@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -72,93 +72,94 @@ function ancestorOf(pid: number, generation: number): number {
   return ancestorOf(Number(parent), generation - 1);
 }
 
+/** The checks' own code is an input of them all. */
 function forgetCache(): void {
-  rmSync(join(copy, '.nx'), { recursive: true, force: true });
+  appendFileSync(join(copy, 'tools/workspace/src/check/result.ts'), '// edited\n');
 }
 
 const lastLine = ({ stdout }: Ended) => stdout.trimEnd().split('\n').at(-1);
 
 describe('npm test', () => {
-  test('adds up the runners’ own counts, a line a project, and ends with the sum', async () => {
-    forgetCache();
+  describe('of projects with all kinds of results', () => {
+    const projects = ['local-ecs', 'service-manifest', 'terraform'];
+    const skipped = 'skipped: jq is not installed';
+    let first: Ended;
+    let firstRuns: readonly string[];
+    let second: Ended;
+    let secondRuns: readonly string[];
 
-    const run = await npmTest(['service-manifest', 'local-ecs'], { 'local-ecs test': { passed: 40 } });
-
-    expect(run.stdout).toContain('✓ local-ecs test (1.5 s, 40 passed)');
-    expect(run.stdout).toMatch(/^local-ecs +41 +0 +0\/2 +3\.0 s$/m);
-    expect(run.stdout).toMatch(/^service-manifest +2 +0 +0\/2 +3\.0 s$/m);
-    expect(lastLine(run)).toBe('43 passed, 0 failed');
-    expect(run.code).toBe(0);
-  });
-
-  test('counts cached results again, and says that they are', async () => {
-    forgetCache();
-    await npmTest(['local-ecs'], { 'local-ecs test': { passed: 40 } });
-
-    const run = await npmTest(['local-ecs']);
-
-    expect(run.stdout).toMatch(/^local-ecs +41 +0 +2\/2 +-$/m);
-    expect(lastLine(run)).toBe('41 passed, 0 failed');
-  });
-
-  test('repeats what failed at the end, with the command that runs it alone', async () => {
-    forgetCache();
-
-    const run = await npmTest(['local-ecs'], {
-      'local-ecs test': { passed: 3, failed: 2, output: 'expected 1, got 2' },
+    beforeAll(async () => {
+      first = await npmTest(projects, {
+        'local-ecs test': { passed: 40, skipped: [skipped] },
+        'service-manifest lint': { passed: 0, failed: 1, output: 'a fault' },
+        'terraform lint': { passed: 3 },
+        'terraform test': { passed: 3, failed: 2, output: 'expected 1, got 2' },
+      });
+      firstRuns = runs();
+      second = await npmTest(projects, {}, { CI: 'true' });
+      secondRuns = runs();
     });
 
-    expect(run.stdout).toContain(
-      '✗ local-ecs test\nexpected 1, got 2\nRun it again alone: npx nx test local-ecs\n\n4 passed, 2 failed\n',
-    );
-    expect(run.code).toBe(1);
-  });
-
-  test('counts a task that died without a result as failed, whatever an earlier run left', async () => {
-    forgetCache();
-    await npmTest(['local-ecs']);
-    forgetCache();
-
-    const run = await npmTest(['local-ecs'], { 'local-ecs lint': 'dies' });
-
-    expect(run.stdout).toContain('✗ local-ecs lint\nIt ended without a result');
-    expect(lastLine(run)).toBe('1 passed, 1 failed');
-    expect(run.code).toBe(1);
-  });
-
-  test('lints all projects in one process, and tests each in its own', async () => {
-    forgetCache();
-
-    const run = await npmTest(['local-ecs', 'service-manifest', 'status-service'], {
-      'service-manifest lint': { passed: 0, failed: 1, output: 'a fault' },
+    test('adds up the runners’ own counts, a line a project, and ends with the sum', () => {
+      expect(first.stdout).toContain('✓ local-ecs test (1.5 s, 40 passed)');
+      expect(first.stdout).toMatch(/^local-ecs +41 +0 +0\/2 +3\.0 s$/m);
+      expect(first.stdout).toMatch(/^service-manifest +1 +1 +0\/2 +3\.0 s$/m);
+      expect(first.stdout).toMatch(/^terraform +6 +2 +0\/2 +3\.0 s$/m);
+      expect(lastLine(first)).toBe('48 passed, 3 failed');
     });
 
-    expect(runs()).toEqual(['lint 3', 'test 1', 'test 1', 'test 1']);
-    expect(run.stdout).toContain('✗ service-manifest lint\na fault\n');
-    expect(lastLine(run)).toBe('6 passed, 1 failed');
-  });
-
-  test('lints again what failed, and no more', async () => {
-    forgetCache();
-    const projects = ['local-ecs', 'service-manifest'];
-    await npmTest(projects, { 'service-manifest lint': { passed: 0, failed: 1 } });
-
-    const run = await npmTest(projects);
-
-    expect(runs()).toEqual(['lint 1']);
-    expect(lastLine(run)).toBe('4 passed, 0 failed');
-  });
-
-  test('goes on with the other projects when the process dies over one', async () => {
-    forgetCache();
-
-    const run = await npmTest(['local-ecs', 'service-manifest', 'terraform'], {
-      'service-manifest lint': 'dies',
+    test('repeats what failed at the end, with the command that runs it alone', () => {
+      expect(first.stdout).toContain(
+        '✗ terraform test\nexpected 1, got 2\nRun it again alone: npx nx test terraform\n\n48 passed, 3 failed\n',
+      );
+      expect(first.stdout).toContain('✗ service-manifest lint\na fault\n');
+      expect(first.code).toBe(1);
     });
 
-    expect(runs().slice(0, 2)).toEqual(['lint 1', 'lint 3']);
-    expect(run.stdout).toContain('✗ service-manifest lint\nIt ended without a result');
-    expect(lastLine(run)).toBe('5 passed, 1 failed');
+    test('lints all projects in one process, and tests each in its own', () => {
+      expect(firstRuns).toEqual(['lint 3', 'test 1', 'test 1', 'test 1']);
+    });
+
+    test('runs what failed again and no more; counts cached results, and says that they are', () => {
+      expect(secondRuns).toEqual(['lint 1', 'test 1']);
+      expect(second.stdout).toMatch(/^local-ecs +41 +1 +2\/2 +-$/m);
+      expect(second.stdout).toMatch(/^terraform +4 +0 +1\/2 +1\.5 s$/m);
+    });
+
+    test('lists tests that did not run, which fail in CI only', () => {
+      expect(first.stdout).toContain(`Tests that did not run:\n  local-ecs: ${skipped}`);
+      expect(lastLine(second)).toBe('47 passed, 1 failed');
+      expect(second.code).toBe(1);
+    });
+
+    test('succeeds when nothing failed, whatever was skipped at home', async () => {
+      const run = await npmTest(projects);
+
+      expect(runs()).toEqual(['']);
+      expect(lastLine(run)).toBe('47 passed, 0 failed');
+      expect(run.code).toBe(0);
+    });
+  });
+
+  describe('when the process that lints dies over a project', () => {
+    let run: Ended;
+
+    beforeAll(async () => {
+      forgetCache();
+      writeFiles(copy, { '.fairway/results/local-ecs.lint.json': { passed: 3, failed: 0, startedAt: 0 } });
+      run = await npmTest(['local-ecs', 'service-manifest'], { 'local-ecs lint': 'dies' });
+    });
+
+    test('counts that as failed, whatever an earlier run left', () => {
+      expect(run.stdout).toContain('✗ local-ecs lint\nIt ended without a result');
+      expect(lastLine(run)).toBe('3 passed, 1 failed');
+      expect(run.code).toBe(1);
+    });
+
+    test('goes on with the other projects', () => {
+      expect(runs().slice(0, 2)).toEqual(['lint 1', 'lint 2']);
+      expect(run.stdout).toContain('✓ service-manifest lint');
+    });
   });
 
   test.each([
@@ -182,19 +183,6 @@ describe('npm test', () => {
     listener.close();
   });
 
-  test('lists tests that did not run, which fail in CI only', async () => {
-    forgetCache();
-    const verdicts = { 'local-ecs test': { skipped: ['skipped: jq is not installed'] } };
-
-    const atHome = await npmTest(['local-ecs'], verdicts);
-    const inCi = await npmTest(['local-ecs'], verdicts, { CI: 'true' });
-
-    expect(atHome.stdout).toContain('Tests that did not run:\n  local-ecs: skipped: jq is not installed');
-    expect(lastLine(atHome)).toBe('2 passed, 0 failed');
-    expect(lastLine(inCi)).toBe('2 passed, 1 failed');
-    expect(inCi.code).toBe(1);
-  });
-
   test('refuses flags and projects that it does not know', async () => {
     expect(await npmTest(['--afected'])).toMatchObject({ code: 2, stdout: '' });
     const unknown = await npmTest(['nobody']);
@@ -208,6 +196,10 @@ describe('npm test', () => {
 });
 
 describe('npm run test:affected', () => {
+  beforeAll(() => {
+    git(copy, 'checkout', '--quiet', '.');
+  });
+
   test('says on a clean main branch that nothing changed, and succeeds', async () => {
     const run = await npmTest(['--affected']);
 
