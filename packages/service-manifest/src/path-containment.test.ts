@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { shortPaths } from '../test/short-paths.ts';
 import { pathPatternContains } from './path-containment.ts';
 import { pathMatcher } from './path-pattern.ts';
 
@@ -49,14 +50,3 @@ describe('pathPatternContains', () => {
     );
   });
 });
-
-/** Every path over the symbols with up to `length` of them after the first slash. */
-function shortPaths(symbols: readonly string[], length: number): string[] {
-  let longest = ['/'];
-  const all = [...longest];
-  for (let step = 0; step < length; step += 1) {
-    longest = longest.flatMap((start) => symbols.map((symbol) => start + symbol));
-    all.push(...longest);
-  }
-  return all;
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { shortPaths } from '../test/short-paths.ts';
 import { pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
 
 describe('pathMatcher', () => {
@@ -70,14 +71,3 @@ describe('pathPatternsOverlap', () => {
     );
   });
 });
-
-/** Every path over the symbols with up to `length` of them after the first slash. */
-function shortPaths(symbols: readonly string[], length: number): string[] {
-  let longest = ['/'];
-  const all = [...longest];
-  for (let step = 0; step < length; step += 1) {
-    longest = longest.flatMap((start) => symbols.map((symbol) => start + symbol));
-    all.push(...longest);
-  }
-  return all;
-}

@@ -1,5 +1,5 @@
 import { openTestBrowser, runApp, sampleIdentity, stopRunningApps } from '@fairway/service-kit/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
 import { createApp } from '../src/app.ts';
@@ -11,7 +11,10 @@ beforeAll(async () => {
   browser = await openTestBrowser();
 }, 30_000);
 
-afterEach(stopRunningApps);
+afterEach(() => {
+  jest.restoreAllMocks();
+  stopRunningApps();
+});
 
 afterAll(() => browser?.close());
 
@@ -30,9 +33,14 @@ test('the page turns when a service falls over, without a reload and without bre
     if (message.type() === 'error') complaints.push(message.text());
   });
 
+  await page.clock.install();
   await page.goto(origin);
   await page.getByText('1 of 1 services healthy').waitFor();
   status = 500;
+  // The page asks again every five seconds, and gets what others got up to two seconds ago.
+  const now = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
+  await page.clock.fastForward(5_000);
   await page.getByText('0 of 1 services healthy').waitFor({ timeout: 20_000 });
 
   expect(await page.locator('.service.unhealthy').count()).toBe(1);
