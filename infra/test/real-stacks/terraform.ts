@@ -2,11 +2,8 @@ import { validateStacks, type StackText } from '@fairway/terraform';
 import { describe, expect, test } from '@jest/globals';
 
 import { terraformFile } from '../../src/terraform-json.ts';
-import { everyChoice } from '../fixtures/every-choice.ts';
-import { figures, maximal, minimal } from '../fixtures/services.ts';
-import { judgedStacks } from '../support/judged-stacks.ts';
 import { useTerraform } from '../support/terraform.ts';
-import { realStacks } from '../support/real-stacks.ts';
+import { everyChoiceStacks, realStacks } from '../support/real-stacks.ts';
 
 /** Loading the provider takes seconds on an idle machine, and the machine is seldom idle. */
 const TIMEOUT_MS = 240_000;
@@ -17,7 +14,7 @@ const stacks: readonly StackText[] = realStacks.map(({ name, json }) => ({
   text: terraformFile(json),
 }));
 /** Of an environment that has chosen all there is to choose, what its choices change. */
-const chosen = judgedStacks(everyChoice([figures, maximal, minimal]))
+const chosen = everyChoiceStacks
   .filter(({ name }) => ['app-fixture', 'monitoring-fixture'].includes(name))
   .map(({ name, json }) => ({ name, text: terraformFile(json) }));
 
