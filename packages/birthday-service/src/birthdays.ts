@@ -1,6 +1,6 @@
 import type { Database, Statement } from '@fairway/postgres';
 
-import { parseDay, type CalendarDay } from './calendar.ts';
+import { formatDay, parseDay, type CalendarDay } from './calendar.ts';
 
 /** Who was born when. */
 export interface Birthdays {
@@ -23,12 +23,8 @@ const find: Statement = {
 /** Birthdays as rows of the table `birthdays`. */
 export function birthdaysIn(database: Pick<Database, 'query'>): Birthdays {
   return {
-    async save(username, { year, month, day }) {
-      const text = [
-        String(year).padStart(4, '0'),
-        ...[month, day].map((part) => String(part).padStart(2, '0')),
-      ];
-      await database.query(save, [username, text.join('-')]);
+    async save(username, dateOfBirth) {
+      await database.query(save, [username, formatDay(dateOfBirth)]);
     },
     async find(username) {
       const [row] = await database.query<{ readonly date_of_birth: string }>(find, [username]);

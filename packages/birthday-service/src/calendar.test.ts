@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { daysUntilBirthday, parseDay, type CalendarDay } from './calendar.ts';
+import { daysUntilBirthday, formatDay, parseDay, type CalendarDay } from './calendar.ts';
 
 /** Every day of a year, walked on the calendar of the platform. */
 function daysOf(year: number): CalendarDay[] {
@@ -75,9 +75,9 @@ describe('a day', () => {
     fc.assert(
       fc.property(day, (date) => {
         const text = date.toISOString().slice(0, 10);
-        expect(parseDay(text)).toEqual({
-          ...{ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
-        });
+        const day = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+        expect(parseDay(text)).toEqual(day);
+        expect(formatDay(day)).toBe(text);
       }),
     );
   });

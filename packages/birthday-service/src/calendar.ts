@@ -8,15 +8,22 @@ export interface CalendarDay {
 }
 
 const MS_OF_DAY = 86_400_000;
-const FORMAT = /^(\d{4})-(\d{2})-(\d{2})$/;
+const FORMAT = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reads `YYYY-MM-DD`; undefined when it is written in another way, `'unreal'` when no calendar has that day. */
 export function parseDay(text: string): CalendarDay | 'unreal' | undefined {
-  const match = FORMAT.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, day] = match.map(Number);
-  const parsed = { year: year ?? 0, month: month ?? 0, day: day ?? 0 };
+  if (!FORMAT.test(text)) return undefined;
+  const parsed = {
+    year: Number(text.slice(0, 4)),
+    month: Number(text.slice(5, 7)),
+    day: Number(text.slice(8)),
+  };
   return isReal(parsed) ? parsed : 'unreal';
+}
+
+/** Writes `YYYY-MM-DD`. */
+export function formatDay({ year, month, day }: CalendarDay): string {
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
 }
 
 /** Below 0 when `a` is the earlier day, 0 when it is the same. */
@@ -53,4 +60,8 @@ function isLeap(year: number): boolean {
 /** Midnight UTC, where every day has 24 hours; years below 100 are not taken for those of the last century. */
 function instantOf({ year, month, day }: CalendarDay): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
+}
+
+function padded(number: number, digits: number): string {
+  return String(number).padStart(digits, '0');
 }

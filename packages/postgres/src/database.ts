@@ -84,11 +84,22 @@ export class Database implements Resource {
     values: readonly Value[] = [],
   ): Promise<readonly Row[]> {
     for (let attempt = 0; ; attempt += 1) {
+      const lent = this.#connections.take() ?? (await this.#borrow());
+      const { client } = lent;
+      // With a statement on its way, `end` does not wait for the server: the statement fails as its connection does.
+      const answer = this.#answers.begin(() => void client.end());
       try {
-        return await this.#run<Row>(statement, values);
+        const rows = await ask<Row>(client, statement, values);
+        this.#connections.putBack(lent);
+        return rows;
       } catch (error) {
+        if (isConnectionLost(error)) client.release(true);
+        else this.#connections.putBack(lent);
         // After a migration every connection may have such a plan, and each is told so once.
-        if (!isStalePlan(error) || attempt === this.#pool.options.max) throw error;
+        if (isStalePlan(error) && attempt < this.#pool.options.max) continue;
+        throw isUnavailable(error) ? databaseUnavailable(told(error)) : told(error);
+      } finally {
+        this.#answers.end(answer);
       }
     }
   }
@@ -108,24 +119,6 @@ export class Database implements Resource {
     this.#connections.close();
     await this.#pool.end();
     this.#answers.close();
-  }
-
-  async #run<Row extends object>(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
-    const lent = this.#connections.take() ?? (await this.#borrow());
-    const { client } = lent;
-    // With a statement on its way, `end` does not wait for the server: the statement fails as its connection does.
-    const answer = this.#answers.begin(() => void client.end());
-    try {
-      const rows = await ask<Row>(client, statement, values);
-      this.#connections.putBack(lent);
-      return rows;
-    } catch (error) {
-      if (isConnectionLost(error)) client.release(true);
-      else this.#connections.putBack(lent);
-      throw isUnavailable(error) ? databaseUnavailable(told(error)) : told(error);
-    } finally {
-      this.#answers.end(answer);
-    }
   }
 
   async #borrow(): Promise<Lent> {
