@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,7 +25,7 @@ export async function buildRelease(source: ReleaseSource, service: string): Prom
   await mkdir(parent, { recursive: true });
   const draft = await mkdtemp(join(parent, '.build-'));
   try {
-    const since = Date.now();
+    const { ctimeMs: since } = await stat(draft);
     const inputs = await bundleService(root, join('packages', `${service}-service`), draft);
     const tag = await contentTag(draft);
     const folder = join(parent, tag);

@@ -35,7 +35,7 @@ export async function findLastBuild(
 
 /**
  * Remembers what a release was made from.
- * @param since when bundling began, in milliseconds since 1970
+ * @param since when bundling began, by the file system's clock, in milliseconds since 1970
  */
 export async function rememberBuild(
   { root, dataFolder }: Folders,

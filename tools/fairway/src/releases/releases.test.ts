@@ -62,7 +62,7 @@ describe('a release', () => {
 });
 
 describe('a service that is as it was at its last build', () => {
-  /** Builds until the last build is remembered: of files that are a moment old it is not. */
+  /** Builds until the last build is remembered: of files that were written in the same moment it is not. */
   async function buildAll(workspace: TestWorkspace, services: readonly string[]) {
     for (;;) {
       const builds = await buildReleases(workspace, services);

@@ -11,21 +11,16 @@ import { dirname, join, relative, resolve } from 'node:path';
 export type BundleInputs = Readonly<Record<string, string | null>>;
 
 /**
- * A file that was written in the same tick of the system's clock as it was read in has no time of its own to be told by.
- * Linux's slowest clock ticks every 10 ms.
- */
-const CLOCK_TICK_MS = 10;
-
-/**
  * Takes the stamps of what a bundle was made from.
- * @param since when bundling began, in milliseconds since 1970
+ * @param since when bundling began, as the file system's own clock tells it, which ticks slowly and may be another machine's:
+ *   the change time of something that was made just before, in milliseconds since 1970
  * @returns undefined when something was written since: it may be newer than what was read
  */
 export function stampInputs(root: string, paths: readonly string[], since: number): BundleInputs | undefined {
   const inputs: Record<string, string | null> = {};
   for (const path of paths) {
     const file = statSync(resolve(root, path), { throwIfNoEntry: false });
-    if (file !== undefined && file.ctimeMs >= since - CLOCK_TICK_MS) return undefined;
+    if (file !== undefined && file.ctimeMs >= since) return undefined;
     inputs[path] = stampOf(file);
   }
   return inputs;
