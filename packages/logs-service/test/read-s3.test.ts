@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { AwsOptions } from '../src/analyze/aws-clients.ts';
 import { inParallel } from '../src/analyze/in-parallel.ts';
 import { scanObject } from '../src/analyze/scan-object.ts';
 import { listLogs, newestLog } from '../src/s3/list-logs.ts';
@@ -48,9 +49,9 @@ async function readAll(client: typeof s3, from: ObjectSource): Promise<string> {
 }
 
 /** A client of an S3 that answers each request as told. */
-async function answering(answer: RequestListener): Promise<typeof s3> {
+async function answering(answer: RequestListener, more: AwsOptions = {}): Promise<typeof s3> {
   const endpoint = await listening(createServer(answer));
-  return world.clients({ endpoint, maxAttempts: 1, answerMs: 100 }).s3;
+  return world.clients({ endpoint, maxAttempts: 1, ...more }).s3;
 }
 
 function refusing(status: number, code: string): RequestListener {
@@ -244,7 +245,7 @@ describe('what S3 answers becomes a sentence', () => {
   });
 
   test('no answer in time', async () => {
-    const client = await answering(() => undefined);
+    const client = await answering(() => undefined, { answerMs: 100 });
 
     await expect(openObject(client, source('k.jsonl'))).rejects.toMatchObject({ failure: 'slow' });
   });
