@@ -7,9 +7,7 @@ const { constants, setPriority } = require('node:os');
 const { join } = require('node:path');
 
 const workspaceTools = join(__dirname, '..', '..');
-
-/** V8's default of 16 MB for what is young makes it copy, again and again, types that live as long as their program. */
-const YOUNG_GENERATION = '--max-semi-space-size=64';
+const main = join(__dirname, 'main.ts');
 
 /**
  * @typedef {{ root: string, projectsConfigurations: { projects: Record<string, { root: string }> } }} Context of Nx
@@ -73,10 +71,7 @@ async function lintProject(_options, context) {
 async function* lint(root, folders) {
   const child = spawn(
     join(root, 'node_modules', '.bin', 'node'),
-    [
-      ...['--require', join(workspaceTools, 'follow-parent.cjs'), YOUNG_GENERATION],
-      ...[join(workspaceTools, 'src', 'check', 'main.ts'), 'lint', ...folders],
-    ],
+    ['--require', join(workspaceTools, 'follow-parent.cjs'), main, 'lint', ...folders],
     // What it prints is in its messages, by project.
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
