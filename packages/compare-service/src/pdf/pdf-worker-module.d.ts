@@ -1,2 +1,2 @@
 /** The half of pdf.js that has no types: it is only handed over to the other half. */
-declare module 'pdfjs-dist/legacy/build/pdf.worker.mjs';
+declare module 'pdfjs-dist/legacy/build/pdf.worker.min.mjs';

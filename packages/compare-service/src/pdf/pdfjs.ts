@@ -23,7 +23,8 @@ export async function loadPdfjs(): Promise<PdfOpener> {
   names['structuredClone'] = (value: unknown, options?: StructuredSerializeOptions): unknown =>
     isTextChunk(value) ? { ...value, chunk: { ...value.chunk } } : structuredClone(value, options);
   // Where pdf.js looks for its other half before it would start a worker from a file that no bundle has.
-  names['pdfjsWorker'] = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
+  // Minified: a third less to read when the process starts, and shorter functions, more of which V8 inlines.
+  names['pdfjsWorker'] = await import('pdfjs-dist/legacy/build/pdf.worker.min.mjs');
   const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const parameters: DocumentParameters = {
     verbosity: VerbosityLevel.INFOS,
