@@ -5,8 +5,12 @@ const words =
     ' ',
   );
 
-/** Pages of a heading and five justified paragraphs, as reports have them; the same each time. */
-export function manyPages(count: number): Promise<Buffer> {
+/** How lines are set: a justified one is a string for each word, another is one string. */
+export const alignments = ['justify', 'left'] as const;
+export type Alignment = (typeof alignments)[number];
+
+/** Pages of a heading and five paragraphs, as reports have them; the same each time. */
+export function manyPages(count: number, align: Alignment): Promise<Buffer> {
   let seed = 1;
   const someWords = (number: number): string => Array.from({ length: number }, nextWord).join(' ');
   function nextWord(): string {
@@ -22,7 +26,7 @@ export function manyPages(count: number): Promise<Buffer> {
         .text(`${page} ${someWords(4)}`);
       document.font('Times-Roman').fontSize(10);
       for (let paragraph = 1; paragraph <= 5; paragraph += 1) {
-        document.moveDown().text(`${someWords(100)}.`, { align: 'justify' });
+        document.moveDown().text(`${someWords(100)}.`, { align });
       }
     }
   });

@@ -2,10 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringBomb, textBomb } from '../../test/pdf/odd-pdfs.ts';
-import { manyPages } from './many-pages.ts';
+import { alignments, manyPages } from './many-pages.ts';
 
 const [folder = '', pages, mib] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'pages.pdf'), await manyPages(Number(pages)));
+for (const align of alignments) {
+  writeFileSync(join(folder, `${align}.pdf`), await manyPages(Number(pages), align));
+}
 writeFileSync(join(folder, 'string-bomb.pdf'), stringBomb(Number(mib)));
 writeFileSync(join(folder, 'text-bomb.pdf'), textBomb(Number(mib)));
