@@ -104,7 +104,7 @@ describe('a change affects', () => {
     const names = await affected();
 
     expect(names).toEqual(expect.arrayContaining(['service-kit', 'workspace', ...services]));
-    expect(names).not.toEqual(expect.arrayContaining(['local-edge']));
+    expect(names).not.toEqual(expect.arrayContaining(['environments']));
   });
 });
 

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { nxEnvironment } from '../src/config.ts';
 import { ended, type Ended } from './small-workspace.ts';
@@ -13,6 +13,11 @@ import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
 
 const copy = copyWorkspace();
 const followParent = join(copy, 'tools/workspace/follow-parent.cjs');
+const started: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
 
 // In place of the real checks, which are tried elsewhere: leaves the results that `verdicts.json` has for the tasks.
 const check = `
@@ -54,10 +59,13 @@ async function npmTest(
 function startNpmTest(args: readonly string[], verdicts: Verdicts, environment = {}): ChildProcess {
   writeFiles(copy, { '.fairway/verdicts.json': verdicts, '.fairway/runs': '' });
   const main = join(copy, 'tools/workspace/src/test/main.ts');
-  return spawn(process.execPath, ['--require', followParent, main, ...args], {
+  const child = spawn(process.execPath, ['--require', followParent, main, ...args], {
     cwd: copy,
-    env: { ...nxEnvironment(), CI: '', ...environment },
+    // Nx remembers what one that was killed had begun, and refuses to a run inside the same outer one to begin it again.
+    env: { ...nxEnvironment(), NX_INVOCATION_ROOT_PID: undefined, CI: '', ...environment },
   });
+  started.push(child);
+  return child;
 }
 
 /** What the checks were told to do, a line a process: target and number of projects. */
@@ -168,7 +176,7 @@ describe('npm test', () => {
     { what: 'the run itself', generation: 3 },
   ])('leaves no lint behind when $what is killed', async ({ generation }) => {
     forgetCache();
-    const listener = createServer().listen(0, '127.0.0.1');
+    const listener = createServer().listen(0, '127.0.0.1').unref();
     await once(listener, 'listening');
     const { port } = listener.address() as AddressInfo;
     const run = ended(startNpmTest(['local-ecs'], { 'local-ecs lint': { connect: port } }));
