@@ -48,6 +48,19 @@ async function compare(file1: Buffer, file2: string): Promise<{ status: number; 
 }
 
 describe('the bundle, without any installed package', () => {
+  test('has every file that its page names', async () => {
+    const page = await (await fetch(`${origin}/compare_files`)).text();
+    const addresses = [...page.matchAll(/(?:href|src)="(\/[^"]+\.[a-z]+)"/g)].map(([, address]) => address);
+
+    const answers = await Promise.all(
+      addresses.map(async (address) => `${address} ${(await fetch(`${origin}${address}`)).status}`),
+    );
+
+    expect(answers).toEqual(
+      ['compare.svg', 'page.css', 'compare.css', 'compare.js'].map((name) => `/-/compare/page/${name} 200`),
+    );
+  });
+
   test('reads a PDF in a process of its own, with the tables that its letters need', async () => {
     expect(await compare(japanese(), '日本人')).toMatchObject({
       status: 200,

@@ -96,6 +96,22 @@ describe('a bundle', () => {
     expect(await contentTag(next.dist)).not.toBe(tag);
   });
 
+  test('finds its assets from a module in a folder of its sources', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts':
+        "import { read } from './page/read.ts';\nconsole.log(read('page.html'));\n",
+      'packages/shop/src/page/read.ts': `
+        import { readFileSync } from 'node:fs';
+        const title = readFileSync(new URL('../assets/title.html', import.meta.url), 'utf8');
+        export const read = (name: string) =>
+          title + readFileSync(new URL(\`../assets/\${name}\`, import.meta.url), 'utf8');`,
+      'packages/shop/src/assets/title.html': 'title, ',
+      'packages/shop/src/assets/page.html': 'page',
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('title, page\n');
+  });
+
   test('is refused when two packages have an asset of one name', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': "import '../../kit/src/index.ts';\n",
