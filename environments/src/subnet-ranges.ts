@@ -11,7 +11,7 @@ export interface SubnetRanges {
 export const vpcPrefixes = [16, 22] as const;
 
 /** What the ranges are cut for, so that a third zone later moves none of the others. */
-const MOST_ZONES = 3;
+const MAX_ZONES = 3;
 const PRIVATE_BITS = 2;
 const PUBLIC_BITS = 4;
 /** Addresses that AWS keeps for itself in each subnet. */
@@ -24,12 +24,12 @@ const RESERVED_ADDRESSES = 5;
  * @throws {Error} naming the rule and the range
  */
 export function subnetRanges(cidrBlock: string, zones: number): SubnetRanges {
-  if (!Number.isInteger(zones) || zones < 2 || zones > MOST_ZONES)
+  if (!Number.isInteger(zones) || zones < 2 || zones > MAX_ZONES)
     throw new Error(`\`zones\` must be 2 or 3, got: ${zones}`);
   const vpc = requireRange(cidrBlock);
   const indexes = Array.from({ length: zones }, (_, index) => index);
   const privatePrefix = vpc.prefix + PRIVATE_BITS;
-  const lastQuarter = partOf(vpc, privatePrefix, MOST_ZONES);
+  const lastQuarter = partOf(vpc, privatePrefix, MAX_ZONES);
   return {
     private: indexes.map((index) => formatCidr(partOf(vpc, privatePrefix, index))),
     public: indexes.map((index) => formatCidr(partOf(lastQuarter, vpc.prefix + PUBLIC_BITS, index))),

@@ -7,7 +7,7 @@ const { setTimeout: delay } = require('node:timers/promises');
 
 const POLL_MILLISECONDS = 200;
 /** Beyond any set-up: process ids are used again, and a container may never reap the dead. */
-const LONGEST_HOLD_MILLISECONDS = 15 * 60_000;
+const MAX_HOLD_MILLISECONDS = 15 * 60_000;
 
 /**
  * Runs `work` while holding the lock; waits for another holder first.
@@ -29,7 +29,7 @@ async function acquire(/** @type {string} */ file, /** @type {(holder: number) =
   let told = false;
   while (!tryTake(file)) {
     const content = read(file);
-    const holder = ageOf(file) > LONGEST_HOLD_MILLISECONDS ? undefined : holders(content).find(isAlive);
+    const holder = ageOf(file) > MAX_HOLD_MILLISECONDS ? undefined : holders(content).find(isAlive);
     if (holder === undefined) {
       breakLock(file, content);
       continue;

@@ -7,13 +7,13 @@ import { rangeFaults } from './ranges.ts';
 /** AWS publishes 189 at one ACU, 823 at 4, 1,669 at 8 and 3,360 at 16: a line, of which this is the lower bound. */
 const CONNECTIONS_OF_FIRST_ACU = 189;
 const CONNECTIONS_OF_NEXT_ACU = 211;
-const MOST_CONNECTIONS = 5000;
-const MOST_CONNECTIONS_OF_SMALL_MINIMUM = 2000;
+const MAX_CONNECTIONS = 5000;
+const MAX_CONNECTIONS_OF_SMALL_MINIMUM = 2000;
 /** For AWS's own sessions, migrations, and a person who looks what is wrong. */
 const RESERVED_CONNECTIONS = 20;
 /** ECS starts the new tasks of a deployment beside the old ones. */
 const TASKS_IN_DEPLOYMENT = 2;
-const [SHORTEST_PAUSE, LONGEST_PAUSE] = [300, 86_400];
+const [MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS] = [300, 86_400];
 
 /**
  * What Aurora PostgreSQL sets `max_connections` to on Serverless v2: by the memory of the maximum capacity, at most
@@ -23,7 +23,7 @@ const [SHORTEST_PAUSE, LONGEST_PAUSE] = [300, 86_400];
 export function maxConnections({ maximumAcu, idle }: Pick<DatabaseCapacity, 'maximumAcu' | 'idle'>): number {
   const byMemory = Math.floor(CONNECTIONS_OF_FIRST_ACU + CONNECTIONS_OF_NEXT_ACU * (maximumAcu - 1));
   const minimum = idle.kind === 'pauses' ? 0 : idle.minimumAcu;
-  return Math.min(byMemory, minimum <= 0.5 ? MOST_CONNECTIONS_OF_SMALL_MINIMUM : MOST_CONNECTIONS);
+  return Math.min(byMemory, minimum <= 0.5 ? MAX_CONNECTIONS_OF_SMALL_MINIMUM : MAX_CONNECTIONS);
 }
 
 /** Capacity, and whether every task's pool fits into it. */
@@ -36,7 +36,7 @@ function capacityFaults(subject: Subject): readonly Fault[] {
   const { idle, maximumAcu } = subject.environment.database;
   const faults = [...rangeFaults(subject, [{ path: 'database.maximumAcu', between: [1, 256] }])];
   if (idle.kind === 'pauses') {
-    const between = [SHORTEST_PAUSE, LONGEST_PAUSE] as const;
+    const between = [MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS] as const;
     return [
       ...faults,
       ...rangeFaults(subject, [{ path: 'database.idle.afterSeconds', between, whole: true }]),

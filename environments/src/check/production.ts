@@ -2,8 +2,8 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
-const FEWEST_TASKS = 2;
-const FEWEST_BACKUP_DAYS = 7;
+const MIN_TASKS = 2;
+const MIN_BACKUP_DAYS = 7;
 
 /** What production must have, beyond what any environment must. */
 export function productionFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
@@ -15,13 +15,13 @@ export function productionFaults(subject: Subject, manifests: readonly ServiceMa
   }
   if (!protection.deletionProtection) add('protection.deletionProtection', 'must be true in production');
   if (!protection.finalSnapshot) add('protection.finalSnapshot', 'must be true in production');
-  if (protection.backupRetentionDays < FEWEST_BACKUP_DAYS) {
-    add('protection.backupRetentionDays', `must be at least ${FEWEST_BACKUP_DAYS} in production`);
+  if (protection.backupRetentionDays < MIN_BACKUP_DAYS) {
+    add('protection.backupRetentionDays', `must be at least ${MIN_BACKUP_DAYS} in production`);
   }
   for (const [service, { tasks, night, capacity, deployment }] of Object.entries(services)) {
     const path = `services.${service}`;
-    if (tasks.minimum < FEWEST_TASKS)
-      add(`${path}.tasks.minimum`, `must be at least ${FEWEST_TASKS} in production`);
+    if (tasks.minimum < MIN_TASKS)
+      add(`${path}.tasks.minimum`, `must be at least ${MIN_TASKS} in production`);
     if (night.kind === 'asleep') add(`${path}.night.kind`, 'must be awake in production');
     if (capacity.spotPercent > 0 && capacity.onDemandBase < 1) {
       add(`${path}.capacity.onDemandBase`, 'must be at least 1 in production, beside tasks on Spot');

@@ -6,7 +6,7 @@ import { waive } from '../waiver.ts';
 import type { SentHeader } from './origin-secret.ts';
 
 /** The longest that CloudFront waits for an origin's answer without a raised quota. */
-export const LONGEST_READ_SECONDS = 60;
+export const MAX_READ_SECONDS = 60;
 
 /** Below the load balancer's idle timeout of 60 s, so that CloudFront never reuses a connection that is being closed. */
 const KEEP_ALIVE_SECONDS = 30;
@@ -35,7 +35,7 @@ export function originFor(
   origin: DistributionOrigin,
   name: string,
 ): CloudfrontDistributionOrigin {
-  const timeouts = { originReadTimeout: LONGEST_READ_SECONDS, originKeepaliveTimeout: KEEP_ALIVE_SECONDS };
+  const timeouts = { originReadTimeout: MAX_READ_SECONDS, originKeepaliveTimeout: KEEP_ALIVE_SECONDS };
   if (origin.kind === 'public') {
     return {
       originId: ORIGIN_ID,

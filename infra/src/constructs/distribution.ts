@@ -7,12 +7,7 @@ import { Construct } from 'constructs';
 import { waive } from '../waiver.ts';
 import type { AccessLogs } from './access-logs.ts';
 import { DistributionLogs } from './distribution-logs.ts';
-import {
-  LONGEST_READ_SECONDS,
-  ORIGIN_ID,
-  originFor,
-  type DistributionOrigin,
-} from './distribution-origin.ts';
+import { MAX_READ_SECONDS, ORIGIN_ID, originFor, type DistributionOrigin } from './distribution-origin.ts';
 
 /** AWS's managed policies have the same ids in every account. */
 const MANAGED = {
@@ -152,9 +147,9 @@ function geoRestriction(countries: CountryRestriction | undefined) {
 }
 
 function validateLongestRequest(seconds: number): void {
-  if (!(seconds >= 1 && seconds <= LONGEST_READ_SECONDS))
+  if (!(seconds >= 1 && seconds <= MAX_READ_SECONDS))
     throw new Error(
-      `\`longestRequestSeconds\` must be from 1 to ${LONGEST_READ_SECONDS}, CloudFront's limit for an origin, got: ${seconds}`,
+      `\`longestRequestSeconds\` must be from 1 to ${MAX_READ_SECONDS}, CloudFront's limit for an origin, got: ${seconds}`,
     );
 }
 

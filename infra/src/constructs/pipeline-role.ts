@@ -7,7 +7,7 @@ import { policyDocument, type Statement } from '../policy-document.ts';
 import type { GithubIdentity, WorkflowRuns } from './github-identity.ts';
 
 /** Characters of a managed policy, white space not counted: AWS's limit. */
-const MOST_CHARACTERS = 6_144;
+const MAX_CHARACTERS = 6_144;
 
 export interface PipelineRoleProps {
   readonly name: string;
@@ -51,8 +51,6 @@ export class PipelineRole extends Construct {
 }
 
 function validateLength(name: string, text: string): void {
-  if (text.length > MOST_CHARACTERS)
-    throw new Error(
-      `the policy ${name} must have at most ${MOST_CHARACTERS} characters, got: ${text.length}`,
-    );
+  if (text.length > MAX_CHARACTERS)
+    throw new Error(`the policy ${name} must have at most ${MAX_CHARACTERS} characters, got: ${text.length}`);
 }

@@ -1,7 +1,7 @@
 import { refersTo, resourcesOf, type Block } from './blocks.ts';
 import type { Finding, JudgedStack, Policy } from './policy.ts';
 
-const FEWEST_IN_PRODUCTION = 2;
+const MIN_TASKS_IN_PRODUCTION = 2;
 
 export const autoscalingBounds: Policy = {
   name: 'autoscaling-bounds',
@@ -26,7 +26,7 @@ function targetFindings(stack: JudgedStack, service: Block, target: Block): Find
     Number(target.attributes['max_capacity']),
     Number(service.attributes['desired_count']),
   ];
-  const least = stack.environment?.production === true ? FEWEST_IN_PRODUCTION : 1;
+  const least = stack.environment?.production === true ? MIN_TASKS_IN_PRODUCTION : 1;
   const { address } = target;
   const findings: Finding[] = [];
   if (!(minimum >= least))

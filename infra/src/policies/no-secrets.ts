@@ -46,12 +46,12 @@ export const noSecrets: Policy = {
   ],
 };
 
-const FEWEST_CHARACTERS = 8;
+const MIN_CHARACTERS = 8;
 const FIX = 'Keep it in Secrets Manager, and name it by ARN';
 
 /** No term of Terraform, and long enough to be kept secret: `minutes` is the unit of a token's validity. */
 function isLiteral(text: string): boolean {
-  return text.length >= FEWEST_CHARACTERS && !text.includes('${');
+  return text.length >= MIN_CHARACTERS && !text.includes('${');
 }
 
 /** `resource.aws_lb.edge.name` is of `aws_lb.edge`; what is of no resource is of its block. */

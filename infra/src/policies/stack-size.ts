@@ -1,18 +1,18 @@
 import { resourcesOf } from './blocks.ts';
 import type { Policy } from './policy.ts';
 
-const MOST_RESOURCES = 150;
+const MAX_RESOURCES = 150;
 
 export const stackSize: Policy = {
   name: 'stack-size',
   why: 'A plan asks AWS for every resource: a large stack is slow to plan, and a mistake in it reaches far.',
   check: (stack) => {
     const { length } = resourcesOf(stack);
-    if (length <= MOST_RESOURCES) return [];
+    if (length <= MAX_RESOURCES) return [];
     return [
       {
         address: 'resource',
-        found: `there are ${length} resources, ${MOST_RESOURCES} are allowed`,
+        found: `there are ${length} resources, ${MAX_RESOURCES} are allowed`,
         fix: 'Split the stack',
       },
     ];

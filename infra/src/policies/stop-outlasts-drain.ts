@@ -4,7 +4,7 @@ import { resourcesOf, serviceOf } from './blocks.ts';
 import { containersOf } from './containers.ts';
 import type { Policy } from './policy.ts';
 
-const MOST_STOP_SECONDS = 120;
+const MAX_STOP_SECONDS = 120;
 
 export const stopOutlastsDrain: Policy = {
   name: 'stop-outlasts-drain',
@@ -18,12 +18,12 @@ export const stopOutlastsDrain: Policy = {
         .filter((group) => serviceOf(group) === service)
         .map(({ attributes }) => Number(attributes['deregistration_delay']));
       const least = Math.max(drainDeadlineSeconds(manifest), ...delays);
-      if (stop > least && stop <= MOST_STOP_SECONDS) return [];
+      if (stop > least && stop <= MAX_STOP_SECONDS) return [];
       return [
         {
           address: block.address,
           found: `${service} is killed after ${Number.isNaN(stop) ? 'AWS’s default' : `${stop} s`}, and drains for up to ${least} s`,
-          fix: `Set \`stopTimeout\` above that, and to ${MOST_STOP_SECONDS} at most`,
+          fix: `Set \`stopTimeout\` above that, and to ${MAX_STOP_SECONDS} at most`,
         },
       ];
     }),

@@ -12,7 +12,7 @@ const runs = positive('runs', values.runs);
 const seconds = positive('seconds', values.seconds);
 
 /** What the statements must reach of what pgbench, written in C, reaches with the same connections. */
-const LEAST_SHARE: Readonly<Record<Operation, number>> = { read: 0.45, upsert: 0.6 };
+const MIN_SHARE: Readonly<Record<Operation, number>> = { read: 0.45, upsert: 0.6 };
 
 interface Row {
   readonly operation: Operation;
@@ -67,7 +67,7 @@ function print(rows: readonly Row[]): void {
 
 function holdOf({ operation, share }: Row) {
   if (share === undefined) return [];
-  const least = LEAST_SHARE[operation];
+  const least = MIN_SHARE[operation];
   return [
     { rule: `${operation}s ≥ ${least} of prepared pgbench`, met: share >= least, got: share.toFixed(2) },
   ];

@@ -31,12 +31,12 @@ export interface CompareDeps {
   readonly allowedOrigins?: readonly string[];
 }
 
-const MOST_UPLOAD_BYTES = 512 * 1024 * 1024;
+const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
 
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: CompareDeps): Express {
   const { identity, logger, readiness, signIn, allowedOrigins = [] } = deps;
-  const { pdf, pool, fileBytes, mostUploadBytes = MOST_UPLOAD_BYTES } = deps;
+  const { pdf, pool, fileBytes, mostUploadBytes = MAX_UPLOAD_BYTES } = deps;
   const uploadMemory = new UploadMemory(mostUploadBytes);
   return createServiceApp({
     ...{ manifest, identity, logger, readiness, signIn, allowedOrigins },

@@ -1,7 +1,7 @@
 import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
 
-const MOST_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** What the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
@@ -10,7 +10,7 @@ export const configSchema = standardConfig.extend({
     .number<string>()
     .int()
     .min(1)
-    .max(MOST_FILE_BYTES, `must be a number of bytes, at most ${MOST_FILE_BYTES}`),
+    .max(MAX_FILE_BYTES, `must be a number of bytes, at most ${MAX_FILE_BYTES}`),
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });
 

@@ -32,7 +32,7 @@ export interface LogsDeps {
 }
 
 /** Scanning keeps one core busy: more at a time would only make each of them slower, and `/health` too. */
-const MOST_ANALYSES = 8;
+const MAX_ANALYSES = 8;
 
 export interface LogsApp {
   readonly app: Express;
@@ -42,7 +42,7 @@ export interface LogsApp {
 
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: LogsDeps): LogsApp {
-  const { identity, logger, readiness, allowedOrigins = [], mostAnalyses = MOST_ANALYSES } = deps;
+  const { identity, logger, readiness, allowedOrigins = [], mostAnalyses = MAX_ANALYSES } = deps;
   const { s3, metrics, notices, logBuckets, signIn } = deps;
   const admission = new Admission(mostAnalyses);
   const analysis = { s3, metrics, logBuckets, admission };

@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { compareDays, parseDay, type CalendarDay } from '../calendar.ts';
 import type { Today } from '../today.ts';
 
-const LONGEST_USERNAME = 100;
+const MAX_USERNAME_LENGTH = 100;
 
 /** Path parameters of both verbs. */
 export const helloParams = z.object({
   username: z
     .string()
-    .max(LONGEST_USERNAME, `Username should have at most ${LONGEST_USERNAME} characters`)
+    .max(MAX_USERNAME_LENGTH, `Username should have at most ${MAX_USERNAME_LENGTH} characters`)
     .regex(/^[A-Za-z]*$/, 'Username should have letters from A to Z and a to z only')
     .meta({ description: 'Case matters.', examples: ['Ann'], override: { minLength: 1 } }),
 });

@@ -1,7 +1,7 @@
 import type { Marks } from './edit-search.ts';
 
 /** Steps after which runs are left where they are; without it, text that repeats itself takes time to the square. */
-const MOST_STEPS = 50e6;
+const MAX_STEPS = 50e6;
 
 /**
  * Moves runs of changed lines to where people expect them; the number of changed lines stays. A run that could as well
@@ -19,7 +19,7 @@ export function slideChanges(
 
 function slideRuns(lines: Int32Array, changed: Uint8Array, otherChanged: Uint8Array): void {
   const run = new Run(lines, changed, otherChanged);
-  while (run.steps < MOST_STEPS && run.toNext()) {
+  while (run.steps < MAX_STEPS && run.toNext()) {
     let length;
     let beside;
     do {

@@ -4,7 +4,7 @@ const FIRST_BYTES = 1 << 14;
 const PIECE_BYTES = 1 << 14;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
-const LONGEST_ESCAPE = 6;
+const MAX_ESCAPE_LENGTH = 6;
 
 /** Puts an answer together as the bytes that are sent: file content is UTF-8 already, and most of it stays as it is. */
 export class ByteWriter {
@@ -32,7 +32,7 @@ export class ByteWriter {
   jsonCopy(source: Uint8Array, start: number, end: number): void {
     for (let from = start; from < end; from += PIECE_BYTES) {
       const to = Math.min(end, from + PIECE_BYTES);
-      this.#reserve((to - from) * LONGEST_ESCAPE);
+      this.#reserve((to - from) * MAX_ESCAPE_LENGTH);
       this.#escape(source, from, to);
     }
   }

@@ -10,7 +10,7 @@ export interface LinePair {
 const RELATED = 0.4;
 
 /** Every line of one list is compared with every line of the other: beyond it, only with the one at its own place. */
-const MOST_COMPARISONS = 4_000;
+const MAX_COMPARISONS = 4_000;
 
 /**
  * Which removed line became which added one, so that a line added above a changed line does not hide what changed in
@@ -18,7 +18,7 @@ const MOST_COMPARISONS = 4_000;
  */
 export function pairLines(removed: readonly string[], added: readonly string[]): readonly LinePair[] {
   const anchors =
-    removed.length * added.length > MOST_COMPARISONS
+    removed.length * added.length > MAX_COMPARISONS
       ? anchorsAtSamePlace(removed, added)
       : mostAlike(removed, added);
   const end = { removed: removed.length, added: added.length };
@@ -96,10 +96,10 @@ interface Words {
 const noWords: Words = { counts: new Map(), length: 0 };
 
 /** A line of a megabyte is like another by its beginning. */
-const MOST_COMPARED_CHARACTERS = 1_000;
+const MAX_COMPARED_CHARACTERS = 1_000;
 
 function wordsOf(line: string): Words {
-  const words = line.slice(0, MOST_COMPARED_CHARACTERS).match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]/gu) ?? [];
+  const words = line.slice(0, MAX_COMPARED_CHARACTERS).match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]/gu) ?? [];
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return { counts, length: words.reduce((sum, { length }) => sum + length, 0) };

@@ -29,10 +29,10 @@ export interface Languages {
 }
 
 /** Nobody reads on in a line of a megabyte, and a browser would stop at it. */
-const LONGEST_LINE = 2_000;
+const MAX_LINE_LENGTH = 2_000;
 
 /** Colouring takes a millisecond for some kilobytes; a section of more is minified or generated. */
-const MOST_COLORED_CHARACTERS = 50_000;
+const MAX_COLORED_CHARACTERS = 50_000;
 
 /** A section as the page's table shows it: both files side by side, related lines in one row. */
 export function sectionRows({ blocks }: Section, languages: Languages): readonly Row[] {
@@ -68,7 +68,7 @@ function columnCells(blocks: readonly (readonly string[])[], language: Language 
   const shown = blocks.map((lines) => lines.map(beginning));
   const all = shown.flat();
   const size = all.reduce((sum, line) => sum + line.length, 0);
-  const runs = coloredLines(all, size > MOST_COLORED_CHARACTERS ? undefined : language);
+  const runs = coloredLines(all, size > MAX_COLORED_CHARACTERS ? undefined : language);
   let next = 0;
   return blocks.map((lines) =>
     lines.map((line) => {
@@ -81,8 +81,10 @@ function columnCells(blocks: readonly (readonly string[])[], language: Language 
 
 /** What is shown of a line; never half a character. */
 function beginning(line: string): string {
-  if (line.length <= LONGEST_LINE) return line;
-  const cut = /[\uD800-\uDBFF]/.test(line.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;
+  if (line.length <= MAX_LINE_LENGTH) return line;
+  const cut = /[\uD800-\uDBFF]/.test(line.charAt(MAX_LINE_LENGTH - 1))
+    ? MAX_LINE_LENGTH - 1
+    : MAX_LINE_LENGTH;
   return line.slice(0, cut);
 }
 

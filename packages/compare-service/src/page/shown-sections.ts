@@ -1,7 +1,7 @@
 import type { Block, Section } from '../engine/comparison.ts';
 
 /** A page of more lines than this is slow in every browser, and nobody reads it. */
-export const MOST_LINES = 4_000;
+export const MAX_LINES = 4_000;
 
 export interface ShownSections {
   readonly sections: readonly Section[];
@@ -10,7 +10,7 @@ export interface ShownSections {
 }
 
 /** The first sections, and of the last one its beginning, up to as many lines as a page can show. */
-export function shownSections(sections: readonly Section[], mostLines = MOST_LINES): ShownSections {
+export function shownSections(sections: readonly Section[], mostLines = MAX_LINES): ShownSections {
   const shown: Section[] = [];
   let left = mostLines;
   let hiddenLines = 0;

@@ -12,14 +12,14 @@ export interface WordChanges {
 }
 
 /** Beyond it the lines have so little in common that marking words says nothing. */
-const MOST_CHANGED_WORDS = 200;
+const MAX_CHANGED_WORDS = 200;
 
 const wholeLines: WordChanges = { removed: [], added: [] };
 
 /** What changed inside a line: the words that are in one version only. Nothing is marked where all of it changed. */
 export function wordChanges(removed: string, added: string): WordChanges {
   const changes = diffArrays(wordsAndSpaces(removed), wordsAndSpaces(added), {
-    maxEditLength: MOST_CHANGED_WORDS,
+    maxEditLength: MAX_CHANGED_WORDS,
   });
   if (changes === undefined) return wholeLines;
 

@@ -14,7 +14,7 @@ export interface UploadOptions {
 
 /** Names, types and separators of the parts, and what else a form may send. */
 const OVERHEAD_BYTES = 64 * 1024;
-const MOST_PARTS = 8;
+const MAX_PARTS = 8;
 
 /**
  * Reads two files out of a request, into memory and nowhere else.
@@ -47,7 +47,7 @@ function parserFor(request: IncomingMessage, fileBytes: number): BusboyInstance 
   const limits = {
     fileSize: fileBytes,
     fieldSize: 1024,
-    parts: MOST_PARTS,
+    parts: MAX_PARTS,
     headerPairs: 32,
     headerSize: 8192,
   };
@@ -80,7 +80,7 @@ async function parse(
   parser.on('file', (part, stream, name) => parts.addFile(part, stream, name, reject));
   parser.on('field', (part) => parts.addField(part));
   parser.on('partsLimit', () =>
-    reject(new HttpProblem(422, `The body must have at most ${MOST_PARTS} parts`)),
+    reject(new HttpProblem(422, `The body must have at most ${MAX_PARTS} parts`)),
   );
   parser.on('error', (error) => reject(notMultipart(error)));
   parser.on('finish', resolve);

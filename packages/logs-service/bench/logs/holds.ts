@@ -1,7 +1,7 @@
 import type { Hold } from '@fairway/service-kit/benchmarking';
 import type { Row } from './race.ts';
 
-const MOST_MEGABYTES = 150;
+const MAX_MEGABYTES = 150;
 
 /** Every hold that can be judged by these rows; a missing contender leaves its holds out. */
 export function holds(rows: readonly Row[]): Hold[] {
@@ -33,6 +33,6 @@ export function holds(rows: readonly Row[]): Hold[] {
 
 function flatMemory({ name, input, peakMegabytes }: Row): Hold[] {
   if (peakMegabytes === undefined) return [];
-  const rule = `at most ${MOST_MEGABYTES} MB of memory: ${name} (${input})`;
-  return [{ rule, met: peakMegabytes <= MOST_MEGABYTES, got: `${peakMegabytes.toFixed(0)} MB` }];
+  const rule = `at most ${MAX_MEGABYTES} MB of memory: ${name} (${input})`;
+  return [{ rule, met: peakMegabytes <= MAX_MEGABYTES, got: `${peakMegabytes.toFixed(0)} MB` }];
 }

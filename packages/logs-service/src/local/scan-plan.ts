@@ -12,7 +12,7 @@ const RANGE_BYTES = 16 * 1024 * 1024;
 /** A thread takes about as long to start as one that runs already takes to scan this. */
 const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
 /** With more, the disk and memory decide. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /** Cuts logs into tasks. */
 export async function tasksOf(logs: readonly LocalLog[]): Promise<ScanTask[]> {
@@ -23,7 +23,7 @@ export async function tasksOf(logs: readonly LocalLog[]): Promise<ScanTask[]> {
 /** How many threads are worth their start, this one included. */
 export function threadsWorthwhile(logs: readonly LocalLog[], tasks: number, parallelism: number): number {
   const bytes = logs.reduce((sum, { size }) => sum + size, 0);
-  return Math.max(1, Math.min(Math.ceil(bytes / BYTES_WORTH_A_THREAD), tasks, parallelism, MOST_THREADS));
+  return Math.max(1, Math.min(Math.ceil(bytes / BYTES_WORTH_A_THREAD), tasks, parallelism, MAX_THREADS));
 }
 
 async function tasksOfLog({ path, size, sequential }: LocalLog): Promise<ScanTask[]> {

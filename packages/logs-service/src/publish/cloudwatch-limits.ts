@@ -32,9 +32,9 @@ export function visibilityDelayMs(points: readonly Point[], sentAt: number): num
   return 5 * MINUTE_MS;
 }
 
-const MOST_DATA = 1_000;
+const MAX_DATA = 1_000;
 /** A call may have 1 MB; the SDK compresses it, but whether the limit is before or after is not something to rely on. */
-const MOST_BYTES = 800_000;
+const MAX_BYTES = 800_000;
 /** Generous: the rest of a datum's JSON, an environment's name included. */
 const BYTES_BESIDES_SERVICE = 320;
 
@@ -44,7 +44,7 @@ export function toBatches(points: readonly Point[]): Point[][] {
   let bytes = Infinity;
   for (const point of inSendingOrder(points)) {
     const size = BYTES_BESIDES_SERVICE + (point.kind === 'errors' ? point.service.length : 0);
-    if (bytes + size > MOST_BYTES || (batches.at(-1)?.length ?? 0) >= MOST_DATA) {
+    if (bytes + size > MAX_BYTES || (batches.at(-1)?.length ?? 0) >= MAX_DATA) {
       batches.push([]);
       bytes = 0;
     }

@@ -35,7 +35,7 @@ export interface MetricSinkOptions {
 }
 
 /** CloudWatch's limit for one GetMetricData call. */
-const MOST_QUERIES = 500;
+const MAX_QUERIES = 500;
 const THROTTLE_PAUSES_MS = [200, 800];
 
 /**
@@ -63,8 +63,8 @@ export function cloudWatchSink(client: CloudWatchClient, options: MetricSinkOpti
     shown: async (points) => {
       const metrics = groupByMetric(points, environment);
       const sums = new Map<string, number>();
-      for (let start = 0; start < metrics.length; start += MOST_QUERIES) {
-        await readSums(client, namespace, metrics.slice(start, start + MOST_QUERIES), points, sums);
+      for (let start = 0; start < metrics.length; start += MAX_QUERIES) {
+        await readSums(client, namespace, metrics.slice(start, start + MAX_QUERIES), points, sums);
       }
       return sums;
     },

@@ -12,14 +12,14 @@ export interface Notice {
   };
 }
 
-const MOST_SERVICES = 20;
+const MAX_SERVICES = 20;
 
 /** What the people behind the topic need to know at night: how bad, where, who, and how to look again. */
 export function alertNotice(report: Report, threshold: number, environment: string): Notice {
   const { source, total, malformed } = report;
   const services = Object.entries(report.byService);
   const width = Math.max(...services.map(([name]) => name.length));
-  const rows = services.slice(0, MOST_SERVICES).map(([name, count]) => `  ${name.padEnd(width)}  ${count}`);
+  const rows = services.slice(0, MAX_SERVICES).map(([name, count]) => `  ${name.padEnd(width)}  ${count}`);
   const more = services.length - rows.length;
   const message = [
     `${total} ${total === 1 ? 'error' : 'errors'} in ${source} (threshold ${threshold}, environment ${environment}).`,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 1_000;
 
 /** Waiting for somebody else, with growing pauses that differ by chance so that those who wait do not come back all at once. */
 export interface Patience {
@@ -17,7 +17,7 @@ export function startPatience(totalMs: number, signal?: AbortSignal): Patience {
     pause: async () => {
       if (performance.now() >= deadline) return false;
       await wait(next * (0.5 + Math.random() / 2), undefined, signal === undefined ? {} : { signal });
-      next = Math.min(next * 2, LONGEST_PAUSE_MS);
+      next = Math.min(next * 2, MAX_PAUSE_MS);
       return true;
     },
   };

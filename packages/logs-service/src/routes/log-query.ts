@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseInstant } from '../scanner/timestamp.ts';
 
 const SINCE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const LONGEST_KEY_BYTES = 1_024;
+const MAX_KEY_BYTES = 1_024;
 
 /** A value that arrives as text: what `parse` makes of it, or the fault. */
 function fromText<T>(fault: string, parse: (text: string) => T | undefined) {
@@ -32,10 +32,7 @@ export const logQuery = z.strictObject({
     .meta({ description: 'One of the buckets that the service may read.', examples: ['sample-logs'] }),
   prefix: z
     .string()
-    .refine(
-      (text) => Buffer.byteLength(text) <= LONGEST_KEY_BYTES,
-      `must be at most ${LONGEST_KEY_BYTES} bytes`,
-    )
+    .refine((text) => Buffer.byteLength(text) <= MAX_KEY_BYTES, `must be at most ${MAX_KEY_BYTES} bytes`)
     .default('')
     .meta({ description: 'Keys must start with it.', examples: ['tests/'] }),
   threshold: wholeNumber.default(3).meta({

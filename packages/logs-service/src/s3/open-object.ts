@@ -29,7 +29,7 @@ export interface OpenedObject {
 const STALL_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 /** Interruptions without much progress in between, before reading is given up. */
-const MOST_FAILURES = 5;
+const MAX_FAILURES = 5;
 /** A connection that was good for this much starts the count anew. */
 const PROGRESS_BYTES = 1024 * 1024;
 
@@ -80,7 +80,7 @@ async function* readToEnd(s3: S3Client, source: ObjectSource, reading: Reading):
     // Without an error, too, a stream can end before the object does.
     if (offset >= reading.size) return;
     failures = offset - startedAt >= PROGRESS_BYTES ? 1 : failures + 1;
-    if (failures > MOST_FAILURES) throw givenUp(interruption, source);
+    if (failures > MAX_FAILURES) throw givenUp(interruption, source);
     await wait((source.firstPauseMs ?? FIRST_PAUSE_MS) * 2 ** (failures - 1), undefined, signalOf(source));
     body = await resume(s3, source, reading, offset);
   }

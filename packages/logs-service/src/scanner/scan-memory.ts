@@ -8,7 +8,7 @@ const LINE_FEED = 0x0a;
 /** The module looks at up to 15 bytes behind its input. */
 const LOOKED_AT_BEHIND = 16;
 /** A line of one byte too many still shows that it is too long. */
-const MOST_BYTES = MAX_LINE_BYTES + 2;
+const MAX_INPUT_BYTES = MAX_LINE_BYTES + 2;
 /** What no valid line has anywhere, though a comment may. */
 const SPOILER = 0x01;
 
@@ -45,7 +45,7 @@ export function foundError(): ErrorLine | undefined {
  */
 export function putLines(lines: Buffer): number {
   const start = INPUT.value;
-  const end = start + Math.min(lines.length, MOST_BYTES);
+  const end = start + Math.min(lines.length, MAX_INPUT_BYTES);
   const missing = end + LOOKED_AT_BEHIND - bytes.length;
   if (missing > 0) {
     memory.grow(Math.ceil(missing / PAGE_BYTES));

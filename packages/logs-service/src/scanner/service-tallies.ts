@@ -1,6 +1,6 @@
 const NO_NAME = 'unknown';
 const SLOTS = 1024;
-const LONGEST_REMEMBERED = 64;
+const MAX_REMEMBERED_LENGTH = 64;
 
 /** The errors of one service that count. */
 export interface ServiceTally {
@@ -41,7 +41,7 @@ export class ServiceTallies {
     const slot = this.slots[index];
     if (slot !== undefined && isAt(slot.bytes, bytes, start, length)) return slot.tally;
     const tally = this.named(unescapeJson(bytes.toString('utf8', start, end)));
-    if (length <= LONGEST_REMEMBERED) {
+    if (length <= MAX_REMEMBERED_LENGTH) {
       this.slots[index] = { bytes: Buffer.from(bytes.subarray(start, end)), tally };
     }
     return tally;

@@ -14,7 +14,7 @@ export class IssuerUnavailable extends Error {
 /** Requests wait for it; an issuer in the same region answers in a tenth of a second. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 
 /** Gets one document of an issuer. Asks twice, then pauses: twice as long after each failure, and never over half a minute. */
 export class IssuerFetcher implements Fetcher {
@@ -44,7 +44,7 @@ export class IssuerFetcher implements Fetcher {
       this.#answeredAt = Date.now();
       return document;
     } catch (error) {
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS);
       this.#failures += 1;
       this.#failure = error;
       this.#askAgainAt = Date.now() + pauseMs;

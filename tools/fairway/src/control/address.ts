@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The name is a field of fixed size: 108 bytes on Linux, 104 on macOS, with the byte that ends it (unix(7)). */
-const LONGEST_SOCKET_PATH = 103;
+const MAX_SOCKET_PATH_LENGTH = 103;
 
 /** A folder of its own, so that only its owner gets to the socket, whatever may be in the rest of the data folder. */
 function controlFolder(dataFolder: string): string {
@@ -25,7 +25,7 @@ export function createAddress(dataFolder: string): string {
   chmodSync(folder, 0o700);
   const near = join(folder, 'control.sock');
   const path =
-    Buffer.byteLength(near) <= LONGEST_SOCKET_PATH
+    Buffer.byteLength(near) <= MAX_SOCKET_PATH_LENGTH
       ? near
       : join(mkdtempSync(join(tmpdir(), 'fairway-control-')), 'control.sock');
   writeFileSync(addressFile(dataFolder), path, { mode: 0o600 });

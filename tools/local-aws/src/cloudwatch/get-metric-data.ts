@@ -5,7 +5,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Dimension, MetricStore, Sample } from './metric-store.ts';
 
-const MOST_QUERIES = 500;
+const MAX_QUERIES = 500;
 
 interface Query {
   readonly Id?: string;
@@ -39,8 +39,8 @@ const statisticOf: Readonly<Record<string, (samples: readonly Sample[]) => numbe
 /** Answers in one page, however much it is. */
 export function getMetricData(store: MetricStore, input: GetMetricDataInput): object {
   const { MetricDataQueries: queries = [], StartTime = 0, EndTime = 0 } = input;
-  if (queries.length === 0 || queries.length > MOST_QUERIES) {
-    throw new AwsError('ValidationError', `MetricDataQueries must have 1 to ${MOST_QUERIES} members.`);
+  if (queries.length === 0 || queries.length > MAX_QUERIES) {
+    throw new AwsError('ValidationError', `MetricDataQueries must have 1 to ${MAX_QUERIES} members.`);
   }
   if (!(StartTime < EndTime)) {
     throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');

@@ -8,12 +8,12 @@ import type { Dimension, MetricName, MetricStore, Sample } from './metric-store.
 const HOUR_MS = 60 * 60 * 1000;
 const OLDEST_MS = 14 * 24 * HOUR_MS;
 const FUTURE_MS = 2 * HOUR_MS;
-const MOST_DATA = 1_000;
-const MOST_VALUES = 150;
-const MOST_DIMENSIONS = 30;
-const LONGEST_NAME = 255;
-const LONGEST_DIMENSION_VALUE = 1_024;
-const LARGEST_VALUE = 2 ** 360;
+const MAX_DATA = 1_000;
+const MAX_VALUES = 150;
+const MAX_DIMENSIONS = 30;
+const MAX_NAME_LENGTH = 255;
+const MAX_DIMENSION_VALUE_LENGTH = 1_024;
+const MAX_VALUE = 2 ** 360;
 
 interface Datum {
   readonly MetricName?: string;
@@ -41,8 +41,8 @@ export function putMetricData(store: MetricStore, input: PutMetricDataInput, now
   }
   if (data.length === 0)
     throw new AwsError('MissingRequiredParameterException', 'The parameter MetricData is required.');
-  if (data.length > MOST_DATA) {
-    throw invalidParameter(`The collection MetricData must not have a size greater than ${MOST_DATA}.`);
+  if (data.length > MAX_DATA) {
+    throw invalidParameter(`The collection MetricData must not have a size greater than ${MAX_DATA}.`);
   }
   store.add(data.map((datum, index) => toSample(namespace, datum, `MetricData.member.${index + 1}`, now)));
   return {};
@@ -50,12 +50,12 @@ export function putMetricData(store: MetricStore, input: PutMetricDataInput, now
 
 function toSample(namespace: string, datum: Datum, path: string, now: number): readonly [MetricName, Sample] {
   const { MetricName: name = '', Dimensions: dimensions = [], Timestamp } = datum;
-  if (name === '' || name.length > LONGEST_NAME) {
-    throw invalidParameter(`The parameter ${path}.MetricName must be 1 to ${LONGEST_NAME} characters.`);
+  if (name === '' || name.length > MAX_NAME_LENGTH) {
+    throw invalidParameter(`The parameter ${path}.MetricName must be 1 to ${MAX_NAME_LENGTH} characters.`);
   }
-  if (dimensions.length > MOST_DIMENSIONS) {
+  if (dimensions.length > MAX_DIMENSIONS) {
     throw invalidParameter(
-      `The collection ${path}.Dimensions must not have a size greater than ${MOST_DIMENSIONS}.`,
+      `The collection ${path}.Dimensions must not have a size greater than ${MAX_DIMENSIONS}.`,
     );
   }
   const time = Timestamp === undefined ? now : Timestamp * 1000;
@@ -84,8 +84,8 @@ function checkTime(time: number, now: number, path: string): void {
 /** Printable ASCII that is not only white space and does not start with a colon; anything else fails the whole call. */
 function checkedDimension({ Name = '', Value = '' }: Partial<Dimension>, path: string): Dimension {
   for (const [part, text, longest] of [
-    ['Name', Name, LONGEST_NAME],
-    ['Value', Value, LONGEST_DIMENSION_VALUE],
+    ['Name', Name, MAX_NAME_LENGTH],
+    ['Value', Value, MAX_DIMENSION_VALUE_LENGTH],
   ] as const) {
     if (!/^[\x20-\x7e]+$/.test(text) || text.trim() === '' || text.startsWith(':') || text.length > longest) {
       throw invalidParameter(
@@ -103,12 +103,12 @@ function statistics(datum: Datum, path: string): Omit<Sample, 'time'> {
   }
   const values = datum.Values ?? (datum.Value === undefined ? [] : [datum.Value]);
   const counts = datum.Counts ?? values.map(() => 1);
-  if (values.length === 0 || values.length > MOST_VALUES || counts.length !== values.length) {
+  if (values.length === 0 || values.length > MAX_VALUES || counts.length !== values.length) {
     throw invalidParameter(
-      `The parameter ${path} must have a Value, StatisticValues, or up to ${MOST_VALUES} Values with as many Counts.`,
+      `The parameter ${path} must have a Value, StatisticValues, or up to ${MAX_VALUES} Values with as many Counts.`,
     );
   }
-  if (!values.every((value) => Number.isFinite(value) && Math.abs(value) <= LARGEST_VALUE)) {
+  if (!values.every((value) => Number.isFinite(value) && Math.abs(value) <= MAX_VALUE)) {
     throw invalidParameter(`The value for parameter ${path}.Value must be from -2^360 to 2^360.`);
   }
   return {

@@ -8,7 +8,7 @@ import { getMetricData, type GetMetricDataInput } from './get-metric-data.ts';
 import { MetricStore } from './metric-store.ts';
 import { putMetricData, type PutMetricDataInput } from './put-metric-data.ts';
 
-const LARGEST_REQUEST_BYTES = 1024 * 1024;
+const MAX_REQUEST_BYTES = 1024 * 1024;
 const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
 
 export interface CloudWatch {
@@ -79,7 +79,7 @@ function listMetrics(store: MetricStore): object {
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const body = await buffer(request);
-  if (body.length > LARGEST_REQUEST_BYTES) {
+  if (body.length > MAX_REQUEST_BYTES) {
     throw new AwsError('RequestEntityTooLarge', 'Request size exceeded 1 MB.', 413);
   }
   const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;

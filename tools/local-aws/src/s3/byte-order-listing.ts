@@ -4,14 +4,14 @@
  */
 import type { S3Store } from '../fauxqs.ts';
 
-const MOST_KEYS_A_PAGE = 1_000;
+const MAX_KEYS_A_PAGE = 1_000;
 
 export function listInByteOrder(store: S3Store): void {
   const listObjects = store.listObjects.bind(store);
   store.listObjects = (bucket, options) => {
     // Common prefixes are grouped while paging; nothing here lists more than a page of them.
     if (options?.delimiter !== undefined) return listObjects(bucket, options);
-    const { prefix = '', startAfter, marker, maxKeys = MOST_KEYS_A_PAGE } = options ?? {};
+    const { prefix = '', startAfter, marker, maxKeys = MAX_KEYS_A_PAGE } = options ?? {};
     const after = Buffer.from(startAfter ?? marker ?? '');
     const everything = listObjects(bucket, { prefix, maxKeys: Infinity }).objects;
     const objects = everything

@@ -13,7 +13,7 @@ import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
 
 const LINES_KEPT = 50;
-const LONGEST_LINE_KEPT = 4_096;
+const MAX_KEPT_LINE_LENGTH = 4_096;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -124,7 +124,7 @@ function followOutput(
   const lastLines: string[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[stream], crlfDelay: Infinity }).on('line', (line) => {
-      lastLines.push(line.slice(0, LONGEST_LINE_KEPT));
+      lastLines.push(line.slice(0, MAX_KEPT_LINE_LENGTH));
       if (lastLines.length > LINES_KEPT) lastLines.shift();
       tell(stream, line);
     });

@@ -27,7 +27,7 @@ const TIMESTAMP: usize = memory.data<u8>([0x74, 0x73]);
 const ERROR: usize = memory.data<u8>([0x45, 0x52, 0x52, 0x4f, 0x52]);
 
 /** `"\u0074s"`, quotes included. */
-const SHORTEST_ESCAPED_KEY: i32 = 9;
+const MIN_ESCAPED_KEY_LENGTH: i32 = 9;
 
 /** Where the lines may be put: what is below is this module's own. */
 export const INPUT: i32 = 4096;
@@ -133,7 +133,7 @@ function note(key: i32, keyEnd: i32, value: i32, valueEnd: i32): void {
   } else if (length === 9 && load<u64>(key + 1) << 8 === load<u64>(SERVICE) << 8) {
     serviceStart = value;
     serviceEnd = valueEnd;
-  } else if (length >= SHORTEST_ESCAPED_KEY && mayBeginKey(byteAt(key + 1))) {
+  } else if (length >= MIN_ESCAPED_KEY_LENGTH && mayBeginKey(byteAt(key + 1))) {
     noteEscaped(key, keyEnd, value, valueEnd);
   }
 }
