@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 
-import { Failure, ProgramFailure, UsageError } from './failure.ts';
-import { examples } from './help.ts';
-import { processCaller, type Caller, type Output } from './output.ts';
-import { readVersion, type Workspace } from './workspace.ts';
+import { Failure, ProgramFailure, UsageError } from './terminal/failure.ts';
+import { examples } from './terminal/help.ts';
+import { processCaller, type Caller, type Output } from './terminal/output.ts';
+import { readVersion, type Workspace } from './workspace/workspace.ts';
 
 type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
 

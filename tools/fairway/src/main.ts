@@ -1,5 +1,5 @@
 import { runCli } from './cli.ts';
-import { workspace } from './workspace.ts';
+import { workspace } from './workspace/workspace.ts';
 
 // Who reads may have seen enough (`| head`); the work goes on, and the exit code tells how it ended.
 for (const stream of [process.stdout, process.stderr]) {

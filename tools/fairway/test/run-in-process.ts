@@ -1,7 +1,7 @@
 import { defineService } from '@fairway/service-manifest';
 
 import { runCli } from '../src/cli.ts';
-import type { Workspace, WorkspaceEnvironments } from '../src/workspace.ts';
+import type { Workspace, WorkspaceEnvironments } from '../src/workspace/workspace.ts';
 import { fixtureWorkspace } from './fixtures/fixture-workspace.ts';
 import { sampleEnvironments } from './sample-environments.ts';
 import { TestWorkspace } from './test-workspace.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from '@fairway/environments';
 
-import type { WorkspaceEnvironments } from '../src/workspace.ts';
+import type { WorkspaceEnvironments } from '../src/workspace/workspace.ts';
 
 export const demo: EnvironmentDefinition = {
   name: 'demo',

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { endLeftovers, endRecordedProcesses, type ProcessIdentity } from '@fairway/local-ecs';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
-import { processesFile } from '../src/up/claim.ts';
-import type { Pace } from '../src/up/service-definition.ts';
+import { processesFile } from '../src/environment/claim.ts';
+import type { Pace } from '../src/environment/service-definition.ts';
 
 type Closers = (() => unknown)[];
 

@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
 
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { bashCompletion } from './bash.ts';
 import { commandTree, type CommandNode } from './command-tree.ts';
 import { fishCompletion } from './fish.ts';

@@ -1,12 +1,12 @@
 import { faultText, placeholderFaults } from '@fairway/environments';
 import { Argument, Command } from 'commander';
 
-import { UsageError } from '../failure.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { faultsOf } from '../require-sound.ts';
-import { table } from '../table.ts';
-import type { Workspace } from '../workspace.ts';
+import { UsageError } from '../terminal/failure.ts';
+import { examples } from '../terminal/help.ts';
+import type { Output } from '../terminal/output.ts';
+import { faultsOf } from '../workspace/require-sound.ts';
+import { table } from '../terminal/table.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { planConfig, type ResolvedValue } from './plan.ts';
 
 export async function configCommand(workspace: Workspace, output: Output): Promise<Command> {

@@ -6,7 +6,7 @@ import {
 } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { WorkspaceEnvironments } from '../workspace.ts';
+import type { WorkspaceEnvironments } from '../workspace/workspace.ts';
 
 /** A value of an environment, and the file that decides it. */
 export interface ResolvedValue {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 import { readAddress } from './address.ts';
 import {
   CONTROL_PROTOCOL,

@@ -1,7 +1,7 @@
 import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Release } from '../releases/release.ts';
+import type { Release } from '../bundles/bundle.ts';
 
 /**
  * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines

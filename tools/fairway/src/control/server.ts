@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 import { createAddress, removeAddress } from './address.ts';
 import {
   CONTROL_PROTOCOL,

@@ -1,7 +1,7 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { LocalStatus, PlannedDeployment } from '../control/protocol.ts';
-import { Failure, UsageError } from '../failure.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 
 /**
  * Decides which services to build: those named, or all that the environment has; builds and deploys nothing.

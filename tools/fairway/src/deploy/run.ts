@@ -1,12 +1,12 @@
 import { ControlClient } from '../control/client.ts';
 import type { PlannedDeployment } from '../control/protocol.ts';
-import { formatSeconds } from '../local/duration.ts';
-import { followDeployments } from '../local/follow.ts';
-import { reportVerdicts } from '../local/verdict.ts';
-import type { Output } from '../output.ts';
-import { buildReleases } from '../releases/build-releases.ts';
-import type { StopRequests } from '../up/stop-requests.ts';
-import type { Workspace } from '../workspace.ts';
+import { formatSeconds } from '../terminal/duration.ts';
+import { followDeployments } from '../deployments/follow.ts';
+import { reportVerdicts } from '../deployments/verdict.ts';
+import type { Output } from '../terminal/output.ts';
+import { buildReleases } from '../bundles/build-bundles.ts';
+import type { StopRequests } from '../terminal/stop-requests.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { describePlan, planDeploy } from './plan.ts';
 
 export interface DeployOptions {

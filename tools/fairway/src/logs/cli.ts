@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 
-import { examples } from '../help.ts';
-import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
-import { parseDuration } from '../local/duration.ts';
-import type { Caller } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../control/arguments.ts';
+import { parseDuration } from '../terminal/duration.ts';
+import type { Caller } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { runLogs } from './run.ts';
 
 interface LogsFlags extends DataFlag {

@@ -1,8 +1,8 @@
 import type { ControlClient } from '../control/client.ts';
 import type { ControlEvent } from '../control/protocol.ts';
-import type { Output } from '../output.ts';
-import { readLogLine } from '../up/log-line.ts';
-import type { StopRequests } from '../up/stop-requests.ts';
+import type { Output } from '../terminal/output.ts';
+import { readLogLine } from '../terminal/log-line.ts';
+import type { StopRequests } from '../terminal/stop-requests.ts';
 
 export interface LogsOptions {
   /** All when it is empty. */

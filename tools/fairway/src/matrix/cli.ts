@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { requireSoundEnvironments } from '../require-sound.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import type { Output } from '../terminal/output.ts';
+import { requireSoundEnvironments } from '../workspace/require-sound.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { planMatrix } from './plan.ts';
 
 export function matrixCommand(workspace: Workspace, output: Output): Command {

@@ -6,7 +6,7 @@ import {
   type StackName,
 } from '@fairway/environments';
 
-import type { WorkspaceEnvironments } from '../workspace.ts';
+import type { WorkspaceEnvironments } from '../workspace/workspace.ts';
 
 /** What a branch deploys, as workflows read it. Every field is there for every branch. */
 export interface MatrixDocument {

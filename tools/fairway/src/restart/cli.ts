@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
-import { examples } from '../help.ts';
-import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../local/arguments.ts';
-import type { Caller } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import { dataOption, environmentArgument, localEnvironment, type DataFlag } from '../control/arguments.ts';
+import type { Caller } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { runRestart } from './run.ts';
 
 export function restartCommand(workspace: Workspace, caller: Caller): Command {

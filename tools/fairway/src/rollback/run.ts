@@ -1,8 +1,8 @@
 import type { ControlClient } from '../control/client.ts';
-import { followDeployments } from '../local/follow.ts';
-import { reportVerdicts } from '../local/verdict.ts';
-import type { Output } from '../output.ts';
-import type { StopRequests } from '../up/stop-requests.ts';
+import { followDeployments } from '../deployments/follow.ts';
+import { reportVerdicts } from '../deployments/verdict.ts';
+import type { Output } from '../terminal/output.ts';
+import type { StopRequests } from '../terminal/stop-requests.ts';
 
 /** @throws {Failure} unless every deployment has succeeded */
 export async function runRollback(

@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 
-import { examples } from '../help.ts';
+import { examples } from '../terminal/help.ts';
 import {
   dataOption,
   environmentArgument,
   localEnvironment,
   parseCount,
   type DataFlag,
-} from '../local/arguments.ts';
-import { parseDuration } from '../local/duration.ts';
-import type { Output } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+} from '../control/arguments.ts';
+import { parseDuration } from '../terminal/duration.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { runScale } from './run.ts';
 
 interface ScaleFlags extends DataFlag {

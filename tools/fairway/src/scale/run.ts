@@ -1,10 +1,10 @@
 import type { ServiceDescription } from '@fairway/local-ecs';
 
 import type { ControlClient } from '../control/client.ts';
-import { Failure } from '../failure.ts';
-import { formatSeconds } from '../local/duration.ts';
-import { timelineLine } from '../local/timeline.ts';
-import type { Output } from '../output.ts';
+import { Failure } from '../terminal/failure.ts';
+import { formatSeconds } from '../terminal/duration.ts';
+import { timelineLine } from '../deployments/timeline.ts';
+import type { Output } from '../terminal/output.ts';
 
 export interface ScaleOptions {
   readonly service: string;

@@ -5,8 +5,8 @@ import {
 } from '@fairway/local-ecs/description';
 
 import type { LocalStatus } from '../control/protocol.ts';
-import { formatDuration } from '../local/duration.ts';
-import { table } from '../table.ts';
+import { formatDuration } from '../terminal/duration.ts';
+import { table } from '../terminal/table.ts';
 
 /** Two tables: services with their last deployment, then tasks. */
 export function statusText({ origin, now, services, versions }: LocalStatus): string {

@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
 
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { runSynth } from './run.ts';
 
 export async function synthCommand(workspace: Workspace, output: Output): Promise<Command> {

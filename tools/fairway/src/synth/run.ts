@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { Failure, ProgramFailure } from '../failure.ts';
-import type { Output } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { Failure, ProgramFailure } from '../terminal/failure.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 const PROGRAM = 'infra/src/main.ts';
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import { Command, Option } from 'commander';
 
-import { examples } from '../help.ts';
-import type { Caller } from '../output.ts';
-import type { Workspace } from '../workspace.ts';
+import { examples } from '../terminal/help.ts';
+import type { Caller } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { parsePort, splitNames } from './flags.ts';
 import { planUp } from './plan.ts';
 

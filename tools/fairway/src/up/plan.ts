@@ -1,8 +1,8 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { Failure, UsageError } from '../failure.ts';
-import { needsDatabase } from './database.ts';
-import { unresolvableVariables } from './variables.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
+import { needsDatabase } from '../environment/database.ts';
+import { unresolvableVariables } from '../environment/variables.ts';
 
 export interface UpOptions {
   /** Names of the services to start; all of them when absent. */

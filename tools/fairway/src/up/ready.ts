@@ -1,6 +1,6 @@
 import { edgePaths, type ServiceManifest } from '@fairway/service-manifest';
 
-import { table } from '../table.ts';
+import { table } from '../terminal/table.ts';
 
 /** What runs, when everything does. */
 export interface ReadyEnvironment {

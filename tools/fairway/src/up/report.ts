@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
-import { LiveLines } from './live-lines.ts';
-import { readLogLine } from './log-line.ts';
+import { LiveLines } from '../terminal/live-lines.ts';
+import { readLogLine } from '../terminal/log-line.ts';
 import type { UpPlan } from './plan.ts';
 import { readyJson, readyText, type ReadyEnvironment } from './ready.ts';
 

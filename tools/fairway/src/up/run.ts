@@ -1,13 +1,13 @@
 import { openControl, type ControlServer } from '../control/server.ts';
-import type { Workspace } from '../workspace.ts';
-import { claimFolder } from './claim.ts';
-import { ControlRequests } from './control-requests.ts';
-import { LocalEnvironment } from './local-environment.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { claimFolder } from '../environment/claim.ts';
+import { ControlRequests } from '../environment/control-requests.ts';
+import { LocalEnvironment } from '../environment/local-environment.ts';
 import type { UpPlan } from './plan.ts';
 import type { Report } from './report.ts';
-import { defaultPace } from './service-definition.ts';
-import type { StopRequests } from './stop-requests.ts';
-import { watchServices } from './watch-services.ts';
+import { defaultPace } from '../environment/service-definition.ts';
+import type { StopRequests } from '../terminal/stop-requests.ts';
+import { watchServices } from '../environment/watch-services.ts';
 
 /**
  * Starts the environment, keeps it until someone asks it to stop, and stops it.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defineService, type ServiceDefinition } from '@fairway/service-manifest';
 
 import type { Candidate } from '../control/protocol.ts';
-import { releaseRecord, releasesFolder } from './release.ts';
+import { releaseRecord, releasesFolder } from './bundle.ts';
 
 /** A rollback goes back and forth between the last two; one more is for what they replaced. */
 export const RELEASES_TO_RETURN_TO = 3;

@@ -1,6 +1,6 @@
 import type { ControlAnswer, ControlHandler } from '../control/server.ts';
 import type { ControlEvent, ControlRequest } from '../control/protocol.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import { logHistory } from './log-history.ts';
 

@@ -10,7 +10,7 @@ import {
   type RecordedProcess,
 } from '@fairway/local-ecs';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 
 /** What the file `up.json` in a data folder says of the run that uses the folder. */
 interface Claimant {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 import type { LocalValues } from './variables.ts';
 
 /** What takes the place of AWS for the services of this machine. */

@@ -8,9 +8,9 @@ import {
 
 import type { ControlClient, Conversation } from '../control/client.ts';
 import type { PlannedDeployment } from '../control/protocol.ts';
-import { Failure } from '../failure.ts';
-import type { Output } from '../output.ts';
-import type { StopRequests } from '../up/stop-requests.ts';
+import { Failure } from '../terminal/failure.ts';
+import type { Output } from '../terminal/output.ts';
+import type { StopRequests } from '../terminal/stop-requests.ts';
 import { TaskEndings } from './task-endings.ts';
 import { timelineLine } from './timeline.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { rememberBuild, useRelease } from './last-build.ts';
-import { releaseRecord, releasesFolder, type Release } from './release.ts';
+import { releaseRecord, releasesFolder, type Release } from './bundle.ts';
 
 export interface ReleaseSource {
   /** The workspace's root folder. */

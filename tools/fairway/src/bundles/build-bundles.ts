@@ -1,7 +1,7 @@
-import { Failure } from '../failure.ts';
-import { buildRelease, type ReleaseSource } from './build-release.ts';
+import { Failure } from '../terminal/failure.ts';
+import { buildRelease, type ReleaseSource } from './build-bundle.ts';
 import { findLastBuild } from './last-build.ts';
-import type { Release } from './release.ts';
+import type { Release } from './bundle.ts';
 import { workingTreeCommit } from './working-tree-commit.ts';
 
 /** Names the package of an import that leads nowhere. */

@@ -1,7 +1,7 @@
 import { isPortFree, listenersOn } from '@fairway/local-ecs';
 import type { Edge } from '@fairway/local-edge';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 
 /**
  * Makes the edge listen.

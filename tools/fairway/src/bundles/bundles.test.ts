@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 import { temporaryFolder, TestWorkspace } from '../../test/test-workspace.ts';
-import { buildRelease, type ReleaseSource } from './build-release.ts';
-import { buildReleases } from './build-releases.ts';
-import { pruneReleases } from './prune-releases.ts';
+import { buildRelease, type ReleaseSource } from './build-bundle.ts';
+import { buildReleases } from './build-bundles.ts';
+import { pruneReleases } from './prune-bundles.ts';
 
 function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): ReleaseSource {
   return { root, dataFolder, commit };

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { releaseRecord, releasesFolder } from './release.ts';
+import { releaseRecord, releasesFolder } from './bundle.ts';
 
 /** Kept besides those in use, so that going back and forth between branches builds nothing anew. */
 const SPARE_RELEASES = 5;

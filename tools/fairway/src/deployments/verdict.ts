@@ -1,9 +1,9 @@
 import type { TaskDescription } from '@fairway/local-ecs';
 
-import { Failure } from '../failure.ts';
-import type { Output } from '../output.ts';
-import { readLogLine } from '../up/log-line.ts';
-import { formatSeconds } from './duration.ts';
+import { Failure } from '../terminal/failure.ts';
+import type { Output } from '../terminal/output.ts';
+import { readLogLine } from '../terminal/log-line.ts';
+import { formatSeconds } from '../terminal/duration.ts';
 import { endings } from './endings.ts';
 import type { Outcome } from './follow.ts';
 

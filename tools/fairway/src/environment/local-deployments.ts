@@ -2,9 +2,9 @@ import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Candidate, LocalStatus, PlannedDeployment } from '../control/protocol.ts';
-import { Failure } from '../failure.ts';
-import { pruneReleases } from '../releases/prune-releases.ts';
-import { readHistory, recordSuccess, RELEASES_TO_RETURN_TO } from '../releases/release-history.ts';
+import { Failure } from '../terminal/failure.ts';
+import { pruneReleases } from '../bundles/prune-bundles.ts';
+import { readHistory, recordSuccess, RELEASES_TO_RETURN_TO } from '../bundles/bundle-history.ts';
 import { releaseDefinition, type LocalContext, type Pace } from './service-definition.ts';
 import { unresolvableVariables } from './variables.ts';
 

@@ -1,6 +1,6 @@
 import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
-import type { UpPlan } from './plan.ts';
-import type { Report } from './report.ts';
+import type { UpPlan } from '../up/plan.ts';
+import type { Report } from '../up/report.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 
 /** What the services of this machine use besides each other. */

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import { Argument, InvalidArgumentError, Option } from 'commander';
 
-import { ControlClient } from '../control/client.ts';
-import { UsageError } from '../failure.ts';
-import type { Workspace } from '../workspace.ts';
+import { ControlClient } from './client.ts';
+import { UsageError } from '../terminal/failure.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 const ENVIRONMENTS = ['local'];
 

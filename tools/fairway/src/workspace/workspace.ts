@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Pace } from './up/service-definition.ts';
+import type { Pace } from '../environment/service-definition.ts';
 
 /** The data of `environments/`. */
 export interface WorkspaceEnvironments {
@@ -28,7 +28,7 @@ export interface Workspace {
   readonly pace?: Pace;
 }
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 // Loaded when they are asked for: most verbs need neither.
 export const workspace: Workspace = {

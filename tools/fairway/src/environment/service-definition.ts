@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { ContainerDefinition, HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Release } from '../releases/release.ts';
+import type { Release } from '../bundles/bundle.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import { needsDatabase } from './database.ts';
-import { needsAws } from './plan.ts';
+import { needsAws } from '../up/plan.ts';
 import { resolveVariables, type LocalValues } from './variables.ts';
 
 /** What this machine gives a service's process besides its manifest. */

@@ -1,7 +1,7 @@
 import type { Scheduler, SchedulerEvent, TaskDescription } from '@fairway/local-ecs';
 
-import type { UpPlan } from './plan.ts';
-import type { Report } from './report.ts';
+import type { UpPlan } from '../up/plan.ts';
+import type { Report } from '../up/report.ts';
 import { lostItsPort, startFailure } from './start-failure.ts';
 
 /** Another program may take a free port before the service listens on it; the next task gets another one. */

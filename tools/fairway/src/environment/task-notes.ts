@@ -1,7 +1,7 @@
 import { verdictOf, type SchedulerEvent } from '@fairway/local-ecs';
 
-import { endings } from '../local/endings.ts';
-import type { Report } from './report.ts';
+import { endings } from '../deployments/endings.ts';
+import type { Report } from '../up/report.ts';
 import { readyWords } from './start-up.ts';
 
 /** Tells, once the environment is up, what becomes of its tasks. */

@@ -1,6 +1,6 @@
 import { checkEnvironments, faultText, type Fault } from '@fairway/environments';
 
-import { Failure } from './failure.ts';
+import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Everything that is wrong with the workspace's environments. */

@@ -1,4 +1,4 @@
-import { watchForStop, type StopRequests } from './up/stop-requests.ts';
+import { watchForStop, type StopRequests } from './stop-requests.ts';
 
 /** Where a command line writes: data to `out`, talk to `err`. */
 export interface Output {

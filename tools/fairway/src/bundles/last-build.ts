@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/workspace/bundle-inputs';
 
-import { releaseRecord, releasesFolder, type Release } from './release.ts';
+import { releaseRecord, releasesFolder, type Release } from './bundle.ts';
 
 interface Folders {
   /** The workspace's root folder. */

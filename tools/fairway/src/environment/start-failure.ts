@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import type { ProcessEnd, TaskDescription } from '@fairway/local-ecs';
 
-import { Failure } from '../failure.ts';
-import { readLogLine } from './log-line.ts';
+import { Failure } from '../terminal/failure.ts';
+import { readLogLine } from '../terminal/log-line.ts';
 
 const LINES_SHOWN = 15;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { workspace } from '../workspace.ts';
+import { workspace } from '../workspace/workspace.ts';
 import { sourceFolders } from './source-folders.ts';
 
 describe('sourceFolders', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { Failure } from '../failure.ts';
+import { Failure } from '../terminal/failure.ts';
 
 /** The PostgreSQL server of this machine's environment. */
 export interface LocalDatabase {
