@@ -7,6 +7,7 @@ import { fairwayPlugin } from './tools/workspace/src/lint/plugin.mjs';
 // The folders of that name at a package's root; `src/test/` is code like any other.
 const testFiles = [
   '**/*.test.ts',
+  '**/*.cases.ts',
   '{packages,tools}/*/{test,bench}/**',
   '{infra,environments}/{test,bench}/**',
 ];

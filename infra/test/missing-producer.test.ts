@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { AwsStack } from '../src/aws-stack.ts';
-import { readVpcOutputs } from '../src/vpc-outputs.ts';
-import { readWatchedOutputs } from '../src/watched-outputs.ts';
+import { readVpcOutputs } from '../src/contracts/vpc-outputs.ts';
+import { readWatchedOutputs } from '../src/contracts/watched-outputs.ts';
 import { synthesize } from './support/synthesize.ts';
 import { useTerraform } from './support/terraform.ts';
 

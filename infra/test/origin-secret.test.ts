@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { OriginSecret } from '../src/constructs/origin-secret.ts';
+import { OriginSecret } from '../src/constructs/edge/origin-secret.ts';
 import { evaluate } from './support/evaluate.ts';
 import { synthesize } from './support/synthesize.ts';
 import { useTerraform } from './support/terraform.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, test } from '@jest/globals';
 
-import { policies } from '../src/policies/all-policies.ts';
+import { policies } from '../src/judging/all-policies.ts';
 
 test('docs/policies.md names every policy with its reason, as the code has it', async () => {
   const page = await readFile(new URL('../../docs/policies.md', import.meta.url), 'utf8');

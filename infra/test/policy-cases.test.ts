@@ -2,19 +2,19 @@ import { readdir } from 'node:fs/promises';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { policies } from '../src/policies/all-policies.ts';
+import { policies } from '../src/judging/all-policies.ts';
 import { findingsOf, type PolicyCases } from './support/policy-fixture.ts';
 
 // One file for all of them: to load what they judge with takes longer than to judge.
-const folder = new URL('policies/', import.meta.url);
-const files = await readdir(folder);
+const folder = new URL('../src/policies/', import.meta.url);
+const files = (await readdir(folder)).filter((file) => file.endsWith('.cases.ts'));
 
 test('every policy has a file of cases, and no other has', () => {
-  expect(files.toSorted()).toEqual(policies.map(({ name }) => `${name}.ts`).toSorted());
+  expect(files.toSorted()).toEqual(policies.map(({ name }) => `${name}.cases.ts`).toSorted());
 });
 
 for (const policy of policies) {
-  const { cases } = (await import(new URL(`${policy.name}.ts`, folder).href)) as { cases: PolicyCases };
+  const { cases } = (await import(new URL(`${policy.name}.cases.ts`, folder).href)) as { cases: PolicyCases };
 
   describe(policy.name, () => {
     test('has something that keeps it and something that breaks it', () => {

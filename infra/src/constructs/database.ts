@@ -8,7 +8,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
-import type { VpcOutputs } from '../vpc-outputs.ts';
+import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
 import { scaling, validateCapacity, type DatabaseCapacity } from './database-capacity.ts';
 
 /** The major version that runs everywhere: in AWS, on a developer's machine, in tests and in the SQL parser. */

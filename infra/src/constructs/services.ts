@@ -9,13 +9,13 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { repositoryArn } from '../arn.ts';
-import type { Alerts } from './alerts.ts';
+import type { Alerts } from './watching/alerts.ts';
 import type { Cluster } from './cluster.ts';
 import type { Database } from './database.ts';
 import { allocateRules, type RoutingRule } from './ecs-service/listener-priorities.ts';
 import type { Surroundings } from './ecs-service/surroundings.ts';
 import type { TaskNetwork } from './ecs-service/task-network.ts';
-import type { Edge } from './edge.ts';
+import type { Edge } from './edge/edge.ts';
 import type { LogKey } from './log-key.ts';
 import type { ServiceImages } from './service-images.ts';
 import { WatchedService } from './watched-service.ts';

@@ -1,10 +1,10 @@
 import { alarmName } from '@fairway/environments';
 import { Construct } from 'constructs';
 
-import { DeploymentAlarms } from './deployment-alarms.ts';
+import { DeploymentAlarms } from './watching/deployment-alarms.ts';
 import { EcsService, type EcsServiceProps } from './ecs-service/ecs-service.ts';
 import type { LoadBalancing } from './ecs-service/load-balancing.ts';
-import type { TargetGroupMetrics } from './metrics.ts';
+import type { TargetGroupMetrics } from './watching/metrics.ts';
 
 export interface WatchedServiceProps extends Omit<EcsServiceProps, 'deploymentAlarms'> {
   readonly loadBalancing: LoadBalancing;

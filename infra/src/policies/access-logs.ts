@@ -1,5 +1,5 @@
-import { companionsOf, resourcesOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { companionsOf, resourcesOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const accessLogs: Policy = {
   name: 'access-logs',

@@ -1,5 +1,5 @@
-import { resourcesOf, textOf, valuesAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, textOf, valuesAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const alarmsCannotStick: Policy = {
   name: 'alarms-cannot-stick',

@@ -1,5 +1,5 @@
-import { resourcesOf, valuesAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, valuesAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const alarmsNameARunbook: Policy = {
   name: 'alarms-name-a-runbook',

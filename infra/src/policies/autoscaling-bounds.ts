@@ -1,5 +1,5 @@
-import { refersTo, resourcesOf, type Block } from './blocks.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { refersTo, resourcesOf, type Block } from '../judging/blocks.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 const MIN_TASKS_IN_PRODUCTION = 2;
 

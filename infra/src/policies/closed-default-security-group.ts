@@ -1,5 +1,5 @@
-import { companionsOf, resourcesOf, valuesAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { companionsOf, resourcesOf, valuesAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const closedDefaultSecurityGroup: Policy = {
   name: 'closed-default-security-group',

@@ -1,5 +1,5 @@
-import { refersTo, resourcesOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { refersTo, resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const databaseSurvivesAZone: Policy = {
   name: 'database-survives-a-zone',

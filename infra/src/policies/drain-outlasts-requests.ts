@@ -1,5 +1,5 @@
-import { resourcesOf, serviceOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, serviceOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const drainOutlastsRequests: Policy = {
   name: 'drain-outlasts-requests',

@@ -1,6 +1,6 @@
-import { companionsOf, resourcesOf, textOf, valueAt } from './blocks.ts';
-import { containersOf } from './containers.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { companionsOf, resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
+import { containersOf } from '../judging/containers.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 /** By type, the attribute that encrypts it and what it must be. */
 const attributes: Readonly<Record<string, readonly [path: string, value: RegExp]>> = {

@@ -1,5 +1,5 @@
-import { companionsOf, resourcesOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { companionsOf, resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const flowLogs: Policy = {
   name: 'flow-logs',

@@ -1,5 +1,5 @@
-import { companionsOf, resourcesOf, valueAt, type Block } from './blocks.ts';
-import type { JudgedStack, Policy } from './policy.ts';
+import { companionsOf, resourcesOf, valueAt, type Block } from '../judging/blocks.ts';
+import type { JudgedStack, Policy } from '../judging/policy.ts';
 
 const blocks = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 

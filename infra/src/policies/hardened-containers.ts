@@ -1,6 +1,6 @@
-import { textOf, valueAt, valuesAt } from './blocks.ts';
-import { containersOf } from './containers.ts';
-import type { Policy } from './policy.ts';
+import { textOf, valueAt, valuesAt } from '../judging/blocks.ts';
+import { containersOf } from '../judging/containers.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const hardenedContainers: Policy = {
   name: 'hardened-containers',

@@ -1,6 +1,6 @@
-import { valuesAt } from './blocks.ts';
-import { containersOf } from './containers.ts';
-import type { JudgedStack, Policy } from './policy.ts';
+import { valuesAt } from '../judging/blocks.ts';
+import { containersOf } from '../judging/containers.ts';
+import type { JudgedStack, Policy } from '../judging/policy.ts';
 
 const byDigest = /@sha256:[0-9a-f]{64}$/;
 const byVariable = /^\$\{var\.(\w+)\.[\w-]+\.image\}$|^\$\{var\.(\w+)\["?'?[\w-]+"?'?\]\.image\}$/;

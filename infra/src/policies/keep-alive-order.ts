@@ -1,7 +1,7 @@
 import { keepAliveSeconds } from '@fairway/service-manifest';
 
-import { resourcesOf, valuesAt } from './blocks.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { resourcesOf, valuesAt } from '../judging/blocks.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 const paths = [
   'origin.vpc_origin_config.origin_keepalive_timeout',

@@ -1,7 +1,7 @@
 import { nameLimits, type NameKind } from '@fairway/environments';
 
-import { resourcesOf, textOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 /** By type, the attribute with its name and which limit that has. */
 const names: Readonly<Record<string, readonly [path: string, kind: NameKind]>> = {

@@ -1,5 +1,5 @@
-import { dataSourcesOf, valueAt } from './blocks.ts';
-import type { JudgedStack, Policy } from './policy.ts';
+import { dataSourcesOf, valueAt } from '../judging/blocks.ts';
+import type { JudgedStack, Policy } from '../judging/policy.ts';
 
 export const noCycleBetweenStacks: Policy = {
   name: 'no-cycle-between-stacks',

@@ -1,5 +1,5 @@
-import { dataSourcesOf, resourcesOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 const defaults = [
   'aws_default_vpc',

@@ -1,5 +1,5 @@
-import { resourcesOf, valuesAt, type Block } from './blocks.ts';
-import type { JudgedStack, Policy } from './policy.ts';
+import { resourcesOf, valuesAt, type Block } from '../judging/blocks.ts';
+import type { JudgedStack, Policy } from '../judging/policy.ts';
 
 const types = [
   'aws_security_group',

@@ -1,5 +1,5 @@
-import { resourcesOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const noPublicTasks: Policy = {
   name: 'no-public-tasks',

@@ -1,5 +1,5 @@
-import { dataSourcesOf, resourcesOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 /** What puts a secret into Terraform's state, and the attribute without which it does not. */
 const types: Readonly<Record<string, string | undefined>> = {

@@ -1,6 +1,6 @@
-import { isObject, textsIn, valuesAt } from './blocks.ts';
-import { containersOf } from './containers.ts';
-import type { Policy } from './policy.ts';
+import { isObject, textsIn, valuesAt } from '../judging/blocks.ts';
+import { containersOf } from '../judging/containers.ts';
+import type { Policy } from '../judging/policy.ts';
 
 /** What secrets look like, whoever they are of. */
 const shapes: readonly (readonly [name: string, shape: RegExp])[] = [

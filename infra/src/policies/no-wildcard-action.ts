@@ -1,6 +1,6 @@
-import type { Policy } from './policy.ts';
+import type { Policy } from '../judging/policy.ts';
 import { readsSettings } from './settings-reads.ts';
-import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 /** Wildcards that stand for one operation and its variants, as AWS itself asks for them. */
 const variants = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];

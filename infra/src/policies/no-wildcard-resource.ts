@@ -1,6 +1,6 @@
-import type { Policy } from './policy.ts';
+import type { Policy } from '../judging/policy.ts';
 import { readsSettings } from './settings-reads.ts';
-import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 /** Actions for which AWS knows no resource. Source: the Service Authorization Reference. */
 const withoutResource = [

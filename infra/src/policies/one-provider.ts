@@ -1,5 +1,5 @@
-import { isObject, textOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { isObject, textOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 const SOURCE = 'hashicorp/aws';
 

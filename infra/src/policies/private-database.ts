@@ -1,5 +1,5 @@
-import { refersTo, resourcesOf, valuesAt, type Block } from './blocks.ts';
-import type { JudgedStack, Policy } from './policy.ts';
+import { refersTo, resourcesOf, valuesAt, type Block } from '../judging/blocks.ts';
+import type { JudgedStack, Policy } from '../judging/policy.ts';
 
 export const privateDatabase: Policy = {
   name: 'private-database',

@@ -1,5 +1,5 @@
-import { providerAddress, valuesAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { providerAddress, valuesAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const rightAccount: Policy = {
   name: 'right-account',

@@ -1,5 +1,5 @@
-import { resourcesOf, textOf, valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const safeDeployments: Policy = {
   name: 'safe-deployments',

@@ -1,5 +1,5 @@
-import { resourcesOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 const MAX_RESOURCES = 150;
 

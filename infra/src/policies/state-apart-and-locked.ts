@@ -1,7 +1,7 @@
 import { stateKey } from '@fairway/environments';
 
-import { valueAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { valueAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 export const stateApartAndLocked: Policy = {
   name: 'state-apart-and-locked',

@@ -1,8 +1,8 @@
 import { drainDeadlineSeconds } from '@fairway/service-manifest';
 
-import { resourcesOf, serviceOf } from './blocks.ts';
-import { containersOf } from './containers.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, serviceOf } from '../judging/blocks.ts';
+import { containersOf } from '../judging/containers.ts';
+import type { Policy } from '../judging/policy.ts';
 
 const MAX_STOP_SECONDS = 120;
 

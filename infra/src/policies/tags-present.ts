@@ -1,5 +1,5 @@
-import { isObject, providerAddress, resourcesOf, valuesAt } from './blocks.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { isObject, providerAddress, resourcesOf, valuesAt } from '../judging/blocks.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 const required = ['Project', 'Environment', 'Stack', 'Service', 'ManagedBy', 'Repository'];
 /** What is paid for, or looked for, by service. */

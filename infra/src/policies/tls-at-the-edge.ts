@@ -1,5 +1,5 @@
-import { resourcesOf, textOf, valueAt, valuesAt } from './blocks.ts';
-import type { Policy } from './policy.ts';
+import { resourcesOf, textOf, valueAt, valuesAt } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
 
 const encrypted = ['redirect-to-https', 'https-only'];
 const floors = ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];

@@ -1,5 +1,5 @@
-import { resourcesOf, valuesAt } from './blocks.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { resourcesOf, valuesAt } from '../judging/blocks.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 const strongPolicies = /^ELBSecurityPolicy-TLS13-1-[23]-/;
 const originPolicies: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import { refersTo, resourcesOf } from './blocks.ts';
-import type { Policy } from './policy.ts';
-import { statementsOf } from './statements.ts';
+import { refersTo, resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
+import { statementsOf } from '../judging/statements.ts';
 
 const types: Readonly<Record<string, string>> = {
   aws_s3_bucket: 'aws_s3_bucket_policy',

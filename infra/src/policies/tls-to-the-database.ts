@@ -1,6 +1,6 @@
-import { containersOf } from './containers.ts';
-import { isObject, refersTo, resourcesOf, valuesAt, valueAt } from './blocks.ts';
-import type { Finding, JudgedStack, Policy } from './policy.ts';
+import { containersOf } from '../judging/containers.ts';
+import { isObject, refersTo, resourcesOf, valuesAt, valueAt } from '../judging/blocks.ts';
+import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
 
 export const tlsToTheDatabase: Policy = {
   name: 'tls-to-the-database',

@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
-import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+import type { Policy } from '../judging/policy.ts';
+import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 

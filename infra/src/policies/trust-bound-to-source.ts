@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
-import { statementName, statementsOf, type PolicyStatement } from './statements.ts';
+import type { Policy } from '../judging/policy.ts';
+import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 export const trustBoundToSource: Policy = {
   name: 'trust-bound-to-source',

@@ -1,12 +1,12 @@
 import { repositoryName, type Shared } from '@fairway/environments';
 
 import type { AwsStack } from '../aws-stack.ts';
-import type { Alerts } from '../constructs/alerts.ts';
+import type { Alerts } from '../constructs/watching/alerts.ts';
 import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
-import type { Edge } from '../constructs/edge.ts';
+import type { Edge } from '../constructs/edge/edge.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
-import { writeWatchedOutputs } from '../watched-outputs.ts';
+import { writeWatchedOutputs } from '../contracts/watched-outputs.ts';
 
 /** What an environment is made of, as far as others ask. */
 export interface AppParts {

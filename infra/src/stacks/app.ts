@@ -2,18 +2,18 @@ import { appStack, environmentNames, type Environment } from '@fairway/environme
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
-import { Alerts } from '../constructs/alerts.ts';
+import { Alerts } from '../constructs/watching/alerts.ts';
 import { Auth } from '../constructs/auth.ts';
 import { Cluster } from '../constructs/cluster.ts';
 import { Database } from '../constructs/database.ts';
 import type { Surroundings } from '../constructs/ecs-service/surroundings.ts';
-import { Edge } from '../constructs/edge.ts';
+import { Edge } from '../constructs/edge/edge.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
 import { Services } from '../constructs/services.ts';
 import { environmentStackProps } from '../stack-props.ts';
-import type { VpcOutputs } from '../vpc-outputs.ts';
+import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf } from './environment-needs.ts';

@@ -3,7 +3,7 @@ import { vpcOf, vpcStack, type Environment } from '@fairway/environments';
 import type { AwsStack } from '../aws-stack.ts';
 import type { TaskNetwork } from '../constructs/ecs-service/task-network.ts';
 import { stateOf } from '../stack-props.ts';
-import { readVpcOutputs, type VpcOutputs } from '../vpc-outputs.ts';
+import { readVpcOutputs, type VpcOutputs } from '../contracts/vpc-outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { ownsNetwork } from './vpc.ts';
 

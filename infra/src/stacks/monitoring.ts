@@ -2,13 +2,13 @@ import { appStack, environmentNames, monitoringStack, type Environment } from '@
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
-import { Budget } from '../constructs/budget.ts';
-import { ChatWebhook } from '../constructs/chat-webhook.ts';
-import { Dashboard } from '../constructs/dashboard.ts';
-import { Events } from '../constructs/events.ts';
-import { ServicesWatch } from '../constructs/services-watch.ts';
+import { Budget } from '../constructs/watching/budget.ts';
+import { ChatWebhook } from '../constructs/watching/chat-webhook.ts';
+import { Dashboard } from '../constructs/watching/dashboard.ts';
+import { Events } from '../constructs/watching/events.ts';
+import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
-import { readWatchedOutputs, type WatchedEnvironment } from '../watched-outputs.ts';
+import { readWatchedOutputs, type WatchedEnvironment } from '../contracts/watched-outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { needsOf } from './environment-needs.ts';
 

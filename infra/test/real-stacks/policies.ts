@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { judge, violationText } from '../../src/policies/judge.ts';
+import { judge, violationText } from '../../src/judging/judge.ts';
 import { everyChoiceStacks, realStacks } from '../support/real-stacks.ts';
 
 const today = new Date().toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { policies } from '../../src/policies/all-policies.ts';
-import { judge, type Violation, type WaivedStack } from '../../src/policies/judge.ts';
+import { policies } from '../../src/judging/all-policies.ts';
+import { judge, type Violation, type WaivedStack } from '../../src/judging/judge.ts';
 import type { TerraformJson } from '../../src/terraform-json.ts';
 import { policyText } from '../support/policy-fixture.ts';
 import { realStacks as real } from '../support/real-stacks.ts';

@@ -1,8 +1,11 @@
 import { alarmName, serviceNames, type AlarmTopic } from '@fairway/environments';
 
-import type { AlarmContext } from '../../src/constructs/alarm.ts';
-import { DeploymentAlarms, type DeploymentAlarmsProps } from '../../src/constructs/deployment-alarms.ts';
-import { ServiceAlarms, type ServiceAlarmsProps } from '../../src/constructs/service-alarms.ts';
+import type { AlarmContext } from '../../src/constructs/watching/alarm.ts';
+import {
+  DeploymentAlarms,
+  type DeploymentAlarmsProps,
+} from '../../src/constructs/watching/deployment-alarms.ts';
+import { ServiceAlarms, type ServiceAlarmsProps } from '../../src/constructs/watching/service-alarms.ts';
 import { synthesize, type Attributes, type Synthesized } from './synthesize.ts';
 
 export const operatorsTopicArn = 'arn:aws:sns:eu-central-1:111111111111:operators';

@@ -2,7 +2,7 @@ import { appStack, monitoringStack, vpcOf, vpcStack, type Environment } from '@f
 import { RootConstruct } from 'constructs';
 
 import { stacksOf } from '../../src/all-stacks.ts';
-import type { WaivedStack } from '../../src/policies/judge.ts';
+import type { WaivedStack } from '../../src/judging/judge.ts';
 import { toTerraformJson } from '../../src/terraform-json.ts';
 import { waiversOf } from '../../src/waiver.ts';
 import type { Workspace } from '../../src/workspace.ts';

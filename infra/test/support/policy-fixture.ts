@@ -1,6 +1,6 @@
 import { resolveEnvironment, stateKey, type Outbound, type StackName } from '@fairway/environments';
 
-import type { JudgedStack, Policy } from '../../src/policies/policy.ts';
+import type { JudgedStack, Policy } from '../../src/judging/policy.ts';
 import type { TerraformJson } from '../../src/terraform-json.ts';
 import { minimal } from '../fixtures/services.ts';
 

@@ -1,6 +1,6 @@
 import type { AwsStack } from '../../src/aws-stack.ts';
-import { AccessLogs } from '../../src/constructs/access-logs.ts';
-import type { VpcOutputs } from '../../src/vpc-outputs.ts';
+import { AccessLogs } from '../../src/constructs/edge/access-logs.ts';
+import type { VpcOutputs } from '../../src/contracts/vpc-outputs.ts';
 
 export const testNetwork: VpcOutputs = {
   vpcId: 'vpc-1',

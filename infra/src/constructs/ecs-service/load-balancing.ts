@@ -7,7 +7,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
-import type { RequiredHeader } from '../origin-secret.ts';
+import type { RequiredHeader } from '../edge/origin-secret.ts';
 import type { RoutingRule } from './listener-priorities.ts';
 
 /** The load balancer that a service is behind, and its share of it. */

@@ -6,7 +6,7 @@ import { subnetRanges, type Network as NetworkSettings } from '@fairway/environm
 import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
 
-import type { VpcOutputs } from '../../vpc-outputs.ts';
+import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
 import { Endpoints } from './endpoints.ts';
 import { FlowLog } from './flow-log.ts';
 import { NatGateways } from './nat-gateways.ts';

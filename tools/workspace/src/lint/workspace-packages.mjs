@@ -55,7 +55,7 @@ export function rootPackage(file) {
 export function isTestFile(file) {
   const home = packageOf(file)?.folder ?? '';
   const inside = file.slice(home.length + 1).split(sep);
-  return inside[0] === 'test' || inside[0] === 'bench' || file.endsWith('.test.ts');
+  return inside[0] === 'test' || inside[0] === 'bench' || /\.(?:test|cases)\.ts$/.test(file);
 }
 
 /**

@@ -1,0 +1,96 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
+import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
+import { Construct } from 'constructs';
+
+import { AwsStack } from '../../aws-stack.ts';
+import { managedRules, rateLimit, refuseBodiesElsewhere, type FirewallRule } from './firewall-rules.ts';
+
+export interface FirewallProps {
+  /** 1 to 100 letters, digits and hyphens. */
+  readonly name: string;
+  /** Requests that one client address may make in five minutes: 100 to 2,000,000,000. */
+  readonly requestsPerFiveMinutes: number;
+  /**
+   * Path patterns that take uploads, as in the manifests. What a file contains is no attack on whoever compares files,
+   * so rules about bodies only count there.
+   */
+  readonly uploadPaths: readonly string[];
+  /** Days that what the firewall stopped or counted is kept: one of CloudWatch's values. */
+  readonly logRetentionDays: number;
+}
+
+/**
+ * The web application firewall of the environment's distribution: addresses with a bad reputation, known attacks, a
+ * limit for each client. In us-east-1, where CloudFront looks for it.
+ */
+export class Firewall extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: FirewallProps) {
+    super(scope, id);
+    validateRate(props.requestsPerFiveMinutes);
+
+    const webAcl = this.#createWebAcl(props);
+    this.#log(webAcl, props);
+
+    this.arn = webAcl.arn;
+  }
+
+  #createWebAcl({ name, requestsPerFiveMinutes, uploadPaths }: FirewallProps): Wafv2WebAcl {
+    const rules = [
+      rateLimit(requestsPerFiveMinutes),
+      ...managedRules(uploadPaths),
+      ...refuseBodiesElsewhere(uploadPaths),
+    ];
+    return new Wafv2WebAcl(this, 'web-acl', {
+      provider: AwsStack.of(this).globalProvider,
+      name,
+      description: 'In front of the services of an environment',
+      scope: 'CLOUDFRONT',
+      defaultAction: { allow: {} },
+      rule: rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: visible(rule) })),
+      visibilityConfig: visible({ name }),
+    });
+  }
+
+  #log(webAcl: Wafv2WebAcl, { name, logRetentionDays }: FirewallProps): void {
+    const provider = AwsStack.of(this).globalProvider;
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      provider,
+      // AWS asks for this prefix.
+      name: `aws-waf-logs-${name}`,
+      retentionInDays: logRetentionDays,
+    });
+    new Wafv2WebAclLoggingConfiguration(this, 'logging', {
+      provider,
+      resourceArn: webAcl.arn,
+      logDestinationConfigs: [logGroup.arn],
+      redactedFields: ['authorization', 'cookie'].map((header) => ({ singleHeader: { name: header } })),
+      // What passed is in the access logs.
+      loggingFilter: {
+        defaultBehavior: 'DROP',
+        filter: [
+          {
+            behavior: 'KEEP',
+            requirement: 'MEETS_ANY',
+            condition: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((action) => ({
+              actionCondition: { action },
+            })),
+          },
+        ],
+      },
+    });
+  }
+}
+
+function visible({ name }: Pick<FirewallRule, 'name'>) {
+  return { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: false };
+}
+
+function validateRate(requests: number): void {
+  if (!Number.isInteger(requests) || requests < 100 || requests > 2_000_000_000)
+    throw new Error(
+      `\`requestsPerFiveMinutes\` must be a whole number from 100 to 2000000000, got: ${requests}`,
+    );
+}

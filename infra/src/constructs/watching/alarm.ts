@@ -1,0 +1,67 @@
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+  type CloudwatchMetricAlarmMetricQuery,
+} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import { alarmName, type AlarmTopic, type serviceNames } from '@fairway/environments';
+import type { Construct } from 'constructs';
+
+import { serviceTags } from '../../aws-stack.ts';
+import { runbookPage } from './runbook.ts';
+
+/** What all alarms of one service have in common. */
+export interface AlarmContext {
+  readonly names: ReturnType<typeof serviceNames>;
+  /** URL of the folder of runbook pages, without a slash at its end. */
+  readonly runbooks: string;
+  readonly operatorsTopicArn: string;
+}
+
+type Condition = Omit<
+  CloudwatchMetricAlarmConfig,
+  'alarmName' | 'alarmDescription' | 'alarmActions' | 'okActions' | 'treatMissingData' | 'tags'
+>;
+
+export interface AlarmProps {
+  /** What is wrong when it rings, in a sentence. */
+  readonly meaning: string;
+  readonly condition: Condition;
+  /**
+   * Whether the operators are told; otherwise it is there to be looked at.
+   * @default true
+   */
+  readonly tellsOperators?: boolean;
+}
+
+/**
+ * An alarm of one service about `topic`. Missing data count as good for all of them: a service without requests or tasks
+ * has no values at all, and an alarm that waited for some would ring, or stay silent, until somebody noticed.
+ */
+export class Alarm extends CloudwatchMetricAlarm {
+  constructor(scope: Construct, topic: AlarmTopic, context: AlarmContext, props: AlarmProps) {
+    const { meaning, condition, tellsOperators = true } = props;
+    const recipients = tellsOperators ? [context.operatorsTopicArn] : [];
+    super(scope, topic, {
+      ...condition,
+      alarmName: alarmName(context.names, topic),
+      alarmDescription: `${meaning} What to do: ${runbookPage(context.runbooks, topic)}`,
+      alarmActions: recipients,
+      okActions: recipients,
+      treatMissingData: 'notBreaching',
+      tags: serviceTags(context.names.service),
+    });
+  }
+}
+
+/** A metric that an alarm's expression computes with, over a minute. */
+export function input(
+  id: string,
+  metric: { namespace: string; metricName: string; stat: string; dimensions: Record<string, string> },
+): CloudwatchMetricAlarmMetricQuery {
+  return { id, metric: { ...metric, period: 60 }, returnData: false };
+}
+
+/** The expression that is compared with the threshold. */
+export function result(label: string, expression: string): CloudwatchMetricAlarmMetricQuery {
+  return { id: 'result', label, expression, returnData: true };
+}

@@ -1,0 +1,144 @@
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { Construct } from 'constructs';
+
+import { accountArn, arnOf } from '../../arn.ts';
+import { AwsStack } from '../../aws-stack.ts';
+import { policyDocument, type Statement } from '../../policy-document.ts';
+
+export interface AlertsProps {
+  /** 1 to 256 letters, digits, hyphens and underscores. */
+  readonly noticesTopicName: string;
+  /** 1 to 256 letters, digits, hyphens and underscores. */
+  readonly operatorsTopicName: string;
+  /**
+   * Addresses that get what operators are told; AWS asks each to confirm.
+   * @default [] - nobody
+   */
+  readonly mails?: readonly string[];
+}
+
+/**
+ * Where messages go: `notices` is what the products tell their users, `operators` what the platform tells those who run
+ * it. Both are encrypted with one key of the environment, which the publishing services of AWS may use.
+ */
+export class Alerts extends Construct {
+  readonly noticesTopicArn: string;
+  readonly operatorsTopicArn: string;
+  /** A task that publishes needs `kms:GenerateDataKey*` and `kms:Decrypt` on it. */
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: AlertsProps) {
+    super(scope, id);
+    const { mails = [] } = props;
+    validateMails(mails);
+
+    const key = this.#createKey();
+    const notices = this.#createTopic('notices', props.noticesTopicName, key);
+    const operators = this.#createTopic('operators', props.operatorsTopicName, key);
+    this.#setPolicy('notices', notices, []);
+    this.#setPolicy('operators', operators, this.#platformMayPublish(operators));
+    for (const mail of mails) {
+      new SnsTopicSubscription(this, `mail-${mail}`, {
+        topicArn: operators.arn,
+        protocol: 'email',
+        endpoint: mail,
+      });
+    }
+
+    this.noticesTopicArn = notices.arn;
+    this.operatorsTopicArn = operators.arn;
+    this.keyArn = key.arn;
+  }
+
+  #createKey(): KmsKey {
+    const statements = [
+      {
+        sid: 'Account',
+        principals: { AWS: accountArn(this) },
+        actions: ['kms:*'],
+        // A key policy's resource is the key itself; without this statement nobody could ever change it.
+        resources: ['*'],
+      },
+      {
+        sid: 'Publishers',
+        principals: { Service: Object.values(PUBLISHERS) },
+        actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+        resources: ['*'],
+      },
+    ];
+    return new KmsKey(this, 'key', {
+      description: 'Messages of the environment’s topics',
+      enableKeyRotation: true,
+      policy: policyDocument(statements),
+    });
+  }
+
+  #createTopic(id: string, name: string, key: KmsKey): SnsTopic {
+    return new SnsTopic(this, id, { name, kmsMasterKeyId: key.arn });
+  }
+
+  #setPolicy(id: string, topic: SnsTopic, statements: readonly Statement[]): void {
+    const refuseWithoutTls: Statement = {
+      sid: 'RefuseWithoutTls',
+      effect: 'Deny',
+      principals: '*',
+      actions: ['sns:Publish'],
+      resources: [topic.arn],
+      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+    };
+    new SnsTopicPolicy(this, `${id}-policy`, {
+      arn: topic.arn,
+      policy: policyDocument([refuseWithoutTls, ...statements]),
+    });
+  }
+
+  #platformMayPublish(topic: SnsTopic): readonly Statement[] {
+    const { account } = AwsStack.of(this);
+    const publish = { actions: ['sns:Publish'], resources: [topic.arn] };
+    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
+    return [
+      {
+        // No condition: EventBridge sends no source with what it publishes, and one would silently stop every message.
+        ...publish,
+        sid: 'Events',
+        principals: { Service: PUBLISHERS.events },
+      },
+      {
+        ...publish,
+        sid: 'Alarms',
+        principals: { Service: PUBLISHERS.alarms },
+        conditions: {
+          ...ofThisAccount,
+          ArnLike: { 'aws:SourceArn': arnOf(this, 'cloudwatch', 'alarm:*') },
+        },
+      },
+      {
+        ...publish,
+        sid: 'Budgets',
+        principals: { Service: PUBLISHERS.budgets },
+        conditions: { ...ofThisAccount, ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${account}:*` } },
+      },
+      {
+        ...publish,
+        sid: 'CostAnomalies',
+        principals: { Service: PUBLISHERS.costAnomalies },
+        conditions: ofThisAccount,
+      },
+    ];
+  }
+}
+
+const PUBLISHERS = {
+  events: 'events.amazonaws.com',
+  alarms: 'cloudwatch.amazonaws.com',
+  budgets: 'budgets.amazonaws.com',
+  costAnomalies: 'costalerts.amazonaws.com',
+} as const;
+
+function validateMails(mails: readonly string[]): void {
+  const wrong = mails.filter((mail) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(mail));
+  if (wrong.length > 0) throw new Error(`\`mails\` must be mail addresses, got: ${wrong.join(', ')}`);
+}

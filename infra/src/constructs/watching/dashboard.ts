@@ -1,0 +1,139 @@
+import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
+import { Construct } from 'constructs';
+
+import { AwsStack } from '../../aws-stack.ts';
+import { terraformLiteral } from '../../terraform-literal.ts';
+import { graph, layOut, type GraphMetric, type Row } from './dashboard-grid.ts';
+import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+
+export interface DashboardProps {
+  /** 1 to 255 letters, digits, hyphens and underscores. */
+  readonly name: string;
+  /** In the order of the dashboard's rows. */
+  readonly services: readonly DashboardService[];
+  readonly distributionId: string;
+  /**
+   * Name of the database cluster.
+   * @default - the environment has no database
+   */
+  readonly databaseCluster?: string;
+}
+
+export interface DashboardService {
+  readonly name: string;
+  /** What it is, in a sentence: the manifest's summary. */
+  readonly summary: string;
+  readonly ecs: EcsServiceMetrics;
+  readonly logGroupName: string;
+  /**
+   * The load balancer's metrics.
+   * @default - the service is not behind it
+   */
+  readonly traffic?: TargetGroupMetrics;
+}
+
+/** One page with everything to look at when something is wrong: the edge, then a row for each service, then the data. */
+export class Dashboard extends Construct {
+  /** Opens it in AWS's console. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { region } = AwsStack.of(this);
+    const rows = [
+      edgeRow(props.distributionId),
+      ...props.services.map((service) => serviceRow(service, region)),
+      ...(props.databaseCluster === undefined ? [] : [databaseRow(props.databaseCluster, region)]),
+    ];
+
+    new CloudwatchDashboard(this, 'dashboard', {
+      dashboardName: props.name,
+      dashboardBody: JSON.stringify({ start: '-PT3H', widgets: layOut(rows) }),
+    });
+    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${props.name}`;
+  }
+}
+
+/** CloudFront's metrics are in us-east-1, wherever the environment is. */
+function edgeRow(distributionId: string): Row {
+  const region = 'us-east-1';
+  const metric = (metricName: string, stat: string, label: string): GraphMetric => ({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    stat,
+    label,
+    dimensions: { DistributionId: distributionId, Region: 'Global' },
+  });
+  return {
+    heading: '## Edge',
+    graphs: [
+      graph('Requests', region, [metric('Requests', 'Sum', 'requests')]),
+      graph('Errors, %', region, [
+        metric('4xxErrorRate', 'Average', '4xx'),
+        metric('5xxErrorRate', 'Average', '5xx'),
+      ]),
+    ],
+  };
+}
+
+function serviceRow({ name, summary, ecs, logGroupName, traffic }: DashboardService, region: string): Row {
+  const use = (metricName: string, label: string) => ({
+    ...ecsMetric(ecs, 'AWS/ECS', metricName, 'Average'),
+    label,
+  });
+  const tasks = (metricName: string, label: string) => ({
+    ...ecsMetric(ecs, 'ECS/ContainerInsights', metricName, 'Average'),
+    label,
+  });
+  return {
+    heading: `## ${name}\n${terraformLiteral(summary)} Logs: \`${logGroupName}\``,
+    graphs: [
+      ...(traffic === undefined ? [] : trafficGraphs(name, traffic, region)),
+      graph(`${name}: CPU and memory, %`, region, [
+        use('CPUUtilization', 'CPU'),
+        use('MemoryUtilization', 'memory'),
+      ]),
+      graph(`${name}: tasks`, region, [
+        tasks('DesiredTaskCount', 'desired'),
+        tasks('RunningTaskCount', 'running'),
+      ]),
+    ],
+  };
+}
+
+function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string): readonly object[] {
+  const metric = (metricName: string, stat: string, label: string) => ({
+    ...targetMetric(traffic, metricName, stat),
+    label,
+  });
+  return [
+    graph(`${name}: requests`, region, [
+      metric('RequestCount', 'Sum', 'all'),
+      metric('HTTPCode_Target_4XX_Count', 'Sum', '4xx'),
+      metric('HTTPCode_Target_5XX_Count', 'Sum', '5xx'),
+    ]),
+    graph(`${name}: time to answer, s`, region, [
+      metric('TargetResponseTime', 'p50', 'p50'),
+      metric('TargetResponseTime', 'p99', 'p99'),
+    ]),
+  ];
+}
+
+function databaseRow(cluster: string, region: string): Row {
+  const metric = (metricName: string, stat: string, label: string): GraphMetric => ({
+    namespace: 'AWS/RDS',
+    metricName,
+    stat,
+    label,
+    dimensions: { DBClusterIdentifier: cluster },
+  });
+  return {
+    heading: '## Database',
+    graphs: [
+      graph('Capacity, ACU', region, [metric('ServerlessDatabaseCapacity', 'Average', 'ACU')]),
+      graph('Connections', region, [metric('DatabaseConnections', 'Maximum', 'connections')]),
+      graph('Time of a commit, ms', region, [metric('CommitLatency', 'Average', 'average')]),
+      graph('Deadlocks', region, [metric('Deadlocks', 'Sum', 'deadlocks')]),
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { expect, test } from '@jest/globals';
+import { alarmTopics } from '@fairway/environments';
+
+import { eventTopics, runbookPage } from './runbook.ts';
+
+const folder = new URL('../../../../docs/runbooks/', import.meta.url);
+
+test('there is a page for everything that operators are told of, and for nothing else', () => {
+  const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+
+  expect(pages.toSorted()).toEqual([...alarmTopics, ...eventTopics].map((topic) => `${topic}.md`).toSorted());
+});
+
+test.each([...alarmTopics, ...eventTopics])('the page on %s says what it means and what to do', (topic) => {
+  const text = readFileSync(new URL(runbookPage('.', topic), folder), 'utf8');
+
+  expect(text).toMatch(/^# .+\n/);
+  expect(text).toMatch(/\n## What it means\n\n\S/);
+  expect(text).toMatch(/\n## What to do\n\n1\. \S/);
+});

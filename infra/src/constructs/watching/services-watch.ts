@@ -1,0 +1,63 @@
+import {
+  environmentNames,
+  serviceNames,
+  type Environment,
+  type ServiceSettings,
+  type Shared,
+} from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+import { Construct } from 'constructs';
+
+import type { WatchedEnvironment } from '../../contracts/watched-outputs.ts';
+import type { DashboardService } from './dashboard.ts';
+import { ServiceAlarms } from './service-alarms.ts';
+import { settingsOf } from '../services.ts';
+
+export interface ServicesWatchProps {
+  readonly shared: Shared;
+  readonly environment: Environment;
+  /** One service each. */
+  readonly manifests: readonly ServiceManifest[];
+  /** What the stack that has the services says of them. */
+  readonly watched: WatchedEnvironment;
+}
+
+/** The alarms of all services of an environment that do not end a deployment, and what its dashboard shows of them. */
+export class ServicesWatch extends Construct {
+  /** In the order of the manifests. */
+  readonly dashboardRows: readonly DashboardService[];
+
+  constructor(scope: Construct, id: string, props: ServicesWatchProps) {
+    super(scope, id);
+    this.dashboardRows = props.manifests.map((manifest) => this.#watch(manifest, props));
+  }
+
+  #watch(manifest: ServiceManifest, { shared, environment, watched }: ServicesWatchProps): DashboardService {
+    const { monitoring } = environment;
+    const settings = settingsOf(manifest, environment);
+    const { ecs, traffic, logGroupName } = watched.service(manifest.name);
+    new ServiceAlarms(this, manifest.name, {
+      context: {
+        names: serviceNames(shared, environment, manifest.name),
+        runbooks: monitoring.runbooks,
+        operatorsTopicArn: watched.operatorsTopicArn,
+      },
+      service: ecs,
+      logGroupName,
+      logMetricsNamespace: environmentNames(shared, environment).logMetricsNamespace,
+      thresholds: settings.alarms,
+      containerInsights: monitoring.containerInsights !== 'disabled',
+      traffic: {
+        metrics: traffic,
+        requestsPerMinute: mostRequests(settings),
+        latencyAnomaly: settings.alarms.anomalyDetection,
+      },
+    });
+    return { name: manifest.name, summary: manifest.summary, ecs, logGroupName, traffic };
+  }
+}
+
+/** A minute, of as many tasks as there may be, each with what autoscaling gives to one. */
+function mostRequests({ tasks, scaling }: ServiceSettings): number {
+  return tasks.maximum * scaling.requestsPerTarget;
+}
