@@ -1,9 +1,6 @@
 // `npm run bench` lists the benchmarks, `npm run bench -- NAME [ARGS]` runs one;
 // `--project FOLDER` runs all of a project's, which is what `npx nx bench PROJECT` does.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-
+import { runProgram } from '../run-program.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { findBenchmarks, type Benchmark } from './find-benchmarks.ts';
 
@@ -17,7 +14,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   const found = all.find((benchmark) => benchmark.name === name);
-  if (found !== undefined) return run(found, args);
+  if (found !== undefined) return runProgram(found.file, args);
   process.stderr.write(`no benchmark is called '${name}'; there are:\n${list(all)}`);
   return 2;
 }
@@ -27,15 +24,9 @@ function list(benchmarks: readonly Benchmark[]): string {
 }
 
 async function runAll(benchmarks: readonly Benchmark[]): Promise<number> {
-  for (const benchmark of benchmarks) {
-    const exit = await run(benchmark, []);
+  for (const { file } of benchmarks) {
+    const exit = await runProgram(file, []);
     if (exit !== 0) return exit;
   }
   return 0;
-}
-
-async function run({ file }: Benchmark, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [join(workspaceRoot, file), ...args], { stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
 }
