@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomNumbers } from './random.ts';
+import { randomNumbers } from '../../test/support/random.ts';
 
 /** Two files to compare. */
 export interface Input {

@@ -14,23 +14,26 @@ export interface Run {
   readonly classes: string;
 }
 
-const languages: Readonly<Record<string, Language>> = { '.py': 'python', '.ts': 'typescript' };
+const languages = new Map<string, Language>([
+  ['.py', 'python'],
+  ['.ts', 'typescript'],
+]);
 
 /** The language of a file by its name; nothing for plain text. */
 export function languageOf(fileName: string): Language | undefined {
-  return languages[/\.[^.]*$/.exec(fileName.toLowerCase())?.[0] ?? ''];
+  return languages.get(/\.[^.]*$/.exec(fileName.toLowerCase())?.[0] ?? '');
 }
 
 /** What highlight.js writes: spans of its own classes, entities for five characters, and text. */
 const MARKUP = /<span class="([\w -]+)">|<\/span>|&(?:amp|lt|gt|quot|#x27);|\n|[^<&\n]+/g;
 
-const characters: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#x27;': "'",
-};
+const characters = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&#x27;', "'"],
+]);
 
 /**
  * Colours neighbouring lines together, because a string or a comment may span them. The markup of highlight.js is read
@@ -48,7 +51,7 @@ export function coloredLines(lines: readonly string[], language: Language | unde
     if (classes !== undefined) open.push(classes);
     else if (token === '</span>') open.pop();
     else if (token === '\n') colored.push([]);
-    else append(colored.at(-1) ?? [], characters[token] ?? token, open.join(' '));
+    else append(colored.at(-1) ?? [], characters.get(token) ?? token, open.join(' '));
   }
   return colored;
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { test } from '@jest/globals';
 
 /** A test with a program of the system; without it the test is skipped, in CI it fails. */
-export function withTool(tool: string, fix: string, run: () => void): void {
-  test(`with ${tool}`, () => {
+export function withTool(tool: string, fix: string, run: () => void | Promise<void>): void {
+  test(`with ${tool}`, async () => {
     if (isInstalled(tool)) {
-      run();
+      await run();
       return;
     }
     if (process.env['CI'] !== undefined) throw new Error(`${tool} not found (${fix})`);
