@@ -2,15 +2,17 @@ import {
   createServer,
   IncomingMessage,
   ServerResponse,
-  STATUS_CODES,
   type RequestListener,
   type Server,
   type ServerOptions,
 } from 'node:http';
-import type { Socket } from 'node:net';
 
 import { keepAliveSeconds } from '@fairway/service-manifest';
 import type { Express } from 'express';
+
+import type { Logger } from './logger.ts';
+import { refuseBrokenRequest, refuseConnect, type RefusalOptions } from './refused-request.ts';
+import { SERVICE_VERSION } from './service-version.ts';
 
 export interface HttpServerOptions {
   /** The longest request in seconds; a caller that takes longer to send one gets 408. */
@@ -20,6 +22,8 @@ export interface HttpServerOptions {
    * @default true
    */
   readonly expressPrototypes?: boolean;
+  /** Gets a line for each request that never reaches the app, because it is not valid HTTP. */
+  readonly logger?: Logger;
 }
 
 const KEEP_ALIVE_MS = keepAliveSeconds * 1000;
@@ -34,10 +38,19 @@ export function createHttpServer(app: Express, options: HttpServerOptions): Serv
     // Node wants it no shorter than the headers'; `timeLimit` ends requests sooner once their headers are here.
     requestTimeout: Math.max(HEADERS_MS, options.longestRequestSeconds * 1000),
     connectionsCheckingInterval: 1_000,
+    // The app refuses a request without one itself, so that the answer is a problem document.
+    requireHostHeader: false,
   };
   const classes = options.expressPrototypes === false ? {} : expressClasses(app);
   const server = createServer({ ...limits, ...classes }, app as RequestListener);
-  server.on('clientError', answerBrokenRequest);
+  const refusal: RefusalOptions = {
+    version: app.get(SERVICE_VERSION) as string | undefined,
+    logger: options.logger,
+  };
+  server.on('clientError', (error, socket) => refuseBrokenRequest(error, socket, refusal));
+  server.on('connect', (_request, socket) => refuseConnect(socket, refusal));
+  // Node's own answer would be a bare 417: the app refuses it as it refuses everything else.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   return server;
 }
 
@@ -64,33 +77,4 @@ function withExpress<T extends object>(prototype: object, ofApp: T): T {
   ) as PropertyDescriptorMap;
   Object.defineProperties(prototype, own);
   return prototype as T;
-}
-
-const statusOfCode: Record<string, number> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-};
-
-/** What Node's parser refuses never reaches the app; the caller gets a problem document all the same. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  const inAnswer = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage;
-  if (error.code === 'ECONNRESET' || !socket.writable || inAnswer?.headersSent === true) {
-    socket.destroy();
-    return;
-  }
-  const status = statusOfCode[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status] ?? 'Bad Request';
-  const detail = status === 408 ? 'The request took too long to arrive' : 'The request is not valid HTTP';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${title}`,
-      'content-type: application/problem+json',
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

@@ -52,6 +52,7 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
   const server = createHttpServer(app, {
     longestRequestSeconds: manifest.longestRequestSeconds,
     expressPrototypes,
+    logger,
   });
   const inFlight = new InFlightRequests(server);
   if (options.upgrade !== undefined) server.on('upgrade', options.upgrade);

@@ -4,6 +4,7 @@ import cors from 'cors';
 import express, { type Express } from 'express';
 import * as z from 'zod';
 
+import { checkHeaders } from './check-headers.ts';
 import { docsPage } from './docs-page.ts';
 import { answerProblem, noSuchRoute } from './error-handler.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
@@ -18,6 +19,7 @@ import { defineRoute, type Route } from './route.ts';
 import { checkPermissions } from './sign-in/route-permissions.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import { securityHeaders } from './security-headers.ts';
+import { SERVICE_VERSION } from './service-version.ts';
 import { timeLimit } from './time-limit.ts';
 
 export interface ServiceAppOptions {
@@ -58,7 +60,9 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   checkPermissions(manifest, routes, signIn !== undefined);
 
   const app = bareApp();
+  app.set(SERVICE_VERSION, identity.version);
   app.use(beginExchange(identity, logger));
+  app.use(checkHeaders);
   app.use(securityHeaders);
   if (allowedOrigins.length > 0)
     app.use(
