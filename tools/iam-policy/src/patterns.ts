@@ -1,0 +1,78 @@
+import type { RequestContext } from './request.ts';
+
+/** Values by condition key, the names in lower case. */
+export type ContextIndex = ReadonlyMap<string, readonly string[]>;
+
+export function indexContext(context: RequestContext): ContextIndex {
+  return new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), [value].flat()]));
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** Whether a text matches a pattern of IAM: `*` stands for any characters, `?` for one. */
+export function matchesPattern(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
+  if (pattern === '*') return true;
+  const key = `${flags}/${pattern}`;
+  let expression = compiled.get(key);
+  if (expression === undefined) {
+    expression = new RegExp(`^${expressionOf(pattern)}$`, `s${flags}`);
+    compiled.set(key, expression);
+  }
+  return expression.test(text);
+}
+
+/** Inside a pattern, a character that stands for itself: how `${*}`, `${?}` and `${$}` come out of their variables. */
+const LITERALS: Readonly<Record<string, string>> = { '*': '\u{F0001}', '?': '\u{F0002}' };
+
+function expressionOf(pattern: string): string {
+  return pattern
+    .replaceAll(/[.+^${}()|[\]\\/-]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+    .replaceAll('\u{F0001}', String.raw`\*`)
+    .replaceAll('\u{F0002}', String.raw`\?`);
+}
+
+/**
+ * Whether an ARN matches a pattern: the first five parts one by one, so that a `*` does not reach over a colon, the rest
+ * as one. A pattern with fewer parts matches no ARN but for `*`, which matches everything.
+ */
+export function matchesArn(pattern: string, arn: string): boolean {
+  if (pattern === '*') return true;
+  const wanted = arnParts(pattern);
+  const given = arnParts(arn);
+  return (
+    wanted.length === 6 &&
+    given.length === 6 &&
+    wanted.every((part, i) => matchesPattern(part, given[i] ?? ''))
+  );
+}
+
+function arnParts(arn: string): readonly string[] {
+  const parts = arn.split(':');
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/**
+ * Puts the request's values into a pattern's variables: `${aws:PrincipalTag/team, 'none'}`.
+ * @returns `undefined` when a variable has neither a value nor a default: the element then matches nothing
+ */
+export function fillVariables(pattern: string, context: ContextIndex): string | undefined {
+  let complete = true;
+  const filled = pattern.replaceAll(/\$\{([^}]*)\}/g, (_, inside: string) => {
+    if (inside === '$') return '$';
+    const literal = LITERALS[inside];
+    if (literal !== undefined) return literal;
+    const parts = /^([^,]*?)\s*(?:,\s*'([^']*)')?$/.exec(inside);
+    const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
+    // A list has no single value to put in.
+    const value = values?.length === 1 ? values[0] : parts?.[2];
+    if (value === undefined) {
+      complete = false;
+      return '';
+    }
+    // What a request brings is text, whatever characters it has.
+    return value.replaceAll(/[*?]/g, (character) => LITERALS[character] ?? character);
+  });
+  return complete ? filled : undefined;
+}

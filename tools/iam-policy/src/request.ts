@@ -1,0 +1,49 @@
+/** Who asks: a role's session, a user, or a service of AWS. */
+export interface Principal {
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session, else the user's or the role's own ARN. */
+  readonly arn: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** Of a role's session: `arn:aws:iam::<account>:role/<role>`. */
+  readonly roleArn?: string;
+}
+
+/** What is known of a request when it is judged: one value, or several for a key that AWS gives as a list. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+/** One action on one resource: a call that concerns several resources is one request for each. */
+export interface Request {
+  readonly principal: Principal;
+  /** `s3:GetObject` */
+  readonly action: string;
+  /** Its ARN; `*` where the action knows no resource. */
+  readonly resource: string;
+  /**
+   * Of the account that owns the resource: twelve digits.
+   * @default - the principal's
+   */
+  readonly resourceAccount?: string;
+  /** By condition key; names of keys are not case-sensitive. */
+  readonly context: RequestContext;
+}
+
+/** A session of a role, as requests name it. */
+export function roleSession(account: string, role: string, session = 'session'): Principal {
+  return {
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/${role}/${session}`,
+    roleArn: `arn:aws:iam::${account}:role/${role}`,
+  };
+}
+
+/**
+ * What AWS itself adds to every request of a principal.
+ * Source: "AWS global condition context keys" in the IAM user guide.
+ */
+export function principalContext({ arn, account, roleArn }: Principal): RequestContext {
+  return {
+    'aws:PrincipalAccount': account,
+    'aws:PrincipalArn': roleArn ?? arn,
+    'aws:PrincipalType': roleArn === undefined ? 'User' : 'AssumedRole',
+  };
+}
