@@ -58,21 +58,24 @@ function arnParts(arn: string): readonly string[] {
  * @returns `undefined` when a variable has neither a value nor a default: the element then matches nothing
  */
 export function fillVariables(pattern: string, context: ContextIndex): string | undefined {
-  let complete = true;
+  const missing: string[] = [];
   const filled = pattern.replaceAll(/\$\{([^}]*)\}/g, (_, inside: string) => {
-    if (inside === '$') return '$';
-    const literal = LITERALS[inside];
-    if (literal !== undefined) return literal;
-    const parts = /^([^,]*?)\s*(?:,\s*'([^']*)')?$/.exec(inside);
-    const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
-    // A list has no single value to put in.
-    const value = values?.length === 1 ? values[0] : parts?.[2];
-    if (value === undefined) {
-      complete = false;
-      return '';
-    }
-    // What a request brings is text, whatever characters it has.
-    return value.replaceAll(/[*?]/g, (character) => LITERALS[character] ?? character);
+    const value = valueOf(inside, context);
+    if (value === undefined) missing.push(inside);
+    return value ?? '';
   });
-  return complete ? filled : undefined;
+  return missing.length === 0 ? filled : undefined;
+}
+
+/** @param variable without its braces */
+function valueOf(variable: string, context: ContextIndex): string | undefined {
+  if (variable === '$') return '$';
+  const literal = LITERALS[variable];
+  if (literal !== undefined) return literal;
+  const parts = /^([^,]*?)\s*(?:,\s*'([^']*)')?$/.exec(variable);
+  const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
+  // A list has no single value to put in.
+  const value = values?.length === 1 ? values[0] : parts?.[2];
+  // What a request brings is text, whatever characters it has.
+  return value?.replaceAll(/[*?]/g, (character) => LITERALS[character] ?? character);
 }
