@@ -63,3 +63,11 @@ function dependencyFaults(
 function namesOf(containers: readonly ContainerDefinition[]): string {
   return containers.map(({ name }) => name).join(', ');
 }
+
+/** @throws {Error} naming every fault, when there is one */
+export function refuse(service: string, faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  throw new Error(
+    [`service ${service} cannot run like that:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'),
+  );
+}

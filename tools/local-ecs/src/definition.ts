@@ -25,6 +25,16 @@ export interface ContainerDefinition {
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** Milliseconds between the stop signal and SIGKILL. */
   readonly stopTimeoutMs: number;
+  /** Whom the process runs as; only the superuser may choose. @default this process's own user */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** What its processes may use together, and all those of its task; above it they are killed. @default no limit */
+  readonly memory?: MemoryLimits;
+}
+
+/** Mebibytes of memory that is resident: what the processes share is counted for each of them. */
+export interface MemoryLimits {
+  readonly containerMib?: number;
+  readonly taskMib?: number;
 }
 
 /** What one task of a service runs. */
@@ -61,9 +71,26 @@ export interface DeploymentConfiguration {
     readonly rollback: boolean;
     /** Whether a task that becomes ready sets the count of failed tasks back to 0. @default true, as ECS */
     readonly resetOnHealthyTask?: boolean;
+    /** How many failed tasks trip it. @default half of the desired count, from 3 to 200 */
+    readonly threshold?: FailureThreshold;
   };
   /** Names of alarms (`setAlarm`) that fail a deployment in progress. */
-  readonly alarms?: { readonly names: readonly string[]; readonly rollback: boolean };
+  readonly alarms?: {
+    readonly names: readonly string[];
+    readonly rollback: boolean;
+    /** Milliseconds that a deployment whose tasks are all ready is still judged by them. @default 0 */
+    readonly bakeMs?: number;
+  };
+}
+
+/**
+ * - `COUNT`: so many failed tasks
+ * - `UNBOUNDED_PERCENT`: of the desired count, rounded up
+ * - `BOUNDED_PERCENT`: the same, but at least 3 and at most 200
+ */
+export interface FailureThreshold {
+  readonly type: 'COUNT' | 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT';
+  readonly value: number;
 }
 
 /** What the scheduler keeps running. */
@@ -80,3 +107,6 @@ export interface ServiceDefinition {
   /** Milliseconds that a deregistered task has to finish its requests; less when it has none. */
   readonly deregistrationDelayMs: number;
 }
+
+/** How a service behaves whose tasks need not be replaced when it changes. */
+export type ServiceSettings = Pick<ServiceDefinition, 'deployment' | 'healthCheck' | 'deregistrationDelayMs'>;

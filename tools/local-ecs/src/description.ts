@@ -29,6 +29,8 @@ export interface ContainerDescription {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly startError?: string | undefined;
+  /** It was killed because it, or its task, used more memory than it may. */
+  readonly outOfMemory?: boolean | undefined;
   /** The end of what an ended container printed, oldest line first. */
   readonly lastLines?: readonly string[] | undefined;
 }
@@ -90,6 +92,8 @@ export interface DeploymentDescription {
   readonly cause?: FailureCause | undefined;
   readonly rollback?: RollbackDescription | undefined;
   readonly supersededBy?: string | undefined;
+  /** Since when every task is ready and only its alarms are waited for. */
+  readonly bakingSince?: number | undefined;
 }
 
 export type AlarmValue = 'OK' | 'ALARM';

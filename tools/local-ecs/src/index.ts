@@ -4,8 +4,11 @@ export type {
   ContainerDefinition,
   ContainerDependency,
   DeploymentConfiguration,
+  FailureThreshold,
   HealthCheck,
+  MemoryLimits,
   ServiceDefinition,
+  ServiceSettings,
   TaskDefinition,
 } from './definition.ts';
 export {
@@ -24,10 +27,13 @@ export {
 } from './description.ts';
 export type {
   Clock,
+  HealthAnswer,
   HealthPort,
   Ports,
+  ProcessListener,
   ProcessOwner,
   ProcessPort,
+  RunningProcess,
   TargetEndpoint,
   TargetPort,
 } from './ports.ts';
@@ -45,4 +51,4 @@ export { identifyProcess, isRunning, type ProcessIdentity } from './ports/proces
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
 export { systemClock } from './ports/system-clock.ts';
 export { readLogRecord, TaskLogs, type LogLimits, type LogRecord } from './ports/task-log.ts';
-export { Scheduler, type SchedulerEvent, type SchedulerState } from './scheduler.ts';
+export { Scheduler, type SchedulerEvent, type SchedulerState, type ServiceSnapshot } from './scheduler.ts';

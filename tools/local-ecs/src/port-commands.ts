@@ -12,8 +12,11 @@ export class PortCommands {
   readonly #ports: Ports;
   readonly #answer: Answers;
   readonly #processes = new Map<string, RunningProcess>();
-  /** Signals for containers whose process is still being started. */
-  readonly #earlySignals = new Map<string, NodeJS.Signals[]>();
+  /** Signals for containers whose process is still being started, and who is told of the first. */
+  readonly #starting = new Map<
+    string,
+    { readonly signals: NodeJS.Signals[]; readonly stopped: AbortController }
+  >();
 
   constructor(ports: Ports, answer: Answers) {
     this.#ports = ports;
@@ -43,7 +46,8 @@ export class PortCommands {
   async #start(service: string, { task, definition }: Command & { type: 'startContainer' }): Promise<void> {
     const container: ContainerId = { task, container: definition.name };
     const key = keyOf(container);
-    this.#earlySignals.set(key, []);
+    const early = { signals: [] as NodeJS.Signals[], stopped: new AbortController() };
+    this.#starting.set(key, early);
     const starting = this.#ports.processes.start(
       definition,
       { service, task },
@@ -54,12 +58,12 @@ export class PortCommands {
           this.#answer.input(service, { type: 'containerEnded', ...container, ...end });
         },
       },
+      early.stopped.signal,
     );
     const started = await starting.catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error)),
     );
-    const signals = this.#earlySignals.get(key) ?? [];
-    this.#earlySignals.delete(key);
+    this.#starting.delete(key);
     if (started instanceof Error) {
       const startError = started.message;
       this.#answer.input(service, { type: 'containerEnded', ...container, startError, lastLines: [] });
@@ -68,12 +72,14 @@ export class PortCommands {
     const { pid, port } = started;
     this.#processes.set(key, started);
     this.#answer.input(service, { type: 'containerStarted', ...container, pid, port });
-    for (const signal of signals) started.signal(signal);
+    for (const signal of early.signals) started.signal(signal);
   }
 
   #signal({ signal, ...container }: Command & { type: 'signalContainer' }): void {
     const key = keyOf(container);
-    this.#earlySignals.get(key)?.push(signal);
+    const early = this.#starting.get(key);
+    early?.signals.push(signal);
+    early?.stopped.abort();
     this.#processes.get(key)?.signal(signal);
   }
 

@@ -29,11 +29,15 @@ export interface ProcessListener {
 
 /** Starts processes. */
 export interface ProcessPort {
-  /** @throws {Error} when there is no process: no such program, no free port */
+  /**
+   * @param stopped aborted when the container is told to stop before it has a process; `start` may then give up
+   * @throws {Error} when there is no process: no such program, no free port
+   */
   start(
     definition: ContainerDefinition,
     owner: ProcessOwner,
     listener: ProcessListener,
+    stopped: AbortSignal,
   ): Promise<RunningProcess>;
 }
 

@@ -261,4 +261,107 @@ describe('Scheduler', () => {
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
     expect(JSON.stringify(state)).not.toContain('secret');
   });
+
+  test('a job runs its tasks once, and replaces none', async () => {
+    const { scheduler, clock, started } = fakeWorld();
+    scheduler.run({ ...definition, name: 'migrate', desiredCount: 2 });
+    await settled();
+    expect(started.map(({ owner }) => owner)).toEqual(['migrate migrate-1 app', 'migrate migrate-2 app']);
+
+    started[0]?.listener.ended({ exitCode: 0, lastLines: [] });
+    started[1]?.listener.ended({ exitCode: 1, lastLines: ['boom'] });
+    clock.pass(60_000);
+    await settled();
+
+    expect(started).toHaveLength(2);
+    expect(scheduler.state().services[0]?.tasks).toMatchObject([
+      { status: 'stopped', exitCode: 0 },
+      { status: 'stopped', exitCode: 1, lastLines: ['boom'] },
+    ]);
+    await scheduler.remove('migrate', 'done');
+    expect(scheduler.state().services).toEqual([]);
+  });
+
+  test('a task that is stopped is replaced, and counts as no failure', async () => {
+    const { scheduler, started } = fakeWorld();
+    scheduler.deploy(definition);
+    await settled();
+
+    scheduler.stopTask('logs', 'logs-1', 'Task stopped by user');
+    started[0]?.listener.ended({ signal: 'SIGTERM', lastLines: [] });
+    await settled();
+
+    const [service] = scheduler.state().services;
+    expect(service?.tasks).toMatchObject([
+      { id: 'logs-1', status: 'stopped', cause: 'requested', reason: 'Task stopped by user' },
+      { id: 'logs-2' },
+    ]);
+    expect(service?.deployments[0]).toMatchObject({ failedTasks: 0 });
+  });
+
+  test('settings hold without a deployment, and for a rollback', async () => {
+    const { scheduler } = fakeWorld();
+    scheduler.deploy(definition);
+    const circuitBreaker = { enable: true, rollback: true, threshold: { type: 'COUNT', value: 9 } } as const;
+
+    scheduler.configure('logs', {
+      deployment: { ...definition.deployment, circuitBreaker },
+      deregistrationDelayMs: 1,
+    });
+
+    expect(scheduler.state().services[0]?.deployments).toMatchObject([{ id: 'logs/1', threshold: 9 }]);
+    const noRoom = { minimumHealthyPercent: 100, maximumPercent: 100, circuitBreaker };
+    expect(() => scheduler.configure('logs', { deployment: noRoom, deregistrationDelayMs: 1 })).toThrow(
+      'leaves no room to deploy',
+    );
+  });
+
+  test('a scheduler goes on where an earlier one was, with new tasks', async () => {
+    const earlier = fakeWorld();
+    earlier.scheduler.deploy(definition);
+    await settled();
+    earlier.clock.pass(0);
+    await settled();
+    earlier.scheduler.deploy(serviceOf('v2', quick));
+    const snapshot = JSON.parse(JSON.stringify(earlier.scheduler.snapshot('logs')));
+
+    const { scheduler, started } = fakeWorld();
+    scheduler.restore(snapshot);
+    await settled();
+
+    const [service] = scheduler.state().services;
+    expect(service).toMatchObject({
+      release: 'v2',
+      deployments: [
+        { id: 'logs/2', release: 'v2' },
+        { id: 'logs/1', status: 'SUCCESSFUL' },
+      ],
+    });
+    expect(started.map(({ owner }) => owner)).toEqual(['logs logs-3 app']);
+  });
+
+  test('a start is told when its container is to stop before it has a process', async () => {
+    const clock = new FakeClock();
+    const reasons: unknown[] = [];
+    const scheduler = new Scheduler({
+      clock,
+      processes: {
+        start: (_definition, _owner, _listener, stopped) =>
+          new Promise((_resolve, reject) => {
+            stopped.addEventListener('abort', () => reject(new Error('stopped before it was pulled')));
+          }),
+      },
+      health: { check: async () => ({ healthy: true, detail: '' }) },
+      targets: { register: async () => 'healthy', deregister: async () => ({ cut: 0 }) },
+    });
+    scheduler.subscribe((event) => {
+      if (event.type === 'taskStopped') reasons.push(event.task.containers[0]?.startError);
+    });
+    scheduler.deploy(definition);
+    await settled();
+
+    await scheduler.stopAll('the end');
+
+    expect(reasons).toEqual(['stopped before it was pulled']);
+  });
 });

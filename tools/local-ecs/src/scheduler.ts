@@ -6,12 +6,13 @@ import {
   deploymentInProgress,
   deploymentOf,
   liveTasks,
+  newJob,
   newService,
   type ServiceState,
 } from './core/state.ts';
 import { nextWakeAt, step } from './core/step.ts';
-import { definitionFaults, roomFaults } from './definition-faults.ts';
-import type { ServiceDefinition } from './definition.ts';
+import { definitionFaults, refuse, roomFaults } from './definition-faults.ts';
+import type { ServiceDefinition, ServiceSettings } from './definition.ts';
 import type { AlarmValue, ServiceDescription } from './description.ts';
 import { PortCommands } from './port-commands.ts';
 import type { Clock, Ports } from './ports.ts';
@@ -20,6 +21,9 @@ import type { Clock, Ports } from './ports.ts';
 export type SchedulerEvent = { readonly service: string; readonly at: number } & (
   CoreEvent | ({ readonly type: 'output'; readonly line: string } & ContainerId)
 );
+
+/** A service without its tasks, as JSON can carry it; only `restore` reads it. */
+export type ServiceSnapshot = ServiceState;
 
 export interface SchedulerState {
   readonly services: readonly ServiceDescription[];
@@ -35,7 +39,7 @@ export class Scheduler {
   readonly #services = new Map<string, ServiceState>();
   readonly #wakeUps = new Map<string, () => void>();
   readonly #listeners = new Set<(event: SchedulerEvent) => void>();
-  readonly #waitingForIdle = new Set<() => void>();
+  readonly #waitingForIdle = new Map<() => void, string | undefined>();
 
   constructor(ports: Ports) {
     this.#clock = ports.clock;
@@ -57,6 +61,17 @@ export class Scheduler {
       return { deployment: null };
     if (service === undefined) this.#services.set(definition.name, newService(definition));
     return this.#begin(definition);
+  }
+
+  /**
+   * Runs `desiredCount` tasks once: none is replaced, whatever ends it.
+   * @throws {Error} naming everything in the definition that cannot work
+   */
+  run(job: ServiceDefinition): void {
+    if (this.#services.has(job.name)) throw new Error(`there is a service or job ${job.name} already`);
+    refuse(job.name, definitionFaults(job, job.desiredCount));
+    this.#services.set(job.name, newJob(job, this.#clock.now()));
+    this.#feed(job.name, { type: 'timePassed' });
   }
 
   /** Replaces every task by a new one of the same definition. */
@@ -84,6 +99,47 @@ export class Scheduler {
       refuse(name, roomFaults(desiredCount, deploymentOf(service, id).definition.deployment));
     }
     this.#feed(name, { type: 'scale', desiredCount });
+  }
+
+  /**
+   * Changes how a service is deployed and checked, without a deployment.
+   * @throws {Error} when its desired count leaves no room for deployments then
+   */
+  configure(name: string, settings: ServiceSettings): void {
+    refuse(name, roomFaults(this.#serviceOf(name).desiredCount, settings.deployment));
+    this.#feed(name, { type: 'configure', settings });
+  }
+
+  /** Stops one task gracefully; a service starts another one in its place. */
+  stopTask(name: string, task: string, reason: string): void {
+    this.#serviceOf(name);
+    this.#feed(name, { type: 'stopTask', task, reason });
+  }
+
+  /** Stops every task of a service or job gracefully and forgets it; resolves when none is left. */
+  async remove(name: string, reason: string): Promise<void> {
+    this.#serviceOf(name);
+    this.#feed(name, { type: 'stop', reason });
+    await this.#idle(name);
+    this.#wakeUps.get(name)?.();
+    this.#wakeUps.delete(name);
+    this.#services.delete(name);
+  }
+
+  /**
+   * Everything that is remembered of a service but its tasks, as plain data for `restore`: a scheduler that has ended has
+   * none.
+   */
+  snapshot(name: string): ServiceSnapshot {
+    return { ...this.#serviceOf(name), tasks: [] };
+  }
+
+  /** Goes on with a service where an earlier scheduler was: a deployment in progress goes on, tasks are started anew. */
+  restore(snapshot: ServiceSnapshot): void {
+    const { name } = snapshot;
+    if (this.#services.has(name)) throw new Error(`there is a service ${name} already`);
+    this.#services.set(name, { ...snapshot, failures: 0, startAfter: this.#clock.now(), steady: false });
+    this.#feed(name, { type: 'timePassed' });
   }
 
   /**
@@ -169,23 +225,22 @@ export class Scheduler {
     for (const listener of this.#listeners) listener(told);
   }
 
-  async #idle(): Promise<void> {
+  /** Resolves when one service, or every one, has no task. */
+  async #idle(name?: string): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#waitingForIdle.add(resolve);
+      this.#waitingForIdle.set(resolve, name);
       this.#tellIdle();
     });
   }
 
   #tellIdle(): void {
-    if ([...this.#services.values()].some((service) => liveTasks(service).length > 0)) return;
-    for (const resolve of this.#waitingForIdle) resolve();
-    this.#waitingForIdle.clear();
+    const busy = new Set(
+      [...this.#services].filter(([, service]) => liveTasks(service).length > 0).map(([name]) => name),
+    );
+    for (const [resolve, name] of this.#waitingForIdle) {
+      if (name === undefined ? busy.size > 0 : busy.has(name)) continue;
+      this.#waitingForIdle.delete(resolve);
+      resolve();
+    }
   }
-}
-
-function refuse(service: string, faults: readonly string[]): void {
-  if (faults.length === 0) return;
-  throw new Error(
-    [`service ${service} cannot run like that:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'),
-  );
 }

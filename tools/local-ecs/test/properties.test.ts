@@ -46,6 +46,7 @@ const releases = fc.record({
   rollback: fc.constantFrom(true, true, true, false),
   reset: fc.boolean(),
   watchesAlarm: fc.boolean(),
+  bakeMs: fc.constantFrom(0, 30_000),
 });
 
 type Release = typeof releases extends fc.Arbitrary<infer T> ? T : never;
@@ -63,6 +64,7 @@ const actions = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('crash' as const), which: fc.nat() }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('sicken' as const), which: fc.nat() }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('losePort' as const), which: fc.nat() }), weight: 1 },
+  { arbitrary: fc.record({ do: fc.constant('stopTask' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('scale' as const), count: fc.nat({ max: 6 }) }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('alarm' as const), on: fc.boolean() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('stopDeployment' as const), rollback: fc.boolean() }), weight: 1 },
@@ -103,7 +105,9 @@ function play(
           // A task that gets ready and crashes again and again resets ECS's count each time, and there is no end.
           resetOnHealthyTask: release.reset && crashMs === undefined,
         },
-        ...(release.watchesAlarm ? { alarms: { names: ['errors'], rollback: release.rollback } } : {}),
+        ...(release.watchesAlarm
+          ? { alarms: { names: ['errors'], rollback: release.rollback, bakeMs: release.bakeMs } }
+          : {}),
       },
       minimumStableMs: STABLE_MS,
       // Few checks: a story is long, and each of them is a step.
@@ -121,7 +125,7 @@ function play(
       machine.happens({ type: 'deploy', definition });
   };
   deploy(start);
-  if (runs) machine.pass(10_000);
+  if (runs) machine.pass(10_000 + first.bakeMs);
   for (const action of all) {
     const live = liveTasks(machine.service);
     switch (action.do) {
@@ -143,6 +147,12 @@ function play(
         const task = live[action.which % live.length];
         if (task?.port !== undefined)
           machine.happens({ type: 'portLost', task: task.id, holder: 'pid 1 (init)' });
+        break;
+      }
+      case 'stopTask': {
+        const task = live[action.which % live.length];
+        if (task !== undefined)
+          machine.happens({ type: 'stopTask', task: task.id, reason: 'Task stopped by user' });
         break;
       }
       case 'scale': {
@@ -188,7 +198,8 @@ function boundsOf(service: ServiceState) {
 describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or superseded', () => {
   test('a deployment or a change of the count never leaves fewer ready tasks than the minimum', () => {
     holds((story) => {
-      play(story, (before, _, { service }) => {
+      play(story, (before, input, { service }) => {
+        if (input.type === 'stopTask') return;
         const wereReady = new Set(before.tasks.filter(isReady).map(({ id }) => id));
         const sentAway = service.tasks.filter(
           (task) => wereReady.has(task.id) && !isReady(task) && task.cause === 'requested',

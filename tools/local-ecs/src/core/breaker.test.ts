@@ -24,6 +24,33 @@ describe('the circuit breaker', () => {
     expect(failureThreshold(count)).toBe(threshold);
   });
 
+  test.each([
+    ['COUNT', 1, 10, 1],
+    ['COUNT', 7, 1, 7],
+    ['BOUNDED_PERCENT', 10, 10, 3],
+    ['BOUNDED_PERCENT', 100, 500, 200],
+    ['UNBOUNDED_PERCENT', 10, 10, 1],
+    ['UNBOUNDED_PERCENT', 100, 500, 500],
+    ['UNBOUNDED_PERCENT', 50, 0, 1],
+  ] as const)('a threshold of %s %d of %d tasks is %d failed ones', (type, value, count, threshold) => {
+    expect(failureThreshold(count, { type, value })).toBe(threshold);
+  });
+
+  test('trips at the threshold that the service sets', () => {
+    const circuitBreaker = {
+      ...deployment.circuitBreaker,
+      threshold: { type: 'COUNT', value: 1 } as const,
+    };
+    const rehearsal = deploying({ deployment: { ...deployment, circuitBreaker } });
+
+    rehearsal.starts('logs-2').crashes('logs-2');
+
+    expect(rehearsal.deployment()).toMatchObject({
+      threshold: 1,
+      status: 'ROLLBACK_SUCCESSFUL',
+    });
+  });
+
   test('counts tasks that do not start, crash, or never get healthy', () => {
     const rehearsal = deploying();
 
@@ -122,5 +149,26 @@ describe('deployment alarms', () => {
     rehearsal.deploys(serviceOf('v2', { deployment: watching })).happens(alarm('OK'), alarm('ALARM'));
 
     expect(rehearsal.deployment().status).toBe('IN_PROGRESS');
+  });
+
+  test('judges a deployment for the bake time after its tasks are ready', () => {
+    const baking = { ...deployment, alarms: { ...watching.alarms, bakeMs: 60_000 } };
+    const rehearsal = deploying({ deployment: baking }).getsReady('logs-2').drains('logs-1').ends('logs-1');
+    expect(rehearsal.deployment()).toMatchObject({ status: 'IN_PROGRESS', bakingSince: rehearsal.now });
+
+    rehearsal.after(59_999);
+    expect(rehearsal.deployment().status).toBe('IN_PROGRESS');
+    rehearsal.after(1);
+
+    expect(rehearsal.deployment().status).toBe('SUCCESSFUL');
+  });
+
+  test('an alarm that goes on while a deployment bakes rolls it back', () => {
+    const baking = { ...deployment, alarms: { ...watching.alarms, bakeMs: 60_000 } };
+    const rehearsal = deploying({ deployment: baking }).getsReady('logs-2').drains('logs-1').ends('logs-1');
+
+    rehearsal.after(30_000).happens({ type: 'alarm', name: 'errors', value: 'ALARM' });
+
+    expect(rehearsal.deployment()).toMatchObject({ status: 'ROLLBACK_IN_PROGRESS', cause: 'alarm' });
   });
 });

@@ -1,16 +1,22 @@
 import { failDeployment } from './deployment.ts';
+import type { FailureThreshold } from '../definition.ts';
 import { deploymentInProgress, type TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
 const LOWEST_THRESHOLD = 3;
 const HIGHEST_THRESHOLD = 200;
+const HALF: FailureThreshold = { type: 'BOUNDED_PERCENT', value: 50 };
 
 /**
- * How many failed tasks trip the circuit breaker: half of the desired count, rounded up, at least 3 and at most 200.
+ * How many failed tasks trip the circuit breaker: unless it is set, half of the desired count, rounded up, at least 3
+ * and at most 200.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
-export function failureThreshold(desiredCount: number): number {
-  return Math.min(Math.max(Math.ceil(desiredCount * 0.5), LOWEST_THRESHOLD), HIGHEST_THRESHOLD);
+export function failureThreshold(desiredCount: number, { type, value }: FailureThreshold = HALF): number {
+  if (type === 'COUNT') return Math.max(value, 1);
+  const share = Math.ceil((desiredCount * value) / 100);
+  if (type === 'UNBOUNDED_PERCENT') return Math.max(share, 1);
+  return Math.min(Math.max(share, LOWEST_THRESHOLD), HIGHEST_THRESHOLD);
 }
 
 /**
@@ -34,7 +40,10 @@ export function judgeDeployment(turn: Turn): void {
   if (deployment === undefined) return;
   const { circuitBreaker, alarms } = turn.target().definition.deployment;
   const { failedTasks } = deployment.rollback ?? deployment;
-  if (circuitBreaker.enable && failedTasks >= failureThreshold(turn.service.desiredCount)) {
+  if (
+    circuitBreaker.enable &&
+    failedTasks >= failureThreshold(turn.service.desiredCount, circuitBreaker.threshold)
+  ) {
     const reason = `tasks failed to start: ${deployment.lastFailure ?? 'unknown'}`;
     failDeployment(turn, 'circuitBreaker', reason, circuitBreaker.rollback);
     return;

@@ -83,7 +83,8 @@ export function withEnd(task: TaskState, { exitCode, signal, lastLines = [] }: C
 }
 
 /** A phrase whose subject is the task: how a container of it ended. */
-export function describeEnd({ exitCode, signal, startError }: ContainerState): string {
+export function describeEnd({ exitCode, signal, startError, outOfMemory }: ContainerState): string {
+  if (outOfMemory === true) return 'was killed: it used more memory than it may';
   if (startError !== undefined) return `could not be started: ${startError}`;
   return signal === undefined ? `exited with code ${exitCode ?? 'unknown'}` : `was ended by ${signal}`;
 }

@@ -89,10 +89,29 @@ export function completeDeployment(turn: Turn): void {
   const steady = live.length === desiredCount && arrived && !isHalted(turn.service);
   turn.change({ steady });
   const deployment = deploymentInProgress(turn.service);
-  if (!steady || deployment === undefined) return;
+  if (deployment === undefined) return;
+  if (!steady || !isBaked(turn, deployment)) return;
   turn.change({ completed: target });
   const status = deployment.rollback === undefined ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL';
   endDeployment(turn, deployment, status, deployment.statusReason);
+}
+
+/** When a deployment has been judged by its alarms for long enough; undefined while none waits for that. */
+export function bakedAt(service: ServiceState): number | undefined {
+  const deployment = deploymentInProgress(service);
+  if (deployment?.bakingSince === undefined) return undefined;
+  return deployment.bakingSince + bakeTime(deployment);
+}
+
+/** Begins to bake a deployment whose tasks are all ready. What is rolled back has been judged already. */
+function isBaked(turn: Turn, deployment: DeploymentState): boolean {
+  if (deployment.rollback !== undefined || bakeTime(deployment) === 0) return true;
+  if (deployment.bakingSince === undefined) turn.putDeployment({ ...deployment, bakingSince: turn.now });
+  return turn.isDue(bakedAt(turn.service));
+}
+
+function bakeTime({ definition, ignoresAlarms }: DeploymentState): number {
+  return ignoresAlarms ? 0 : (definition.deployment.alarms?.bakeMs ?? 0);
 }
 
 /** From now on, new tasks run that deployment's definition; failures of the version before do not delay them. */

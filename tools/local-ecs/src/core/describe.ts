@@ -28,6 +28,6 @@ export function describeDeployment(
   return {
     ...seen,
     release: definition.taskDefinition.release,
-    threshold: failureThreshold(service.desiredCount),
+    threshold: failureThreshold(service.desiredCount, definition.deployment.circuitBreaker.threshold),
   };
 }

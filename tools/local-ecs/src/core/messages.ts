@@ -1,16 +1,24 @@
-import type { ContainerDefinition, ServiceDefinition } from '../definition.ts';
+import type { ContainerDefinition, ServiceDefinition, ServiceSettings } from '../definition.ts';
 import type { AlarmValue, DeploymentDescription, TaskDescription } from '../description.ts';
 
 /** What can happen to a service: requests of its owner, answers of the ports, and time. */
-export type Input =
+export type Input = OwnerInput | PortInput | { readonly type: 'timePassed' };
+
+export type OwnerInput =
   | { readonly type: 'deploy'; readonly definition: ServiceDefinition }
   | { readonly type: 'scale'; readonly desiredCount: number }
+  /** Holds from now on, for deployments in progress as well; no task is replaced. */
+  | { readonly type: 'configure'; readonly settings: ServiceSettings }
+  /** Stops one task; it is replaced, and counts as no failure. */
+  | { readonly type: 'stopTask'; readonly task: string; readonly reason: string }
   | { readonly type: 'stopDeployment'; readonly rollback: boolean }
   | { readonly type: 'alarm'; readonly name: string; readonly value: AlarmValue }
   /** Ends every task, and the deployment in progress. */
   | { readonly type: 'stop'; readonly reason: string }
   /** SIGKILL to everything that still runs. */
-  | { readonly type: 'kill' }
+  | { readonly type: 'kill' };
+
+export type PortInput =
   | ({
       readonly type: 'containerStarted';
       readonly pid: number;
@@ -28,8 +36,7 @@ export type Input =
   /** The target gets requests. */
   | { readonly type: 'targetHealthy'; readonly task: string }
   /** A deregistered target has no request left; `cut` are those that were ended by the deregistration delay. */
-  | { readonly type: 'targetDrained'; readonly task: string; readonly cut: number }
-  | { readonly type: 'timePassed' };
+  | { readonly type: 'targetDrained'; readonly task: string; readonly cut: number };
 
 export interface ContainerId {
   readonly task: string;
@@ -41,6 +48,8 @@ export interface ProcessEnd {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly startError?: string | undefined;
+  /** It was killed because it, or its task, used more memory than it may. */
+  readonly outOfMemory?: boolean | undefined;
   /** Oldest first. */
   readonly lastLines: readonly string[];
 }

@@ -20,7 +20,11 @@ export function taskBounds(desiredCount: number, deployment: DeploymentConfigura
  * of whatever version, is replaced by one of the target: there is no other set of tasks that grows.
  */
 export function placeTasks(turn: Turn): void {
-  const { desiredCount, target } = turn.service;
+  const { desiredCount, job, target } = turn.service;
+  if (job === true) {
+    startTasks(turn, missingTasks(turn.service));
+    return;
+  }
   if (isHalted(turn.service)) {
     stopSurplus(turn, turn.staying());
     return;
@@ -36,8 +40,9 @@ export function placeTasks(turn: Turn): void {
   if (turn.isDue(turn.service.startAfter)) startTasks(turn, Math.min(missingTasks(turn.service), room));
 }
 
-/** How many tasks of the target are wanted and not there. */
-export function missingTasks({ desiredCount, target, tasks }: ServiceState): number {
+/** How many tasks of the target are wanted and not there; of a job, those that were never started. */
+export function missingTasks({ desiredCount, job, target, tasks, tasksStarted }: ServiceState): number {
+  if (job === true) return desiredCount - tasksStarted;
   return desiredCount - tasks.filter((task) => task.deployment === target && !isLeaving(task)).length;
 }
 

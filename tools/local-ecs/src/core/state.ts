@@ -46,12 +46,15 @@ export interface DeploymentState {
   readonly cause?: FailureCause | undefined;
   readonly rollback?: RollbackDescription | undefined;
   readonly supersededBy?: string | undefined;
+  readonly bakingSince?: number | undefined;
   /** Alarms that were on when it began: as ECS, it is not judged by alarms then. */
   readonly ignoresAlarms: boolean;
 }
 
 export interface ServiceState {
   readonly name: string;
+  /** A job's tasks are started once, and not replaced. */
+  readonly job?: true;
   readonly desiredCount: number;
   /** Oldest first; the last is the one in force. Those that a task or a rollback may need are kept. */
   readonly deployments: readonly DeploymentState[];
@@ -87,6 +90,20 @@ export function newService({ name, desiredCount }: ServiceDefinition): ServiceSt
     steady: false,
     alarms: {},
     events: [],
+  };
+}
+
+/** Tasks that run to their end, each once: there is nothing to deploy, and nothing to go back to. */
+export function newJob(definition: ServiceDefinition, now: number): ServiceState {
+  const id = `${definition.name}/1`;
+  const started = { id, definition, status: 'SUCCESSFUL', startedAt: now, finishedAt: now } as const;
+  return {
+    ...newService(definition),
+    job: true,
+    deploymentsStarted: 1,
+    deployments: [{ ...started, failedTasks: 0, ignoresAlarms: true }],
+    target: id,
+    completed: id,
   };
 }
 

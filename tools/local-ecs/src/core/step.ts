@@ -1,7 +1,8 @@
-import { beginDeployment, completeDeployment, failDeployment, isHalted } from './deployment.ts';
+import { bakedAt, beginDeployment, completeDeployment, failDeployment, isHalted } from './deployment.ts';
 import { judgeDeployment } from './breaker.ts';
 import { eventsOf } from './events.ts';
-import type { Command, CoreEvent, Input } from './messages.ts';
+import type { ServiceSettings } from '../definition.ts';
+import type { Command, CoreEvent, Input, PortInput } from './messages.ts';
 import { missingTasks, placeTasks } from './placement.ts';
 import { currentDeployment, deploymentOf, liveTasks, type ServiceState, type TaskState } from './state.ts';
 import { stopTask } from './stop-task.ts';
@@ -49,6 +50,9 @@ export function nextWakeAt(service: ServiceState, now: number): number | undefin
   const times = liveTasks(service).flatMap((task) =>
     dueTimes(task, deploymentOf(service, task.deployment).definition),
   );
+  const baked = bakedAt(service);
+  // A deployment that has baked for long enough waits for its tasks, not for time.
+  if (baked !== undefined && baked > now) times.push(baked);
   // A start that is due already waits for room, not for time.
   if (service.startAfter > now && missingTasks(service) > 0 && !isHalted(service))
     times.push(service.startAfter);
@@ -63,6 +67,12 @@ function take(turn: Turn, input: Input): void {
       return;
     case 'scale':
       turn.change({ desiredCount: input.desiredCount });
+      return;
+    case 'configure':
+      configure(turn, input.settings);
+      return;
+    case 'stopTask':
+      onTask(turn, input.task, (task) => stopTask(turn, task, 'requested', input.reason));
       return;
     case 'stopDeployment':
       stopDeployment(turn, input.rollback);
@@ -80,6 +90,16 @@ function take(turn: Turn, input: Input): void {
       failDeployment(turn, 'request', 'killed', false);
       turn.changeLiveTasks((task) => killTask(turn, task));
       return;
+    case 'timePassed':
+      return;
+    default:
+      takeAnswer(turn, input);
+  }
+}
+
+/** What the ports answer. */
+function takeAnswer(turn: Turn, input: PortInput): void {
+  switch (input.type) {
     case 'containerStarted':
       onTask(turn, input.task, (task) => takeContainerStart(turn, task, input));
       return;
@@ -98,9 +118,18 @@ function take(turn: Turn, input: Input): void {
     case 'targetDrained':
       onTask(turn, input.task, (task) => takeTargetDrained(turn, task, input));
       return;
-    case 'timePassed':
-      return;
   }
+}
+
+/** For what runs and what a rollback would run. */
+function configure(turn: Turn, settings: ServiceSettings): void {
+  const { deployments, target, completed } = turn.service;
+  const configured = deployments.map((deployment) =>
+    deployment.id === target || deployment.id === completed || deployment === deployments.at(-1)
+      ? { ...deployment, definition: { ...deployment.definition, ...settings } }
+      : deployment,
+  );
+  turn.change({ deployments: configured });
 }
 
 /** A rollback that goes on is what a stop with rollback asks for. */

@@ -57,9 +57,9 @@ export function takeContainerStart(
 export function takeContainerEnd(
   turn: Turn,
   task: TaskState,
-  { container: name, exitCode, signal, startError, lastLines }: InputOf<'containerEnded'>,
+  { container: name, exitCode, signal, startError, outOfMemory, lastLines }: InputOf<'containerEnded'>,
 ): TaskState {
-  const end = { exitCode, signal, startError, lastLines, killAt: undefined };
+  const end = { exitCode, signal, startError, outOfMemory, lastLines, killAt: undefined };
   const known = mapContainers(turn, task, (container) =>
     container.name === name ? { ...container, ...end, status: 'stopped' } : container,
   );

@@ -8,6 +8,7 @@ import { reservePort } from './free-port.ts';
 import { startGuard, type Guard } from './guard.ts';
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 import { strangerOn } from './port-listeners.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { signalGroup } from './process-group.ts';
 import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
@@ -19,6 +20,12 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Processes of this machine, each the leader of a group of its own, none of which outlives this process. */
 export interface LocalProcesses extends ProcessPort {
+  /** @throws {Error} when there is no process: no such program, no free port */
+  start(
+    definition: ContainerDefinition,
+    owner: ProcessOwner,
+    listener: ProcessListener,
+  ): Promise<RunningProcess>;
   /** Ends the guard process and closes the logs; call it when every process has ended. */
   close(): Promise<void>;
 }
@@ -34,10 +41,16 @@ interface Machine extends LocalProcessOptions {
   readonly guard: Guard;
   /** Ports of running processes, which may not listen on them yet. */
   readonly reserved: Set<number>;
+  readonly memory: MemoryWatch;
 }
 
 export function createLocalProcesses(options: LocalProcessOptions = {}): LocalProcesses {
-  const machine = { ...options, guard: startGuard(), reserved: new Set<number>() };
+  const machine = {
+    ...options,
+    guard: startGuard(),
+    reserved: new Set<number>(),
+    memory: new MemoryWatch(),
+  };
   return {
     start: (definition, owner, listener) => start(machine, definition, owner, listener),
     close: async () => {
@@ -54,12 +67,7 @@ async function start(
   listener: ProcessListener,
 ): Promise<RunningProcess> {
   const port = definition.port && (await reservePort(definition.port.preferred, machine.reserved));
-  const child = spawn(definition.command, definition.args, {
-    cwd: definition.workingFolder,
-    env: { ...definition.environment, ...(definition.port && { [definition.port.variable]: String(port) }) },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnContainer(definition, port);
   const known = port === undefined ? {} : { port };
   // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
   remember(machine, child, { ...owner, ...known, container: definition.name });
@@ -75,15 +83,19 @@ async function start(
     machine.logs?.write(owner, definition.name, stream, line);
     listener.line(line);
   });
+  const { memory: limits = {} } = definition;
+  machine.memory.watch({ leader: pid, task: `${owner.service}/${owner.task}`, limits });
   // What the task itself started goes with it, and would otherwise keep its output, and so 'close', open.
   child.once('exit', () => signalGroup(pid, 'SIGKILL'));
   child.once('close', (exitCode, signal) => {
     freePort();
+    const outOfMemory = machine.memory.forget(pid);
     machine.guard.tell({ type: 'forget', pid });
     machine.record?.remove(pid);
     listener.ended({
       ...(exitCode === null ? {} : { exitCode }),
       ...(signal === null ? {} : { signal }),
+      ...(outOfMemory ? { outOfMemory } : {}),
       lastLines,
     });
   });
@@ -93,6 +105,16 @@ async function start(
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
     signal: (name) => signalGroup(pid, name),
   };
+}
+
+function spawnContainer(definition: ContainerDefinition, port: number | undefined): Child {
+  return spawn(definition.command, definition.args, {
+    cwd: definition.workingFolder,
+    env: { ...definition.environment, ...(definition.port && { [definition.port.variable]: String(port) }) },
+    ...definition.user,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function remember(

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+import { wholeText } from '../pattern.ts';
+
+const amazonResourceName = z
+  .string()
+  .min(1)
+  .max(1011)
+  .regex(wholeText('^arn:.+:application-autoscaling:.+:[0-9]+:scalable-target\\/[a-zA-Z0-9-]+$'));
+
+export const listTagsForResourceRequest = z.looseObject({ ResourceARN: amazonResourceName });
+
+export const tagResourceRequest = z.looseObject({
+  ResourceARN: amazonResourceName,
+  Tags: z.record(z.string().min(1).max(128), z.string().max(256)),
+});
+
+export const untagResourceRequest = z.looseObject({
+  ResourceARN: amazonResourceName,
+  TagKeys: z.array(z.string().min(1).max(128)).max(200),
+});

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+import { optional } from '../optional.ts';
+
+const createdAt = z.looseObject(optional({ before: z.number(), after: z.number() }));
+
+export const describeServiceDeploymentsRequest = z.looseObject({
+  serviceDeploymentArns: z.array(z.string()),
+});
+
+export const describeServiceRevisionsRequest = z.looseObject({ serviceRevisionArns: z.array(z.string()) });
+
+const serviceDeploymentStatus = z.enum([
+  'PENDING',
+  'SUCCESSFUL',
+  'STOPPED',
+  'STOP_REQUESTED',
+  'IN_PROGRESS',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+]);
+
+export const listServiceDeploymentsRequest = z.looseObject({
+  service: z.string(),
+  ...optional({
+    cluster: z.string(),
+    status: z.array(serviceDeploymentStatus),
+    createdAt: createdAt,
+    nextToken: z.string(),
+    maxResults: z.int32(),
+  }),
+});
+
+const stopServiceDeploymentStopType = z.enum(['ABORT', 'ROLLBACK']);
+
+export const stopServiceDeploymentRequest = z.looseObject({
+  serviceDeploymentArn: z.string(),
+  ...optional({ stopType: stopServiceDeploymentStopType }),
+});
