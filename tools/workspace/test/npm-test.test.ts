@@ -194,7 +194,9 @@ describe('npm test', () => {
   test('refuses flags and projects that it does not know', async () => {
     expect(await npmTest(['--afected'])).toMatchObject({ code: 2, stdout: '' });
     const unknown = await npmTest(['nobody']);
-    expect(unknown.stderr).toMatch(/^no project is called nobody; the projects are: .*\bfairway, (?:\S+ )*infra, /m);
+    expect(unknown.stderr).toMatch(
+      /^no project is called nobody; the projects are: .*\bfairway, (?:\S+ )*infra, /m,
+    );
     expect(unknown.code).toBe(2);
   });
 
