@@ -1,4 +1,4 @@
-import { TestDatabases, type TestDatabase } from '@fairway/postgres/local';
+import { TestDatabases, type TestDatabase } from '@fairway/postgres/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { TestDatabases, type TestDatabase } from '@fairway/postgres/local';
+import { TestDatabases, type TestDatabase } from '@fairway/postgres/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { nextBirthdaysIn } from './fixtures/next-release.ts';

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Database, parseDatabaseUrl, type DatabaseAddress } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
-import { startLocalPostgres, type LocalPostgres } from '@fairway/postgres/local';
+import { startLocalPostgres, type LocalPostgres } from '@fairway/local-postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { get, migrations, put, runBirthday, stopBirthdays } from './support/running-birthday.ts';

@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import { parseDatabaseUrl, type DatabaseAddress } from '../src/connection.ts';
 import { Database, type DatabaseOptions } from '../src/database.ts';
-import { startLocalPostgres, type LocalPostgres } from '../src/local/local-postgres.ts';
+import { startLocalPostgres, type LocalPostgres } from '@fairway/local-postgres';
 import { certificates } from './support/certificates.ts';
 import { removeFolders, temporaryFolder } from './support/folders.ts';
 import { somePort } from './support/port.ts';

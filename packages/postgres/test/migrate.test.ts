@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { TestDatabases, type TestDatabase } from '../src/local/test-databases.ts';
+import { TestDatabases, type TestDatabase } from './support/test-databases.ts';
 import { migrateDatabase, type MigrationTarget } from '../src/migrate/migrate-database.ts';
 import { environment } from './support/config.ts';
 import { removeFolders, temporaryFolder } from './support/folders.ts';

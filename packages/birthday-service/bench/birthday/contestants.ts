@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { Database, parseDatabaseUrl } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
-import { startLocalPostgres } from '@fairway/postgres/local';
+import { startLocalPostgres } from '@fairway/local-postgres';
 
 import { birthdaysIn } from '../../src/birthdays.ts';
 

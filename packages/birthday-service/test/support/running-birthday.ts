@@ -1,6 +1,6 @@
 import { Database, type DatabaseAddress, type DatabaseTimes } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
-import type { TestDatabase } from '@fairway/postgres/local';
+import type { TestDatabase } from '@fairway/postgres/testing';
 import { Readiness } from '@fairway/service-kit';
 import { runApp, sampleIdentity, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
 

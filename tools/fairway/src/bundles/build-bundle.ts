@@ -20,7 +20,7 @@ export interface ReleaseSource {
 export async function buildRelease(source: ReleaseSource, service: string): Promise<Release> {
   const { root, dataFolder, commit } = source;
   // Loaded here: the compiler costs a tenth of a second, which help and completion must not pay.
-  const { bundleService, contentTag } = await import('@fairway/workspace/build');
+  const { bundleService, contentTag } = await import('@fairway/bundle');
   const parent = releasesFolder(dataFolder, service);
   await mkdir(parent, { recursive: true });
   const draft = await mkdtemp(join(parent, '.build-'));

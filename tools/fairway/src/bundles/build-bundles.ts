@@ -39,7 +39,7 @@ async function build(
   const results = await Promise.allSettled(
     services.map((service) => buildRelease({ ...source, commit }, service)),
   );
-  const { endBundling } = await import('@fairway/workspace/build');
+  const { endBundling } = await import('@fairway/bundle');
   await endBundling();
   const faults = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{ service: services[index] ?? '', fault: result.reason as unknown }] : [],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/workspace/bundle-inputs';
+import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/bundle/inputs';
 
 import { releaseRecord, releasesFolder, type Release } from './bundle.ts';
 

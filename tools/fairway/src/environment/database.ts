@@ -42,7 +42,7 @@ export async function startDatabase(
 ): Promise<LocalDatabase> {
   try {
     // Loaded here: help and completion must not pay for it.
-    const { openDatabaseServer } = await import('@fairway/postgres/local');
+    const { openDatabaseServer } = await import('@fairway/local-postgres');
     const folder = join(dataFolder, 'postgres');
     const server = await openDatabaseServer({
       dataFolder: folder,

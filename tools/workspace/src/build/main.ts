@@ -1,9 +1,10 @@
 // `node main.ts SERVICE_FOLDER [OUTPUT_FOLDER]`: the `build` task. OUTPUT_FOLDER is the service's `dist/` by default.
 import { join, resolve } from 'node:path';
 
+import { bundleService } from '@fairway/bundle';
+
 import { singleFinding, writeResult } from '../check/result.ts';
 import { readProject, workspaceRoot } from '../workspace.ts';
-import { bundleService } from './bundle-service.ts';
 
 const [folder = '', outputFolder] = process.argv.slice(2);
 const { name } = await readProject(workspaceRoot, folder);

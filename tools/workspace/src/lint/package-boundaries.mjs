@@ -32,9 +32,6 @@ const testsMayImport = { 'type:infra': ['type:tool'] };
 /** A manifest is read by everything, so it may depend on the one package that says what a manifest is. */
 const manifestMayImport = '@fairway/service-manifest';
 
-/** Entry points that stand in for something an environment has, inside packages that do not. */
-const standInEntries = new Set(['@fairway/postgres/local']);
-
 /** @type {import('eslint').Rule.RuleModule} */
 export const packageBoundaries = {
   meta: {
@@ -75,7 +72,7 @@ function judge(home, target, specifier, inTest) {
   if (target.name === home.name) return { messageId: 'self' };
 
   const from = kindOf(home);
-  const to = standInEntries.has(specifier) ? 'type:stand-in' : kindOf(target);
+  const to = kindOf(target);
   const kinds = Object.keys(mayImport).join(', ');
   if (from === undefined) return { messageId: 'untagged', data: { name: home.name, kinds } };
   if (to === undefined) return { messageId: 'untagged', data: { name: target.name, kinds } };

@@ -1,14 +1,18 @@
-import { parseDatabaseUrl, type DatabaseAddress } from '../connection.ts';
-import type { AdminCredentials } from '../migrate/admin.ts';
 import { ownServerUrl } from './config.ts';
 import { startLastingPostgres, type LastingPostgresOptions } from './lasting-postgres.ts';
 import { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from './local-postgres.ts';
+
+/** The role that may make databases and roles. */
+interface Admin {
+  readonly username: string;
+  readonly password: string;
+}
 
 /** A server on which databases and roles can be made: the embedded one, or the developer's own. */
 export interface DatabaseServer {
   /** Whether it was there before, and stays. */
   readonly isOwn: boolean;
-  readonly admin: AdminCredentials;
+  readonly admin: Admin;
   /** The admin's address of a database, for `psql`. */
   adminUrl(database: string): string;
   /** Address of a database as a role. */
@@ -46,26 +50,30 @@ function embedded(server: LocalPostgres): DatabaseServer {
 }
 
 function ownServer(text: string): DatabaseServer {
-  const address = parseDatabaseUrl(text);
-  if (typeof address === 'string') throw new Error(`DATABASE_URL ${address}`);
-  const { role: username, password = '' } = address;
+  const admin = readAdmin(text);
   return {
     isOwn: true,
-    admin: { username, password },
-    adminUrl: (database) => changed(text, database, address),
-    url: (database, role, itsPassword) => changed(text, database, { role, password: itsPassword }),
+    admin,
+    adminUrl: (database) => changed(text, database, admin),
+    url: (database, role, password) => changed(text, database, { username: role, password }),
     stop: () => Promise.resolve(),
   };
 }
 
-function changed(
-  text: string,
-  database: string,
-  { role, password = '' }: Pick<DatabaseAddress, 'role' | 'password'>,
-): string {
+/** @throws {Error} which never shows the text itself: it may hold a password */
+function readAdmin(text: string): Admin {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'postgresql:' && url?.protocol !== 'postgres:') {
+    throw new Error('DATABASE_URL must be a URL such as postgresql://role@host:5432/database');
+  }
+  if (url.username === '') throw new Error('DATABASE_URL must name a role: postgresql://role@host/database');
+  return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+}
+
+function changed(text: string, database: string, { username, password }: Admin): string {
   const url = new URL(text);
   url.pathname = `/${encodeURIComponent(database)}`;
-  url.username = encodeURIComponent(role);
+  url.username = encodeURIComponent(username);
   url.password = encodeURIComponent(password);
   return url.href;
 }

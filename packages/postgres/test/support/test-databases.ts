@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+import { openDatabaseServer, type DatabaseServer, type LocalPostgresOptions } from '@fairway/local-postgres';
 import pg from 'pg';
 
-import { parseDatabaseUrl, type DatabaseAddress } from '../connection.ts';
-import type { AdminCredentials } from '../migrate/admin.ts';
-import { ownerOf } from '../migrate/roles.ts';
-import { openDatabaseServer, type DatabaseServer } from './database-server.ts';
-import type { LocalPostgresOptions } from './local-postgres.ts';
+import { parseDatabaseUrl, type DatabaseAddress } from '../../src/connection.ts';
+import type { AdminCredentials } from '../../src/migrate/admin.ts';
+import { ownerOf } from '../../src/migrate/roles.ts';
 
 /** A service's database of a test's own; what `migrateDatabase` takes, besides the migrations. */
 export interface TestDatabase {

@@ -1,4 +1,4 @@
-import { startLocalPostgres } from '../../src/local/local-postgres.ts';
+import { startLocalPostgres } from '../../src/local-postgres.ts';
 
 /** Starts a server, says which, and is then killed by a test. */
 const [dataFolder] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
-import { temporaryFolder, writeFiles } from '../../test/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from '../test/temporary-folder.ts';
 import { areUnchanged, stampInputs, type BundleInputs } from './bundle-inputs.ts';
 import { bundleService } from './bundle-service.ts';
 

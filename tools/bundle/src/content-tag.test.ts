@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { temporaryFolder, writeFiles } from '../../test/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from '../test/temporary-folder.ts';
 import { contentTag } from './content-tag.ts';
 
 async function tagOf(files: Readonly<Record<string, string>>): Promise<string> {

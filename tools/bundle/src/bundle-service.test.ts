@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { temporaryFolder, writeFiles } from '../../test/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from '../test/temporary-folder.ts';
 import { bundleService } from './bundle-service.ts';
 import { contentTag } from './content-tag.ts';
 

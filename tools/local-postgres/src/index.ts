@@ -1,3 +1,2 @@
 export { openDatabaseServer, type DatabaseServer } from './database-server.ts';
 export { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from './local-postgres.ts';
-export { TestDatabases, type TestDatabase } from './test-databases.ts';

@@ -8,13 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 
-import { startLastingPostgres } from '../src/local/lasting-postgres.ts';
-import { withoutNamespace } from '../src/local/launcher.ts';
-import {
-  startLocalPostgres,
-  type LocalPostgres,
-  type LocalPostgresOptions,
-} from '../src/local/local-postgres.ts';
+import { startLastingPostgres } from '../src/lasting-postgres.ts';
+import { withoutNamespace } from '../src/launcher.ts';
+import { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from '../src/local-postgres.ts';
 import { removeFolders, temporaryFolder } from './support/folders.ts';
 
 const running = new Set<LocalPostgres>();

@@ -1,0 +1,1 @@
+export { TestDatabases, type TestDatabase } from './test-databases.ts';
