@@ -35,6 +35,19 @@ describe('the health check', () => {
     expect(paths).toEqual(['/health']);
   });
 
+  test.each([
+    ['200,204', true],
+    ['200-299', true],
+    ['200-203', false],
+    ['301', false],
+  ])('with the matcher %s passes on 204: %s', async (matcher, healthy) => {
+    const port = await portOf((_, response) => response.writeHead(204).end());
+
+    const checked = await checkHttp({ host: '127.0.0.1', port, path: '/', timeoutMs: 5_000, matcher });
+
+    expect(checked).toEqual({ healthy, detail: 'answered 204' });
+  });
+
   test('fails on any other status', async () => {
     const port = await portOf((_, response) => response.writeHead(204).end());
 

@@ -7,6 +7,8 @@ import { Target, type Endpoint, type TargetStatus } from './target.ts';
 export interface HealthCheckSettings extends HealthThresholds {
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /** Statuses that pass. @default '200' */
+  readonly matcher?: string;
 }
 
 /** A target group's settings, all of them. */
@@ -145,9 +147,9 @@ export class TargetGroup {
     target.health = newTargetHealth;
     this.#setStatus(target, inUse ? 'initial' : 'unused');
     if (!inUse) return;
-    const { timeoutMs, intervalMs } = healthCheck;
+    const { timeoutMs, intervalMs, matcher = '200' } = healthCheck;
     member.stopChecks = repeatCheck(
-      () => this.#ports.check({ ...target.endpoint, path: this.#settings.healthPath, timeoutMs }),
+      () => this.#ports.check({ ...target.endpoint, path: this.#settings.healthPath, timeoutMs, matcher }),
       intervalMs,
       (result) => this.#checked(member, result),
     );

@@ -46,111 +46,115 @@ const bundle = temporaryFolder();
 writeFiles(bundle, { 'main.mjs': 'console.log(1);\n', 'assets/page.css': 'p {}\n' });
 const layer = await makeLayer({ folder: bundle, target: '/app' });
 
-describe.each(registries.map((each) => [each.name, each.host] as const))('an image at %s', (_name, host) => {
-  const registry = new Registry({ registry: host });
+for (const { name, host } of registries)
+  describe(`an image at ${name}`, () => {
+    const registry = new Registry({ registry: host });
 
-  async function push(
-    repository: string,
-    pushed: Layer = layer,
-  ): Promise<{ image: Image; blobs: PushedBlobs }> {
-    const platforms = await readPlatforms(registry, parseReference(`${host}/base/node:base`));
-    const image = assembleImage(platforms, pushed, settings);
-    const base = { registry, repository: 'base/node', platforms };
-    const blobs = await pushImage({ registry, repository, sibling: 'base/node' }, image, pushed, base, [
-      'c-1',
-    ]);
-    return { image, blobs };
-  }
-
-  test('is sent once, for both platforms, and is the same when it is pulled', async () => {
-    await putBase(registry, 'base/node');
-
-    const { image, blobs } = await push('shop/logs');
-    const again = await push('shop/logs');
-    const store = new ImageStore(temporaryFolder());
-    const reference = parseReference(`${host}/shop/logs@${image.index.descriptor.digest}`);
-    const pulled = await store.pull(registry, reference, { os: 'linux', architecture: 'arm64' });
-
-    expect(blobs.sentBytes).toBeGreaterThan(layer.content.length);
-    expect(again.blobs.sentBytes).toBe(0);
-    expect(contentOf(again.image)).toEqual(contentOf(image));
-    expect(readFileSync(join(pulled.root, 'app/main.mjs'), 'utf8')).toBe('console.log(1);\n');
-    expect(readFileSync(join(pulled.root, 'nodejs/bin/node'), 'utf8')).toBe('node for arm64');
-    expect(pulled.config.config).toEqual({
-      User: '65532',
-      Env: ['PATH=/usr/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt', 'HOST=0.0.0.0'],
-      Entrypoint: ['/nodejs/bin/node'],
-      Cmd: ['main.mjs'],
-      WorkingDir: '/app',
-      Labels: { 'org.opencontainers.image.title': 'logs' },
-      StopSignal: 'SIGTERM',
-      ExposedPorts: { '8102/tcp': {} },
-    });
-    expect((await readPlatforms(registry, reference)).map(({ config }) => config.architecture)).toEqual([
-      'amd64',
-      'arm64',
-    ]);
-    await expect(registry.listTags('shop/logs')).resolves.toContain('c-1');
-  });
-
-  test('with another layer sends that one alone', async () => {
-    await putBase(registry, 'base/node');
-    await push('shop/other');
-    const folder = temporaryFolder();
-    writeFiles(folder, { 'main.mjs': 'console.log(2);\n' });
-    const changed = await makeLayer({ folder, target: '/app' });
-
-    const { image, blobs } = await push('shop/other', changed);
-
-    const configs = image.platforms.reduce((sum, { config }) => sum + config.descriptor.size, 0);
-    expect(blobs.sentBytes).toBe(changed.content.length + configs);
-  });
-
-  test('says in one sentence what is missing', async () => {
-    await putBase(registry, 'base/amd', ['amd64']);
-    const store = new ImageStore(temporaryFolder());
-    const pull = (name: string): Promise<unknown> =>
-      store.pull(registry, parseReference(`${host}/${name}`), { os: 'linux', architecture: 'arm64' });
-
-    await expect(pull('base/amd:base')).rejects.toThrow(
-      new PlatformMissingError(`${host}/base/amd:base has no image for linux/arm64; it has linux/amd64`),
-    );
-    await expect(pull('base/amd:none')).rejects.toMatchObject({ isMissing: true, code: 'MANIFEST_UNKNOWN' });
-    await expect(pull('base/none:base')).rejects.toMatchObject({ isMissing: true });
-    await expect(registry.findManifest('base/amd', 'none')).resolves.toBeUndefined();
-  });
-
-  test('keeps what refers to it', async () => {
-    await putBase(registry, 'base/node');
-    const { image } = await push('shop/listed');
-    const { descriptor } = image.index;
-    const empty = document(MEDIA_TYPES.empty, {});
-    const list = document('application/vnd.cyclonedx+json', { bomFormat: 'CycloneDX' });
-    for (const { descriptor: blob, content } of [empty, list]) {
-      await registry.putBlob('shop/listed', blob.digest, async () => new Blob([new Uint8Array(content)]));
+    async function push(
+      repository: string,
+      pushed: Layer = layer,
+    ): Promise<{ image: Image; blobs: PushedBlobs }> {
+      const platforms = await readPlatforms(registry, parseReference(`${host}/base/node:base`));
+      const image = assembleImage(platforms, pushed, settings);
+      const base = { registry, repository: 'base/node', platforms };
+      const blobs = await pushImage({ registry, repository, sibling: 'base/node' }, image, pushed, base, [
+        'c-1',
+      ]);
+      return { image, blobs };
     }
-    const attached = document(
-      MEDIA_TYPES.manifest,
-      {
-        schemaVersion: 2,
-        mediaType: MEDIA_TYPES.manifest,
-        artifactType: 'application/vnd.cyclonedx+json',
-        config: empty.descriptor,
-        layers: [list.descriptor],
-        subject: descriptor,
-      },
-      'application/vnd.cyclonedx+json',
-    );
 
-    await registry.putReferrer('shop/listed', attached.descriptor, attached.content, descriptor.digest);
-    await registry.putReferrer('shop/listed', attached.descriptor, attached.content, descriptor.digest);
+    test('is sent once, for both platforms, and is the same when it is pulled', async () => {
+      await putBase(registry, 'base/node');
 
-    const found = await registry.referrers('shop/listed', descriptor.digest);
-    expect(found.map(({ digest, artifactType }) => [digest, artifactType])).toEqual([
-      [attached.descriptor.digest, 'application/vnd.cyclonedx+json'],
-    ]);
+      const { image, blobs } = await push('shop/logs');
+      const again = await push('shop/logs');
+      const store = new ImageStore(temporaryFolder());
+      const reference = parseReference(`${host}/shop/logs@${image.index.descriptor.digest}`);
+      const pulled = await store.pull(registry, reference, { os: 'linux', architecture: 'arm64' });
+
+      expect(blobs.sentBytes).toBeGreaterThan(layer.content.length);
+      expect(again.blobs.sentBytes).toBe(0);
+      expect(contentOf(again.image)).toEqual(contentOf(image));
+      expect(readFileSync(join(pulled.root, 'app/main.mjs'), 'utf8')).toBe('console.log(1);\n');
+      expect(readFileSync(join(pulled.root, 'nodejs/bin/node'), 'utf8')).toBe('node for arm64');
+      expect(pulled.config.config).toEqual({
+        User: '65532',
+        Env: ['PATH=/usr/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt', 'HOST=0.0.0.0'],
+        Entrypoint: ['/nodejs/bin/node'],
+        Cmd: ['main.mjs'],
+        WorkingDir: '/app',
+        Labels: { 'org.opencontainers.image.title': 'logs' },
+        StopSignal: 'SIGTERM',
+        ExposedPorts: { '8102/tcp': {} },
+      });
+      expect((await readPlatforms(registry, reference)).map(({ config }) => config.architecture)).toEqual([
+        'amd64',
+        'arm64',
+      ]);
+      await expect(registry.listTags('shop/logs')).resolves.toContain('c-1');
+    });
+
+    test('with another layer sends that one alone', async () => {
+      await putBase(registry, 'base/node');
+      await push('shop/other');
+      const folder = temporaryFolder();
+      writeFiles(folder, { 'main.mjs': 'console.log(2);\n' });
+      const changed = await makeLayer({ folder, target: '/app' });
+
+      const { image, blobs } = await push('shop/other', changed);
+
+      const configs = image.platforms.reduce((sum, { config }) => sum + config.descriptor.size, 0);
+      expect(blobs.sentBytes).toBe(changed.content.length + configs);
+    });
+
+    test('says in one sentence what is missing', async () => {
+      await putBase(registry, 'base/amd', ['amd64']);
+      const store = new ImageStore(temporaryFolder());
+      const pull = (name: string): Promise<unknown> =>
+        store.pull(registry, parseReference(`${host}/${name}`), { os: 'linux', architecture: 'arm64' });
+
+      await expect(pull('base/amd:base')).rejects.toThrow(
+        new PlatformMissingError(`${host}/base/amd:base has no image for linux/arm64; it has linux/amd64`),
+      );
+      await expect(pull('base/amd:none')).rejects.toMatchObject({
+        isMissing: true,
+        code: 'MANIFEST_UNKNOWN',
+      });
+      await expect(pull('base/none:base')).rejects.toMatchObject({ isMissing: true });
+      await expect(registry.findManifest('base/amd', 'none')).resolves.toBeUndefined();
+    });
+
+    test('keeps what refers to it', async () => {
+      await putBase(registry, 'base/node');
+      const { image } = await push('shop/listed');
+      const { descriptor } = image.index;
+      const empty = document(MEDIA_TYPES.empty, {});
+      const list = document('application/vnd.cyclonedx+json', { bomFormat: 'CycloneDX' });
+      for (const { descriptor: blob, content } of [empty, list]) {
+        await registry.putBlob('shop/listed', blob.digest, async () => new Blob([new Uint8Array(content)]));
+      }
+      const attached = document(
+        MEDIA_TYPES.manifest,
+        {
+          schemaVersion: 2,
+          mediaType: MEDIA_TYPES.manifest,
+          artifactType: 'application/vnd.cyclonedx+json',
+          config: empty.descriptor,
+          layers: [list.descriptor],
+          subject: descriptor,
+        },
+        'application/vnd.cyclonedx+json',
+      );
+
+      await registry.putReferrer('shop/listed', attached.descriptor, attached.content, descriptor.digest);
+      await registry.putReferrer('shop/listed', attached.descriptor, attached.content, descriptor.digest);
+
+      const found = await registry.referrers('shop/listed', descriptor.digest);
+      expect(found.map(({ digest, artifactType }) => [digest, artifactType])).toEqual([
+        [attached.descriptor.digest, 'application/vnd.cyclonedx+json'],
+      ]);
+    });
   });
-});
 
 describe('a layout', () => {
   const host = registries[0]?.host;
@@ -306,12 +310,12 @@ describe('a registry between us', () => {
     expect(readdirSync(join(folder, 'blobs'))).toEqual([]);
     expect(readdirSync(join(folder, 'images'))).toEqual([]);
   });
+});
 
-  test('that is not there is named', async () => {
-    const gone = new Registry({ registry: '127.0.0.1:1' });
+test('a registry that is not there is named', async () => {
+  const gone = new Registry({ registry: '127.0.0.1:1' });
 
-    await expect(gone.readManifest('base/node', 'base')).rejects.toThrow(
-      /^registry 127\.0\.0\.1:1: cannot read base\/node:base: .*(ECONNREFUSED|bad port)/,
-    );
-  });
+  await expect(gone.readManifest('base/node', 'base')).rejects.toThrow(
+    /^registry 127\.0\.0\.1:1: cannot read base\/node:base: .*(ECONNREFUSED|bad port)/,
+  );
 });

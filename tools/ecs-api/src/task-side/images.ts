@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+
+import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import {
+  ImageStore,
+  parseReference,
+  PlatformMissingError,
+  Registry,
+  RegistryError,
+  type Credentials,
+  type UnpackedImage,
+} from '@fairway/oci';
+
+import { awsWords, type AwsClients, type AwsKeys } from './aws-clients.ts';
+import { TaskStopError } from './contract.ts';
+
+/** `123456789012.dkr.ecr.eu-central-1.amazonaws.com`: whose repositories, and where. */
+const ECR_HOST = /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
+
+/** What an image is fetched for. */
+export interface PullRequest {
+  readonly image: string;
+  /** The container's name, for the message. */
+  readonly container: string;
+  readonly architecture: string;
+  /** Of the execution role. */
+  readonly keys: AwsKeys | undefined;
+  /** Of the container's `repositoryCredentials`. */
+  readonly credentials: Credentials | undefined;
+}
+
+/** Images by name, from the registry that the name says; ECR's names from the ECR that the endpoint was given. */
+export class Images {
+  readonly #clients: AwsClients;
+  readonly #store: ImageStore;
+
+  /** @param folder absolute; keeps what was fetched */
+  constructor(clients: AwsClients, folder: string) {
+    this.#clients = clients;
+    this.#store = new ImageStore(join(folder, 'image-store'));
+  }
+
+  /** @throws {TaskStopError} `CannotPullContainerError` with the reason */
+  async pull(request: PullRequest, stopped: AbortSignal): Promise<UnpackedImage> {
+    const { image, architecture } = request;
+    try {
+      const reference = parseReference(image);
+      const registry = this.#registry(reference.registry, request, stopped);
+      return await this.#store.pull(registry, reference, { os: 'linux', architecture });
+    } catch (error) {
+      throw new TaskStopError('CannotPullContainerError', pullWords(image, error), request.container);
+    }
+  }
+
+  #registry(host: string, { keys, credentials }: PullRequest, signal: AbortSignal): Registry {
+    if (!ECR_HOST.test(host)) {
+      return new Registry({ registry: host, signal, credentials: () => Promise.resolve(credentials) });
+    }
+    const endpoint = this.#clients.endpointOf('ECR');
+    return new Registry({
+      registry: host,
+      signal,
+      ...(endpoint !== undefined && { endpoint }),
+      credentials: () => this.#ecrToken(keys),
+    });
+  }
+
+  /** Name and password in base64, as ECR gives them. */
+  async #ecrToken(keys: AwsKeys | undefined): Promise<Credentials | undefined> {
+    const client = this.#clients.ecr(keys);
+    try {
+      const { authorizationData: [data] = [] } = await client.send(new GetAuthorizationTokenCommand({}));
+      const [username = '', password = ''] = Buffer.from(data?.authorizationToken ?? '', 'base64')
+        .toString('utf8')
+        .split(':');
+      return { username, password };
+    } finally {
+      client.destroy();
+    }
+  }
+}
+
+/** The agent's words where it has some: people search for them. */
+function pullWords(image: string, error: unknown): string {
+  if (error instanceof RegistryError && error.isMissing) {
+    return `failed to resolve ref ${image}: ${image}: not found`;
+  }
+  if (error instanceof RegistryError && error.isDenied) {
+    return `pull access denied for ${image}: ${error.message}`;
+  }
+  if (error instanceof PlatformMissingError) {
+    return `image Manifest does not contain descriptor matching platform: ${error.message}`;
+  }
+  if (error instanceof RegistryError) return `failed to copy ${image}: ${error.message}`;
+  return `failed to pull ${image}: ${awsWords(error)}`;
+}
