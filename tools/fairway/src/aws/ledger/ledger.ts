@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** Who deploys: a person's identity in AWS, or a workflow's run. */
+const actor = z.strictObject({
+  /** ARN of the caller's identity. */
+  who: z.string(),
+  /** ISO 8601, by the clock of S3. */
+  when: z.iso.datetime(),
+  /** Address of the workflow's run; absent for a person's command. */
+  run: z.string().optional(),
+});
+
+const image = z.strictObject({
+  /** Repository with `@sha256:…`: what the task definition gets. */
+  image: z
+    .string()
+    .regex(/@sha256:[0-9a-f]{64}$/, { error: 'must end with @sha256: and 64 hexadecimal digits' }),
+  /** Content tag of the bundle. */
+  version: z.string().min(1),
+  /** The commit that first built this content. */
+  commit: z.string().min(1),
+  /** Tags that people know it by. */
+  tags: z.array(z.string()),
+});
+
+const images = z.record(z.string(), image);
+
+const ledger = z.strictObject({
+  format: z.literal(1),
+  environment: z.string().min(1),
+  /** The deployment that is under way, or was cut short: what its services are to run. */
+  desired: z.strictObject({ deployment: z.string(), by: actor, commit: z.string(), images }).optional(),
+  /** What the edge has confirmed, of all services. */
+  current: images,
+  /** The deployments that the edge has confirmed, newest first: all services' images after each. */
+  history: z.array(
+    z.strictObject({
+      deployment: z.string(),
+      by: actor,
+      commit: z.string(),
+      images,
+      /** What it was: a deployment, or a return to an earlier one. */
+      kind: z.enum(['deploy', 'rollback', 'promote']),
+    }),
+  ),
+});
+
+export type Actor = z.infer<typeof actor>;
+/** A service's image, as the variable `images` of the stack takes it, and its names for people. */
+export type LedgerImage = z.infer<typeof image>;
+export type Images = Readonly<Record<string, LedgerImage>>;
+/** What an environment runs, is to run, and ran. */
+export type Ledger = Readonly<z.infer<typeof ledger>>;
+export type Deployed = Ledger['history'][number];
+export type DeploymentKind = Deployed['kind'];
+
+/** A deployment that is about to begin. */
+export interface Intention {
+  /** Unique: the same for all services of one deployment. */
+  readonly deployment: string;
+  readonly by: Actor;
+  /** What the working tree was at. */
+  readonly commit: string;
+  /** Of the services that change. */
+  readonly images: Images;
+}
+
+/** What rollbacks may return to; images of these are kept. */
+export const MAX_HISTORY = 20;
+
+export function emptyLedger(environment: string): Ledger {
+  return { format: 1, environment, current: {}, history: [] };
+}
+
+/**
+ * Reads a ledger's text.
+ * @throws {Error} that names every path that is not as a ledger has it
+ */
+export function parseLedger(text: string, environment: string): Ledger {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error('it is not JSON', { cause: error });
+  }
+  const result = ledger.safeParse(value);
+  if (!result.success) {
+    const faults = result.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+    );
+    throw new Error(faults.join('; '));
+  }
+  if (result.data.environment !== environment) {
+    throw new Error(`it is the ledger of ${result.data.environment}`);
+  }
+  return result.data;
+}
+
+/** Says what is to run, before anything is planned. What an earlier deployment left half-way is replaced by this one. */
+export function onIntended(ledger: Ledger, { images, ...intention }: Intention): Ledger {
+  return { ...ledger, desired: { ...intention, images: { ...ledger.current, ...images } } };
+}
+
+/** The edge has answered with what was intended: that is what runs now. */
+export function onConfirmed(ledger: Ledger, kind: DeploymentKind): Ledger {
+  const { desired, ...rest } = ledger;
+  if (desired === undefined) return ledger;
+  const { deployment, by, commit, images } = desired;
+  const entry: Deployed = { deployment, by, commit, images, kind };
+  return { ...rest, current: images, history: [entry, ...ledger.history].slice(0, MAX_HISTORY) };
+}
+
+/** The deployment has failed, and what ran before it runs again. */
+export function onUndone(ledger: Ledger): Ledger {
+  const { desired: _, ...rest } = ledger;
+  return rest;
+}
+
+/** What a plan is made with: what is intended while a deployment goes on, otherwise what runs. */
+export function plannedImages(ledger: Ledger): Images {
+  return ledger.desired?.images ?? ledger.current;
+}
+
+/** Every digest that must not be deleted: what runs, is to run, or may be returned to. */
+export function keptImages(ledger: Ledger): readonly LedgerImage[] {
+  const all = [plannedImages(ledger), ledger.current, ...ledger.history.map(({ images }) => images)];
+  const byImage = new Map(all.flatMap((each) => Object.values(each)).map((each) => [each.image, each]));
+  return [...byImage.values()];
+}
+
+/** Services whose image changes with these. */
+export function changedServices(ledger: Ledger, images: Images): readonly string[] {
+  return Object.keys(images).filter((service) => ledger.current[service]?.image !== images[service]?.image);
+}
+
+/**
+ * The deployment that a rollback returns to: the newest before the current one whose images differ from what runs.
+ * @param deployment an earlier one by its id; absent: the one before
+ */
+export function deploymentToReturnTo(ledger: Ledger, deployment?: string): Deployed | undefined {
+  const earlier = ledger.history.filter(({ images }) => changedServices(ledger, images).length > 0);
+  return deployment === undefined ? earlier[0] : earlier.find((each) => each.deployment === deployment);
+}
