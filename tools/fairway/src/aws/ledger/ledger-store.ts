@@ -118,7 +118,7 @@ export class LedgerStore {
   }
 
   #failure(what: 'read' | 'write', error: unknown): Failure {
-    const { name, message, $metadata } = error as S3ServiceException;
+    const { name, message, $metadata } = error as Partial<S3ServiceException>;
     const code = $metadata?.httpStatusCode;
     if (name === 'NoSuchBucket') {
       return new Failure(`there is no bucket ${this.#place.bucket}: make it with ./fairway bootstrap`);
