@@ -1,9 +1,10 @@
+import { suggestion } from '@fairway/service-manifest';
+
 import { contains, isNetworkAddress, overlaps, parseCidr, type Ipv4Range } from '../cidr.ts';
 import { vpcOf, type Network } from '../network.ts';
 import { taskAddresses, vpcPrefixes } from '../subnet-ranges.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 import { retentionRule, retentionValues } from './monitoring.ts';
-import { suggestion } from './suggest.ts';
 
 /** Ranges that no one on the internet has: RFC 1918, and RFC 6598 for carriers. */
 const privateRanges: readonly Ipv4Range[] = [

@@ -1,8 +1,7 @@
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { suggestion, type ServiceManifest } from '@fairway/service-manifest';
 
 import { fileOf } from '../definition.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
-import { suggestion } from './suggest.ts';
 
 /** Whether services that an environment names exist, and its settings for them fit their manifests. */
 export function serviceFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {

@@ -8,9 +8,8 @@ import {
   type SignIn,
 } from '@fairway/service-kit';
 import type { Express } from 'express';
-import type { CompareFilesDeps } from './compare-files.ts';
 import { pageFiles, pagePrefix } from './page/page-frame.ts';
-import { compareFilesRoute } from './routes/compare-files.ts';
+import { compareFilesRoute, type CompareFilesRouteDeps } from './routes/compare-files.ts';
 import { connectionRoute } from './routes/connection.ts';
 import { uploadPageRoute } from './routes/upload-page.ts';
 import { UploadMemory } from './upload/upload-memory.ts';
@@ -20,7 +19,7 @@ export interface CompareDeps {
   readonly identity: ServiceIdentity;
   readonly logger: Logger;
   readonly readiness: Readiness;
-  readonly pdf: CompareFilesDeps['pdf'];
+  readonly pdf: CompareFilesRouteDeps['pdf'];
   readonly pool: ComparisonPool;
   /** The most bytes of one file. */
   readonly fileBytes: number;

@@ -108,11 +108,11 @@ describe('GET /analyze', () => {
     expect(status).toBe(422);
     expect(headers.get('content-type')).toBe('application/problem+json');
     expect(body['errors']).toEqual([
-      { path: 'bucket', message: 'is required' },
-      { path: 'threshold', message: 'must be a whole number, 0 or more' },
-      { path: 'since', message: 'must be a real UTC time as YYYY-MM-DDTHH:MM:SSZ' },
-      { path: 'all', message: 'must be true or false' },
-      { path: 'treshold', message: expect.any(String) },
+      { path: 'treshold', message: "treshold is not known here; did you mean 'threshold'?" },
+      { path: 'bucket', message: 'bucket is required' },
+      { path: 'threshold', message: "threshold must be a whole number, 0 or more, got: '1.5'" },
+      { path: 'since', message: expect.stringMatching(/^since must be .*, got: '2025-02-29T00:00:00Z'$/) },
+      { path: 'all', message: "all must be true or false, got: 'yes'" },
     ]);
   });
 

@@ -2,7 +2,6 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 
 import { cutAnswer, exchangeOf, type HttpExchange } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
-import { bodyTooLarge } from './json-body.ts';
 
 /** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -49,32 +48,17 @@ export const noSuchRoute: RequestHandler = (request, _response, next) => {
   next(new HttpProblem(404, `There is nothing at ${request.path}`));
 };
 
-/** What Express and its body parsers throw (http-errors). */
-interface ParserError {
-  readonly status: number;
-  readonly type?: string;
-  readonly message: string;
-  readonly limit?: number;
-}
-
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (!isParserError(error)) return new HttpProblem(500, 'The service failed to answer', { cause: error });
-  switch (error.type) {
-    case 'entity.too.large':
-      return bodyTooLarge(error.limit ?? 0);
-    case 'entity.parse.failed':
-      return new HttpProblem(422, `The body is not valid JSON: ${error.message}`);
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new HttpProblem(415, `The body cannot be read: ${error.message}`);
-    default:
-      return new HttpProblem(error.status, `The request cannot be read: ${error.message}`);
-  }
+  const status = statusOf(error);
+  // What Express throws itself is worded for those who program with it.
+  if (status !== undefined) return new HttpProblem(status, 'The request cannot be read', { cause: error });
+  return new HttpProblem(500, 'The service failed to answer', { cause: error });
 }
 
-function isParserError(error: unknown): error is ParserError {
-  if (!(error instanceof Error)) return false;
-  const { status } = error as Partial<ParserError>;
-  return typeof status === 'number' && status >= 400 && status < 500;
+/** Of an error that Express or its parsers threw because of the request (http-errors). */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { status } = error as { readonly status?: unknown };
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }

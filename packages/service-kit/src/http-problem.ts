@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 
-/** One fault of the input; `path` is the field's name as the caller wrote it, `address.street` where it is nested. */
+/** One fault of the input. */
 export interface InputFault {
+  /** The field's name as the caller wrote it, `address.street` where it is nested; empty for the body as a whole. */
   readonly path: string;
+  /** A whole sentence: name, rule and value. */
   readonly message: string;
 }
 
@@ -33,15 +35,28 @@ export class HttpProblem extends Error {
   }
 }
 
-/** 422 that names every fault of the input. */
-export function invalidInput(errors: readonly InputFault[], detail?: string): HttpProblem {
-  const [first] = errors;
-  const sentence =
-    detail ??
-    (first !== undefined && errors.length === 1
-      ? [first.path, first.message].filter((part) => part !== '').join(': ')
-      : `The request has ${errors.length} faults`);
-  return new HttpProblem(422, sentence, { errors });
+const MAX_FAULTS_LISTED = 100;
+const MAX_FAULTS_IN_DETAIL = 5;
+
+/**
+ * 422 that lists every fault of the input. Its detail is the fault's sentence, or says how many there are and what the
+ * first of them is.
+ */
+export function invalidInput(errors: readonly InputFault[]): HttpProblem {
+  return new HttpProblem(422, detailOf(errors), { errors: errors.slice(0, MAX_FAULTS_LISTED) });
+}
+
+function detailOf(errors: readonly InputFault[]): string {
+  const messages = [...new Set(errors.map(({ message }) => message))];
+  if (messages.length === 1) return messages.join();
+  const told = errors.slice(0, MAX_FAULTS_IN_DETAIL).map(withSubject).join('; ');
+  const rest = errors.length - MAX_FAULTS_IN_DETAIL;
+  return `The request has ${errors.length} faults: ${told}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+
+/** A sentence that is told alone needs no name where a contract has none; among others it does. */
+function withSubject({ path, message }: InputFault): string {
+  return message.toLowerCase().includes(path.toLowerCase()) ? message : `${path}: ${message}`;
 }
 
 /** 503 that says when to come back. */

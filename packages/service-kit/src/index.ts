@@ -16,6 +16,9 @@ export {
   type HttpProblemOptions,
   type InputFault,
 } from './http-problem.ts';
+export { inputFault } from './input/input-fault.ts';
+export { quotedValue } from './input/quoted-value.ts';
+export { unknownName } from './input/schema-faults.ts';
 export { html, SafeHtml } from './html.ts';
 export { createHttpServer, type HttpServerOptions } from './http-server.ts';
 export { serviceIdentity, type ServiceIdentity } from './identity.ts';

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { routeOf } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
 import type { Logger } from './logger.ts';
 import { requestIdOf } from './request-id.ts';
@@ -56,7 +57,26 @@ export function refuseBrokenRequest(error: ParserError, socket: Duplex, options:
     return;
   }
   const [status, detail] = refusals.get(error.code ?? '') ?? [400, 'The request must be valid HTTP/1.1'];
-  answer(socket, new HttpProblem(status, detail), pathIn(error.rawPacket), options);
+  const problem = new HttpProblem(status, detail);
+  if (current === undefined) {
+    answerOnSocket(socket, problem, pathIn(error.rawPacket), options);
+  } else if (error.code === 'HPE_INVALID_EOF_STATE') {
+    // Whoever ends a request half-way has mostly gone, and is logged as that; one that only stopped sending still reads.
+    answerOnSocket(socket, problem, pathOf(current), { version: options.version, logger: undefined });
+  } else {
+    answerInPlace(current, problem);
+  }
+}
+
+/** For a request whose body is broken: the app has begun it, and logs it at its end. */
+function answerInPlace(response: ServerResponse, problem: HttpProblem): void {
+  const body = JSON.stringify(problemDocument(problem, pathOf(response), routeOf(response).requestId));
+  response.writeHead(problem.status, {
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
+  response.end(body);
 }
 
 /** A service is no proxy: CONNECT, whose answer Node leaves to its user, has no method that would be allowed instead. */
@@ -64,10 +84,10 @@ export function refuseConnect(socket: Duplex, options: RefusalOptions): void {
   const problem = new HttpProblem(405, 'CONNECT is for proxies, and this is none', {
     headers: { allow: '' },
   });
-  answer(socket, problem, '*', options);
+  answerOnSocket(socket, problem, '*', options);
 }
 
-function answer(
+function answerOnSocket(
   socket: Duplex,
   problem: HttpProblem,
   instance: string,
@@ -92,6 +112,10 @@ function answer(
     { requestId, route: '(not HTTP)', status: problem.status, bytes: body.length, reason: problem.message },
     'request',
   );
+}
+
+function pathOf({ req }: ServerResponse): string {
+  return req.url?.split('?', 1)[0] ?? '*';
 }
 
 /** The path of a request of which only the beginning could be read. */

@@ -1,15 +1,14 @@
 import compression from 'compression';
 import type { Express, RequestHandler, Response } from 'express';
-import type * as z from 'zod';
 
 import { auditLine } from './audit.ts';
 import { logLateError } from './error-handler.ts';
 import { exchangeOf } from './exchange.ts';
-import { HttpProblem, invalidInput, type InputFault } from './http-problem.ts';
-import { jsonBody } from './json-body.ts';
+import { HttpProblem } from './http-problem.ts';
+import { requestReader, type RequestReader } from './input/request-reader.ts';
 import type { Permission } from './sign-in/permission.ts';
 import { bearerToken, type SignIn } from './sign-in/sign-in.ts';
-import { successStatus, type Route, type RouteInput } from './route.ts';
+import { successStatus, type Route } from './route.ts';
 
 export interface RegisterOptions {
   /** Limit of a JSON body in bytes. */
@@ -39,8 +38,7 @@ function handlersOf(route: Route, { bodyLimitBytes, signIn }: RegisterOptions): 
   ];
   if (signIn !== undefined && route.scope !== undefined) handlers.push(onlyPermitted(signIn, route.scope));
   if (route.compress === true) handlers.push(compression());
-  if (route.body !== undefined) handlers.push(...jsonBody(bodyLimitBytes));
-  handlers.push(runRoute(route));
+  handlers.push(runRoute(route, requestReader(route, bodyLimitBytes)));
   return handlers;
 }
 
@@ -53,13 +51,13 @@ function onlyPermitted(signIn: SignIn, permission: Permission): RequestHandler {
   };
 }
 
-function runRoute(route: Route): RequestHandler {
+function runRoute(route: Route, readInput: RequestReader): RequestHandler {
   const status = successStatus(route);
-  return async (request, response) => {
+  return async (_request, response) => {
     const exchange = exchangeOf(response);
-    const input = readInput(route, request);
-    if (route.audit !== undefined) auditLine(exchange, route.audit, input);
     try {
+      const input = await readInput(exchange);
+      if (route.audit !== undefined) auditLine(exchange, route.audit, input);
       const answer = await route.handle(input, exchange);
       if (response.headersSent || response.destroyed) return;
       if (answer !== undefined) sendJson(response, status, answer);
@@ -78,35 +76,6 @@ function sendJson(response: Response, status: number, value: unknown): void {
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
-}
-
-type AnyInput = RouteInput<unknown, unknown, unknown>;
-
-function readInput(route: Route, request: Parameters<RequestHandler>[0]): AnyInput {
-  const faults: InputFault[] = [];
-  const input = {
-    params: read(route.params, request.params, faults),
-    query: read(route.query, request.query, faults),
-    body: read(route.body, request.body, faults),
-  };
-  if (faults.length > 0) throw invalidInput(faults, route.faultDetail?.(faults));
-  return input;
-}
-
-function read(schema: z.ZodType | undefined, value: unknown, faults: InputFault[]): unknown {
-  if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    if (issue.code === 'unrecognized_keys') {
-      faults.push(
-        ...issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not known here' })),
-      );
-    } else {
-      faults.push({ path: issue.path.join('.'), message: issue.message });
-    }
-  }
-  return undefined;
 }
 
 function methodNotAllowed(path: string, routes: readonly Route[]): RequestHandler {

@@ -3,7 +3,6 @@ import type * as z from 'zod';
 
 import type { HttpExchange } from './exchange.ts';
 import type { Permission } from './sign-in/permission.ts';
-import type { InputFault } from './http-problem.ts';
 
 export interface RouteResponse {
   readonly description: string;
@@ -16,10 +15,12 @@ export interface RouteResponse {
 }
 
 /** What an accepted request says, as its schemas read it. */
-export interface RouteInput<P, Q, B> {
+export interface RouteInput<P, Q, B, U = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** What `readUpload` made of the body. */
+  readonly upload: U;
 }
 
 /** One audit line for each request of a route that writes. */
@@ -31,13 +32,17 @@ export interface RouteAudit<I> {
 }
 
 /**
- * One operation of a service. The schemas validate, type and document it; unknown input is refused where they are
- * strict (`z.strictObject`), which is what callers with a typing error want.
+ * One operation of a service. The schemas validate, type and document it. Unknown names in the query are refused,
+ * those in a body where its schema is strict (`z.strictObject`), which is what callers with a typing error want.
+ *
+ * A schema's own message is a predicate in lower case, `must be 1 to 100 characters`: name and value are added, and
+ * what is missing is told without it. One that begins with a capital is answered as it is.
  */
 export interface Route<
   P extends z.ZodType = z.ZodType,
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
+  U = unknown,
 > {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express path, `/hello/:username`; a trailing slash answers too. */
@@ -50,8 +55,13 @@ export interface Route<
   readonly query?: Q;
   /** A JSON body. */
   readonly body?: B;
-  /** A `multipart/form-data` body, for OpenAPI alone: `handle` reads it from the request as it arrives. */
+  /** A `multipart/form-data` body, for OpenAPI alone: `readUpload` reads it. */
   readonly multipart?: z.ZodType;
+  /**
+   * Reads a body that is not JSON as it arrives, also where path or query have faults, so that all faults are told at
+   * once. Throws `HttpProblem`: `invalidInput` for faults, anything else is the answer by itself.
+   */
+  readonly readUpload?: (exchange: HttpExchange) => Promise<U>;
   /** The first 2xx is the status of a value that `handle` returns. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
@@ -70,14 +80,12 @@ export interface Route<
    * @default false
    */
   readonly open?: boolean;
-  /** The detail of a 422, where a contract has its own words. @default names the field and its fault, or counts them */
-  readonly faultDetail?: (faults: readonly InputFault[]) => string | undefined;
-  readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>>>;
+  readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>>;
   /**
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
    * Throws `HttpProblem` for everything that is not a success.
    */
-  handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>, exchange: HttpExchange): unknown;
+  handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>, exchange: HttpExchange): unknown;
 }
 
 /** Keeps the types of a route's schemas for its handler; the kit sees every route alike. */
@@ -85,7 +93,8 @@ export function defineRoute<
   P extends z.ZodType = z.ZodType<undefined>,
   Q extends z.ZodType = z.ZodType<undefined>,
   B extends z.ZodType = z.ZodType<undefined>,
->(route: Route<P, Q, B>): Route {
+  U = undefined,
+>(route: Route<P, Q, B, U>): Route {
   return route;
 }
 

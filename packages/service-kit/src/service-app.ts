@@ -12,6 +12,7 @@ import type { ServiceIdentity } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { documentedSignIn } from './openapi-security.ts';
 import { openApiDocument } from './openapi.ts';
+import { readablePath } from './input/malformed-path.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -63,6 +64,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   app.set(SERVICE_VERSION, identity.version);
   app.use(beginExchange(identity, logger));
   app.use(checkHeaders);
+  app.use(readablePath);
   app.use(securityHeaders);
   if (allowedOrigins.length > 0)
     app.use(

@@ -5,7 +5,7 @@ import type { Birthdays } from '../birthdays.ts';
 import { daysUntilBirthday } from '../calendar.ts';
 import { greeting } from '../greeting.ts';
 import type { Today } from '../today.ts';
-import { faultDetail, helloParams } from './hello-input.ts';
+import { helloParams } from './hello-input.ts';
 import { databaseProblems } from './problem-responses.ts';
 
 const BirthdayGreeting = z
@@ -24,7 +24,6 @@ export function getHelloRoute(birthdays: Birthdays, today: Today): Route {
       404: { description: 'Nobody of that name is known.', mediaType: 'application/problem+json' },
       ...databaseProblems,
     },
-    faultDetail,
     async handle({ params: { username } }) {
       const born = await birthdays.find(username);
       if (born === undefined) throw new HttpProblem(404, `User ${username} not found`);

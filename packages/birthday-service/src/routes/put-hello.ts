@@ -2,7 +2,7 @@ import { defineRoute, type Route } from '@fairway/service-kit';
 
 import type { Birthdays } from '../birthdays.ts';
 import type { Today } from '../today.ts';
-import { faultDetail, helloBody, helloParams } from './hello-input.ts';
+import { helloBody, helloParams } from './hello-input.ts';
 import { databaseProblems } from './problem-responses.ts';
 
 export function putHelloRoute(birthdays: Birthdays, today: Today): Route {
@@ -15,7 +15,6 @@ export function putHelloRoute(birthdays: Birthdays, today: Today): Route {
     params: helloParams,
     body: helloBody(today),
     responses: { 204: { description: 'Kept' }, ...databaseProblems },
-    faultDetail,
     audit: { action: 'save birthday', target: ({ params }) => `user ${params.username}` },
     async handle({ params, body }) {
       await birthdays.save(params.username, body.dateOfBirth);

@@ -1,11 +1,16 @@
 import { defineRoute, pagePolicy, type HttpExchange, type Route } from '@fairway/service-kit';
-import { compareFiles, type CompareFilesDeps } from '../compare-files.ts';
+import { compareFiles } from '../compare-files.ts';
+import type { PdfReader } from '../pdf/pdf-reader.ts';
+import { readTexts } from '../upload/read-texts.ts';
 import { readUpload } from '../upload/read-upload.ts';
 import type { UploadMemory } from '../upload/upload-memory.ts';
 import type { AnswerFormat } from '../work/comparison-job.ts';
+import type { ComparisonPool } from '../work/comparison-pool.ts';
 import { comparisonQuery, comparisonSchema, uploadSchema } from './comparison-schema.ts';
 
-export interface CompareFilesRouteDeps extends CompareFilesDeps {
+export interface CompareFilesRouteDeps {
+  readonly pdf: Pick<PdfReader, 'text'>;
+  readonly pool: ComparisonPool;
   readonly uploadMemory: UploadMemory;
   /** The most bytes of one file. */
   readonly fileBytes: number;
@@ -18,7 +23,7 @@ const mediaTypes: Readonly<Record<string, AnswerFormat>> = {
   'text/html': 'html',
 };
 
-export function compareFilesRoute({ uploadMemory, fileBytes, ...deps }: CompareFilesRouteDeps): Route {
+export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: CompareFilesRouteDeps): Route {
   return defineRoute({
     method: 'post',
     path: '/compare_files',
@@ -29,6 +34,12 @@ export function compareFilesRoute({ uploadMemory, fileBytes, ...deps }: CompareF
     scope: 'api/backend_access',
     query: comparisonQuery,
     multipart: uploadSchema(fileBytes),
+    async readUpload({ request, response, signal }) {
+      const memory = uploadMemory.open();
+      // Held until the answer is on its way: workers and the page are made from the same bytes.
+      response.once('close', () => memory.release());
+      return readTexts(await readUpload(request, { fileBytes, memory, signal }), pdf, signal);
+    },
     compress: true,
     responses: {
       200: {
@@ -47,16 +58,10 @@ export function compareFilesRoute({ uploadMemory, fileBytes, ...deps }: CompareF
           'As many files as the service takes are being compared: `Retry-After` says when to come back.',
       },
     },
-    async handle({ query: { context } }, { request, response, signal }) {
-      const memory = uploadMemory.open();
-      try {
-        const type = request.accepts(Object.keys(mediaTypes)) || 'application/json';
-        const files = await readUpload(request, { fileBytes, memory, signal });
-        const options = { context, format: mediaTypes[type] ?? 'json', signal };
-        sendBody(response, type, await compareFiles(deps, files, options));
-      } finally {
-        memory.release();
-      }
+    async handle({ query: { context }, upload }, { request, response, signal }) {
+      const type = request.accepts(Object.keys(mediaTypes)) || 'application/json';
+      const options = { context, format: mediaTypes[type] ?? 'json', signal };
+      sendBody(response, type, await compareFiles(pool, upload, options));
     },
   });
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { HttpProblem } from '@fairway/service-kit';
-import type { PerFile } from '../engine/comparison.ts';
+import { HttpProblem, invalidInput } from '@fairway/service-kit';
 import type { UploadShare } from './upload-memory.ts';
-import { UploadParts, type UploadedFile } from './upload-parts.ts';
+import { UploadParts, type Upload } from './upload-parts.ts';
 
 export interface UploadOptions {
   /** The most bytes of one file. */
@@ -18,18 +17,18 @@ const MAX_PARTS = 8;
 
 /**
  * Reads two files out of a request, into memory and nowhere else.
- * @throws {HttpProblem} 415, 413 or 422, the latter with every fault; 503 where too much is being uploaded
+ * @throws {HttpProblem} 415 or 413; 422 for a body that is not multipart; 503 where too much is being uploaded
  */
 export async function readUpload(
   request: IncomingMessage,
   { fileBytes, memory, signal }: UploadOptions,
-): Promise<PerFile<UploadedFile>> {
+): Promise<Upload> {
   const parser = parserFor(request, fileBytes);
   const parts = new UploadParts(fileBytes, memory);
   try {
     refuseAnnouncedSize(request, 2 * fileBytes + OVERHEAD_BYTES);
     await parse(request, parser, parts, signal);
-    return parts.files();
+    return parts.received();
   } catch (problem) {
     parts.discard();
     request.unpipe(parser);
@@ -53,14 +52,13 @@ function parserFor(request: IncomingMessage, fileBytes: number): BusboyInstance 
   };
   try {
     return new Busboy({ headers: { ...request.headers, 'content-type': type }, limits });
-  } catch (error) {
-    throw notMultipart(error);
+  } catch {
+    const message = `The Content-Type must name the boundary between the parts, got: ${type}`;
+    throw invalidInput([{ path: '', message }]);
   }
 }
 
-function notMultipart(error: unknown): HttpProblem {
-  return new HttpProblem(422, `The body is not valid multipart/form-data: ${(error as Error).message}`);
-}
+const NOT_MULTIPART = 'The body must be valid multipart/form-data';
 
 function refuseAnnouncedSize({ headers }: IncomingMessage, mostBytes: number): void {
   if (Number(headers['content-length'] ?? 0) <= mostBytes) return;
@@ -80,9 +78,13 @@ async function parse(
   parser.on('file', (part, stream, name) => parts.addFile(part, stream, name, reject));
   parser.on('field', (part) => parts.addField(part));
   parser.on('partsLimit', () =>
-    reject(new HttpProblem(422, `The body must have at most ${MAX_PARTS} parts`)),
+    reject(parts.problemWith(`The body must have at most ${MAX_PARTS} parts, got: more`)),
   );
-  parser.on('error', (error) => reject(notMultipart(error)));
+  parser.on('error', (error) => {
+    // Of what the parser says, a caller can only use that the body ended too early.
+    const early = /unexpected end/i.test((error as Error).message) ? '; it ends too early' : '';
+    reject(parts.problemWith(`${NOT_MULTIPART}${early}`));
+  });
   parser.on('finish', resolve);
   request.pipe(parser);
   try {

@@ -1,5 +1,5 @@
 import type { BusboyFileStream } from '@fastify/busboy';
-import { HttpProblem, invalidInput, type InputFault } from '@fairway/service-kit';
+import { HttpProblem, inputFault, invalidInput, unknownName, type InputFault } from '@fairway/service-kit';
 import type { PerFile } from '../engine/comparison.ts';
 import { INVALID_FORMAT, kindOf, type FileKind } from './file-kind.ts';
 import type { UploadShare } from './upload-memory.ts';
@@ -9,6 +9,12 @@ export interface UploadedFile {
   readonly name: string;
   readonly kind: FileKind;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a request sent: the files that can be read, and what is wrong with the others. */
+export interface Upload {
+  readonly files: Partial<PerFile<UploadedFile | undefined>>;
+  readonly faults: readonly InputFault[];
 }
 
 const partNames = ['file1', 'file2'] as const;
@@ -52,24 +58,28 @@ export class UploadParts {
   }
 
   addField(part: string): void {
-    const message = isPartName(part) ? 'must be a file' : 'is not known here';
+    this.#faults.push(
+      isPartName(part) ? inputFault(part, 'must be a file', 'text') : unknownName(part, partNames),
+    );
     this.#seen.add(part);
-    this.#faults.push({ path: part, message });
   }
 
-  addFault(fault: InputFault): void {
-    this.#faults.push(fault);
+  /** 422 with what is known of the parts so far, and a fault of the body as a whole. */
+  problemWith(message: string): HttpProblem {
+    return invalidInput([...this.#faults, { path: '', message }]);
   }
 
-  /** @throws {HttpProblem} 422 naming every fault */
-  files(): PerFile<UploadedFile> {
-    for (const part of partNames) {
-      if (!this.#seen.has(part)) this.#faults.push({ path: part, message: 'is required' });
-    }
-    const [file1, file2] = partNames.map((part) => this.#files.get(part));
-    if (file1 === undefined || file2 === undefined || this.#faults.length > 0)
-      throw uploadProblem(this.#faults);
-    return { file1: joined(file1), file2: joined(file2) };
+  /** What has arrived, once all has. */
+  received(): Upload {
+    const files = Object.fromEntries(partNames.map((part) => [part, this.#file(part)]));
+    return { files, faults: this.#faults };
+  }
+
+  #file(part: string): UploadedFile | undefined {
+    const arrived = this.#files.get(part);
+    if (arrived !== undefined) return joined(arrived);
+    if (!this.#seen.has(part)) this.#faults.push(inputFault(part, 'must be a file', undefined));
+    return undefined;
   }
 
   discard(): void {
@@ -82,17 +92,19 @@ export class UploadParts {
     const kind = kindOf(name ?? '');
     const fault = this.#faultOf(part, kind);
     this.#seen.add(part);
-    if (fault !== undefined) this.#faults.push({ path: part, message: fault });
+    if (fault !== undefined) this.#faults.push(fault);
     if (fault !== undefined || kind === undefined || name === undefined) return undefined;
     const file: Arriving = { name, kind, chunks: [] };
     this.#files.set(part, file);
     return file;
   }
 
-  #faultOf(part: string, kind: FileKind | undefined): string | undefined {
-    if (!isPartName(part)) return 'is not known here';
-    if (this.#seen.has(part)) return 'is given more than once';
-    return kind === undefined ? INVALID_FORMAT : undefined;
+  #faultOf(part: string, kind: FileKind | undefined): InputFault | undefined {
+    if (!isPartName(part)) return unknownName(part, partNames);
+    if (this.#seen.has(part)) {
+      return { path: part, message: `${part} must be given once, got: more than once` };
+    }
+    return kind === undefined ? { path: part, message: INVALID_FORMAT } : undefined;
   }
 }
 
@@ -115,10 +127,4 @@ function joined({ name, kind, chunks }: Arriving): UploadedFile {
     length += chunk.length;
   }
   return { name, kind, bytes };
-}
-
-/** 422 that names every fault of the files; where all are about their format, in the contract's words. */
-export function uploadProblem(faults: readonly InputFault[]): HttpProblem {
-  if (faults.every(({ message }) => message === INVALID_FORMAT)) return invalidInput(faults, INVALID_FORMAT);
-  return invalidInput(faults, faults.map(({ path, message }) => `${path}: ${message}`).join('; '));
 }

@@ -27,8 +27,8 @@ const time = fromText('must be a real UTC time as YYYY-MM-DDTHH:MM:SSZ', (text) 
 /** What both routes are asked with. An unknown name is refused: it is a typing error more often than not. */
 export const logQuery = z.strictObject({
   bucket: z
-    .string('is required')
-    .min(1, 'is required')
+    .string()
+    .min(1, 'must be the name of a bucket')
     .meta({ description: 'One of the buckets that the service may read.', examples: ['sample-logs'] }),
   prefix: z
     .string()

@@ -1,15 +1,25 @@
 import { defineRoute, type Route, type ServiceIdentity } from '@fairway/service-kit';
 import * as z from 'zod';
 
+const MAX_NAME_CHARACTERS = 100;
+
 const Query = z.strictObject({
   name: z
-    .string('must be given once')
+    .string()
     .trim()
-    .min(1, 'must be 1 to 100 characters')
-    .max(100, 'must be 1 to 100 characters')
+    .refine(isName, `must be 1 to ${MAX_NAME_CHARACTERS} characters`)
     .optional()
-    .meta({ description: 'who to greet', examples: ['Ann'] }),
+    .meta({
+      description: 'who to greet; spaces around it do not count',
+      examples: ['Ann'],
+      override: { minLength: 1, maxLength: MAX_NAME_CHARACTERS, pattern: String.raw`\S` },
+    }),
 });
+
+/** Characters are code points, as JSON Schema counts them. */
+function isName(text: string): boolean {
+  return text !== '' && Array.from(text).length <= MAX_NAME_CHARACTERS;
+}
 
 const Greeting = z
   .object({

@@ -1,9 +1,15 @@
-/** `, did you mean 'logs'?`, when one of the known names is at most two slips away; else a list of what there is. */
+const MAX_SLIPS = 2;
+
+/** `; did you mean 'logs'?`, when one of the known names is at most two slips away; else a list of what there is. */
 export function suggestion(typed: string, known: readonly string[]): string {
   const nearest = known
+    // Counting slips takes time in proportion to both lengths, and what is typed may come from a stranger.
+    .filter((name) => Math.abs(name.length - typed.length) <= MAX_SLIPS)
     .map((name) => ({ name, slips: slipsBetween(typed, name) }))
+    // Of a name of two letters, two slips leave nothing.
+    .filter(({ name, slips }) => slips <= MAX_SLIPS && slips < name.length)
     .toSorted((a, b) => a.slips - b.slips)[0];
-  if (nearest !== undefined && nearest.slips <= 2) return `; did you mean '${nearest.name}'?`;
+  if (nearest !== undefined) return `; did you mean '${nearest.name}'?`;
   return known.length === 0 ? '; there are none' : `; there are: ${known.join(', ')}`;
 }
 
