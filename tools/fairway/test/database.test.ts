@@ -153,6 +153,6 @@ function filesThatTell(dataFolder: string): string[] {
   return readdirSync(dataFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/\/(releases|postgres)\//.test(file))
+    .filter((file) => !/\/(bundles|postgres)\//.test(file))
     .filter((file) => /"password"|postgresql:\/\/alpha/.test(readFileSync(file, 'latin1')));
 }

@@ -44,7 +44,7 @@ describe('verbs of a running environment', () => {
     );
     const names = ['alpha', 'beta', 'gamma'];
     expect(JSON.parse(json.stdout)).toMatchObject({
-      runs: 'releases',
+      runs: 'bundles',
       services: names.map((name) => ({ name })),
     });
   });

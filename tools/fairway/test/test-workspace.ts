@@ -6,7 +6,7 @@ import { endLeftovers, endRecordedProcesses, type ProcessIdentity } from '@fairw
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 import { processesFile } from '../src/environment/claim.ts';
-import type { Pace } from '../src/environment/service-definition.ts';
+import type { Pace } from '../src/workspace/pace.ts';
 
 type Closers = (() => unknown)[];
 

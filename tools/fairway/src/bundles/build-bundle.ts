@@ -2,10 +2,10 @@ import { mkdtemp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { rememberBuild, useRelease } from './last-build.ts';
-import { releaseRecord, releasesFolder, type Release } from './bundle.ts';
+import { rememberBuild, useBundle } from './last-build.ts';
+import { bundleRecord, bundlesFolder, type Bundle } from './bundle.ts';
 
-export interface ReleaseSource {
+export interface BundleSource {
   /** The workspace's root folder. */
   readonly root: string;
   readonly dataFolder: string;
@@ -17,11 +17,11 @@ export interface ReleaseSource {
  * the commit that first built it.
  * @throws {BundleError} when the sources have faults
  */
-export async function buildRelease(source: ReleaseSource, service: string): Promise<Release> {
+export async function buildBundle(source: BundleSource, service: string): Promise<Bundle> {
   const { root, dataFolder, commit } = source;
   // Loaded here: the compiler costs a tenth of a second, which help and completion must not pay.
   const { bundleService, contentTag } = await import('@fairway/bundle');
-  const parent = releasesFolder(dataFolder, service);
+  const parent = bundlesFolder(dataFolder, service);
   await mkdir(parent, { recursive: true });
   const draft = await mkdtemp(join(parent, '.build-'));
   try {
@@ -29,7 +29,7 @@ export async function buildRelease(source: ReleaseSource, service: string): Prom
     const inputs = await bundleService(root, join('packages', `${service}-service`), draft);
     const tag = await contentTag(draft);
     const folder = join(parent, tag);
-    const record = releaseRecord(dataFolder, { service, tag });
+    const record = bundleRecord(dataFolder, { service, tag });
     if (!existsSync(record)) {
       // What was cut short between folder and record is not trusted.
       await rm(folder, { recursive: true, force: true });
@@ -37,7 +37,7 @@ export async function buildRelease(source: ReleaseSource, service: string): Prom
       await writeRecord(record, commit);
     }
     await rememberBuild(source, { service, tag }, inputs, since);
-    return await useRelease(dataFolder, { service, tag });
+    return await useBundle(dataFolder, { service, tag });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { Failure } from '../terminal/failure.ts';
-import { buildRelease, type ReleaseSource } from './build-bundle.ts';
+import { buildBundle, type BundleSource } from './build-bundle.ts';
 import { findLastBuild } from './last-build.ts';
-import type { Release } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
 import { workingTreeCommit } from './working-tree-commit.ts';
 
 /** Names the package of an import that leads nowhere. */
@@ -9,7 +9,7 @@ const MISSING_PACKAGE = /Could not resolve "([^."/][^"]*)"/;
 
 export interface Builds {
   /** In the order in which the services were named. */
-  readonly releases: readonly Release[];
+  readonly bundles: readonly Bundle[];
   /** Services that were as they were at their last build, and were not built again. */
   readonly unchanged: readonly string[];
 }
@@ -18,26 +18,26 @@ export interface Builds {
  * Builds services from the working tree, all at once; those that have not changed since their last build are not touched.
  * @throws {Failure} with the faults of every service that cannot be built
  */
-export async function buildReleases(
-  source: Omit<ReleaseSource, 'commit'>,
+export async function buildBundles(
+  source: Omit<BundleSource, 'commit'>,
   services: readonly string[],
 ): Promise<Builds> {
   const known = await Promise.all(services.map((service) => findLastBuild(source, service)));
-  const unchanged = known.flatMap((release) => release?.service ?? []);
+  const unchanged = known.flatMap((bundle) => bundle?.service ?? []);
   const changed = services.filter((service) => !unchanged.includes(service));
   const built = changed.length === 0 ? [] : await build(source, changed);
-  const releases = [...known.filter((release) => release !== undefined), ...built];
-  const ordered = services.flatMap((service) => releases.filter((release) => release.service === service));
-  return { releases: ordered, unchanged };
+  const bundles = [...known.filter((bundle) => bundle !== undefined), ...built];
+  const ordered = services.flatMap((service) => bundles.filter((bundle) => bundle.service === service));
+  return { bundles: ordered, unchanged };
 }
 
 async function build(
-  source: Omit<ReleaseSource, 'commit'>,
+  source: Omit<BundleSource, 'commit'>,
   services: readonly string[],
-): Promise<readonly Release[]> {
+): Promise<readonly Bundle[]> {
   const commit = await workingTreeCommit(source.root);
   const results = await Promise.allSettled(
-    services.map((service) => buildRelease({ ...source, commit }, service)),
+    services.map((service) => buildBundle({ ...source, commit }, service)),
   );
   const { endBundling } = await import('@fairway/bundle');
   await endBundling();

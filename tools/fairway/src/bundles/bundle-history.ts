@@ -3,11 +3,10 @@ import { join } from 'node:path';
 
 import { defineService, type ServiceDefinition } from '@fairway/service-manifest';
 
-import type { Candidate } from '../control/protocol.ts';
-import { releaseRecord, releasesFolder } from './bundle.ts';
+import { bundleRecord, bundlesFolder, type Candidate } from './bundle.ts';
 
 /** A rollback goes back and forth between the last two; one more is for what they replaced. */
-export const RELEASES_TO_RETURN_TO = 3;
+export const BUNDLES_TO_RETURN_TO = 3;
 
 interface Entry {
   readonly tag: string;
@@ -16,15 +15,15 @@ interface Entry {
 }
 
 /**
- * The releases that a service has run to the end of a deployment, newest first, each with the manifest that it ran by:
+ * The bundles that a service has run to the end of a deployment, newest first, each with the manifest that it ran by:
  * what a rollback may go back to, also after the environment was stopped. Those that are not kept any more are left out.
  */
 export function readHistory(dataFolder: string, service: string): readonly Candidate[] {
   return readEntries(dataFolder, service).flatMap(({ tag, commit, manifest }) => {
-    const release = { service, tag, commit, folder: join(releasesFolder(dataFolder, service), tag) };
-    if (!existsSync(releaseRecord(dataFolder, release))) return [];
+    const bundle = { service, tag, commit, folder: join(bundlesFolder(dataFolder, service), tag) };
+    if (!existsSync(bundleRecord(dataFolder, bundle))) return [];
     try {
-      return [{ release, manifest: defineService(manifest) }];
+      return [{ bundle, manifest: defineService(manifest) }];
     } catch {
       // Written by another version of this tool, and no manifest by today's rules.
       return [];
@@ -32,16 +31,16 @@ export function readHistory(dataFolder: string, service: string): readonly Candi
   });
 }
 
-/** Makes a release the newest of its service's history. */
-export function recordSuccess(dataFolder: string, { release, manifest }: Candidate): void {
-  const { service, tag, commit } = release;
+/** Makes a bundle the newest of its service's history. */
+export function recordSuccess(dataFolder: string, { bundle, manifest }: Candidate): void {
+  const { service, tag, commit } = bundle;
   const newest: Entry = { tag, commit, manifest };
   const isOther = (entry: Entry): boolean =>
     entry.tag !== tag || JSON.stringify(entry.manifest) !== JSON.stringify(manifest);
   const entries = [newest, ...readEntries(dataFolder, service).filter(isOther)];
   const file = historyFile(dataFolder, service);
-  mkdirSync(releasesFolder(dataFolder, service), { recursive: true });
-  writeFileSync(`${file}.draft`, JSON.stringify(entries.slice(0, RELEASES_TO_RETURN_TO), undefined, 2));
+  mkdirSync(bundlesFolder(dataFolder, service), { recursive: true });
+  writeFileSync(`${file}.draft`, JSON.stringify(entries.slice(0, BUNDLES_TO_RETURN_TO), undefined, 2));
   renameSync(`${file}.draft`, file);
 }
 
@@ -55,5 +54,5 @@ function readEntries(dataFolder: string, service: string): readonly Entry[] {
 }
 
 function historyFile(dataFolder: string, service: string): string {
-  return join(releasesFolder(dataFolder, service), 'history.json');
+  return join(bundlesFolder(dataFolder, service), 'history.json');
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
+import type { ServiceManifest } from '@fairway/service-manifest';
+
 /** A bundle of a service, kept in a folder by its content. */
-export interface Release {
+export interface Bundle {
   readonly service: string;
   /** Content tag: the same content always has the same one. */
   readonly tag: string;
@@ -11,15 +13,21 @@ export interface Release {
   readonly folder: string;
 }
 
-/** The file that says of a release that it was kept whole, and which commit first built it. */
-export function releaseRecord(
-  dataFolder: string,
-  { service, tag }: Pick<Release, 'service' | 'tag'>,
-): string {
-  return join(releasesFolder(dataFolder, service), `${tag}.json`);
+/** What may be deployed: a bundle, and the manifest that it runs by. */
+export interface Candidate {
+  readonly manifest: ServiceManifest;
+  readonly bundle: Bundle;
 }
 
-/** Where a service's releases are kept, each in a folder called by its tag, its record beside it as `<tag>.json`. */
-export function releasesFolder(dataFolder: string, service: string): string {
-  return join(dataFolder, 'releases', service);
+/** The file that says of a bundle that it was kept whole, and which commit first built it. */
+export function bundleRecord(
+  dataFolder: string,
+  { service, tag }: Pick<Bundle, 'service' | 'tag'>,
+): string {
+  return join(bundlesFolder(dataFolder, service), `${tag}.json`);
+}
+
+/** Where a service's bundles are kept, each in a folder called by its tag, its record beside it as `<tag>.json`. */
+export function bundlesFolder(dataFolder: string, service: string): string {
+  return join(dataFolder, 'bundles', service);
 }

@@ -13,22 +13,22 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 import { temporaryFolder, TestWorkspace } from '../../test/test-workspace.ts';
-import { buildRelease, type ReleaseSource } from './build-bundle.ts';
-import { buildReleases } from './build-bundles.ts';
-import { pruneReleases } from './prune-bundles.ts';
+import { buildBundle, type BundleSource } from './build-bundle.ts';
+import { buildBundles } from './build-bundles.ts';
+import { pruneBundles } from './prune-bundles.ts';
 
-function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): ReleaseSource {
+function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): BundleSource {
   return { root, dataFolder, commit };
 }
 
-describe('a release', () => {
+describe('a bundle', () => {
   test('has the same tag wherever the workspace and its data are, and the commit that first built it', async () => {
     const [here, there] = [new TestWorkspace({ alpha: {} }), new TestWorkspace({ alpha: {} })];
     const deepData = join(temporaryFolder(), 'a/b/c');
 
-    const first = await buildRelease(sourceOf(here, 'c1'), 'alpha');
-    const again = await buildRelease(sourceOf(here, 'c2'), 'alpha');
-    const elsewhere = await buildRelease({ root: there.root, dataFolder: deepData, commit: 'c3' }, 'alpha');
+    const first = await buildBundle(sourceOf(here, 'c1'), 'alpha');
+    const again = await buildBundle(sourceOf(here, 'c2'), 'alpha');
+    const elsewhere = await buildBundle({ root: there.root, dataFolder: deepData, commit: 'c3' }, 'alpha');
 
     expect(first.tag).toMatch(/^[0-9a-f]{12}$/);
     expect(again).toEqual(first);
@@ -39,11 +39,11 @@ describe('a release', () => {
 
   test('of another content has another tag, and the first stays as it was', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
-    const first = await buildRelease(sourceOf(workspace, 'c1'), 'alpha');
+    const first = await buildBundle(sourceOf(workspace, 'c1'), 'alpha');
     const content = readFileSync(join(first.folder, 'main.mjs'), 'utf8');
 
     workspace.writeCode('alpha', 'console.log("another");');
-    const second = await buildRelease(sourceOf(workspace, 'c2'), 'alpha');
+    const second = await buildBundle(sourceOf(workspace, 'c2'), 'alpha');
 
     expect(second.tag).not.toBe(first.tag);
     expect(readFileSync(join(first.folder, 'main.mjs'), 'utf8')).toBe(content);
@@ -51,11 +51,11 @@ describe('a release', () => {
 
   test('that was cut short while it was kept is built anew', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
-    const { folder } = await buildRelease(sourceOf(workspace, 'c1'), 'alpha');
+    const { folder } = await buildBundle(sourceOf(workspace, 'c1'), 'alpha');
     writeFileSync(join(folder, 'main.mjs'), 'half');
     rmSync(`${folder}.json`);
 
-    await buildRelease(sourceOf(workspace, 'c2'), 'alpha');
+    await buildBundle(sourceOf(workspace, 'c2'), 'alpha');
 
     expect(readFileSync(join(folder, 'main.mjs'), 'utf8')).not.toBe('half');
   });
@@ -65,7 +65,7 @@ describe('a service that is as it was at its last build', () => {
   /** Builds until the last build is remembered: of files that were written in the same moment it is not. */
   async function buildAll(workspace: TestWorkspace, services: readonly string[]) {
     for (;;) {
-      const builds = await buildReleases(workspace, services);
+      const builds = await buildBundles(workspace, services);
       if (builds.unchanged.length === services.length) return builds;
     }
   }
@@ -75,45 +75,45 @@ describe('a service that is as it was at its last build', () => {
     const before = await buildAll(workspace, ['alpha', 'beta']);
 
     workspace.writeCode('alpha', 'console.log("another");');
-    const after = await buildReleases(workspace, ['alpha', 'beta']);
+    const after = await buildBundles(workspace, ['alpha', 'beta']);
 
     expect(after.unchanged).toEqual(['beta']);
-    expect(after.releases.map(({ service }) => service)).toEqual(['alpha', 'beta']);
-    expect(after.releases[0]?.tag).not.toBe(before.releases[0]?.tag);
-    expect(after.releases[1]).toEqual(before.releases[1]);
+    expect(after.bundles.map(({ service }) => service)).toEqual(['alpha', 'beta']);
+    expect(after.bundles[0]?.tag).not.toBe(before.bundles[0]?.tag);
+    expect(after.bundles[1]).toEqual(before.bundles[1]);
   });
 
-  test('is built again when its release was removed', async () => {
+  test('is built again when its bundle was removed', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
-    const [release] = (await buildAll(workspace, ['alpha'])).releases;
+    const [bundle] = (await buildAll(workspace, ['alpha'])).bundles;
 
-    rmSync(`${release?.folder ?? ''}.json`);
+    rmSync(`${bundle?.folder ?? ''}.json`);
 
-    expect(await buildReleases(workspace, ['alpha'])).toEqual({ releases: [release], unchanged: [] });
+    expect(await buildBundles(workspace, ['alpha'])).toEqual({ bundles: [bundle], unchanged: [] });
   });
 
-  test('was asked for last, so that pruning keeps its release', async () => {
+  test('was asked for last, so that pruning keeps its bundle', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
-    const [release] = (await buildAll(workspace, ['alpha'])).releases;
-    const record = `${release?.folder ?? ''}.json`;
+    const [bundle] = (await buildAll(workspace, ['alpha'])).bundles;
+    const record = `${bundle?.folder ?? ''}.json`;
     utimesSync(record, 1_000_000, 1_000_000);
 
-    await buildReleases(workspace, ['alpha']);
+    await buildBundles(workspace, ['alpha']);
 
     expect(statSync(record).mtimeMs).toBeGreaterThan(1_000_000_000);
   });
 });
 
-test('releases in use stay, and of the others the five that were asked for last', async () => {
+test('bundles in use stay, and of the others the five that were asked for last', async () => {
   const dataFolder = temporaryFolder();
-  const folder = join(dataFolder, 'releases/alpha');
+  const folder = join(dataFolder, 'bundles/alpha');
   for (let age = 1; age <= 9; age += 1) {
     mkdirSync(join(folder, `a${age}`), { recursive: true });
     writeFileSync(join(folder, `a${age}.json`), '{}');
     utimesSync(join(folder, `a${age}.json`), 1_000_000 - age, 1_000_000 - age);
   }
 
-  await pruneReleases(dataFolder, 'alpha', new Set(['a9', 'a1']));
+  await pruneBundles(dataFolder, 'alpha', new Set(['a9', 'a1']));
 
   const kept = readdirSync(folder).filter((name) => !name.endsWith('.json'));
   expect(kept).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a9']);

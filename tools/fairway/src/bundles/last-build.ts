@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/bundle/inputs';
 
-import { releaseRecord, releasesFolder, type Release } from './bundle.ts';
+import { bundleRecord, bundlesFolder, type Bundle } from './bundle.ts';
 
 interface Folders {
   /** The workspace's root folder. */
@@ -19,27 +19,27 @@ interface LastBuild {
 }
 
 /**
- * The release that a service was last built to, when everything is as it was then that its bundle was made from:
+ * The bundle that a service was last built to, when everything is as it was then that its bundle was made from:
  * building takes seconds, and looking takes milliseconds.
  */
 export async function findLastBuild(
   { root, dataFolder }: Folders,
   service: string,
-): Promise<Release | undefined> {
+): Promise<Bundle | undefined> {
   const last = await readLastBuild(dataFolder, service);
   if (last === undefined || !areUnchanged(root, last.inputs)) return undefined;
   const { tag } = last;
-  if (!existsSync(releaseRecord(dataFolder, { service, tag }))) return undefined;
-  return useRelease(dataFolder, { service, tag });
+  if (!existsSync(bundleRecord(dataFolder, { service, tag }))) return undefined;
+  return useBundle(dataFolder, { service, tag });
 }
 
 /**
- * Remembers what a release was made from.
+ * Remembers what a bundle was made from.
  * @param since when bundling began, by the file system's clock, in milliseconds since 1970
  */
 export async function rememberBuild(
   { root, dataFolder }: Folders,
-  { service, tag }: Pick<Release, 'service' | 'tag'>,
+  { service, tag }: Pick<Bundle, 'service' | 'tag'>,
   paths: readonly string[],
   since: number,
 ): Promise<void> {
@@ -50,16 +50,16 @@ export async function rememberBuild(
   await rename(`${file}.draft`, file);
 }
 
-/** The record's time says when a release was last asked for, so that it is not taken for an old one. */
-export async function useRelease(
+/** The record's time says when a bundle was last asked for, so that it is not taken for an old one. */
+export async function useBundle(
   dataFolder: string,
-  { service, tag }: Pick<Release, 'service' | 'tag'>,
-): Promise<Release> {
-  const record = releaseRecord(dataFolder, { service, tag });
+  { service, tag }: Pick<Bundle, 'service' | 'tag'>,
+): Promise<Bundle> {
+  const record = bundleRecord(dataFolder, { service, tag });
   const now = new Date();
   await utimes(record, now, now);
   const { commit } = JSON.parse(await readFile(record, 'utf8')) as { commit: string };
-  return { service, tag, commit, folder: join(releasesFolder(dataFolder, service), tag) };
+  return { service, tag, commit, folder: join(bundlesFolder(dataFolder, service), tag) };
 }
 
 async function readLastBuild(dataFolder: string, service: string): Promise<LastBuild | undefined> {
@@ -72,5 +72,5 @@ async function readLastBuild(dataFolder: string, service: string): Promise<LastB
 }
 
 function inputsFile(dataFolder: string, service: string): string {
-  return join(releasesFolder(dataFolder, service), 'inputs.json');
+  return join(bundlesFolder(dataFolder, service), 'inputs.json');
 }

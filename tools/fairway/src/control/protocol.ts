@@ -1,13 +1,12 @@
 import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/local-ecs';
-import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Release } from '../bundles/bundle.ts';
+import type { Candidate } from '../bundles/bundle.ts';
 
 /**
  * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
-export const CONTROL_PROTOCOL = 2;
+export const CONTROL_PROTOCOL = 3;
 
 export interface ControlEnvelope {
   readonly protocol: number;
@@ -55,12 +54,6 @@ export type ControlEvent =
       'at' | 'task' | 'container' | 'line'
     >);
 
-/** What may be deployed: a release, and the manifest that it runs by. */
-export interface Candidate {
-  readonly manifest: ServiceManifest;
-  readonly release: Release;
-}
-
 /** What a request does to a service. */
 export interface PlannedDeployment {
   readonly service: string;
@@ -79,8 +72,8 @@ export interface LocalStatus {
   readonly origin: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly runs: 'releases' | 'sources';
+  readonly runs: 'bundles' | 'sources';
   readonly services: readonly ServiceDescription[];
-  /** What the releases of the services are, by release. */
+  /** The content tag and the commit of each release. */
   readonly versions: Readonly<Record<string, { readonly tag: string; readonly commit: string }>>;
 }

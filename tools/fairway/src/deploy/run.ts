@@ -4,7 +4,7 @@ import { formatSeconds } from '../terminal/duration.ts';
 import { followDeployments } from '../deployments/follow.ts';
 import { reportVerdicts } from '../deployments/verdict.ts';
 import type { Output } from '../terminal/output.ts';
-import { buildReleases } from '../bundles/build-bundles.ts';
+import { buildBundles } from '../bundles/build-bundles.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { describePlan, planDeploy } from './plan.ts';
@@ -31,16 +31,16 @@ export async function runDeploy(
   const manifests = planDeploy(services, await workspace.loadServices(), status);
 
   const startedAt = performance.now();
-  const { releases, unchanged } = await buildReleases(
+  const { bundles, unchanged } = await buildBundles(
     { root: workspace.root, dataFolder },
     manifests.map(({ name }) => name),
   );
   const took = formatSeconds(performance.now() - startedAt);
   const rest = unchanged.length === 0 ? '' : `, ${unchanged.length} unchanged since they were last built`;
   output.err(`built ${manifests.length - unchanged.length} service(s) in ${took}${rest}\n`);
-  const candidates = releases.flatMap((release) => {
-    const manifest = manifests.find(({ name }) => name === release.service);
-    return manifest === undefined ? [] : [{ manifest, release }];
+  const candidates = bundles.flatMap((bundle) => {
+    const manifest = manifests.find(({ name }) => name === bundle.service);
+    return manifest === undefined ? [] : [{ manifest, bundle }];
   });
 
   if (dryRun) {

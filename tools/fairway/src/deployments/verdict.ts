@@ -10,7 +10,7 @@ import type { Outcome } from './follow.ts';
 const LINES_SHOWN = 20;
 
 /** Where a bundle lies: without it, a line of a stack trace names the workspace's file. */
-const RELEASE_FOLDER = /(?:file:\/\/)?[^\s()]*\/releases\/[^/\s]+\/[0-9a-f]{12}\//g;
+const BUNDLE_FOLDER = /(?:file:\/\/)?[^\s()]*\/bundles\/[^/\s]+\/[0-9a-f]{12}\//g;
 
 /**
  * Prints how each deployment ended.
@@ -78,5 +78,5 @@ function lastLinesOf({ lastLines = [] }: TaskDescription): readonly string[] {
   return lastLines
     .flatMap((line) => readLogLine(line).text.split('\n'))
     .slice(-LINES_SHOWN)
-    .map((line) => line.replaceAll(RELEASE_FOLDER, ''));
+    .map((line) => line.replaceAll(BUNDLE_FOLDER, ''));
 }

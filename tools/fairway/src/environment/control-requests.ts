@@ -132,7 +132,7 @@ export class ControlRequests implements ControlHandler {
   }
 
   #refuseSources(): void {
-    if (this.#environment.status().runs === 'releases') return;
+    if (this.#environment.status().runs === 'bundles') return;
     throw new Failure('the environment runs sources, which have no releases: start it without --watch');
   }
 }

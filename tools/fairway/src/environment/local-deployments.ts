@@ -1,11 +1,13 @@
 import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Candidate, LocalStatus, PlannedDeployment } from '../control/protocol.ts';
+import type { Candidate } from '../bundles/bundle.ts';
+import type { LocalStatus, PlannedDeployment } from '../control/protocol.ts';
 import { Failure } from '../terminal/failure.ts';
-import { pruneReleases } from '../bundles/prune-bundles.ts';
-import { readHistory, recordSuccess, RELEASES_TO_RETURN_TO } from '../bundles/bundle-history.ts';
-import { releaseDefinition, type LocalContext, type Pace } from './service-definition.ts';
+import { pruneBundles } from '../bundles/prune-bundles.ts';
+import { readHistory, recordSuccess, BUNDLES_TO_RETURN_TO } from '../bundles/bundle-history.ts';
+import type { Pace } from '../workspace/pace.ts';
+import { bundleDefinition, type LocalContext } from './service-definition.ts';
 import { unresolvableVariables } from './variables.ts';
 
 /** Every service starts at once then, with cold caches, on whatever machine this is. */
@@ -20,7 +22,7 @@ export interface DeploymentParts {
   readonly settled: (manifest: ServiceManifest) => void;
 }
 
-/** Deploys releases to the services of this machine, and remembers which release is which content. */
+/** Deploys bundles to the services of this machine, and remembers which bundle each release runs. */
 export class LocalDeployments {
   readonly #parts: DeploymentParts;
   readonly #candidates = new Map<string, Candidate>();
@@ -39,7 +41,7 @@ export class LocalDeployments {
       const before = this.#descriptionOf(candidate.manifest.name);
       const definition = this.#define(candidate, before === undefined);
       const { release } = definition.taskDefinition;
-      const { tag, commit } = candidate.release;
+      const { tag, commit } = candidate.bundle;
       const plan = {
         service: definition.name,
         release,
@@ -92,14 +94,14 @@ export class LocalDeployments {
   versionsOf(releases: readonly string[]): LocalStatus['versions'] {
     const known = releases.flatMap((release) => {
       const candidate = this.#candidates.get(release);
-      return candidate === undefined ? [] : [[release, candidate.release] as const];
+      return candidate === undefined ? [] : [[release, candidate.bundle] as const];
     });
     return Object.fromEntries(known.map(([release, { tag, commit }]) => [release, { tag, commit }]));
   }
 
   #define(candidate: Candidate, isFirst: boolean) {
     const { context, pace } = this.#parts;
-    const definition = releaseDefinition(candidate.manifest, candidate.release, context(), pace);
+    const definition = bundleDefinition(candidate.manifest, candidate.bundle, context(), pace);
     if (!isFirst) return definition;
     // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
     const healthCheck = { ...definition.healthCheck, graceMs: FIRST_START_MS };
@@ -121,7 +123,7 @@ export class LocalDeployments {
       service,
       release,
       tag: this.#tagOf(release),
-      commit: this.#candidates.get(release)?.release.commit ?? '',
+      commit: this.#candidates.get(release)?.bundle.commit ?? '',
       ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
       deployment,
       changes: true,
@@ -140,13 +142,13 @@ export class LocalDeployments {
     const { dataFolder } = this.#parts;
     if (verdict === 'succeeded') recordSuccess(dataFolder, candidate);
     const inUse = releasesInUse(service).map((release) => this.#tagOf(release));
-    const history = readHistory(dataFolder, service.name).map(({ release }) => release.tag);
+    const history = readHistory(dataFolder, service.name).map(({ bundle }) => bundle.tag);
     // What cannot be removed now is removed after the next deployment.
-    pruneReleases(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
+    pruneBundles(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
   }
 
   #tagOf(release: string): string {
-    return this.#candidates.get(release)?.release.tag ?? '';
+    return this.#candidates.get(release)?.bundle.tag ?? '';
   }
 
   #descriptionOf(service: string): ServiceDescription | undefined {
@@ -170,7 +172,7 @@ export function releasesInUse({ release, tasks, deployments }: ServiceDescriptio
   const successful = deployments.filter(({ status }) => status === 'SUCCESSFUL');
   const back = [...new Set(successful.map((deployment) => deployment.release))].slice(
     0,
-    RELEASES_TO_RETURN_TO,
+    BUNDLES_TO_RETURN_TO,
   );
   return [release, ...running.map((task) => task.release), ...going.map((each) => each.release), ...back];
 }

@@ -16,8 +16,9 @@ import { Edge, routingOf } from '@fairway/local-edge';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { LocalStatus } from '../control/protocol.ts';
-import { buildReleases } from '../bundles/build-bundles.ts';
-import type { Release } from '../bundles/bundle.ts';
+import { buildBundles } from '../bundles/build-bundles.ts';
+import type { Bundle } from '../bundles/bundle.ts';
+import type { Pace } from '../workspace/pace.ts';
 import { noBacking, startBacking, type Backing } from './backing.ts';
 import { buildIdentity, type BuildIdentity } from './build-identity.ts';
 import { processesFile, type Claim } from './claim.ts';
@@ -26,7 +27,7 @@ import { openEdge } from './open-edge.ts';
 import type { UpPlan } from '../up/plan.ts';
 import type { ReadyEnvironment } from '../up/ready.ts';
 import type { Report } from '../up/report.ts';
-import { sourceDefinition, type LocalContext, type Pace } from './service-definition.ts';
+import { sourceDefinition, type LocalContext } from './service-definition.ts';
 import { StartUp } from './start-up.ts';
 import { noteEvent } from './task-notes.ts';
 
@@ -93,8 +94,8 @@ export class LocalEnvironment {
   async start(): Promise<ReadyEnvironment> {
     const opening = this.#open();
     this.#opening = opening;
-    const releases = await opening;
-    if (this.#phase === 'starting') this.#startServices(releases);
+    const bundles = await opening;
+    if (this.#phase === 'starting') this.#startServices(bundles);
     await this.#startUp.healthy;
     this.#phase = 'ready';
     return this.#describe();
@@ -104,7 +105,7 @@ export class LocalEnvironment {
   deploySources(manifests: readonly ServiceManifest[]): void {
     this.#useManifests(manifests);
     const identity = this.#identity;
-    if (identity === undefined) throw new Error('this environment runs releases');
+    if (identity === undefined) throw new Error('this environment runs bundles');
     for (const manifest of manifests) {
       const { deployment } = this.scheduler.deploy(sourceDefinition(manifest, identity, this.#context()));
       // The sources may have changed all the same.
@@ -119,7 +120,7 @@ export class LocalEnvironment {
     return {
       origin: this.#origin,
       now: Date.now(),
-      runs: this.#parts.plan.watch === true ? 'sources' : 'releases',
+      runs: this.#parts.plan.watch === true ? 'sources' : 'bundles',
       services,
       versions: this.deployments.versionsOf(releases.map(({ release }) => release)),
     };
@@ -154,8 +155,8 @@ export class LocalEnvironment {
     await this.#processes.close();
   }
 
-  /** @returns the releases to start; undefined when services run from their sources */
-  async #open(): Promise<readonly Release[] | undefined> {
+  /** @returns the bundles to start; undefined when services run from their sources */
+  async #open(): Promise<readonly Bundle[] | undefined> {
     const { plan, report, claim, root } = this.#parts;
     const port = await openEdge(this.#edge, plan.port);
     this.#origin = `http://127.0.0.1:${port}`;
@@ -169,22 +170,22 @@ export class LocalEnvironment {
     return building;
   }
 
-  async #build(): Promise<readonly Release[]> {
+  async #build(): Promise<readonly Bundle[]> {
     const { plan, report, root } = this.#parts;
     const names = this.#manifests.map(({ name }) => name);
     for (const name of names) report.progress(name, 'building', false);
-    const { releases } = await buildReleases({ root, dataFolder: plan.dataFolder }, names);
-    return releases;
+    const { bundles } = await buildBundles({ root, dataFolder: plan.dataFolder }, names);
+    return bundles;
   }
 
-  #startServices(releases: readonly Release[] | undefined): void {
-    if (releases === undefined) {
+  #startServices(bundles: readonly Bundle[] | undefined): void {
+    if (bundles === undefined) {
       this.deploySources(this.#manifests);
       return;
     }
-    const candidates = releases.flatMap((release) => {
-      const manifest = this.#manifests.find(({ name }) => name === release.service);
-      return manifest === undefined ? [] : [{ manifest, release }];
+    const candidates = bundles.flatMap((bundle) => {
+      const manifest = this.#manifests.find(({ name }) => name === bundle.service);
+      return manifest === undefined ? [] : [{ manifest, bundle }];
     });
     this.deployments.deploy(candidates, false);
   }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { ContainerDefinition, HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Release } from '../bundles/bundle.ts';
+import type { Bundle } from '../bundles/bundle.ts';
+import type { Pace } from '../workspace/pace.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import { needsDatabase } from './database.ts';
 import { needsAws } from '../up/plan.ts';
@@ -21,28 +22,6 @@ export interface LocalContext {
   /** `DATABASE_ADMIN_CREDENTIALS` of the containers that migrate. */
   readonly adminCredentials: string;
 }
-
-/** How fast a deployment is, and how patient. */
-export interface Pace extends Omit<HealthCheck, 'path'> {
-  /** Milliseconds that a healthy task of a new release must live before it gets requests. */
-  readonly minimumStableMs: number;
-  /** Milliseconds that a deregistered task has for its requests. @default the manifest's `drainSeconds` */
-  readonly deregistrationDelayMs?: number;
-  /** Milliseconds between a task's stop signal and SIGKILL. @default the manifest's `stopTimeoutSeconds` */
-  readonly stopTimeoutMs?: number;
-}
-
-export const defaultPace: Pace = {
-  startIntervalMs: 200,
-  healthyThreshold: 2,
-  intervalMs: 1_000,
-  timeoutMs: 2_000,
-  unhealthyThreshold: 3,
-  // A bundle starts in less than a second; a version that is never healthy is found out in half a minute.
-  graceMs: 10_000,
-  // Longer than it takes a service to crash on its first timer or its first lost connection.
-  minimumStableMs: 5_000,
-};
 
 /** How a service runs on this machine from its sources: one process at a time, which replaces the one before. */
 export function sourceDefinition(
@@ -79,9 +58,9 @@ export function sourceDefinition(
 }
 
 /** How a service runs on this machine from a bundle: replaced without a gap, and rolled back when it fails. */
-export function releaseDefinition(
+export function bundleDefinition(
   manifest: ServiceManifest,
-  { folder, tag, commit }: Release,
+  { folder, tag, commit }: Bundle,
   context: LocalContext,
   { minimumStableMs, deregistrationDelayMs, stopTimeoutMs, ...healthCheck }: Pace,
 ): ServiceDefinition & { readonly healthCheck: HealthCheck } {

@@ -1,11 +1,11 @@
 import { openControl, type ControlServer } from '../control/server.ts';
+import { defaultPace } from '../workspace/pace.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { claimFolder } from '../environment/claim.ts';
 import { ControlRequests } from '../environment/control-requests.ts';
 import { LocalEnvironment } from '../environment/local-environment.ts';
 import type { UpPlan } from './plan.ts';
 import type { Report } from './report.ts';
-import { defaultPace } from '../environment/service-definition.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import { watchServices } from '../environment/watch-services.ts';
 

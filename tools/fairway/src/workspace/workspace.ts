@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Pace } from '../environment/service-definition.ts';
+import type { Pace } from './pace.ts';
 
 /** The data of `environments/`. */
 export interface WorkspaceEnvironments {
