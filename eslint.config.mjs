@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -46,6 +48,37 @@ const browserGlobals = [
   ],
   ...['Event', 'CustomEvent', 'HTMLElement', 'customElements', 'matchMedia', 'ResizeObserver', 'Intl'],
 ];
+
+/**
+ * Folders of one source folder from the ground up: a file imports from its own folder and from those before it. Those that
+ * are not listed lie on top, beside each other: none imports another.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const rooms = {
+  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments'],
+};
+
+/** @param {string} sources @param {readonly string[]} ground */
+function roomRules(sources, ground) {
+  const entries = readdirSync(new URL(`${sources}/`, import.meta.url), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return folders.map((folder) => {
+    const below = ground.includes(folder) ? ground.slice(0, ground.indexOf(folder)) : ground;
+    const forbidden = folders.filter((other) => other !== folder && !below.includes(other));
+    const message = `${sources}/${folder} may import from itself and from: ${below.join(', ') || 'nothing else'}.`;
+    return {
+      files: [`${sources}/${folder}/**`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [{ regex: `^(?:\\.\\./)+(?:(?:${forbidden.join('|')})/|(?:cli|main)\\.ts$)`, message }],
+          },
+        ],
+      },
+    };
+  });
+}
 
 export default defineConfig(
   globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
@@ -112,6 +145,7 @@ export default defineConfig(
       ],
     },
   },
+  ...Object.entries(rooms).flatMap(([sources, ground]) => roomRules(sources, ground)),
   {
     files: plainJavaScript,
     extends: [tseslint.configs.disableTypeChecked],

@@ -37,8 +37,13 @@ describe('a change affects', () => {
   test('the workspace’s tools, when it is in the code that runs documents', async () => {
     edit('tools/workspace/src/docs/main.ts');
 
-    // `fairway` bundles services with the workspace's build.
-    expect(await affected()).toEqual(['fairway', 'workspace']);
+    expect(await affected()).toEqual(['workspace']);
+  });
+
+  test('what bundles services, when it is in the bundler', async () => {
+    edit('tools/bundle/src/content-tag.ts');
+
+    expect(await affected()).toEqual(expect.arrayContaining(['bundle', 'fairway', 'workspace', ...services]));
   });
 
   test('a service also when the file is new and not yet added', async () => {

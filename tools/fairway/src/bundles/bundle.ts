@@ -20,10 +20,7 @@ export interface Candidate {
 }
 
 /** The file that says of a bundle that it was kept whole, and which commit first built it. */
-export function bundleRecord(
-  dataFolder: string,
-  { service, tag }: Pick<Bundle, 'service' | 'tag'>,
-): string {
+export function bundleRecord(dataFolder: string, { service, tag }: Pick<Bundle, 'service' | 'tag'>): string {
   return join(bundlesFolder(dataFolder, service), `${tag}.json`);
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { LocalStatus, PlannedDeployment } from '../control/protocol.ts';
+import type { LocalStatus } from '../control/protocol.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 
 /**
@@ -32,13 +32,4 @@ export function planDeploy(
   }
   const wanted = names.length > 0 ? names : running;
   return manifests.filter(({ name }) => wanted.includes(name));
-}
-
-/** What happens to a service, in a line. */
-export function describePlan({ service, tag, before, changes }: PlannedDeployment): string {
-  if (!changes) return `${service}: ${tag} runs already, nothing to deploy`;
-  if (before === undefined) return `${service}: ${tag} is new`;
-  return before.tag === tag
-    ? `${service}: ${tag}, with another configuration`
-    : `${service}: ${before.tag} → ${tag}`;
 }

@@ -2,12 +2,13 @@ import { ControlClient } from '../control/client.ts';
 import type { PlannedDeployment } from '../control/protocol.ts';
 import { formatSeconds } from '../terminal/duration.ts';
 import { followDeployments } from '../deployments/follow.ts';
-import { reportVerdicts } from '../deployments/verdict.ts';
+import { LocalRun } from '../deployments/local/local-run.ts';
+import { changeLine } from '../deployments/outcome-report.ts';
 import type { Output } from '../terminal/output.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { describePlan, planDeploy } from './plan.ts';
+import { planDeploy } from './plan.ts';
 
 export interface DeployOptions {
   /** All that run when it is empty. */
@@ -44,18 +45,14 @@ export async function runDeploy(
   });
 
   if (dryRun) {
-    for (const each of await client.ask({ verb: 'deploy', candidates, dryRun })) print(each);
+    for (const each of await client.ask({ verb: 'deploy', candidates, dryRun }))
+      output.out(`${changeLine(each)}\n`);
     return;
   }
-  async function begin(): Promise<readonly PlannedDeployment[]> {
+  async function deploy(): Promise<readonly PlannedDeployment[]> {
     const planned = await client.ask({ verb: 'deploy', candidates, dryRun });
-    planned.forEach(print);
+    for (const each of planned) (each.changes ? output.err : output.out)(`${changeLine(each)}\n`);
     return planned;
   }
-  reportVerdicts(await followDeployments(client, begin, output, stop), output);
-
-  function print(planned: PlannedDeployment): void {
-    const write = planned.changes && !dryRun ? output.err : output.out;
-    write(`${describePlan(planned)}\n`);
-  }
+  await followDeployments(new LocalRun(client, deploy), output, stop);
 }

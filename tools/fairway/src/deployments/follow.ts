@@ -1,108 +1,56 @@
-import type { SchedulerEvent } from '@fairway/local-ecs';
-import {
-  verdictOf,
-  type DeploymentDescription,
-  type TaskDescription,
-  type Verdict,
-} from '@fairway/local-ecs/description';
-
-import type { ControlClient, Conversation } from '../control/client.ts';
-import type { PlannedDeployment } from '../control/protocol.ts';
 import { Failure } from '../terminal/failure.ts';
 import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
-import { TaskEndings } from './task-endings.ts';
+import type { DeploymentEvent, DeploymentRun, Outcome } from './deployment.ts';
+import { reportOutcomes } from './outcome-report.ts';
 import { timelineLine } from './timeline.ts';
 
-/** How a deployment ended. */
-export interface Outcome {
-  readonly planned: PlannedDeployment;
-  readonly deployment: DeploymentDescription;
-  readonly verdict: Verdict;
-  /** The last task of the deployment that failed, then the last of those that a rollback started. */
-  readonly failedTasks: readonly TaskDescription[];
-  /** Tasks that did not end as they should, whatever the verdict: killed, or with requests that were cut. */
-  readonly forcedTasks: readonly TaskDescription[];
-}
-
-type Ended = Pick<Outcome, 'planned' | 'deployment' | 'verdict'>;
-
 /**
- * Begins deployments and follows them to their ends, printing what happens as it happens.
- * @param begin asks the environment for them
+ * The story of every deployment: begins it, prints what happens as it happens, rolls back when it is asked to stop, and
+ * prints the verdict.
  * @param stop what asks for the deployments to be stopped and rolled back
- * @throws {Failure} when the environment is gone before they have ended
+ * @throws {Failure} unless all have succeeded, or when the target is gone before they have ended
  */
 export async function followDeployments(
-  client: ControlClient,
-  begin: () => Promise<readonly PlannedDeployment[]>,
+  run: DeploymentRun,
   output: Output,
   stop: StopRequests,
-): Promise<readonly Outcome[]> {
-  // Listening before anything begins: nothing that happens is missed.
-  const watch = await client.converse({ verb: 'watch' });
+): Promise<void> {
+  const outcomes: Outcome[] = [];
+  const startedAt = Date.now();
   try {
-    const startedAt = Date.now();
-    const planned = await begin();
-    const going = new Map(
-      planned.flatMap((each) => (each.deployment === null ? [] : [[each.deployment, each] as const])),
-    );
-    rollBackOn(stop, [...going.keys()], client, output);
-    const services = new Set(planned.map(({ service }) => service));
-    const tasks = new TaskEndings();
-    const ended: Ended[] = [];
-    if (going.size === 0) return [];
-    for await (const event of eventsUntil(watch, stop.forced)) {
-      if (!services.has(event.service)) continue;
-      const line = timelineLine(event, startedAt);
-      if (line !== undefined) output.err(`${line}\n`);
-      tasks.take(event);
-      const end = endOf(event, going);
-      if (end !== undefined) {
-        going.delete(end.deployment.id);
-        ended.push(end);
-      }
-      if (going.size === 0 && tasks.failedHaveEnded()) break;
+    await run.begin();
+    rollBackOn(stop, run, output);
+    for await (const event of eventsUntil(stop.forced, run)) {
+      if ('outcome' in event) outcomes.push(event.outcome);
+      else output.err(`${timelineLine(event, startedAt)}\n`);
     }
-    if (going.size > 0) throw new Failure('the environment is gone, and the deployment had not ended');
-    return ended.map((each) => ({ ...each, ...tasks.of(each.deployment) }));
   } finally {
-    watch.close();
+    run.close();
   }
+  reportOutcomes(outcomes, output);
 }
 
-function rollBackOn(
-  stop: StopRequests,
-  deployments: readonly string[],
-  client: ControlClient,
-  output: Output,
-): void {
+function rollBackOn(stop: StopRequests, run: DeploymentRun, output: Output): void {
   void stop.requested.then(async (what) => {
     output.err(`${what}: stopping and rolling back; Ctrl-C again leaves that to the environment\n`);
-    // An environment that is gone ends the following, which says so.
-    await client.ask({ verb: 'stopDeployments', deployments }).catch(() => undefined);
+    // A target that is gone ends the events, which say so.
+    await run.rollBack().catch(() => undefined);
   });
 }
 
 /** @throws {Failure} when someone does not want to wait any longer */
 async function* eventsUntil(
-  watch: Conversation<unknown>,
   forced: Promise<undefined>,
-): AsyncGenerator<SchedulerEvent> {
-  const events = watch.events[Symbol.asyncIterator]();
+  run: DeploymentRun,
+): AsyncGenerator<DeploymentEvent, void> {
+  const events = run.events()[Symbol.asyncIterator]();
   for (;;) {
     const next = await Promise.race([events.next(), forced]);
-    if (next === undefined)
-      throw new Failure('not followed to its end: ./fairway status local says how it went');
+    if (next === undefined) {
+      throw new Failure(`not followed to its end: ./fairway status ${run.environment} says how it went`);
+    }
     if (next.done === true) return;
-    if (next.value.type === 'scheduler') yield next.value.event;
+    yield next.value;
   }
-}
-
-function endOf(event: SchedulerEvent, going: ReadonlyMap<string, PlannedDeployment>): Ended | undefined {
-  if (event.type !== 'deployment') return undefined;
-  const { deployment } = event;
-  const planned = going.get(deployment.id);
-  const verdict = verdictOf(deployment);
-  return planned === undefined || verdict === undefined ? undefined : { planned, deployment, verdict };
 }

@@ -25,7 +25,7 @@ export interface Claim {
   release(): void;
 }
 
-const PATIENCE_MS = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Claims a data folder for this process. What a run that was killed has left behind is ended first.
@@ -40,7 +40,7 @@ export async function claimFolder(folder: string, note: (text: string) => void):
   while (!create(file, { owner })) {
     const other = read(file);
     if (other !== undefined && isRunning(other.owner)) throw alreadyRunning(folder, other);
-    const ended = await endRecordedProcesses(processesFile(folder), PATIENCE_MS);
+    const ended = await endRecordedProcesses(processesFile(folder), STOP_TIMEOUT_MS);
     note(`cleaned up after a run that was killed: ${describeEnded(ended)}`);
     rmSync(file, { force: true });
   }

@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ServiceManifest } from '@fairway/service-manifest';
-
 import { Failure } from '../terminal/failure.ts';
 
 /** The PostgreSQL server of this machine's environment. */
@@ -66,10 +64,6 @@ export async function startDatabase(
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(`the database did not start: ${reason}`);
   }
-}
-
-export function needsDatabase({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  return needs.database !== undefined;
 }
 
 /** The log of one run: the server's own is of no use after the next start. */

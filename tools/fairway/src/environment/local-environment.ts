@@ -19,14 +19,14 @@ import type { LocalStatus } from '../control/protocol.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import type { Bundle } from '../bundles/bundle.ts';
 import type { Pace } from '../workspace/pace.ts';
-import { noBacking, startBacking, type Backing } from './backing.ts';
+import { noBackingServices, startBackingServices, type BackingServices } from './backing-services.ts';
 import { buildIdentity, type BuildIdentity } from './build-identity.ts';
 import { processesFile, type Claim } from './claim.ts';
 import { LocalDeployments } from './local-deployments.ts';
 import { openEdge } from './open-edge.ts';
-import type { UpPlan } from '../up/plan.ts';
-import type { ReadyEnvironment } from '../up/ready.ts';
-import type { Report } from '../up/report.ts';
+import type { EnvironmentPlan } from './environment-plan.ts';
+import type { ReadyEnvironment } from './ready-environment.ts';
+import type { Report } from './report.ts';
 import { sourceDefinition, type LocalContext } from './service-definition.ts';
 import { StartUp } from './start-up.ts';
 import { noteEvent } from './task-notes.ts';
@@ -35,7 +35,7 @@ import { noteEvent } from './task-notes.ts';
 const EDGE_GRACE_MS = 600_000;
 
 export interface EnvironmentParts {
-  readonly plan: UpPlan;
+  readonly plan: EnvironmentPlan;
   /** The workspace's root folder. */
   readonly root: string;
   readonly claim: Claim;
@@ -54,7 +54,7 @@ export class LocalEnvironment {
   readonly #processes: LocalProcesses;
   readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
-  #backing: Backing = noBacking;
+  #backing: BackingServices = noBackingServices;
   /** Of the sources, when services run from them. */
   #identity: BuildIdentity | undefined;
   #origin = '';
@@ -82,8 +82,8 @@ export class LocalEnvironment {
       context: () => this.#context(),
       settled: (manifest) => this.#useManifests([manifest]),
     });
-    const { plan, report } = parts;
-    this.#startUp = new StartUp({ plan, report, scheduler: this.scheduler, logFolder: this.logFolder });
+    const { report } = parts;
+    this.#startUp = new StartUp({ report, scheduler: this.scheduler, logFolder: this.logFolder });
     this.scheduler.subscribe((event) => this.#onEvent(event));
   }
 
@@ -120,7 +120,7 @@ export class LocalEnvironment {
     return {
       origin: this.#origin,
       now: Date.now(),
-      runs: this.#parts.plan.watch === true ? 'sources' : 'bundles',
+      runs: this.#parts.plan.runs,
       services,
       versions: this.deployments.versionsOf(releases.map(({ release }) => release)),
     };
@@ -162,11 +162,11 @@ export class LocalEnvironment {
     this.#origin = `http://127.0.0.1:${port}`;
     claim.announce(this.#origin);
     report.progress('edge', `listens on port ${port}`, true);
-    const building = plan.watch === true ? undefined : this.#build();
+    const building = plan.runs === 'sources' ? undefined : this.#build();
     // Awaited after the rest: what has been started must be known before anything is stopped.
     building?.catch(() => undefined);
-    this.#backing = await startBacking(plan, report);
-    if (plan.watch === true) this.#identity = await buildIdentity(root);
+    this.#backing = await startBackingServices(plan, report);
+    if (plan.runs === 'sources') this.#identity = await buildIdentity(root);
     return building;
   }
 

@@ -7,8 +7,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import type { Bundle } from '../bundles/bundle.ts';
 import type { Pace } from '../workspace/pace.ts';
 import type { BuildIdentity } from './build-identity.ts';
-import { needsDatabase } from './database.ts';
-import { needsAws } from '../up/plan.ts';
+import { needsAws, needsDatabase } from './environment-plan.ts';
 import { resolveVariables, type LocalValues } from './variables.ts';
 
 /** What this machine gives a service's process besides its manifest. */

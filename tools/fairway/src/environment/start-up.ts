@@ -1,14 +1,12 @@
 import type { Scheduler, SchedulerEvent, TaskDescription } from '@fairway/local-ecs';
 
-import type { UpPlan } from '../up/plan.ts';
-import type { Report } from '../up/report.ts';
+import type { Report } from './report.ts';
 import { lostItsPort, startFailure } from './start-failure.ts';
 
 /** Another program may take a free port before the service listens on it; the next task gets another one. */
 const PORT_ATTEMPTS = 3;
 
 export interface StartUpParts {
-  readonly plan: UpPlan;
   readonly report: Report;
   readonly scheduler: Scheduler;
   readonly logFolder: string;
@@ -31,11 +29,11 @@ export class StartUp {
   }
 
   onEvent(event: SchedulerEvent): void {
-    const { plan, report, scheduler } = this.#parts;
+    const { report, scheduler } = this.#parts;
     const { service } = event;
     switch (event.type) {
       case 'output':
-        if (plan.verbose === true) report.serviceLine(service, event.line);
+        report.serviceLine(service, event.line);
         return;
       case 'taskStarted':
         report.progress(service, `starting on port ${event.task.port ?? 0}`, false);

@@ -1,7 +1,6 @@
 import { verdictOf, type SchedulerEvent } from '@fairway/local-ecs';
 
-import { endings } from '../deployments/endings.ts';
-import type { Report } from '../up/report.ts';
+import type { Report } from './report.ts';
 import { readyWords } from './start-up.ts';
 
 /** Tells, once the environment is up, what becomes of its tasks. */
@@ -25,7 +24,7 @@ export function noteEvent(event: SchedulerEvent, report: Report): void {
       return;
     case 'deployment': {
       const verdict = verdictOf(event.deployment);
-      if (verdict !== undefined) report.note(`deployment ${event.deployment.id} ${endings[verdict]}`);
+      if (verdict !== undefined) report.deploymentEnded(event.deployment.id, verdict);
       return;
     }
     case 'taskStarted':

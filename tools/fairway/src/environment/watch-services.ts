@@ -2,7 +2,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Workspace } from '../workspace/workspace.ts';
 import type { LocalEnvironment } from './local-environment.ts';
-import type { Report } from '../up/report.ts';
+import type { Report } from './report.ts';
 import { sourceFolders } from './source-folders.ts';
 import { watchFolders } from './source-watch.ts';
 

@@ -3,6 +3,7 @@ import type { ServiceDescription } from '@fairway/local-ecs';
 import type { ControlClient } from '../control/client.ts';
 import { Failure } from '../terminal/failure.ts';
 import { formatSeconds } from '../terminal/duration.ts';
+import { eventText } from '../deployments/local/event-text.ts';
 import { timelineLine } from '../deployments/timeline.ts';
 import type { Output } from '../terminal/output.ts';
 
@@ -35,8 +36,9 @@ export async function runScale(
       if (next.done === true)
         throw new Failure(`the environment stopped before ${service} had ${desiredCount} tasks`);
       if (next.value.type !== 'scheduler' || next.value.event.service !== service) continue;
-      const line = timelineLine(next.value.event, startedAt);
-      if (line !== undefined) output.err(`${line}\n`);
+      const { event } = next.value;
+      const text = eventText(event);
+      if (text !== undefined) output.err(`${timelineLine({ at: event.at, text }, startedAt)}\n`);
     }
     output.out(`${service}: ${before} → ${desiredCount} tasks\n`);
   } finally {

@@ -1,8 +1,8 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { Failure, UsageError } from '../terminal/failure.ts';
-import { needsDatabase } from '../environment/database.ts';
+import type { EnvironmentPlan } from '../environment/environment-plan.ts';
 import { unresolvableVariables } from '../environment/variables.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 
 export interface UpOptions {
   /** Names of the services to start; all of them when absent. */
@@ -16,13 +16,10 @@ export interface UpOptions {
   readonly watch?: boolean;
 }
 
-/** What `up` starts. */
-export interface UpPlan extends UpOptions {
-  readonly services: readonly ServiceManifest[];
-  /** Whether any of the services needs something of AWS. */
-  readonly standIns: boolean;
-  /** Names of the services that need a database. */
-  readonly databases: readonly string[];
+/** What `up` starts, and how it tells of it. */
+export interface UpPlan extends EnvironmentPlan {
+  readonly json: boolean;
+  readonly verbose: boolean;
 }
 
 /**
@@ -31,12 +28,13 @@ export interface UpPlan extends UpOptions {
  * @throws {Failure} naming every variable that has no value on this machine
  */
 export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]): UpPlan {
+  const { only, port, dataFolder, logLevel, json = false, verbose = false, watch = false } = options;
   const names = manifests.map(({ name }) => name);
-  const unknown = (options.only ?? []).filter((name) => !names.includes(name));
+  const unknown = (only ?? []).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new UsageError(`no such service: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
   }
-  const services = manifests.filter(({ name }) => options.only?.includes(name) ?? true);
+  const services = manifests.filter(({ name }) => only?.includes(name) ?? true);
   if (services.length === 0) {
     throw new Failure('there is no service to start: add one as docs/add-a-service.md says');
   }
@@ -47,12 +45,5 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
       faults,
     );
   }
-  const databases = services.filter(needsDatabase).map(({ name }) => name);
-  return { ...options, services, standIns: services.some(needsAws), databases };
-}
-
-/** Whether a service talks to AWS, and so gets the stand-ins' addresses. */
-export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  const { database, signIn, ...ofAws } = needs;
-  return Object.keys(ofAws).length > 0;
+  return { services, runs: watch ? 'sources' : 'bundles', port, dataFolder, logLevel, json, verbose };
 }

@@ -1,23 +1,7 @@
 import { edgePaths, type ServiceManifest } from '@fairway/service-manifest';
 
+import type { ReadyEnvironment } from '../environment/ready-environment.ts';
 import { table } from '../terminal/table.ts';
-
-/** What runs, when everything does. */
-export interface ReadyEnvironment {
-  /** `http://127.0.0.1:<port>`. */
-  readonly origin: string;
-  readonly services: readonly ReadyService[];
-  /** Addresses of the stand-ins, by name. */
-  readonly endpoints: Readonly<Record<string, string>>;
-  readonly logFolder: string;
-}
-
-export interface ReadyService {
-  readonly manifest: ServiceManifest;
-  readonly port: number;
-  readonly pid: number;
-  readonly health: string;
-}
 
 /** One line of JSON, for scripts. */
 export function readyJson({ origin, services, endpoints, logFolder }: ReadyEnvironment): string {

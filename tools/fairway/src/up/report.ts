@@ -1,17 +1,15 @@
 import { styleText } from 'node:util';
 
+import { endings } from '../deployments/deployment.ts';
+import type { ReadyEnvironment } from '../environment/ready-environment.ts';
+import type { Report } from '../environment/report.ts';
 import { LiveLines } from '../terminal/live-lines.ts';
 import { readLogLine } from '../terminal/log-line.ts';
 import type { UpPlan } from './plan.ts';
-import { readyJson, readyText, type ReadyEnvironment } from './ready.ts';
+import { readyJson, readyText } from './ready.ts';
 
 /** What a person, or a script, sees of a run. Progress and notes are talk; only `ready` is data. */
-export interface Report {
-  /** One line about a part of the environment, replaced by the next about the same part where that is possible. */
-  progress(part: string, what: string, done: boolean): void;
-  note(text: string): void;
-  /** A line that a service printed. */
-  serviceLine(service: string, line: string): void;
+export interface UpReport extends Report {
   ready(environment: ReadyEnvironment): void;
 }
 
@@ -19,13 +17,15 @@ export function createReport({
   json,
   verbose,
   services,
-}: Pick<UpPlan, 'json' | 'verbose' | 'services'>): Report {
+}: Pick<UpPlan, 'json' | 'verbose' | 'services'>): UpReport {
   const live = process.stderr.isTTY ? new LiveLines(process.stderr) : undefined;
   const width = Math.max(...services.map(({ name }) => name.length), 'stand-ins'.length);
 
   // A terminal that has closed must not end this process before it has stopped what it started.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+  // Until everything runs, what services print would hide the progress.
+  let isReady = false;
   function say(text: string): void {
     if (live === undefined) process.stderr.write(`${text}\n`);
     else live.writeAbove(text);
@@ -41,13 +41,15 @@ export function createReport({
     note: (text) => say(`fairway: ${text}`),
     serviceLine(service, line) {
       const { text, notable } = readLogLine(line);
-      if (verbose !== true && !notable) return;
+      if (!verbose && !(isReady && notable)) return;
       const prefix = styleText('dim', service.padEnd(width), { stream: process.stderr });
       say(text.replaceAll(/^/gm, `${prefix}  `));
     },
+    deploymentEnded: (deployment, verdict) => say(`fairway: deployment ${deployment} ${endings[verdict]}`),
     ready(environment) {
+      isReady = true;
       live?.finish();
-      process.stdout.write(json === true ? `${readyJson(environment)}\n` : `\n${readyText(environment)}\n\n`);
+      process.stdout.write(json ? `${readyJson(environment)}\n` : `\n${readyText(environment)}\n\n`);
     },
   };
 }

@@ -5,7 +5,7 @@ import { claimFolder } from '../environment/claim.ts';
 import { ControlRequests } from '../environment/control-requests.ts';
 import { LocalEnvironment } from '../environment/local-environment.ts';
 import type { UpPlan } from './plan.ts';
-import type { Report } from './report.ts';
+import type { UpReport } from './report.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import { watchServices } from '../environment/watch-services.ts';
 
@@ -16,7 +16,7 @@ import { watchServices } from '../environment/watch-services.ts';
 export async function runUp(
   plan: UpPlan,
   workspace: Workspace,
-  report: Report,
+  report: UpReport,
   stop: StopRequests,
 ): Promise<void> {
   const claim = await claimFolder(plan.dataFolder, (text) => report.note(text));
@@ -27,7 +27,8 @@ export async function runUp(
     const ready = await Promise.race([environment.start(), stop.requested.then(() => undefined)]);
     if (ready !== undefined) {
       control = await openControl(plan.dataFolder, new ControlRequests(environment));
-      const endWatch = plan.watch === true ? watchServices(environment, workspace, report) : () => undefined;
+      const endWatch =
+        plan.runs === 'sources' ? watchServices(environment, workspace, report) : () => undefined;
       report.ready(ready);
       await stop.requested;
       endWatch();

@@ -1,23 +1,23 @@
 import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
-import type { UpPlan } from '../up/plan.ts';
-import type { Report } from '../up/report.ts';
+import { needsAws, needsDatabase, type EnvironmentPlan } from './environment-plan.ts';
+import type { Report } from './report.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 
 /** What the services of this machine use besides each other. */
-export interface Backing {
+export interface BackingServices {
   readonly standIns: StandIns;
   readonly database: LocalDatabase;
 }
 
-export const noBacking: Backing = { standIns: noStandIns, database: noDatabase };
+export const noBackingServices: BackingServices = { standIns: noStandIns, database: noDatabase };
 
-type BackingPlan = Pick<UpPlan, 'standIns' | 'databases' | 'dataFolder'>;
+type BackingPlan = Pick<EnvironmentPlan, 'services' | 'dataFolder'>;
 
 /**
  * Starts what the planned services need, all of it at once.
  * @throws {Failure} when a part does not start; the others are stopped then
  */
-export async function startBacking(plan: BackingPlan, report: Report): Promise<Backing> {
+export async function startBackingServices(plan: BackingPlan, report: Report): Promise<BackingServices> {
   const [standIns, database] = await Promise.allSettled([
     startStandInsOf(plan, report),
     startDatabaseOf(plan, report),
@@ -33,8 +33,8 @@ export async function startBacking(plan: BackingPlan, report: Report): Promise<B
   return { standIns: standIns.value, database: database.value };
 }
 
-async function startStandInsOf({ standIns, dataFolder }: BackingPlan, report: Report): Promise<StandIns> {
-  if (!standIns) return noStandIns;
+async function startStandInsOf({ services, dataFolder }: BackingPlan, report: Report): Promise<StandIns> {
+  if (!services.some(needsAws)) return noStandIns;
   report.progress('stand-ins', 'starting', false);
   const started = await startStandIns(dataFolder);
   report.progress('stand-ins', 'S3, SNS, SQS and CloudWatch, with sample data', true);
@@ -42,9 +42,10 @@ async function startStandInsOf({ standIns, dataFolder }: BackingPlan, report: Re
 }
 
 async function startDatabaseOf(
-  { databases, dataFolder }: BackingPlan,
+  { services, dataFolder }: BackingPlan,
   report: Report,
 ): Promise<LocalDatabase> {
+  const databases = services.filter(needsDatabase).map(({ name }) => name);
   if (databases.length === 0) return noDatabase;
   report.progress('database', 'starting', false);
   const started = await startDatabase(dataFolder, databases, (text) => report.note(text));

@@ -5,7 +5,7 @@ export class TaskEndings {
   /** As they were told of last, in the order in which they began to end. */
   readonly #tasks = new Map<string, TaskDescription>();
 
-  take(event: SchedulerEvent): void {
+  onEvent(event: SchedulerEvent): void {
     if (event.type === 'taskStopping' || event.type === 'taskStopped')
       this.#tasks.set(event.task.id, event.task);
   }

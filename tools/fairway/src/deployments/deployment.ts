@@ -1,0 +1,64 @@
+/** How the deployment of a service ended, in a word for people; wherever it ran. */
+export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
+
+/** Each verdict as the end of a sentence about a deployment. */
+export const endings: Readonly<Record<Verdict, string>> = {
+  succeeded: 'succeeded',
+  'rolled back': 'was rolled back',
+  superseded: 'was superseded',
+  stopped: 'was stopped',
+  failed: 'failed',
+};
+
+/** What a deployment does to a service. */
+export interface ServiceChange {
+  readonly service: string;
+  /** Content tag of what is deployed; empty for sources, which have none. */
+  readonly tag: string;
+  /** What the service ran; absent for a service that did not run. */
+  readonly before?: { readonly release: string; readonly tag: string };
+  /** False when the same release runs already: there is nothing to deploy. */
+  readonly changes: boolean;
+}
+
+/** How a deployment of a service ended, and what shows why. */
+export interface Outcome {
+  readonly change: ServiceChange;
+  readonly verdict: Verdict;
+  readonly tookMs: number;
+  /** Why it did not succeed, as the end of a sentence. */
+  readonly reason?: string | undefined;
+  /** What failed tasks said last: lines for people. */
+  readonly evidence: readonly string[];
+  /** Lines about tasks that were killed or cut off, whatever the verdict. */
+  readonly remarks: readonly string[];
+}
+
+/** What is told while deployments are followed. */
+export type DeploymentEvent =
+  /** `at`: milliseconds since the epoch. */
+  { readonly at: number; readonly text: string } | { readonly outcome: Outcome };
+
+/**
+ * Deployments of one or more services on one target: the local environment, or an AWS account. What follows and prints
+ * them knows no target.
+ */
+export interface DeploymentRun {
+  /** As the command line names it: `local`. */
+  readonly environment: string;
+  /**
+   * Asks the target for the deployments.
+   * @throws {Failure} when the target refuses them; nothing is deployed then
+   */
+  begin(): Promise<void>;
+  /**
+   * What happens since `begin`, until every deployment has ended and its outcome was told; nothing when there is
+   * nothing to deploy.
+   * @throws {Failure} when the target is gone before that
+   */
+  events(): AsyncIterable<DeploymentEvent>;
+  /** Stops the deployments that are in progress and rolls them back; `events` tells how that ends. */
+  rollBack(): Promise<void>;
+  /** Frees what `begin` and `events` hold. */
+  close(): void;
+}

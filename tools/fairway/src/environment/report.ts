@@ -1,0 +1,12 @@
+import type { Verdict } from '@fairway/local-ecs';
+
+/** Told what the environment does, in the order in which it does it. */
+export interface Report {
+  /** One line about a part of the environment, replaced by the next about the same part where that is possible. */
+  progress(part: string, what: string, done: boolean): void;
+  note(text: string): void;
+  /** A line that a service printed. */
+  serviceLine(service: string, line: string): void;
+  /** @param deployment its id: `logs/2` */
+  deploymentEnded(deployment: string, verdict: Verdict): void;
+}
