@@ -45,8 +45,9 @@ export function uploadSchema(fileBytes: number) {
 export const comparisonQuery = z.strictObject({
   context: z
     .string()
-    .regex(/^(\d{1,2}|100)$/, 'must be a whole number from 0 to 100')
+    .regex(/^\d{1,3}$/, 'must be a whole number from 0 to 100')
     .transform(Number)
+    .refine((lines) => lines <= 100, 'must be a whole number from 0 to 100')
     .default(3)
     .meta({
       description: 'Equal lines around each change.',
