@@ -1,4 +1,5 @@
-import { runApp, sampleIdentity, stopRunningApps, testParameters } from '@fairway/service-kit/testing';
+import { testParameters } from '@fairway/service-kit/parameter-testing';
+import { runApp, sampleIdentity, stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach } from '@jest/globals';
 
 import { createApp } from '../src/app.ts';

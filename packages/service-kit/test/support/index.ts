@@ -1,6 +1,5 @@
 export { openTestBrowser } from './config.ts';
 export { captureLog, type CapturedLog, type LogLine } from './captured-log.ts';
-export { testParameters, type ParameterTable } from './parameter-table.ts';
 export { runApp, stopRunningApps, type RunningApp } from './running-app.ts';
 export { sampleIdentity } from './sample-identity.ts';
 export { startTokenIssuer, type Claims, type TokenIssuer } from './token-issuer.ts';
