@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 
 import { cutAnswer, exchangeOf, type HttpExchange } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
+import { TokenRefused } from './sign-in/token-checks.ts';
 
 /** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -22,8 +23,10 @@ export function logLateError(exchange: HttpExchange, error: unknown): void {
   if (!interrupted) logFailure(exchange, toProblem(error), error);
 }
 
-/** A 4xx and an overload are ordinary answers; the request line tells them. */
+/** A 4xx and an overload are ordinary answers; the request line tells them, but not why a token was refused. */
 function logFailure({ logger }: HttpExchange, problem: HttpProblem, error: unknown): void {
+  if (problem.cause instanceof TokenRefused)
+    logger.info({ reason: problem.cause.message }, 'the access token was refused');
   if (problem.status < 500 || (problem.cause === undefined && problem.status !== 500)) return;
   logger.error({ err: problem.cause ?? error }, problem.message);
 }

@@ -1,11 +1,12 @@
 import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
-import { JwtExpiredError, JwtInvalidSignatureAlgorithmError } from 'aws-jwt-verify/error';
-import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
+import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
+import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 
 import { discoverEndpoints, type TokenEndpoints } from './endpoints.ts';
 import { isPermitted, type Caller, type Permission } from './permission.ts';
 import { SigningKeys } from './signing-keys.ts';
+import { checkHeader, checkTimes } from './token-checks.ts';
 import { notPermitted, tokenMissing, tokenProblem } from './token-problems.ts';
 
 export interface SignInOptions {
@@ -36,11 +37,14 @@ export class SignIn {
         jwksUri: `${issuer}/.well-known/jwks.json`,
         // Access tokens of Cognito name their client in `client_id` and have no audience.
         audience: null,
-        customJwtCheck: ({ header, payload }) => checkAsCognito(header, payload, clientIds),
+        customJwtCheck: ({ payload }) => checkAsCognito(payload, clientIds),
       },
       { jwksCache: new SigningKeys() },
     );
-    this.#verify = (token) => verifier.verify(token);
+    this.#verify = async (token) => {
+      checkHeader(token, decomposeUnverifiedJwt(token).header);
+      return verifier.verify(token);
+    };
     this.endpoints = discoverEndpoints(issuer);
   }
 
@@ -68,11 +72,8 @@ export class SignIn {
 }
 
 /** What Cognito promises of its access tokens, beyond what any issuer does. */
-function checkAsCognito(header: JwtHeader, payload: JwtPayload, clientIds: readonly string[]): void {
-  if (header.alg !== 'RS256') {
-    throw new JwtInvalidSignatureAlgorithmError('not signed with RS256', header.alg, 'RS256');
-  }
-  if (payload.exp === undefined) throw new JwtExpiredError('the token never expires', undefined);
+function checkAsCognito(payload: JwtPayload, clientIds: readonly string[]): void {
+  checkTimes(payload);
   validateCognitoJwtFields(payload, { tokenUse: 'access', clientId: [...clientIds] });
 }
 

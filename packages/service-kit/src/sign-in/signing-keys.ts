@@ -1,6 +1,7 @@
 import { assertIsJwks, SimpleJwksCache, type JwkWithKid, type Jwks } from 'aws-jwt-verify/jwk';
 
 import { IssuerFetcher } from './issuer-fetcher.ts';
+import { checkKey, TokenRefused } from './token-checks.ts';
 
 /** A key that the issuer has withdrawn is trusted no longer than this. */
 const LIFETIME_MS = 60 * 60 * 1000;
@@ -11,16 +12,34 @@ const LIFETIME_MS = 60 * 60 * 1000;
  */
 export class SigningKeys extends SimpleJwksCache {
   readonly #issuer: IssuerFetcher;
+  /** Ids that more than one key of the last set has. */
+  #ambiguous: ReadonlySet<string> = new Set();
 
   constructor() {
-    const issuer = new IssuerFetcher((document) => assertIsJwks(document as Jwks));
+    const issuer = new IssuerFetcher((document) => {
+      const keys = document as Jwks;
+      assertIsJwks(keys);
+      this.#ambiguous = repeatedIds(keys);
+    });
     super({ fetcher: issuer });
     this.#issuer = issuer;
   }
 
-  override getJwk(...[address, token]: Parameters<SimpleJwksCache['getJwk']>): Promise<JwkWithKid> {
+  /** @throws {TokenRefused} also when the key is too weak, or for something else than signing access tokens */
+  override async getJwk(...[address, token]: Parameters<SimpleJwksCache['getJwk']>): Promise<JwkWithKid> {
     // Nobody waits for a fresh set while there is one: the issuer may be down, and its keys rarely change.
     if ((this.#issuer.ageMs ?? 0) > LIFETIME_MS) this.getJwks(address).catch(() => undefined);
-    return super.getJwk(address, token);
+    const key = await super.getJwk(address, token);
+    if (this.#ambiguous.has(key.kid)) {
+      const reason = `the issuer has two keys with the id ${key.kid.slice(0, 200)}`;
+      throw new TokenRefused('The access token is signed with a key that is not accepted', reason);
+    }
+    checkKey(key);
+    return key;
   }
+}
+
+function repeatedIds({ keys }: Jwks): ReadonlySet<string> {
+  const ids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
+  return new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
 }

@@ -3,7 +3,6 @@ import {
   CognitoJwtInvalidTokenUseError,
   JwtExpiredError,
   JwtInvalidIssuerError,
-  JwtInvalidSignatureAlgorithmError,
   JwtInvalidSignatureError,
   JwtNotBeforeError,
   JwtParseError,
@@ -14,6 +13,7 @@ import {
 import { HttpProblem, overloaded } from '../http-problem.ts';
 import { IssuerUnavailable } from './issuer-fetcher.ts';
 import { describePermission, scopeOf, type Permission } from './permission.ts';
+import { TokenRefused } from './token-checks.ts';
 
 /** What is wrong with a token, by what the verifier throws; a sentence says nothing that the token does not. */
 const sentences = [
@@ -22,7 +22,6 @@ const sentences = [
   [JwtInvalidIssuerError, 'The access token is from another issuer'],
   [CognitoJwtInvalidClientIdError, 'The access token was issued to another client'],
   [CognitoJwtInvalidTokenUseError, 'The token is not an access token'],
-  [JwtInvalidSignatureAlgorithmError, 'The access token is not signed with RS256'],
   [JwtInvalidSignatureError, 'The signature of the access token is wrong'],
   [KidNotFoundInJwksError, 'The access token is signed with an unknown key'],
   // The keys were fetched a moment ago, and issuers publish a key before they sign with it.
@@ -45,21 +44,34 @@ export function notPermitted(permission: Permission): HttpProblem {
   });
 }
 
-/** What the verifier threw, as an answer: 401 for a token that is not good, 503 while the issuer's keys cannot be had. */
+/**
+ * What the verifier threw, as an answer: 401 for a token that is not good, whose cause says why for the log; 503 while the
+ * issuer's keys cannot be had.
+ */
 export function tokenProblem(error: unknown): HttpProblem {
   if (error instanceof IssuerUnavailable) {
     return overloaded('Access tokens cannot be checked at the moment', error.retryAfterSeconds, error);
   }
+  const refused = error instanceof TokenRefused ? error : refusalOf(error);
+  const { detail } = refused;
+  return challenge(401, detail, { error: 'invalid_token', error_description: detail }, refused);
+}
+
+/** The verifier's own messages repeat parts of the token, which the log must not have. */
+function refusalOf(error: unknown): TokenRefused {
   const known = sentences.find(([kind]) => error instanceof kind);
-  const detail = known?.[1] ?? 'The access token is not valid';
-  return challenge(401, detail, { error: 'invalid_token', error_description: detail });
+  return known === undefined
+    ? new TokenRefused('The access token is not valid', `the verifier says ${Object(error).constructor.name}`)
+    : new TokenRefused(known[1]);
 }
 
 function challenge(
   status: number,
   detail: string,
   parameters: Readonly<Record<string, string>>,
+  cause?: TokenRefused,
 ): HttpProblem {
   const listed = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
-  return new HttpProblem(status, detail, { headers: { 'www-authenticate': `Bearer ${listed.join(', ')}` } });
+  const headers = { 'www-authenticate': `Bearer ${listed.join(', ')}` };
+  return new HttpProblem(status, detail, { headers, ...(cause === undefined ? {} : { cause }) });
 }
