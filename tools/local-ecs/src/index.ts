@@ -46,7 +46,8 @@ export {
   type LocalProcessOptions,
 } from './ports/local-processes.ts';
 export { listenersOn, type PortListener } from './ports/port-listeners.ts';
-export { endLeftovers, signalGroup } from './ports/process-group.ts';
+export { endLeftovers } from './ports/leftovers.ts';
+export { signalGroup } from './ports/process-group.ts';
 export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
 export { systemClock } from './ports/system-clock.ts';

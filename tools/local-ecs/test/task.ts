@@ -49,6 +49,18 @@ export class Listener {
     return this.#ended.promise;
   }
 
+  /** The first line that it prints. */
+  async firstLine(): Promise<string> {
+    return new Promise((resolve) => {
+      const line = this.line.bind(this);
+      if (this.lines[0] !== undefined) return resolve(this.lines[0]);
+      this.line = (text) => {
+        line(text);
+        resolve(text);
+      };
+    });
+  }
+
   async printed(text: string): Promise<void> {
     if (this.lines.includes(text)) return;
     await new Promise<void>((resolve) => this.#waiting.set(text, resolve));

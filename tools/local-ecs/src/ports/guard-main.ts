@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline';
 
+import { ContainerProcesses } from './container-processes.ts';
 import type { GuardMessage } from './guard.ts';
-import { endLeftovers } from './process-group.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import { endContainers } from './leftovers.ts';
 
 const PATIENCE_MS = 3_000;
-const watched = new Map<number, ProcessIdentity>();
+const watched = new Map<number, ContainerProcesses>();
 
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line) as GuardMessage;
-  if (message.type === 'watch') watched.set(message.leader.pid, message.leader);
+  if (message.type === 'watch') watched.set(message.leader.pid, new ContainerProcesses(message.leader));
   else watched.delete(message.pid);
 }
-await endLeftovers([...watched.values()], PATIENCE_MS);
+await endContainers([...watched.values()], PATIENCE_MS);

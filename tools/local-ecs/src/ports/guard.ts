@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { compileCache } from './compile-cache.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import type { ContainerMarks } from './container-processes.ts';
 
 /** What the guard is told, one JSON object a line. */
 export type GuardMessage =
-  | { readonly type: 'watch'; readonly leader: ProcessIdentity }
+  | { readonly type: 'watch'; readonly leader: ContainerMarks }
   | { readonly type: 'forget'; readonly pid: number };
 
 /**

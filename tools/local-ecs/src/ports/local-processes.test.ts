@@ -137,13 +137,14 @@ describe('local processes', () => {
     await listener.printed('listening');
     const connection = await connectTo(port);
     connection.on('error', () => undefined);
+    const closed = once(connection, 'close');
 
     // To the leader alone: it ends as a program does that is done.
     process.kill(pid, 'SIGUSR2');
 
     try {
       expect(await listener.end()).toMatchObject({ exitCode: 0 });
-      await once(connection, 'close', { signal: AbortSignal.timeout(5_000) });
+      await closed;
     } finally {
       connection.destroy();
       signalGroup(pid, 'SIGKILL');

@@ -1,22 +1,20 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 
 import type { ContainerDefinition } from '../definition.ts';
 import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from '../ports.ts';
+import { EndOfContainer, type Leader } from './container-end.ts';
+import { ContainerProcesses, markContainer, type ContainerMarks } from './container-processes.ts';
 import { reservePort } from './free-port.ts';
 import { startGuard, type Guard } from './guard.ts';
-import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 import { strangerOn } from './port-listeners.ts';
 import { MemoryWatch } from './memory-watch.ts';
-import { signalGroup } from './process-group.ts';
+import type { ProcessRow } from './process-table.ts';
 import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
 
 const LINES_KEPT = 50;
 const MAX_KEPT_LINE_LENGTH = 4_096;
-
-type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Processes of this machine, each the leader of a group of its own, none of which outlives this process. */
 export interface LocalProcesses extends ProcessPort {
@@ -70,7 +68,7 @@ async function start(
   const child = spawnContainer(definition, port);
   const known = port === undefined ? {} : { port };
   // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
-  remember(machine, child, { ...owner, ...known, container: definition.name });
+  const marks = remember(machine, child, { ...owner, ...known, container: definition.name });
   const freePort = (): void => {
     if (port !== undefined) machine.reserved.delete(port);
   };
@@ -79,16 +77,17 @@ async function start(
     throw error;
   });
 
-  const lastLines = followOutput(child, (stream, line) => {
+  const print = (stream: LogRecord['stream'], line: string): void => {
     machine.logs?.write(owner, definition.name, stream, line);
     listener.line(line);
-  });
+  };
+  const lastLines = followOutput(child, print);
   const { memory: limits = {} } = definition;
   machine.memory.watch({ leader: pid, task: `${owner.service}/${owner.task}`, limits });
-  // What the task itself started goes with it, and would otherwise keep its output, and so 'close', open.
-  child.once('exit', () => signalGroup(pid, 'SIGKILL'));
-  child.once('close', (exitCode, signal) => {
-    freePort();
+  const end = new EndOfContainer(child, new ContainerProcesses(marks ?? { pid, startTime: 'ended' }));
+  void end.wait().then(({ exitCode, signal, left }) => {
+    for (const process of left) print('stderr', describeLeft(process));
+    if (left.length === 0) freePort();
     const outOfMemory = machine.memory.forget(pid);
     machine.guard.tell({ type: 'forget', pid });
     machine.record?.remove(pid);
@@ -103,11 +102,11 @@ async function start(
     pid,
     ...known,
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
-    signal: (name) => signalGroup(pid, name),
+    signal: (name) => end.signal(name),
   };
 }
 
-function spawnContainer(definition: ContainerDefinition, port: number | undefined): Child {
+function spawnContainer(definition: ContainerDefinition, port: number | undefined): Leader {
   return spawn(definition.command, definition.args, {
     cwd: definition.workingFolder,
     env: { ...definition.environment, ...(definition.port && { [definition.port.variable]: String(port) }) },
@@ -117,18 +116,23 @@ function spawnContainer(definition: ContainerDefinition, port: number | undefine
   });
 }
 
-function remember(
-  { guard, record }: Machine,
-  { pid }: Child,
-  container: Omit<RecordedProcess, keyof ProcessIdentity>,
-): void {
-  const leader = pid === undefined ? undefined : identifyProcess(pid);
-  if (leader === undefined) return;
-  guard.tell({ type: 'watch', leader });
-  record?.add({ ...container, ...leader });
+function describeLeft({ pid, program, state }: ProcessRow): string {
+  return `local-ecs: process ${pid} (${program}) goes on after SIGKILL, in state ${state}; the task ends without it`;
 }
 
-function spawned(child: Child): Promise<number> {
+function remember(
+  { guard, record }: Machine,
+  { pid }: Leader,
+  container: Omit<RecordedProcess, keyof ContainerMarks>,
+): ContainerMarks | undefined {
+  const leader = pid === undefined ? undefined : markContainer(pid);
+  if (leader === undefined) return undefined;
+  guard.tell({ type: 'watch', leader });
+  record?.add({ ...container, ...leader });
+  return leader;
+}
+
+function spawned(child: Leader): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('spawn', () => {
@@ -140,7 +144,7 @@ function spawned(child: Child): Promise<number> {
 
 /** Hands on every line; returns the last ones, oldest first, as an array that keeps up. */
 function followOutput(
-  child: Child,
+  child: Leader,
   tell: (stream: LogRecord['stream'], line: string) => void,
 ): readonly string[] {
   const lastLines: string[] = [];

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { processGroup } from './process-identity.ts';
+import { descriptorsOf, readableDescriptorsOf } from './process-descriptors.ts';
+import { listProcesses, type ProcessRow } from './process-table.ts';
 
 /** A process that listens on a TCP port. */
 export interface PortListener {
@@ -25,7 +26,7 @@ type Nearness = (typeof NEARNESS)[number];
 export async function listenersOn(port: number): Promise<readonly PortListener[]> {
   if (process.platform !== 'linux') return lsofListeners(port);
   const sockets = listeningSockets(port);
-  return sockets.length === 0 ? [] : allProcesses().flatMap((pid) => asListener(pid, sockets));
+  return sockets.length === 0 ? [] : listProcesses().flatMap((row) => asListener(row, sockets));
 }
 
 /**
@@ -52,30 +53,27 @@ function isAnsweredBy(group: number, port: number): boolean {
   const left = new Set(listeningSockets(port));
   // The leader nearly always listens itself, and all processes of a machine take a while to look at.
   for (const members of [() => [group], () => membersOf(group)]) {
-    for (const socket of members().flatMap((pid) => socketsOf(pid))) left.delete(socket);
+    for (const socket of members().flatMap((pid) => descriptorsOf(pid))) left.delete(socket);
     if (left.size === 0) return true;
   }
   return false;
 }
 
 function membersOf(group: number): readonly number[] {
-  return allProcesses().filter((pid) => processGroup(pid) === group);
+  return listProcesses()
+    .filter((row) => row.group === group)
+    .map(({ pid }) => pid);
 }
 
-function allProcesses(): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
+function asListener(
+  { pid, group, program }: ProcessRow,
+  sockets: readonly string[],
+): readonly PortListener[] {
+  const isListener = readableDescriptorsOf(pid).some((link) => sockets.includes(link));
+  return isListener ? [{ pid, group, program }] : [];
 }
 
-function asListener(pid: number, sockets: readonly string[]): readonly PortListener[] {
-  const group = processGroup(pid);
-  if (group === undefined || !readableSocketsOf(pid).some((socket) => sockets.includes(socket))) return [];
-  const [program = 'ended'] = ifThere(() => [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()]);
-  return [{ pid, group, program }];
-}
-
-/** Inodes of the sockets that a connection to 127.0.0.1 reaches. */
+/** The sockets that a connection to 127.0.0.1 reaches, as /proc names them. */
 function listeningSockets(port: number): readonly string[] {
   return nearest(
     ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
@@ -102,38 +100,8 @@ function readSocketTable(table: string, port: number): readonly Near<string>[] {
     const [address = '', rowPort] = fields[1]?.split(':') ?? [];
     const [state, inode] = [fields[3], fields[9]];
     if (rowPort !== hexPort || state !== LISTEN || inode === undefined) return [];
-    return [{ nearness: hexAddresses[address] ?? 'elsewhere', value: inode }];
+    return [{ nearness: hexAddresses[address] ?? 'elsewhere', value: `socket:[${inode}]` }];
   });
-}
-
-/** @throws {Error} when its descriptors may not be read */
-function socketsOf(pid: number): readonly string[] {
-  const folder = `/proc/${pid}/fd`;
-  return ifThere(() => readdirSync(folder)).flatMap((descriptor) =>
-    ifThere(() => [readlinkSync(`${folder}/${descriptor}`)]).flatMap(
-      (link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [],
-    ),
-  );
-}
-
-/** Nothing of processes and descriptors that are gone since they were listed. */
-function ifThere(look: () => readonly string[]): readonly string[] {
-  try {
-    return look();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ESRCH') return [];
-    throw error;
-  }
-}
-
-function readableSocketsOf(pid: number): readonly string[] {
-  try {
-    return socketsOf(pid);
-  } catch {
-    // Another user's process.
-    return [];
-  }
 }
 
 interface Near<Value> {

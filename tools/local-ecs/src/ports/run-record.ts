@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 
 import type { ProcessOwner } from '../ports.ts';
-import { endLeftovers } from './process-group.ts';
-import type { ProcessIdentity } from './process-identity.ts';
+import type { ContainerMarks } from './container-processes.ts';
+import { endLeftovers } from './leftovers.ts';
 
 /** A process that runs for a task, as it is kept on disk. */
-export interface RecordedProcess extends ProcessOwner, ProcessIdentity {
+export interface RecordedProcess extends ProcessOwner, ContainerMarks {
   readonly container: string;
   readonly port?: number;
 }

@@ -1,0 +1,71 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { MAX_KILL_MS, type ContainerProcesses } from './container-processes.ts';
+import type { ProcessRow } from './process-table.ts';
+
+/** A container's leader, with pipes for what it prints. */
+export type Leader = ChildProcessByStdio<null, Readable, Readable>;
+
+/** How a container ended: its leader's end, when nothing of it runs any more. */
+export interface ContainerEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Processes that cannot be ended. */
+  readonly left: readonly ProcessRow[];
+}
+
+/** Output that nobody holds any more is read to its end within this; only afterwards are all processes searched for holders. */
+const OUTPUT_MS = 100;
+
+/** Follows one container to its end. */
+export class EndOfContainer {
+  readonly #leader: Leader;
+  readonly #processes: ContainerProcesses;
+  readonly #exited = Promise.withResolvers<Pick<ContainerEnd, 'exitCode' | 'signal'>>();
+  readonly #killMs: number;
+  #hasExited = false;
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(leader: Leader, processes: ContainerProcesses, killMs = MAX_KILL_MS) {
+    this.#killMs = killMs;
+    this.#leader = leader;
+    this.#processes = processes;
+    leader.once('exit', (exitCode, signal) => this.#exit({ exitCode, signal }));
+  }
+
+  /** Nothing is sent to a leader that has exited: its number may be another one's. */
+  signal(name: NodeJS.Signals): void {
+    if (this.#hasExited) return;
+    this.#processes.signal(name);
+    if (name !== 'SIGKILL') return;
+    this.#patience ??= setTimeout(() => this.#exit({ exitCode: null, signal: name }), this.#killMs);
+  }
+
+  /**
+   * Ends what the leader has started and left behind, and resolves when none of it runs and all that it printed was
+   * read. Waits a few seconds at most for what SIGKILL does not end.
+   */
+  async wait(): Promise<ContainerEnd> {
+    const closed = once(this.#leader, 'close');
+    const end = await this.#exited.promise;
+    const members = await this.#processes.kill();
+    const isRead = await Promise.race([closed.then(() => true), delay(OUTPUT_MS, false)]);
+    const left = isRead || members.length > 0 ? members : await this.#processes.killHolders();
+    if (left.length > 0) {
+      this.#leader.stdout.destroy();
+      this.#leader.stderr.destroy();
+    } else {
+      await closed;
+    }
+    return { ...end, left };
+  }
+
+  #exit(end: Pick<ContainerEnd, 'exitCode' | 'signal'>): void {
+    clearTimeout(this.#patience);
+    this.#hasExited = true;
+    this.#exited.resolve(end);
+  }
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { ContainerProcesses, type ContainerMarks } from './container-processes.ts';
+import { isRunning } from './process-identity.ts';
+
+const LOOK_MS = 25;
+
+/** Ends containers: first asks, then kills what is left after `patienceMs`. */
+export async function endContainers(
+  containers: readonly ContainerProcesses[],
+  patienceMs: number,
+): Promise<void> {
+  for (const container of containers) container.signal('SIGINT');
+  const deadline = performance.now() + patienceMs;
+  while (containers.some((container) => container.leaderIsRunning()) && performance.now() < deadline)
+    await delay(LOOK_MS);
+  await Promise.all(containers.map((container) => container.kill()));
+  await Promise.all(containers.map((container) => container.killHolders()));
+}
+
+/**
+ * Ends processes that are nobody's children any more, each with all that it started. A pid that another process has
+ * meanwhile is left alone, and so is the group of a leader that is gone: its number may be another one's since.
+ * @returns those that were still running
+ */
+export async function endLeftovers<Leader extends ContainerMarks>(
+  leaders: readonly Leader[],
+  patienceMs: number,
+): Promise<readonly Leader[]> {
+  const running = leaders.filter(isRunning);
+  await endContainers(
+    running.map((leader) => new ContainerProcesses(leader)),
+    patienceMs,
+  );
+  const gone = leaders.filter((leader) => !running.includes(leader));
+  await Promise.all(gone.map((leader) => new ContainerProcesses(leader).killHolders()));
+  return running;
+}
