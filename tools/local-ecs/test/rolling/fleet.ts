@@ -11,8 +11,10 @@ import {
   verdictOf,
   type SchedulerEvent,
   type ServiceDefinition,
+  type TaskDescription,
 } from '../../src/index.ts';
 import { compileCache } from '../../src/ports/compile-cache.ts';
+import { SLOW_BEGINS } from './service/lines.ts';
 
 /** What is right or wrong with the service and its settings. */
 export interface FleetSettings {
@@ -21,6 +23,8 @@ export interface FleetSettings {
   readonly keepAliveMs: number;
   readonly handlesSigterm: boolean;
   readonly deregistrationDelayMs: number;
+  /** Whether a task is replaced at the moment at which a slow request begins there. @default whenever its time has come */
+  readonly interruptsSlow?: boolean;
 }
 
 /** One deployment as it went. Times are milliseconds since the epoch. */
@@ -69,6 +73,13 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
     health: httpHealth,
     targets: {
       ...targets,
+      async register(service, endpoint) {
+        const outcome = await targets.register(service, endpoint);
+        const others = liveTasks(scheduler).filter(({ port }) => port !== endpoint.port);
+        // The others are deregistered as soon as this is told.
+        if (settings.interruptsSlow === true && others.length > 0) await slowBegins(scheduler, others);
+        return outcome;
+      },
       async deregister(...target) {
         const drained = await targets.deregister(...target);
         times.drained = Date.now();
@@ -91,6 +102,24 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
   };
 }
 
+function liveTasks(scheduler: Scheduler): readonly TaskDescription[] {
+  return scheduler
+    .state()
+    .services.flatMap(({ tasks }) => tasks.filter(({ status }) => status !== 'stopped'));
+}
+
+/** Resolves when a slow request begins at one of these tasks. */
+async function slowBegins(scheduler: Scheduler, tasks: readonly TaskDescription[]): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const unsubscribe = scheduler.subscribe((event) => {
+      if (event.type !== 'output' || event.line !== SLOW_BEGINS) return;
+      if (!tasks.some(({ id }) => id === event.task)) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
+
 async function deploy(
   scheduler: Scheduler,
   definition: ServiceDefinition,
@@ -103,8 +132,8 @@ async function deploy(
     const service = scheduler.state().services[0];
     const deployment = service?.deployments[0];
     const verdict = deployment && verdictOf(deployment);
-    const live = service?.tasks.filter(({ status }) => status !== 'stopped') ?? [];
-    if (verdict !== undefined && live.every((task) => task.release === release)) ended.resolve(verdict);
+    if (verdict !== undefined && liveTasks(scheduler).every((task) => task.release === release))
+      ended.resolve(verdict);
   };
   const unsubscribe = scheduler.subscribe(check);
   scheduler.deploy(definition);
@@ -147,7 +176,7 @@ function definitionOf(release: string, settings: FleetSettings): ServiceDefiniti
           essential: true,
           port: { variable: 'PORT' },
           stopSignal: 'SIGTERM',
-          stopTimeoutMs: 30_000,
+          stopTimeoutMs: 120_000,
         },
       ],
     },

@@ -26,7 +26,8 @@ export const sound: ProofSettings = {
   desiredCount: 2,
   keepAliveMs: 65_000,
   handlesSigterm: true,
-  deregistrationDelayMs: 10_000,
+  // Longer than anything that is sent, also on a busy machine.
+  deregistrationDelayMs: 60_000,
   uploads: 2,
   burstPeriodMs: 5_000,
   restMs: 2_000,
@@ -45,7 +46,13 @@ export const negativeControls = {
     lingerMs: 60_000,
   },
   noSigtermHandler: { ...sound, name: 'no SIGTERM handler', deployments: 1, handlesSigterm: false },
-  shortDelay: { ...sound, name: 'drain of 1 s', deployments: 1, deregistrationDelayMs: 1_000 },
+  shortDelay: {
+    ...sound,
+    name: 'drain of 1 s',
+    deployments: 1,
+    deregistrationDelayMs: 1_000,
+    interruptsSlow: true,
+  },
 } satisfies Record<string, ProofSettings>;
 
 /** Deploys again and again under traffic, and tells how every request ended. */
