@@ -43,7 +43,8 @@ export function checkHeader(token: string, header: JwtHeader): void {
     throw new TokenRefused('The access token has a payload that is not base64url', 'b64 is not true');
   }
   const type = header['typ'];
-  if (type !== undefined && !ACCESS_TOKEN_TYPES.includes(String(type).toLowerCase())) {
+  const isKnown = typeof type === 'string' && ACCESS_TOKEN_TYPES.includes(type.toLowerCase());
+  if (type !== undefined && !isKnown) {
     const reason = `typ: ${shorten(JSON.stringify(type))}`;
     throw new TokenRefused('The token is of another type than an access token', reason);
   }

@@ -61,7 +61,7 @@ export function tokenProblem(error: unknown): HttpProblem {
 function refusalOf(error: unknown): TokenRefused {
   const known = sentences.find(([kind]) => error instanceof kind);
   return known === undefined
-    ? new TokenRefused('The access token is not valid', `the verifier says ${Object(error).constructor.name}`)
+    ? new TokenRefused('The access token is not valid', `the verifier says ${kindOf(error)}`)
     : new TokenRefused(known[1]);
 }
 
@@ -74,4 +74,8 @@ function challenge(
   const listed = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
   const headers = { 'www-authenticate': `Bearer ${listed.join(', ')}` };
   return new HttpProblem(status, detail, { headers, ...(cause === undefined ? {} : { cause }) });
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
 }
