@@ -53,11 +53,11 @@ export class Listener {
   async firstLine(): Promise<string> {
     return new Promise((resolve) => {
       const line = this.line.bind(this);
-      if (this.lines[0] !== undefined) return resolve(this.lines[0]);
       this.line = (text) => {
         line(text);
         resolve(text);
       };
+      if (this.lines[0] !== undefined) resolve(this.lines[0]);
     });
   }
 

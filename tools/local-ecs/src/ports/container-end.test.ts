@@ -32,7 +32,7 @@ const ways: Readonly<Record<string, string>> = {
     const middle = 'require("node:child_process").spawn(process.execPath, ["--eval", process.argv[1]], { stdio: "inherit", detached: true }).unref()';
     spawn(process.execPath, ['--eval', middle, code], { stdio: 'inherit' });`,
   'a job of a shell with a group of its own': `
-    spawn('bash', ['-mc', '"$0" --eval "$1" & wait', process.execPath, code], { stdio: ['ignore', 'inherit', 'ignore'] });`,
+    spawn('/bin/bash', ['-mc', '"$0" --eval "$1" & wait', process.execPath, code], { stdio: ['ignore', 'inherit', 'ignore'] });`,
 };
 
 function leaderThatStarts(way: string): string {
@@ -45,17 +45,11 @@ function leaderThatStarts(way: string): string {
 }
 
 describe('the end of a container is told when nothing of it runs', () => {
-  const environment = { PATH: process.env['PATH'] ?? '' };
-
   test.each(Object.keys(ways).flatMap((way) => (['SIGTERM', 'SIGKILL'] as const).map((name) => [way, name])))(
     'not even %s after %s',
     async (way, signal) => {
       const listener = new Listener();
-      const task = await processes.start(
-        nodeContainer(leaderThatStarts(way), { environment }),
-        owner,
-        listener,
-      );
+      const task = await processes.start(nodeContainer(leaderThatStarts(way)), owner, listener);
       const pid = Number(await listener.firstLine());
       const child = identifyProcess(pid);
 
