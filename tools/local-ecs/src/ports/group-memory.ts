@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { processGroup } from './process-identity.ts';
+import { listProcesses } from './process-table.ts';
 
 const RESIDENT_KIB = /^VmRSS:\s+(\d+) kB$/m;
 
@@ -13,9 +13,7 @@ export async function groupMemory(leaders: ReadonlySet<number>): Promise<Readonl
     if (group !== undefined && used.has(group)) used.set(group, (used.get(group) ?? 0) + kib());
   };
   if (process.platform === 'linux') {
-    for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-      add(processGroup(pid), () => residentKib(pid));
-    }
+    for (const { pid, group } of listProcesses()) add(group, () => residentKib(pid));
   } else {
     const { stdout } = await promisify(execFile)('/bin/ps', ['-axo', 'pgid=,rss=']);
     for (const [group, kib = 0] of stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))) {
