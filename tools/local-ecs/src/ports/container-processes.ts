@@ -100,9 +100,12 @@ async function killUntilGone(
   patienceMs: number,
 ): Promise<readonly ProcessRow[]> {
   const deadline = performance.now() + patienceMs;
+  // One that is ending has closed its files, and lost its parent, before it is gone.
+  const seen = new Map<number, string>();
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_LOOK_MS)) {
     const all = tryListing();
-    const left = ofContainer(all ?? []);
+    for (const { pid, startTime } of ofContainer(all ?? [])) seen.set(pid, startTime);
+    const left = (all ?? []).filter(({ pid, startTime }) => seen.get(pid) === startTime);
     if (all !== undefined && left.length === 0) return [];
     // At once to the whole group, which a process that forks again and again cannot outrun.
     if (left.some((row) => row.group === group)) signalGroup(group, 'SIGKILL');
