@@ -55,7 +55,7 @@ const browserGlobals = [
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const rooms = {
-  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments'],
+  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws'],
 };
 
 /** @param {string} sources @param {readonly string[]} ground */

@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   config: async (...parts) => (await import('./config/cli.ts')).configCommand(...parts),
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
+  image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),
   completion: async (workspace, caller) => {
     const { completionCommand } = await import('./completion/cli.ts');
     return completionCommand(workspace, () => createProgram(workspace, caller, Object.keys(verbs)), caller);
