@@ -9,9 +9,13 @@ export function indexContext(context: RequestContext): ContextIndex {
 
 const compiled = new Map<string, RegExp>();
 
+/** Wildcards, and what stands in for them where they mean themselves. */
+const WILD = /[*?\u{F0001}\u{F0002}]/u;
+
 /** Whether a text matches a pattern of IAM: `*` stands for any characters, `?` for one. */
 export function matchesPattern(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
   if (pattern === '*') return true;
+  if (!WILD.test(pattern)) return flags === 'i' ? sameLetters(pattern, text) : pattern === text;
   const key = `${flags}/${pattern}`;
   let expression = compiled.get(key);
   if (expression === undefined) {
@@ -19,6 +23,10 @@ export function matchesPattern(pattern: string, text: string, flags: '' | 'i' = 
     compiled.set(key, expression);
   }
   return expression.test(text);
+}
+
+function sameLetters(first: string, second: string): boolean {
+  return first.length === second.length && first.toLowerCase() === second.toLowerCase();
 }
 
 /** Inside a pattern, a character that stands for itself: how `${*}`, `${?}` and `${$}` come out of their variables. */
