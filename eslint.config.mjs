@@ -96,6 +96,7 @@ export default defineConfig(
       'fairway/declared-dependencies': 'error',
       'fairway/cdktf-in-infra': 'error',
       'fairway/environment-in-config': 'error',
+      'fairway/no-inherited-lookup': 'error',
 
       eqeqeq: 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
@@ -128,6 +129,8 @@ export default defineConfig(
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+      // Nor does a test look up what somebody else sends.
+      'fairway/no-inherited-lookup': 'off',
       // What a test parses it compares with what it expects: a wrong guess fails the test, not production.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

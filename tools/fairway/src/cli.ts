@@ -41,7 +41,9 @@ async function createProgram(
     .helpCommand('help [verb]', 'print help of a verb')
     .showHelpAfterError('(./fairway --help lists what there is)')
     .addHelpText('after', examples('./fairway up', './fairway deploy local', './fairway deploy --help'));
-  const making = chosen.flatMap((name) => verbs[name]?.(workspace, caller) ?? []);
+  const making = Object.entries(verbs)
+    .filter(([name]) => chosen.includes(name))
+    .map(([, make]) => make(workspace, caller));
   for (const verb of await Promise.all(making)) {
     program.addCommand(verb.copyInheritedSettings(program).exitOverride());
   }
