@@ -1,7 +1,11 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
+import { afterEach, expect, test } from '@jest/globals';
+import * as z from 'zod';
+
+import { defineRoute } from '../src/index.ts';
 import { describeBothServers } from './fixtures/both-servers.ts';
-import { sampleApp } from './fixtures/service.ts';
+import { hello, sampleApp } from './fixtures/service.ts';
 import { runApp, stopRunningApps, type RunningApp } from './support/index.ts';
 
 afterEach(stopRunningApps);
@@ -12,6 +16,13 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
 
   const putNumbers = (origin: string, body: string, type = 'application/json'): Promise<Response> =>
     fetch(`${origin}/numbers/1`, { method: 'PUT', body, headers: { 'content-type': type } });
+
+  const putEncoded = (url: string, encoding: string, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
+    fetch(url, {
+      method: 'PUT',
+      body,
+      headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+    });
 
   test('a value that a handler returns is JSON with the declared status', async () => {
     const { origin } = await start();
@@ -50,6 +61,70 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
     expect(await response.json()).toMatchObject({
       detail: 'The body must be application/json, got: application/x-www-form-urlencoded',
     });
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+    ['GZIP', gzipSync],
+    ['identity', (body: string) => Buffer.from(body)],
+  ])('a JSON body is read when it is encoded with %s', async (encoding, encode) => {
+    const { origin } = await start();
+
+    const response = await putEncoded(`${origin}/numbers/1`, encoding, encode('{"a":1,"b":2}'));
+
+    expect(await response.json()).toEqual({ sum: 3 });
+  });
+
+  test.each(['compress', 'x-gzip', 'gzip, gzip', 'rot13', '__proto__'])(
+    'a JSON body whose encoding %s nobody undoes is 415, and the others are named',
+    async (encoding) => {
+      const { origin } = await start();
+
+      const response = await putEncoded(`${origin}/numbers/1`, encoding, Buffer.from('{"a":1,"b":2}'));
+
+      expect(response.status).toBe(415);
+      expect(response.headers.get('accept-encoding')).toBe('gzip, deflate, br, zstd, identity');
+      expect(await response.json()).toMatchObject({
+        detail: `Content-Encoding must be gzip, deflate, br, zstd or identity, got: '${encoding}'`,
+      });
+    },
+  );
+
+  test.each(['gzip', 'deflate', 'br', 'zstd'])(
+    'a JSON body that is not the %s it says is 422',
+    async (encoding) => {
+      const { origin } = await start();
+
+      const response = await putEncoded(`${origin}/numbers/1`, encoding, Buffer.from('{"a":1,"b":2}'));
+
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        detail: `The body must be whole ${encoding} data, as its Content-Encoding says`,
+      });
+    },
+  );
+
+  test('an encoded form is 415: its files are read as they arrive', async () => {
+    const takesFiles = defineRoute({
+      ...hello,
+      method: 'post',
+      multipart: z.object({ file: z.string() }),
+      readUpload: () => Promise.resolve(undefined),
+    });
+    const { origin } = await start({ routes: [takesFiles] });
+
+    const response = await fetch(`${origin}/hello`, {
+      method: 'POST',
+      body: gzipSync('--a--'),
+      headers: { 'content-type': 'multipart/form-data; boundary=a', 'content-encoding': 'gzip' },
+    });
+
+    expect(response.status).toBe(415);
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+    expect(await response.json()).toMatchObject({ detail: "Content-Encoding must be identity, got: 'gzip'" });
   });
 
   test('an unknown path is 404, in another case too', async () => {

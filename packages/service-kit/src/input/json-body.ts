@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 
 import { HttpProblem, type InputFault } from '../http-problem.ts';
+import { decodedEncodings, requireEncoding } from './content-encoding.ts';
 import { jsonTextFaults } from './json-text.ts';
 import { printable, quotedValue } from './quoted-value.ts';
 
@@ -21,6 +22,7 @@ export function jsonBodyReader(
   return async (request, response) => {
     if (request.headers['content-length'] === '0') return { value: undefined, faults: [] };
     requireJson(request);
+    requireEncoding(request, decodedEncodings);
     // Express's parser reads a body to its end before it refuses it; one that announces its size need not be read.
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -61,12 +63,6 @@ interface ParserError {
 function unreadable(error: ParserError, request: Request, limitBytes: number): InputFault {
   const encoding = request.get('content-encoding') ?? 'identity';
   if (error.type === 'entity.too.large') throw bodyTooLarge(limitBytes);
-  if (error.type === 'encoding.unsupported') {
-    throw new HttpProblem(
-      415,
-      `Content-Encoding must be gzip, deflate, br, zstd or identity, got: ${quotedValue(encoding)}`,
-    );
-  }
   // Whatever else has a type is no fault of the body's bytes: its sender went away, for one.
   if (encoding === 'identity' || error.type !== undefined) throw error as Error;
   return { path: '', message: `The body must be whole ${encoding} data, as its Content-Encoding says` };

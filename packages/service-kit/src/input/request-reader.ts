@@ -1,6 +1,7 @@
 import type { HttpExchange } from '../exchange.ts';
 import { HttpProblem, invalidInput, type InputFault } from '../http-problem.ts';
 import type { Route, RouteInput } from '../route.ts';
+import { requireEncoding } from './content-encoding.ts';
 import { jsonBodyReader } from './json-body.ts';
 import { inputReader, type ReadInput } from './read-input.ts';
 
@@ -18,6 +19,7 @@ export function requestReader(route: Route, bodyLimitBytes: number): RequestRead
     return ({ request }) => sound(read(request, undefined));
   return async (exchange) => {
     const { request, response } = exchange;
+    if (readUpload !== undefined) requireEncoding(request, []);
     const { input, faults } = read(request, await readJson?.(request, response));
     if (readUpload === undefined) return sound({ input, faults });
     return { ...input, upload: await uploadOf(readUpload(exchange), faults) };
