@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 
+import type { LingeringClose } from './connections/lingering-close.ts';
 import type { Deadline } from './deadline.ts';
 import type { InFlightRequests } from './in-flight.ts';
 import type { Logger } from './logger.ts';
@@ -23,6 +24,7 @@ export interface WebSocketClients {
 export interface DrainOptions {
   readonly server: Server;
   readonly inFlight: InFlightRequests;
+  readonly lingering: LingeringClose;
   readonly readiness: Readiness;
   readonly logger: Logger;
   /** How long requests are still accepted, in ms. */
@@ -34,6 +36,9 @@ export interface DrainOptions {
   readonly resources: readonly Resource[];
 }
 
+/** What has its answer is not waited for as long as usual: within the slack of the deadline. */
+const LINGER_MS = 3_000;
+
 /** 1001, going away: clients reconnect, and reach another task (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
 
@@ -43,7 +48,7 @@ const GOING_AWAY = 1001;
  * @returns whether everything ended by itself; what did not is in the log, and cut
  */
 export async function drain(options: DrainOptions): Promise<boolean> {
-  const { server, inFlight, readiness, logger, lameDuckMs, deadline } = options;
+  const { server, inFlight, lingering, readiness, logger, lameDuckMs, deadline } = options;
   readiness.startDraining();
   logger.info(
     { lameDuckMs, deadlineMs: deadline.ms, inFlight: inFlight.size },
@@ -53,6 +58,7 @@ export async function drain(options: DrainOptions): Promise<boolean> {
 
   const closed = stopListening(server);
   inFlight.closeConnectionsAfterAnswers();
+  lingering.shorten(LINGER_MS);
   logger.info({ inFlight: inFlight.size }, 'draining: no longer listening');
   const finished = await deadline.within(inFlight.whenEmpty());
   if (!finished)

@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
+
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
-import { cutAnswer, exchangeOf, type HttpExchange } from './exchange.ts';
+import { abortExchange, cutAnswer, exchangeOf, hasExchange, type HttpExchange } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
 import { TokenRefused } from './sign-in/token-checks.ts';
 
@@ -12,6 +14,18 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, request, resp
   else if (request.socket.destroyed) next();
   else sendProblem(request, response, problem);
 };
+
+/**
+ * Ends a request whose body cannot be read to its end; what it set off is aborted.
+ * @returns false when the app has not begun with it
+ */
+export function refuseBegun(answer: ServerResponse, problem: HttpProblem): boolean {
+  const response = answer as Response;
+  if (!hasExchange(response)) return false;
+  abortExchange(response, problem);
+  sendProblem(exchangeOf(response).request, response, problem);
+  return true;
+}
 
 /**
  * For an error that comes when its request is over, because the caller left or was told that it took too long. Express would
@@ -34,16 +48,10 @@ function logFailure({ logger }: HttpExchange, problem: HttpProblem, error: unkno
 function sendProblem(request: Request, response: Response, problem: HttpProblem): void {
   const instance = request.originalUrl.split('?', 1)[0] ?? '/';
   const body = JSON.stringify(problemDocument(problem, instance, exchangeOf(response).requestId));
-  // A body that was refused is still on its way: reading on would let the caller decide how long.
-  if (!request.complete && hasBody(request)) response.setHeader('connection', 'close');
   for (const [name, value] of Object.entries(problem.options.headers ?? {})) response.setHeader(name, value);
   response.status(problem.status).setHeader('content-type', 'application/problem+json');
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
-}
-
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** 404 for a path that no route has. */

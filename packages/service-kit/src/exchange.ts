@@ -66,6 +66,10 @@ export function exchangeOf(response: Response): HttpExchange {
   return exchange;
 }
 
+export function hasExchange(response: object): boolean {
+  return (response as WithExchange)[EXCHANGE] !== undefined;
+}
+
 /** What the log may say of an answer, also of one that no route has taken up yet. */
 export function routeOf(response: object): { readonly route: string; readonly requestId: string } {
   const exchange = (response as WithExchange)[EXCHANGE];

@@ -35,19 +35,16 @@ export function openApiDocument(
   routes: readonly Route[],
   signIn?: DocumentedSignIn,
 ): object {
-  const paths = new Map<string, ZodOpenApiPathsObject[string]>();
+  const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     if (route.documented === false) continue;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths.set(path, {
-      ...paths.get(path),
-      [route.method]: operationOf(route, manifest.name, signIn),
-    });
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, manifest.name, signIn) };
   }
   return createDocument({
     openapi: '3.1.0',
     info: { title: `${manifest.name} service`, version, description: manifest.summary },
-    paths: Object.fromEntries(paths),
+    paths,
     ...(signIn === undefined ? {} : { components: { securitySchemes: signIn.schemes } }),
   });
 }

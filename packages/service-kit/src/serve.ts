@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { drainDeadlineSeconds, type ServiceManifest } from '@fairway/service-manifest';
 import type { Express } from 'express';
 
+import { LingeringClose } from './connections/lingering-close.ts';
 import { Deadline } from './deadline.ts';
 import { drain, type Resource, type WebSocketClients } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
@@ -49,10 +50,10 @@ export interface RunningService {
  */
 export async function serve(app: Express, options: ServeOptions): Promise<RunningService> {
   const { manifest, logger, expressPrototypes = true } = options;
+  const lingering = new LingeringClose();
   const server = createHttpServer(app, {
     longestRequestSeconds: manifest.longestRequestSeconds,
-    expressPrototypes,
-    logger,
+    ...{ expressPrototypes, logger, lingering },
   });
   const inFlight = new InFlightRequests(server);
   if (options.upgrade !== undefined) server.on('upgrade', options.upgrade);
@@ -70,7 +71,7 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
     }
     deadline = new Deadline((options.drainDeadlineSeconds ?? drainDeadlineSeconds(manifest)) * 1000);
     const lameDuckMs = lameDuck ? manifest.lameDuckSeconds * 1000 : 0;
-    void drain({ resources: [], ...options, server, inFlight, lameDuckMs, deadline }).then(
+    void drain({ resources: [], ...options, server, inFlight, lingering, lameDuckMs, deadline }).then(
       (clean) => end(clean ? 0 : 1),
       (error: unknown) => {
         logger.fatal({ err: error }, 'draining failed');

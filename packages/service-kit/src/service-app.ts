@@ -15,6 +15,7 @@ import { openApiDocument } from './openapi.ts';
 import { readablePath } from './input/malformed-path.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { Readiness } from './readiness.ts';
+import { answerOddRequests } from './odd-requests.ts';
 import { registerRoutes } from './register-routes.ts';
 import { defineRoute, type Route } from './route.ts';
 import { checkPermissions } from './sign-in/route-permissions.ts';
@@ -66,6 +67,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   app.use(checkHeaders);
   app.use(readablePath);
   app.use(securityHeaders);
+  app.use(answerOddRequests);
   if (allowedOrigins.length > 0)
     app.use(
       cors({

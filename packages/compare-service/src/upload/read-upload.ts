@@ -32,8 +32,6 @@ export async function readUpload(
   } catch (problem) {
     parts.discard();
     request.unpipe(parser);
-    signal.throwIfAborted();
-    await passRest(request, signal);
     throw problem;
   }
 }
@@ -92,32 +90,4 @@ async function parse(
   } finally {
     signal.removeEventListener('abort', abandon);
   }
-}
-
-const PASSED_BYTES = 16 * 1024 * 1024;
-const PASSING_MS = 2_000;
-
-/**
- * Lets what is left of a refused body go by: most clients read the answer only when they have sent it, and lose it when the
- * connection is cut before. Not for ever: a body may be of any length, and come at any pace.
- */
-function passRest(request: IncomingMessage, signal: AbortSignal): Promise<void> {
-  if (request.complete || request.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    let passed = 0;
-    const stop = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      request.off('data', onData);
-      request.pause();
-      resolve();
-    };
-    const onData = (chunk: Buffer) => {
-      passed += chunk.length;
-      if (passed > PASSED_BYTES) stop();
-    };
-    const timer = setTimeout(stop, PASSING_MS);
-    signal.addEventListener('abort', stop);
-    request.on('data', onData).once('end', stop).once('close', stop).resume();
-  });
 }

@@ -1,3 +1,4 @@
+export { chunked, sendThenRead } from './blocking-client.ts';
 export { openTestBrowser } from './config.ts';
 export { captureLog, type CapturedLog, type LogLine } from './captured-log.ts';
 export { runApp, stopRunningApps, type RunningApp } from './running-app.ts';
