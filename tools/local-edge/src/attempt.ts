@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { FailureKind } from './counters.ts';
 import { EndedByEdge, failureKind, type ForwardTimeouts } from './failure.ts';
 import type { ForwardedHeaders } from './headers.ts';
+import { connectTarget } from './target-connection.ts';
 import type { Endpoint, Lease, Target } from './target.ts';
 
 /** The head of a request, as the target gets it. */
@@ -14,13 +15,18 @@ export interface RequestHead {
   readonly headers: ForwardedHeaders;
 }
 
+/** Which connection a request goes over: a kept one, or one of its own that nothing else ever uses. */
+export type ConnectionKind = 'kept' | 'own';
+
 export interface AttemptHandlers {
   /** Nothing has been sent before. */
   connected(outgoing: ClientRequest): void;
   answered(answer: IncomingMessage): void;
   /** The target agreed to a WebSocket; without this handler it may not. */
-  upgraded?(answer: IncomingMessage, targetSocket: Socket, head: Buffer): void;
-  /** Told once; the answer may have begun. */
+  readonly upgraded?: (answer: IncomingMessage, targetSocket: Socket, head: Buffer) => void;
+  /** Nothing has come from the target for the idle time. @returns whether the client has to read first */
+  awaitsClient?(): boolean;
+  /** Told once; the answer may have begun, but is not whole. */
   failed(kind: FailureKind): void;
 }
 
@@ -30,9 +36,16 @@ export class Attempt {
   readonly #lease: Lease;
   readonly #handlers: AttemptHandlers;
   #connected = false;
+  #answer: IncomingMessage | undefined;
   #upgraded: Socket | undefined;
 
-  constructor(target: Target, head: RequestHead, timeouts: ForwardTimeouts, handlers: AttemptHandlers) {
+  constructor(
+    target: Target,
+    head: RequestHead,
+    timeouts: ForwardTimeouts,
+    handlers: AttemptHandlers,
+    connection: ConnectionKind = 'kept',
+  ) {
     this.#handlers = handlers;
     this.#lease = target.lease(() => this.end('cut'));
     this.#outgoing = httpRequest({
@@ -40,14 +53,14 @@ export class Attempt {
       method: head.method,
       path: head.path,
       headers: rawHeaders(head, target.endpoint),
-      agent: target.pool,
+      ...(connection === 'kept' ? { agent: target.pool } : { createConnection: connectTarget }),
       timeout: timeouts.idleMs,
     });
     this.#follow(timeouts);
   }
 
   /** Ends it at once; what is left of the answer is lost. */
-  end(why: FailureKind | 'clientGone'): void {
+  end(why: FailureKind | 'unneeded'): void {
     this.#outgoing.destroy(new EndedByEdge(why));
     this.#upgraded?.destroy();
   }
@@ -56,14 +69,13 @@ export class Attempt {
     const outgoing = this.#outgoing;
     outgoing.once('socket', (socket) => this.#awaitConnection(socket, connectMs));
     outgoing.once('response', (answer) => {
+      this.#answer = answer;
       this.#lease.answered(answer.statusCode ?? 0);
       this.#handlers.answered(answer);
     });
-    if (this.#handlers.upgraded !== undefined) {
-      outgoing.once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket, head));
-    }
-    outgoing.on('timeout', () => this.end('timeout'));
-    outgoing.on('error', (error) => this.#fail(failureKind(error, this.#connected)));
+    outgoing.once('upgrade', (answer, socket, head) => this.#upgrade(answer, socket, head));
+    outgoing.on('timeout', () => this.#handlers.awaitsClient?.() === true || this.end('timeout'));
+    outgoing.on('error', (error) => this.#fail(error));
     outgoing.once('close', () => {
       if (this.#upgraded === undefined) this.#lease.end();
     });
@@ -85,15 +97,28 @@ export class Attempt {
   }
 
   #upgrade(answer: IncomingMessage, socket: Socket, head: Buffer): void {
+    const { upgraded } = this.#handlers;
+    if (upgraded === undefined) {
+      // Nobody has asked it to.
+      socket.destroy();
+      this.#fail(new EndedByEdge('invalid'));
+      return;
+    }
     this.#upgraded = socket;
     this.#lease.answered(101);
     this.#lease.upgraded();
     socket.once('close', () => this.#lease.end());
-    this.#handlers.upgraded?.(answer, socket, head);
+    upgraded(answer, socket, head);
   }
 
-  #fail(kind: FailureKind | 'clientGone'): void {
-    if (kind === 'clientGone') return;
+  get #isAnswerWhole(): boolean {
+    return this.#answer?.complete === true;
+  }
+
+  #fail(error: Error): void {
+    const kind = failureKind(error, this.#connected);
+    // What has arrived reaches the client, whatever becomes of the connection; what the edge has ended does not.
+    if (kind === 'unneeded' || (this.#isAnswerWhole && !(error instanceof EndedByEdge))) return;
     // A cut is counted by who cuts.
     if (kind !== 'cut') this.#lease.failed(kind);
     this.#handlers.failed(kind);

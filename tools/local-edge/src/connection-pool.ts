@@ -1,13 +1,22 @@
-import { Agent } from 'node:http';
+import { Agent, type ClientRequestArgs } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Kept connections to one target, each given up after `idleMs` without use. */
+import { connectTarget } from './target-connection.ts';
+
+/**
+ * Kept connections to one target, each given up after `idleMs` without use. Node gives one back only when the request
+ * has been sent and the answer has been read, both whole, and closes it when a byte arrives that nobody has asked for.
+ */
 export class ConnectionPool extends Agent {
   readonly #idleMs: number;
 
   constructor(idleMs: number) {
     super({ keepAlive: true, timeout: idleMs });
     this.#idleMs = idleMs;
+  }
+
+  override createConnection(options: ClientRequestArgs): Socket {
+    return connectTarget(options);
   }
 
   /**

@@ -2,11 +2,21 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
+import {
+  answerBrokenRequests,
+  hasPendingAnswer,
+  lingerLimits,
+  LingeringClose,
+  USUAL_METHODS,
+} from '@fairway/service-kit/connections';
+
+import { AnsweredUploads } from './answered-uploads.ts';
 import type { ForwardTimeouts } from './failure.ts';
 import { RequestForwarding, type Route } from './forward-request.ts';
 import { UpgradeForwarding } from './forward-upgrade.ts';
 import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers.ts';
 import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
+import { expectationUnknown, faultOf, handshakeFaultOf } from './request-fault.ts';
 import { parseRequestTarget } from './request-target.ts';
 import { compileRules, type Routing } from './routing.ts';
 import type { Deregistration, HealthCheckSettings } from './target-group.ts';
@@ -27,6 +37,10 @@ const defaultHealthCheck: HealthCheckSettings = {
   unhealthyThreshold: 2,
 };
 const defaultTimeouts: ForwardTimeouts = { connectMs: 10_000, idleMs: 60_000 };
+/** Node looks for slow headers this often, and by itself only twice a minute. */
+const CHECK_MS = 1_000;
+/** What has its answer is not waited for as long as usual by an edge that closes, in ms. */
+const LINGER_WHILE_CLOSING_MS = 3_000;
 
 /** One port in front of every service: routes, checks health and forwards as an Application Load Balancer does. */
 export class Edge {
@@ -35,6 +49,8 @@ export class Edge {
   readonly #registry: TargetRegistry;
   readonly #listeners = new Set<(event: TargetEvent) => void>();
   readonly #upgraded = new Set<Socket>();
+  readonly #lingering = new LingeringClose();
+  readonly #uploads = new AnsweredUploads(this.#lingering, lingerLimits);
   #routing: Routing = { rules: [], targetGroups: [] };
   #serviceFor: (path: string) => string | undefined = () => undefined;
   #port = 0;
@@ -50,13 +66,14 @@ export class Edge {
     this.#server = createServer({
       keepAliveTimeout: limits.idleMs,
       headersTimeout: limits.idleMs,
+      connectionsCheckingInterval: Math.min(CHECK_MS, limits.idleMs),
       // An upload may take as long as it moves; the idle time limits what does not.
       requestTimeout: 0,
+      requireHostHeader: false,
       // `Upgrade: h2c`, which curl and Java clients offer, is not for a load balancer: an ordinary request.
-      shouldUpgradeCallback: isWebSocket,
+      shouldUpgradeCallback: (request) => isWebSocket(request) && !hasPendingAnswer(request.socket),
     });
-    this.#server.on('request', (request, response) => this.#handle(request, response));
-    this.#server.on('upgrade', (request, _, head) => this.#upgrade(request, head));
+    this.#follow(this.#server);
     this.setRouting(routing);
   }
 
@@ -124,6 +141,7 @@ export class Edge {
   /** Stops accepting at once; resolves when running requests have ended, or were cut after `graceMs`. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#lingering.shorten(LINGER_WHILE_CLOSING_MS);
     const deadline = setTimeout(() => this.cut(), graceMs);
     await closed;
     clearTimeout(deadline);
@@ -145,11 +163,38 @@ export class Edge {
     if (!this.#server.listening) this.#server.closeIdleConnections();
   }
 
+  #follow(server: Server): void {
+    server.on('request', (request, response) => this.#handle(request, response));
+    // The body is asked for when there is a target for it.
+    server.on('checkContinue', (request, response) => this.#handle(request, response));
+    server.on('checkExpectation', (request, response) =>
+      sendProblem(request, response, expectationUnknown(request), this.#uploads),
+    );
+    server.on('upgrade', (request, _, head) => this.#upgrade(request, head));
+    answerBrokenRequests(server, {
+      lingering: this.#lingering,
+      isAnswered: (socket) => this.#uploads.isBeingDropped(socket),
+      refuseBegun: (response, { status, message }) => {
+        response.shouldKeepAlive = false;
+        sendProblem(response.req, response, { status, detail: message }, this.#uploads);
+        return true;
+      },
+    });
+  }
+
   #handle(request: IncomingMessage, response: ServerResponse): void {
     response.once('close', () => this.#endIdleConnections());
-    const route = this.#routeOf(request, requestHeaders);
-    if ('status' in route) sendProblem(request, response, route);
-    else new RequestForwarding(request, response, route, this.#timeouts).start();
+    if (request.method === 'OPTIONS' && request.url === '*') {
+      response.writeHead(204, { allow: USUAL_METHODS }).end();
+      return;
+    }
+    const route = faultOf(request) ?? this.#routeOf(request, requestHeaders);
+    if ('status' in route) {
+      sendProblem(request, response, route, this.#uploads);
+      return;
+    }
+    const parts = { timeouts: this.#timeouts, uploads: this.#uploads };
+    new RequestForwarding(request, response, route, parts).start();
   }
 
   #upgrade(request: IncomingMessage, head: Buffer): void {
@@ -157,14 +202,16 @@ export class Edge {
     socket.on('error', () => socket.destroy());
     this.#upgraded.add(socket);
     socket.once('close', () => this.#upgraded.delete(socket));
-    const route = this.#routeOf(request, upgradeHeaders);
-    if ('status' in route) refuseUpgrade(request, socket, route);
-    else new UpgradeForwarding(request, socket, head, route, this.#timeouts).start();
+    const route = handshakeFaultOf(request) ?? this.#routeOf(request, upgradeHeaders);
+    if ('status' in route) {
+      refuseUpgrade(request, socket, route, this.#lingering);
+      return;
+    }
+    const parts = { timeouts: this.#timeouts, lingering: this.#lingering };
+    new UpgradeForwarding(request, socket, head, route, parts).start();
   }
 
   #routeOf(request: IncomingMessage, headersFor: typeof requestHeaders): Route | Problem {
-    const fault = faultOf(request);
-    if (fault !== undefined) return fault;
     const parsed = parseRequestTarget(request.url ?? '');
     const service = parsed && this.#serviceFor(parsed.path);
     if (service === undefined) return { status: 404, detail: 'No service answers this path.' };
@@ -181,15 +228,6 @@ export class Edge {
   #clientOf({ socket }: IncomingMessage): ClientConnection {
     return { address: socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown', port: this.#port };
   }
-}
-
-/** What Node's parser lets pass and two servers could understand differently. */
-function faultOf({ headers, rawHeaders }: IncomingMessage): Problem | undefined {
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) return { status: 400, detail: 'More than one Host header.' };
-  const coding = headers['transfer-encoding'];
-  if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return undefined;
-  return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
 }
 
 function isWebSocket({ method, headers }: IncomingMessage): boolean {

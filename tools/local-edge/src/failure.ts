@@ -11,18 +11,18 @@ export interface ForwardTimeouts {
 /** What a client of an unavailable service is told to wait: the time between two health checks. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Why the edge itself ended a request to a target. */
+/** Why the edge itself ended a request to a target; `unneeded`: the client has left, or has its answer. */
 export class EndedByEdge extends Error {
-  readonly kind: FailureKind | 'clientGone';
+  readonly kind: FailureKind | 'unneeded';
 
-  constructor(kind: FailureKind | 'clientGone') {
+  constructor(kind: FailureKind | 'unneeded') {
     super(kind);
     this.kind = kind;
   }
 }
 
 /** @param connected whether the connection was established, so that something of the request may have been sent */
-export function failureKind(error: Error, connected: boolean): FailureKind | 'clientGone' {
+export function failureKind(error: Error, connected: boolean): FailureKind | 'unneeded' {
   if (error instanceof EndedByEdge) return error.kind;
   if (!connected) return 'connect';
   return (error as NodeJS.ErrnoException).code?.startsWith('HPE_') === true ? 'invalid' : 'closed';
@@ -61,6 +61,6 @@ export function noHealthyTarget(service: string): Problem {
   return {
     status: 503,
     detail: `Service ${service} has no healthy task at the moment.`,
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   };
 }

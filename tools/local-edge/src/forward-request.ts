@@ -1,5 +1,8 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
+import { hasBody } from '@fairway/service-kit/connections';
+
+import type { AnsweredUploads } from './answered-uploads.ts';
 import { Attempt } from './attempt.ts';
 import type { FailureKind } from './counters.ts';
 import { failureProblem, noHealthyTarget, requestStalled, type ForwardTimeouts } from './failure.ts';
@@ -24,19 +27,26 @@ export class RequestForwarding {
   readonly #response: ServerResponse;
   readonly #route: Route;
   readonly #timeouts: ForwardTimeouts;
+  readonly #uploads: AnsweredUploads;
   readonly #tried: Target[] = [];
   #attempt: Attempt | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, route: Route, timeouts: ForwardTimeouts) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: Route,
+    { timeouts, uploads }: { readonly timeouts: ForwardTimeouts; readonly uploads: AnsweredUploads },
+  ) {
     this.#request = request;
     this.#response = response;
     this.#route = route;
     this.#timeouts = timeouts;
+    this.#uploads = uploads;
   }
 
   start(): void {
     this.#response.once('close', () => {
-      if (!this.#response.writableFinished) this.#attempt?.end('clientGone');
+      if (!this.#response.writableFinished || !this.#request.complete) this.#attempt?.end('unneeded');
     });
     if (!this.#tryNextTarget()) this.#refuse(noHealthyTarget(this.#route.service));
   }
@@ -50,6 +60,7 @@ export class RequestForwarding {
     this.#attempt = new Attempt(target, head, this.#timeouts, {
       connected: (outgoing) => this.#sendBody(outgoing),
       answered: (answer) => this.#relay(answer),
+      awaitsClient: () => this.#awaitsClient(),
       failed: (kind) => this.#fail(kind),
     });
     return true;
@@ -60,6 +71,7 @@ export class RequestForwarding {
       outgoing.end();
       return;
     }
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
     // A client may wait for an answer to its headers alone.
     if (this.#request.readableLength === 0) outgoing.flushHeaders();
     this.#request.pipe(outgoing);
@@ -67,16 +79,37 @@ export class RequestForwarding {
 
   #relay(answer: IncomingMessage): void {
     const response = this.#response;
-    // Either side's end ends the other: a client must not wait for a target that has died, nor the reverse.
-    answer.once('error', () => response.destroy());
+    // The client was told in the meantime that its request is broken.
+    if (response.headersSent) {
+      this.#attempt?.end('unneeded');
+      return;
+    }
+    this.#uploads.beginAnswer(this.#request, response);
     try {
       response.writeHead(answer.statusCode ?? 0, answer.statusMessage, responseHeaders(answer.rawHeaders));
     } catch {
       this.#attempt?.end('invalid');
-      this.#fail('invalid');
       return;
     }
+    // Either side's end ends the other: a client must not wait for a target that has died, nor the reverse.
+    answer.once('error', () => response.destroy());
+    answer.once('end', () => this.#endUpload());
     answer.pipe(response);
+  }
+
+  /** The answer is complete: what the client still sends is of no use to the target, and its connection of none to others. */
+  #endUpload(): void {
+    if (this.#request.complete) return;
+    this.#attempt?.end('unneeded');
+    this.#uploads.drop(this.#request, this.#response);
+  }
+
+  /** A client that reads slowly has the idle time for itself: its connection's timer sees what it takes. */
+  #awaitsClient(): boolean {
+    const response = this.#response;
+    if (!response.writableNeedDrain && !response.writableEnded) return false;
+    response.setTimeout(this.#timeouts.idleMs, () => response.destroy());
+    return true;
   }
 
   #fail(kind: FailureKind): void {
@@ -89,12 +122,7 @@ export class RequestForwarding {
   }
 
   #refuse(problem: Problem): void {
-    if (!this.#response.headersSent) sendProblem(this.#request, this.#response, problem);
-    else if (this.#response.writableFinished) this.#request.resume();
-    else this.#response.destroy();
+    if (this.#response.headersSent) this.#response.destroy();
+    else sendProblem(this.#request, this.#response, problem, this.#uploads);
   }
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

@@ -1,21 +1,27 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { Attempt } from './attempt.ts';
+import type { LingeringClose } from '@fairway/service-kit/connections';
+
+import { Attempt, type AttemptHandlers } from './attempt.ts';
 import type { FailureKind } from './counters.ts';
 import { failureProblem, noHealthyTarget, type ForwardTimeouts } from './failure.ts';
 import type { Route } from './forward-request.ts';
 import { responseHeaders } from './headers.ts';
-import { refuseUpgrade } from './problem.ts';
+import { refuseUpgrade, type Problem } from './problem.ts';
 import type { Target } from './target.ts';
 
-/** One WebSocket of a client: the handshake, then bytes both ways until either side closes. */
+/**
+ * One WebSocket of a client: the handshake, then bytes both ways until either side closes. It has its own connection to
+ * the target, also when that refuses: no other request can meet what is left of this one there.
+ */
 export class UpgradeForwarding {
   readonly #request: IncomingMessage;
   readonly #socket: Socket;
   readonly #head: Buffer;
   readonly #route: Route;
   readonly #timeouts: ForwardTimeouts;
+  readonly #lingering: LingeringClose;
   readonly #tried: Target[] = [];
   #attempt: Attempt | undefined;
   #answered = false;
@@ -25,20 +31,19 @@ export class UpgradeForwarding {
     socket: Socket,
     head: Buffer,
     route: Route,
-    timeouts: ForwardTimeouts,
+    { timeouts, lingering }: { readonly timeouts: ForwardTimeouts; readonly lingering: LingeringClose },
   ) {
     this.#request = request;
     this.#socket = socket;
     this.#head = head;
     this.#route = route;
     this.#timeouts = timeouts;
+    this.#lingering = lingering;
   }
 
   start(): void {
-    this.#socket.once('close', () => this.#attempt?.end('clientGone'));
-    if (!this.#tryNextTarget()) {
-      refuseUpgrade(this.#request, this.#socket, noHealthyTarget(this.#route.service));
-    }
+    this.#socket.once('close', () => this.#attempt?.end('unneeded'));
+    if (!this.#tryNextTarget()) this.#refuse(noHealthyTarget(this.#route.service));
   }
 
   #tryNextTarget(): boolean {
@@ -46,12 +51,13 @@ export class UpgradeForwarding {
     const target = choose(this.#tried);
     if (target === undefined) return false;
     this.#tried.push(target);
-    this.#attempt = new Attempt(target, { method: 'GET', path, headers }, this.#timeouts, {
+    const handlers: AttemptHandlers = {
       connected: (outgoing) => outgoing.end(),
       answered: (answer) => this.#relayRefusal(answer),
       upgraded: (answer, targetSocket, head) => this.#join(answer, targetSocket, head),
       failed: (kind) => this.#fail(kind),
-    });
+    };
+    this.#attempt = new Attempt(target, { method: 'GET', path, headers }, this.#timeouts, handlers, 'own');
     return true;
   }
 
@@ -71,21 +77,31 @@ export class UpgradeForwarding {
 
   /** The target answered with something else; the connection is closed after it. */
   #relayRefusal(answer: IncomingMessage): void {
-    this.#answered = true;
     const response = new ServerResponse(this.#request);
     response.shouldKeepAlive = false;
+    try {
+      response.writeHead(answer.statusCode ?? 0, answer.statusMessage, responseHeaders(answer.rawHeaders));
+    } catch {
+      this.#attempt?.end('invalid');
+      return;
+    }
+    this.#answered = true;
     response.assignSocket(this.#socket);
-    response.once('finish', () => this.#socket.destroySoon());
+    // The server no longer does it for this socket.
+    this.#socket.on('drain', () => response.emit('drain'));
+    response.once('finish', () => this.#lingering.close(this.#socket));
     answer.once('error', () => this.#socket.destroy());
-    response.writeHead(answer.statusCode ?? 0, answer.statusMessage, responseHeaders(answer.rawHeaders));
     answer.pipe(response);
   }
 
   #fail(kind: FailureKind): void {
     if (kind === 'connect' && this.#tryNextTarget()) return;
     if (this.#answered) this.#socket.destroy();
-    else
-      refuseUpgrade(this.#request, this.#socket, failureProblem(kind, this.#route.service, this.#timeouts));
+    else this.#refuse(failureProblem(kind, this.#route.service, this.#timeouts));
+  }
+
+  #refuse(problem: Problem): void {
+    refuseUpgrade(this.#request, this.#socket, problem, this.#lingering);
   }
 }
 

@@ -183,8 +183,9 @@ function migrateContainer(
 function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
-  const sources = new Map(Object.entries(manifest.variables));
-  const lasting = Object.entries(variables).filter(([name]) => sources.get(name)?.from !== 'databaseUrl');
+  const lasting = Object.entries(variables).filter(
+    ([name]) => manifest.variables[name]?.from !== 'databaseUrl',
+  );
   return createHash('sha256')
     .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')

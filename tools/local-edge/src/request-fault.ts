@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+
+import { hasBody, traceRefused } from '@fairway/service-kit/connections';
+
+import type { Problem } from './problem.ts';
+import { parseRequestTarget } from './request-target.ts';
+
+/** What Node's parser lets pass, and is either not for a load balancer or could be understood differently by two servers. */
+export function faultOf({
+  method = '',
+  url = '',
+  headers,
+  rawHeaders,
+  httpVersion,
+}: IncomingMessage): Problem | undefined {
+  if (method === 'TRACE') {
+    const { status, message, options } = traceRefused;
+    return { status, detail: message, ...options };
+  }
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) return { status: 400, detail: 'More than one Host header.' };
+  if (hosts.length === 0 && httpVersion === '1.1') return { status: 400, detail: 'No Host header.' };
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
+    return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
+  if (parseRequestTarget(url) === undefined)
+    return { status: 400, detail: 'The request target must be a path or an http address.' };
+  return undefined;
+}
+
+/** A body would be read as the WebSocket's first bytes by one server, and as a body by another. */
+export function handshakeFaultOf(request: IncomingMessage): Problem | undefined {
+  if (hasBody(request)) return { status: 400, detail: 'A WebSocket handshake must not have a body.' };
+  return faultOf(request);
+}
+
+export function expectationUnknown({ headers: { expect = '' } }: IncomingMessage): Problem {
+  return { status: 417, detail: `Expect must be 100-continue, got: ${expect}` };
+}
