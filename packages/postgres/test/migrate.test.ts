@@ -244,7 +244,7 @@ describe('the process that migrates', () => {
     expect(failed).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /"table":"people".*the database was not migrated: null value in column \\"name\\"/,
+        /"table":"people".*the database was not migrated: 0001_broken\.sql: null value in column \\"name\\"/,
       ),
     });
     expect(failed).not.toMatchObject({ stdout: expect.stringContaining('1990') });
@@ -286,5 +286,117 @@ describe('a server of the developer’s own', () => {
     expect(made.address).toMatchObject({ password: 'a password of tests' });
     expect(unused.address.database).not.toBe(made.address.database);
     expect((await all()).rows).toEqual(before.rows);
+  });
+});
+
+describe('a migration that ran', () => {
+  const more = { ...things, '0002_add-more': 'ALTER TABLE things ADD COLUMN more text' };
+  const later = { ...more, '0003_add-last': 'ALTER TABLE things ADD COLUMN last text' };
+  const today = new Date().toISOString().slice(0, 10);
+
+  async function after(...folders: readonly Readonly<Record<string, string>>[]): Promise<TestDatabase> {
+    const database = databases.unmade();
+    for (const files of folders) await migrate({ ...database, migrations: migrations(files) });
+    return database;
+  }
+
+  async function faultOf(database: TestDatabase, files: Readonly<Record<string, string>>): Promise<string> {
+    return migrate({ ...database, migrations: migrations(files) }).then(
+      (done) => `ran ${done.join(', ')}`,
+      (error: unknown) => (error as Error).message,
+    );
+  }
+
+  test('and was changed afterwards is refused, with what to do instead', async () => {
+    const database = await after(more);
+
+    await expect(
+      faultOf(database, { ...later, '0001_create-things': 'CREATE TABLE things (id int)' }),
+    ).resolves.toBe(
+      `0001_create-things.sql was changed after it ran on ${today}: put it back as it was, and write the change as the next migration`,
+    );
+    await expect(faultOf(database, later)).resolves.toBe('ran 0003_add-last');
+  });
+
+  test('is the same with the line ends of another clone', async () => {
+    const two = { '0001_two': 'CREATE TABLE one (id int);\nCREATE TABLE two (id int);\n' };
+    const database = await after(two);
+
+    await expect(faultOf(database, { '0001_two': two['0001_two'].replaceAll('\n', '\r\n') })).resolves.toBe(
+      'ran ',
+    );
+  });
+
+  test('before hashes were kept is taken as it is now, and held from then on', async () => {
+    const database = await after(things);
+    await databases.asAdmin(database.address.database, (client) =>
+      client.query('DROP TABLE migrations.content'),
+    );
+    const edited = { '0001_create-things': `${things['0001_create-things']} -- edited` };
+
+    await expect(faultOf(database, edited)).resolves.toBe('ran ');
+    await expect(faultOf(database, things)).resolves.toMatch(/was changed after it ran/);
+  });
+
+  test('of another branch is refused where this one goes on with its own', async () => {
+    const { '0001_create-things': first } = things;
+    const other = { '0001_create-things': first, '0002_other': 'CREATE TABLE other (id int)' };
+    const database = await after(other);
+
+    await expect(faultOf(database, more)).resolves.toBe(
+      `0002_other.sql ran on ${today} and this version lacks it: another branch was deployed here; merge it, and give new migrations later numbers`,
+    );
+    await expect(faultOf(database, { ...other, '0003_add-more': more['0002_add-more'] })).resolves.toBe(
+      'ran 0003_add-more',
+    );
+  });
+
+  test('comes before none that has not run', async () => {
+    const { '0003_add-last': last } = later;
+    const database = await after({ ...things, '0003_add-last': last });
+
+    await expect(faultOf(database, later)).resolves.toBe(
+      '0002_add-more.sql comes before 3, which has run already: give it a later number',
+    );
+  });
+
+  test('is newer than a version that was returned to, and lets it go on', async () => {
+    const database = await after(later);
+    notes.length = 0;
+
+    await expect(faultOf(database, things)).resolves.toBe('ran ');
+    expect(notes).toEqual([
+      'the database is newer than this version, which goes on with it: 0002_add-more, 0003_add-last',
+    ]);
+  });
+});
+
+describe('files of migrations', () => {
+  test('with one number, and those that are none, are all named before anything runs', async () => {
+    const database = databases.unmade();
+    const files = {
+      ...things,
+      '0001_again': 'SELECT 1',
+      '0002_a': 'SELECT 1',
+      '2_b': 'SELECT 1',
+      notes: 'SELECT 1',
+    };
+
+    await expect(migrate({ ...database, migrations: migrations(files) })).rejects.toThrow(
+      [
+        'notes.sql is no migration: name it <number>_<name>.sql, such as 0002_add-nickname.sql',
+        '0001_again.sql and 0001_create-things.sql have the number 1: give the one that has not run yet the next free number',
+        '0002_a.sql and 2_b.sql have the number 2: give the one that has not run yet the next free number',
+      ].join('\n'),
+    );
+  });
+
+  test('that fail are named before the server’s words', async () => {
+    const database = databases.unmade();
+    const files = { ...things, '0002_wrong': 'ALTER TABLE nothing ADD COLUMN x int' };
+
+    await expect(migrate({ ...database, migrations: migrations(files) })).rejects.toThrow(
+      '0002_wrong.sql: relation "nothing" does not exist',
+    );
   });
 });

@@ -117,7 +117,7 @@ describe('a service with a database', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^alpha: rolled back after/m);
     expect(stderr).toMatch(
-      /exited with code 1 in container migrate, which alpha depends on[^]*the database was not migrated: relation "nots" does not exist/,
+      /exited with code 1 in container migrate, which alpha depends on[^]*the database was not migrated: \d+_[a-z-]+\.sql: relation "nots" does not exist/,
     );
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [2] });
   });

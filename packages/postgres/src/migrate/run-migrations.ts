@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type { Client } from 'pg';
 
+import { readMigrations } from './migration-files.ts';
+import { compareWithHistory, rememberHashes } from './migration-history.ts';
+
 /** Told what happens, one sentence at a time. */
 export interface MigrationLog {
   info(text: string): void;
@@ -23,14 +26,18 @@ const PAUSE_MS = 300;
  * @param client connected to the service's database, acting as its owner
  * @param folder `<number>_<name>.sql` files, run in the order of their numbers
  * @returns the names of those that ran
- * @throws what the failing statement ended with; nothing of the run is kept then
+ * @throws {MigrationFault} before anything runs, when files and database do not belong together
+ * @throws what the failing statement ended with, with its file before the message; nothing of the run is kept then
  */
 export async function runMigrations(
   client: Client,
   folder: URL,
   log: MigrationLog,
 ): Promise<readonly string[]> {
+  const files = await readMigrations(folder);
+  await compareWithHistory(client, files, log);
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const current = { migration: '' };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const done = await runner({
@@ -45,19 +52,31 @@ export async function runMigrations(
         createMigrationsSchema: true,
         // Its default fails a run that finds another one; ours waits before it gets here, this is for other tools.
         advisoryLockMode: 'wait',
-        logger: quiet,
+        logger: following(current),
       });
+      await rememberHashes(client, files);
       return done.map(({ name }) => name);
     } catch (error) {
-      if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
+      if (!isLockTimeout(error) || attempt === ATTEMPTS) throw withFile(error, current.migration);
       log.warn(`a table is in use, trying again (${attempt} of ${ATTEMPTS})`);
       await delay(PAUSE_MS);
     }
   }
 }
 
-/** The library tells every statement and prints errors that it throws as well. */
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** The library tells every statement, and prints errors that it throws as well; what it begins with is all that is wanted. */
+function following(current: { migration: string }) {
+  const info = (text: string): void => {
+    const [, name] = /^### MIGRATION (\S+) \(UP\) ###/.exec(text) ?? [];
+    if (name !== undefined) current.migration = name;
+  };
+  return { info, warn: () => undefined, error: () => undefined };
+}
+
+function withFile(error: unknown, migration: string): unknown {
+  if (error instanceof Error && migration !== '') error.message = `${migration}.sql: ${error.message}`;
+  return error;
+}
 
 function isLockTimeout(error: unknown): boolean {
   return (error as { readonly code?: string }).code === '55P03';

@@ -54,7 +54,7 @@ export async function startDatabase(
     return {
       url: (service) => server.url(service, service, passwords.get(service) ?? ''),
       adminCredentials: JSON.stringify(server.admin),
-      endpoints: server.isOwn ? {} : { database: `psql '${server.adminUrl('postgres')}'` },
+      endpoints: server.isOwn ? {} : psqlLines(services, (database) => server.adminUrl(database)),
       description: server.isOwn
         ? 'the server of DATABASE_URL'
         : `PostgreSQL 17, its data is kept in ${folder}`,
@@ -71,4 +71,13 @@ function logTo(folder: string): (line: string) => void {
   mkdirSync(folder, { recursive: true });
   const file = createWriteStream(join(folder, 'database.log'), { mode: 0o600 });
   return (line) => void file.write(`${line}\n`);
+}
+
+/** A command for each service's own database; with one service it is simply the database. */
+function psqlLines(
+  services: readonly string[],
+  adminUrl: (database: string) => string,
+): Readonly<Record<string, string>> {
+  const nameOf = (service: string): string => (services.length === 1 ? 'database' : `database of ${service}`);
+  return Object.fromEntries(services.map((service) => [nameOf(service), `psql '${adminUrl(service)}'`]));
 }
