@@ -124,8 +124,14 @@ export default defineConfig(
     },
   },
   {
+    // A line that is no JSON is lost for whoever searches the logs, and a test of another project would be the first to say so.
+    files: ['packages/*-service/src/**/*.ts', 'packages/{service-kit,postgres}/src/**/*.ts'],
+    rules: { 'no-console': 'error' },
+  },
+  {
     files: testFiles,
     rules: {
+      'no-console': 'off',
       'max-lines': 'off',
       'max-lines-per-function': 'off',
       // What a test parses it compares with what it expects: a wrong guess fails the test, not production.

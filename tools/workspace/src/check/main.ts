@@ -1,20 +1,16 @@
-// `node main.ts lint|typecheck|test PROJECT_FOLDER… [--coverage]`: what Nx tasks run. Shows what the tools print, leaves
+// `node main.ts lint|typecheck|test PROJECT_FOLDER… [--coverage] [jest's options]`: what Nx tasks run. Shows what the tools print, leaves
 // their counts in `.fairway/results/`, and tells a parent that listens about each project when it is done.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { forgetForcedColour } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
+import { readArguments } from './arguments.ts';
 import { singleFinding, writeResult, type Finding } from './result.ts';
 
 type Check = (project: Project) => Promise<Finding>;
 
 forgetForcedColour();
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { coverage: { type: 'boolean' } },
-});
-const [target = '', ...folders] = positionals;
+const { target, folders, coverage, jestArguments } = readArguments(process.argv.slice(2));
 const check = await checkOf(target);
 for (const folder of folders) await run(check, folder);
 
@@ -63,7 +59,7 @@ async function checkOf(name: string): Promise<Check> {
       const { test } = await import('./test.ts');
       return ({ folder, name }) => {
         const coverageFolder = join(workspaceRoot, '.fairway', 'coverage', name);
-        return test(workspaceRoot, folder, values.coverage === true ? { coverageFolder } : {});
+        return test(workspaceRoot, folder, { jestArguments, ...(coverage && { coverageFolder }) });
       };
     }
     default:

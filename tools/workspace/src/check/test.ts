@@ -9,14 +9,16 @@ import { runTool } from './run-tool.ts';
 interface TestOptions {
   /** Where to leave the project's coverage, in Istanbul's JSON; not measured without it. */
   readonly coverageFolder?: string;
+  /** For jest, after ours: a test's name, `-u`. */
+  readonly jestArguments?: readonly string[];
 }
 
 /** Runs the project's tests; the counts are jest's own. */
-export async function test(root: string, folder: string, { coverageFolder }: TestOptions): Promise<Finding> {
+export async function test(root: string, folder: string, options: TestOptions): Promise<Finding> {
   const scratch = await mkdtemp(join(tmpdir(), 'fairway-jest-'));
   try {
     const reportFile = join(scratch, 'report.json');
-    const { exit, output } = await runTool(jestArguments(root, reportFile, coverageFolder), {
+    const { exit, output } = await runTool(jestCommand(root, reportFile, options), {
       cwd: join(root, folder),
     });
     const report = await readReport(reportFile);
@@ -26,7 +28,11 @@ export async function test(root: string, folder: string, { coverageFolder }: Tes
   }
 }
 
-function jestArguments(root: string, reportFile: string, coverageFolder: string | undefined): string[] {
+function jestCommand(
+  root: string,
+  reportFile: string,
+  { coverageFolder, jestArguments = [] }: TestOptions,
+): string[] {
   const coverage = ['--coverage', '--coverageReporters=json', `--coverageDirectory=${coverageFolder ?? ''}`];
   return [
     '--experimental-vm-modules',
@@ -36,6 +42,7 @@ function jestArguments(root: string, reportFile: string, coverageFolder: string 
     '--json',
     `--outputFile=${reportFile}`,
     ...(coverageFolder === undefined ? [] : coverage),
+    ...jestArguments,
   ];
 }
 
