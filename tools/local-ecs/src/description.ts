@@ -43,6 +43,8 @@ export interface TaskDescription {
   readonly release: string;
   readonly status: TaskStatus;
   readonly createdAt: number;
+  /** When its essential containers ran. */
+  readonly startedAt?: number | undefined;
   readonly healthyAt?: number | undefined;
   /** Since when it gets requests and counts towards the minimum. */
   readonly readyAt?: number | undefined;
@@ -54,6 +56,8 @@ export interface TaskDescription {
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
   readonly reason?: string | undefined;
   readonly cause?: 'requested' | 'failed' | undefined;
+  /** Since when it stops: it was told to, or a container of it ended. */
+  readonly stoppingAt?: number | undefined;
   /** When it was killed because it had not stopped within its stop timeout. */
   readonly killedAt?: number | undefined;
   /** Requests and WebSockets that were cut when its deregistration delay was over; absent for none. */
@@ -109,7 +113,8 @@ export interface ServiceDescription {
   /** Ready tasks; tasks on their way there. */
   readonly runningCount: number;
   readonly pendingCount: number;
-  /** The release that every new task runs. */
+  /** The deployment whose definition every new task runs, and its release. */
+  readonly target: string;
   readonly release: string;
   /** Newest first. */
   readonly deployments: readonly DeploymentDescription[];

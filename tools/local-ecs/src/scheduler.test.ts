@@ -6,10 +6,13 @@ import { Scheduler, type SchedulerEvent } from './scheduler.ts';
 
 /** Time that stands still until a test moves it. */
 class FakeClock implements Clock {
+  /** How far it moves each time somebody looks. */
+  perLook = 0;
   #now = 1_000_000;
   readonly #alarms = new Set<{ time: number; callback: () => void }>();
 
   now(): number {
+    this.#now += this.perLook;
     return this.#now;
   }
 
@@ -363,5 +366,25 @@ describe('Scheduler', () => {
     await scheduler.stopAll('the end');
 
     expect(reasons).toEqual(['stopped before it was pulled']);
+  });
+
+  test('a start that is due between two looks at the clock is not forgotten', async () => {
+    const { scheduler, clock, started } = fakeWorld();
+    scheduler.deploy(definition);
+    await settled();
+    started[0]?.listener.ended({ exitCode: 1, lastLines: [] });
+    await settled();
+    started[1]?.listener.ended({ exitCode: 1, lastLines: [] });
+    await settled();
+
+    // A timer may fire a moment early: the third start is due 250 ms after the failure.
+    clock.pass(248);
+    clock.perLook = 1;
+    scheduler.setAlarm('logs', 'errors', 'OK');
+    clock.perLook = 0;
+    clock.pass(1);
+    await settled();
+
+    expect(started).toHaveLength(3);
   });
 });

@@ -14,6 +14,7 @@ import { nextWakeAt, step } from './core/step.ts';
 import { definitionFaults, refuse, roomFaults } from './definition-faults.ts';
 import type { ServiceDefinition, ServiceSettings } from './definition.ts';
 import type { AlarmValue, ServiceDescription } from './description.ts';
+import { IdleWaiters } from './idle-waiters.ts';
 import { PortCommands } from './port-commands.ts';
 import type { Clock, Ports } from './ports.ts';
 
@@ -39,7 +40,7 @@ export class Scheduler {
   readonly #services = new Map<string, ServiceState>();
   readonly #wakeUps = new Map<string, () => void>();
   readonly #listeners = new Set<(event: SchedulerEvent) => void>();
-  readonly #waitingForIdle = new Map<() => void, string | undefined>();
+  readonly #idle = new IdleWaiters(() => this.#tellIdle());
 
   constructor(ports: Ports) {
     this.#clock = ports.clock;
@@ -51,15 +52,20 @@ export class Scheduler {
 
   /**
    * Creates a service, or replaces its tasks by tasks of another release. A deployment in progress is superseded.
+   * @param alarms what is known of alarms: those that are on already do not judge the deployment
    * @returns the deployment's id; null when that release already runs, or is on its way
    * @throws {Error} naming everything in the definition that cannot work
    */
-  deploy(definition: ServiceDefinition): { readonly deployment: string | null } {
+  deploy(
+    definition: ServiceDefinition,
+    alarms: Readonly<Record<string, AlarmValue>> = {},
+  ): { readonly deployment: string | null } {
     const service = this.#services.get(definition.name);
     refuse(definition.name, definitionFaults(definition, service?.desiredCount ?? definition.desiredCount));
     if (service !== undefined && isDeployed(service, definition.taskDefinition.release))
       return { deployment: null };
-    if (service === undefined) this.#services.set(definition.name, newService(definition));
+    const known = service ?? newService(definition);
+    this.#services.set(definition.name, { ...known, alarms: { ...known.alarms, ...alarms } });
     return this.#begin(definition);
   }
 
@@ -120,7 +126,7 @@ export class Scheduler {
   async remove(name: string, reason: string): Promise<void> {
     this.#serviceOf(name);
     this.#feed(name, { type: 'stop', reason });
-    await this.#idle(name);
+    await this.#idle.wait(name);
     this.#wakeUps.get(name)?.();
     this.#wakeUps.delete(name);
     this.#services.delete(name);
@@ -164,18 +170,24 @@ export class Scheduler {
   /** Stops every task of every service gracefully; resolves when none is left. */
   async stopAll(reason: string): Promise<void> {
     this.#feedAll({ type: 'stop', reason });
-    await this.#idle();
+    await this.#idle.wait();
   }
 
   /** Ends every task with SIGKILL; resolves when none is left. */
   async killAll(): Promise<void> {
     this.#feedAll({ type: 'kill' });
-    await this.#idle();
+    await this.#idle.wait();
   }
 
   /** Everything there is to know, as plain data that does not change afterwards. */
   state(): SchedulerState {
     return { services: [...this.#services.values()].map(describeService) };
+  }
+
+  /** One service or job, as plain data; undefined when there is none of that name. */
+  service(name: string): ServiceDescription | undefined {
+    const service = this.#services.get(name);
+    return service && describeService(service);
   }
 
   /** Calls `listener` for every event from now on; returns what ends that. */
@@ -203,18 +215,21 @@ export class Scheduler {
   #feed(name: string, input: Input): void {
     const before = this.#services.get(name);
     if (before === undefined) return;
-    const { service, commands, events } = step(before, input, this.#clock.now());
+    // One time for the whole turn: what was not due in the step is due later for the next wake-up as well.
+    const now = this.#clock.now();
+    const { service, commands, events } = step(before, input, now);
     this.#services.set(name, service);
     for (const command of commands) this.#commands.carryOut(name, command);
     for (const event of events) this.#tell(name, event);
-    this.#setWakeUp(name, service);
+    this.#setWakeUp(name, now);
     this.#tellIdle();
   }
 
-  #setWakeUp(name: string, service: ServiceState): void {
+  #setWakeUp(name: string, now: number): void {
     this.#wakeUps.get(name)?.();
     this.#wakeUps.delete(name);
-    const time = nextWakeAt(service, this.#clock.now());
+    const service = this.#services.get(name);
+    const time = service && nextWakeAt(service, now);
     if (time === undefined) return;
     const wakeUp = (): void => this.#feed(name, { type: 'timePassed' });
     this.#wakeUps.set(name, this.#clock.wakeAt(time, wakeUp));
@@ -225,22 +240,8 @@ export class Scheduler {
     for (const listener of this.#listeners) listener(told);
   }
 
-  /** Resolves when one service, or every one, has no task. */
-  async #idle(name?: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#waitingForIdle.set(resolve, name);
-      this.#tellIdle();
-    });
-  }
-
   #tellIdle(): void {
-    const busy = new Set(
-      [...this.#services].filter(([, service]) => liveTasks(service).length > 0).map(([name]) => name),
-    );
-    for (const [resolve, name] of this.#waitingForIdle) {
-      if (name === undefined ? busy.size > 0 : busy.has(name)) continue;
-      this.#waitingForIdle.delete(resolve);
-      resolve();
-    }
+    const busy = [...this.#services].filter(([, service]) => liveTasks(service).length > 0);
+    this.#idle.tell(new Set(busy.map(([name]) => name)));
   }
 }

@@ -11,6 +11,7 @@ export function describeService(service: ServiceState): ServiceDescription {
     desiredCount,
     runningCount,
     pendingCount: tasks.filter((task) => !isLeaving(task)).length - runningCount,
+    target,
     release: deploymentOf(service, target).definition.taskDefinition.release,
     deployments: service.deployments
       .map((deployment) => describeDeployment(service, deployment))

@@ -20,8 +20,6 @@ export interface ContainerState extends ContainerDescription {
 /** What the core remembers of a task besides what everyone may see. Times are milliseconds since the epoch. */
 export interface TaskState extends TaskDescription {
   readonly containers: readonly ContainerState[];
-  /** When its last essential container was started. */
-  readonly startedAt?: number | undefined;
   /** Checks in a row. */
   readonly passedChecks: number;
   readonly failedChecks: number;

@@ -11,7 +11,14 @@ export function stopTask(
   reason: string,
 ): TaskState {
   if (isLeaving(task)) return task;
-  const leaving: TaskState = { ...task, status: 'stopping', cause, reason, nextCheckAt: undefined };
+  const leaving: TaskState = {
+    ...task,
+    status: 'stopping',
+    cause,
+    reason,
+    stoppingAt: turn.now,
+    nextCheckAt: undefined,
+  };
   if (task.registeredAt === undefined || task.port === undefined) return leaving;
   const { taskDefinition, deregistrationDelayMs: delayMs } = turn.definitionOf(task);
   turn.commands.push({ type: 'deregisterTarget', task: task.id, port: task.port, delayMs });
