@@ -6,9 +6,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runsInCi, withEnvironment } from './config.ts';
-import { installMinistack, MissingToolError } from './ministack-install.ts';
+import { withEnvironment } from './config.ts';
+import { installPythonPackages, unlessToolIsMissing } from './python-packages.ts';
 
+const VERSION = '1.5.33';
 const WORKSPACE = join(import.meta.dirname, '../../..');
 const START_MS = 30_000;
 const POLL_MS = 50;
@@ -32,18 +33,13 @@ export interface MinistackOptions {
  * @throws {MissingToolError} instead, when `CI=true`
  */
 export async function startMinistackIfPossible(options?: MinistackOptions): Promise<Ministack | undefined> {
-  try {
-    return await startMinistack(options);
-  } catch (error) {
-    if (!(error instanceof MissingToolError) || runsInCi()) throw error;
-    process.stderr.write(`skipped: ${error.message}\n`);
-    return undefined;
-  }
+  return unlessToolIsMissing(() => startMinistack(options));
 }
 
 /** @throws {MissingToolError} when Python or its venv module is missing; the message has the command that installs it */
 export async function startMinistack({ region = 'us-east-1' }: MinistackOptions = {}): Promise<Ministack> {
-  const python = await installMinistack(join(WORKSPACE, '.fairway/tools'));
+  const home = join(WORKSPACE, '.fairway/tools', `ministack-${VERSION}`);
+  const python = await installPythonPackages(home, [`ministack==${VERSION}`]);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(python, ['-m', 'ministack'], {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const VERSION = '1.5.33';
+import { runsInCi } from './config.ts';
+
 const POLL_MS = 100;
 /** An installation takes seconds; a lock this old was left by a process that died. */
 const STALE_LOCK_MS = 180_000;
@@ -21,19 +22,34 @@ export class MissingToolError extends Error {
 }
 
 /**
- * Installs ministack into a virtual environment under `folder` unless it is there. Processes that come at the same time wait for the one that
- * installs.
- * @returns the path of the Python that has it
+ * Does what needs an outside tool, or says why this machine cannot and returns `undefined`, so that a test can be left out.
+ * @throws {MissingToolError} instead, when `CI=true`
+ */
+export async function unlessToolIsMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof MissingToolError) || runsInCi()) throw error;
+    process.stderr.write(`skipped: ${error.message}\n`);
+    return undefined;
+  }
+}
+
+/**
+ * Installs packages of PyPI into a virtual environment of their own, unless they are there. Processes that come at the
+ * same time wait for the one that installs.
+ * @param home the environment's folder; its name says what is in it, versions included
+ * @param packages with their exact versions, as pip takes them: `ministack==1.5.33`
+ * @returns the path of the Python that has them
  * @throws {MissingToolError} when Python or its venv module is missing
  */
-export async function installMinistack(folder: string): Promise<string> {
-  const home = join(folder, `ministack-${VERSION}`);
+export async function installPythonPackages(home: string, packages: readonly string[]): Promise<string> {
   const python = join(home, 'bin/python');
   const complete = join(home, 'complete');
   while (!existsSync(complete)) {
     if (await lock(home)) {
       try {
-        if (!existsSync(complete)) await install(home, python, complete);
+        if (!existsSync(complete)) await install({ home, python, complete, packages });
       } finally {
         await rm(`${home}.lock`, { recursive: true, force: true });
       }
@@ -64,7 +80,14 @@ async function lock(home: string): Promise<boolean> {
   }
 }
 
-async function install(home: string, python: string, complete: string): Promise<void> {
+interface Installation {
+  readonly home: string;
+  readonly python: string;
+  readonly complete: string;
+  readonly packages: readonly string[];
+}
+
+async function install({ home, python, complete, packages }: Installation): Promise<void> {
   await rm(home, { recursive: true, force: true });
   try {
     await run('python3', ['-m', 'venv', home]);
@@ -73,13 +96,6 @@ async function install(home: string, python: string, complete: string): Promise<
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'python3' : "python3's venv module";
     throw new MissingToolError(`${missing} not found (apt-get install python3 python3-venv)`);
   }
-  await run(python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    `ministack==${VERSION}`,
-  ]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
   await writeFile(complete, '');
 }
