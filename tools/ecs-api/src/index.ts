@@ -1,3 +1,7 @@
+export type { AlarmPort, AlarmStates } from './alarms/alarm-states.ts';
+export { DEFAULT_PACE, startEcsEndpoint, type EcsEndpoint, type EndpointOptions } from './endpoint.ts';
+export type { Pace } from './engine/service-definition.ts';
+export type { AnsweredCall } from './protocol/aws-json-server.ts';
 export {
   TaskStopError,
   type ContainerSource,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
 import { wholeText } from '../pattern.ts';
+import { optional, structure } from '../structure.ts';
 import { xmlString } from './shared.ts';
 
 export const expression = z
@@ -28,7 +28,7 @@ const predictiveScalingMetricDimensionValue = z
   .max(1024)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const predictiveScalingMetricDimension = z.looseObject({
+const predictiveScalingMetricDimension = structure({
   Name: predictiveScalingMetricDimensionName,
   Value: predictiveScalingMetricDimensionValue,
 });
@@ -45,7 +45,7 @@ const predictiveScalingMetricNamespace = z
   .max(255)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const predictiveScalingMetric = z.looseObject(
+const predictiveScalingMetric = structure(
   optional({
     Dimensions: z.array(predictiveScalingMetricDimension),
     MetricName: predictiveScalingMetricName,
@@ -59,13 +59,13 @@ const predictiveScalingMetricUnit = z
   .max(1023)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const predictiveScalingMetricStat = z.looseObject({
+const predictiveScalingMetricStat = structure({
   Metric: predictiveScalingMetric,
   Stat: xmlString,
   ...optional({ Unit: predictiveScalingMetricUnit }),
 });
 
-const predictiveScalingMetricDataQuery = z.looseObject({
+const predictiveScalingMetricDataQuery = structure({
   Id: id,
   ...optional({
     Expression: expression,
@@ -75,28 +75,28 @@ const predictiveScalingMetricDataQuery = z.looseObject({
   }),
 });
 
-const predictiveScalingCustomizedMetricSpecification = z.looseObject({
+const predictiveScalingCustomizedMetricSpecification = structure({
   MetricDataQueries: z.array(predictiveScalingMetricDataQuery),
 });
 
 const predictiveScalingMaxCapacityBreachBehavior = z.enum(['HonorMaxCapacity', 'IncreaseMaxCapacity']);
 
-const predictiveScalingPredefinedMetricPairSpecification = z.looseObject({
+const predictiveScalingPredefinedMetricPairSpecification = structure({
   PredefinedMetricType: z.string().min(1).max(128),
   ...optional({ ResourceLabel: z.string().min(1).max(1023) }),
 });
 
-const predictiveScalingPredefinedScalingMetricSpecification = z.looseObject({
+const predictiveScalingPredefinedScalingMetricSpecification = structure({
   PredefinedMetricType: z.string().min(1).max(128),
   ...optional({ ResourceLabel: z.string().min(1).max(1023) }),
 });
 
-const predictiveScalingPredefinedLoadMetricSpecification = z.looseObject({
+const predictiveScalingPredefinedLoadMetricSpecification = structure({
   PredefinedMetricType: z.string().min(1).max(128),
   ...optional({ ResourceLabel: z.string().min(1).max(1023) }),
 });
 
-const predictiveScalingMetricSpecification = z.looseObject({
+const predictiveScalingMetricSpecification = structure({
   TargetValue: z.number(),
   ...optional({
     PredefinedMetricPairSpecification: predictiveScalingPredefinedMetricPairSpecification,
@@ -110,7 +110,7 @@ const predictiveScalingMetricSpecification = z.looseObject({
 
 const predictiveScalingMode = z.enum(['ForecastOnly', 'ForecastAndScale']);
 
-export const predictiveScalingPolicyConfiguration = z.looseObject({
+export const predictiveScalingPolicyConfiguration = structure({
   MetricSpecifications: z.array(predictiveScalingMetricSpecification),
   ...optional({
     Mode: predictiveScalingMode,

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { resourceIdMaxLen1600, scalableDimension, serviceNamespace, xmlString } from './shared.ts';
 
-export const deregisterScalableTargetRequest = z.looseObject({
+export const deregisterScalableTargetRequest = structure({
   ServiceNamespace: serviceNamespace,
   ResourceId: resourceIdMaxLen1600,
   ScalableDimension: scalableDimension,
 });
 
-export const describeScalableTargetsRequest = z.looseObject({
+export const describeScalableTargetsRequest = structure({
   ServiceNamespace: serviceNamespace,
   ...optional({
     ResourceIds: z.array(resourceIdMaxLen1600).max(50),
@@ -19,7 +19,7 @@ export const describeScalableTargetsRequest = z.looseObject({
   }),
 });
 
-export const describeScalingActivitiesRequest = z.looseObject({
+export const describeScalingActivitiesRequest = structure({
   ServiceNamespace: serviceNamespace,
   ...optional({
     ResourceId: resourceIdMaxLen1600,
@@ -30,7 +30,7 @@ export const describeScalingActivitiesRequest = z.looseObject({
   }),
 });
 
-const suspendedState = z.looseObject(
+const suspendedState = structure(
   optional({
     DynamicScalingInSuspended: z.boolean(),
     DynamicScalingOutSuspended: z.boolean(),
@@ -38,7 +38,7 @@ const suspendedState = z.looseObject(
   }),
 );
 
-export const registerScalableTargetRequest = z.looseObject({
+export const registerScalableTargetRequest = structure({
   ServiceNamespace: serviceNamespace,
   ResourceId: resourceIdMaxLen1600,
   ScalableDimension: scalableDimension,

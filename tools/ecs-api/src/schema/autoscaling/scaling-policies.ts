@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
 import { wholeText } from '../pattern.ts';
+import { optional, structure } from '../structure.ts';
 import { expression, id, predictiveScalingPolicyConfiguration } from './predictive-scaling.ts';
 import { resourceIdMaxLen1600, scalableDimension, serviceNamespace, xmlString } from './shared.ts';
 
 const adjustmentType = z.enum(['ChangeInCapacity', 'PercentChangeInCapacity', 'ExactCapacity']);
 
-const metricDimension = z.looseObject({ Name: z.string(), Value: z.string() });
+const metricDimension = structure({ Name: z.string(), Value: z.string() });
 
 const metricStatistic = z.enum(['Average', 'Minimum', 'Maximum', 'SampleCount', 'Sum']);
 
@@ -23,7 +23,7 @@ const targetTrackingMetricDimensionValue = z
   .max(1024)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const targetTrackingMetricDimension = z.looseObject({
+const targetTrackingMetricDimension = structure({
   Name: targetTrackingMetricDimensionName,
   Value: targetTrackingMetricDimensionValue,
 });
@@ -40,7 +40,7 @@ const targetTrackingMetricNamespace = z
   .max(255)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const targetTrackingMetric = z.looseObject(
+const targetTrackingMetric = structure(
   optional({
     Dimensions: z.array(targetTrackingMetricDimension),
     MetricName: targetTrackingMetricName,
@@ -54,13 +54,13 @@ const targetTrackingMetricUnit = z
   .max(1023)
   .regex(wholeText('[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'));
 
-const targetTrackingMetricStat = z.looseObject({
+const targetTrackingMetricStat = structure({
   Metric: targetTrackingMetric,
   Stat: xmlString,
   ...optional({ Unit: targetTrackingMetricUnit }),
 });
 
-const targetTrackingMetricDataQuery = z.looseObject({
+const targetTrackingMetricDataQuery = structure({
   Id: id,
   ...optional({
     Expression: expression,
@@ -70,7 +70,7 @@ const targetTrackingMetricDataQuery = z.looseObject({
   }),
 });
 
-const customizedMetricSpecification = z.looseObject(
+const customizedMetricSpecification = structure(
   optional({
     MetricName: z.string(),
     Namespace: z.string(),
@@ -81,14 +81,14 @@ const customizedMetricSpecification = z.looseObject(
   }),
 );
 
-export const deleteScalingPolicyRequest = z.looseObject({
+export const deleteScalingPolicyRequest = structure({
   PolicyName: resourceIdMaxLen1600,
   ServiceNamespace: serviceNamespace,
   ResourceId: resourceIdMaxLen1600,
   ScalableDimension: scalableDimension,
 });
 
-export const describeScalingPoliciesRequest = z.looseObject({
+export const describeScalingPoliciesRequest = structure({
   ServiceNamespace: serviceNamespace,
   ...optional({
     PolicyNames: z.array(resourceIdMaxLen1600).max(50),
@@ -139,17 +139,17 @@ const policyName = z.string().min(1).max(256).regex(wholeText('\\p{Print}+'));
 
 const policyType = z.enum(['StepScaling', 'TargetTrackingScaling', 'PredictiveScaling']);
 
-const predefinedMetricSpecification = z.looseObject({
+const predefinedMetricSpecification = structure({
   PredefinedMetricType: metricType,
   ...optional({ ResourceLabel: z.string().min(1).max(1023) }),
 });
 
-const stepAdjustment = z.looseObject({
+const stepAdjustment = structure({
   ScalingAdjustment: z.int32(),
   ...optional({ MetricIntervalLowerBound: z.number(), MetricIntervalUpperBound: z.number() }),
 });
 
-const stepScalingPolicyConfiguration = z.looseObject(
+const stepScalingPolicyConfiguration = structure(
   optional({
     AdjustmentType: adjustmentType,
     StepAdjustments: z.array(stepAdjustment),
@@ -159,7 +159,7 @@ const stepScalingPolicyConfiguration = z.looseObject(
   }),
 );
 
-const targetTrackingScalingPolicyConfiguration = z.looseObject({
+const targetTrackingScalingPolicyConfiguration = structure({
   TargetValue: z.number(),
   ...optional({
     PredefinedMetricSpecification: predefinedMetricSpecification,
@@ -170,7 +170,7 @@ const targetTrackingScalingPolicyConfiguration = z.looseObject({
   }),
 });
 
-export const putScalingPolicyRequest = z.looseObject({
+export const putScalingPolicyRequest = structure({
   PolicyName: policyName,
   ServiceNamespace: serviceNamespace,
   ResourceId: resourceIdMaxLen1600,

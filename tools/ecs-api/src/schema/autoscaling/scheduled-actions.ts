@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
 import { wholeText } from '../pattern.ts';
+import { optional, structure } from '../structure.ts';
 import { resourceIdMaxLen1600, scalableDimension, serviceNamespace, xmlString } from './shared.ts';
 
-export const deleteScheduledActionRequest = z.looseObject({
+export const deleteScheduledActionRequest = structure({
   ServiceNamespace: serviceNamespace,
   ScheduledActionName: resourceIdMaxLen1600,
   ResourceId: resourceIdMaxLen1600,
   ScalableDimension: scalableDimension,
 });
 
-export const describeScheduledActionsRequest = z.looseObject({
+export const describeScheduledActionsRequest = structure({
   ServiceNamespace: serviceNamespace,
   ...optional({
     ScheduledActionNames: z.array(resourceIdMaxLen1600).max(50),
@@ -28,9 +28,9 @@ const scheduledActionName = z
   .max(256)
   .regex(wholeText('(?!((^[ ]+.*)|(.*([\\u0000-\\u001f]|[\\u007f-\\u009f]|[:/|])+.*)|(.*[ ]+$))).+'));
 
-const scalableTargetAction = z.looseObject(optional({ MinCapacity: z.int32(), MaxCapacity: z.int32() }));
+const scalableTargetAction = structure(optional({ MinCapacity: z.int32(), MaxCapacity: z.int32() }));
 
-export const putScheduledActionRequest = z.looseObject({
+export const putScheduledActionRequest = structure({
   ServiceNamespace: serviceNamespace,
   ScheduledActionName: scheduledActionName,
   ResourceId: resourceIdMaxLen1600,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { wholeText } from '../pattern.ts';
+import { structure } from '../structure.ts';
 
 const amazonResourceName = z
   .string()
@@ -8,14 +9,14 @@ const amazonResourceName = z
   .max(1011)
   .regex(wholeText('^arn:.+:application-autoscaling:.+:[0-9]+:scalable-target\\/[a-zA-Z0-9-]+$'));
 
-export const listTagsForResourceRequest = z.looseObject({ ResourceARN: amazonResourceName });
+export const listTagsForResourceRequest = structure({ ResourceARN: amazonResourceName });
 
-export const tagResourceRequest = z.looseObject({
+export const tagResourceRequest = structure({
   ResourceARN: amazonResourceName,
   Tags: z.record(z.string().min(1).max(128), z.string().max(256)),
 });
 
-export const untagResourceRequest = z.looseObject({
+export const untagResourceRequest = structure({
   ResourceARN: amazonResourceName,
   TagKeys: z.array(z.string().min(1).max(128)).max(200),
 });

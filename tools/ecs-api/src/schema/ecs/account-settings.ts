@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 
 const settingName = z.enum([
   'serviceLongArnFormat',
@@ -16,12 +16,12 @@ const settingName = z.enum([
   'fargateEventWindows',
 ]);
 
-export const deleteAccountSettingRequest = z.looseObject({
+export const deleteAccountSettingRequest = structure({
   name: settingName,
   ...optional({ principalArn: z.string() }),
 });
 
-export const listAccountSettingsRequest = z.looseObject(
+export const listAccountSettingsRequest = structure(
   optional({
     name: settingName,
     value: z.string(),
@@ -32,9 +32,9 @@ export const listAccountSettingsRequest = z.looseObject(
   }),
 );
 
-export const putAccountSettingDefaultRequest = z.looseObject({ name: settingName, value: z.string() });
+export const putAccountSettingDefaultRequest = structure({ name: settingName, value: z.string() });
 
-export const putAccountSettingRequest = z.looseObject({
+export const putAccountSettingRequest = structure({
   name: settingName,
   value: z.string(),
   ...optional({ principalArn: z.string() }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
 import { wholeText } from '../pattern.ts';
+import { optional, structure } from '../structure.ts';
 import { tag } from './shared.ts';
 
-const acceleratorCountRequest = z.looseObject(optional({ min: z.int32(), max: z.int32() }));
+const acceleratorCountRequest = structure(optional({ min: z.int32(), max: z.int32() }));
 
 const acceleratorManufacturer = z.enum(['amazon-web-services', 'amd', 'nvidia', 'xilinx', 'habana']);
 
@@ -25,7 +25,7 @@ const acceleratorName = z.enum([
   'l4',
 ]);
 
-const acceleratorTotalMemoryMiBRequest = z.looseObject(optional({ min: z.int32(), max: z.int32() }));
+const acceleratorTotalMemoryMiBRequest = structure(optional({ min: z.int32(), max: z.int32() }));
 
 const acceleratorType = z.enum(['gpu', 'fpga', 'inference']);
 
@@ -33,11 +33,11 @@ const allowedInstanceType = z.string().min(1).max(30).regex(wholeText('[a-zA-Z0-
 
 const autoRepairActionsStatus = z.enum(['ENABLED', 'DISABLED']);
 
-const autoRepairConfiguration = z.looseObject(optional({ actionsStatus: autoRepairActionsStatus }));
+const autoRepairConfiguration = structure(optional({ actionsStatus: autoRepairActionsStatus }));
 
 const managedScalingStatus = z.enum(['ENABLED', 'DISABLED']);
 
-const managedScaling = z.looseObject(
+const managedScaling = structure(
   optional({
     status: managedScalingStatus,
     targetCapacity: z.int32().min(1).max(100),
@@ -51,7 +51,7 @@ const managedTerminationProtection = z.enum(['ENABLED', 'DISABLED']);
 
 const managedDraining = z.enum(['ENABLED', 'DISABLED']);
 
-const autoScalingGroupProvider = z.looseObject({
+const autoScalingGroupProvider = structure({
   autoScalingGroupArn: z.string(),
   ...optional({
     managedScaling: managedScaling,
@@ -60,7 +60,7 @@ const autoScalingGroupProvider = z.looseObject({
   }),
 });
 
-const autoScalingGroupProviderUpdate = z.looseObject(
+const autoScalingGroupProviderUpdate = structure(
   optional({
     managedScaling: managedScaling,
     managedTerminationProtection: managedTerminationProtection,
@@ -70,7 +70,7 @@ const autoScalingGroupProviderUpdate = z.looseObject(
 
 const bareMetal = z.enum(['included', 'required', 'excluded']);
 
-const baselineEbsBandwidthMbpsRequest = z.looseObject(optional({ min: z.int32(), max: z.int32() }));
+const baselineEbsBandwidthMbpsRequest = structure(optional({ min: z.int32(), max: z.int32() }));
 
 const burstablePerformance = z.enum(['included', 'required', 'excluded']);
 
@@ -84,43 +84,43 @@ const capacityReservationPreference = z.enum([
   'RESERVATIONS_EXCLUDED',
 ]);
 
-const capacityReservationRequest = z.looseObject(
+const capacityReservationRequest = structure(
   optional({ reservationGroupArn: z.string(), reservationPreference: capacityReservationPreference }),
 );
 
 const cpuManufacturer = z.enum(['intel', 'amd', 'amazon-web-services']);
 
-const managedInstancesNetworkConfiguration = z.looseObject(
+const managedInstancesNetworkConfiguration = structure(
   optional({ subnets: z.array(z.string()), securityGroups: z.array(z.string()) }),
 );
 
-const managedInstancesStorageConfiguration = z.looseObject(optional({ storageSizeGiB: z.int32().min(1) }));
+const managedInstancesStorageConfiguration = structure(optional({ storageSizeGiB: z.int32().min(1) }));
 
-const managedInstancesLocalStorageConfiguration = z.looseObject(optional({ useLocalStorage: z.boolean() }));
+const managedInstancesLocalStorageConfiguration = structure(optional({ useLocalStorage: z.boolean() }));
 
 const managedInstancesMonitoringOptions = z.enum(['BASIC', 'DETAILED']);
 
-const vCpuCountRangeRequest = z.looseObject({ min: z.int32(), ...optional({ max: z.int32() }) });
+const vCpuCountRangeRequest = structure({ min: z.int32(), ...optional({ max: z.int32() }) });
 
-const memoryMiBRequest = z.looseObject({ min: z.int32(), ...optional({ max: z.int32() }) });
+const memoryMiBRequest = structure({ min: z.int32(), ...optional({ max: z.int32() }) });
 
-const memoryGiBPerVCpuRequest = z.looseObject(optional({ min: z.number(), max: z.number() }));
+const memoryGiBPerVCpuRequest = structure(optional({ min: z.number(), max: z.number() }));
 
 const excludedInstanceType = z.string().min(1).max(30).regex(wholeText('[a-zA-Z0-9\\.\\*\\-]+'));
 
 const instanceGeneration = z.enum(['current', 'previous']);
 
-const networkInterfaceCountRequest = z.looseObject(optional({ min: z.int32(), max: z.int32() }));
+const networkInterfaceCountRequest = structure(optional({ min: z.int32(), max: z.int32() }));
 
 const localStorage = z.enum(['included', 'required', 'excluded']);
 
 const localStorageType = z.enum(['hdd', 'ssd']);
 
-const totalLocalStorageGBRequest = z.looseObject(optional({ min: z.number(), max: z.number() }));
+const totalLocalStorageGBRequest = structure(optional({ min: z.number(), max: z.number() }));
 
-const networkBandwidthGbpsRequest = z.looseObject(optional({ min: z.number(), max: z.number() }));
+const networkBandwidthGbpsRequest = structure(optional({ min: z.number(), max: z.number() }));
 
-const instanceRequirementsRequest = z.looseObject({
+const instanceRequirementsRequest = structure({
   vCpuCount: vCpuCountRangeRequest,
   memoryMiB: memoryMiBRequest,
   ...optional({
@@ -149,7 +149,7 @@ const instanceRequirementsRequest = z.looseObject({
   }),
 });
 
-const instanceLaunchTemplate = z.looseObject({
+const instanceLaunchTemplate = structure({
   ec2InstanceProfileArn: z.string(),
   networkConfiguration: managedInstancesNetworkConfiguration,
   ...optional({
@@ -167,9 +167,9 @@ const instanceLaunchTemplate = z.looseObject({
 
 const propagateMITags = z.enum(['CAPACITY_PROVIDER', 'NONE']);
 
-const infrastructureOptimization = z.looseObject(optional({ scaleInAfter: z.int32() }));
+const infrastructureOptimization = structure(optional({ scaleInAfter: z.int32() }));
 
-const createManagedInstancesProviderConfiguration = z.looseObject({
+const createManagedInstancesProviderConfiguration = structure({
   infrastructureRoleArn: z.string(),
   instanceLaunchTemplate: instanceLaunchTemplate,
   ...optional({
@@ -179,7 +179,7 @@ const createManagedInstancesProviderConfiguration = z.looseObject({
   }),
 });
 
-export const createCapacityProviderRequest = z.looseObject({
+export const createCapacityProviderRequest = structure({
   name: z.string(),
   ...optional({
     cluster: z.string(),
@@ -189,12 +189,12 @@ export const createCapacityProviderRequest = z.looseObject({
   }),
 });
 
-export const deleteCapacityProviderRequest = z.looseObject({
+export const deleteCapacityProviderRequest = structure({
   capacityProvider: z.string(),
   ...optional({ cluster: z.string() }),
 });
 
-export const describeCapacityProvidersRequest = z.looseObject(
+export const describeCapacityProvidersRequest = structure(
   optional({
     capacityProviders: z.array(z.string()),
     cluster: z.string(),
@@ -204,7 +204,7 @@ export const describeCapacityProvidersRequest = z.looseObject(
   }),
 );
 
-const instanceLaunchTemplateUpdate = z.looseObject(
+const instanceLaunchTemplateUpdate = structure(
   optional({
     ec2InstanceProfileArn: z.string(),
     networkConfiguration: managedInstancesNetworkConfiguration,
@@ -217,7 +217,7 @@ const instanceLaunchTemplateUpdate = z.looseObject(
   }),
 );
 
-const updateManagedInstancesProviderConfiguration = z.looseObject({
+const updateManagedInstancesProviderConfiguration = structure({
   infrastructureRoleArn: z.string(),
   instanceLaunchTemplate: instanceLaunchTemplateUpdate,
   ...optional({
@@ -227,7 +227,7 @@ const updateManagedInstancesProviderConfiguration = z.looseObject({
   }),
 });
 
-export const updateCapacityProviderRequest = z.looseObject({
+export const updateCapacityProviderRequest = structure({
   name: z.string(),
   ...optional({
     cluster: z.string(),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { capacityProviderStrategyItem, tag } from './shared.ts';
 
 const executeCommandLogging = z.enum(['NONE', 'DEFAULT', 'OVERRIDE']);
 
-const executeCommandLogConfiguration = z.looseObject(
+const executeCommandLogConfiguration = structure(
   optional({
     cloudWatchLogGroupName: z.string(),
     cloudWatchEncryptionEnabled: z.boolean(),
@@ -15,7 +15,7 @@ const executeCommandLogConfiguration = z.looseObject(
   }),
 );
 
-const executeCommandConfiguration = z.looseObject(
+const executeCommandConfiguration = structure(
   optional({
     kmsKeyId: z.string(),
     logging: executeCommandLogging,
@@ -23,11 +23,11 @@ const executeCommandConfiguration = z.looseObject(
   }),
 );
 
-const managedStorageConfiguration = z.looseObject(
+const managedStorageConfiguration = structure(
   optional({ kmsKeyId: z.string(), fargateEphemeralStorageKmsKeyId: z.string() }),
 );
 
-const clusterConfiguration = z.looseObject(
+const clusterConfiguration = structure(
   optional({
     executeCommandConfiguration: executeCommandConfiguration,
     managedStorageConfiguration: managedStorageConfiguration,
@@ -36,13 +36,13 @@ const clusterConfiguration = z.looseObject(
 
 const clusterField = z.enum(['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS']);
 
-const clusterServiceConnectDefaultsRequest = z.looseObject({ namespace: z.string() });
+const clusterServiceConnectDefaultsRequest = structure({ namespace: z.string() });
 
 const clusterSettingName = z.enum(['containerInsights']);
 
-const clusterSetting = z.looseObject(optional({ name: clusterSettingName, value: z.string() }));
+const clusterSetting = structure(optional({ name: clusterSettingName, value: z.string() }));
 
-export const createClusterRequest = z.looseObject(
+export const createClusterRequest = structure(
   optional({
     clusterName: z.string(),
     tags: z.array(tag).max(50),
@@ -54,21 +54,21 @@ export const createClusterRequest = z.looseObject(
   }),
 );
 
-export const deleteClusterRequest = z.looseObject({ cluster: z.string() });
+export const deleteClusterRequest = structure({ cluster: z.string() });
 
-export const describeClustersRequest = z.looseObject(
+export const describeClustersRequest = structure(
   optional({ clusters: z.array(z.string()), include: z.array(clusterField) }),
 );
 
-export const listClustersRequest = z.looseObject(optional({ nextToken: z.string(), maxResults: z.int32() }));
+export const listClustersRequest = structure(optional({ nextToken: z.string(), maxResults: z.int32() }));
 
-export const putClusterCapacityProvidersRequest = z.looseObject({
+export const putClusterCapacityProvidersRequest = structure({
   cluster: z.string(),
   capacityProviders: z.array(z.string()),
   defaultCapacityProviderStrategy: z.array(capacityProviderStrategyItem),
 });
 
-export const updateClusterRequest = z.looseObject({
+export const updateClusterRequest = structure({
   cluster: z.string(),
   ...optional({
     settings: z.array(clusterSetting),
@@ -77,7 +77,7 @@ export const updateClusterRequest = z.looseObject({
   }),
 });
 
-export const updateClusterSettingsRequest = z.looseObject({
+export const updateClusterSettingsRequest = structure({
   cluster: z.string(),
   settings: z.array(clusterSetting),
 });

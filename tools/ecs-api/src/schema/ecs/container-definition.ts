@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { environmentFile, keyValuePair, logConfiguration, resourceRequirement, secret } from './shared.ts';
 
 const applicationProtocol = z.enum(['http', 'http2', 'grpc']);
 
 const containerCondition = z.enum(['START', 'COMPLETE', 'SUCCESS', 'HEALTHY']);
 
-const repositoryCredentials = z.looseObject({ credentialsParameter: z.string() });
+const repositoryCredentials = structure({ credentialsParameter: z.string() });
 
 const transportProtocol = z.enum(['tcp', 'udp']);
 
-const portMapping = z.looseObject(
+const portMapping = structure(
   optional({
     containerPort: z.int32(),
     hostPort: z.int32(),
@@ -22,33 +22,33 @@ const portMapping = z.looseObject(
   }),
 );
 
-const containerRestartPolicy = z.looseObject({
+const containerRestartPolicy = structure({
   enabled: z.boolean(),
   ...optional({ ignoredExitCodes: z.array(z.int32()), restartAttemptPeriod: z.int32() }),
 });
 
-const mountPoint = z.looseObject(
+const mountPoint = structure(
   optional({ sourceVolume: z.string(), containerPath: z.string(), readOnly: z.boolean() }),
 );
 
-const volumeFrom = z.looseObject(optional({ sourceContainer: z.string(), readOnly: z.boolean() }));
+const volumeFrom = structure(optional({ sourceContainer: z.string(), readOnly: z.boolean() }));
 
-const kernelCapabilities = z.looseObject(optional({ add: z.array(z.string()), drop: z.array(z.string()) }));
+const kernelCapabilities = structure(optional({ add: z.array(z.string()), drop: z.array(z.string()) }));
 
 const deviceCgroupPermission = z.enum(['read', 'write', 'mknod']);
 
-const device = z.looseObject({
+const device = structure({
   hostPath: z.string(),
   ...optional({ containerPath: z.string(), permissions: z.array(deviceCgroupPermission) }),
 });
 
-const tmpfs = z.looseObject({
+const tmpfs = structure({
   containerPath: z.string(),
   size: z.int32(),
   ...optional({ mountOptions: z.array(z.string()) }),
 });
 
-const linuxParameters = z.looseObject(
+const linuxParameters = structure(
   optional({
     capabilities: kernelCapabilities,
     devices: z.array(device),
@@ -60,11 +60,11 @@ const linuxParameters = z.looseObject(
   }),
 );
 
-const containerDependency = z.looseObject({ containerName: z.string(), condition: containerCondition });
+const containerDependency = structure({ containerName: z.string(), condition: containerCondition });
 
 const versionConsistency = z.enum(['enabled', 'disabled']);
 
-const hostEntry = z.looseObject({ hostname: z.string(), ipAddress: z.string() });
+const hostEntry = structure({ hostname: z.string(), ipAddress: z.string() });
 
 const ulimitName = z.enum([
   'core',
@@ -84,23 +84,23 @@ const ulimitName = z.enum([
   'stack',
 ]);
 
-const ulimit = z.looseObject({ name: ulimitName, softLimit: z.int32(), hardLimit: z.int32() });
+const ulimit = structure({ name: ulimitName, softLimit: z.int32(), hardLimit: z.int32() });
 
-const healthCheck = z.looseObject({
+const healthCheck = structure({
   command: z.array(z.string()),
   ...optional({ interval: z.int32(), timeout: z.int32(), retries: z.int32(), startPeriod: z.int32() }),
 });
 
-const systemControl = z.looseObject(optional({ namespace: z.string(), value: z.string() }));
+const systemControl = structure(optional({ namespace: z.string(), value: z.string() }));
 
 const firelensConfigurationType = z.enum(['fluentd', 'fluentbit']);
 
-const firelensConfiguration = z.looseObject({
+const firelensConfiguration = structure({
   type: firelensConfigurationType,
   ...optional({ options: z.record(z.string(), z.string()) }),
 });
 
-export const containerDefinition = z.looseObject(
+export const containerDefinition = structure(
   optional({
     name: z.string(),
     image: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 
 const containerInstanceField = z.enum(['TAGS', 'CONTAINER_INSTANCE_HEALTH']);
 
@@ -12,12 +12,12 @@ const containerInstanceStatus = z.enum([
   'REGISTRATION_FAILED',
 ]);
 
-export const describeContainerInstancesRequest = z.looseObject({
+export const describeContainerInstancesRequest = structure({
   containerInstances: z.array(z.string()),
   ...optional({ cluster: z.string(), include: z.array(containerInstanceField) }),
 });
 
-export const listContainerInstancesRequest = z.looseObject(
+export const listContainerInstancesRequest = structure(
   optional({
     cluster: z.string(),
     filter: z.string(),

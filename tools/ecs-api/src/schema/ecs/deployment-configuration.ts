@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 
-const canaryConfiguration = z.looseObject(
+const canaryConfiguration = structure(
   optional({ canaryPercent: z.number(), canaryBakeTimeInMinutes: z.int32() }),
 );
 
-const deploymentAlarms = z.looseObject({
+const deploymentAlarms = structure({
   alarmNames: z.array(z.string()),
   rollback: z.boolean(),
   enable: z.boolean(),
@@ -14,9 +14,9 @@ const deploymentAlarms = z.looseObject({
 
 const thresholdType = z.enum(['COUNT', 'BOUNDED_PERCENT', 'UNBOUNDED_PERCENT']);
 
-const thresholdConfiguration = z.looseObject({ type: thresholdType, value: z.int32() });
+const thresholdConfiguration = structure({ type: thresholdType, value: z.int32() });
 
-const deploymentCircuitBreaker = z.looseObject({
+const deploymentCircuitBreaker = structure({
   enable: z.boolean(),
   rollback: z.boolean(),
   ...optional({ resetOnHealthyTask: z.boolean(), thresholdConfiguration: thresholdConfiguration }),
@@ -41,11 +41,11 @@ const hookDetails = z.unknown();
 
 const deploymentLifecycleHookAction = z.enum(['ROLLBACK', 'CONTINUE']);
 
-const deploymentLifecycleHookTimeoutConfiguration = z.looseObject(
+const deploymentLifecycleHookTimeoutConfiguration = structure(
   optional({ timeoutInMinutes: z.int32().min(1).max(20160), action: deploymentLifecycleHookAction }),
 );
 
-const deploymentLifecycleHook = z.looseObject(
+const deploymentLifecycleHook = structure(
   optional({
     targetType: deploymentLifecycleHookTargetType,
     hookTargetArn: z.string(),
@@ -56,13 +56,13 @@ const deploymentLifecycleHook = z.looseObject(
   }),
 );
 
-const linearConfiguration = z.looseObject(
+const linearConfiguration = structure(
   optional({ stepPercent: z.number(), stepBakeTimeInMinutes: z.int32() }),
 );
 
 const serviceRevisionCleanup = z.enum(['BLOCKING', 'DEFERRED']);
 
-const deploymentEarlySuccessCriteria = z.looseObject({
+const deploymentEarlySuccessCriteria = structure({
   enable: z.boolean(),
   ...optional({
     healthyPercent: z.int32().min(0).max(100),
@@ -70,7 +70,7 @@ const deploymentEarlySuccessCriteria = z.looseObject({
   }),
 });
 
-export const deploymentConfiguration = z.looseObject(
+export const deploymentConfiguration = structure(
   optional({
     deploymentCircuitBreaker: deploymentCircuitBreaker,
     maximumPercent: z.int32(),

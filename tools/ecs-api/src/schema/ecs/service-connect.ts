@@ -1,46 +1,46 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { logConfiguration } from './shared.ts';
 
 const serviceConnectAccessLoggingFormat = z.enum(['TEXT', 'JSON']);
 
 const serviceConnectIncludeQueryParameters = z.enum(['DISABLED', 'ENABLED']);
 
-const serviceConnectAccessLogConfiguration = z.looseObject({
+const serviceConnectAccessLogConfiguration = structure({
   format: serviceConnectAccessLoggingFormat,
   ...optional({ includeQueryParameters: serviceConnectIncludeQueryParameters }),
 });
 
-const serviceConnectTestTrafficHeaderMatchRules = z.looseObject({ exact: z.string() });
+const serviceConnectTestTrafficHeaderMatchRules = structure({ exact: z.string() });
 
-const serviceConnectTestTrafficHeaderRules = z.looseObject({
+const serviceConnectTestTrafficHeaderRules = structure({
   name: z.string(),
   ...optional({ value: serviceConnectTestTrafficHeaderMatchRules }),
 });
 
-const serviceConnectTestTrafficRules = z.looseObject({ header: serviceConnectTestTrafficHeaderRules });
+const serviceConnectTestTrafficRules = structure({ header: serviceConnectTestTrafficHeaderRules });
 
-const serviceConnectClientAlias = z.looseObject({
+const serviceConnectClientAlias = structure({
   port: z.int32().min(0).max(65535),
   ...optional({ dnsName: z.string(), testTrafficRules: serviceConnectTestTrafficRules }),
 });
 
-const timeoutConfiguration = z.looseObject(
+const timeoutConfiguration = structure(
   optional({
     idleTimeoutSeconds: z.int32().min(0).max(2147483647),
     perRequestTimeoutSeconds: z.int32().min(0).max(2147483647),
   }),
 );
 
-const serviceConnectTlsCertificateAuthority = z.looseObject(optional({ awsPcaAuthorityArn: z.string() }));
+const serviceConnectTlsCertificateAuthority = structure(optional({ awsPcaAuthorityArn: z.string() }));
 
-const serviceConnectTlsConfiguration = z.looseObject({
+const serviceConnectTlsConfiguration = structure({
   issuerCertificateAuthority: serviceConnectTlsCertificateAuthority,
   ...optional({ kmsKey: z.string(), roleArn: z.string() }),
 });
 
-const serviceConnectService = z.looseObject({
+const serviceConnectService = structure({
   portName: z.string(),
   ...optional({
     discoveryName: z.string(),
@@ -53,11 +53,11 @@ const serviceConnectService = z.looseObject({
 
 const serviceConnectContainerLogLevel = z.enum(['debug', 'info']);
 
-const serviceConnectContainerConfiguration = z.looseObject(
+const serviceConnectContainerConfiguration = structure(
   optional({ logLevel: serviceConnectContainerLogLevel }),
 );
 
-export const serviceConnectConfiguration = z.looseObject({
+export const serviceConnectConfiguration = structure({
   enabled: z.boolean(),
   ...optional({
     namespace: z.string(),

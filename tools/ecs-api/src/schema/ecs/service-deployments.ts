@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 
-const createdAt = z.looseObject(optional({ before: z.number(), after: z.number() }));
+const createdAt = structure(optional({ before: z.number(), after: z.number() }));
 
-export const describeServiceDeploymentsRequest = z.looseObject({
+export const describeServiceDeploymentsRequest = structure({
   serviceDeploymentArns: z.array(z.string()),
 });
 
-export const describeServiceRevisionsRequest = z.looseObject({ serviceRevisionArns: z.array(z.string()) });
+export const describeServiceRevisionsRequest = structure({ serviceRevisionArns: z.array(z.string()) });
 
 const serviceDeploymentStatus = z.enum([
   'PENDING',
@@ -22,7 +22,7 @@ const serviceDeploymentStatus = z.enum([
   'ROLLBACK_FAILED',
 ]);
 
-export const listServiceDeploymentsRequest = z.looseObject({
+export const listServiceDeploymentsRequest = structure({
   service: z.string(),
   ...optional({
     cluster: z.string(),
@@ -35,7 +35,7 @@ export const listServiceDeploymentsRequest = z.looseObject({
 
 const stopServiceDeploymentStopType = z.enum(['ABORT', 'ROLLBACK']);
 
-export const stopServiceDeploymentRequest = z.looseObject({
+export const stopServiceDeploymentRequest = structure({
   serviceDeploymentArn: z.string(),
   ...optional({ stopType: stopServiceDeploymentStopType }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { deploymentConfiguration } from './deployment-configuration.ts';
 import { serviceConnectConfiguration } from './service-connect.ts';
 import {
@@ -17,7 +17,7 @@ import {
 
 const accessType = z.enum(['PUBLIC', 'PRIVATE']);
 
-const advancedConfiguration = z.looseObject(
+const advancedConfiguration = structure(
   optional({
     alternateTargetGroupArn: z.string(),
     productionListenerRule: z.string(),
@@ -28,7 +28,7 @@ const advancedConfiguration = z.looseObject(
 
 const availabilityZoneRebalancing = z.enum(['ENABLED', 'DISABLED']);
 
-const loadBalancer = z.looseObject(
+const loadBalancer = structure(
   optional({
     targetGroupArn: z.string(),
     loadBalancerName: z.string(),
@@ -38,7 +38,7 @@ const loadBalancer = z.looseObject(
   }),
 );
 
-const serviceRegistry = z.looseObject(
+const serviceRegistry = structure(
   optional({ registryArn: z.string(), port: z.int32(), containerName: z.string(), containerPort: z.int32() }),
 );
 
@@ -46,9 +46,9 @@ const schedulingStrategy = z.enum(['REPLICA', 'DAEMON']);
 
 const deploymentControllerType = z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']);
 
-const deploymentController = z.looseObject({ type: deploymentControllerType });
+const deploymentController = structure({ type: deploymentControllerType });
 
-const serviceManagedEBSVolumeConfiguration = z.looseObject({
+const serviceManagedEBSVolumeConfiguration = structure({
   roleArn: z.string(),
   ...optional({
     encrypted: z.boolean(),
@@ -64,12 +64,12 @@ const serviceManagedEBSVolumeConfiguration = z.looseObject({
   }),
 });
 
-const serviceVolumeConfiguration = z.looseObject({
+const serviceVolumeConfiguration = structure({
   name: z.string(),
   ...optional({ managedEBSVolume: serviceManagedEBSVolumeConfiguration }),
 });
 
-const vpcLatticeAdvancedConfiguration = z.looseObject(
+const vpcLatticeAdvancedConfiguration = structure(
   optional({
     alternateTargetGroupArn: z.string(),
     productionListenerRule: z.string(),
@@ -77,7 +77,7 @@ const vpcLatticeAdvancedConfiguration = z.looseObject(
   }),
 );
 
-const vpcLatticeConfiguration = z.looseObject({
+const vpcLatticeConfiguration = structure({
   roleArn: z.string(),
   targetGroupArn: z.string(),
   portName: z.string(),
@@ -86,11 +86,11 @@ const vpcLatticeConfiguration = z.looseObject({
 
 const gatewayConnectorHealthCheckProtocol = z.enum(['HTTP', 'HTTPS']);
 
-const gatewayConnectorHealthCheckMatcher = z.looseObject(
+const gatewayConnectorHealthCheckMatcher = structure(
   optional({ httpCode: z.string(), grpcCode: z.string() }),
 );
 
-const gatewayConnectorHealthCheck = z.looseObject(
+const gatewayConnectorHealthCheck = structure(
   optional({
     healthCheckProtocol: gatewayConnectorHealthCheckProtocol,
     healthCheckPort: z.int32(),
@@ -103,13 +103,13 @@ const gatewayConnectorHealthCheck = z.looseObject(
   }),
 );
 
-const gatewayConnectorFilters = z.looseObject(optional({ accessTypes: z.array(accessType).max(2) }));
+const gatewayConnectorFilters = structure(optional({ accessTypes: z.array(accessType).max(2) }));
 
-const gatewayConnectorDeregistrationDelay = z.looseObject(
+const gatewayConnectorDeregistrationDelay = structure(
   optional({ timeoutSeconds: z.int32().min(0).max(3600) }),
 );
 
-const gatewayConnector = z.looseObject({
+const gatewayConnector = structure({
   portName: z.string(),
   ...optional({
     healthCheck: gatewayConnectorHealthCheck,
@@ -118,16 +118,16 @@ const gatewayConnector = z.looseObject({
   }),
 });
 
-const metricConfiguration = z.looseObject({
+const metricConfiguration = structure({
   metricNames: z.array(z.string().min(1).max(255)).min(1).max(5),
   resolutionSeconds: z.int32().min(20).max(60),
 });
 
-const monitoringConfiguration = z.looseObject(
+const monitoringConfiguration = structure(
   optional({ metricConfigurations: z.array(metricConfiguration).max(5) }),
 );
 
-export const createServiceRequest = z.looseObject({
+export const createServiceRequest = structure({
   serviceName: z.string(),
   ...optional({
     cluster: z.string(),
@@ -160,26 +160,26 @@ export const createServiceRequest = z.looseObject({
   }),
 });
 
-export const deleteServiceRequest = z.looseObject({
+export const deleteServiceRequest = structure({
   service: z.string(),
   ...optional({ cluster: z.string(), force: z.boolean() }),
 });
 
 const serviceField = z.enum(['TAGS']);
 
-export const describeServicesRequest = z.looseObject({
+export const describeServicesRequest = structure({
   services: z.array(z.string()),
   ...optional({ cluster: z.string(), include: z.array(serviceField) }),
 });
 
-export const listServicesByNamespaceRequest = z.looseObject({
+export const listServicesByNamespaceRequest = structure({
   namespace: z.string(),
   ...optional({ nextToken: z.string(), maxResults: z.int32() }),
 });
 
 const resourceManagementType = z.enum(['CUSTOMER', 'ECS']);
 
-export const listServicesRequest = z.looseObject(
+export const listServicesRequest = structure(
   optional({
     cluster: z.string(),
     nextToken: z.string(),
@@ -190,7 +190,7 @@ export const listServicesRequest = z.looseObject(
   }),
 );
 
-export const updateServiceRequest = z.looseObject({
+export const updateServiceRequest = structure({
   service: z.string(),
   ...optional({
     cluster: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import { containerDefinition } from './container-definition.ts';
 import { ephemeralStorage, keyValuePair, tag } from './shared.ts';
 
@@ -8,20 +8,20 @@ const cpuArchitecture = z.enum(['X86_64', 'ARM64']);
 
 const compatibility = z.enum(['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']);
 
-export const deleteTaskDefinitionsRequest = z.looseObject({ taskDefinitions: z.array(z.string()) });
+export const deleteTaskDefinitionsRequest = structure({ taskDefinitions: z.array(z.string()) });
 
-export const deregisterTaskDefinitionRequest = z.looseObject({ taskDefinition: z.string() });
+export const deregisterTaskDefinitionRequest = structure({ taskDefinition: z.string() });
 
 const taskDefinitionField = z.enum(['TAGS']);
 
-export const describeTaskDefinitionRequest = z.looseObject({
+export const describeTaskDefinitionRequest = structure({
   taskDefinition: z.string(),
   ...optional({ include: z.array(taskDefinitionField) }),
 });
 
 const scope = z.enum(['task', 'shared']);
 
-const dockerVolumeConfiguration = z.looseObject(
+const dockerVolumeConfiguration = structure(
   optional({
     scope: scope,
     autoprovision: z.boolean(),
@@ -33,13 +33,13 @@ const dockerVolumeConfiguration = z.looseObject(
 
 const efsAuthorizationConfigIAM = z.enum(['ENABLED', 'DISABLED']);
 
-const efsAuthorizationConfig = z.looseObject(
+const efsAuthorizationConfig = structure(
   optional({ accessPointId: z.string(), iam: efsAuthorizationConfigIAM }),
 );
 
 const efsTransitEncryption = z.enum(['ENABLED', 'DISABLED']);
 
-const efsVolumeConfiguration = z.looseObject({
+const efsVolumeConfiguration = structure({
   fileSystemId: z.string(),
   ...optional({
     rootDirectory: z.string(),
@@ -49,20 +49,20 @@ const efsVolumeConfiguration = z.looseObject({
   }),
 });
 
-const fSxWindowsFileServerAuthorizationConfig = z.looseObject({
+const fSxWindowsFileServerAuthorizationConfig = structure({
   credentialsParameter: z.string(),
   domain: z.string(),
 });
 
-const fSxWindowsFileServerVolumeConfiguration = z.looseObject({
+const fSxWindowsFileServerVolumeConfiguration = structure({
   fileSystemId: z.string(),
   rootDirectory: z.string(),
   authorizationConfig: fSxWindowsFileServerAuthorizationConfig,
 });
 
-const hostVolumeProperties = z.looseObject(optional({ sourcePath: z.string() }));
+const hostVolumeProperties = structure(optional({ sourcePath: z.string() }));
 
-const inferenceAccelerator = z.looseObject({ deviceName: z.string(), deviceType: z.string() });
+const inferenceAccelerator = structure({ deviceName: z.string(), deviceType: z.string() });
 
 const ipcMode = z.enum(['host', 'task', 'none']);
 
@@ -70,7 +70,7 @@ const isolationMode = z.enum(['SHARED', 'ISOLATED_SANDBOX', 'CONFIDENTIAL_SANDBO
 
 const taskDefinitionFamilyStatus = z.enum(['ACTIVE', 'INACTIVE', 'ALL']);
 
-export const listTaskDefinitionFamiliesRequest = z.looseObject(
+export const listTaskDefinitionFamiliesRequest = structure(
   optional({
     familyPrefix: z.string(),
     status: taskDefinitionFamilyStatus,
@@ -83,7 +83,7 @@ const taskDefinitionStatus = z.enum(['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS']
 
 const sortOrder = z.enum(['ASC', 'DESC']);
 
-export const listTaskDefinitionsRequest = z.looseObject(
+export const listTaskDefinitionsRequest = structure(
   optional({
     familyPrefix: z.string(),
     status: taskDefinitionStatus,
@@ -112,17 +112,17 @@ const pidMode = z.enum(['host', 'task']);
 
 const proxyConfigurationType = z.enum(['APPMESH']);
 
-const proxyConfiguration = z.looseObject({
+const proxyConfiguration = structure({
   containerName: z.string(),
   ...optional({ type: proxyConfigurationType, properties: z.array(keyValuePair) }),
 });
 
-const s3FilesVolumeConfiguration = z.looseObject({
+const s3FilesVolumeConfiguration = structure({
   fileSystemArn: z.string(),
   ...optional({ rootDirectory: z.string(), transitEncryptionPort: z.int32(), accessPointArn: z.string() }),
 });
 
-const volume = z.looseObject(
+const volume = structure(
   optional({
     name: z.string(),
     host: hostVolumeProperties,
@@ -136,20 +136,20 @@ const volume = z.looseObject(
 
 const taskDefinitionPlacementConstraintType = z.enum(['memberOf']);
 
-const taskDefinitionPlacementConstraint = z.looseObject(
+const taskDefinitionPlacementConstraint = structure(
   optional({ type: taskDefinitionPlacementConstraintType, expression: z.string() }),
 );
 
-const runtimePlatform = z.looseObject(
+const runtimePlatform = structure(
   optional({ cpuArchitecture: cpuArchitecture, operatingSystemFamily: osFamily }),
 );
 
-const trustedExecutionConfiguration = z.looseObject({
+const trustedExecutionConfiguration = structure({
   isolationMode: isolationMode,
   ...optional({ attestationPolicy: z.string() }),
 });
 
-export const registerTaskDefinitionRequest = z.looseObject({
+export const registerTaskDefinitionRequest = structure({
   family: z.string(),
   containerDefinitions: z.array(containerDefinition),
   ...optional({

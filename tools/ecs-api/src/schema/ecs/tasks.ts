@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optional } from '../optional.ts';
+import { optional, structure } from '../structure.ts';
 import {
   capacityProviderStrategyItem,
   ebsTagSpecification,
@@ -17,7 +17,7 @@ import {
   taskFilesystemType,
 } from './shared.ts';
 
-const containerOverride = z.looseObject(
+const containerOverride = structure(
   optional({
     name: z.string(),
     command: z.array(z.string()),
@@ -32,25 +32,23 @@ const containerOverride = z.looseObject(
 
 const taskField = z.enum(['TAGS']);
 
-export const describeTasksRequest = z.looseObject({
+export const describeTasksRequest = structure({
   tasks: z.array(z.string()),
   ...optional({ cluster: z.string(), include: z.array(taskField) }),
 });
 
 const desiredStatus = z.enum(['RUNNING', 'PENDING', 'STOPPED']);
 
-export const executeCommandRequest = z.looseObject({
+export const executeCommandRequest = structure({
   command: z.string(),
   interactive: z.boolean(),
   task: z.string(),
   ...optional({ cluster: z.string(), container: z.string() }),
 });
 
-const inferenceAcceleratorOverride = z.looseObject(
-  optional({ deviceName: z.string(), deviceType: z.string() }),
-);
+const inferenceAcceleratorOverride = structure(optional({ deviceName: z.string(), deviceType: z.string() }));
 
-export const listTasksRequest = z.looseObject(
+export const listTasksRequest = structure(
   optional({
     cluster: z.string(),
     containerInstance: z.string(),
@@ -65,7 +63,7 @@ export const listTasksRequest = z.looseObject(
   }),
 );
 
-const taskOverride = z.looseObject(
+const taskOverride = structure(
   optional({
     containerOverrides: z.array(containerOverride),
     cpu: z.string(),
@@ -77,9 +75,9 @@ const taskOverride = z.looseObject(
   }),
 );
 
-const taskManagedEBSVolumeTerminationPolicy = z.looseObject({ deleteOnTermination: z.boolean() });
+const taskManagedEBSVolumeTerminationPolicy = structure({ deleteOnTermination: z.boolean() });
 
-const taskManagedEBSVolumeConfiguration = z.looseObject({
+const taskManagedEBSVolumeConfiguration = structure({
   roleArn: z.string(),
   ...optional({
     encrypted: z.boolean(),
@@ -96,12 +94,12 @@ const taskManagedEBSVolumeConfiguration = z.looseObject({
   }),
 });
 
-const taskVolumeConfiguration = z.looseObject({
+const taskVolumeConfiguration = structure({
   name: z.string(),
   ...optional({ managedEBSVolume: taskManagedEBSVolumeConfiguration }),
 });
 
-export const runTaskRequest = z.looseObject({
+export const runTaskRequest = structure({
   taskDefinition: z.string(),
   ...optional({
     capacityProviderStrategy: z.array(capacityProviderStrategyItem),
@@ -125,7 +123,7 @@ export const runTaskRequest = z.looseObject({
   }),
 });
 
-export const stopTaskRequest = z.looseObject({
+export const stopTaskRequest = structure({
   task: z.string(),
   ...optional({ cluster: z.string(), reason: z.string() }),
 });

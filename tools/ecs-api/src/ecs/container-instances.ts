@@ -1,0 +1,24 @@
+import { operation, type Operations } from '../protocol/operation.ts';
+import {
+  describeContainerInstancesRequest,
+  listContainerInstancesRequest,
+} from '../schema/ecs/container-instances.ts';
+import type { EcsState } from './ecs-state.ts';
+import { missing } from './errors.ts';
+
+/** Tasks run on this machine, whatever launch type they ask for: no cluster has instances. */
+export function containerInstanceOperations(state: EcsState): Operations {
+  return {
+    ListContainerInstances: operation(listContainerInstancesRequest, ({ cluster }) => {
+      state.activeCluster(cluster);
+      return { containerInstanceArns: [] };
+    }),
+    DescribeContainerInstances: operation(
+      describeContainerInstancesRequest,
+      ({ cluster, containerInstances }) => {
+        state.activeCluster(cluster);
+        return { containerInstances: [], failures: containerInstances.map(missing) };
+      },
+    ),
+  };
+}

@@ -1,0 +1,36 @@
+import type { TaskDescription } from '@fairway/local-ecs';
+
+import type { RunSummary } from '../engine/task-run.ts';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+/** How far a task is, from what the scheduler and its run say. */
+export function taskStatus({ status }: TaskDescription, run: RunSummary | undefined): TaskStatus {
+  switch (status) {
+    case 'pending':
+      return run?.pullStoppedAt === undefined ? 'PROVISIONING' : 'PENDING';
+    case 'starting':
+    case 'healthy':
+      return 'RUNNING';
+    case 'draining':
+      return 'DEACTIVATING';
+    case 'stopping':
+      return 'STOPPING';
+    case 'stopped':
+      return run === undefined || run.isReleased ? 'STOPPED' : 'DEPROVISIONING';
+  }
+}
+
+/** What ECS wants of a task: it counts as stopped as soon as someone has said so. */
+export function desiredTaskStatus({ status }: TaskDescription): 'RUNNING' | 'STOPPED' {
+  return status === 'draining' || status === 'stopping' || status === 'stopped' ? 'STOPPED' : 'RUNNING';
+}

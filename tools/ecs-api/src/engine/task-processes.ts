@@ -1,0 +1,96 @@
+import type {
+  ContainerDefinition,
+  ProcessListener,
+  ProcessOwner,
+  ProcessPort,
+  RunningProcess,
+} from '@fairway/local-ecs';
+
+import { TaskStopError, type PreparedContainer } from '../task-side/contract.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** Starts containers of tasks as what the task side has made of them. */
+export class TaskProcesses implements ProcessPort {
+  readonly #processes: ProcessPort;
+  readonly #runOf: (owner: ProcessOwner) => TaskRun;
+
+  /** @param runOf the task of the scheduler's names */
+  constructor(processes: ProcessPort, runOf: (owner: ProcessOwner) => TaskRun) {
+    this.#processes = processes;
+    this.#runOf = runOf;
+  }
+
+  async start(
+    definition: ContainerDefinition,
+    owner: ProcessOwner,
+    listener: ProcessListener,
+    stopped: AbortSignal,
+  ): Promise<RunningProcess> {
+    const run = this.#runOf(owner);
+    stopped.addEventListener('abort', () => run.stop());
+    const { name } = definition;
+    const prepared = await run.prepare(name).catch((error: unknown) => {
+      throw error instanceof TaskStopError ? new Error(error.stoppedReason) : error;
+    });
+    if (stopped.aborted) throw new Error('stopped before it was started');
+    const process = await this.#processes
+      .start(
+        { ...withoutPort(definition), ...startOf(prepared) },
+        logOwner(run),
+        {
+          line: (text) => {
+            run.onOutput(name, text);
+            listener.line(text);
+          },
+          ended: (end) => {
+            run.onEnded(name, end);
+            listener.ended(end);
+          },
+        },
+        stopped,
+      )
+      .catch((error: unknown) => {
+        throw new Error(`CannotStartContainerError: ${messageOf(error)}`, { cause: error });
+      });
+    run.onStarted(name, process, prepared);
+    return schedulerProcess(definition, process, prepared);
+  }
+}
+
+function withoutPort({ port: _, ...definition }: ContainerDefinition): ContainerDefinition {
+  return definition;
+}
+
+function startOf({ command, args, workingFolder, environment, port, user }: PreparedContainer) {
+  return {
+    command,
+    args,
+    workingFolder,
+    environment,
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+/** The scheduler knows one port of a task: where requests go. */
+function schedulerProcess(
+  { port: asked }: ContainerDefinition,
+  { port, ...process }: RunningProcess,
+  { stopSignal = 'SIGTERM' }: PreparedContainer,
+): RunningProcess {
+  return {
+    ...process,
+    ...(asked === undefined || port === undefined ? {} : { port }),
+    signal: (name) => process.signal(name === 'SIGTERM' ? stopSignal : name),
+  };
+}
+
+/** Log files: one for each service, and one for the tasks of each family that ran by themselves. */
+function logOwner({ task }: TaskRun): ProcessOwner {
+  const { clusterName, serviceName, taskDefinition, taskId } = task;
+  return { service: `${clusterName}.${serviceName ?? taskDefinition.family}`, task: taskId };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/**
+ * A structure of AWS's models. Members that it does not know are kept: a newer client may send what AWS has learnt
+ * since, and gets back what it gave.
+ */
+export function structure<Members extends z.ZodRawShape>(members: Members): z.ZodObject<Members> {
+  // Typed without them: no code here reads what it does not know.
+  const kept: z.ZodObject<Members> = z.looseObject(members);
+  return kept;
+}
+
+type Optional<Members extends z.ZodRawShape> = {
+  [Name in keyof Members]: z.ZodOptional<Members[Name] & z.ZodType>;
+};
+
+/** Members that a structure may lack. */
+export function optional<Members extends Record<string, z.ZodType>>(members: Members): Optional<Members> {
+  const entries = Object.entries(members).map(([name, member]) => [name, member.optional()]);
+  return Object.fromEntries(entries) as Optional<Members>;
+}

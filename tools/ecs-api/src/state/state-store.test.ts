@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { Collection } from './collection.ts';
+import { folderStore } from './state-store.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ecs-state-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('records on disk', () => {
+  test('are there for the next process, under keys of any text', () => {
+    const first = new Collection<{ n: number }>(folderStore(folder), 'things');
+    first.put('arn:aws:ecs:eu-central-1:0:task/a b/..%2f', { n: 1 });
+    first.put('gone', { n: 2 });
+    first.put('arn:aws:ecs:eu-central-1:0:task/a b/..%2f', { n: 3 });
+    first.remove('gone');
+
+    const second = new Collection<{ n: number }>(folderStore(folder), 'things');
+
+    expect(second.values()).toEqual([{ n: 3 }]);
+    expect(second.get('arn:aws:ecs:eu-central-1:0:task/a b/..%2f')).toEqual({ n: 3 });
+  });
+
+  test('a write that was cut leaves the record as it was', () => {
+    new Collection<{ n: number }>(folderStore(folder), 'things').put('one', { n: 1 });
+    writeFileSync(join(folder, 'things', 'one.json.draft'), '{"n":');
+
+    expect(new Collection(folderStore(folder), 'things').values()).toEqual([{ n: 1 }]);
+  });
+
+  test('are for their owner only: task definitions carry what others should not read', () => {
+    new Collection<{ n: number }>(folderStore(folder), 'things').put('one', { n: 1 });
+
+    const [file = ''] = readdirSync(join(folder, 'things'));
+    expect(statSync(join(folder, 'things', file)).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, 'things')).mode & 0o077).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+import { checkHttp } from '@fairway/local-edge';
+
+import {
+  TaskStopError,
+  type PreparedContainer,
+  type TargetGroupSettings,
+  type TaskSide,
+  type TaskToPrepare,
+} from '../src/index.ts';
+
+/** What an image runs. */
+export type Program = Pick<PreparedContainer, 'command' | 'args'> & Partial<PreparedContainer>;
+
+/** A task side for tests of the front: images are programs, target groups are what the test says. */
+export class ProgramImages implements TaskSide {
+  readonly programs = new Map<string, Program>();
+  readonly groups = new Map<string, TargetGroupSettings>();
+  /** Lines that tasks printed, by task id. */
+  readonly lines = new Map<string, string[]>();
+  readonly prepared: TaskToPrepare[] = [];
+  readonly released: string[] = [];
+  /** Targets that get requests, as `<target group> <port>`. */
+  readonly registered = new Set<string>();
+
+  /** An image whose process is a few lines of JavaScript. */
+  node(image: string, code: string, more: Partial<PreparedContainer> = {}): this {
+    const args = ['--input-type=module', '--eval', code];
+    this.programs.set(image, { command: process.execPath, args, ...more });
+    return this;
+  }
+
+  async prepare(task: TaskToPrepare) {
+    this.prepared.push(task);
+    const containers = new Map(task.containers.map((each) => [each.name, this.#container(each)]));
+    return {
+      containers,
+      onContainerStarted: () => undefined,
+      onOutput: (_container: string, line: string) => {
+        this.lines.set(task.taskId, [...(this.lines.get(task.taskId) ?? []), line]);
+      },
+      onContainerEnded: () => undefined,
+      release: async () => void this.released.push(task.taskId),
+    };
+  }
+
+  async readTargetGroup(arn: string): Promise<TargetGroupSettings> {
+    const group = this.groups.get(arn);
+    if (group !== undefined) return group;
+    throw new Error(`The target group ${arn} does not exist.`);
+  }
+
+  async checkTarget(group: TargetGroupSettings, { host, port }: { host: string; port: number }) {
+    return checkHttp({ host, port, path: group.path, timeoutMs: group.timeoutMs });
+  }
+
+  async registerTarget(arn: string, { port }: { port: number }): Promise<'healthy'> {
+    this.registered.add(`${arn} ${port}`);
+    return 'healthy';
+  }
+
+  async deregisterTarget(arn: string, { port }: { port: number }): Promise<{ cut: number }> {
+    this.registered.delete(`${arn} ${port}`);
+    return { cut: 0 };
+  }
+
+  async close(): Promise<void> {}
+
+  #container({
+    name,
+    image,
+    environment = [],
+    command,
+    portMappings = [],
+  }: TaskToPrepare['containers'][number]) {
+    const program = this.programs.get(image);
+    if (program === undefined) {
+      const message = `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
+      throw new TaskStopError('CannotPullContainerError', message, name);
+    }
+    const variables = environment.flatMap(({ name: key, value = '' }) =>
+      key === undefined ? [] : [[key, value]],
+    );
+    return {
+      workingFolder: '/',
+      ...(portMappings.length === 0 ? {} : { port: { variable: 'PORT' } }),
+      ...program,
+      args: command === undefined ? program.args : [...program.args, ...command],
+      environment: { ...program.environment, ...Object.fromEntries(variables) },
+    };
+  }
+}
