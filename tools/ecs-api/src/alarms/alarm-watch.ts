@@ -1,6 +1,7 @@
 import type { EcsEngine } from '../engine/ecs-engine.ts';
 import type { EcsState } from '../ecs/ecs-state.ts';
 import type { ServiceRecord } from '../ecs/records.ts';
+import { ownMember } from '../own-member.ts';
 import type { AlarmPort } from './alarm-states.ts';
 
 /**
@@ -31,8 +32,8 @@ function tell(
   known: Awaited<ReturnType<AlarmPort['read']>>,
 ): void {
   for (const name of alarmNames(service)) {
-    const value = known[name];
-    const told = engine.describe(service)?.alarms[name];
+    const value = ownMember(known, name);
+    const told = ownMember(engine.describe(service)?.alarms, name);
     if (value !== undefined && value !== told && isJudged(engine, service)) {
       engine.setAlarm(service, name, value);
     }

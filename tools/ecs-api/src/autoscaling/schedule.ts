@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { ownMember } from '../own-member.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
@@ -19,7 +20,7 @@ export interface Schedule {
  */
 export function parseSchedule(expression: string, timezone: string, start: number): Schedule {
   const [, value, unit = ''] = RATE.exec(expression) ?? [];
-  if (value !== undefined) return everySoOften(Number(value) * (UNIT_MS[unit] ?? NaN), start);
+  if (value !== undefined) return everySoOften(Number(value) * (ownMember(UNIT_MS, unit) ?? NaN), start);
   const [, moment] = AT.exec(expression) ?? [];
   if (moment !== undefined) return byCron(moment, timezone);
   const [, fields] = CRON.exec(expression) ?? [];

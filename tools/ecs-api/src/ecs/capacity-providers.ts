@@ -6,6 +6,7 @@ import {
   updateCapacityProviderRequest,
 } from '../schema/ecs/capacity-providers.ts';
 import { afterArnPrefix } from '../names.ts';
+import { ownMember } from '../own-member.ts';
 import { FARGATE_PROVIDERS } from './capacity-provider-strategy.ts';
 import type { EcsState } from './ecs-state.ts';
 import { invalidParameter, missing } from './errors.ts';
@@ -49,7 +50,10 @@ export function capacityProviderOperations(state: EcsState): Operations {
     UpdateCapacityProvider: operation(updateCapacityProviderRequest, ({ name, ...changes }) => {
       const provider = known(name);
       const merged = Object.fromEntries(
-        Object.entries(changes).map(([member, change]) => [member, mergeInto(provider[member], change)]),
+        Object.entries(changes).map(([member, change]) => [
+          member,
+          mergeInto(ownMember(provider, member), change),
+        ]),
       );
       const updated = { ...provider, ...merged, updateStatus: 'UPDATE_COMPLETE' };
       return { capacityProvider: state.capacityProviders.put(provider.name, updated) };
@@ -109,7 +113,7 @@ function mergeInto(value: unknown, change: unknown): unknown {
   if (Array.isArray(value) || Array.isArray(change)) return change;
   const merged = Object.entries(change).map(([name, member]) => [
     name,
-    mergeInto((value as Record<string, unknown>)[name], member),
+    mergeInto(ownMember(value as Record<string, unknown>, name), member),
   ]);
   return { ...value, ...Object.fromEntries(merged) };
 }

@@ -4,6 +4,7 @@ import type { RunSummary } from '../engine/task-run.ts';
 import type { TaskView } from '../engine/task-book.ts';
 import type { Names } from '../names.ts';
 import { taskIdOf } from '../names.ts';
+import { ownMember } from '../own-member.ts';
 import { exitCodeOf, secondsOf, unmetDependency } from './container-end.ts';
 import { launchOf } from './launch.ts';
 import type { ContainerDefinitionRequest, TaskDefinitionRecord } from './records.ts';
@@ -87,7 +88,7 @@ function describeContainer(
   const { taskArn, taskId, clusterName } = record;
   const { name, status } = container;
   const definition = taskDefinition.containerDefinitions.find((each) => each.name === name);
-  const { port, imageDigest } = run?.containers[name] ?? {};
+  const { port, imageDigest } = ownMember(run?.containers, name) ?? {};
   const interfaces =
     taskDefinition.networkMode === 'awsvpc'
       ? [{ attachmentId: attachmentId(taskId), privateIpv4Address: '127.0.0.1' }]

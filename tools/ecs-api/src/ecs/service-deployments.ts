@@ -9,6 +9,7 @@ import {
   listServiceDeploymentsRequest,
   stopServiceDeploymentRequest,
 } from '../schema/ecs/service-deployments.ts';
+import { ownMember } from '../own-member.ts';
 import { launchMembers } from './describe-service.ts';
 import type { EcsState } from './ecs-state.ts';
 import { invalidParameter, missing, serviceNotFound } from './errors.ts';
@@ -221,6 +222,6 @@ function containerImages(
   return (entry?.taskDefinition.containerDefinitions ?? []).map(({ name, image }) => ({
     containerName: name,
     image,
-    imageDigest: run?.containers[name]?.imageDigest,
+    imageDigest: ownMember(run?.containers, name)?.imageDigest,
   }));
 }

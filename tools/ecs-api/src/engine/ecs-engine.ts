@@ -15,6 +15,7 @@ import { invalidParameter } from '../ecs/errors.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { TaskSide } from '../task-side/contract.ts';
 import type { AlarmStates } from '../alarms/alarm-states.ts';
+import { ownMember } from '../own-member.ts';
 import { schedulerNameOf } from './scheduler-names.ts';
 import { jobDefinition, serviceDefinition, serviceSettings, type Pace } from './service-definition.ts';
 import { TaskBook } from './task-book.ts';
@@ -226,7 +227,7 @@ function balancedTargets(
   const containers = run.containers();
   return (revision?.given.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName = '' }) => {
     const group = revision?.targetGroups.find((each) => each.targetGroupArn === targetGroupArn);
-    const port = containers[containerName]?.port;
+    const port = ownMember(containers, containerName)?.port;
     return group === undefined || port === undefined
       ? []
       : [{ group, endpoint: { host: '127.0.0.1', port } }];
