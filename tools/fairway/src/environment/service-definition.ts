@@ -108,6 +108,8 @@ function definition(manifest: ServiceManifest, context: LocalContext, program: P
     ...resolveVariables(manifest, context.values),
     ENVIRONMENT: 'local',
     APP_VERSION: program.version,
+    // The edge, which says who calls in the place of what the caller claims.
+    TRUSTED_PROXIES: '1',
     LOG_LEVEL: context.logLevel,
   };
   const release = releaseOf(manifest, variables);
