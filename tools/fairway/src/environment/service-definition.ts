@@ -185,9 +185,8 @@ function migrateContainer(
 function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
-  const lasting = Object.entries(variables).filter(
-    ([name]) => manifest.variables[name]?.from !== 'databaseUrl',
-  );
+  const sources = new Map(Object.entries(manifest.variables));
+  const lasting = Object.entries(variables).filter(([name]) => sources.get(name)?.from !== 'databaseUrl');
   return createHash('sha256')
     .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')
