@@ -1,4 +1,3 @@
-export { acceptableFaults, type AcceptableFault, type Acceptance } from './acceptance.ts';
 export { branchMatrix, branchMatrixFile, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
 export {
   checkEnvironments,
@@ -15,7 +14,6 @@ export type {
   Environment,
   Monitoring,
   Operators,
-  Pipeline,
   Protection,
   SignIn,
 } from './environment.ts';
@@ -27,7 +25,6 @@ export {
   alarmTopics,
   applyRoleName,
   environmentNames,
-  imagesEnvironment,
   repositoryName,
   secretName,
   serviceNames,
@@ -48,7 +45,7 @@ export type {
   TaskSize,
   Tracing,
 } from './service-settings.ts';
-export { shared, sharedFile, subjectRepository, type Shared } from './shared.ts';
+export { shared, sharedFile, type Shared } from './shared.ts';
 export {
   appStack,
   bootstrapStack,

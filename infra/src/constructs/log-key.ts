@@ -27,7 +27,13 @@ export class LogKey extends Construct {
         {
           sid: 'LogGroups',
           principals: { Service: `logs.${region}.amazonaws.com` },
-          actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+          actions: [
+            'kms:Encrypt*',
+            'kms:Decrypt*',
+            'kms:ReEncrypt*',
+            'kms:GenerateDataKey*',
+            'kms:Describe*',
+          ],
           resources: ['*'],
           conditions: {
             ArnLike: {

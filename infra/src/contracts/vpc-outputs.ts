@@ -27,9 +27,8 @@ const contract: Readonly<Record<keyof VpcOutputs, Contract>> = {
 
 /** Makes the outputs that other stacks read with `readVpcOutputs`. */
 export function writeVpcOutputs(stack: AwsStack, network: VpcOutputs): void {
-  for (const key of Object.keys(contract) as (keyof VpcOutputs)[]) {
-    const { output, description } = contract[key];
-    stack.output(output, network[key], description);
+  for (const [key, { output, description }] of Object.entries(contract)) {
+    stack.output(output, network[key as keyof VpcOutputs], description);
   }
 }
 

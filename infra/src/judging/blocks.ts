@@ -48,8 +48,9 @@ export function valuesAt(attributes: unknown, path: string): readonly unknown[] 
       (values, key) =>
         values
           .flat(Number.POSITIVE_INFINITY)
-          .flatMap((value) => (isObject(value) && Object.hasOwn(value, key) ? [value[key]] : []))
-          .filter((value) => value !== null && value !== undefined),
+          .flatMap((value) =>
+            isObject(value) && value[key] !== null && value[key] !== undefined ? [value[key]] : [],
+          ),
       [attributes],
     )
     .flat(Number.POSITIVE_INFINITY);

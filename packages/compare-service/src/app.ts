@@ -42,7 +42,7 @@ export function createApp(deps: CompareDeps): Express {
     root: connectionRoute,
     routes: [
       compareFilesRoute({ pdf, pool, fileBytes, uploadMemory }),
-      uploadPageRoute,
+      uploadPageRoute(fileBytes),
       ...staticFiles(pagePrefix, pageFiles),
     ],
   });

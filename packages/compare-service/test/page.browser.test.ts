@@ -110,9 +110,33 @@ describe('with scripts', () => {
 
     await page.getByLabel('Before').setInputFiles(file('setup.exe', 'x'));
     await page.getByLabel('After').setInputFiles(after);
-    await page.getByRole('alert').filter({ hasText: 'Only accepts .pdf, .txt, .py, and .ts' }).waitFor();
+    await page.getByText('Before: Invalid format. Only accepts .pdf, .txt, .py, and .ts').waitFor();
 
     expect(await page.evaluate("document.getElementById('file2').files[0].name")).toBe('invoice2.py');
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a file that is no text',
+      Buffer.from([0xff, 0xfe]),
+      "After must be text in valid UTF-8, got: 'b.ts' with other bytes",
+    ],
+    [
+      'a file that is too large',
+      Buffer.alloc(10 * 1024 * 1024 + 1, 'x'),
+      'After must be at most 10 MB, got: 10.1 MB',
+    ],
+  ])('%s is called by its zone', async (_what, buffer, sentence) => {
+    const shown = await open();
+    if (shown === undefined) return;
+    const { page, complaints } = shown;
+
+    await page.getByLabel('Before').setInputFiles(before);
+    await page.getByLabel('After').setInputFiles({ name: 'b.ts', mimeType: 'text/plain', buffer });
+    await page.getByText(sentence).waitFor();
+
+    expect(await page.locator('body').innerText()).not.toMatch(/file[12]|\d bytes/);
     expect(complaints).toEqual([]);
   });
 

@@ -9,9 +9,7 @@
  */
 export type FailureKind = 'connect' | 'connectTimeout' | 'closed' | 'timeout' | 'invalid' | 'cut';
 
-const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
-
-export type StatusClass = (typeof statusClasses)[number];
+export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
 /** What a target has done since it was registered. A WebSocket counts as a request. */
 export interface TargetCounters {
@@ -40,8 +38,6 @@ export class RequestCounters {
   requests = 0;
 
   answered(status: number): void {
-    // A target may answer with any three digits; 6xx and above are no class of HTTP's.
-    const name = statusClasses[Math.trunc(status / 100) - 1];
-    if (name !== undefined) this.answers[name] += 1;
+    this.answers[`${Math.trunc(status / 100)}xx` as StatusClass] += 1;
   }
 }

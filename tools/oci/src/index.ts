@@ -1,15 +1,8 @@
 export { digestOf, isDigest, type Digest } from './digest.ts';
-export {
-  compressArchive,
-  makeArchive,
-  makeLayer,
-  type Archive,
-  type Layer,
-  type LayerSource,
-} from './layer.ts';
+export { makeLayer, type Layer, type LayerSource } from './layer.ts';
 export {
   assembleImage,
-  contentDigests,
+  contentOf,
   document,
   type BasePlatform,
   type Document,

@@ -80,21 +80,20 @@ async function validateTogether(
 
 /** A folder for each stack, and a configuration that calls them all and passes each the variables it wants. */
 async function writeModules(folder: string, stacks: readonly StackText[]): Promise<void> {
-  const modules = new Map<string, object>();
-  const variables = new Map<string, object>();
+  const module: Record<string, Record<string, string>> = {};
+  const variable: Record<string, object> = {};
   for (const { name, text } of stacks) {
     await mkdir(join(folder, name));
     await writeFile(join(folder, name, 'cdk.tf.json'), text);
-    const inputs = Object.entries(variablesOf(text));
-    for (const [input, { type }] of inputs) {
-      variables.set(`${name}_${input}`, type === undefined ? {} : { type });
+    const call: Record<string, string> = { source: `./${name}` };
+    for (const [input, { type }] of Object.entries(variablesOf(text))) {
+      variable[`${name}_${input}`] = type === undefined ? {} : { type };
+      call[input] = `\${var.${name}_${input}}`;
     }
-    const given = new Map(inputs.map(([input]) => [input, `\${var.${name}_${input}}`]));
-    modules.set(name, { source: `./${name}`, ...Object.fromEntries(given) });
+    module[name] = call;
   }
   // Terraform refuses a `variable` without any.
-  const variable = variables.size === 0 ? {} : { variable: Object.fromEntries(variables) };
-  const root = { module: Object.fromEntries(modules), ...variable };
+  const root = Object.keys(variable).length === 0 ? { module } : { module, variable };
   await writeFile(join(folder, 'main.tf.json'), JSON.stringify(root));
 }
 

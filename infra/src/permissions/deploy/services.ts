@@ -1,97 +1,74 @@
 import type { Statement } from '../../policy-document.ts';
-import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** The cluster and its services. */
-export function services({ arn, own }: Scope): readonly Statement[] {
+export function services({ arn, own, region }: Scope): readonly Statement[] {
   return [
     {
       sid: 'RunServices',
       actions: [
-        ...verbs('ecs', ['Create', 'Delete', 'Update'], ['Cluster', 'Service']),
-        ...actionsOf('ecs', [
+        ...[
+          'CreateCluster',
+          'DeleteCluster',
+          'UpdateCluster',
+          'UpdateClusterSettings',
           'PutClusterCapacityProviders',
-          'RegisterTaskDefinition',
+        ],
+        ...[
+          'CreateService',
+          'DeleteService',
+          'UpdateService',
           'StopServiceDeployment',
-        ]),
-        ...actionsOf('ecs', ['TagResource', 'UntagResource', 'UpdateClusterSettings']),
-      ],
-      resources: [
-        `cluster/${own}`,
-        `service/${own}/*`,
-        `service-deployment/${own}/*`,
-        `task-definition/${own}-*:*`,
-      ].map((resource) => arn('ecs', resource)),
+          'TagResource',
+          'UntagResource',
+        ],
+      ].map((action) => `ecs:${action}`),
+      resources: ['cluster', 'service', 'service-deployment', 'task-definition'].map((kind) =>
+        arn('ecs', `${kind}/${own}*`),
+      ),
     },
     {
-      // ECS asks for no resource here: see the table of what remains in docs/security.md.
-      sid: 'DeregisterTaskDefinitions',
-      actions: ['ecs:DeregisterTaskDefinition'],
+      sid: 'RegisterTaskDefinitions',
+      actions: ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'],
       resources: ['*'],
+      conditions: region,
     },
   ];
 }
 
-/** How many tasks there are. */
-export function scaling(scope: Scope): readonly Statement[] {
-  const targets = [scope.arn('application-autoscaling', 'scalable-target/*')];
+/** How many tasks there are, and what they said. */
+export function scalingAndLogs({ arn, region }: Scope, logGroups: string): readonly Statement[] {
   return [
     {
-      sid: 'MakeScaling',
-      actions: ['application-autoscaling:RegisterScalableTarget'],
-      resources: targets,
-      conditions: created(scope),
-    },
-    {
-      sid: 'TagScaling',
-      actions: ['application-autoscaling:TagResource'],
-      resources: targets,
-      conditions: tagged(scope),
-    },
-    {
-      sid: 'KeepOwnScaling',
+      sid: 'ScaleServices',
       actions: [
-        ...verbs('application-autoscaling', ['Delete', 'Put'], ['ScalingPolicy', 'ScheduledAction']),
-        ...verbs('application-autoscaling', ['Deregister', 'Register'], ['ScalableTarget']),
-        'application-autoscaling:UntagResource',
-      ],
-      resources: targets,
-      conditions: owned(scope),
+        ...['DeleteScalingPolicy', 'DeleteScheduledAction', 'DeregisterScalableTarget', 'PutScalingPolicy'],
+        ...['PutScheduledAction', 'RegisterScalableTarget', 'TagResource', 'UntagResource'],
+      ].map((action) => `application-autoscaling:${action}`),
+      resources: ['*'],
+      conditions: region,
     },
-    {
-      // Scaling by a target makes its alarms in the name of who sets it up.
-      sid: 'AlarmScaling',
-      actions: verbs('cloudwatch', ['DeleteAlarms', 'PutMetricAlarm'], ['']),
-      resources: [scope.arn('cloudwatch', `alarm:TargetTracking-service/${scope.own}/*`)],
-    },
-  ];
-}
-
-/** What services, the network, the database and the firewall said. */
-export function logs(
-  { arn, globalArn, own }: Scope,
-  project: string,
-  environment: string,
-): readonly Statement[] {
-  return [
     {
       sid: 'KeepLogs',
       actions: [
-        ...verbs('logs', ['Create', 'Delete'], ['LogGroup']),
-        ...verbs('logs', ['Associate', 'Disassociate'], ['KmsKey']),
-        ...verbs('logs', ['Delete', 'Put'], ['MetricFilter']),
-        'logs:PutRetentionPolicy',
-        // The last lines of a task that failed are part of the deployment's answer.
-        ...actionsOf('logs', ['FilterLogEvents', 'GetLogEvents', 'TagResource', 'UntagResource']),
-      ],
-      resources: [
         ...[
-          `/${project}/${environment}/*`,
-          `/aws/rds/cluster/${own}/*`,
-          `/aws/ecs/containerinsights/${own}/*`,
-        ].map((name) => arn('logs', `log-group:${name}`)),
-        globalArn('logs', `log-group:aws-waf-logs-${own}`),
-        globalArn('logs', `log-group:aws-waf-logs-${own}:*`),
-      ],
+          'AssociateKmsKey',
+          'CreateLogGroup',
+          'DeleteLogGroup',
+          'DeleteMetricFilter',
+          'DisassociateKmsKey',
+        ],
+        // The last lines of a task that failed are part of the deployment's answer.
+        ...[
+          'FilterLogEvents',
+          'GetLogEvents',
+          'PutMetricFilter',
+          'PutRetentionPolicy',
+          'TagResource',
+          'UntagResource',
+        ],
+      ].map((action) => `logs:${action}`),
+      resources: [arn('logs', `log-group:${logGroups}/*`)],
     },
   ];
 }

@@ -46,8 +46,9 @@ async function compare(form, address) {
   const buttons = form.querySelectorAll('button');
   const problem = document.getElementById('problem');
   const result = document.getElementById('result');
-  problem.textContent = '';
+  problem.textContent = tooLargeIn(form).join('; ');
   result.replaceChildren();
+  if (problem.textContent !== '') return;
   form.setAttribute('aria-busy', 'true');
   for (const button of buttons) button.disabled = true;
   try {
@@ -57,7 +58,7 @@ async function compare(form, address) {
       headers: { accept: 'text/html, application/problem+json' },
     });
     if (response.ok) show(await response.text(), result);
-    else problem.textContent = await explanation(response);
+    else problem.textContent = await explanation(response, form);
   } catch {
     problem.textContent = 'The service did not answer. Try again.';
   } finally {
@@ -99,9 +100,35 @@ function onKey(event) {
   next.scrollIntoView({ block: 'start' });
 }
 
-async function explanation(response) {
+/** Known before anything is sent: the service would only end the upload half-way. */
+function tooLargeIn(form) {
+  return [...form.querySelectorAll('input')].flatMap((input) => {
+    const [file] = input.files;
+    if (!file || file.size <= Number(form.dataset.maxBytes)) return [];
+    const megabytes = Math.ceil((file.size / 1024 / 1024) * 10) / 10;
+    return [`${labelOf(input.name, form)} must be at most ${form.dataset.maxSize}, got: ${megabytes} MB`];
+  });
+}
+
+async function explanation(response, form) {
   const problem = await response.json().catch(() => ({}));
-  const faults = (problem.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
-  const sentence = problem.detail ?? `The service answered ${response.status}.`;
-  return faults.length > 0 ? faults.join('; ') : sentence;
+  const faults = (problem.errors ?? []).map(({ path, message }) =>
+    path === '' || message.startsWith(path) ? message : `${path}: ${message}`,
+  );
+  const sentences =
+    faults.length > 0 ? faults : [problem.detail ?? `The service answered ${response.status}.`];
+  const said = [...new Set(sentences.map((sentence) => inWordsOfThePage(sentence, form)))].join('; ');
+  const wait = response.headers.get('retry-after');
+  return wait ? `${said}. Try again in ${wait} s.` : said;
+}
+
+/** The service speaks of the parts of a request and of bytes; who looks at the page knows neither. */
+function inWordsOfThePage(sentence, form) {
+  return sentence
+    .replace(/^file[12]\b/, (name) => labelOf(name, form))
+    .replace(`${form.dataset.maxBytes} bytes`, form.dataset.maxSize);
+}
+
+function labelOf(name, form) {
+  return form.querySelector(`label[for="${name}"]`)?.textContent ?? name;
 }

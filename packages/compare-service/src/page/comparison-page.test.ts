@@ -73,6 +73,14 @@ test('names characters that turn the direction of text', () => {
   expect(page).not.toContain('\u202e');
 });
 
+test('names them in the names of files too, also in the title', () => {
+  const page = comparisonPage(changed(['a'], ['b']), { file1: 'a\u202etxt.ts', file2: 'ن\u200cن.py' });
+
+  expect(page).toContain('<title>aU+202Etxt.ts → ن\u200cن.py</title>');
+  expect(page).toContain('<bdi>a<span class="unseen">U+202E</span>txt.ts</bdi>');
+  expect(page).not.toContain('\u202e');
+});
+
 test('ends a line of a megabyte where nobody reads on', () => {
   const page = comparisonPage(changed(['x'.repeat(1_000_000)], []), { file1: 'a.txt', file2: 'b.txt' });
 
@@ -118,7 +126,7 @@ test('has no other tags than its own, whatever the files hold', () => {
 });
 
 test('asks for two files with names that a screen reader tells', () => {
-  const page = uploadPage();
+  const page = uploadPage(10 * 1024 * 1024);
 
   expect(page).toContain('<label for="file1">Before</label>');
   expect(page).toMatch(/<input[^>]*name="file2"[^>]*required/s);

@@ -3,9 +3,10 @@ import { html, type SafeHtml } from '@fairway/service-kit';
 import type { Comparison, LineRange, PerFile, Section } from '../engine/comparison.ts';
 import { languageOf } from './colored-lines.ts';
 import { pageFrame } from './page-frame.ts';
-import { sectionRows, type Cell, type Languages, type Row, type Segment } from './section-rows.ts';
+import { sectionRows, type Cell, type Languages, type Row } from './section-rows.ts';
+import type { Segment } from './segments.ts';
 import { shownSections } from './shown-sections.ts';
-import { visibleText } from './visible-text.ts';
+import { codePoint, visiblePlainText, visibleText } from './visible-text.ts';
 
 /**
  * The comparison for people: both files side by side, words that changed marked, readable without scripts.
@@ -34,7 +35,7 @@ export function comparisonPage(comparison: Comparison, names: PerFile<string>): 
       address; without the header as JSON.
     </footer>
   `;
-  return pageFrame(`${names.file1} → ${names.file2}`, content).markup;
+  return pageFrame(`${visiblePlainText(names.file1)} → ${visiblePlainText(names.file2)}`, content).markup;
 }
 
 function fileName(name: string): SafeHtml {
@@ -106,8 +107,8 @@ function sectionTable(section: Section, { number, count, names, languages }: Con
       </colgroup>
       <thead>
         <tr>
-          <th scope="col" colspan="2">${fileName(names.file1)}</th>
-          <th scope="col" colspan="2">${fileName(names.file2)}</th>
+          <th scope="col" colspan="2"><span class="side">Before</span> ${fileName(names.file1)}</th>
+          <th scope="col" colspan="2"><span class="side">After</span> ${fileName(names.file2)}</th>
         </tr>
       </thead>
       <tbody>
@@ -158,9 +159,9 @@ function changeMark(change: 'removed' | 'added'): SafeHtml {
     ><span class="spoken">${change}: </span>`;
 }
 
-function segmentMarkup({ text, classes, changed }: Segment, change: Change): SafeHtml {
-  const shown =
-    classes === '' ? visibleText(text) : html`<span class="${classes}">${visibleText(text)}</span>`;
+function segmentMarkup({ text, classes, changed, unseen }: Segment, change: Change): SafeHtml {
+  const content = unseen ? codePoint(text) : html`${text}`;
+  const shown = classes === '' ? content : html`<span class="${classes}">${content}</span>`;
   if (!changed) return shown;
   return change === 'removed' ? html`<del>${shown}</del>` : html`<ins>${shown}</ins>`;
 }

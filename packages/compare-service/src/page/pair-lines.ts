@@ -1,3 +1,6 @@
+import { looksOf } from './unseen.ts';
+import { wordsAndSpaces } from './words.ts';
+
 /** A row of the page: a line of either file, or of both side by side. Indexes into the lists that were paired. */
 export interface LinePair {
   readonly removed: number | undefined;
@@ -99,7 +102,9 @@ const noWords: Words = { counts: new Map(), length: 0 };
 const MAX_COMPARED_CHARACTERS = 1_000;
 
 function wordsOf(line: string): Words {
-  const words = line.slice(0, MAX_COMPARED_CHARACTERS).match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]/gu) ?? [];
+  const words = wordsAndSpaces(looksOf(line.slice(0, MAX_COMPARED_CHARACTERS))).filter(
+    (word) => word.trim() !== '',
+  );
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return { counts, length: words.reduce((sum, { length }) => sum + length, 0) };

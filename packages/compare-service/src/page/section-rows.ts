@@ -1,12 +1,10 @@
 import type { Block, ChangedBlock, SameBlock, Section } from '../engine/comparison.ts';
 import { coloredLines, type Language, type Run } from './colored-lines.ts';
+import { wholeBeginning } from './graphemes.ts';
 import { pairLines } from './pair-lines.ts';
+import { segmentsOf, textOf, withWholeCharacters, type Segment } from './segments.ts';
+import { suspiciousPlaces } from './unseen.ts';
 import { wordChanges, type TextRange } from './word-changes.ts';
-
-/** Text of one colour that changed, or did not, as one. */
-export interface Segment extends Run {
-  readonly changed: boolean;
-}
 
 /** A line in its column. */
 export interface Cell {
@@ -49,10 +47,12 @@ interface Columns {
   readonly right: readonly Text[];
 }
 
-/** A line's visible part, coloured. */
+/** The beginning of a line, coloured. */
 interface Text {
   readonly runs: readonly Run[];
   readonly hidden: number;
+  /** Indexes of characters that are named instead of shown. */
+  readonly unseen: readonly number[];
 }
 
 function leftLines(block: Block): readonly string[] {
@@ -65,27 +65,23 @@ function rightLines(block: Block): readonly string[] {
 
 /** Colours the lines of all blocks as the one text that they are in their file. */
 function columnCells(blocks: readonly (readonly string[])[], language: Language | undefined): Text[][] {
-  const shown = blocks.map((lines) => lines.map(beginning));
+  const shown = blocks.map((lines) => lines.map((line) => wholeBeginning(line, MAX_LINE_LENGTH)));
   const all = shown.flat();
   const size = all.reduce((sum, line) => sum + line.length, 0);
   const runs = coloredLines(all, size > MAX_COLORED_CHARACTERS ? undefined : language);
   let next = 0;
   return blocks.map((lines) =>
     lines.map((line) => {
-      const text = { runs: runs[next] ?? [], hidden: line.length - beginning(line).length };
+      const beginning = all[next] ?? '';
+      const text = {
+        runs: withWholeCharacters(runs[next] ?? []),
+        hidden: line.length - beginning.length,
+        unseen: suspiciousPlaces(beginning, language !== undefined),
+      };
       next += 1;
       return text;
     }),
   );
-}
-
-/** What is shown of a line; never half a character. */
-function beginning(line: string): string {
-  if (line.length <= MAX_LINE_LENGTH) return line;
-  const cut = /[\uD800-\uDBFF]/.test(line.charAt(MAX_LINE_LENGTH - 1))
-    ? MAX_LINE_LENGTH - 1
-    : MAX_LINE_LENGTH;
-  return line.slice(0, cut);
 }
 
 function sameRows({ firstLine, lines }: SameBlock, { left, right }: Columns): Row[] {
@@ -99,7 +95,7 @@ function sameRows({ firstLine, lines }: SameBlock, { left, right }: Columns): Ro
 function changedRows({ firstLine, removed, added }: ChangedBlock, { left, right }: Columns): Row[] {
   return pairLines(removed, added).map((pair) => {
     const changes = pair.related
-      ? wordChanges(textOf(left, pair.removed), textOf(right, pair.added))
+      ? wordChanges(lineAt(left, pair.removed), lineAt(right, pair.added))
       : { removed: [], added: [] };
     return {
       kind: 'changed',
@@ -109,9 +105,8 @@ function changedRows({ firstLine, removed, added }: ChangedBlock, { left, right 
   });
 }
 
-function textOf(column: readonly Text[], index: number | undefined): string {
-  const runs = index === undefined ? [] : (column[index]?.runs ?? []);
-  return runs.map(({ text }) => text).join('');
+function lineAt(column: readonly Text[], index: number | undefined): string {
+  return index === undefined ? '' : textOf(column[index]?.runs ?? []);
 }
 
 function cell(
@@ -121,24 +116,6 @@ function cell(
   changes: readonly TextRange[],
 ): Cell | undefined {
   if (index === undefined) return undefined;
-  const { runs = [], hidden = 0 } = column[index] ?? {};
-  return { line: firstLine + index, segments: splitAt(runs, changes), hidden };
-}
-
-/** Cuts the runs where a change begins or ends. */
-function splitAt(runs: readonly Run[], changes: readonly TextRange[]): Segment[] {
-  const cuts = changes.flatMap(({ start, end }) => [start, end]);
-  const segments: Segment[] = [];
-  let position = 0;
-  for (const { text, classes } of runs) {
-    const end = position + text.length;
-    const bounds = [position, ...cuts.filter((cut) => cut > position && cut < end), end];
-    for (const [index, from] of bounds.slice(0, -1).entries()) {
-      const to = bounds[index + 1] ?? end;
-      const changed = changes.some((change) => change.start <= from && to <= change.end);
-      segments.push({ text: text.slice(from - position, to - position), classes, changed });
-    }
-    position = end;
-  }
-  return segments;
+  const { runs = [], hidden = 0, unseen = [] } = column[index] ?? {};
+  return { line: firstLine + index, segments: segmentsOf(runs, changes, unseen), hidden };
 }

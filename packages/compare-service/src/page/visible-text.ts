@@ -1,20 +1,38 @@
 import { html, type SafeHtml } from '@fairway/service-kit';
 
-/**
- * Characters that a reader does not see or that move others about: controls, zero-width characters, and those that
- * turn the direction of text, with which code can be made to look like other code (https://trojansource.codes).
- */
-const UNSEEN = /([\p{Cc}\p{Cf}\u2028\u2029])/u;
-const TAB = '\t';
+import { suspiciousPlaces } from './unseen.ts';
 
-/** Text of a file for a page, with what cannot be seen named by its code point. */
+/** A text for a page, with suspicious characters named by their code points. */
 export function visibleText(text: string): SafeHtml {
-  if (!UNSEEN.test(text)) return html`${text}`;
-  const parts = text.split(UNSEEN);
-  return html`${parts.map((part) => (part !== TAB && UNSEEN.test(part) ? codePoint(part) : html`${part}`))}`;
+  const parts = partsOf(text).map(({ part, isSuspicious }) =>
+    isSuspicious ? codePoint(part) : html`${part}`,
+  );
+  return html`${parts}`;
 }
 
-function codePoint(character: string): SafeHtml {
-  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return html`<span class="unseen">U+${number}</span>`;
+/** The same where there can be no markup: in a title. */
+export function visiblePlainText(text: string): string {
+  return partsOf(text)
+    .map(({ part, isSuspicious }) => (isSuspicious ? nameOf(part) : part))
+    .join('');
+}
+
+/** A character that is not seen, in the place where it stands. */
+export function codePoint(character: string): SafeHtml {
+  return html`<span class="unseen">${nameOf(character)}</span>`;
+}
+
+function nameOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function partsOf(text: string): readonly { readonly part: string; readonly isSuspicious: boolean }[] {
+  const places = new Set(suspiciousPlaces(text, false));
+  if (places.size === 0) return [{ part: text, isSuspicious: false }];
+  let at = 0;
+  return Array.from(text, (part) => {
+    const isSuspicious = places.has(at);
+    at += part.length;
+    return { part, isSuspicious };
+  });
 }

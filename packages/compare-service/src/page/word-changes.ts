@@ -1,9 +1,14 @@
-import { diffArrays } from 'diff';
+import { diffArrays, type ArrayChange } from 'diff';
+
+import { looksOf } from './unseen.ts';
+import { wordsAndSpaces } from './words.ts';
 
 /** Characters `start` to `end` (exclusive) of a line. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
+  /** Whether what is there in the other version looks the same. */
+  readonly looksSame: boolean;
 }
 
 export interface WordChanges {
@@ -25,15 +30,16 @@ export function wordChanges(removed: string, added: string): WordChanges {
 
   const ranges = { removed: [] as TextRange[], added: [] as TextRange[] };
   const position = { removed: 0, added: 0 };
-  for (const change of changes) {
+  for (const [index, change] of changes.entries()) {
     const { length } = change.value.join('');
-    if (!change.added) {
-      if (change.removed) ranges.removed.push({ start: position.removed, end: position.removed + length });
-      position.removed += length;
-    }
-    if (!change.removed) {
-      if (change.added) ranges.added.push({ start: position.added, end: position.added + length });
-      position.added += length;
+    if (!change.added) position.removed += length;
+    if (!change.removed) position.added += length;
+    if (change.removed) {
+      const looksSame = lookAlike(change, changes[index + 1]);
+      ranges.removed.push({ start: position.removed - length, end: position.removed, looksSame });
+    } else if (change.added) {
+      const looksSame = lookAlike(change, changes[index - 1]);
+      ranges.added.push({ start: position.added - length, end: position.added, looksSame });
     }
   }
   return {
@@ -42,8 +48,12 @@ export function wordChanges(removed: string, added: string): WordChanges {
   };
 }
 
-function wordsAndSpaces(line: string): string[] {
-  return line.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
+type WordChange = ArrayChange<string>;
+
+/** @param beside what may be there in the other version: where words are replaced, the removed come before the added */
+function lookAlike(change: WordChange, beside: WordChange | undefined): boolean {
+  const isReplaced = beside !== undefined && (change.removed ? beside.added : beside.removed);
+  return looksOf(change.value.join('')) === (isReplaced ? looksOf(beside.value.join('')) : '');
 }
 
 /** Two marks with only a space between them read as one change. */
@@ -52,7 +62,11 @@ function joinedOverSpaces(ranges: readonly TextRange[], line: string): TextRange
   for (const range of ranges) {
     const last = joined.at(-1);
     if (last !== undefined && line.slice(last.end, range.start).trim() === '') {
-      joined[joined.length - 1] = { start: last.start, end: range.end };
+      joined[joined.length - 1] = {
+        ...range,
+        start: last.start,
+        looksSame: last.looksSame || range.looksSame,
+      };
     } else {
       joined.push(range);
     }

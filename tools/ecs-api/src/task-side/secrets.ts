@@ -119,11 +119,10 @@ function jsonValue(text: string, key: string, arn: string): string {
       `retrieved secret from Secrets Manager ${arn} is not JSON, and the json key ${key} was asked for`,
     );
   }
-  const members = new Map<string, unknown>(typeof value === 'object' ? Object.entries(value ?? {}) : []);
-  if (!members.has(key)) {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
     throw pullFailure(`retrieved secret from Secrets Manager ${arn} did not contain json key ${key}`);
   }
-  const found = members.get(key);
+  const found: unknown = (value as Record<string, unknown>)[key];
   return typeof found === 'string' ? found : JSON.stringify(found);
 }
 

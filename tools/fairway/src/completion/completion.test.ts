@@ -35,7 +35,6 @@ describe('bash completion', () => {
           'config',
           'matrix',
           'synth',
-          'image',
           'completion',
         ],
         ...['--version', '--help', '-h'],

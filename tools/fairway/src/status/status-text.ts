@@ -10,7 +10,6 @@ import { table } from '../terminal/table.ts';
 
 /** Two tables: services with their last deployment, then tasks. */
 export function statusText({ origin, now, services, versions }: LocalStatus): string {
-  const versionOf = new Map(Object.entries(versions));
   return [
     `local at ${origin.replace('127.0.0.1', 'localhost')}`,
     '',
@@ -26,7 +25,7 @@ export function statusText({ origin, now, services, versions }: LocalStatus): st
   ].join('\n');
 
   function serviceRow({ name, runningCount, desiredCount, release, deployments }: ServiceDescription) {
-    const { commit = '' } = versionOf.get(release) ?? {};
+    const { commit = '' } = versions[release] ?? {};
     const last = deployments[0] === undefined ? '' : deploymentText(deployments[0], now);
     return [name, `${runningCount}/${desiredCount}`, tagOf(release), shortCommit(commit), release, last];
   }
@@ -39,7 +38,7 @@ export function statusText({ origin, now, services, versions }: LocalStatus): st
   }
 
   function tagOf(release: string): string {
-    return versionOf.get(release)?.tag ?? 'sources';
+    return versions[release]?.tag ?? 'sources';
   }
 }
 

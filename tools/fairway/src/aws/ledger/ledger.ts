@@ -130,10 +130,7 @@ export function keptImages(ledger: Ledger): readonly LedgerImage[] {
 
 /** Services whose image changes with these. */
 export function changedServices(ledger: Ledger, images: Images): readonly string[] {
-  const current = new Map(Object.entries(ledger.current));
-  return Object.entries(images)
-    .filter(([service, { image }]) => current.get(service)?.image !== image)
-    .map(([service]) => service);
+  return Object.keys(images).filter((service) => ledger.current[service]?.image !== images[service]?.image);
 }
 
 /**
