@@ -55,7 +55,7 @@ const browserGlobals = [
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const rooms = {
-  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments'],
+  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws'],
 };
 
 /** @param {string} sources @param {readonly string[]} ground */
@@ -96,6 +96,7 @@ export default defineConfig(
       'fairway/declared-dependencies': 'error',
       'fairway/cdktf-in-infra': 'error',
       'fairway/environment-in-config': 'error',
+      'fairway/no-inherited-lookup': 'error',
 
       eqeqeq: 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
@@ -134,6 +135,8 @@ export default defineConfig(
       'no-console': 'off',
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+      // Nor does a test look up what somebody else sends.
+      'fairway/no-inherited-lookup': 'off',
       // What a test parses it compares with what it expects: a wrong guess fails the test, not production.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

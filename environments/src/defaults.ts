@@ -56,4 +56,6 @@ export const defaults: EnvironmentDefaults = {
     runbooks: `https://github.com/${shared.repository}/blob/main/docs/runbooks`,
   },
   operators: { mails: [], chatWebhook: { kind: 'none' }, monthlyBudgetUsd: 100 },
+  pipeline: { plannedByPullRequests: true, workflow: { kind: 'any' } },
+  accepts: [],
 };

@@ -1,3 +1,4 @@
+import type { Acceptance } from './acceptance.ts';
 import type { Edge } from './edge.ts';
 import type { Network, SharedVpc } from './network.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -30,6 +31,35 @@ export interface Environment {
   readonly signIn: SignIn;
   readonly monitoring: Monitoring;
   readonly operators: Operators;
+  readonly pipeline: Pipeline;
+  /**
+   * Faults that this environment lives with for a time.
+   * @default []
+   */
+  readonly accepts: readonly Acceptance[];
+}
+
+/** Who may plan and deploy it, from GitHub. */
+export interface Pipeline {
+  /**
+   * Whether pull requests plan its stacks. A plan compares with the states, so whoever can start a workflow from a pull
+   * request can then read them, with what AWS forces into them: the secret of the machine client.
+   * @default true
+   */
+  readonly plannedByPullRequests: boolean;
+  /**
+   * Which workflows may deploy it, of those that GitHub lets into its environment: all, or one file as it is on a ref.
+   * @default any
+   */
+  readonly workflow:
+    | { readonly kind: 'any' }
+    | {
+        readonly kind: 'file';
+        /** From the root of the repository: `.github/workflows/deploy.yml`. */
+        readonly path: string;
+        /** `refs/heads/main` */
+        readonly ref: string;
+      };
 }
 
 /** What keeps data when somebody, or a plan, would delete it. */

@@ -1,3 +1,4 @@
+export { acceptableFaults, type AcceptableFault, type Acceptance } from './acceptance.ts';
 export { branchMatrix, branchMatrixFile, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
 export {
   checkEnvironments,
@@ -14,6 +15,7 @@ export type {
   Environment,
   Monitoring,
   Operators,
+  Pipeline,
   Protection,
   SignIn,
 } from './environment.ts';
@@ -25,6 +27,7 @@ export {
   alarmTopics,
   applyRoleName,
   environmentNames,
+  imagesEnvironment,
   repositoryName,
   secretName,
   serviceNames,
@@ -45,7 +48,7 @@ export type {
   TaskSize,
   Tracing,
 } from './service-settings.ts';
-export { shared, sharedFile, type Shared } from './shared.ts';
+export { shared, sharedFile, subjectRepository, type Shared } from './shared.ts';
 export {
   appStack,
   bootstrapStack,

@@ -71,6 +71,7 @@ export function sharedNames(shared: Shared) {
   return {
     stateBucket: stateBucket(shared),
     planRole: `${shared.project}-github-plan`,
+    imagesRole: `${shared.project}-github-images`,
   } satisfies Names<typeof sharedNameKinds>;
 }
 
@@ -78,6 +79,9 @@ export function sharedNames(shared: Shared) {
 export function repositoryName({ project }: Project, service: string): string {
   return `${project}/${service}`;
 }
+
+/** GitHub's environment whose workflows push images; no environment of ours is called so. */
+export const imagesEnvironment = 'images';
 
 /** The role that deploys an environment from GitHub. */
 export function applyRoleName({ project }: Project, environment: string): string {
@@ -154,4 +158,5 @@ export const serviceNameKinds = {
 export const sharedNameKinds = {
   stateBucket: 'bucket',
   planRole: 'role',
+  imagesRole: 'role',
 } as const satisfies Record<string, NameKind>;

@@ -68,10 +68,11 @@ export function resolveEnvironment(
 
 /** What a manifest decides unless an environment does: size, and the settings that it has a default for. */
 function manifestLayer({ name, cpu, memoryMib, variables }: ServiceManifest): Layer {
-  const settings: Record<string, string> = {};
-  for (const [variable, source] of Object.entries(variables)) {
-    if (source.from === 'setting' && source.default !== undefined) settings[variable] = source.default;
-  }
+  const settings = Object.fromEntries(
+    Object.entries(variables).flatMap(([variable, source]) =>
+      source.from === 'setting' && source.default !== undefined ? [[variable, source.default]] : [],
+    ),
+  );
   return {
     file: `packages/${name}-service/manifest/src/index.ts`,
     value: { size: { cpu, memoryMib }, ...(Object.keys(settings).length === 0 ? {} : { settings }) },

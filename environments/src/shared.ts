@@ -10,6 +10,22 @@ export interface Shared {
   readonly region: string;
   /** GitHub repository, `owner/name`: the only one whose workflows may deploy. */
   readonly repository: string;
+  /**
+   * Ids of the repository and its owner, digits, where GitHub's tokens carry them: in repositories that were created,
+   * renamed or transferred since July 2026. `docs/first-deploy.md` says how to read them.
+   * @default - tokens name owner and repository alone
+   */
+  readonly repositoryIds?: { readonly owner: string; readonly repository: string };
+}
+
+/** The repository as the subject of GitHub's tokens has it: `owner/name`, or `owner@1/name@2` where they carry ids. */
+export function subjectRepository({
+  repository,
+  repositoryIds,
+}: Pick<Shared, 'repository' | 'repositoryIds'>): string {
+  if (repositoryIds === undefined) return repository;
+  const [owner = '', name = ''] = repository.split('/');
+  return `${owner}@${repositoryIds.owner}/${name}@${repositoryIds.repository}`;
 }
 
 /** Where it is written, from the root of the workspace. */

@@ -16,7 +16,12 @@ import { orders, stock } from './fixtures/services.ts';
 function names(maxLength: number): fc.Arbitrary<string> {
   return fc
     .stringMatching(/^[a-z](?:-?[a-z0-9])+$/)
-    .filter((name) => name.length >= 2 && name.length <= maxLength && !/^(?:prod|local$|shared$)/.test(name))
+    .filter(
+      (name) =>
+        name.length >= 2 &&
+        name.length <= maxLength &&
+        !/^(?:prod|local$|shared$|boundary$|github$|images$|terraform$)/.test(name),
+    )
     .filter((name) => !/aws|amazon|cognito/.test(name));
 }
 
@@ -51,6 +56,9 @@ const soundEnvironments: fc.Arbitrary<readonly EnvironmentDefinition[]> = fc
       everyService,
     }),
     { selector: ({ name }) => name, minLength: 1, maxLength: 12 },
+  )
+  .filter(
+    (all) => !all.some(({ name }) => all.some((other) => other.name !== name && name.startsWith(other.name))),
   )
   .map((choices) =>
     choices.map(({ zones, outbound, prefix, ...rest }, index) => ({

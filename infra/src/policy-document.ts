@@ -5,9 +5,13 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   /** Who may: in policies of resources and roles, not in those of identities. */
   readonly principals?: '*' | Principals;
-  readonly actions: readonly string[];
+  /** One of `actions` and `notActions`; the latter in statements that deny alone. */
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
   /** ARNs; left out in the trust policy of a role, which is about that role. */
   readonly resources?: readonly string[];
+  /** All but those; in statements that deny alone. */
+  readonly notResources?: readonly string[];
   readonly conditions?: Conditions;
 }
 
@@ -23,14 +27,20 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, string 
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({
     Version: '2012-10-17',
-    Statement: statements.map(({ sid, effect = 'Allow', principals, actions, resources, conditions }) => ({
-      Sid: sid,
-      Effect: effect,
-      ...(principals === undefined ? {} : { Principal: principals }),
-      Action: actions,
-      ...(resources === undefined ? {} : { Resource: resources }),
-      ...(conditions === undefined ? {} : { Condition: conditions }),
-    })),
+    Statement: statements.map((statement) => {
+      const { sid, effect = 'Allow', principals, actions, notActions, resources, notResources } = statement;
+      return {
+        Sid: sid,
+        Effect: effect,
+        // JSON leaves out what is undefined.
+        Principal: principals,
+        Action: actions,
+        NotAction: notActions,
+        Resource: resources,
+        NotResource: notResources,
+        Condition: statement.conditions,
+      };
+    }),
   });
 }
 

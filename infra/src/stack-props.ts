@@ -43,6 +43,6 @@ export function environmentStackProps(
     region,
     state: stateOf(shared, stack),
     tags: tagsOf(shared, { stack, environment: name }),
-    permissionsBoundary: boundaryArn(shared, account),
+    permissionsBoundary: boundaryArn(shared, { name, account }),
   };
 }

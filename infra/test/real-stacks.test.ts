@@ -1,9 +1,11 @@
 // All that is asked of the stacks as they are, a topic a file. One test file for jest: to load cdktf and to synthesize
 // all stacks takes longer than most of what is asked.
 import './real-stacks/contract.ts';
+import './real-stacks/escalation.ts';
 import './real-stacks/permissions.ts';
 import './real-stacks/policies.ts';
 import './real-stacks/policy-mutations.ts';
+import './real-stacks/recorded-calls.ts';
 import './real-stacks/snapshots.ts';
 import './real-stacks/stack-size.ts';
 import './real-stacks/terraform.ts';

@@ -55,7 +55,10 @@ describe.each<[string, Case[]]>([
         { name },
         `\`name\` must be 2 to 11 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
       ]),
-      [{ name: 'local' }, "`name` must not be local or shared, which mean something else, got: 'local'"],
+      ...['local', 'shared', 'github', 'images', 'terraform', 'boundary'].map((name): Case => [
+        { name },
+        `\`name\` must not be local, shared, boundary, github, images, terraform, which mean something else, got: '${name}'`,
+      ]),
       [{ name: 'prod2' }, '`production` must be true where the name starts with prod, got: false'],
     ],
   ],
@@ -241,6 +244,19 @@ describe.each<[string, Case[]]>([
     ],
   ],
   [
+    'the pipeline',
+    [
+      [
+        workflow({ path: 'deploy.yml' }),
+        "`pipeline.workflow.path` must be a workflow file, such as .github/workflows/deploy.yml, got: 'deploy.yml'",
+      ],
+      [
+        workflow({ ref: 'refs/heads/*' }),
+        "`pipeline.workflow.ref` must be one branch or tag, such as refs/heads/main, got: 'refs/heads/*'",
+      ],
+    ],
+  ],
+  [
     'monitoring and operators',
     [
       [{ monitoring: { logRetentionDays: 31 } }, `\`monitoring.logRetentionDays\` ${retentionRule}`],
@@ -297,6 +313,10 @@ describe.each<[string, Case[]]>([
         '`database.multiZone` must be true in production',
       ],
       [prodCase({ database: { multiZone: true } }), '`database.idle.kind` must be runs in production'],
+      [
+        prodCase({ edge: {} }),
+        "`edge.domain` must be a domain of one’s own in production: CloudFront’s name has no TLS 1.2 floor, or `accepts` { fault: 'edge.domain', reason, until }",
+      ],
     ],
   ],
 ])('%s', (_, cases) => {
@@ -325,13 +345,67 @@ describe('what is right is no fault', () => {
       },
     ],
     [domain({})],
+    [workflow({})],
     [{ operators: { mails: ['ops@example.com'], chatWebhook: { kind: 'secret', secretName: 'demo/chat' } } }],
   ])('%j', (change) => {
     expect(faultsOf([{ ...demo, ...change }])).toEqual([]);
   });
 });
 
+describe('a fault that somebody accepts', () => {
+  const reason = 'One account until the second one has been approved.';
+  const sharing = (until: string, others: Partial<EnvironmentDefinition> = {}) => ({
+    ...live,
+    account: demo.account,
+    accepts: [{ fault: 'account' as const, reason, until }],
+    ...others,
+  });
+  const at = (definition: EnvironmentDefinition) => faultsOf([demo, definition], { today: '2026-10-01' });
+
+  test('is none until its date', () => {
+    expect(at({ ...live, account: demo.account })).toEqual([
+      "live: `account` must be production’s alone, and demo has it too, or `accepts` { fault: 'account', reason, until }, got: '123456789012' (edit environments/src/live.ts)",
+    ]);
+    expect(at(sharing('2026-10-02'))).toEqual([]);
+    expect(at(sharing('2026-10-01'))).toEqual([
+      expect.stringContaining('live: `account` must be production’s alone'),
+      expect.stringContaining('live: `accepts.0` must be looked at again: its date has come'),
+    ]);
+  });
+
+  test('has a date, a reason, and is there', () => {
+    expect(at(sharing('soon'))).toContainEqual(
+      expect.stringContaining('live: `accepts.0` must have a date in `until`, YYYY-MM-DD'),
+    );
+    expect(
+      at(sharing('2027-01-01', { accepts: [{ fault: 'account', reason: 'later', until: '2027-01-01' }] })),
+    ).toEqual([expect.stringContaining('live: `accepts.0` must say in a sentence why')]);
+    expect(at(sharing('2027-01-01', { account: live.account }))).toEqual([
+      expect.stringContaining('live: `accepts.0` must accept a fault that there is; take it away'),
+    ]);
+    expect(
+      at({
+        ...demo,
+        name: 'qa',
+        network: { kind: 'shared', vpc: 'demo' },
+        accepts: sharing('2027-01-01').accepts,
+      }),
+    ).toEqual([expect.stringContaining('qa: `accepts.0` must accept a fault that there is')]);
+  });
+});
+
 describe('environments together', () => {
+  test('have names of which none begins another', () => {
+    const other = (name: string): EnvironmentDefinition => ({ ...guest, name });
+
+    for (const name of ['demo2', 'demo-eu']) {
+      expect(faultsOf([demo, other(name)])).toEqual([
+        `${name}: \`name\` must not begin with the name of another environment, demo, got: '${name}' (edit environments/src/${name}.ts)`,
+      ]);
+    }
+    expect(faultsOf([demo, other('eu-demo')])).toEqual([]);
+  });
+
   test('have names of their own, and so states', () => {
     const other = { ...demo, network: { kind: 'own', cidr: '10.60.0.0/16' } as const };
 
@@ -369,7 +443,10 @@ describe('environments together', () => {
         "guest: `region` must be demo’s, whose VPC it lives in: eu-west-1, got: 'us-east-1'",
       ),
     ]);
-    expect(faultsOf([live, { ...guest, network: { kind: 'shared', vpc: 'live' } }])).toEqual([
+    expect(
+      faultsOf([live, { ...guest, account: live.account, network: { kind: 'shared', vpc: 'live' } }]),
+    ).toEqual([
+      expect.stringContaining('live: `account` must be production’s alone'),
       expect.stringContaining('guest: `network.vpc` must not be shared between production and the rest'),
     ]);
   });
@@ -504,4 +581,11 @@ function domain(change: object): Partial<EnvironmentDefinition> {
     certificate: { kind: 'made' } as const,
   };
   return { edge: { domain: { kind: 'custom', ...own, ...change } } };
+}
+
+function workflow(
+  change: Partial<{ readonly path: string; readonly ref: string }>,
+): Partial<EnvironmentDefinition> {
+  const file = { kind: 'file', path: '.github/workflows/deploy.yml', ref: 'refs/heads/main' } as const;
+  return { pipeline: { workflow: { ...file, ...change } } };
 }

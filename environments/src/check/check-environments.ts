@@ -9,10 +9,11 @@ import { databaseFaults } from './database.ts';
 import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';
 import { edgeFaults } from './edge.ts';
 import { faultText, type Fault, type Subject } from './fault.ts';
-import { identityFaults, sharedFaults } from './identity.ts';
+import { identityFaults, overlapFaults, sharedFaults } from './identity.ts';
 import { matrixFaults } from './matrix.ts';
 import { monitoringFaults } from './monitoring.ts';
 import { networkFaults } from './networks.ts';
+import { pipelineFaults } from './pipeline.ts';
 import { productionFaults } from './production.ts';
 import { serviceFaults } from './services.ts';
 import { taskFaults } from './tasks.ts';
@@ -23,6 +24,8 @@ export interface EnvironmentsUnderCheck {
   readonly definitions?: readonly EnvironmentDefinition[];
   readonly matrix?: Readonly<Record<string, BranchTargets>>;
   readonly shared?: Shared;
+  /** `YYYY-MM-DD`. @default - the day it is */
+  readonly today?: string;
 }
 
 /** Thrown by `requireSoundEnvironments`; its message has a line for every fault. */
@@ -43,6 +46,7 @@ export function checkEnvironments({
   definitions = allDefinitions,
   matrix = branchMatrix,
   shared = workspaceShared,
+  today = new Date().toISOString().slice(0, 10),
 }: EnvironmentsUnderCheck): readonly Fault[] {
   const subjects: readonly Subject[] = definitions.map((definition) => ({
     definition,
@@ -55,13 +59,15 @@ export function checkEnvironments({
   return [
     ...identities,
     ...subjects.flatMap((subject) => [
+      ...overlapFaults(subject, subjects),
       ...networkFaults(subject, subjects),
       ...serviceFaults(subject, manifests),
       ...taskFaults(subject),
       ...databaseFaults(subject, manifests),
       ...edgeFaults(subject, subjects),
       ...monitoringFaults(subject),
-      ...productionFaults(subject, manifests),
+      ...pipelineFaults(subject),
+      ...productionFaults(subject, manifests, subjects, today),
     ]),
     ...matrixFaults(matrix, subjects),
     ...stateKeyFaults(subjects),

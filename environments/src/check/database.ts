@@ -60,8 +60,9 @@ function capacityFaults(subject: Subject): readonly Fault[] {
 
 function connectionFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {
   const { database, services } = subject.environment;
+  const settings = new Map(Object.entries(services));
   const uses = manifests.flatMap(({ name, needs }) => {
-    const maximum = services[name]?.tasks.maximum ?? 0;
+    const maximum = settings.get(name)?.tasks.maximum ?? 0;
     return needs.database === undefined ? [] : [{ name, maximum, poolSize: needs.database.poolSize }];
   });
   const needed = uses.reduce(

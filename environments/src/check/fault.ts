@@ -52,7 +52,7 @@ function valueAt(root: object, path: string): unknown {
     .split('.')
     .reduce<unknown>(
       (value, key) =>
-        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+        typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(key) : undefined,
       root,
     );
 }

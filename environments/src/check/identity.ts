@@ -7,8 +7,11 @@ const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const PROJECT = /^[a-z](?:-?[a-z0-9])+$/;
 const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/;
-/** `local` is what `fairway up` starts; `shared` is what belongs to no environment. */
-const taken = ['local', 'shared'];
+/**
+ * `local` is what `fairway up` starts, `shared` is what belongs to no environment; names of the pipeline's roles and of
+ * the state bucket begin with the others, so an environment called so could reach them.
+ */
+const taken = ['local', 'shared', 'boundary', 'github', 'images', 'terraform'];
 
 /** Names, accounts and regions of each environment. */
 export function identityFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
@@ -20,7 +23,7 @@ export function identityFaults(subject: Subject, all: readonly Subject[]): reado
     );
   }
   if (taken.includes(name))
-    faults.push(at('name', `must not be ${taken.join(' or ')}, which mean something else`));
+    faults.push(at('name', `must not be ${taken.join(', ')}, which mean something else`));
   if (all.find(({ environment }) => environment.name === name) !== subject) {
     faults.push(at('name', 'must be different from every other environment’s'));
   }
@@ -39,8 +42,25 @@ export function identityFaults(subject: Subject, all: readonly Subject[]): reado
   }
 }
 
+/** Permissions go by the beginning of names, so one environment's must not be another's as well. */
+export function overlapFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
+  const { name } = subject.environment;
+  const others = all.map(({ environment }) => environment.name);
+  return others
+    .filter((other) => other !== name && other !== '' && name.startsWith(other))
+    .map((other) =>
+      faultAt(subject, 'name', `must not begin with the name of another environment, ${other}`),
+    );
+}
+
 /** What is the same for all environments. */
-export function sharedFaults({ project, account, region, repository }: Shared): readonly Fault[] {
+export function sharedFaults({
+  project,
+  account,
+  region,
+  repository,
+  repositoryIds,
+}: Shared): readonly Fault[] {
   const faults: Fault[] = [];
   if (!PROJECT.test(project) || project.length > 12) {
     add(
@@ -52,6 +72,9 @@ export function sharedFaults({ project, account, region, repository }: Shared): 
   if (!ACCOUNT.test(account)) add('account', account, 'must be the 12 digits of an AWS account id');
   if (!REGION.test(region)) add('region', region, 'must be an AWS region, such as eu-central-1');
   if (!REPOSITORY.test(repository)) add('repository', repository, 'must be a GitHub repository, owner/name');
+  for (const [path, value] of Object.entries(repositoryIds ?? {})) {
+    if (!/^\d+$/.test(value)) add(`repositoryIds.${path}`, value, 'must be digits, as GitHub’s API has them');
+  }
   return faults;
 
   function add(path: string, value: unknown, rule: string): void {

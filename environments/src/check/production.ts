@@ -1,14 +1,23 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import type { AcceptableFault } from '../acceptance.ts';
+import { acceptanceHint, unacceptedFaults } from './acceptances.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
 const MIN_TASKS = 2;
 const MIN_BACKUP_DAYS = 7;
 
 /** What production must have, beyond what any environment must. */
-export function productionFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
+export function productionFaults(
+  subject: Subject,
+  manifests: readonly ServiceManifest[],
+  all: readonly Subject[],
+  today: string,
+): readonly Fault[] {
   const { production, network, protection, services } = subject.environment;
-  if (!production) return [];
+  const acceptable = production ? acceptableProductionFaults(subject, all) : [];
+  const unaccepted = unacceptedFaults(subject, acceptable, today);
+  if (!production) return unaccepted;
   const faults: Fault[] = [];
   if (network.kind === 'own' && network.outbound === 'public-addresses') {
     add('network.outbound', 'must not be public-addresses in production');
@@ -31,7 +40,7 @@ export function productionFaults(subject: Subject, manifests: readonly ServiceMa
     }
   }
   if (manifests.some(({ needs }) => needs.database !== undefined)) databaseFaults();
-  return faults;
+  return [...faults, ...unaccepted];
 
   function databaseFaults(): void {
     const { idle, multiZone } = subject.environment.database;
@@ -42,5 +51,36 @@ export function productionFaults(subject: Subject, manifests: readonly ServiceMa
 
   function add(path: string, rule: string): void {
     faults.push(faultAt(subject, path, rule));
+  }
+}
+
+/** What somebody may decide to live with for a time. */
+function acceptableProductionFaults(subject: Subject, all: readonly Subject[]) {
+  const { name, account, edge } = subject.environment;
+  const others = all
+    .map(({ environment }) => environment)
+    .filter((other) => other.name !== name && other.account === account)
+    .map((other) => other.name);
+  return [
+    ...(others.length === 0
+      ? []
+      : [
+          acceptable(
+            'account',
+            `must be production’s alone, and ${others.join(', ')} ${others.length === 1 ? 'has' : 'have'} it too`,
+          ),
+        ]),
+    ...(edge.domain.kind === 'custom'
+      ? []
+      : [
+          acceptable(
+            'edge.domain',
+            'must be a domain of one’s own in production: CloudFront’s name has no TLS 1.2 floor',
+          ),
+        ]),
+  ];
+
+  function acceptable(path: AcceptableFault, rule: string) {
+    return { ...faultAt(subject, path, `${rule}, ${acceptanceHint(path)}`), path };
   }
 }

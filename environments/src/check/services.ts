@@ -84,7 +84,7 @@ function bucketFaults(subject: Subject, { name, needs }: ServiceManifest): Fault
 
 /** Every manifest has its entry: `resolveEnvironment` makes one for each. */
 function serviceOf({ environment }: Subject, name: string) {
-  const settings = environment.services[name];
+  const settings = new Map(Object.entries(environment.services)).get(name);
   if (settings === undefined) throw new Error(`${environment.name} was resolved without ${name}`);
   return settings;
 }

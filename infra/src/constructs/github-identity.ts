@@ -1,13 +1,16 @@
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js';
 import { Construct } from 'constructs';
 
-import { policyDocument } from '../policy-document.ts';
+import { policyDocument, type Conditions } from '../policy-document.ts';
 
 const ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
 /** Which of a repository's workflow runs: those of pull requests, or those that GitHub lets into an environment. */
 export type WorkflowRuns = 'pull_request' | `environment:${string}`;
+
+/** Which workflow a run must be of: `owner/name/.github/workflows/deploy.yml@refs/heads/main`; any without it. */
+export type WorkflowFile = string | undefined;
 
 /** GitHub as an account's identity provider: workflows sign in with a token of their run, and no key is stored. */
 export class GithubIdentity extends Construct {
@@ -25,17 +28,20 @@ export class GithubIdentity extends Construct {
   /**
    * Trust policy of a role for such runs of one repository. The token's subject must be exactly that: a pattern would
    * let in branches, forks or repositories that nobody thought of.
-   * @param repository `owner/name`
+   * @param repository `owner/name`, with ids where tokens carry them
    */
-  trust(repository: string, runs: WorkflowRuns): string {
+  trust(repository: string, runs: WorkflowRuns, workflow?: WorkflowFile): string {
+    const equals: Conditions[string] = {
+      [`${ISSUER}:aud`]: AUDIENCE,
+      [`${ISSUER}:sub`]: `repo:${repository}:${runs}`,
+      ...(workflow === undefined ? {} : { [`${ISSUER}:job_workflow_ref`]: workflow }),
+    };
     return policyDocument([
       {
         sid: 'GithubWorkflows',
         principals: { Federated: this.#arn },
         actions: ['sts:AssumeRoleWithWebIdentity'],
-        conditions: {
-          StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: `repo:${repository}:${runs}` },
-        },
+        conditions: { StringEquals: equals },
       },
     ]);
   }

@@ -27,13 +27,7 @@ export class LogKey extends Construct {
         {
           sid: 'LogGroups',
           principals: { Service: `logs.${region}.amazonaws.com` },
-          actions: [
-            'kms:Encrypt*',
-            'kms:Decrypt*',
-            'kms:ReEncrypt*',
-            'kms:GenerateDataKey*',
-            'kms:Describe*',
-          ],
+          actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
           resources: ['*'],
           conditions: {
             ArnLike: {

@@ -4,7 +4,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { Construct } from 'constructs';
 
 import { policyDocument, type Statement } from '../policy-document.ts';
-import type { GithubIdentity, WorkflowRuns } from './github-identity.ts';
+import type { GithubIdentity, WorkflowFile, WorkflowRuns } from './github-identity.ts';
 
 /** Characters of a managed policy, white space not counted: AWS's limit. */
 const MAX_CHARACTERS = 6_144;
@@ -14,9 +14,11 @@ export interface PipelineRoleProps {
   /** What the role is for, in a sentence. */
   readonly description: string;
   readonly identity: GithubIdentity;
-  /** `owner/name` */
+  /** `owner/name`, with ids where GitHub's tokens carry them. */
   readonly repository: string;
   readonly runs: WorkflowRuns;
+  /** @default - any that GitHub lets into the environment */
+  readonly workflow?: WorkflowFile;
   /** Statements by the name of the policy that carries them: a role may have ten, each of limited size. */
   readonly policies: Readonly<Record<string, readonly Statement[]>>;
   /**
@@ -36,7 +38,7 @@ export class PipelineRole extends Construct {
     const role = new IamRole(this, 'role', {
       name: props.name,
       description: props.description,
-      assumeRolePolicy: props.identity.trust(props.repository, props.runs),
+      assumeRolePolicy: props.identity.trust(props.repository, props.runs, props.workflow),
       maxSessionDuration: props.maxSessionSeconds ?? 3_600,
     });
     const policies = Object.entries(props.policies).map(([name, statements]) => {

@@ -83,7 +83,7 @@ export class Services extends Construct {
 
 /** @throws {Error} when the environment does not know the service */
 export function settingsOf({ name }: ServiceManifest, environment: Environment): ServiceSettings {
-  const settings = environment.services[name];
+  const settings = new Map(Object.entries(environment.services)).get(name);
   if (settings === undefined)
     throw new Error(`${environment.name} must have settings for ${name}, got: none`);
   return settings;

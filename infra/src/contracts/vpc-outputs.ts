@@ -27,8 +27,9 @@ const contract: Readonly<Record<keyof VpcOutputs, Contract>> = {
 
 /** Makes the outputs that other stacks read with `readVpcOutputs`. */
 export function writeVpcOutputs(stack: AwsStack, network: VpcOutputs): void {
-  for (const [key, { output, description }] of Object.entries(contract)) {
-    stack.output(output, network[key as keyof VpcOutputs], description);
+  for (const key of Object.keys(contract) as (keyof VpcOutputs)[]) {
+    const { output, description } = contract[key];
+    stack.output(output, network[key], description);
   }
 }
 

@@ -50,8 +50,9 @@ const contract: Readonly<Record<keyof WatchedOutputs, Contract>> = {
 
 /** Makes the outputs that another stack reads with `readWatchedOutputs`. */
 export function writeWatchedOutputs(stack: AwsStack, watched: WatchedOutputs): void {
-  for (const [key, { output, description }] of Object.entries(contract)) {
-    stack.output(output, watched[key as keyof WatchedOutputs], description);
+  for (const key of Object.keys(contract) as (keyof WatchedOutputs)[]) {
+    const { output, description } = contract[key];
+    stack.output(output, watched[key], description);
   }
 }
 

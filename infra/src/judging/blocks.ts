@@ -48,9 +48,8 @@ export function valuesAt(attributes: unknown, path: string): readonly unknown[] 
       (values, key) =>
         values
           .flat(Number.POSITIVE_INFINITY)
-          .flatMap((value) =>
-            isObject(value) && value[key] !== null && value[key] !== undefined ? [value[key]] : [],
-          ),
+          .flatMap((value) => (isObject(value) && Object.hasOwn(value, key) ? [value[key]] : []))
+          .filter((value) => value !== null && value !== undefined),
       [attributes],
     )
     .flat(Number.POSITIVE_INFINITY);

@@ -26,7 +26,7 @@ function definitionsOf(
 ): readonly Readonly<Record<string, unknown>>[] {
   const text = String(attributes['container_definitions']);
   const local = /\blocal\.([\w-]+_template)\b/.exec(text)?.[1];
-  const template = local === undefined ? text : String(json.locals?.[local]);
+  const template = local === undefined ? text : String(new Map(Object.entries(json.locals ?? {})).get(local));
   try {
     return JSON.parse(withQuotedTerms(template)) as readonly Readonly<Record<string, unknown>>[];
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isObject, resourcesOf, type Block } from './blocks.ts';
+import { isObject, resourcesOf, valueAt, type Block } from './blocks.ts';
 import type { JudgedStack } from './policy.ts';
 
 /** A statement of an IAM policy, every field a list. */
@@ -22,7 +22,7 @@ const attributes = ['policy', 'assume_role_policy', 'access_policy', 'policy_doc
 export function statementsOf(stack: Pick<JudgedStack, 'json'>): readonly PolicyStatement[] {
   return resourcesOf(stack).flatMap((block) =>
     attributes.flatMap((name) => {
-      const text = block.attributes[name];
+      const text = valueAt(block.attributes, name);
       return typeof text === 'string' ? readStatements(block, name, text) : [];
     }),
   );

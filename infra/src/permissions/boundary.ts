@@ -1,52 +1,137 @@
-import type { Shared } from '@fairway/environments';
+import type { Environment, Shared } from '@fairway/environments';
 
 import type { Statement } from '../policy-document.ts';
+import { actionsOf, OWNER_TAG, owned, scopeOf, type Scope } from './deploy/scope.ts';
+import { nothingOfOthers, notOfDatabase } from './guard.ts';
+import { stateBucketArn } from './state.ts';
 
 /**
- * All that a role made by a deployment may ever do, whatever its policies say: what tasks and AWS's own services are
- * given here, and nothing that changes identities or infrastructure. Without it, who may make a role could make one
- * that may do more than they.
+ * All that a role made by an environment's deployment may ever do, whatever its policies and its trust say: what tasks
+ * and AWS's own services are given, on what is the environment's, and nothing that changes identities or
+ * infrastructure. Without it, who may make a role could make one that may do more than they.
  */
-const everAllowed: readonly string[] = [
-  'cloudwatch:GetMetricData',
-  'cloudwatch:PutMetricData',
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:BatchGetImage',
-  'ecr:GetAuthorizationToken',
-  'ecr:GetDownloadUrlForLayer',
-  'events:InvokeApiDestination',
-  'kms:Decrypt',
-  'kms:GenerateDataKey*',
-  'logs:CreateLogStream',
-  'logs:DescribeLogStreams',
-  'logs:PutLogEvents',
-  'rds-db:connect',
-  's3:DeleteObject',
-  's3:GetObject',
-  's3:ListBucket',
-  's3:PutObject',
-  'secretsmanager:GetSecretValue',
-  'sns:Publish',
-  'ssmmessages:CreateControlChannel',
-  'ssmmessages:CreateDataChannel',
-  'ssmmessages:OpenControlChannel',
-  'ssmmessages:OpenDataChannel',
-  'xray:GetSamplingRules',
-  'xray:GetSamplingStatisticSummaries',
-  'xray:GetSamplingTargets',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
+export function boundary(shared: Shared, environment: Environment): readonly Statement[] {
+  const scope = scopeOf(shared, environment);
+  return [
+    ...named(shared, environment, scope),
+    ...keysAndSecrets(scope),
+    ...withoutResource,
+    ...nothingOfOthers(scope),
+    {
+      sid: 'NoStates',
+      effect: 'Deny',
+      actions: ['s3:*'],
+      resources: [stateBucketArn(shared), `${stateBucketArn(shared)}/*`],
+    },
+    {
+      sid: 'NoOtherMasterSecrets',
+      effect: 'Deny',
+      actions: ['secretsmanager:*'],
+      resources: [scope.arn('secretsmanager', 'secret:rds!*')],
+      conditions: notOfDatabase(scope),
+    },
+  ];
+}
+
+/** What is the environment's by its name. */
+function named(shared: Shared, environment: Environment, { arn, own }: Scope): readonly Statement[] {
+  const { project, account, region } = shared;
+  const read = Object.values(environment.services).flatMap(({ readBuckets }) => readBuckets);
+  const buckets = [...new Set(read)].map((name) => `arn:aws:s3:::${name}`);
+  return [
+    {
+      sid: 'OwnBuckets',
+      actions: actionsOf('s3', ['DeleteObject', 'GetObject', 'ListBucket', 'PutObject']),
+      resources: [`arn:aws:s3:::${own}-*`],
+    },
+    ...(buckets.length === 0
+      ? []
+      : [
+          {
+            sid: 'ReadBuckets',
+            actions: actionsOf('s3', ['GetObject', 'ListBucket']),
+            resources: buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+          },
+        ]),
+    {
+      sid: 'OwnLogs',
+      actions: actionsOf('logs', ['CreateLogStream', 'DescribeLogStreams', 'PutLogEvents']),
+      resources: [arn('logs', `log-group:/${project}/${environment.name}/*`)],
+    },
+    { sid: 'OwnTopics', actions: ['sns:Publish'], resources: [arn('sns', `${own}-*`)] },
+    {
+      sid: 'OwnChat',
+      actions: ['events:InvokeApiDestination'],
+      resources: [arn('events', `api-destination/${own}-*/*`)],
+    },
+    {
+      sid: 'PullImages',
+      actions: actionsOf('ecr', ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer']),
+      resources: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
+    },
+  ];
+}
+
+function keysAndSecrets(scope: Scope): readonly Statement[] {
+  const { arn, name, own } = scope;
+  const keys = { actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: [arn('kms', 'key/*')] };
+  return [
+    {
+      sid: 'OwnSecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [arn('secretsmanager', `secret:${name}/*`)],
+    },
+    {
+      sid: 'OwnMasterSecret',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [arn('secretsmanager', 'secret:rds!cluster-*')],
+      conditions: {
+        ArnEquals: { 'aws:ResourceTag/aws:rds:primaryDBClusterArn': [arn('rds', `cluster:${own}`)] },
+      },
+    },
+    { sid: 'OwnKeys', ...keys, conditions: owned(scope) },
+    {
+      // AWS's own key, which secrets are encrypted with and nobody can tag: who may read a secret is said above.
+      sid: 'SecretsKey',
+      ...keys,
+      conditions: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${scope.region}.amazonaws.com` },
+        Null: { [`aws:ResourceTag/${OWNER_TAG}`]: 'true' },
+      },
+    },
+    {
+      // AWS makes the id of the server, and the action knows no tags: see the table of what remains in docs/security.md.
+      sid: 'Databases',
+      actions: ['rds-db:connect'],
+      resources: [arn('rds-db', 'dbuser:cluster-*/*')],
+    },
+  ];
+}
+
+const withoutResource: readonly Statement[] = [
+  {
+    sid: 'WithoutResource',
+    actions: [
+      ...actionsOf('cloudwatch', ['GetMetricData', 'PutMetricData']),
+      'ecr:GetAuthorizationToken',
+      ...actionsOf('ssmmessages', ['CreateControlChannel', 'CreateDataChannel']),
+      ...actionsOf('ssmmessages', ['OpenControlChannel', 'OpenDataChannel']),
+      ...actionsOf('xray', ['GetSamplingRules', 'GetSamplingStatisticSummaries', 'GetSamplingTargets']),
+      ...actionsOf('xray', ['PutTelemetryRecords', 'PutTraceSegments']),
+    ],
+    resources: ['*'],
+  },
+  // Flow logs ask which groups there are before they write to theirs.
+  { sid: 'FindLogGroups', actions: ['logs:DescribeLogGroups'], resources: ['*'] },
 ];
 
-export function boundary(): readonly Statement[] {
-  // A boundary gives nothing: which resources, the roles' own policies say.
-  return [{ sid: 'AtMost', actions: everAllowed, resources: ['*'] }];
+export function boundaryName({ project }: Pick<Shared, 'project'>, environment: string): string {
+  return `${project}-boundary-${environment}`;
 }
 
-export function boundaryName({ project }: Pick<Shared, 'project'>): string {
-  return `${project}-role-boundary`;
-}
-
-export function boundaryArn(shared: Pick<Shared, 'project'>, account: string): string {
-  return `arn:aws:iam::${account}:policy/${boundaryName(shared)}`;
+export function boundaryArn(
+  shared: Pick<Shared, 'project'>,
+  { name, account }: Pick<Environment, 'name' | 'account'>,
+): string {
+  return `arn:aws:iam::${account}:policy/${boundaryName(shared, name)}`;
 }

@@ -1,69 +1,117 @@
-import type { Environment } from '@fairway/environments';
+import type { Environment, Shared } from '@fairway/environments';
 
 import type { Statement } from '../policy-document.ts';
+import { actionsOf, OWNER_TAG, scopeOf } from './deploy/scope.ts';
 
 /**
  * What a plan reads to compare a stack with what there is: settings of the services that stacks are made of, and none
- * of what is in them: no object, no log event, no secret's value.
+ * of what is in them: no object, no log event, no secret's value. One by one where a pattern would also read what is
+ * secret: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
  */
-const reads: Readonly<Record<string, readonly string[]>> = {
-  acm: ['DescribeCertificate', 'GetCertificate', 'List*'],
+const settings: Readonly<Record<string, readonly string[]>> = {
+  acm: ['DescribeCertificate', 'ListTagsForCertificate'],
   'application-autoscaling': ['Describe*', 'ListTagsForResource'],
   budgets: ['ListTagsForResource', 'ViewBudget'],
   ce: ['GetAnomalyMonitors', 'GetAnomalySubscriptions', 'ListTagsForResource'],
-  cloudfront: ['Describe*', 'Get*', 'List*'],
-  cloudwatch: ['Describe*', 'GetDashboard', 'ListTagsForResource'],
+  cloudfront: ['GetDistribution', 'GetDistributionConfig', 'GetVpcOrigin', 'ListTagsForResource'],
+  cloudwatch: ['DescribeAlarms', 'GetDashboard', 'ListTagsForResource'],
   // Not every list: that of a pool's users is names and addresses of people.
   'cognito-idp': [
-    'Describe*',
-    'GetGroup',
-    'GetUserPoolMfaConfig',
-    'ListGroups',
-    'ListTagsForResource',
-    'ListUserPoolClients',
-    'ListUserPools',
+    ...['DescribeResourceServer', 'DescribeUserPool', 'DescribeUserPoolClient', 'DescribeUserPoolDomain'],
+    ...['GetGroup', 'GetUserPoolMfaConfig'],
   ],
-  ec2: ['Describe*', 'GetManagedPrefixListEntries'],
+  ec2: [
+    ...['DescribeAccountAttributes', 'DescribeAddresses', 'DescribeAddressesAttribute'],
+    ...['DescribeAvailabilityZones', 'DescribeFlowLogs', 'DescribeInternetGateways'],
+    ...['DescribeManagedPrefixLists', 'DescribeNatGateways', 'DescribeNetworkAcls'],
+    ...['DescribeNetworkInterfaces', 'DescribePrefixLists', 'DescribeRouteTables'],
+    ...['DescribeSecurityGroupRules', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeTags'],
+    ...['DescribeVpcAttribute', 'DescribeVpcEndpointServices', 'DescribeVpcEndpoints', 'DescribeVpcs'],
+    'GetManagedPrefixListEntries',
+  ],
+  ecs: ['Describe*', 'List*'],
+  elasticloadbalancing: ['Describe*'],
+  events: ['DescribeApiDestination', 'DescribeConnection', 'DescribeRule', 'List*'],
+  kms: ['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListResourceTags'],
+  logs: [
+    ...['DescribeLogGroups', 'DescribeMetricFilters', 'DescribeResourcePolicies', 'GetDelivery'],
+    ...['GetDeliveryDestination', 'GetDeliveryDestinationPolicy', 'GetDeliverySource'],
+    ...['ListLogDeliveries', 'ListTagsForResource'],
+  ],
+  rds: ['Describe*', 'ListTagsForResource'],
+  route53: ['GetChange', 'GetHostedZone', 'ListResourceRecordSets', 'ListTagsForResource'],
+  sns: ['GetSubscriptionAttributes', 'GetTopicAttributes', 'ListTagsForResource'],
+  wafv2: ['GetLoggingConfiguration', 'GetWebACL', 'ListTagsForResource'],
+};
+
+/** On what has a name in its ARN: the environments' own alone. */
+const namedSettings: Readonly<Record<string, readonly string[]>> = {
   ecr: [
-    'DescribeRepositories',
     'DescribeImages',
+    'DescribeRepositories',
     'GetLifecyclePolicy',
     'GetRepositoryPolicy',
     'ListTagsForResource',
   ],
-  ecs: ['Describe*', 'List*'],
-  elasticloadbalancing: ['Describe*'],
-  events: ['Describe*', 'List*'],
-  iam: ['GetOpenIDConnectProvider', 'GetPolicy', 'GetPolicyVersion', 'GetRole', 'GetRolePolicy', 'List*'],
-  kms: ['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'List*'],
-  logs: ['Describe*', 'GetDelivery', 'GetDeliveryDestination*', 'GetDeliverySource', 'ListTagsForResource'],
-  rds: ['Describe*', 'ListTagsForResource'],
-  route53: ['GetChange', 'GetHostedZone', 'List*'],
-  s3: [
-    'GetBucket*',
-    'GetEncryptionConfiguration',
-    'GetLifecycleConfiguration',
-    'GetAccelerateConfiguration',
-    'GetReplicationConfiguration',
-    'ListBucket',
+  iam: [
+    'GetRole',
+    'GetRolePolicy',
+    'ListAttachedRolePolicies',
+    'ListInstanceProfilesForRole',
+    'ListRolePolicies',
   ],
-  secretsmanager: ['DescribeSecret', 'GetResourcePolicy', 'ListSecrets'],
-  sns: ['Get*', 'List*'],
-  wafv2: ['Get*', 'List*'],
+  s3: [
+    ...['GetAccelerateConfiguration', 'GetBucket*', 'GetEncryptionConfiguration'],
+    ...['GetLifecycleConfiguration', 'GetReplicationConfiguration', 'ListBucket', 'ListTagsForResource'],
+  ],
+  secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
 };
 
 /** The names of the services that a plan may read. */
-export const readServices: readonly string[] = Object.keys(reads);
+export const readServices: readonly string[] = [...Object.keys(settings), ...Object.keys(namedSettings)];
 
-/** @param secrets ARNs of the secrets whose values a plan compares; they are in the states that it reads as well */
-export function readOnly(secrets: readonly string[]): readonly Statement[] {
-  const actions = Object.entries(reads).flatMap(([service, names]) =>
-    names.map((name) => `${service}:${name}`),
-  );
+/** Reads the settings of some environments of one account, and of the image repositories. */
+export function readSettings(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
+  const scopes = environments.map((environment) => scopeOf(shared, environment));
+  const { project, region, account } = shared;
+  const resources: Readonly<Record<string, readonly string[]>> = {
+    ecr: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
+    iam: scopes.map((scope) => `arn:aws:iam::${scope.account}:role/${scope.own}-*`),
+    s3: scopes.map(({ own }) => `arn:aws:s3:::${own}-*`),
+    secretsmanager: [
+      ...scopes.map(({ arn, name }) => arn('secretsmanager', `secret:${name}/*`)),
+      ...environments.flatMap(plannedSecrets),
+    ],
+  };
   return [
-    // Reading what exists takes its list first, and lists are about no single resource.
-    { sid: 'ReadSettings', actions, resources: ['*'] },
-    ...readSecrets(secrets),
+    {
+      // Reading what exists takes its list first, and lists are about no single resource.
+      sid: 'ReadSettings',
+      actions: Object.entries(settings).flatMap(([service, names]) => actionsOf(service, names)),
+      resources: ['*'],
+    },
+    ...Object.entries(namedSettings).flatMap(([service, names]) => {
+      const of = [...new Set(resources[service])];
+      const sid = `Read${service.slice(0, 1).toUpperCase()}${service.slice(1)}`;
+      return of.length === 0 ? [] : [{ sid, actions: actionsOf(service, names), resources: of }];
+    }),
+  ];
+}
+
+/** What pull requests are denied whatever else they may: an environment that they do not plan, and what changes it. */
+export function readNothingElse(environments: readonly Environment[]): readonly Statement[] {
+  const tag = `aws:ResourceTag/${OWNER_TAG}`;
+  return [
+    {
+      sid: 'NothingOfOthers',
+      effect: 'Deny',
+      actions: ['*'],
+      resources: ['*'],
+      conditions: {
+        Null: { [tag]: 'false' },
+        StringNotEquals: { [tag]: ['shared', ...environments.map(({ name }) => name)] },
+      },
+    },
   ];
 }
 

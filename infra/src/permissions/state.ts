@@ -8,16 +8,24 @@ import {
   vpcStack,
   type Environment,
   type Shared,
+  type StackName,
 } from '@fairway/environments';
 
 import type { Statement } from '../policy-document.ts';
 
-/** Reads every state, to plan; locks none, so that a pull request never holds up a deployment. */
-export function readStates(shared: Shared): readonly Statement[] {
-  const bucket = bucketArn(shared);
+/**
+ * Reads the states of some stacks, to plan them; locks none, so that a pull request never holds up a deployment. The
+ * list of the bucket has names alone, and without it S3 tells a state that is not there yet from one that is closed.
+ */
+export function readStates(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
+  const stacks = new Set<StackName>(['ecr', ...environments.flatMap(stacksOf)]);
   return [
-    { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [bucket] },
-    { sid: 'ReadStates', actions: ['s3:GetObject'], resources: [`${bucket}/stacks/*`] },
+    { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [stateBucketArn(shared)] },
+    {
+      sid: 'ReadStates',
+      actions: ['s3:GetObject'],
+      resources: [...stacks].map((stack) => stateArn(shared, stack)),
+    },
   ];
 }
 
@@ -26,26 +34,48 @@ export function readStates(shared: Shared): readonly Statement[] {
  * ledger; reads the state of the VPC that it lives in.
  */
 export function writeOwnStates(shared: Shared, environment: Environment): readonly Statement[] {
-  const bucket = bucketArn(shared);
-  const objects = [vpcStack, appStack, monitoringStack].map((stack) => stateKey(stack(environment.name)));
+  const vpc = vpcStack(vpcOf(environment));
   return [
-    { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [bucket] },
-    {
-      sid: 'ReadVpcState',
-      actions: ['s3:GetObject'],
-      resources: [`${bucket}/${stateKey(vpcStack(vpcOf(environment)))}`],
-    },
-    {
-      sid: 'WriteOwnStates',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      resources: objects.flatMap((key) => [`${bucket}/${key}`, `${bucket}/${key}.tflock`]),
-    },
+    { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [stateBucketArn(shared)] },
+    { sid: 'ReadVpcState', actions: ['s3:GetObject'], resources: [stateArn(shared, vpc)] },
+    writeStates(shared, 'WriteOwnStates', ownStacks(environment)),
     {
       sid: 'WriteOwnLedger',
       actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-      resources: [`${bucket}/${ledgerKey(environment.name)}`],
+      resources: [ledgerArn(shared, environment)],
     },
   ];
+}
+
+export function writeStates(shared: Shared, sid: string, stacks: readonly StackName[]): Statement {
+  return {
+    sid,
+    actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    resources: stacks.flatMap((stack) => [stateArn(shared, stack), `${stateArn(shared, stack)}.tflock`]),
+  };
+}
+
+/** Everything in the state bucket that an environment's deployments have to do with. */
+export function statesOf(shared: Shared, environment: Environment): readonly string[] {
+  return [
+    ...new Set([
+      stateArn(shared, vpcStack(vpcOf(environment))),
+      ...ownStacks(environment).flatMap((stack) => [
+        stateArn(shared, stack),
+        `${stateArn(shared, stack)}.tflock`,
+      ]),
+      ledgerArn(shared, environment),
+    ]),
+  ];
+}
+
+function ownStacks({ name }: Environment): readonly StackName[] {
+  return [vpcStack(name), appStack(name), monitoringStack(name)];
+}
+
+/** What a plan of an environment reads: its own stacks, and the VPC that it lives in. */
+function stacksOf(environment: Environment): readonly StackName[] {
+  return [...ownStacks(environment), vpcStack(vpcOf(environment))];
 }
 
 /** Statements of the bucket's own policy, for one role of another account. */
@@ -64,6 +94,14 @@ export function fromOtherAccount(
   }));
 }
 
-function bucketArn(shared: Shared): string {
+export function stateBucketArn(shared: Shared): string {
   return `arn:aws:s3:::${stateBucket(shared)}`;
+}
+
+function stateArn(shared: Shared, stack: StackName): string {
+  return `${stateBucketArn(shared)}/${stateKey(stack)}`;
+}
+
+function ledgerArn(shared: Shared, { name }: Environment): string {
+  return `${stateBucketArn(shared)}/${ledgerKey(name)}`;
 }

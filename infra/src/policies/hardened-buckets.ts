@@ -14,7 +14,7 @@ export const hardenedBuckets: Policy = {
 
 function softSpots(stack: JudgedStack, bucket: Block) {
   const [access] = companionsOf(stack, bucket, 'aws_s3_bucket_public_access_block');
-  const open = blocks.filter((name) => access?.attributes[name] !== true);
+  const open = blocks.filter((name) => valueAt(access?.attributes, name) !== true);
   const isVersioned = companionsOf(stack, bucket, 'aws_s3_bucket_versioning').some(
     ({ attributes }) => valueAt(attributes, 'versioning_configuration.status') === 'Enabled',
   );

@@ -1,4 +1,4 @@
-import { valuesAt } from '../judging/blocks.ts';
+import { valueAt, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
 import type { JudgedStack, Policy } from '../judging/policy.ts';
 
@@ -21,7 +21,7 @@ export const imagesByDigest: Policy = {
 function isByDigest({ json }: JudgedStack, image: string): boolean {
   if (byDigest.test(image)) return true;
   const match = byVariable.exec(image);
-  const variable = json.variable?.[match?.[1] ?? match?.[2] ?? ''];
+  const variable = valueAt(json.variable, match?.[1] ?? match?.[2] ?? '');
   const conditions = valuesAt(variable, 'validation.condition').map(String);
   return conditions.some(
     (condition) => condition.includes('@sha256:[0-9a-f]{64}') && condition.includes('.image'),

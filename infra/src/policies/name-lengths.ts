@@ -4,35 +4,37 @@ import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
 import type { Policy } from '../judging/policy.ts';
 
 /** By type, the attribute with its name and which limit that has. */
-const names: Readonly<Record<string, readonly [path: string, kind: NameKind]>> = {
-  aws_ecs_cluster: ['name', 'ecs'],
-  aws_ecs_service: ['name', 'ecs'],
-  aws_ecs_task_definition: ['family', 'ecs'],
-  aws_ecr_repository: ['name', 'repository'],
-  aws_lb: ['name', 'loadBalancer'],
-  aws_lb_target_group: ['name', 'targetGroup'],
-  aws_security_group: ['name', 'securityGroup'],
-  aws_iam_role: ['name', 'role'],
-  aws_cloudwatch_log_group: ['name', 'logGroup'],
-  aws_cloudwatch_metric_alarm: ['alarm_name', 'alarm'],
-  aws_cloudwatch_dashboard: ['dashboard_name', 'dashboard'],
-  aws_s3_bucket: ['bucket', 'bucket'],
-  aws_cognito_user_pool: ['name', 'userPool'],
-  aws_cognito_user_pool_domain: ['domain', 'userPoolDomain'],
-  aws_rds_cluster: ['cluster_identifier', 'database'],
-  aws_rds_cluster_instance: ['identifier', 'database'],
-  aws_sns_topic: ['name', 'topic'],
-  aws_cloudwatch_event_rule: ['name', 'eventRule'],
-  aws_wafv2_web_acl: ['name', 'webAcl'],
-  aws_budgets_budget: ['name', 'budget'],
-};
+const names = new Map(
+  Object.entries<readonly [path: string, kind: NameKind]>({
+    aws_ecs_cluster: ['name', 'ecs'],
+    aws_ecs_service: ['name', 'ecs'],
+    aws_ecs_task_definition: ['family', 'ecs'],
+    aws_ecr_repository: ['name', 'repository'],
+    aws_lb: ['name', 'loadBalancer'],
+    aws_lb_target_group: ['name', 'targetGroup'],
+    aws_security_group: ['name', 'securityGroup'],
+    aws_iam_role: ['name', 'role'],
+    aws_cloudwatch_log_group: ['name', 'logGroup'],
+    aws_cloudwatch_metric_alarm: ['alarm_name', 'alarm'],
+    aws_cloudwatch_dashboard: ['dashboard_name', 'dashboard'],
+    aws_s3_bucket: ['bucket', 'bucket'],
+    aws_cognito_user_pool: ['name', 'userPool'],
+    aws_cognito_user_pool_domain: ['domain', 'userPoolDomain'],
+    aws_rds_cluster: ['cluster_identifier', 'database'],
+    aws_rds_cluster_instance: ['identifier', 'database'],
+    aws_sns_topic: ['name', 'topic'],
+    aws_cloudwatch_event_rule: ['name', 'eventRule'],
+    aws_wafv2_web_acl: ['name', 'webAcl'],
+    aws_budgets_budget: ['name', 'budget'],
+  }),
+);
 
 export const nameLengths: Policy = {
   name: 'name-lengths',
   why: 'AWS refuses a name that is too long when it is created, after half of the stack is there.',
   check: (stack) =>
-    resourcesOf(stack, ...Object.keys(names)).flatMap(({ address, type, attributes }) => {
-      const [path, kind] = names[type] ?? ['name', 'tag'];
+    resourcesOf(stack, ...names.keys()).flatMap(({ address, type, attributes }) => {
+      const [path, kind] = names.get(type) ?? ['name', 'tag'];
       const name = valueAt(attributes, path);
       if (name === undefined) {
         return [

@@ -8,13 +8,15 @@ const defaults = [
   'aws_default_network_acl',
 ];
 /** Without it they go to the account's default VPC. */
-const needed: Readonly<Record<string, string>> = {
-  aws_security_group: 'vpc_id',
-  aws_lb_target_group: 'vpc_id',
-  aws_rds_cluster: 'db_subnet_group_name',
-  aws_lb: 'subnets',
-  aws_ecs_service: 'network_configuration.subnets',
-};
+const needed = new Map(
+  Object.entries({
+    aws_security_group: 'vpc_id',
+    aws_lb_target_group: 'vpc_id',
+    aws_rds_cluster: 'db_subnet_group_name',
+    aws_lb: 'subnets',
+    aws_ecs_service: 'network_configuration.subnets',
+  }),
+);
 
 export const noDefaultVpc: Policy = {
   name: 'no-default-vpc',
@@ -28,11 +30,11 @@ export const noDefaultVpc: Policy = {
       found: 'it is part of the default VPC',
       fix: 'Use the environment’s own network',
     })),
-    ...resourcesOf(stack, ...Object.keys(needed))
-      .filter(({ type, attributes }) => valueAt(attributes, needed[type] ?? '') === undefined)
+    ...resourcesOf(stack, ...needed.keys())
+      .filter(({ type, attributes }) => valueAt(attributes, needed.get(type) ?? '') === undefined)
       .map(({ address, type }) => ({
         address,
-        found: `\`${needed[type] ?? ''}\` is not set, so it goes to the default VPC`,
+        found: `\`${needed.get(type) ?? ''}\` is not set, so it goes to the default VPC`,
         fix: 'Set it from the environment’s network',
       })),
   ],

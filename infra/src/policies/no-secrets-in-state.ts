@@ -2,15 +2,17 @@ import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
 import type { Policy } from '../judging/policy.ts';
 
 /** What puts a secret into Terraform's state, and the attribute without which it does not. */
-const types: Readonly<Record<string, string | undefined>> = {
-  aws_cognito_user_pool_client: 'generate_secret',
-  aws_secretsmanager_secret_version: 'secret_string',
-  aws_ssm_parameter: 'value',
-  aws_rds_cluster: 'master_password',
-  aws_db_instance: 'password',
-  tls_private_key: undefined,
-  random_password: undefined,
-};
+const types = new Map(
+  Object.entries<string | undefined>({
+    aws_cognito_user_pool_client: 'generate_secret',
+    aws_secretsmanager_secret_version: 'secret_string',
+    aws_ssm_parameter: 'value',
+    aws_rds_cluster: 'master_password',
+    aws_db_instance: 'password',
+    tls_private_key: undefined,
+    random_password: undefined,
+  }),
+);
 const dataTypes = [
   'aws_secretsmanager_secret_version',
   'aws_secretsmanager_random_password',
@@ -22,8 +24,8 @@ export const noSecretsInState: Policy = {
   why: 'Who may plan reads the whole state; what is in it is known to all of them, and to its backups.',
   check: (stack) =>
     [
-      ...resourcesOf(stack, ...Object.keys(types)).filter(({ type, attributes }) => {
-        const attribute = types[type];
+      ...resourcesOf(stack, ...types.keys()).filter(({ type, attributes }) => {
+        const attribute = types.get(type);
         const value = attribute === undefined ? true : valueAt(attributes, attribute);
         return value !== undefined && value !== false;
       }),

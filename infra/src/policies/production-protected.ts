@@ -10,19 +10,21 @@ interface Protection {
 const isTrue = (path: string): Protection => ({ path, holds: (value) => value === true, rule: 'true' });
 const isFalse = (path: string): Protection => ({ path, holds: (value) => value === false, rule: 'false' });
 
-const protections: Readonly<Record<string, readonly Protection[]>> = {
-  aws_rds_cluster: [
-    isTrue('deletion_protection'),
-    isFalse('skip_final_snapshot'),
-    { path: 'backup_retention_period', holds: (days) => Number(days) >= 7, rule: 'at least 7' },
-  ],
-  aws_lb: [isTrue('enable_deletion_protection')],
-  aws_cognito_user_pool: [
-    { path: 'deletion_protection', holds: (value) => value === 'ACTIVE', rule: 'ACTIVE' },
-  ],
-  aws_s3_bucket: [{ path: 'force_destroy', holds: (value) => value !== true, rule: 'false' }],
-  aws_ecr_repository: [{ path: 'force_delete', holds: (value) => value !== true, rule: 'false' }],
-};
+const protections = new Map(
+  Object.entries<readonly Protection[]>({
+    aws_rds_cluster: [
+      isTrue('deletion_protection'),
+      isFalse('skip_final_snapshot'),
+      { path: 'backup_retention_period', holds: (days) => Number(days) >= 7, rule: 'at least 7' },
+    ],
+    aws_lb: [isTrue('enable_deletion_protection')],
+    aws_cognito_user_pool: [
+      { path: 'deletion_protection', holds: (value) => value === 'ACTIVE', rule: 'ACTIVE' },
+    ],
+    aws_s3_bucket: [{ path: 'force_destroy', holds: (value) => value !== true, rule: 'false' }],
+    aws_ecr_repository: [{ path: 'force_delete', holds: (value) => value !== true, rule: 'false' }],
+  }),
+);
 
 export const productionProtected: Policy = {
   name: 'production-protected',
@@ -30,8 +32,8 @@ export const productionProtected: Policy = {
   check: (stack) => {
     // What all environments share serves production too.
     if (stack.environment?.production === false) return [];
-    return resourcesOf(stack, ...Object.keys(protections)).flatMap(({ address, type, attributes }) =>
-      (protections[type] ?? [])
+    return resourcesOf(stack, ...protections.keys()).flatMap(({ address, type, attributes }) =>
+      (protections.get(type) ?? [])
         .filter(({ path, holds }) => !holds(valueAt(attributes, path)))
         .map(({ path, rule }) => ({
           address,

@@ -20,12 +20,11 @@ export const tagsPresent: Policy = {
 function providerFindings(stack: JudgedStack): Finding[] {
   return (stack.json.provider?.['aws'] ?? []).flatMap((provider) => {
     const address = providerAddress(provider);
-    const [tags = {}] = valuesAt(provider, 'default_tags.tags').filter(isObject);
-    const missing = required.filter((tag) => typeof tags[tag] !== 'string' || tags[tag] === '');
+    const [given = {}] = valuesAt(provider, 'default_tags.tags').filter(isObject);
+    const tags = new Map(Object.entries(given));
+    const missing = required.filter((tag) => typeof tags.get(tag) !== 'string' || tags.get(tag) === '');
     const expected = { Stack: stack.name, Environment: stack.environment?.name ?? 'shared' };
-    const wrong = Object.entries(expected).filter(
-      ([tag, value]) => tags[tag] !== undefined && tags[tag] !== value,
-    );
+    const wrong = Object.entries(expected).filter(([tag, value]) => tags.has(tag) && tags.get(tag) !== value);
     return [
       ...missing.map((tag) => ({
         address,
@@ -34,7 +33,7 @@ function providerFindings(stack: JudgedStack): Finding[] {
       })),
       ...wrong.map(([tag, value]) => ({
         address,
-        found: `the tag ${tag} is ${String(tags[tag])}`,
+        found: `the tag ${tag} is ${String(tags.get(tag))}`,
         fix: `It must be ${value}`,
       })),
     ];

@@ -2,10 +2,12 @@ import { refersTo, resourcesOf } from '../judging/blocks.ts';
 import type { Policy } from '../judging/policy.ts';
 import { statementsOf } from '../judging/statements.ts';
 
-const types: Readonly<Record<string, string>> = {
-  aws_s3_bucket: 'aws_s3_bucket_policy',
-  aws_sns_topic: 'aws_sns_topic_policy',
-};
+const types = new Map(
+  Object.entries({
+    aws_s3_bucket: 'aws_s3_bucket_policy',
+    aws_sns_topic: 'aws_sns_topic_policy',
+  }),
+);
 
 export const tlsOnlyAccess: Policy = {
   name: 'tls-only-access',
@@ -17,10 +19,10 @@ export const tlsOnlyAccess: Policy = {
         principals['*'] !== undefined &&
         conditions['Bool']?.['aws:SecureTransport']?.[0] === 'false',
     );
-    return resourcesOf(stack, ...Object.keys(types))
+    return resourcesOf(stack, ...types.keys())
       .filter(
         ({ type, address }) =>
-          !refusing.some(({ block }) => block.type === types[type] && refersTo(block, address)),
+          !refusing.some(({ block }) => block.type === types.get(type) && refersTo(block, address)),
       )
       .map(({ address }) => ({
         address,

@@ -1,3 +1,5 @@
+import { subjectRepository } from '@fairway/environments';
+
 import type { Policy } from '../judging/policy.ts';
 import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
@@ -10,10 +12,10 @@ export const trustBoundToRepository: Policy = {
     statementsOf(stack)
       .filter(({ isTrust, principals }) => isTrust && principals['Federated'] !== undefined)
       .flatMap((statement) =>
-        faultsOf(statement, stack.shared.repository).map((found) => ({
+        faultsOf(statement, subjectRepository(stack.shared)).map((found) => ({
           address: statement.block.address,
           found: `${statementName(statement)} ${found}`,
-          fix: `Compare ${GITHUB}:aud with sts.amazonaws.com and :sub with repo:${stack.shared.repository}:environment:<name>, by StringEquals`,
+          fix: `Compare ${GITHUB}:aud with sts.amazonaws.com and :sub with repo:${subjectRepository(stack.shared)}:environment:<name>, by StringEquals`,
         })),
       ),
 };

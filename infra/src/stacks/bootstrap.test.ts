@@ -1,7 +1,8 @@
+import type { Environment } from '@fairway/environments';
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
-import { synthesized, type Synthesized } from '../../test/support/synthesize.ts';
+import { synthesized, type Attributes, type Synthesized } from '../../test/support/synthesize.ts';
 import { readWorkspace } from '../../test/support/workspace.ts';
 import { toTerraformJson } from '../terraform-json.ts';
 import type { Workspace } from '../workspace.ts';
@@ -30,6 +31,43 @@ function statements(json: string): readonly { Sid: string; [key: string]: unknow
   return JSON.parse(json).Statement;
 }
 
+describe('the token of a workflow', () => {
+  const subjectOf = (
+    changes: Partial<Workspace['shared']>,
+    workflow?: Environment['pipeline']['workflow'],
+  ) => {
+    const environments = workspace.environments.map((environment) => ({
+      ...environment,
+      ...(workflow === undefined ? {} : { pipeline: { plannedByPullRequests: false, workflow } }),
+    }));
+    const stack = new BootstrapStack(
+      new RootConstruct(),
+      { ...workspace, environments, shared: { ...shared, ...changes } },
+      SHARED,
+    );
+    const role = synthesized(toTerraformJson(stack)).one('aws_iam_role', {
+      name: 'fairway-github-apply-dev',
+    });
+    return (statements(role.assume_role_policy)[0] as Attributes)['Condition'].StringEquals;
+  };
+  const GITHUB = 'token.actions.githubusercontent.com';
+
+  test('carries ids where the repository’s tokens do, and then no other form is let in', () => {
+    expect(subjectOf({ repositoryIds: { owner: '12', repository: '345' } })[`${GITHUB}:sub`]).toBe(
+      'repo:example@12/shop@345:environment:dev',
+    );
+  });
+
+  test('is of one workflow file on one ref, where the environment asks for it', () => {
+    const file = { kind: 'file', path: '.github/workflows/deploy.yml', ref: 'refs/heads/main' } as const;
+
+    expect(subjectOf({}, file)[`${GITHUB}:job_workflow_ref`]).toBe(
+      'example/shop/.github/workflows/deploy.yml@refs/heads/main',
+    );
+    expect(subjectOf({})).not.toHaveProperty(`${GITHUB}:job_workflow_ref`);
+  });
+});
+
 describe('the stack that deployments stand on', () => {
   const first = bootstrap(SHARED);
   const second = bootstrap(OTHER);
@@ -41,6 +79,7 @@ describe('the stack that deployments stand on', () => {
   test.each([
     ['plan', 'fairway-github-plan', 'repo:example/shop:pull_request'],
     ['apply', 'fairway-github-apply-dev', 'repo:example/shop:environment:dev'],
+    ['images', 'fairway-github-images', 'repo:example/shop:environment:images'],
   ])('lets GitHub take on the %s role for exactly its own runs', (_, name, subject) => {
     const { assume_role_policy } = first.one('aws_iam_role', { name });
 
@@ -60,7 +99,7 @@ describe('the stack that deployments stand on', () => {
     ]);
   });
 
-  test('has a role for each environment in its account, and in the shared one a role to build for the others', () => {
+  test('has a role for each environment in its account, and in the shared one the role that pushes images', () => {
     const names = (stack: Synthesized) =>
       stack
         .all('aws_iam_role')
@@ -69,14 +108,12 @@ describe('the stack that deployments stand on', () => {
 
     expect(names(first)).toEqual([
       'fairway-github-apply-dev',
-      'fairway-github-apply-prod',
       'fairway-github-apply-qa',
       'fairway-github-apply-staging',
+      'fairway-github-images',
       'fairway-github-plan',
     ]);
     expect(names(second)).toEqual(['fairway-github-apply-prod', 'fairway-github-plan']);
-    expect(policyNames(first, 'fairway-github-apply-prod')).toEqual(['release']);
-    expect(policyNames(second, 'fairway-github-apply-prod')).not.toContain('release');
   });
 
   test('keeps the states in one bucket, in the shared account, that is versioned, encrypted, private and by TLS only', () => {
@@ -130,21 +167,14 @@ describe('the stack that deployments stand on', () => {
 
   test('gives no role everything of a service, and the plan role nothing that changes anything', () => {
     for (const { policy } of [...first.all('aws_iam_policy'), ...second.all('aws_iam_policy')]) {
-      for (const { Action } of statements(policy)) {
+      for (const { Action } of statements(policy).filter(({ Effect }) => Effect === 'Allow')) {
         for (const action of Action as string[]) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+\*?$/);
       }
     }
     const reads = first.one('aws_iam_policy', { name: 'fairway-github-plan-read' }).policy;
-    for (const action of statements(reads).flatMap(({ Action }) => Action as string[])) {
+    const allowed = statements(reads).filter(({ Effect }) => Effect === 'Allow');
+    for (const action of allowed.flatMap(({ Action }) => Action as string[])) {
       expect(action).toMatch(/:(Describe|Get|List|View)/);
     }
   });
 });
-
-function policyNames(stack: Synthesized, role: string): readonly string[] {
-  return stack
-    .all('aws_iam_policy')
-    .map(({ name }) => name as string)
-    .filter((name) => name.startsWith(`${role}-`))
-    .map((name) => name.slice(role.length + 1));
-}

@@ -2,7 +2,9 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import {
   applyRoleName,
   bootstrapStack,
+  imagesEnvironment,
   sharedNames,
+  subjectRepository,
   type Environment,
   type Shared,
 } from '@fairway/environments';
@@ -14,8 +16,8 @@ import { PipelineRole } from '../constructs/pipeline-role.ts';
 import { StateBucket } from '../constructs/state-bucket.ts';
 import { boundary, boundaryName } from '../permissions/boundary.ts';
 import { deployEnvironment } from '../permissions/deploy/deploy-environment.ts';
-import { plannedSecrets, readOnly, readSecrets } from '../permissions/read-only.ts';
-import { releaseImages } from '../permissions/release.ts';
+import { keepImages, pushImages } from '../permissions/images.ts';
+import { plannedSecrets, readNothingElse, readSecrets, readSettings } from '../permissions/read-only.ts';
 import { fromOtherAccount, readStates, writeOwnStates } from '../permissions/state.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
@@ -33,8 +35,8 @@ export function involvedAccounts({ shared, environments }: Workspace): readonly 
 
 /**
  * What the deployments of one account stand on: GitHub as identity provider, a role that pull requests plan with, and
- * a role for each environment that its deployments apply with. The shared account also has the state bucket, and roles
- * that build the images of the environments in other accounts.
+ * for each environment a role that its deployments apply with and the boundary of what roles that these make may do.
+ * The shared account also has the state bucket, and the one role that pushes images.
  */
 export class BootstrapStack extends AwsStack {
   readonly #identity: GithubIdentity;
@@ -46,77 +48,74 @@ export class BootstrapStack extends AwsStack {
     const elsewhere = environments.filter((environment) => environment.account !== account);
 
     this.#identity = new GithubIdentity(this, 'github');
-    const atMost = new IamPolicy(this, 'role-boundary', {
-      name: boundaryName(shared),
-      description: 'What roles made by deployments may do at most',
-      policy: policyDocument(boundary()),
+    this.#addPlanRole(shared, here);
+    for (const environment of here) {
+      this.#addBoundary(shared, environment);
+      this.#addApplyRole(shared, environment);
+    }
+    if (account !== shared.account) return;
+
+    this.#addImagesRole(shared);
+    const { stateBucket: name } = sharedNames(shared);
+    new StateBucket(this, 'state', { name, otherAccounts: statesElsewhere(shared, elsewhere) });
+    this.output('state_bucket', name, 'Where the states of all stacks and the release ledgers are.');
+  }
+
+  #addBoundary(shared: Shared, environment: Environment): void {
+    const atMost = new IamPolicy(this, `boundary-${environment.name}`, {
+      name: boundaryName(shared, environment.name),
+      description: `What roles made by deployments of ${environment.name} may do at most`,
+      policy: policyDocument(boundary(shared, environment)),
     });
     waive(atMost, 'no-wildcard-resource', {
       reason:
         'A boundary grants nothing: it is the most that the policies of a role can, and those name resources.',
       expires: '2027-06-01',
     });
-    this.#addPlanRole(shared, here);
-    for (const environment of here) this.#addApplyRole(shared, environment);
-    if (account !== shared.account) return;
-
-    for (const environment of elsewhere) this.#addReleaseRole(shared, environment);
-    const { stateBucket: name } = sharedNames(shared);
-    new StateBucket(this, 'state', { name, otherAccounts: statesElsewhere(shared, elsewhere) });
-    this.output('state_bucket', name, 'Where the states of all stacks and the release ledgers are.');
   }
 
   #addPlanRole(shared: Shared, here: readonly Environment[]): void {
     const { planRole: name } = sharedNames(shared);
+    const planned = plannedByPullRequests(here);
     new PipelineRole(this, 'plan', {
       name,
       description: 'Plans the stacks of a pull request; reads only',
       identity: this.#identity,
-      repository: shared.repository,
+      repository: subjectRepository(shared),
       runs: 'pull_request',
-      policies: { read: readOnly(here.flatMap(plannedSecrets)), state: readStates(shared) },
+      policies: {
+        read: [
+          ...readSettings(shared, planned),
+          ...readSecrets(planned.flatMap(plannedSecrets)),
+          ...readNothingElse(planned),
+        ],
+        state: readStates(shared, planned),
+      },
     });
     this.output('plan_role', roleArn(this.account, name), 'What workflows of pull requests sign in as.');
   }
 
   #addApplyRole(shared: Shared, environment: Environment): void {
-    const role = this.#addRole(shared, environment, `Deploys the environment ${environment.name}`, {
-      read: readOnly([]),
-      ...deployEnvironment(shared, environment),
-      state: [...writeOwnStates(shared, environment), ...readSecrets(plannedSecrets(environment))],
-      ...(this.account === shared.account ? { release: releaseImages(shared) } : {}),
-    });
-    for (const name of ['network', 'services', 'edge']) {
-      const policy = role.policies.get(name);
-      if (policy !== undefined) waive(policy, 'no-wildcard-resource', idsOfAws);
-    }
-  }
-
-  #addReleaseRole(shared: Shared, environment: Environment): void {
-    this.#addRole(
-      shared,
-      environment,
-      `Builds images for the environment ${environment.name}, which is elsewhere`,
-      {
-        release: releaseImages(shared),
-      },
-    );
-  }
-
-  #addRole(
-    shared: Shared,
-    environment: Environment,
-    description: string,
-    policies: Readonly<Record<string, readonly Statement[]>>,
-  ): PipelineRole {
     const name = applyRoleName(shared, environment.name);
+    const { workflow } = environment.pipeline;
     const role = new PipelineRole(this, `apply-${environment.name}`, {
       name,
-      description,
+      description: `Deploys the environment ${environment.name}`,
       identity: this.#identity,
-      repository: shared.repository,
+      repository: subjectRepository(shared),
       runs: `environment:${environment.name}`,
-      policies,
+      ...(workflow.kind === 'any'
+        ? {}
+        : { workflow: `${shared.repository}/${workflow.path}@${workflow.ref}` }),
+      policies: {
+        read: readSettings(shared, [environment]),
+        ...deployEnvironment(shared, environment),
+        state: [
+          ...writeOwnStates(shared, environment),
+          ...readSecrets(plannedSecrets(environment)),
+          ...keepImages(shared),
+        ],
+      },
       maxSessionSeconds: APPLY_SECONDS,
     });
     this.output(
@@ -124,23 +123,55 @@ export class BootstrapStack extends AwsStack {
       roleArn(this.account, name),
       `What the deployments of ${environment.name} sign in as.`,
     );
-    return role;
+    for (const [policy, reason] of Object.entries(withoutResource)) {
+      const found = role.policies.get(policy);
+      if (found !== undefined) waive(found, 'no-wildcard-resource', { reason, expires: '2027-06-01' });
+    }
+  }
+
+  /** Nobody else uploads a layer: what an environment deploys was pushed by this role. */
+  #addImagesRole(shared: Shared): void {
+    const { imagesRole: name } = sharedNames(shared);
+    new PipelineRole(this, 'images', {
+      name,
+      description: 'Pushes the images of all services, and deploys their repositories',
+      identity: this.#identity,
+      repository: subjectRepository(shared),
+      runs: `environment:${imagesEnvironment}`,
+      policies: { release: pushImages(shared) },
+    });
+    this.output(
+      'images_role',
+      roleArn(this.account, name),
+      'What the workflow that builds images signs in as.',
+    );
   }
 }
 
-const idsOfAws = {
-  reason:
-    'AWS makes the ids of VPCs, keys, pools, distributions and certificates, so no ARN can name them before; where the service has regions, the region is a condition. Environments that must not touch each other are in accounts of their own.',
-  expires: '2027-06-01',
+/** By policy, why a statement of it has to be about everything: the condition of each is in its statement. */
+const withoutResource = {
+  data: 'Creating a key or a user pool names no resource, so the tag that it is made with is the condition.',
+  edge: 'Creating a distribution names no resource, so its tag is the condition; the firewall’s deliveries have neither.',
+  operations: 'Creating a cost monitor names no resource, so the tag that it is made with is the condition.',
+  services:
+    'ECS asks for no resource when a task definition is deregistered; what that means is in docs/security.md.',
 };
+
+function plannedByPullRequests(environments: readonly Environment[]): readonly Environment[] {
+  return environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
+}
 
 /** What the state bucket lets the roles of other accounts do. */
 function statesElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
-  const planRoles = [
-    ...new Set(elsewhere.map(({ account }) => roleArn(account, sharedNames(shared).planRole))),
-  ];
+  const accounts = [...new Set(elsewhere.map(({ account }) => account))];
   return [
-    ...planRoles.flatMap((arn, index) => fromOtherAccount(arn, `Plan${index}`, readStates(shared))),
+    ...accounts.flatMap((account, index) => {
+      const planned = plannedByPullRequests(elsewhere).filter(
+        (environment) => environment.account === account,
+      );
+      const arn = roleArn(account, sharedNames(shared).planRole);
+      return fromOtherAccount(arn, `Plan${index}`, readStates(shared, planned));
+    }),
     ...elsewhere.flatMap((environment, index) => {
       const arn = roleArn(environment.account, applyRoleName(shared, environment.name));
       return fromOtherAccount(arn, `Apply${index}`, writeOwnStates(shared, environment));

@@ -1,95 +1,167 @@
+import { bootstrapStack } from '@fairway/environments';
+import { evaluate, explain, readPolicy, roleSession } from '@fairway/iam-policy';
+import { canBeOfType, policyFaults, readReference } from '@fairway/iam-policy/reference';
 import { describe, expect, test } from '@jest/globals';
 
-import { boundary, boundaryArn } from '../../src/permissions/boundary.ts';
-import { deployEnvironment } from '../../src/permissions/deploy/deploy-environment.ts';
-import { readOnly } from '../../src/permissions/read-only.ts';
+import { boundaryArn } from '../../src/permissions/boundary.ts';
+import { accountKeyPolicy } from '../iam/account-policies.ts';
+import { PipelineRoles } from '../iam/pipeline-roles.ts';
+import { callsOf, readRecordedCalls } from '../iam/recorded-calls.ts';
+import { resolveTokens } from '../iam/resolve-tokens.ts';
+import { allowedWithoutRecord, impliedBy } from '../iam/unrecorded-rights.ts';
+import { everyChoiceStacks, realStacks, workspace } from '../support/real-stacks.ts';
 import { synthesized } from '../support/synthesize.ts';
-import { realStacks, workspace } from '../support/real-stacks.ts';
 
-/** How IAM calls the service of a resource type, by the beginning of the type. The longest beginning counts. */
-const iamServices: Readonly<Record<string, string>> = {
-  acm: 'acm',
-  appautoscaling: 'application-autoscaling',
-  availability: 'ec2',
-  budgets: 'budgets',
-  ce: 'ce',
-  cloudfront: 'cloudfront',
-  cloudwatch: 'cloudwatch',
-  cloudwatch_event: 'events',
-  cloudwatch_log: 'logs',
-  cognito: 'cognito-idp',
-  db: 'rds',
-  default: 'ec2',
-  ec2: 'ec2',
-  ecs: 'ecs',
-  eip: 'ec2',
-  flow: 'ec2',
-  iam: 'iam',
-  internet: 'ec2',
-  kms: 'kms',
-  lb: 'elasticloadbalancing',
-  nat: 'ec2',
-  rds: 'rds',
-  route: 'ec2',
-  route53: 'route53',
-  s3: 's3',
-  secretsmanager: 'secretsmanager',
-  security: 'ec2',
-  sns: 'sns',
-  subnet: 'ec2',
-  vpc: 'ec2',
-  wafv2: 'wafv2',
-};
+const { shared, environments } = workspace;
+const bootstrap = realStacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!;
+const roles = new PipelineRoles(shared, bootstrap.json);
+const stacks = [...realStacks, ...everyChoiceStacks];
 
-const environment = workspace.environments.find(({ name }) => name === 'prod')!;
-const stacks = realStacks
-  .filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name))
-  .map(({ name, json }) => ({ name, ...synthesized(json) }));
+/** Every policy that a stack writes down, by its address. */
+const policies = stacks.flatMap(({ name, json, environment }) =>
+  Object.entries(json.resource ?? {}).flatMap(([type, blocks]) =>
+    Object.entries(blocks).flatMap(([id, attributes]) =>
+      ['policy', 'assume_role_policy'].flatMap((attribute) => {
+        const text = (attributes as Record<string, unknown>)[attribute];
+        if (typeof text !== 'string' || !text.includes('"Statement"')) return [];
+        const place = environment ?? shared;
+        return [readPolicy(`${name} ${type}.${id}`, resolveTokens(text, json, place))];
+      }),
+    ),
+  ),
+);
+const reference = await readReference(
+  policies
+    .flatMap(({ statements }) => statements.flatMap(({ actions }) => actions.values))
+    .filter((action) => action !== '*')
+    .map((action) => action.split(':')[0]!),
+);
 
-describe('the roles of the pipeline', () => {
-  const used = new Set(stacks.flatMap(({ json }) => Object.keys(json.resource ?? {})).map(serviceOf));
+describe('every statement of every policy', () => {
+  test('is about actions, resources and conditions that AWS has for each other', () => {
+    expect(policies.length).toBeGreaterThan(100);
+    const faults = policies.flatMap((policy) =>
+      policyFaults(reference, policy).map((fault) => `${policy.name}: ${fault}`),
+    );
+    expect([...new Set(faults)]).toEqual([]);
+  });
+});
 
-  test.each([...used].toSorted())('may change and read what stacks have of %s', (service) => {
-    const changing = Object.values(deployEnvironment(workspace.shared, environment)).flat();
-    expect(servicesOf(changing)).toContain(service);
-    expect(servicesOf(readOnly([]))).toContain(service);
+describe('a role that deploys', () => {
+  test.each(environments)(
+    '$name is allowed each action on every type of resource that it takes',
+    (environment) => {
+      const allowed = roles
+        .apply(environment)
+        .identity.flatMap(({ statements }) => statements)
+        .filter(({ effect }) => effect === 'Allow');
+      const resourcesOf = (action: string) =>
+        allowed
+          .filter(({ actions }) => actions.values.includes(action))
+          .flatMap(({ resources }) => resources?.values ?? []);
+
+      const missing = [...new Set(allowed.flatMap(({ actions }) => actions.values))].flatMap((action) => {
+        const types = reference.action(action)?.resourceTypes.filter(({ required }) => required) ?? [];
+        return types
+          .filter(({ type }) => !isAlternative(type))
+          .filter(({ arn }) => !resourcesOf(action).some((resource) => canBeOfType(resource, arn)))
+          .map(({ type }) => `${action}: ${type}`);
+      });
+      expect(missing).toEqual([]);
+    },
+  );
+
+  test('has no right that no stack uses, but for those that are listed with a reason', () => {
+    const used = new Set(readRecordedCalls().map(({ action }) => action));
+    const implied = new Set([...used].flatMap((action) => impliedBy(action)));
+    const granted = environments.flatMap((environment) =>
+      roles
+        .apply(environment)
+        .identity.filter(({ name }) => !/-(?:read|state)$/.test(name))
+        .flatMap(({ statements }) => statements)
+        .filter(({ effect }) => effect === 'Allow')
+        .flatMap(({ actions }) => actions.values),
+    );
+
+    const unused = new Set(granted.filter((action) => !used.has(action) && !implied.has(action)));
+    expect([...unused].toSorted()).toEqual(Object.keys(allowedWithoutRecord).toSorted());
+  });
+
+  test('may tag what it makes, which AWS asks for as a right of its own', () => {
+    for (const environment of environments) {
+      const implied = new Set(
+        callsOf(environment, readRecordedCalls()).flatMap(({ action }) => impliedBy(action)),
+      );
+      expect(implied.size).toBeGreaterThan(20);
+      const actions = roles
+        .apply(environment)
+        .identity.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions.values));
+      expect([...implied].filter((action) => !actions.includes(action))).toEqual([]);
+    }
   });
 });
 
 describe('a role that a deployment makes', () => {
-  const roles = stacks.flatMap(({ name, all }) => all('aws_iam_role').map((role) => ({ stack: name, role })));
+  const owned = stacks.flatMap((stack) =>
+    stack.environment === undefined ? [] : [{ ...stack, environment: stack.environment }],
+  );
+  const made = owned.map(({ json, environment, shared: of }) => ({ environment, of, ...synthesized(json) }));
 
-  test('is within the boundary, in every stack', () => {
-    expect(roles.length).toBeGreaterThan(0);
-    for (const { role } of roles) {
-      expect(role.permissions_boundary).toBe(boundaryArn(workspace.shared, environment.account));
-    }
+  test('is within the boundary of its environment, in every stack', () => {
+    const bound = made.flatMap(({ all, environment, of }) =>
+      all('aws_iam_role').map(({ permissions_boundary: actual }) => [actual, boundaryArn(of, environment)]),
+    );
+
+    expect(bound.length).toBeGreaterThan(20);
+    for (const [actual, expected] of bound) expect(actual).toBe(expected);
   });
 
   test('is given nothing that the boundary takes away again', () => {
-    const ever = boundary().flatMap(({ actions }) => actions);
-    const given = stacks.flatMap(({ name, all }) =>
-      all('aws_iam_role_policy').flatMap(({ policy }) =>
-        JSON.parse(policy).Statement.flatMap(({ Action }: { Action: string | string[] }) =>
-          [Action].flat().map((action) => `${name}: ${action}`),
-        ),
+    const taken = owned
+      .filter(({ environment }) => environments.includes(environment))
+      .flatMap(({ json, environment, name }) => {
+        const given = synthesized(json).all('aws_iam_role_policy');
+        return given.flatMap(({ policy }) => {
+          const own = readPolicy(name, resolveTokens(policy, json, environment));
+          return ownRequests(own, environment).flatMap((request) => {
+            const decision = evaluate(request, {
+              identity: [own],
+              boundary: roles.boundary(environment),
+              ...(request.action.startsWith('kms:')
+                ? { resource: accountKeyPolicy(environment.account) }
+                : {}),
+            });
+            return decision.allowed ? [] : [`${name}: ${explain(request, decision)}`];
+          });
+        });
+      });
+
+    expect(taken).toEqual([]);
+  });
+
+  /** What a role's own statements allow, asked on the resources that they name, tagged as they will be. */
+  function ownRequests(policy: ReturnType<typeof readPolicy>, environment: (typeof environments)[number]) {
+    const principal = roleSession(environment.account, 'made');
+    const { region, account } = environment;
+    const cluster = `arn:aws:rds:${region}:${account}:cluster:${shared.project}-${environment.name}`;
+    return policy.statements.flatMap(({ actions, resources, conditions }) =>
+      actions.values.flatMap((action) =>
+        (resources?.values ?? []).map((resource) => ({
+          principal,
+          action: action.replace('*', ''),
+          resource: resource.replaceAll('*', resource === '*' ? '*' : 'x'),
+          context: {
+            'aws:ResourceTag/Environment': environment.name,
+            'aws:ResourceTag/aws:rds:primaryDBClusterArn': cluster,
+            ...Object.fromEntries(conditions.map(({ key, values }) => [key, values[0] ?? ''])),
+          },
+        })),
       ),
     );
-
-    expect(given.length).toBeGreaterThan(0);
-    expect(given.filter((text: string) => !ever.includes(text.split(': ')[1]!))).toEqual([]);
-  });
+  }
 });
 
-function serviceOf(type: string): string {
-  const name = type.replace(/^aws_/, '');
-  const beginning = Object.keys(iamServices)
-    .filter((key) => name === key || name.startsWith(`${key}_`))
-    .toSorted((a, b) => b.length - a.length)[0];
-  if (beginning === undefined) throw new Error(`${type}: say in this test which service of IAM it is`);
-  return iamServices[beginning]!;
-}
-
-function servicesOf(statements: readonly { readonly actions: readonly string[] }[]): readonly string[] {
-  return statements.flatMap(({ actions }) => actions.map((action) => action.split(':')[0] ?? ''));
+/** An action of load balancing takes one of three kinds, and the reference says of each that it must be there. */
+function isAlternative(type: string): boolean {
+  return /\/(?:gwy|net)\b/.test(type);
 }

@@ -1,4 +1,4 @@
-import type { Logger, ReadinessCheck, Resource } from '@fairway/service-kit';
+import { outsideLogScope, type Logger, type ReadinessCheck, type Resource } from '@fairway/service-kit';
 import pg from 'pg';
 
 import { AnswerWatch } from './answer-watch.ts';
@@ -66,8 +66,10 @@ export class Database implements Resource {
       idle_in_transaction_session_timeout: times.statementMs,
     });
     this.#connections = new LentConnections(this.#pool, times.idleMs);
-    // The server may end a connection; without a listener that would end the process.
-    const lost = (error: Error) => logger.warn({ err: error }, 'an unused database connection was lost');
+    // The server may end a connection; without a listener that would end the process. The request that opened it has
+    // long been answered, and others have used it since.
+    const lost = (error: Error) =>
+      outsideLogScope(() => logger.warn({ err: error }, 'an unused database connection was lost'));
     this.#pool.on('error', lost);
     this.#pool.on('connect', (client) =>
       // A statement on it fails, and tells.

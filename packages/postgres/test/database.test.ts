@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-import { HttpProblem } from '@fairway/service-kit';
+import { HttpProblem, withLogScope } from '@fairway/service-kit';
 import { captureLog } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -282,10 +282,12 @@ describe('a pool', () => {
 
   test('outlives the loss of an unused connection, and tells the log', async () => {
     const database = open({ applicationName: 'unused' });
-    await database.query(statement('SELECT 1'));
+    await withLogScope({ requestId: 'of who opened it' }, () => database.query(statement('SELECT 1')));
 
     await asAdmin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'unused'");
-    await log.line(({ msg }) => msg === 'an unused database connection was lost');
+    const line = await log.line(({ msg }) => msg === 'an unused database connection was lost');
+
+    expect(line).not.toHaveProperty('requestId');
 
     expect(await database.query(statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
   });

@@ -28,6 +28,8 @@ export const standardConfig = z.object({
   /** The image opens it to its network; anywhere else a service is for this machine alone. */
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number<string>().int().min(0).max(65_535),
+  /** None where nothing stands in front: then no header says who calls. */
+  TRUSTED_PROXIES: z.coerce.number<string>().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
 

@@ -6,6 +6,7 @@ import { Router, type Response, type Router as RouterType } from 'express';
 
 import { packageAssets } from './asset-folder.ts';
 import { exchangeOf } from './exchange.ts';
+import { methodNotAllowed } from './method-not-allowed.ts';
 import { sendPage } from './route.ts';
 import { pagePolicy } from './security-headers.ts';
 
@@ -48,6 +49,9 @@ export function docsPage(title: string): RouterType {
     router.get(`/${name}`, async (_request, response) => {
       sendAsset(response, type, await readFile(join(packageAssets('swagger-ui-dist'), name)));
     });
+  }
+  for (const path of ['/', '/docs.js', '/docs.css', ...Object.keys(files).map((name) => `/${name}`)]) {
+    router.all(path, (request, ...rest) => methodNotAllowed(request.baseUrl, ['get'])(request, ...rest));
   }
   return router;
 }

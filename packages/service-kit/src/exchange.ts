@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 
 import type { ServiceIdentity } from './identity.ts';
-import { withLogScope } from './log-scope.ts';
+import { inLogScope, type LogFields } from './log-scope.ts';
 import type { Logger } from './logger.ts';
 import type { Caller } from './sign-in/permission.ts';
 import { requestIdOf, traceIdOf } from './request-id.ts';
@@ -12,6 +12,10 @@ export interface HttpExchange {
   readonly response: Response;
   readonly requestId: string;
   readonly logger: Logger;
+  /** What every log line about it carries: `requestId`, and `traceId` where there is one. */
+  readonly scope: LogFields;
+  /** Address of who calls, as the last of the proxies that are trusted saw it; never what the caller claims. */
+  readonly clientAddress: string;
   /** Aborted when the caller goes away or the service's longest request time has passed. */
   readonly signal: AbortSignal;
   /** Pattern of the route that answers, `/hello/:username`; set when one does. */
@@ -23,6 +27,9 @@ export interface HttpExchange {
 const EXCHANGE = Symbol('fairway.exchange');
 const NO_ROUTE = '(no route)';
 
+/** How a socket that listens for both calls an IPv4 address. */
+const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i;
+
 class Exchange implements HttpExchange {
   readonly startedAt = performance.now();
   readonly socketBytesBefore: number;
@@ -30,6 +37,7 @@ class Exchange implements HttpExchange {
   readonly response: Response;
   readonly requestId: string;
   readonly logger: Logger;
+  readonly scope: LogFields;
   declare route?: string;
   declare caller?: Caller;
   cutByService = false;
@@ -42,6 +50,12 @@ class Exchange implements HttpExchange {
     this.requestId = requestIdOf(request.headers);
     this.logger = logger;
     this.socketBytesBefore = request.socket.bytesWritten;
+    const traceId = traceIdOf(request.headers);
+    this.scope = { requestId: this.requestId, ...(traceId === undefined ? {} : { traceId }) };
+  }
+
+  get clientAddress(): string {
+    return this.request.ip?.replace(IPV4_IN_IPV6, '') ?? 'unknown';
   }
 
   /** Made on first use: most requests never ask, and a controller costs more than the rest of this object. */
@@ -96,13 +110,12 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger): Reques
     response.setHeader('x-request-id', exchange.requestId);
     response.setHeader('x-service-version', identity.version);
 
-    const traceId = traceIdOf(request.headers);
-    const scope = { requestId: exchange.requestId, ...(traceId === undefined ? {} : { traceId }) };
+    // Both run in whatever scope Node happens to be in: an earlier request's, where several share a connection.
     response.once('close', () => {
       if (!response.writableFinished) exchange.abort(new Error('the caller went away'));
-      withLogScope(scope, () => logRequest(exchange));
+      inLogScope(exchange.scope, () => logRequest(exchange));
     });
-    withLogScope(scope, next);
+    inLogScope(exchange.scope, next);
   };
 }
 

@@ -22,7 +22,7 @@ export { unknownName } from './input/schema-faults.ts';
 export { html, SafeHtml } from './html.ts';
 export { createHttpServer, type HttpServerOptions } from './http-server.ts';
 export { serviceIdentity, type ServiceIdentity } from './identity.ts';
-export { withLogScope, type LogFields } from './log-scope.ts';
+export { outsideLogScope, withLogScope, type LogFields } from './log-scope.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { pageStyle } from './page-style.ts';
 export { Readiness, type DependencyState, type ReadinessCheck, type ReadinessReport } from './readiness.ts';

@@ -4,8 +4,8 @@ import type { Express, RequestHandler, Response } from 'express';
 import { auditLine } from './audit.ts';
 import { logLateError } from './error-handler.ts';
 import { exchangeOf } from './exchange.ts';
-import { HttpProblem } from './http-problem.ts';
 import { requestReader, type RequestReader } from './input/request-reader.ts';
+import { methodNotAllowed } from './method-not-allowed.ts';
 import type { Permission } from './sign-in/permission.ts';
 import { bearerToken, type SignIn } from './sign-in/sign-in.ts';
 import { successStatus, type Route } from './route.ts';
@@ -25,7 +25,12 @@ export function registerRoutes(app: Express, routes: readonly Route[], options: 
     for (const route of sharing) {
       registered[route.method](...handlersOf(route, options));
     }
-    registered.all(methodNotAllowed(path, sharing));
+    registered.all(
+      methodNotAllowed(
+        path,
+        sharing.map(({ method }) => method),
+      ),
+    );
   }
 }
 
@@ -76,20 +81,4 @@ function sendJson(response: Response, status: number, value: unknown): void {
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
-}
-
-function methodNotAllowed(path: string, routes: readonly Route[]): RequestHandler {
-  const allowed = routes.flatMap(({ method }) =>
-    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
-  );
-  const allow = [...allowed, 'OPTIONS'].join(', ');
-  return (request, response, next) => {
-    exchangeOf(response).route = path;
-    if (request.method === 'OPTIONS') {
-      response.setHeader('allow', allow);
-      response.status(204).end();
-      return;
-    }
-    next(new HttpProblem(405, `${request.method} is not one of ${allow}`, { headers: { allow } }));
-  };
 }

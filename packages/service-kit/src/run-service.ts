@@ -43,6 +43,7 @@ export async function runService<C extends StandardConfig>(
     logger,
     createReadiness: (checks) => (readiness = new Readiness(checks)),
   });
+  app.set('trust proxy', config.TRUSTED_PROXIES);
   const address = { port: config.PORT, host: config.HOST };
   try {
     const running = await serve(app, { manifest, logger, readiness, ...address, ...held });

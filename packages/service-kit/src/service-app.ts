@@ -15,6 +15,7 @@ import { openApiDocument } from './openapi.ts';
 import { readablePath } from './input/malformed-path.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { Readiness } from './readiness.ts';
+import { methodNotAllowed } from './method-not-allowed.ts';
 import { answerOddRequests } from './odd-requests.ts';
 import { registerRoutes } from './register-routes.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -72,6 +73,8 @@ export function createServiceApp(options: ServiceAppOptions): Express {
     app.use(
       cors({
         origin: [...allowedOrigins],
+        // Whether there is anything at the path, and with which methods, is the routes' to say.
+        preflightContinue: true,
         exposedHeaders: ['x-request-id', 'www-authenticate', 'retry-after'],
       }),
     );
@@ -112,6 +115,7 @@ function serveDocument(
     if (complete) finished = document;
     response.json(document);
   });
+  for (const path of paths) app.all(path, methodNotAllowed(path, ['get']));
 }
 
 function describeService(identity: ServiceIdentity, own: string): Omit<Route, 'method' | 'path'> {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 import { afterEach, expect, test } from '@jest/globals';
@@ -143,6 +144,65 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
     expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
   });
 
+  test.each([
+    ['/', ''],
+    ['/', '/-/sample'],
+    ['/health', ''],
+    ['/ready', '/-/sample'],
+    ['/version', ''],
+    ['/openapi.json', ''],
+    ['/openapi.json', '/-/sample'],
+    ['/docs/', ''],
+    ['/docs/', '/-/sample'],
+    ['/docs', ''],
+    ['/docs/docs.js', ''],
+    ['/docs/docs.css', '/-/sample'],
+    ['/docs/swagger-ui.css', ''],
+    ['/docs/swagger-ui-bundle.js', '/-/sample'],
+  ])('%s under %j takes GET, HEAD and OPTIONS, and says so to others', async (path, prefix) => {
+    const { origin } = await start();
+    const ask = (method: string): Promise<Response> =>
+      fetch(`${origin}${prefix}${path}`, { method, redirect: 'manual' });
+
+    const [get, head, options] = await Promise.all(['GET', 'HEAD', 'OPTIONS'].map(ask));
+    expect(get?.status).toBe(path === '/docs' ? 308 : 200);
+    expect([head?.status, head?.headers.get('content-type')]).toEqual([
+      get?.status,
+      get?.headers.get('content-type'),
+    ]);
+    expect([options?.status, options?.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
+      const refused = await ask(method);
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    }
+  });
+
+  test('what is not there is 404 whatever is asked of it', async () => {
+    const { origin } = await start({ allowedOrigins: ['https://app.example'] });
+
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
+      for (const path of ['/nothing', '/docs/nothing.js', '/openapi.json/more']) {
+        expect((await fetch(origin + path, { method })).status).toBe(404);
+      }
+    }
+  });
+
+  test('a page of an allowed origin is told what it may send before it does', async () => {
+    const { origin } = await start({ allowedOrigins: ['https://app.example'] });
+
+    const { status, headers } = await fetch(`${origin}/numbers/1`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' },
+    });
+
+    expect([status, headers.get('access-control-allow-origin'), headers.get('allow')]).toEqual([
+      204,
+      'https://app.example',
+      'PUT, OPTIONS',
+    ]);
+    expect(headers.get('access-control-allow-methods')).toContain('PUT');
+  });
+
   test('HEAD answers as GET without the body, and OPTIONS with the verbs', async () => {
     const { origin } = await start();
 
@@ -211,6 +271,26 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
     });
     expect(JSON.stringify(line)).not.toContain('ann');
     expect(log.lines.filter(({ msg }) => msg === 'request')).toHaveLength(1);
+  });
+
+  test('lines of a request that waited behind another on its connection carry its own ids alone', async () => {
+    const { port, log } = await start();
+    const socket = connect(port, '127.0.0.1');
+
+    socket.write(
+      `GET /slow?ms=20 HTTP/1.1\r\nhost: x\r\ntraceparent: 00-${'1'.repeat(32)}-${'1'.repeat(16)}-01\r\n\r\n` +
+        'PUT /numbers/1 HTTP/1.1\r\nhost: x\r\nx-request-id: mine\r\ncontent-type: application/json\r\n' +
+        'content-length: 13\r\n\r\n{"a":1,"b":2}',
+    );
+    await log.line(({ method, msg }) => method === 'PUT' && msg === 'request');
+    socket.destroy();
+
+    // Its answer is written when the first request's is, and by the same callback.
+    const own = log.lines.filter(({ requestId }) => requestId === 'mine');
+    expect(own.map(({ msg, traceId }) => [msg, traceId])).toEqual([
+      ['request', undefined],
+      ['audit', undefined],
+    ]);
   });
 
   test.each([

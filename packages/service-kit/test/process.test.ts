@@ -100,6 +100,27 @@ describe('a service’s process', () => {
     expect(await service.exit).toBe(1);
   });
 
+  test.each([
+    ['0', '127.0.0.1'],
+    ['1', '203.0.113.7'],
+    ['2', '198.51.100.4'],
+  ])('behind %s trusted proxies an anonymous caller is audited as %s', async (proxies, client) => {
+    const service = start([0], { ...environment, TRUSTED_PROXIES: proxies });
+    const origin = await originOf(service);
+
+    await fetch(`${origin}/numbers/1`, {
+      method: 'PUT',
+      body: '{"a":1,"b":2}',
+      headers: {
+        'content-type': 'application/json',
+        // What the caller claims, then what each proxy has added.
+        'x-forwarded-for': 'forged, 192.0.2.1, 198.51.100.4, 203.0.113.7',
+      },
+    });
+
+    expect(await service.line('audit')).toMatchObject({ audit: { subject: 'anonymous', client } });
+  });
+
   test('every fault of its environment is named before it listens', async () => {
     const service = start([], { ...environment, PORT: 'http', LOG_LEVEL: 'loud', RELEASE: '' });
 

@@ -149,6 +149,8 @@ export const standardVariables = Object.freeze({
   RELEASE: 'hash of image digest and task definition: changes with configuration too',
   HOST: 'address to listen on: every one in an image, 127.0.0.1 where it is not set',
   PORT: 'TCP port to listen on',
+  TRUSTED_PROXIES:
+    'how many proxies add to `x-forwarded-for` on the way here, each trusted: 2 behind CloudFront and its load balancer, 0 where it is not set',
   LOG_LEVEL: 'trace, debug, info, warn, error or fatal',
 });
 

@@ -17,13 +17,13 @@ export type BundleInputs = Readonly<Record<string, string | null>>;
  * @returns undefined when something was written since: it may be newer than what was read
  */
 export function stampInputs(root: string, paths: readonly string[], since: number): BundleInputs | undefined {
-  const inputs: Record<string, string | null> = {};
+  const inputs = new Map<string, string | null>();
   for (const path of paths) {
     const file = statSync(resolve(root, path), { throwIfNoEntry: false });
     if (file !== undefined && file.ctimeMs >= since) return undefined;
-    inputs[path] = stampOf(file);
+    inputs.set(path, stampOf(file));
   }
-  return inputs;
+  return Object.fromEntries(inputs);
 }
 
 /** Whether bundling anew would read what it read then. */

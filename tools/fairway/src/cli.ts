@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   config: async (...parts) => (await import('./config/cli.ts')).configCommand(...parts),
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
+  image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),
   completion: async (workspace, caller) => {
     const { completionCommand } = await import('./completion/cli.ts');
     return completionCommand(workspace, () => createProgram(workspace, caller, Object.keys(verbs)), caller);
@@ -40,7 +41,9 @@ async function createProgram(
     .helpCommand('help [verb]', 'print help of a verb')
     .showHelpAfterError('(./fairway --help lists what there is)')
     .addHelpText('after', examples('./fairway up', './fairway deploy local', './fairway deploy --help'));
-  const making = chosen.flatMap((name) => verbs[name]?.(workspace, caller) ?? []);
+  const making = Object.entries(verbs)
+    .filter(([name]) => chosen.includes(name))
+    .map(([, make]) => make(workspace, caller));
   for (const verb of await Promise.all(making)) {
     program.addCommand(verb.copyInheritedSettings(program).exitOverride());
   }

@@ -6,6 +6,13 @@ describe('bad usage is exit code 2', () => {
   test.each([
     [['up', '--prot', '1'], '(Did you mean --port?)'],
     [['upp'], '(Did you mean up?)'],
+    [['constructor'], "unknown command 'constructor'"],
+    [['__proto__'], "unknown command '__proto__'"],
+    [['matrix', '--branch', 'x', '--toString'], "unknown option '--toString'"],
+    [['config', 'constructor'], 'Allowed choices are demo, guest'],
+    [['status', 'toString'], 'no such environment: toString. There is: local'],
+    [['up', '--only', 'constructor'], 'no such service: constructor. There are: alpha, beta'],
+    [['logs', 'local', '--since', '1constructor'], 'must be a number of s, m, h or d, such as 10m'],
     [['up', '--only', 'alfa'], 'no such service: alfa. There are: alpha, beta'],
     [['up', '--only', 'alpha,'], 'must be names separated by commas'],
     [['up', '--port', '99999'], 'must be a whole number from 0 to 65535'],

@@ -79,6 +79,7 @@ describe('an environment', () => {
       APP_VERSION: expect.stringMatching(/^[0-9a-f]{12}$/),
       APP_COMMIT: 'unknown',
       RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
+      TRUSTED_PROXIES: '1',
       LOG_LEVEL: 'debug',
       PORT: String(serviceOf(ready, 'alpha').port),
     });

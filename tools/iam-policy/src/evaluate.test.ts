@@ -99,6 +99,15 @@ describe('the policies of an identity', () => {
     ).toBe(false);
   });
 
+  test('are not asked about who it is that asks', () => {
+    const denied = { identity: [policy('p', deny('Never', '*'))] };
+
+    expect(ask(denied, { action: 'sts:GetCallerIdentity', resource: '*' })).toEqual({
+      allowed: true,
+      why: 'sts:GetCallerIdentity on * needs no permission',
+    });
+  });
+
   test('have names of actions in any letters, and variables in resources', () => {
     const home = policy(
       'p',

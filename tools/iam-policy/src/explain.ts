@@ -5,6 +5,7 @@ import type { StatementRef } from './statements.ts';
 /** Why a request was allowed or refused, in a sentence that names the statement. */
 export function explain({ action, resource }: Request, { allowed, statements, missing }: Decision): string {
   const subject = `${action} on ${resource}`;
+  if (allowed && statements.length === 0) return `${subject} needs no permission`;
   if (allowed) return `${subject} is allowed by ${statements.map(statementText).join(' and ')}`;
   if (missing === undefined) return `${subject} is denied by ${statements.map(statementText).join(' and ')}`;
   const { layer, nearMisses } = missing;

@@ -50,6 +50,7 @@ describe('a variable', () => {
     ['${$}', '$'],
     ['${aws:PrincipalTag/team}', undefined],
     ['${aws:TagKeys}', undefined],
+    ['${constructor}', undefined],
   ])('%s becomes %s', (pattern, filled) => {
     expect(fillVariables(pattern, context)).toBe(filled);
   });

@@ -9,9 +9,13 @@ export function indexContext(context: RequestContext): ContextIndex {
 
 const compiled = new Map<string, RegExp>();
 
+/** Wildcards, and what stands in for them where they mean themselves. */
+const WILD = /[*?\u{F0001}\u{F0002}]/u;
+
 /** Whether a text matches a pattern of IAM: `*` stands for any characters, `?` for one. */
 export function matchesPattern(pattern: string, text: string, flags: '' | 'i' = ''): boolean {
   if (pattern === '*') return true;
+  if (!WILD.test(pattern)) return flags === 'i' ? sameLetters(pattern, text) : pattern === text;
   const key = `${flags}/${pattern}`;
   let expression = compiled.get(key);
   if (expression === undefined) {
@@ -21,8 +25,15 @@ export function matchesPattern(pattern: string, text: string, flags: '' | 'i' = 
   return expression.test(text);
 }
 
+function sameLetters(first: string, second: string): boolean {
+  return first.length === second.length && first.toLowerCase() === second.toLowerCase();
+}
+
 /** Inside a pattern, a character that stands for itself: how `${*}`, `${?}` and `${$}` come out of their variables. */
-const LITERALS: Readonly<Record<string, string>> = { '*': '\u{F0001}', '?': '\u{F0002}' };
+const LITERALS = new Map([
+  ['*', '\u{F0001}'],
+  ['?', '\u{F0002}'],
+]);
 
 function expressionOf(pattern: string): string {
   return pattern
@@ -70,12 +81,12 @@ export function fillVariables(pattern: string, context: ContextIndex): string | 
 /** @param variable without its braces */
 function valueOf(variable: string, context: ContextIndex): string | undefined {
   if (variable === '$') return '$';
-  const literal = LITERALS[variable];
+  const literal = LITERALS.get(variable);
   if (literal !== undefined) return literal;
   const parts = /^([^,]*?)\s*(?:,\s*'([^']*)')?$/.exec(variable);
   const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
   // A list has no single value to put in.
   const value = values?.length === 1 ? values[0] : parts?.[2];
   // What a request brings is text, whatever characters it has.
-  return value?.replaceAll(/[*?]/g, (character) => LITERALS[character] ?? character);
+  return value?.replaceAll(/[*?]/g, (character) => LITERALS.get(character) ?? character);
 }

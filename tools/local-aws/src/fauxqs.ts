@@ -56,7 +56,7 @@ async function part<T>(file: string, name: string): Promise<T> {
   const manifest = findPackageJSON('fauxqs', import.meta.url);
   if (manifest === undefined) throw new Error('fauxqs is not installed: run `npm ci`');
   const module = (await import(new URL(`dist/${file}`, pathToFileURL(manifest)).href)) as Record<string, T>;
-  const found = module[name];
+  const found = Object.hasOwn(module, name) ? module[name] : undefined;
   if (found === undefined)
     throw new Error(`fauxqs has no ${name} in dist/${file}: tools/local-aws needs version 2.4.1`);
   return found;

@@ -139,6 +139,24 @@ test('what is not served is refused by name', async () => {
   expect(await response.json()).toMatchObject({ message: 'PutDashboard is not served here.' });
 });
 
+test.each(['Median', 'toString', 'constructor', '__proto__'])(
+  'a statistic %s is refused by name',
+  async (Stat) => {
+    const response = await fetch(aws.cloudWatchEndpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData' },
+      body: JSON.stringify({
+        MetricDataQueries: [{ Id: 'a', MetricStat: { Metric: { Namespace: 'Test' }, Period: 60, Stat } }],
+        StartTime: 0,
+        EndTime: 60,
+      }),
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('Sum, SampleCount') });
+  },
+);
+
 test('a restart with the same folder keeps the metrics', async () => {
   const first = await startCloudWatch({ dataFolder });
   await put([datum({ MetricName: 'kept', Value: 3 })], new CloudWatchClient(clientSettings(first.endpoint)));

@@ -9,7 +9,9 @@
  */
 export type FailureKind = 'connect' | 'connectTimeout' | 'closed' | 'timeout' | 'invalid' | 'cut';
 
-export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
+const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
+
+export type StatusClass = (typeof statusClasses)[number];
 
 /** What a target has done since it was registered. A WebSocket counts as a request. */
 export interface TargetCounters {
@@ -38,6 +40,8 @@ export class RequestCounters {
   requests = 0;
 
   answered(status: number): void {
-    this.answers[`${Math.trunc(status / 100)}xx` as StatusClass] += 1;
+    // A target may answer with any three digits; 6xx and above are no class of HTTP's.
+    const name = statusClasses[Math.trunc(status / 100) - 1];
+    if (name !== undefined) this.answers[name] += 1;
   }
 }

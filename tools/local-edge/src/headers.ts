@@ -34,10 +34,9 @@ export interface ClientConnection {
  */
 export function requestHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
   const listed = namedIn(incoming.connection);
-  const headers: Record<string, string | string[] | undefined> = {};
-  for (const [name, value] of Object.entries(incoming)) {
-    if (!isDropped(name, listed) && !isUntrusted(name)) headers[name] = value;
-  }
+  const headers: Record<string, string | string[] | undefined> = Object.fromEntries(
+    Object.entries(incoming).filter(([name]) => !isDropped(name, listed) && !isUntrusted(name)),
+  );
   // The body comes decoded from one connection and is framed anew, or it would be read as the next request.
   if (incoming['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
   headers['x-forwarded-for'] = client.address;

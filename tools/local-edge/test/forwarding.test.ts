@@ -24,6 +24,16 @@ describe('what a service receives', () => {
     expect(JSON.parse(answer.body)).toEqual(['PUT', '/demo?a=1', 'yes', 'content']);
   });
 
+  test('headers whose names every object of JavaScript has', async () => {
+    const target = await startTarget((request, response) => response.end(JSON.stringify(request.rawHeaders)));
+    const { port } = await startEdge([target]);
+
+    const answer = await ask(port, '/demo', { headers: { constructor: 'a', valueof: 'b' } });
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('"constructor","a","valueof","b"');
+  });
+
   test('the client’s address instead of the one it claims', async () => {
     const target = await startTarget((request, response) => response.end(JSON.stringify(request.headers)));
     const { port } = await startEdge([target]);

@@ -62,9 +62,18 @@ export function assembleImage(base: readonly BasePlatform[], layer: Layer, setti
   return { index, platforms };
 }
 
-/** The digests that name an image's content however it was compressed: one configuration for each platform. */
-export function contentOf(image: Image): readonly Digest[] {
-  return image.platforms.map(({ config }) => config.descriptor.digest);
+/**
+ * The digests of the configurations that an image has for its base's platforms. They name its content however its layers are
+ * compressed, and are known before anything is.
+ */
+export function contentDigests(
+  base: readonly BasePlatform[],
+  { diffId }: Pick<Layer, 'diffId'>,
+  settings: ImageSettings,
+): readonly Digest[] {
+  return base.map(
+    ({ config }) => document(MEDIA_TYPES.config, configOn(config, diffId, settings)).descriptor.digest,
+  );
 }
 
 function configOn(base: ImageConfig, diffId: Digest, settings: ImageSettings): ImageConfig {

@@ -1,8 +1,15 @@
 export { digestOf, isDigest, type Digest } from './digest.ts';
-export { makeLayer, type Layer, type LayerSource } from './layer.ts';
+export {
+  compressArchive,
+  makeArchive,
+  makeLayer,
+  type Archive,
+  type Layer,
+  type LayerSource,
+} from './layer.ts';
 export {
   assembleImage,
-  contentOf,
+  contentDigests,
   document,
   type BasePlatform,
   type Document,

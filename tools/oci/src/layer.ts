@@ -8,11 +8,17 @@ import { packTar, type TarEntry } from 'modern-tar';
 import { digestOf, type Digest } from './digest.ts';
 import { MEDIA_TYPES, type Descriptor } from './manifest.ts';
 
-/** A layer in memory: what a registry keeps, and the digest of its content before compression. */
+/** A layer's files as an archive: its content, before it is compressed. */
+export interface Archive {
+  readonly bytes: Uint8Array;
+  /** Digest of the archive: the same on every machine, while compressors differ by processor. */
+  readonly diffId: Digest;
+}
+
+/** A layer as a registry keeps it. */
 export interface Layer {
   readonly descriptor: Descriptor;
   readonly content: Buffer;
-  /** Digest of the uncompressed archive: the same on every machine, while compressors differ by processor. */
   readonly diffId: Digest;
 }
 
@@ -31,22 +37,32 @@ const GZIP_SYSTEM_BYTE = 9;
 const UNKNOWN_SYSTEM = 255;
 
 /**
- * Makes one layer of a folder's files. The same files give the same archive on every machine: sorted by code unit, owned by
+ * Makes an archive of a folder's files. The same files give the same archive on every machine: sorted by code unit, owned by
  * root, without times and without the modes they happen to have here. Only files and folders are taken; a link is a fault.
  * @throws {Error} that names what is neither a file nor a folder
  */
-export async function makeLayer(source: LayerSource): Promise<Layer> {
-  const archive = await makeArchive(source);
-  const content = await promisify(gzip)(archive, { level: 9 });
+export async function makeArchive(source: LayerSource): Promise<Archive> {
+  const bytes = await pack(source);
+  return { bytes, diffId: digestOf(bytes) };
+}
+
+/** Compresses an archive to a layer. It takes longer than all the rest, so it is left until something has to be sent. */
+export async function compressArchive({ bytes, diffId }: Archive): Promise<Layer> {
+  const content = await promisify(gzip)(bytes, { level: 9 });
   content[GZIP_SYSTEM_BYTE] = UNKNOWN_SYSTEM;
   return {
     content,
-    diffId: digestOf(archive),
+    diffId,
     descriptor: { mediaType: MEDIA_TYPES.layer, digest: digestOf(content), size: content.length },
   };
 }
 
-async function makeArchive({ folder, target }: LayerSource): Promise<Uint8Array> {
+/** An archive of a folder's files, compressed. */
+export async function makeLayer(source: LayerSource): Promise<Layer> {
+  return compressArchive(await makeArchive(source));
+}
+
+async function pack({ folder, target }: LayerSource): Promise<Uint8Array> {
   const base = target.replace(/^\/+/, '');
   const entries: TarEntry[] = parentsOf(base).map(folderEntry);
   for (const { path, isFolder } of await entriesOf(folder)) {

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 
 import {
   assembleImage,
-  contentOf,
+  contentDigests,
   document,
   ImageStore,
   makeLayer,
@@ -74,7 +74,14 @@ for (const { name, host } of registries)
 
       expect(blobs.sentBytes).toBeGreaterThan(layer.content.length);
       expect(again.blobs.sentBytes).toBe(0);
-      expect(contentOf(again.image)).toEqual(contentOf(image));
+      expect(again.image).toEqual(image);
+      expect(image.platforms.map(({ config }) => config.descriptor.digest)).toEqual(
+        contentDigests(
+          await readPlatforms(registry, parseReference(`${host}/base/node:base`)),
+          layer,
+          settings,
+        ),
+      );
       expect(readFileSync(join(pulled.root, 'app/main.mjs'), 'utf8')).toBe('console.log(1);\n');
       expect(readFileSync(join(pulled.root, 'nodejs/bin/node'), 'utf8')).toBe('node for arm64');
       expect(pulled.config.config).toEqual({

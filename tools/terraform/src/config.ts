@@ -27,12 +27,14 @@ export function readTerraformConfig(env: NodeJS.ProcessEnv = process.env): Terra
   };
 }
 
+type Setting = 'TF_PLUGIN_MIRROR' | 'TF_CLI_CONFIG_FILE' | 'TF_PLUGIN_CACHE_DIR' | 'CI';
+
 /** The environment of this process with `variables`, for a child process. */
 export function withEnvironment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...variables };
 }
 
-function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
+function setting(env: NodeJS.ProcessEnv, name: Setting): string | undefined {
   const value = env[name];
   return value === '' ? undefined : value;
 }

@@ -80,20 +80,21 @@ async function validateTogether(
 
 /** A folder for each stack, and a configuration that calls them all and passes each the variables it wants. */
 async function writeModules(folder: string, stacks: readonly StackText[]): Promise<void> {
-  const module: Record<string, Record<string, string>> = {};
-  const variable: Record<string, object> = {};
+  const modules = new Map<string, object>();
+  const variables = new Map<string, object>();
   for (const { name, text } of stacks) {
     await mkdir(join(folder, name));
     await writeFile(join(folder, name, 'cdk.tf.json'), text);
-    const call: Record<string, string> = { source: `./${name}` };
-    for (const [input, { type }] of Object.entries(variablesOf(text))) {
-      variable[`${name}_${input}`] = type === undefined ? {} : { type };
-      call[input] = `\${var.${name}_${input}}`;
+    const inputs = Object.entries(variablesOf(text));
+    for (const [input, { type }] of inputs) {
+      variables.set(`${name}_${input}`, type === undefined ? {} : { type });
     }
-    module[name] = call;
+    const given = new Map(inputs.map(([input]) => [input, `\${var.${name}_${input}}`]));
+    modules.set(name, { source: `./${name}`, ...Object.fromEntries(given) });
   }
   // Terraform refuses a `variable` without any.
-  const root = Object.keys(variable).length === 0 ? { module } : { module, variable };
+  const variable = variables.size === 0 ? {} : { variable: Object.fromEntries(variables) };
+  const root = { module: Object.fromEntries(modules), ...variable };
   await writeFile(join(folder, 'main.tf.json'), JSON.stringify(root));
 }
 

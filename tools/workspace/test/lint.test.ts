@@ -46,6 +46,8 @@ const wrong = {
   'src/undeclared.ts': "export { default } from 'express';\n",
   'src/cdktf.ts': "export { App } from 'cdktf';\n",
   'src/environment.ts': 'export const home = process.env[`HOME`];\n',
+  'src/inherited.ts':
+    'export function read(table: Record<string, string>, key: string): unknown {\n  return table[key];\n}\n',
   'src/floating.ts': 'export function start(work: () => Promise<void>): void {\n  work();\n}\n',
   'src/any.ts': 'export function read(text: string): string {\n  return JSON.parse(text);\n}\n',
   'src/type.ts': 'export const count: string = 1;\n',
@@ -75,6 +77,7 @@ describe('lint, as this workspace configures it,', () => {
     'fairway/declared-dependencies',
     'fairway/cdktf-in-infra',
     'fairway/environment-in-config',
+    'fairway/no-inherited-lookup',
     '@typescript-eslint/no-floating-promises',
     '@typescript-eslint/no-unsafe-return',
     'no-warning-comments',

@@ -97,6 +97,9 @@ export class TaskDefinition extends Construct {
   }
 }
 
+/** CloudFront and the load balancer: each adds to `x-forwarded-for` who has called it. */
+const TRUSTED_PROXIES = '2';
+
 /** What every container receives, whatever its manifest names. */
 function standardValues({ manifest, settings, environment, image }: TaskDefinitionProps) {
   return {
@@ -106,6 +109,7 @@ function standardValues({ manifest, settings, environment, image }: TaskDefiniti
     RELEASE: Release.placeholders.release,
     HOST: '0.0.0.0',
     PORT: String(manifest.port),
+    TRUSTED_PROXIES,
     LOG_LEVEL: settings.logLevel,
   };
 }

@@ -41,8 +41,9 @@ function missingSettings({ manifest, settings, environment }: ConfiguredService)
 }
 
 function unknownSettings({ manifest, settings, environment }: ConfiguredService): string[] {
+  const sources = new Map(Object.entries(manifest.variables));
   return Object.keys(settings.settings)
-    .filter((name) => manifest.variables[name]?.from !== 'setting')
+    .filter((name) => sources.get(name)?.from !== 'setting')
     .map(
       (name) =>
         `\`services.${manifest.name}.settings.${name}\` in environments/src/${environment}.ts must be a variable ` +

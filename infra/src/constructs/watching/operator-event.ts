@@ -72,7 +72,7 @@ export class OperatorEvent extends Construct {
 
 function validateMessage({ text, values }: EventMessage): void {
   const placeholders = [...text.matchAll(/<([^>]*)>/g)].map(([, name = '']) => name);
-  const unknown = placeholders.filter((name) => !(name in values));
+  const unknown = placeholders.filter((name) => !Object.hasOwn(values, name));
   if (unknown.length > 0)
     throw new Error(`\`message.text\` must name only \`message.values\`, got: <${unknown.join('>, <')}>`);
   if (/["\\\n]/.test(text))

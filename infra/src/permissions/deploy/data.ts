@@ -1,69 +1,108 @@
 import type { Statement } from '../../policy-document.ts';
-import type { Scope } from './scope.ts';
+import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
 
-const bucketSettings = ['OwnershipControls', 'Policy', 'PublicAccessBlock', 'Tagging', 'Versioning'].map(
-  (setting) => `PutBucket${setting}`,
-);
+/** Database and buckets, which have names, and keys and users, whose ids AWS chooses. */
+export function data(scope: Scope): readonly Statement[] {
+  return [...database(scope), ...buckets(scope), ...keys(scope), ...users(scope)];
+}
 
-/** Database, buckets, keys and users. */
-export function data({ arn, own, region }: Scope): readonly Statement[] {
-  const clusterNouns = ['DBCluster', 'DBClusterParameterGroup', 'DBInstance', 'DBSubnetGroup'];
+function database({ arn, own }: Scope): readonly Statement[] {
+  const rds = (...resources: readonly string[]) => resources.map((resource) => arn('rds', resource));
+  const made = rds(`cluster:${own}`, `cluster-pg:${own}-*`, `db:${own}-*`, `subgrp:${own}`);
   return [
     {
       sid: 'KeepDatabase',
       actions: [
-        ...clusterNouns.flatMap((noun) => ['Create', 'Delete', 'Modify'].map((verb) => `rds:${verb}${noun}`)),
-        ...['rds:AddTagsToResource', 'rds:CreateDBClusterSnapshot', 'rds:RemoveTagsFromResource'],
+        ...verbs('rds', ['Create', 'Delete', 'Modify'], ['DBCluster', 'DBClusterParameterGroup']),
+        ...verbs('rds', ['Create', 'Delete', 'Modify'], ['DBInstance', 'DBSubnetGroup']),
+        ...actionsOf('rds', ['AddTagsToResource', 'RemoveTagsFromResource']),
       ],
-      resources: ['cluster', 'cluster-pg', 'cluster-snapshot', 'db', 'subgrp'].map((kind) =>
-        arn('rds', `${kind}:${own}*`),
-      ),
+      // The last one is what a cluster that is deleted leaves.
+      resources: [...made, ...rds(`cluster-snapshot:${own}-*`)],
+    },
+    {
+      // A cluster has AWS's groups for what it names none of its own for.
+      sid: 'UseDefaultGroups',
+      actions: actionsOf('rds', [
+        'CreateDBCluster',
+        'CreateDBInstance',
+        'ModifyDBCluster',
+        'ModifyDBInstance',
+      ]),
+      resources: rds('cluster-pg:default.*', 'og:default:*', 'pg:default.*'),
     },
     {
       // Aurora makes the secret of its master user in the name of who makes the cluster.
-      sid: 'KeepMasterCredentials',
-      actions: ['secretsmanager:CreateSecret', 'secretsmanager:RotateSecret', 'secretsmanager:TagResource'],
-      resources: [arn('secretsmanager', 'secret:rds!*')],
+      sid: 'MakeMasterSecret',
+      actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+      resources: [arn('secretsmanager', 'secret:rds!cluster-*')],
     },
-    {
-      sid: 'KeepBuckets',
-      actions: [
-        ...['CreateBucket', 'DeleteBucket', 'DeleteBucketPolicy', 'DeleteObject', 'DeleteObjectVersion'],
-        ...[
-          'ListBucketVersions',
-          'PutEncryptionConfiguration',
-          'PutLifecycleConfiguration',
-          ...bucketSettings,
-        ],
-      ].map((action) => `s3:${action}`),
-      resources: [`arn:aws:s3:::${own}-*`],
-    },
-    ...keysAndUsers(region),
   ];
 }
 
-/** AWS makes the ids of keys and pools. */
-function keysAndUsers(region: Scope['region']): readonly Statement[] {
+function buckets({ own }: Scope): readonly Statement[] {
   return [
     {
-      sid: 'KeepKeys',
+      sid: 'KeepBuckets',
       actions: [
-        ...['CreateAlias', 'CreateGrant', 'CreateKey', 'DeleteAlias', 'EnableKeyRotation', 'PutKeyPolicy'],
-        ...['ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias', 'UpdateKeyDescription'],
-      ].map((action) => `kms:${action}`),
-      resources: ['*'],
-      conditions: region,
+        ...verbs('s3', ['Create', 'Delete'], ['Bucket']),
+        ...actionsOf('s3', ['DeleteBucketPolicy', 'ListBucketVersions', 'ListTagsForResource']),
+        ...verbs('s3', ['PutBucket'], ['OwnershipControls', 'Policy', 'PublicAccessBlock']),
+        ...verbs('s3', ['PutBucket'], ['Tagging', 'Versioning']),
+        ...actionsOf('s3', ['PutEncryptionConfiguration', 'PutLifecycleConfiguration']),
+        ...actionsOf('s3', ['TagResource', 'UntagResource']),
+      ],
+      resources: [`arn:aws:s3:::${own}-*`],
     },
     {
-      sid: 'KeepUsers',
-      actions: [
-        ...['Group', 'ResourceServer', 'UserPool', 'UserPoolClient', 'UserPoolDomain'].flatMap((noun) =>
-          ['Create', 'Delete', 'Update'].map((verb) => `cognito-idp:${verb}${noun}`),
-        ),
-        ...['cognito-idp:SetUserPoolMfaConfig', 'cognito-idp:TagResource', 'cognito-idp:UntagResource'],
-      ],
+      sid: 'EmptyBuckets',
+      actions: actionsOf('s3', ['DeleteObject', 'DeleteObjectVersion']),
+      resources: [`arn:aws:s3:::${own}-*/*`],
+    },
+  ];
+}
+
+function keys(scope: Scope): readonly Statement[] {
+  const all = [scope.arn('kms', 'key/*')];
+  return [
+    { sid: 'MakeKeys', actions: ['kms:CreateKey'], resources: ['*'], conditions: created(scope) },
+    { sid: 'TagKeys', actions: ['kms:TagResource'], resources: all, conditions: tagged(scope) },
+    {
+      sid: 'KeepOwnKeys',
+      actions: actionsOf('kms', [
+        ...['EnableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion', 'UntagResource'],
+        'UpdateKeyDescription',
+      ]),
+      resources: all,
+      conditions: owned(scope),
+    },
+  ];
+}
+
+function users(scope: Scope): readonly Statement[] {
+  const pools = [scope.arn('cognito-idp', 'userpool/*')];
+  return [
+    {
+      sid: 'MakeUserPool',
+      actions: ['cognito-idp:CreateUserPool'],
       resources: ['*'],
-      conditions: region,
+      conditions: created(scope),
+    },
+    { sid: 'TagUserPool', actions: ['cognito-idp:TagResource'], resources: pools, conditions: tagged(scope) },
+    {
+      sid: 'KeepOwnUserPool',
+      actions: [
+        ...verbs(
+          'cognito-idp',
+          ['Create', 'Delete', 'Update'],
+          ['Group', 'ResourceServer', 'UserPoolClient'],
+        ),
+        ...verbs('cognito-idp', ['Create', 'Delete'], ['UserPoolDomain']),
+        ...verbs('cognito-idp', ['Delete', 'Update'], ['UserPool']),
+        ...actionsOf('cognito-idp', ['SetUserPoolMfaConfig', 'UntagResource']),
+      ],
+      resources: pools,
+      conditions: owned(scope),
     },
   ];
 }

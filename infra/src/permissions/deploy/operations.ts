@@ -1,72 +1,86 @@
+import type { Operators } from '@fairway/environments';
+
 import type { Statement } from '../../policy-document.ts';
-import type { Scope } from './scope.ts';
+import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
 
 /** Alarms, dashboard, topics and events. */
-export function operations({ arn, account, own }: Scope): readonly Statement[] {
+export function operations({ arn, account, own }: Scope, { chatWebhook }: Operators): readonly Statement[] {
   return [
     {
       sid: 'Alarm',
-      actions: ['DeleteAlarms', 'PutMetricAlarm', 'TagResource', 'UntagResource'].map(
-        (action) => `cloudwatch:${action}`,
-      ),
-      resources: [arn('cloudwatch', `alarm:${own}*`)],
+      actions: actionsOf('cloudwatch', ['DeleteAlarms', 'PutMetricAlarm', 'TagResource', 'UntagResource']),
+      resources: [arn('cloudwatch', `alarm:${own}-*`)],
     },
     {
       sid: 'Show',
-      actions: ['cloudwatch:DeleteDashboards', 'cloudwatch:PutDashboard'],
-      resources: [`arn:aws:cloudwatch::${account}:dashboard/${own}*`],
+      actions: actionsOf('cloudwatch', ['DeleteDashboards', 'PutDashboard']),
+      resources: [`arn:aws:cloudwatch::${account}:dashboard/${own}`],
     },
     {
       sid: 'Tell',
-      actions: [
+      actions: actionsOf('sns', [
         ...['CreateTopic', 'DeleteTopic', 'SetSubscriptionAttributes', 'SetTopicAttributes', 'Subscribe'],
         ...['TagResource', 'Unsubscribe', 'UntagResource'],
-      ].map((action) => `sns:${action}`),
-      resources: [arn('sns', `${own}*`)],
+      ]),
+      resources: [arn('sns', `${own}-*`)],
     },
     {
       sid: 'React',
       actions: [
-        ...[
-          'CreateApiDestination',
-          'CreateConnection',
-          'DeleteApiDestination',
-          'DeleteConnection',
-          'DeleteRule',
-        ],
-        ...[
-          'DisableRule',
-          'EnableRule',
-          'PutRule',
-          'PutTargets',
-          'RemoveTargets',
-          'TagResource',
-          'UntagResource',
-        ],
-        ...['UpdateApiDestination', 'UpdateConnection'],
-      ].map((action) => `events:${action}`),
-      resources: ['api-destination', 'connection', 'rule'].map((kind) => arn('events', `${kind}/${own}*`)),
+        ...verbs('events', ['Delete', 'Put'], ['Rule']),
+        ...verbs('events', ['Put', 'Remove'], ['Targets']),
+        ...actionsOf('events', ['TagResource', 'UntagResource']),
+      ],
+      resources: [arn('events', `rule/${own}-*`)],
+    },
+    ...(chatWebhook.kind === 'none' ? [] : chat(arn, own)),
+  ];
+}
+
+/** EventBridge keeps what a connection signs in with in a secret, in the name of who makes the connection. */
+function chat(arn: Scope['arn'], own: string): readonly Statement[] {
+  return [
+    {
+      sid: 'CallChat',
+      actions: verbs('events', ['Create', 'Delete', 'Update'], ['ApiDestination', 'Connection']),
+      resources: ['api-destination', 'connection'].map((kind) => arn('events', `${kind}/${own}-chat/*`)),
+    },
+    {
+      sid: 'KeepConnectionSecret',
+      actions: actionsOf('secretsmanager', [
+        ...['CreateSecret', 'DeleteSecret', 'DescribeSecret', 'GetSecretValue', 'PutSecretValue'],
+        'UpdateSecret',
+      ]),
+      resources: [arn('secretsmanager', `secret:events!connection/${own}-chat/*`)],
     },
   ];
 }
 
 /** What the environment costs, and who hears of it. */
-export function cost({ account, own }: Scope): readonly Statement[] {
+export function cost(scope: Scope): readonly Statement[] {
+  const { account, own } = scope;
+  const watches = ['anomalymonitor', 'anomalysubscription'].map((kind) => `arn:aws:ce::${account}:${kind}/*`);
   return [
     {
       sid: 'WatchCost',
-      actions: ['budgets:ModifyBudget', 'budgets:TagResource', 'budgets:UntagResource'],
-      resources: [`arn:aws:budgets::${account}:budget/${own}*`],
+      actions: actionsOf('budgets', ['ModifyBudget', 'TagResource', 'UntagResource']),
+      resources: [`arn:aws:budgets::${account}:budget/${own}`],
     },
     {
-      sid: 'WatchCostAnomalies',
+      sid: 'MakeCostWatch',
+      actions: verbs('ce', ['Create'], ['AnomalyMonitor', 'AnomalySubscription']),
+      resources: ['*'],
+      conditions: created(scope),
+    },
+    { sid: 'TagCostWatch', actions: ['ce:TagResource'], resources: watches, conditions: tagged(scope) },
+    {
+      sid: 'KeepOwnCostWatch',
       actions: [
-        ...['AnomalyMonitor', 'AnomalySubscription'].flatMap((noun) =>
-          ['Create', 'Delete', 'Update'].map((verb) => `ce:${verb}${noun}`),
-        ),
-        ...['ce:TagResource', 'ce:UntagResource'],
+        ...verbs('ce', ['Delete', 'Update'], ['AnomalyMonitor', 'AnomalySubscription']),
+        'ce:UntagResource',
       ],
-      resources: [`arn:aws:ce::${account}:anomalymonitor/*`, `arn:aws:ce::${account}:anomalysubscription/*`],
+      resources: watches,
+      conditions: owned(scope),
     },
   ];
 }

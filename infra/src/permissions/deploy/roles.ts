@@ -1,5 +1,5 @@
 import type { Statement } from '../../policy-document.ts';
-import type { Scope } from './scope.ts';
+import { actionsOf, verbs, type Scope } from './scope.ts';
 
 /** AWS's services that make a role of their own when they are first used. */
 const linkedServices = [
@@ -19,16 +19,22 @@ export function roles({ account, own }: Scope, boundary: string): readonly State
     {
       // No role without the boundary, and no policy on one that has lost it.
       sid: 'MakeBoundRoles',
-      actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
+      actions: actionsOf('iam', ['CreateRole', 'PutRolePermissionsBoundary', 'PutRolePolicy']),
       resources: ownRoles,
       conditions: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
     },
     {
       sid: 'ChangeRoles',
       actions: [
-        ...['DeleteRole', 'DeleteRolePolicy', 'TagRole', 'UntagRole', 'UpdateAssumeRolePolicy', 'UpdateRole'],
-        'UpdateRoleDescription',
-      ].map((action) => `iam:${action}`),
+        ...actionsOf('iam', [
+          'DeleteRole',
+          'DeleteRolePolicy',
+          'TagRole',
+          'UntagRole',
+          'UpdateAssumeRolePolicy',
+        ]),
+        ...verbs('iam', ['UpdateRole'], ['', 'Description']),
+      ],
       resources: ownRoles,
     },
     {
@@ -49,11 +55,7 @@ export function roles({ account, own }: Scope, boundary: string): readonly State
       sid: 'MakeServiceLinkedRoles',
       actions: ['iam:CreateServiceLinkedRole'],
       resources: [`arn:aws:iam::${account}:role/aws-service-role/*`],
-      conditions: {
-        StringEquals: {
-          'iam:AWSServiceName': linkedServices,
-        },
-      },
+      conditions: { StringEquals: { 'iam:AWSServiceName': linkedServices } },
     },
   ];
 }

@@ -27,15 +27,19 @@ export function environmentOf(
       name === undefined ? [] : [[name, value ?? '']],
     ),
   );
-  const declared: Record<string, string> = { ...imageVariables(image), ...given, ...secrets };
+  const declared = Object.entries({ ...imageVariables(image), ...given, ...secrets });
   // Every network address of a task is its own in AWS. Here it would be this machine's, open to its whole network.
-  const open = Object.keys(declared).filter((name) => EVERY_ADDRESS.has(declared[name] ?? ''));
-  for (const name of open) declared[name] = LOOPBACK;
-  const port = portOf(container, declared);
+  const open = declared.filter(([, value]) => EVERY_ADDRESS.has(value));
+  const closed = declared.map(
+    ([name, value]) => [name, EVERY_ADDRESS.has(value) ? LOOPBACK : value] as const,
+  );
+  const port = portOf(container, closed);
   return {
-    variables: { ...declared, ...own },
+    variables: { ...Object.fromEntries(closed), ...own },
     ...(port !== undefined && { port }),
-    notes: open.map((name) => `${name} is ${LOOPBACK} here, so that the task listens on this machine alone`),
+    notes: open.map(
+      ([name]) => `${name} is ${LOOPBACK} here, so that the task listens on this machine alone`,
+    ),
   };
 }
 
@@ -53,10 +57,10 @@ function imageVariables({ config }: UnpackedImage['config']): Record<string, str
  */
 function portOf(
   { portMappings = [] }: ContainerSource,
-  variables: Readonly<Record<string, string>>,
+  variables: readonly (readonly [name: string, value: string])[],
 ): ContainerEnvironment['port'] {
   const preferred = portMappings[0]?.containerPort;
   if (preferred === undefined) return undefined;
-  const named = Object.keys(variables).filter((name) => variables[name] === String(preferred));
+  const named = variables.filter(([, value]) => value === String(preferred)).map(([name]) => name);
   return { variable: named.includes('PORT') ? 'PORT' : (named[0] ?? 'PORT'), preferred };
 }

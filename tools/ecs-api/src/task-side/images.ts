@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import {
   ImageStore,
   parseReference,
@@ -10,12 +9,10 @@ import {
   type Credentials,
   type UnpackedImage,
 } from '@fairway/oci';
+import { openEcrRegistry, parseEcrHost } from '@fairway/oci/ecr';
 
 import { awsWords, type AwsClients, type AwsKeys } from './aws-clients.ts';
 import { TaskStopError } from './contract.ts';
-
-/** `123456789012.dkr.ecr.eu-central-1.amazonaws.com`: whose repositories, and where. */
-const ECR_HOST = /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 
 /** What an image is fetched for. */
 export interface PullRequest {
@@ -53,30 +50,11 @@ export class Images {
   }
 
   #registry(host: string, { keys, credentials }: PullRequest, signal: AbortSignal): Registry {
-    if (!ECR_HOST.test(host)) {
+    if (parseEcrHost(host) === undefined) {
       return new Registry({ registry: host, signal, credentials: () => Promise.resolve(credentials) });
     }
     const endpoint = this.#clients.endpointOf('ECR');
-    return new Registry({
-      registry: host,
-      signal,
-      ...(endpoint !== undefined && { endpoint }),
-      credentials: () => this.#ecrToken(keys),
-    });
-  }
-
-  /** Name and password in base64, as ECR gives them. */
-  async #ecrToken(keys: AwsKeys | undefined): Promise<Credentials | undefined> {
-    const client = this.#clients.ecr(keys);
-    try {
-      const { authorizationData: [data] = [] } = await client.send(new GetAuthorizationTokenCommand({}));
-      const [username = '', password = ''] = Buffer.from(data?.authorizationToken ?? '', 'base64')
-        .toString('utf8')
-        .split(':');
-      return { username, password };
-    } finally {
-      client.destroy();
-    }
+    return openEcrRegistry(host, this.#clients.ecr(keys), { endpoint, signal });
   }
 }
 

@@ -119,10 +119,11 @@ function jsonValue(text: string, key: string, arn: string): string {
       `retrieved secret from Secrets Manager ${arn} is not JSON, and the json key ${key} was asked for`,
     );
   }
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
+  const members = new Map<string, unknown>(typeof value === 'object' ? Object.entries(value ?? {}) : []);
+  if (!members.has(key)) {
     throw pullFailure(`retrieved secret from Secrets Manager ${arn} did not contain json key ${key}`);
   }
-  const found: unknown = (value as Record<string, unknown>)[key];
+  const found = members.get(key);
   return typeof found === 'string' ? found : JSON.stringify(found);
 }
 

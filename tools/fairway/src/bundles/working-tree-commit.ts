@@ -3,7 +3,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The commit of the working tree, with `-dirty` when files differ from it; `unknown` outside a git clone. */
+/** Said in place of a commit outside of a git clone, and before the first commit. */
+export const NO_COMMIT = 'unknown';
+
+/** The commit of the working tree, with `-dirty` when files differ from it; `NO_COMMIT` outside a git clone. */
 export async function workingTreeCommit(root: string): Promise<string> {
   const describe = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
   try {
@@ -11,6 +14,6 @@ export async function workingTreeCommit(root: string): Promise<string> {
     return stdout.trim();
   } catch {
     // No git, no clone, or no commit yet: nothing that keeps a service from running.
-    return 'unknown';
+    return NO_COMMIT;
   }
 }

@@ -35,6 +35,7 @@ describe('bash completion', () => {
           'config',
           'matrix',
           'synth',
+          'image',
           'completion',
         ],
         ...['--version', '--help', '-h'],

@@ -24,7 +24,9 @@ export function planConfig(
   manifests: readonly ServiceManifest[],
 ): readonly ResolvedValue[] {
   const { environment, files } = resolveEnvironment(definition, manifests);
-  const branches = Object.keys(matrix).filter((branch) => matrix[branch]?.apps.includes(definition.name));
+  const branches = Object.entries(matrix)
+    .filter(([, { apps }]) => apps.includes(definition.name))
+    .map(([branch]) => branch);
   return [
     ...leavesOf(environment).map(({ path, value }) => ({ path, value, file: files.get(path) ?? '' })),
     { path: 'branches', value: branches, file: branchMatrixFile },

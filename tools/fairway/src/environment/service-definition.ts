@@ -108,6 +108,8 @@ function definition(manifest: ServiceManifest, context: LocalContext, program: P
     ...resolveVariables(manifest, context.values),
     ENVIRONMENT: 'local',
     APP_VERSION: program.version,
+    // The edge, which says who calls in the place of what the caller claims.
+    TRUSTED_PROXIES: '1',
     LOG_LEVEL: context.logLevel,
   };
   const release = releaseOf(manifest, variables);
@@ -183,9 +185,8 @@ function migrateContainer(
 function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
-  const lasting = Object.entries(variables).filter(
-    ([name]) => manifest.variables[name]?.from !== 'databaseUrl',
-  );
+  const sources = new Map(Object.entries(manifest.variables));
+  const lasting = Object.entries(variables).filter(([name]) => sources.get(name)?.from !== 'databaseUrl');
   return createHash('sha256')
     .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')

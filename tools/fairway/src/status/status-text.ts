@@ -10,6 +10,7 @@ import { table } from '../terminal/table.ts';
 
 /** Two tables: services with their last deployment, then tasks. */
 export function statusText({ origin, now, services, versions }: LocalStatus): string {
+  const versionOf = new Map(Object.entries(versions));
   return [
     `local at ${origin.replace('127.0.0.1', 'localhost')}`,
     '',
@@ -25,7 +26,7 @@ export function statusText({ origin, now, services, versions }: LocalStatus): st
   ].join('\n');
 
   function serviceRow({ name, runningCount, desiredCount, release, deployments }: ServiceDescription) {
-    const { commit = '' } = versions[release] ?? {};
+    const { commit = '' } = versionOf.get(release) ?? {};
     const last = deployments[0] === undefined ? '' : deploymentText(deployments[0], now);
     return [name, `${runningCount}/${desiredCount}`, tagOf(release), shortCommit(commit), release, last];
   }
@@ -38,7 +39,7 @@ export function statusText({ origin, now, services, versions }: LocalStatus): st
   }
 
   function tagOf(release: string): string {
-    return versions[release]?.tag ?? 'sources';
+    return versionOf.get(release)?.tag ?? 'sources';
   }
 }
 

@@ -12,17 +12,17 @@ const everywhere = new Set(
 );
 
 /** Keys that the reference leaves out, with where AWS documents them. */
-const undocumented: Readonly<Record<string, readonly string[]>> = {
+const undocumented = new Map([
   // "Using condition keys" of the Elastic Load Balancing and of the S3 guide document their own; OIDC's keys are the
   // provider's, named by its host: "Available keys for AWS OIDC federation" in the IAM user guide.
-  'sts:AssumeRoleWithWebIdentity': ['token.actions.githubusercontent.com:'],
-};
+  ['sts:AssumeRoleWithWebIdentity', ['token.actions.githubusercontent.com:']],
+]);
 
 /** Whether an action's requests can have a condition key: global, the action's own, or that of a resource type. */
 export function knowsKey(action: ActionFacts, key: string): boolean {
   const wanted = key.toLowerCase();
   if (everywhere.has(wanted) || isPrincipalTag(wanted)) return true;
-  if (undocumented[action.name]?.some((beginning) => wanted.startsWith(beginning)) === true) return true;
+  if (undocumented.get(action.name)?.some((beginning) => wanted.startsWith(beginning)) === true) return true;
   const known = [
     ...action.conditionKeys,
     ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys),

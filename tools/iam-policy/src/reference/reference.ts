@@ -47,12 +47,15 @@ export async function readReference(services: Iterable<string>): Promise<Referen
       [...new Set(services)].map(async (service) => [service, await readService(service)] as const),
     ),
   );
+  const byName = new Map(
+    [...byService.values()].flat().map((action) => [action.name.toLowerCase(), action] as const),
+  );
   const matching = (pattern: string): readonly ActionFacts[] => {
     const [service = ''] = pattern.toLowerCase().split(':');
     const facts = byService.get(service) ?? [];
     return facts.filter(({ name }) => matchesPattern(pattern, name, 'i'));
   };
-  return { matching, action: (name) => matching(name)[0] };
+  return { matching, action: (name) => byName.get(name.toLowerCase()) };
 }
 
 async function readService(service: string): Promise<readonly ActionFacts[]> {

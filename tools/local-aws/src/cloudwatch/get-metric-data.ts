@@ -28,13 +28,13 @@ export interface GetMetricDataInput {
   readonly ScanBy?: 'TimestampAscending' | 'TimestampDescending';
 }
 
-const statisticOf: Readonly<Record<string, (samples: readonly Sample[]) => number>> = {
-  Sum: (samples) => total(samples, 'sum'),
-  SampleCount: (samples) => total(samples, 'count'),
-  Average: (samples) => total(samples, 'sum') / total(samples, 'count'),
-  Minimum: (samples) => Math.min(...samples.map(({ minimum }) => minimum)),
-  Maximum: (samples) => Math.max(...samples.map(({ maximum }) => maximum)),
-};
+const statistics = new Map<string, (samples: readonly Sample[]) => number>([
+  ['Sum', (samples) => total(samples, 'sum')],
+  ['SampleCount', (samples) => total(samples, 'count')],
+  ['Average', (samples) => total(samples, 'sum') / total(samples, 'count')],
+  ['Minimum', (samples) => Math.min(...samples.map(({ minimum }) => minimum))],
+  ['Maximum', (samples) => Math.max(...samples.map(({ maximum }) => maximum))],
+]);
 
 /** Answers in one page, however much it is. */
 export function getMetricData(store: MetricStore, input: GetMetricDataInput): object {
@@ -50,11 +50,11 @@ export function getMetricData(store: MetricStore, input: GetMetricDataInput): ob
 
 function answer(store: MetricStore, { Id, MetricStat }: Query, input: GetMetricDataInput): object {
   const { Metric, Period = 60, Stat = '' } = MetricStat ?? {};
-  const statistic = statisticOf[Stat];
+  const statistic = statistics.get(Stat);
   if (Id === undefined || Metric === undefined || statistic === undefined || Period % 60 !== 0) {
     throw new AwsError(
       'ValidationError',
-      `A query needs an Id and a MetricStat with a Period of whole minutes and a Stat of ${Object.keys(statisticOf).join(', ')}; expressions are not served here.`,
+      `A query needs an Id and a MetricStat with a Period of whole minutes and a Stat of ${[...statistics.keys()].join(', ')}; expressions are not served here.`,
     );
   }
   const { Namespace: namespace = '', MetricName: name = '', Dimensions: dimensions = [] } = Metric;

@@ -1,6 +1,6 @@
 import { failDeployment } from './deployment.ts';
 import type { FailureThreshold } from '../definition.ts';
-import { deploymentInProgress, type TaskState } from './state.ts';
+import { deploymentInProgress, isRinging, type TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
 const LOWEST_THRESHOLD = 3;
@@ -48,7 +48,7 @@ export function judgeDeployment(turn: Turn): void {
     failDeployment(turn, 'circuitBreaker', reason, circuitBreaker.rollback);
     return;
   }
-  const alarm = alarms?.names.find((name) => turn.service.alarms[name] === 'ALARM');
+  const alarm = alarms?.names.find((name) => isRinging(turn.service, name));
   // What rings while rolling back is still the failed version's.
   if (alarm === undefined || deployment.ignoresAlarms || deployment.rollback !== undefined) return;
   failDeployment(turn, 'alarm', `alarm detected: ${alarm}`, alarms?.rollback === true);

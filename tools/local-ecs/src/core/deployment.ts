@@ -5,6 +5,7 @@ import {
   deploymentInProgress,
   deploymentOf,
   isReady,
+  isRinging,
   liveTasks,
   type DeploymentState,
   type ServiceState,
@@ -50,7 +51,7 @@ export function beginDeployment(turn: Turn, definition: ServiceDefinition): void
     status: 'IN_PROGRESS',
     startedAt: turn.now,
     failedTasks: 0,
-    ignoresAlarms: alarms.some((alarm) => turn.service.alarms[alarm] === 'ALARM'),
+    ignoresAlarms: alarms.some((alarm) => isRinging(turn.service, alarm)),
   };
   turn.change({ deploymentsStarted, deployments: [...turn.service.deployments, deployment] });
   aimAt(turn, id);

@@ -105,6 +105,11 @@ export function newJob(definition: ServiceDefinition, now: number): ServiceState
   };
 }
 
+/** Whether an alarm is on; one that nobody has set is not. */
+export function isRinging({ alarms }: ServiceState, name: string): boolean {
+  return Object.hasOwn(alarms, name) && alarms[name] === 'ALARM';
+}
+
 /** Tasks that have a process, or are about to. */
 export function liveTasks({ tasks }: ServiceState): readonly TaskState[] {
   return tasks.filter(({ status }) => status !== 'stopped');

@@ -84,13 +84,13 @@ function listeningSockets(port: number): readonly string[] {
 
 const LISTEN = '0A';
 
-const hexAddresses: Readonly<Record<string, Nearness>> = {
-  '0100007F': 'loopback',
+const hexAddresses = new Map<string, Nearness>([
+  ['0100007F', 'loopback'],
   // ::ffff:127.0.0.1
-  '0000000000000000FFFF00000100007F': 'loopback',
-  '00000000': 'anyIPv4',
-  '00000000000000000000000000000000': 'anyIPv6',
-};
+  ['0000000000000000FFFF00000100007F', 'loopback'],
+  ['00000000', 'anyIPv4'],
+  ['00000000000000000000000000000000', 'anyIPv6'],
+]);
 
 /** Rows of proc_net_tcp: the local address is field 1 (`hex:hexport`), the state field 3, the inode field 9. */
 function readSocketTable(table: string, port: number): readonly Near<string>[] {
@@ -100,7 +100,7 @@ function readSocketTable(table: string, port: number): readonly Near<string>[] {
     const [address = '', rowPort] = fields[1]?.split(':') ?? [];
     const [state, inode] = [fields[3], fields[9]];
     if (rowPort !== hexPort || state !== LISTEN || inode === undefined) return [];
-    return [{ nearness: hexAddresses[address] ?? 'elsewhere', value: `socket:[${inode}]` }];
+    return [{ nearness: hexAddresses.get(address) ?? 'elsewhere', value: `socket:[${inode}]` }];
   });
 }
 

@@ -4,30 +4,31 @@ import { sep } from 'node:path';
 import { packageName, visitImports } from './imports.mjs';
 import { isTestFile, packageOf, workspacePackages } from './workspace-packages.mjs';
 
-/** @type {Readonly<Record<string, readonly string[]>>} */
-const mayImport = {
-  'type:service': ['type:library'],
-  'type:manifest': [],
-  'type:library': ['type:library'],
-  'type:catalog': ['type:manifest', 'type:library'],
-  'type:environments': ['type:manifest', 'type:catalog', 'type:library'],
-  'type:infra': ['type:environments', 'type:manifest', 'type:library', 'type:catalog'],
-  'type:stand-in': ['type:library', 'type:stand-in'],
-  'type:tool': [
-    'type:tool',
-    'type:stand-in',
-    'type:catalog',
-    'type:environments',
-    'type:manifest',
-    'type:library',
-  ],
-};
+/** @type {ReadonlyMap<string, readonly string[]>} */
+const mayImport = new Map(
+  Object.entries({
+    'type:service': ['type:library'],
+    'type:manifest': [],
+    'type:library': ['type:library'],
+    'type:catalog': ['type:manifest', 'type:library'],
+    'type:environments': ['type:manifest', 'type:catalog', 'type:library'],
+    'type:infra': ['type:environments', 'type:manifest', 'type:library', 'type:catalog'],
+    'type:stand-in': ['type:library', 'type:stand-in'],
+    'type:tool': [
+      'type:tool',
+      'type:stand-in',
+      'type:catalog',
+      'type:environments',
+      'type:manifest',
+      'type:library',
+    ],
+  }),
+);
 
 /**
  * What infra makes is proven by the tools that apply it. It makes no circle: tools read infra's output, never its code.
- * @type {Readonly<Record<string, readonly string[]>>}
  */
-const testsMayImport = { 'type:infra': ['type:tool'] };
+const testsMayImport = new Map([['type:infra', ['type:tool']]]);
 
 /** A manifest is read by everything, so it may depend on the one package that says what a manifest is. */
 const manifestMayImport = '@fairway/service-manifest';
@@ -73,20 +74,20 @@ function judge(home, target, specifier, inTest) {
 
   const from = kindOf(home);
   const to = kindOf(target);
-  const kinds = Object.keys(mayImport).join(', ');
+  const kinds = [...mayImport.keys()].join(', ');
   if (from === undefined) return { messageId: 'untagged', data: { name: home.name, kinds } };
   if (to === undefined) return { messageId: 'untagged', data: { name: target.name, kinds } };
 
-  if (mayImport[from]?.includes(to) === true) return undefined;
+  if (mayImport.get(from)?.includes(to) === true) return undefined;
   if (from === 'type:manifest' && target.name === manifestMayImport) return undefined;
   if (from === 'type:service' && isOwnManifest(home, target)) return undefined;
-  if (inTest && (to === 'type:stand-in' || testsMayImport[from]?.includes(to) === true)) return undefined;
+  if (inTest && (to === 'type:stand-in' || testsMayImport.get(from)?.includes(to) === true)) return undefined;
   return { messageId: 'forbidden', data: { from, to, specifier, allowed: allowedText(from) } };
 }
 
 /** @param {import('./workspace-packages.mjs').WorkspacePackage} found */
 function kindOf(found) {
-  const kinds = found.tags.filter((tag) => tag in mayImport);
+  const kinds = found.tags.filter((tag) => mayImport.has(tag));
   return kinds.length === 1 ? kinds[0] : undefined;
 }
 
@@ -102,5 +103,5 @@ function isOwnManifest(service, target) {
 function allowedText(from) {
   if (from === 'type:manifest') return `${manifestMayImport} only`;
   const own = from === 'type:service' ? ['its own manifest'] : [];
-  return [...(mayImport[from] ?? []), ...own].join(', ') + ', and type:stand-in in tests';
+  return [...(mayImport.get(from) ?? []), ...own].join(', ') + ', and type:stand-in in tests';
 }

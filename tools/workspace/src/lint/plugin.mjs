@@ -2,6 +2,7 @@
 import { cdktfInInfra } from './cdktf-in-infra.mjs';
 import { declaredDependencies } from './declared-dependencies.mjs';
 import { environmentInConfig } from './environment-in-config.mjs';
+import { noInheritedLookup } from './no-inherited-lookup.mjs';
 import { noRelativePackageImport } from './no-relative-package-import.mjs';
 import { packageBoundaries } from './package-boundaries.mjs';
 
@@ -14,5 +15,6 @@ export const fairwayPlugin = {
     'declared-dependencies': declaredDependencies,
     'cdktf-in-infra': cdktfInInfra,
     'environment-in-config': environmentInConfig,
+    'no-inherited-lookup': noInheritedLookup,
   },
 };

@@ -130,7 +130,10 @@ export function keptImages(ledger: Ledger): readonly LedgerImage[] {
 
 /** Services whose image changes with these. */
 export function changedServices(ledger: Ledger, images: Images): readonly string[] {
-  return Object.keys(images).filter((service) => ledger.current[service]?.image !== images[service]?.image);
+  const current = new Map(Object.entries(ledger.current));
+  return Object.entries(images)
+    .filter(([service, { image }]) => current.get(service)?.image !== image)
+    .map(([service]) => service);
 }
 
 /**

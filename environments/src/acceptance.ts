@@ -1,0 +1,13 @@
+/** What production must have and an environment may do without for a time, when its file says why. */
+export const acceptableFaults = ['account', 'edge.domain'] as const;
+export type AcceptableFault = (typeof acceptableFaults)[number];
+
+/** A fault that somebody has decided to live with. */
+export interface Acceptance {
+  /** The path that the fault names. */
+  readonly fault: AcceptableFault;
+  /** A sentence: why, and what stands in for it. */
+  readonly reason: string;
+  /** `YYYY-MM-DD`: from that day on it is a fault again, so that somebody looks at it. */
+  readonly until: string;
+}

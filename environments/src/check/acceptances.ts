@@ -1,0 +1,47 @@
+import type { AcceptableFault, Acceptance } from '../acceptance.ts';
+import { fileOf } from '../definition.ts';
+import { faultAt, type Fault, type Subject } from './fault.ts';
+
+const MIN_REASON = 20;
+
+/**
+ * The faults of an environment that it does not accept, and what is wrong with what it accepts.
+ * @param faults that may be accepted, by their paths
+ * @param today `YYYY-MM-DD`
+ */
+export function unacceptedFaults(
+  subject: Subject,
+  faults: readonly (Fault & { readonly path: AcceptableFault })[],
+  today: string,
+): readonly Fault[] {
+  const { accepts } = subject.environment;
+  return [
+    ...faults.filter(({ path }) => !accepts.some(({ fault, until }) => fault === path && until > today)),
+    ...accepts.flatMap((acceptance, index) =>
+      rulesBrokenBy(acceptance, faults, today).map((rule) => ({
+        ...faultAt(subject, `accepts.${index}`, rule),
+        file: fileOf(subject.environment),
+      })),
+    ),
+  ];
+}
+
+function rulesBrokenBy(
+  { fault, reason, until }: Acceptance,
+  faults: readonly Fault[],
+  today: string,
+): readonly string[] {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)))
+    return ['must have a date in `until`, YYYY-MM-DD'];
+  const rules: string[] = [];
+  if (reason.trim().length < MIN_REASON) rules.push('must say in a sentence why');
+  if (until <= today) rules.push('must be looked at again: its date has come');
+  if (!faults.some(({ path }) => path === fault))
+    rules.push('must accept a fault that there is; take it away');
+  return rules;
+}
+
+/** How to accept a fault, for its message. */
+export function acceptanceHint(fault: AcceptableFault): string {
+  return `or \`accepts\` { fault: '${fault}', reason, until }`;
+}

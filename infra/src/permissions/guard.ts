@@ -1,0 +1,92 @@
+import type { Environment, Shared } from '@fairway/environments';
+
+import type { Conditions, Statement } from '../policy-document.ts';
+import { inVpcOfAnother } from './deploy/network.ts';
+import { OWNER_TAG, type Scope } from './deploy/scope.ts';
+import { stateBucketArn, statesOf } from './state.ts';
+
+/** Of what is tagged as everybody's: repositories, the state bucket, the pipeline's own roles. */
+const EVERYBODYS = 'shared';
+
+/** Actions by which a tag is taken away, in each service's own word. */
+const untagging = [
+  ...['acm:RemoveTagsFromCertificate', 'application-autoscaling:UntagResource', 'ce:UntagResource'],
+  ...['cloudfront:UntagResource', 'cognito-idp:UntagResource', 'ec2:DeleteTags', 'ecs:UntagResource'],
+  ...['elasticloadbalancing:RemoveTags', 'iam:UntagRole', 'kms:UntagResource', 'logs:UntagResource'],
+  ...['rds:RemoveTagsFromResource', 's3:UntagResource', 'sns:UntagResource', 'wafv2:UntagResource'],
+];
+
+/**
+ * What a deployment is denied whatever else its policies say: a mistake in one of them then reaches no further than
+ * the environment.
+ */
+export function guard(shared: Shared, environment: Environment, scope: Scope): readonly Statement[] {
+  const { account, arn, own } = scope;
+  return [
+    ...nothingOfOthers(scope),
+    {
+      sid: 'NameNothingForOthers',
+      effect: 'Deny',
+      actions: ['*'],
+      resources: ['*'],
+      conditions: {
+        Null: { [`aws:RequestTag/${OWNER_TAG}`]: 'false' },
+        StringNotEquals: { [`aws:RequestTag/${OWNER_TAG}`]: scope.name },
+      },
+    },
+    {
+      // Without the tag nothing would be known as the environment's any more, and somebody else could take it.
+      sid: 'KeepTag',
+      effect: 'Deny',
+      actions: untagging,
+      resources: ['*'],
+      conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [OWNER_TAG] } },
+    },
+    {
+      sid: 'NoOtherBuckets',
+      effect: 'Deny',
+      actions: ['s3:*'],
+      notResources: [
+        ...[stateBucketArn(shared), ...statesOf(shared, environment)],
+        ...[`arn:aws:s3:::${own}-*`, `arn:aws:s3:::${own}-*/*`],
+      ],
+    },
+    {
+      sid: 'NoOtherIdentities',
+      effect: 'Deny',
+      actions: ['iam:*', 'sts:AssumeRole'],
+      notResources: [
+        `arn:aws:iam::${account}:role/${own}-*`,
+        `arn:aws:iam::${account}:role/aws-service-role/*`,
+      ],
+    },
+    {
+      sid: 'NoOtherMasterSecrets',
+      effect: 'Deny',
+      actions: ['secretsmanager:*'],
+      resources: [arn('secretsmanager', 'secret:rds!*')],
+      conditions: notOfDatabase(scope),
+    },
+  ];
+}
+
+/** Whatever carries the tag of another environment, in services that tell the tags of a resource. */
+export function nothingOfOthers({ name, vpcOwner }: Pick<Scope, 'name' | 'vpcOwner'>): readonly Statement[] {
+  const ofOthers = (...own: readonly string[]) => ({
+    Null: { [`aws:ResourceTag/${OWNER_TAG}`]: 'false' },
+    StringNotEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: [...own, EVERYBODYS] },
+  });
+  const everything = { effect: 'Deny', resources: ['*'] } as const;
+  if (vpcOwner === name)
+    return [{ ...everything, sid: 'NothingOfOthers', actions: ['*'], conditions: ofOthers(name) }];
+  return [
+    { ...everything, sid: 'NothingOfOthers', notActions: inVpcOfAnother, conditions: ofOthers(name) },
+    { ...everything, sid: 'NoOtherVpc', actions: inVpcOfAnother, conditions: ofOthers(name, vpcOwner) },
+  ];
+}
+
+/** RDS tags the secret of a master user with the ARN of its cluster. */
+export function notOfDatabase({ arn, own }: Scope): Conditions {
+  const tag = 'aws:ResourceTag/aws:rds:primaryDBClusterArn';
+  return { Null: { [tag]: 'false' }, ArnNotEquals: { [tag]: [arn('rds', `cluster:${own}`)] } };
+}

@@ -1,0 +1,51 @@
+import { applyRoleName, sharedNames, type Environment, type Shared } from '@fairway/environments';
+import { readPolicy, type Policy } from '@fairway/iam-policy';
+
+import { boundaryName } from '../../src/permissions/boundary.ts';
+import type { TerraformJson } from '../../src/terraform-json.ts';
+import { synthesized, type Attributes } from '../support/synthesize.ts';
+
+/** A role of the pipeline, as its account's stack makes it. */
+export interface PipelineRole {
+  readonly name: string;
+  readonly account: string;
+  readonly identity: readonly Policy[];
+}
+
+/** The roles and boundaries of one account's bootstrap stack. */
+export class PipelineRoles {
+  readonly #shared: Shared;
+  readonly #policies: readonly Attributes[];
+
+  constructor(shared: Shared, bootstrap: TerraformJson) {
+    this.#shared = shared;
+    this.#policies = synthesized(bootstrap).all('aws_iam_policy');
+  }
+
+  apply({ name, account }: Environment): PipelineRole {
+    return this.#role(applyRoleName(this.#shared, name), account);
+  }
+
+  plan(account: string): PipelineRole {
+    return this.#role(sharedNames(this.#shared).planRole, account);
+  }
+
+  images(): PipelineRole {
+    return this.#role(sharedNames(this.#shared).imagesRole, this.#shared.account);
+  }
+
+  boundary({ name }: Environment): Policy {
+    const boundary = boundaryName(this.#shared, name);
+    const found = this.#policies.find((policy) => policy['name'] === boundary);
+    if (found === undefined) throw new Error(`there is no boundary ${boundary}`);
+    return readPolicy(boundary, found['policy'] as string);
+  }
+
+  #role(name: string, account: string): PipelineRole {
+    const identity = this.#policies
+      .filter((policy) => (policy['name'] as string).startsWith(`${name}-`))
+      .map((policy) => readPolicy(policy['name'] as string, policy['policy'] as string));
+    if (identity.length === 0) throw new Error(`the role ${name} has no policies`);
+    return { name, account, identity };
+  }
+}

@@ -1,0 +1,506 @@
+import {
+  applyRoleName,
+  environmentNames,
+  ledgerKey,
+  repositoryName,
+  serviceNames,
+  sharedNames,
+  stateBucket,
+  stateKey,
+  tagsOf,
+  type Environment,
+  type Shared,
+} from '@fairway/environments';
+import type { Request, RequestContext } from '@fairway/iam-policy';
+
+import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
+
+/** Who a question is about: a role of the pipeline, or any role that one of them can make. */
+export type Asked = 'apply' | 'made' | 'plan' | 'images';
+
+/** Whether somebody could do something to an environment that is not theirs. */
+export interface Question {
+  /** `May {who} …?`, without the environment. */
+  readonly text: string;
+  readonly asked: readonly Asked[];
+  /** What AWS would be asked, `victim` being whom it is done to. */
+  readonly request: (parties: Parties) => Pick<Request, 'action' | 'resource' | 'context'>;
+  /** Whether it is refused to everybody, whosever it is; otherwise its own environment may. */
+  readonly toNobody?: true;
+}
+
+export interface Parties {
+  readonly shared: Shared;
+  readonly victim: Environment;
+  /** Who asks, where a question is about both. */
+  readonly own: Environment;
+}
+
+const logs = 'logs';
+
+/** What an environment has, with the tags that it has. */
+function targetOf({ shared, victim }: Parties) {
+  const { region, account } = victim;
+  const tags = (environment: string) => tagsOf(shared, { stack: 'app-x', environment });
+  const own = tags(victim.name);
+  return {
+    names: environmentNames(shared, victim),
+    service: serviceNames(shared, victim, logs),
+    state: `arn:aws:s3:::${stateBucket(shared)}`,
+    arn: (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`,
+    role: (name: string) => `arn:aws:iam::${account}:role/${name}`,
+    /** Of what exists already. */
+    tagged: (more: RequestContext = {}): RequestContext => ({ ...prefixed('aws:ResourceTag', own), ...more }),
+    /** Of what a request makes. */
+    made: (): RequestContext => ({ ...prefixed('aws:RequestTag', own), 'aws:TagKeys': Object.keys(own) }),
+  };
+}
+
+function prefixed(prefix: string, tags: Readonly<Record<string, string>>): RequestContext {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
+}
+
+type Ask = (
+  target: ReturnType<typeof targetOf>,
+  parties: Parties,
+) => Partial<Request> & Pick<Request, 'action' | 'resource'>;
+
+function question(asked: readonly Asked[], text: string, ask: Ask, toNobody?: true): Question {
+  return {
+    text,
+    asked,
+    request: (parties) => ({ context: {}, ...ask(targetOf(parties), parties) }),
+    ...(toNobody === undefined ? {} : { toNobody }),
+  };
+}
+
+const applies: readonly Asked[] = ['apply'];
+const makesToo: readonly Asked[] = ['apply', 'made'];
+const everyRole: readonly Asked[] = ['apply', 'made', 'plan', 'images'];
+
+const states: readonly Question[] = [
+  question(everyRole, 'overwrite its Terraform state', ({ state }, { victim }) => ({
+    action: 's3:PutObject',
+    resource: `${state}/${stateKey(`app-${victim.name}`)}`,
+  })),
+  question(['apply', 'made', 'images'], 'read its Terraform state', ({ state }, { victim }) => ({
+    action: 's3:GetObject',
+    resource: `${state}/${stateKey(`app-${victim.name}`)}`,
+  })),
+  question(everyRole, 'take its lock away', ({ state }, { victim }) => ({
+    action: 's3:DeleteObject',
+    resource: `${state}/${stateKey(`app-${victim.name}`)}.tflock`,
+  })),
+  question(everyRole, 'rewrite its release ledger', ({ state }, { victim }) => ({
+    action: 's3:PutObject',
+    resource: `${state}/${ledgerKey(victim.name)}`,
+  })),
+  question(
+    everyRole,
+    'delete an old version of its state',
+    ({ state }, { victim }) => ({
+      action: 's3:DeleteObjectVersion',
+      resource: `${state}/${stateKey(`app-${victim.name}`)}`,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'overwrite the state of what its deployments stand on',
+    ({ state }) => ({
+      action: 's3:PutObject',
+      resource: `${state}/${stateKey('bootstrap')}`,
+    }),
+    true,
+  ),
+];
+
+const identities: readonly Question[] = [
+  question(applies, 'hand its task role to a task', ({ role, service }) => ({
+    action: 'iam:PassRole',
+    resource: role(service.taskRole),
+    context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+  })),
+  question(applies, 'change who may take its task role', ({ role, service, tagged }) => ({
+    action: 'iam:UpdateAssumeRolePolicy',
+    resource: role(service.taskRole),
+    context: tagged(),
+  })),
+  question(applies, 'give its task role more rights', ({ role, service, tagged }, { shared, victim }) => ({
+    action: 'iam:PutRolePolicy',
+    resource: role(service.taskRole),
+    context: tagged({ 'iam:PermissionsBoundary': boundaryArn(shared, victim) }),
+  })),
+  question(
+    applies,
+    'make a role in its name',
+    ({ role, names }, { shared, own }) => ({
+      action: 'iam:CreateRole',
+      resource: role(`${names.cluster}-extra`),
+      context: { 'iam:PermissionsBoundary': boundaryArn(shared, own) },
+    }),
+    true,
+  ),
+  question(applies, 'make a role within its boundary instead of one’s own', (_, { shared, own, victim }) => ({
+    action: 'iam:CreateRole',
+    resource: `arn:aws:iam::${own.account}:role/${shared.project}-${own.name}-extra`,
+    context: { 'iam:PermissionsBoundary': boundaryArn(shared, victim) },
+  })),
+  question(
+    applies,
+    'make a role without a boundary',
+    (_, { shared, own }) => ({
+      action: 'iam:CreateRole',
+      resource: `arn:aws:iam::${own.account}:role/${shared.project}-${own.name}-extra`,
+    }),
+    true,
+  ),
+  question(
+    applies,
+    'take the boundary away from a role',
+    (_, { shared, own }) => ({
+      action: 'iam:DeleteRolePermissionsBoundary',
+      resource: `arn:aws:iam::${own.account}:role/${shared.project}-${own.name}-${logs}-task`,
+    }),
+    true,
+  ),
+  question(
+    makesToo,
+    'attach AWS’s policy for administrators to a role',
+    (_, { shared, own }) => ({
+      action: 'iam:AttachRolePolicy',
+      resource: `arn:aws:iam::${own.account}:role/${shared.project}-${own.name}-${logs}-task`,
+      context: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'change its boundary',
+    (_, { shared, victim }) => ({
+      action: 'iam:CreatePolicyVersion',
+      resource: `arn:aws:iam::${victim.account}:policy/${boundaryName(shared, victim.name)}`,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'change who may take the role that deploys it',
+    ({ role }, { shared, victim }) => ({
+      action: 'iam:UpdateAssumeRolePolicy',
+      resource: role(applyRoleName(shared, victim.name)),
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'take the role that deploys it',
+    ({ role }, { shared, victim }) => ({
+      action: 'sts:AssumeRole',
+      resource: role(applyRoleName(shared, victim.name)),
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'make a user with a key',
+    (_, { victim }) => ({
+      action: 'iam:CreateUser',
+      resource: `arn:aws:iam::${victim.account}:user/somebody`,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'let another repository of GitHub in',
+    (_, { victim }) => ({
+      action: 'iam:CreateOpenIDConnectProvider',
+      resource: `arn:aws:iam::${victim.account}:oidc-provider/example.com`,
+    }),
+    true,
+  ),
+];
+
+const secrets: readonly Question[] = [
+  question(['made'], 'decrypt with its key', ({ arn, tagged }) => ({
+    action: 'kms:Decrypt',
+    resource: arn('kms', 'key/x'),
+    context: tagged(),
+  })),
+  question(makesToo, 'change who may use its key', ({ arn, tagged }) => ({
+    action: 'kms:PutKeyPolicy',
+    resource: arn('kms', 'key/x'),
+    context: tagged(),
+  })),
+  question(
+    makesToo,
+    'grant the use of its key',
+    ({ arn, tagged }) => ({
+      action: 'kms:CreateGrant',
+      resource: arn('kms', 'key/x'),
+      context: tagged(),
+    }),
+    true,
+  ),
+  question(makesToo, 'have its key deleted', ({ arn, tagged }) => ({
+    action: 'kms:ScheduleKeyDeletion',
+    resource: arn('kms', 'key/x'),
+    context: tagged(),
+  })),
+  question(makesToo, 'take its key by giving it another tag', ({ arn, tagged }, { own }) => ({
+    action: 'kms:TagResource',
+    resource: arn('kms', 'key/x'),
+    context: tagged({ 'aws:RequestTag/Environment': own.name, 'aws:TagKeys': ['Environment'] }),
+  })),
+  question(
+    applies,
+    'take the tag away from a key',
+    ({ arn, tagged }) => ({
+      action: 'kms:UntagResource',
+      resource: arn('kms', 'key/x'),
+      context: tagged({ 'aws:TagKeys': ['Environment'] }),
+    }),
+    true,
+  ),
+  question(['made'], 'read a secret of its services', ({ arn }, { victim }) => ({
+    action: 'secretsmanager:GetSecretValue',
+    resource: arn('secretsmanager', `secret:${victim.name}/${logs}/key-abcdef`),
+  })),
+  question(['made'], 'read the password of its database’s owner', ({ arn, names, tagged }) => ({
+    action: 'secretsmanager:GetSecretValue',
+    resource: arn('secretsmanager', 'secret:rds!cluster-x'),
+    context: tagged({
+      'aws:ResourceTag/aws:rds:primaryDBClusterArn': arn('rds', `cluster:${names.databaseCluster}`),
+    }),
+  })),
+];
+
+const kept: readonly Question[] = [
+  question(applies, 'delete its database', ({ arn, names, tagged }) => ({
+    action: 'rds:DeleteDBCluster',
+    resource: arn('rds', `cluster:${names.databaseCluster}`),
+    context: tagged(),
+  })),
+  question(applies, 'change the settings of its database', ({ arn, names, tagged }) => ({
+    action: 'rds:ModifyDBCluster',
+    resource: arn('rds', `cluster:${names.databaseCluster}`),
+    context: tagged(),
+  })),
+  question(makesToo, 'delete what its services keep', ({ names }) => ({
+    action: 's3:DeleteObject',
+    resource: `arn:aws:s3:::${names.serviceStateBucket}/x`,
+  })),
+  question(['made'], 'read what its services keep', ({ names }) => ({
+    action: 's3:GetObject',
+    resource: `arn:aws:s3:::${names.serviceStateBucket}/x`,
+  })),
+  question(applies, 'open its bucket to others', ({ names }) => ({
+    action: 's3:PutBucketPolicy',
+    resource: `arn:aws:s3:::${names.serviceStateBucket}`,
+  })),
+  question(applies, 'delete its log group', ({ arn, service, tagged }) => ({
+    action: 'logs:DeleteLogGroup',
+    resource: arn('logs', `log-group:${service.logGroup}`),
+    context: tagged(),
+  })),
+  question(applies, 'read its logs', ({ arn, service, tagged }) => ({
+    action: 'logs:FilterLogEvents',
+    resource: arn('logs', `log-group:${service.logGroup}`),
+    context: tagged(),
+  })),
+  question(applies, 'change its user pool', ({ arn, tagged }) => ({
+    action: 'cognito-idp:UpdateUserPoolClient',
+    resource: arn('cognito-idp', 'userpool/x'),
+    context: tagged(),
+  })),
+  question(['apply', 'made'], 'read the secret of its machine client', ({ arn, tagged }) => ({
+    action: 'cognito-idp:DescribeUserPoolClient',
+    resource: arn('cognito-idp', 'userpool/x'),
+    context: tagged(),
+  })),
+];
+
+const running: readonly Question[] = [
+  question(applies, 'deploy to its service', ({ arn, names, tagged }) => ({
+    action: 'ecs:UpdateService',
+    resource: arn('ecs', `service/${names.cluster}/${logs}`),
+    context: tagged(),
+  })),
+  question(applies, 'stop its deployment', ({ arn, names, tagged }) => ({
+    action: 'ecs:StopServiceDeployment',
+    resource: arn('ecs', `service-deployment/${names.cluster}/${logs}/x`),
+    context: tagged(),
+  })),
+  question(applies, 'register a revision of its task definition', ({ arn, service, made }) => ({
+    action: 'ecs:RegisterTaskDefinition',
+    resource: arn('ecs', `task-definition/${service.taskFamily}:*`),
+    context: made(),
+  })),
+  question(applies, 'change how far its service scales', ({ arn, tagged }) => ({
+    action: 'application-autoscaling:RegisterScalableTarget',
+    resource: arn('application-autoscaling', 'scalable-target/x'),
+    context: tagged(),
+  })),
+  question(applies, 'send its traffic elsewhere', ({ arn, names, tagged }) => ({
+    action: 'elasticloadbalancing:ModifyListener',
+    resource: arn('elasticloadbalancing', `listener/app/${names.loadBalancer}/x/x`),
+    context: tagged(),
+  })),
+  question(applies, 'change its distribution', ({ tagged }, { victim }) => ({
+    action: 'cloudfront:UpdateDistribution',
+    resource: `arn:aws:cloudfront::${victim.account}:distribution/x`,
+    context: tagged(),
+  })),
+  question(applies, 'open one of its security groups', ({ arn, tagged }) => ({
+    action: 'ec2:AuthorizeSecurityGroupIngress',
+    resource: arn('ec2', 'security-group/x'),
+    context: tagged(),
+  })),
+  question(
+    applies,
+    'take one of its security groups by giving it another tag',
+    ({ arn, tagged }, { own }) => ({
+      action: 'ec2:CreateTags',
+      resource: arn('ec2', 'security-group/x'),
+      context: tagged({ 'aws:RequestTag/Environment': own.name, 'aws:TagKeys': ['Environment'] }),
+    }),
+  ),
+  question(applies, 'delete its subnet', ({ arn, tagged }) => ({
+    action: 'ec2:DeleteSubnet',
+    resource: arn('ec2', 'subnet/x'),
+    context: tagged(),
+  })),
+  question(applies, 'make something that carries its tag', ({ arn, made }) => ({
+    action: 'ec2:CreateInternetGateway',
+    resource: arn('ec2', 'internet-gateway/x'),
+    context: made(),
+  })),
+  question(
+    makesToo,
+    'publish to its operators',
+    ({ arn, names, tagged }) => ({
+      action: 'sns:Publish',
+      resource: arn('sns', names.operatorsTopic),
+      context: tagged(),
+    }),
+    true,
+  ),
+  question(applies, 'silence its alarms', ({ arn, service, tagged }) => ({
+    action: 'cloudwatch:DeleteAlarms',
+    resource: arn('cloudwatch', `alarm:${service.alarmPrefix}-latency`),
+    context: tagged(),
+  })),
+];
+
+const images: readonly Question[] = [
+  question(
+    makesToo,
+    'push a layer to a repository',
+    (_, { shared }) => ({
+      action: 'ecr:UploadLayerPart',
+      resource: repository(shared),
+      context: { 'aws:ResourceTag/Environment': 'shared' },
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'delete an image',
+    (_, { shared }) => ({
+      action: 'ecr:BatchDeleteImage',
+      resource: repository(shared),
+      context: { 'aws:ResourceTag/Environment': 'shared' },
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'delete a repository',
+    (_, { shared }) => ({
+      action: 'ecr:DeleteRepository',
+      resource: repository(shared),
+      context: { 'aws:ResourceTag/Environment': 'shared' },
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'change whether tags of a repository may move',
+    (_, { shared }) => ({
+      action: 'ecr:PutImageTagMutability',
+      resource: repository(shared),
+      context: { 'aws:ResourceTag/Environment': 'shared' },
+    }),
+    true,
+  ),
+  question(
+    ['apply', 'made', 'plan'],
+    'let another account at a repository',
+    (_, { shared }) => ({
+      action: 'ecr:SetRepositoryPolicy',
+      resource: repository(shared),
+      context: { 'aws:ResourceTag/Environment': 'shared' },
+    }),
+    true,
+  ),
+  question(
+    ['plan', 'images'],
+    'deploy to its service',
+    ({ arn, names, tagged }) => ({
+      action: 'ecs:UpdateService',
+      resource: arn('ecs', `service/${names.cluster}/${logs}`),
+      context: tagged(),
+    }),
+    true,
+  ),
+  question(
+    ['plan'],
+    'read a secret of its services',
+    ({ arn }, { victim }) => ({
+      action: 'secretsmanager:GetSecretValue',
+      resource: arn('secretsmanager', `secret:${victim.name}/${logs}/key-abcdef`),
+    }),
+    true,
+  ),
+  question(
+    ['plan'],
+    'read what its services keep',
+    ({ names }) => ({
+      action: 's3:GetObject',
+      resource: `arn:aws:s3:::${names.serviceStateBucket}/x`,
+    }),
+    true,
+  ),
+  question(
+    ['plan'],
+    'read its logs',
+    ({ arn, service }) => ({
+      action: 'logs:GetLogEvents',
+      resource: arn('logs', `log-group:${service.logGroup}:log-stream:x`),
+    }),
+    true,
+  ),
+  question(
+    ['plan', 'images'],
+    'take the plan role’s place by changing it',
+    ({ role }, { shared }) => ({
+      action: 'iam:PutRolePolicy',
+      resource: role(sharedNames(shared).planRole),
+    }),
+    true,
+  ),
+];
+
+function repository(shared: Shared): string {
+  return `arn:aws:ecr:${shared.region}:${shared.account}:repository/${repositoryName(shared, logs)}`;
+}
+
+/** By what is at stake. */
+export const questions: Readonly<Record<string, readonly Question[]>> = {
+  'States and ledgers': states,
+  'Roles and users': identities,
+  'Keys and secrets': secrets,
+  'Data that stays': kept,
+  'What runs': running,
+  'Images, and who only reads': images,
+};

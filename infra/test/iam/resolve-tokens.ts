@@ -1,0 +1,49 @@
+import type { TerraformJson } from '../../src/terraform-json.ts';
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What a resource's attribute will be once it is applied; ids that AWS chooses are `x`. */
+const values: Readonly<Record<string, (attributes: Attributes, place: Place) => string>> = {
+  'aws_cloudwatch_event_api_destination.arn': ({ name }, at) =>
+    arn('events', `api-destination/${text(name)}/x`, at),
+  'aws_cloudwatch_log_group.arn': ({ name }, at) => arn('logs', `log-group:${text(name)}`, at),
+  'aws_iam_openid_connect_provider.arn': (_, { account }) =>
+    `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
+  'aws_kms_key.arn': (_, at) => arn('kms', 'key/x', at),
+  'aws_rds_cluster.cluster_resource_id': () => 'cluster-x',
+  'aws_rds_cluster.master_user_secret[0].secret_arn': (_, at) =>
+    arn('secretsmanager', 'secret:rds!cluster-x', at),
+  'aws_s3_bucket.arn': ({ bucket }) => `arn:aws:s3:::${text(bucket)}`,
+  'aws_s3_bucket.bucket': ({ bucket }) => text(bucket),
+  'aws_secretsmanager_secret.arn': ({ name }, at) => arn('secretsmanager', `secret:${text(name)}-abcdef`, at),
+  'aws_sns_topic.arn': ({ name }, at) => arn('sns', text(name), at),
+};
+
+/** A policy's text with what it refers to put in, so that it can be judged as if it were applied. */
+export function resolveTokens(policy: string, { resource, data }: TerraformJson, place: Place): string {
+  return policy.replaceAll(
+    /(?<!\$)\$\{(?:(data)\.)?(\w+)\.([^.}]+)\.([^}]+)\}/g,
+    (term, isData, type, id, attribute) => {
+      const blocks = (isData === undefined ? resource : data)?.[type as string];
+      const value = values[`${type}.${attribute}`];
+      const attributes = blocks?.[id as string];
+      if (value === undefined || attributes === undefined)
+        throw new Error(`say in this file what ${term} will be`);
+      return value(attributes as Attributes, place);
+    },
+  );
+}
+
+function arn(service: string, resource: string, { account, region }: Place): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error(`must be text, got: ${JSON.stringify(value)}`);
+  return value;
+}

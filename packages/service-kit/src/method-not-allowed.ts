@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+
+import { exchangeOf } from './exchange.ts';
+import { HttpProblem } from './http-problem.ts';
+
+/** For a path whose other methods have been taken: OPTIONS is 204, the rest 405, both with `Allow`. */
+export function methodNotAllowed(route: string, methods: readonly string[]): RequestHandler {
+  const allowed = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  const allow = [...allowed, 'OPTIONS'].join(', ');
+  return (request, response, next) => {
+    exchangeOf(response).route = route;
+    if (request.method === 'OPTIONS') {
+      response.setHeader('allow', allow);
+      response.status(204).end();
+      return;
+    }
+    next(new HttpProblem(405, `${request.method} is not one of ${allow}`, { headers: { allow } }));
+  };
+}

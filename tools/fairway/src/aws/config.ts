@@ -1,0 +1,44 @@
+/** Where AWS is, as every SDK reads it too: an emulator's address, or nothing for AWS itself. */
+export interface AwsConfig {
+  readonly endpointUrl: string | undefined;
+  /** By service, as in `AWS_ENDPOINT_URL_ECR`. */
+  readonly endpointUrls: Readonly<Record<string, string>>;
+  /** The workflow's run and branch, under GitHub Actions. */
+  readonly github:
+    { readonly runUrl: string; readonly runNumber: string; readonly branch: string } | undefined;
+}
+
+const PREFIX = 'AWS_ENDPOINT_URL_';
+
+export function readAwsConfig(environment: NodeJS.ProcessEnv = process.env): AwsConfig {
+  const services = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    name.startsWith(PREFIX) && value !== undefined && value !== ''
+      ? [[name.slice(PREFIX.length), value]]
+      : [],
+  );
+  return {
+    endpointUrl: textOf(environment['AWS_ENDPOINT_URL']),
+    endpointUrls: Object.fromEntries(services),
+    github: githubOf(environment),
+  };
+}
+
+/** The address of one service's API; undefined for AWS's own. */
+export function endpointOf({ endpointUrl, endpointUrls }: AwsConfig, service: string): string | undefined {
+  return Object.hasOwn(endpointUrls, service) ? endpointUrls[service] : endpointUrl;
+}
+
+function githubOf(environment: NodeJS.ProcessEnv): AwsConfig['github'] {
+  if (environment['GITHUB_ACTIONS'] !== 'true') return undefined;
+  const server = environment['GITHUB_SERVER_URL'] ?? '';
+  const repository = environment['GITHUB_REPOSITORY'] ?? '';
+  return {
+    runUrl: `${server}/${repository}/actions/runs/${environment['GITHUB_RUN_ID'] ?? ''}`,
+    runNumber: environment['GITHUB_RUN_NUMBER'] ?? '',
+    branch: environment['GITHUB_REF_NAME'] ?? '',
+  };
+}
+
+function textOf(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}

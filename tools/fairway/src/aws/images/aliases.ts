@@ -1,0 +1,32 @@
+import { sanitizeTag } from '@fairway/oci';
+
+/** What people may look an image up by; nothing is ever deployed by one of these. */
+export interface AliasSource {
+  /** The commit that is built; none outside of a clone. */
+  readonly commit: string | undefined;
+  readonly branch?: string | undefined;
+  /** Number of the workflow's run. */
+  readonly run?: string | undefined;
+  /** Of the branch in the matrix. */
+  readonly imageTag?: string | undefined;
+}
+
+const SHORT_COMMIT = 7;
+const RELEASE_BRANCH = 'main';
+
+/**
+ * Tags besides the content's own.
+ * @example aliasesOf({ commit: 'fe05bcdcdc49', branch: 'feature/x', run: '12' }) // ['fe05bcd', 'feature-x-fe05bcd', 'feature-x', 'run-12']
+ */
+export function aliasesOf({ commit, branch, run, imageTag }: AliasSource): readonly string[] {
+  const short = commit?.slice(0, SHORT_COMMIT);
+  const aliases = [
+    ...(short === undefined ? [] : [short]),
+    ...(short === undefined || branch === undefined ? [] : [`${branch}-${short}`]),
+    ...(branch === undefined ? [] : [branch]),
+    ...(run === undefined ? [] : [`run-${run}`]),
+    ...(imageTag === undefined ? [] : [`latest-${imageTag}`]),
+    ...(branch === RELEASE_BRANCH ? ['latest'] : []),
+  ];
+  return [...new Set(aliases.map(sanitizeTag))];
+}

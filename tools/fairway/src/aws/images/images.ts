@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+
+import { parseReference, type BaseSource } from '@fairway/oci';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { Bundle } from '../../bundles/bundle.ts';
+import type { AwsConfig } from '../config.ts';
+import { readBase } from './base-image.ts';
+import { readDockerfile, type Dockerfile } from './dockerfile.ts';
+import { findImage, sendImage, tagImage, type PushedImage, type Repositories } from './push-images.ts';
+import { imageTag, makeServiceImage, type ServiceImage } from './service-image.ts';
+
+export interface ImageBuild {
+  readonly root: string;
+  /** Keeps what is known of the base; absolute. */
+  readonly dataFolder: string;
+  /** `owner/name` at GitHub. */
+  readonly repository: string;
+  readonly config: AwsConfig;
+  /** Where the base is, when not where the Dockerfile says: a copy. */
+  readonly base?: string | undefined;
+}
+
+/** What is made of bundles, before anything is sent. */
+export interface MadeImages {
+  readonly images: readonly ServiceImage[];
+  readonly base: BaseSource;
+}
+
+/** Makes the images of bundles: the same everywhere, and in about a second. */
+export async function makeImages(
+  { root, dataFolder, repository, config, base: copy }: ImageBuild,
+  bundles: readonly Bundle[],
+  manifests: readonly ServiceManifest[],
+): Promise<MadeImages> {
+  const dockerfile: Dockerfile = await readDockerfile(root);
+  const reference = copy === undefined ? dockerfile.base : parseReference(copy);
+  const base = await readBase(reference, join(dataFolder, 'images'), config);
+  const images = await Promise.all(
+    bundles.map(async (bundle) => {
+      const port = manifests.find(({ name }) => name === bundle.service)?.port ?? 0;
+      const parts = { dockerfile, base: base.platforms, source: { repository, port } };
+      return makeServiceImage(bundle, await imageTag(root, bundle), parts);
+    }),
+  );
+  return { images, base };
+}
+
+/**
+ * Sends the images that are not there; gives all of them their aliases.
+ * @param onPushed called as each is done
+ */
+export async function pushImages(
+  repositories: Repositories,
+  { images, base }: MadeImages,
+  aliases: readonly string[],
+  onPushed: (image: PushedImage) => void,
+): Promise<readonly PushedImage[]> {
+  return Promise.all(
+    images.map(async (made) => {
+      const present = await findImage(repositories, made);
+      if (present !== undefined) await tagImage(repositories, present, aliases);
+      const pushed = present ?? (await sendImage(repositories, made, base, aliases));
+      onPushed(pushed);
+      return pushed;
+    }),
+  );
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
+import { document, makeLayer, MEDIA_TYPES, Registry } from '@fairway/oci';
+
+import { cleanUp, temporaryFolder } from '../test-workspace.ts';
+import { fixtureProgram } from '../up-process.ts';
+
+const REGION = 'eu-west-1';
+const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+
+/** Emulated AWS for verbs that are processes of their own. */
+export interface Emulator {
+  readonly endpoint: string;
+  readonly ecr: ECRClient;
+  readonly registry: Registry;
+  createRepositories(...names: readonly string[]): Promise<void>;
+  /** An image of every architecture, as a base; returns its name with the digest. */
+  pushBase(): Promise<string>;
+  run(root: string, ...args: readonly string[]): Promise<VerbEnd>;
+}
+
+export interface VerbEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Undefined where this machine cannot run the emulator, after saying so. */
+export async function startEmulator(): Promise<Emulator | undefined> {
+  const ministack = await startMinistackIfPossible({ region: REGION });
+  if (ministack === undefined) return undefined;
+  cleanUp(() => ministack.close());
+  const { endpoint } = ministack;
+  const ecr = new ECRClient({
+    ...{ endpoint, region: REGION },
+    credentials: { accessKeyId: KEYS.AWS_ACCESS_KEY_ID, secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY },
+  });
+  const registry = new Registry({ registry: new URL(endpoint).host });
+  return {
+    endpoint,
+    ecr,
+    registry,
+    createRepositories: async (...names) => {
+      for (const repositoryName of names) await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+    },
+    pushBase: () => pushBase(registry),
+    run: (root, ...args) => runVerb(endpoint, root, args),
+  };
+}
+
+async function pushBase(registry: Registry): Promise<string> {
+  const layer = await makeLayer({ folder: temporaryFolder(), target: '/nodejs' });
+  const manifests = [];
+  for (const architecture of ['amd64', 'arm64', 's390x']) {
+    const config = document(MEDIA_TYPES.config, {
+      ...{ architecture, os: 'linux', config: { Env: ['PATH=/usr/bin'] } },
+      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
+    });
+    const manifest = document(MEDIA_TYPES.manifest, {
+      ...{ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest },
+      ...{ config: config.descriptor, layers: [layer.descriptor] },
+    });
+    for (const { digest, content } of [
+      { digest: layer.descriptor.digest, content: layer.content },
+      { digest: config.descriptor.digest, content: config.content },
+    ]) {
+      await registry.putBlob('base', digest, async () => new Blob([new Uint8Array(content)]));
+    }
+    const { digest } = manifest.descriptor;
+    await registry.putManifest('base', digest, manifest.content, MEDIA_TYPES.manifest);
+    manifests.push({ ...manifest.descriptor, platform: { os: 'linux', architecture } });
+  }
+  const index = document(MEDIA_TYPES.index, { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
+  const { digest } = index.descriptor;
+  await registry.putManifest('base', digest, index.content, MEDIA_TYPES.index);
+  return `${registry.name}/base@${digest}`;
+}
+
+async function runVerb(endpoint: string, root: string, args: readonly string[]): Promise<VerbEnd> {
+  const env = { ...KEYS, AWS_ENDPOINT_URL: endpoint };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [fixtureProgram, root, ...args], {
+      env,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as VerbEnd;
+    return { code, stdout, stderr };
+  }
+}
