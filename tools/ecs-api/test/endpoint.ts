@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import {
   DescribeServiceDeploymentsCommand,
+  DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { afterEach } from '@jest/globals';
 
@@ -98,6 +100,16 @@ export class TestEndpoint {
     this.#ecs?.destroy();
     this.#autoscaling?.destroy();
     await endpoint?.close();
+  }
+
+  /** Resolves when a task has a status. */
+  async taskIs(cluster: string, taskArn: string, status: string): Promise<Task> {
+    return eventually(async () => {
+      const { tasks: [task] = [] } = await this.ecs.send(
+        new DescribeTasksCommand({ cluster, tasks: [taskArn] }),
+      );
+      return task?.lastStatus === status ? task : undefined;
+    });
   }
 
   /** The newest deployment of a service once it has ended. */

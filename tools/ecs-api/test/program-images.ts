@@ -29,6 +29,24 @@ export class ProgramImages implements TaskSide {
     return this;
   }
 
+  /** A target group that is quick to find a target healthy. */
+  group(targetGroupArn: string, more: Partial<TargetGroupSettings> = {}): this {
+    const group: TargetGroupSettings = {
+      targetGroupArn,
+      protocol: 'HTTP',
+      path: '/health',
+      matcher: '200',
+      intervalMs: 1_000,
+      timeoutMs: 1_000,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+      deregistrationDelayMs: 100,
+      ...more,
+    };
+    this.groups.set(targetGroupArn, group);
+    return this;
+  }
+
   async prepare(task: TaskToPrepare) {
     this.prepared.push(task);
     const containers = new Map(task.containers.map((each) => [each.name, this.#container(each)]));
@@ -88,4 +106,14 @@ export class ProgramImages implements TaskSide {
       environment: { ...program.environment, ...Object.fromEntries(variables) },
     };
   }
+}
+
+/** A server that answers every request with a text, and stops when it is asked to. */
+export function http(text: string): string {
+  return `
+    import { createServer } from 'node:http';
+    const server = createServer((request, response) => response.end(${JSON.stringify(text)}));
+    server.listen(Number(process.env.PORT), '127.0.0.1');
+    process.once('SIGTERM', () => server.close(() => process.exit(0)));
+  `;
 }

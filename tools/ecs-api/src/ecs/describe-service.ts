@@ -29,8 +29,7 @@ export function describeService(
     ...given,
     ...launchMembers(state, given, taskDefinition),
     deploymentConfiguration: { ...DEFAULT_DEPLOYMENT, ...service.given.deploymentConfiguration },
-    cluster: undefined,
-    role: undefined,
+    ...NOT_OF_SERVICES,
     serviceArn: service.serviceArn,
     serviceName,
     clusterArn: state.names.cluster(clusterName),
@@ -49,6 +48,17 @@ export function describeService(
     tags: withTags ? service.tags : [],
   };
 }
+
+/** Members of requests that an answer has elsewhere: in its deployments and revisions, or under another name. */
+const NOT_OF_SERVICES = {
+  cluster: undefined,
+  role: undefined,
+  serviceConnectConfiguration: undefined,
+  volumeConfigurations: undefined,
+  vpcLatticeConfigurations: undefined,
+  gatewayConnectors: undefined,
+  monitoring: undefined,
+};
 
 const DEFAULTS = {
   loadBalancers: [],
@@ -119,7 +129,7 @@ function describeDeployment(
   const { runningCount, pendingCount } = taskCounts(own);
   const taskDefinition = revision?.taskDefinition ?? service.taskDefinition;
   const given = membersWith(service, revision);
-  const { capacityProviderStrategy, networkConfiguration, serviceConnectConfiguration } = given;
+  const { capacityProviderStrategy, networkConfiguration } = given;
   const platform = launchMembers(state, given, taskDefinition);
   return {
     id: deploymentId,
@@ -135,7 +145,9 @@ function describeDeployment(
     ...platform,
     ...('platformVersion' in platform ? { platformVersion: PLATFORM_VERSION } : {}),
     networkConfiguration,
-    serviceConnectConfiguration,
+    serviceConnectConfiguration: given.serviceConnectConfiguration,
+    volumeConfigurations: given.volumeConfigurations,
+    vpcLatticeConfigurations: given.vpcLatticeConfigurations,
     ...rollout(scheduled, deployment, isPrimary),
   };
 }

@@ -13,6 +13,7 @@ const REVISION_MEMBERS = {
   volumeConfigurations: true,
   vpcLatticeConfigurations: true,
   gatewayConnectors: true,
+  monitoring: true,
   launchType: false,
   capacityProviderStrategy: false,
 } as const satisfies Partial<Record<keyof ServiceRequest, boolean>>;

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { wholeText } from '../../src/schema/pattern.ts';
 import type { ServiceModel, Shape } from './python.ts';
 
+const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+
 /** What a request may be, in a form in which both sides can be compared. */
 export type Comparable =
   null | string | number | boolean | readonly Comparable[] | { [name: string]: Comparable };
@@ -45,7 +47,8 @@ function fromShape(shape: Shape, of: (name: string) => Comparable): Comparable {
       });
     case 'integer':
     case 'long':
-      return compact({ [type]: true, min, max });
+      // The greatest integer there is bounds nothing.
+      return compact({ [type]: true, min, max: max === INT32.maximum ? undefined : max });
     case 'double':
     case 'float':
     case 'timestamp':
@@ -115,8 +118,6 @@ function fromJsonSchema(schema: JsonSchema): Comparable {
       return schema.type;
   }
 }
-
-const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 /** The bounds of the type itself are no constraint. */
 function integer({ minimum, maximum }: JsonSchema): Comparable {
