@@ -1,5 +1,5 @@
 'use strict';
-// `npm ci`, told where each package lies.
+// `npm ci`, told where each package lies, then the install scripts that package.json allows.
 //
 // package-lock.json records no addresses, because mirrors differ by machine. Without one, npm asks the registry for
 // the description of every package, and writes every archive into its cache once more: twice the processor time of
@@ -10,24 +10,47 @@ const fs = require('node:fs');
 const { join } = require('node:path');
 
 const { npmEnvironment } = require('./config.cjs');
+const { allowedPackages } = require('./install-scripts.cjs');
+const { matchesLockfile } = require('./installed-packages.cjs');
 
-/** The workspace runs on development dependencies and on what install scripts put in place, whatever npm's settings say. */
-const ARGUMENTS = ['ci', '--include=dev', '--ignore-scripts=false'];
+/**
+ * The workspace runs on development dependencies, whatever npm's settings say. Every npm but the newest would run the
+ * install scripts of all packages, not of those alone that package.json allows.
+ */
+const ARGUMENTS = ['ci', '--include=dev', '--ignore-scripts'];
 /** @type {readonly NodeJS.Signals[]} */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * @typedef {{ exit: number | string, output: string }} Ended exit code or signal, and all it printed
+ * @typedef {{ command: string, exit: number | string, output: string }} Ended exit code or signal, and all it printed
  * @typedef {{ name?: string, version?: string, integrity?: string, inBundle?: boolean, resolved?: string }} Locked
  * @typedef {{ packages?: Record<string, Locked> }} Lockfile
  */
 
+/** @type {Ended} */
+const NOTHING_TO_RUN = { command: 'npm rebuild', exit: 0, output: '' };
+
 /**
+ * Whoever has set `ignore-scripts` decides: no script is run then.
  * @param {string} root
  * @param {(pid: number) => void} onStart called with the process id of each npm
  * @returns {Promise<Ended>}
  */
 async function npmCi(root, onStart) {
+  if (!matchesLockfile(root)) {
+    const installed = await installPackages(root, onStart);
+    if (installed.exit !== 0) return installed;
+  }
+  const allowed = allowedPackages(root);
+  return allowed.length === 0 ? NOTHING_TO_RUN : npm(root, ['rebuild', ...allowed], onStart);
+}
+
+/**
+ * @param {string} root
+ * @param {(pid: number) => void} onStart
+ * @returns {Promise<Ended>}
+ */
+async function installPackages(root, onStart) {
   const shrinkwrap = join(root, 'npm-shrinkwrap.json');
   const addressed = await withAddresses(root);
   if (addressed === undefined) return npm(root, ARGUMENTS, onStart);
@@ -120,7 +143,7 @@ function npm(root, args, onStart, stderr = 'pipe') {
     child.stderr?.on('data', collect);
     child.on('error', reject);
     child.on('close', (code, signal) =>
-      resolve({ exit: code ?? signal ?? 'nothing', output: output.trimEnd() }),
+      resolve({ command: `npm ${args[0]}`, exit: code ?? signal ?? 'nothing', output: output.trimEnd() }),
     );
     if (child.pid !== undefined) onStart(child.pid);
   });

@@ -5,6 +5,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { join } = require('node:path');
 
+const { scriptsAdvice } = require('./install-scripts.cjs');
 const { matchesLockfile } = require('./installed-packages.cjs');
 const { npmCi } = require('./npm-ci.cjs');
 const { withLock } = require('./setup-lock.cjs');
@@ -32,12 +33,17 @@ async function setUp(root, say) {
 }
 
 function isSetUp(/** @type {string} */ root) {
-  if (!fs.existsSync(join(root, 'node_modules', '.bin', 'node'))) return false;
+  if (!hasNode(root)) return false;
   const digest = lockfileDigest(root);
   if (stampedDigest(root) === digest) return true;
   if (!matchesLockfile(root)) return false;
   fs.writeFileSync(stampFile(root), digest);
   return true;
+}
+
+/** Its install script puts it in place: until then, its name leads nowhere. */
+function hasNode(/** @type {string} */ root) {
+  return fs.existsSync(join(root, 'node_modules', '.bin', 'node'));
 }
 
 function stampedDigest(/** @type {string} */ root) {
@@ -70,17 +76,32 @@ async function install(root, say, addHolder) {
   const digest = lockfileDigest(root);
   const started = Date.now();
 
-  const { exit, output } = await npmCi(root, addHolder);
-  if (exit !== 0) throw new SetUpError(`${output}\n${failureAdvice(exit)}`);
+  const ended = await npmCi(root, addHolder);
+  if (ended.exit !== 0) throw new SetUpError(`${ended.output}\n${failureAdvice(root, ended)}`);
+  if (!hasNode(root)) throw new SetUpError(scriptsAdvice(root));
 
   fs.writeFileSync(stampFile(root), digest);
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-function failureAdvice(/** @type {number | string} */ exit) {
+/**
+ * @param {string} root
+ * @param {import('./npm-ci.cjs').Ended} ended
+ */
+function failureAdvice(root, { command, exit, output }) {
+  if (DISK_FULL.test(output)) return diskFullAdvice(root);
   return (
-    `Set-up failed: \`npm ci\` ended with ${exit}; its output is above. If package.json and package-lock.json ` +
+    `Set-up failed: \`${command}\` ended with ${exit}; its output is above. If package.json and package-lock.json ` +
     'differ, run `npm install` and commit both; if a download failed, check the network and run this again.'
+  );
+}
+
+const DISK_FULL = /\b(ENOSPC|EDQUOT)\b/;
+
+function diskFullAdvice(/** @type {string} */ root) {
+  return (
+    `Set-up failed: the disk of ${root} is full, or your quota of it is used up. Its packages need about 1.5 GB: ` +
+    `see what is left with \`df -h '${root}'\`, make room, and run this again.`
   );
 }
 
@@ -91,6 +112,7 @@ function readable(/** @type {unknown} */ error, /** @type {string} */ root) {
       'Set-up failed: npm is not on PATH. Install Node.js 20 or newer together with npm.',
     );
   }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new SetUpError(diskFullAdvice(root));
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
     return new SetUpError(
       `Set-up failed: ${root} cannot be written (${message}). Make the folder yours (sudo chown -R "$USER" '${root}') or clone it again as yourself.`,

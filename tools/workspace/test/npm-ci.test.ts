@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { nxEnvironment } from '../src/config.ts';
-import { ended, installingNpm, smallWorkspace, type SmallWorkspace } from './small-workspace.ts';
+import { ended, installingNpm, smallWorkspace, type Ended, type SmallWorkspace } from './small-workspace.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 const packages = {
@@ -119,6 +119,75 @@ describe('`npm ci` of the set-up', () => {
   });
 });
 
+describe('the install scripts of packages', () => {
+  const scripted = { version: '1.0.0', integrity: 'sha512-x', hasInstallScript: true };
+
+  /** A workspace whose npm puts Node in place with `rebuild`, as the real one does. */
+  function workspaceWithScripts(rebuild = installingNpm): SmallWorkspace {
+    const workspace = workspaceWhere(`if [ "$1" = rebuild ]; then ${rebuild}; fi`);
+    writeFiles(workspace.root, {
+      'package.json': { allowScripts: { node: true, '@scope/b': true, refused: false, absent: true } },
+      'package-lock.json': {
+        packages: {
+          'node_modules/node': scripted,
+          'node_modules/a/node_modules/@scope/b': scripted,
+          'node_modules/refused': scripted,
+          'node_modules/unlisted': scripted,
+          'node_modules/absent': { ...scripted, optional: true },
+          'node_modules/silent': { version: '1.0.0', integrity: 'sha512-x' },
+        },
+      },
+    });
+    for (const name of ['node', 'a/node_modules/@scope/b', 'refused', 'unlisted', 'silent'])
+      writeFiles(workspace.root, { [`node_modules/${name}/package.json`]: {} });
+    return workspace;
+  }
+
+  const allCalls = ({ npmCalls }: SmallWorkspace) => readFileSync(npmCalls, 'utf8').trim().split('\n');
+
+  test('run for those alone that package.json allows and that are installed', async () => {
+    const workspace = workspaceWithScripts();
+
+    expect(await ended(workspace.launch(['script.cjs']))).toMatchObject({ code: 0 });
+
+    expect(allCalls(workspace)).toEqual([
+      'config list --json',
+      'ci --include=dev --ignore-scripts',
+      'rebuild @scope/b node',
+    ]);
+  });
+
+  test('are asked for when npm runs none, with the command that runs those and no others', async () => {
+    const workspace = workspaceWithScripts('true');
+
+    const { code, stdout, stderr } = await ended(workspace.launch(['script.cjs']));
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('npm ran none of their install scripts (its setting `ignore-scripts`');
+    expect(stderr).toMatch(/\n {2}npm rebuild --ignore-scripts=false @scope\/b node\n$/);
+  });
+
+  test('are all that is missing after an installation that ran none', async () => {
+    const workspace = workspaceWithScripts();
+    const lockfile = readFileSync(join(workspace.root, 'package-lock.json'), 'utf8');
+    writeFiles(workspace.root, { 'node_modules/.package-lock.json': lockfile });
+
+    expect(await ended(workspace.launch(['script.cjs']))).toMatchObject({ code: 0 });
+
+    expect(allCalls(workspace)).toEqual(['rebuild @scope/b node']);
+  });
+
+  test('that fail are told with what they said', async () => {
+    const workspace = workspaceWithScripts('echo "npm error path node_modules/node"; exit 7');
+
+    const { code, stderr } = await ended(workspace.launch(['script.cjs']));
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm error path node_modules/node');
+    expect(stderr).toContain('Set-up failed: `npm rebuild` ended with 7');
+  });
+});
+
 async function appears(folder: string, name: string): Promise<void> {
   await new Promise<void>((resolve) => {
     const watcher = watch(folder, look);
@@ -134,47 +203,106 @@ async function appears(folder: string, name: string): Promise<void> {
 const bin = { node: 'node.sh' };
 
 describe('the real npm', () => {
+  /** Archives by package: each writes its name into a file of the workspace when its script runs. */
+  const archives = new Map(
+    ['small', 'allowed', 'refused', 'unlisted'].map((name) => [name, packedArchive(name)]),
+  );
   const asked: (string | undefined)[] = [];
-  const archive = packedArchive();
   const registry = createServer((request, response) => {
     asked.push(request.url);
-    response.end(archive);
+    response.end(archives.get(request.url?.split('/')[1] ?? ''));
   });
 
   beforeAll(async () => {
     await once(registry.listen(0, '127.0.0.1'), 'listening');
   });
+  beforeEach(() => void asked.splice(0));
   afterAll(() => void registry.close());
 
   test('fetches the archive and nothing else', async () => {
-    const workspace = smallWorkspace();
-    const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`;
-    const dependencies = { small: '1.0.0' };
-    writeFiles(workspace.root, {
-      'script.cjs': "console.log('ran')",
-      'package.json': { dependencies },
-      'package-lock.json': {
-        lockfileVersion: 3,
-        packages: { '': { dependencies }, 'node_modules/small': { version: '1.0.0', integrity, bin } },
-      },
-      '.npmrc': `registry=http://127.0.0.1:${(registry.address() as AddressInfo).port}/\naudit=false\nupdate-notifier=false\n`,
-    });
-    const onlyWhatNpmNeeds = { PATH: nxEnvironment()['PATH'], HOME: workspace.root };
+    const workspace = workspaceOf('small');
 
-    const { stdout, stderr } = await ended(workspace.launch(['script.cjs'], [], onlyWhatNpmNeeds));
+    const { stdout, stderr } = await launch(workspace);
 
     expect(stderr).toContain('Installed in');
     expect(stdout).toBe('ran\n');
     expect(asked).toEqual(['/small/-/small-1.0.0.tgz']);
   });
+
+  test('runs the allowed install scripts and no others', async () => {
+    const workspace = workspaceOf('small', 'allowed', 'refused', 'unlisted');
+
+    expect(await launch(workspace)).toMatchObject({ code: 0, stdout: 'ran\n' });
+
+    expect(scriptsRun(workspace)).toEqual(['allowed', 'small']);
+  });
+
+  test('runs none for somebody who has forbidden it, until they say so', async () => {
+    const workspace = workspaceOf('small', 'allowed', 'refused');
+    writeFileSync(join(workspace.root, '.npmrc'), 'ignore-scripts=true\n', { flag: 'a' });
+
+    const refused = await launch(workspace);
+    const [command = ''] = /npm rebuild .*/.exec(refused.stderr) ?? [];
+    const before = scriptsRun(workspace);
+    execFileSync('sh', ['-c', command], { cwd: workspace.root, env: onlyWhatNpmNeeds(workspace) });
+
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect([before, scriptsRun(workspace)]).toEqual([[], ['allowed', 'small']]);
+    expect(await launch(workspace)).toMatchObject({ code: 0, stdout: 'ran\n' });
+    expect(scriptsRun(workspace)).toEqual(['allowed', 'small']);
+  });
+
+  /** A workspace that depends on these packages; `small` brings its Node. */
+  function workspaceOf(...names: readonly string[]): SmallWorkspace {
+    const workspace = smallWorkspace();
+    const dependencies = Object.fromEntries(names.map((name) => [name, '1.0.0']));
+    const locked = names.map((name) => {
+      const integrity = `sha512-${createHash('sha512')
+        .update(archives.get(name) ?? '')
+        .digest('base64')}`;
+      const own = { version: '1.0.0', integrity, hasInstallScript: true };
+      return [`node_modules/${name}`, name === 'small' ? { ...own, bin } : own];
+    });
+    const { port } = registry.address() as AddressInfo;
+    writeFiles(workspace.root, {
+      'script.cjs': "console.log('ran')",
+      'package.json': { dependencies, allowScripts: { small: true, allowed: true, refused: false } },
+      'package-lock.json': {
+        lockfileVersion: 3,
+        packages: { '': { dependencies }, ...Object.fromEntries(locked) },
+      },
+      '.npmrc': `registry=http://127.0.0.1:${port}/\naudit=false\nupdate-notifier=false\n`,
+    });
+    return workspace;
+  }
 });
 
-/** A package whose program is this Node, which the set-up then starts the script with. */
-function packedArchive(): Buffer {
+function launch(workspace: SmallWorkspace): Promise<Ended> {
+  return ended(workspace.launch(['script.cjs'], [], onlyWhatNpmNeeds(workspace)));
+}
+
+function onlyWhatNpmNeeds({ root }: SmallWorkspace): NodeJS.ProcessEnv {
+  return { PATH: nxEnvironment()['PATH'], HOME: root };
+}
+
+/** Names of the packages whose scripts have run, each as often as it did. */
+function scriptsRun({ root }: SmallWorkspace): readonly string[] {
+  const file = join(root, 'scripts-run');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').toSorted() : [];
+}
+
+/** A package whose script says that it ran; the program of `small`, which its script puts in place, is this Node. */
+function packedArchive(name: string): Buffer {
   const folder = temporaryFolder();
+  const script = `echo ${name} >> ../../scripts-run`;
+  const program = `printf '#!/bin/sh\\nexec "${process.execPath}" "$@"\\n' > node.sh && chmod +x node.sh`;
   writeFiles(folder, {
-    'package/package.json': { name: 'small', version: '1.0.0', bin },
-    'package/node.sh': `#!/bin/sh\nexec '${process.execPath}' "$@"\n`,
+    'package/package.json': {
+      name,
+      version: '1.0.0',
+      scripts: { postinstall: script, ...(name === 'small' && { preinstall: program }) },
+      ...(name === 'small' && { bin }),
+    },
   });
   return execFileSync('tar', ['-czf', '-', 'package'], { cwd: folder });
 }

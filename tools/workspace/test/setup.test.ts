@@ -52,7 +52,7 @@ describe('set-up', () => {
     expect(stderr).toMatch(/^Installing dependencies \(first run: about 30 s\) …\nInstalled in \d+ s\.\n$/);
     expect(stdout).toBe('["a b","--flag"]\n');
     expect(code).toBe(3);
-    expect(npmCallsOf(workspace)).toEqual(['ci --include=dev --ignore-scripts=false']);
+    expect(npmCallsOf(workspace)).toEqual(['ci --include=dev --ignore-scripts']);
   });
 
   test('is silent and calls nothing when nothing changed', async () => {
@@ -134,6 +134,21 @@ describe('set-up', () => {
     expect(failed.stderr).toContain('run `npm install` and commit both');
     expect(repeated.code).toBe(3);
   });
+
+  test.each(['npm error code ENOSPC', 'npm error nospc EDQUOT: quota exceeded, write'])(
+    'says that the disk is full when npm says `%s`',
+    async (said) => {
+      const workspace = workspaceWithScript();
+      workspace.setNpm(`echo '${said}'; exit 228`);
+
+      const { code, stderr } = await ended(workspace.launch(['script.cjs']));
+
+      expect(code).toBe(1);
+      expect(stderr).toContain(`Set-up failed: the disk of ${workspace.root} is full`);
+      expect(stderr).toContain(`df -h '${workspace.root}'`);
+      expect(stderr).not.toContain('network');
+    },
+  );
 
   test('says that npm is missing', async () => {
     const workspace = workspaceWithScript();
