@@ -1,9 +1,18 @@
-// A program that starts one listening task and then waits to be killed: what the guard is for.
-import { createLocalProcesses } from '../src/index.ts';
+// A program that starts a listening task and then waits to be killed, as its guard may be: what the guard is for. Prints
+// `{ port, guard }` when the task listens, and again with `note` when there is another guard.
+import { createLocalProcesses, RunRecord } from '../src/index.ts';
 import { listening, nodeContainer, owner } from './task.ts';
 
-const processes = createLocalProcesses();
+const [record] = process.argv.slice(2);
+const processes = createLocalProcesses({
+  ...(record === undefined ? {} : { record: new RunRecord(record) }),
+  note: (note) => tell({ note }),
+});
 const task = await processes.start(nodeContainer(listening), owner, {
-  line: () => console.log(JSON.stringify({ port: task.port })),
+  line: () => tell({}),
   ended: () => undefined,
 });
+
+function tell(more: object): void {
+  console.log(JSON.stringify({ port: task.port, guard: processes.guardPid(), ...more }));
+}

@@ -67,7 +67,7 @@ export class LocalEnvironment {
     const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'));
     this.logFolder = logs.folder;
     const record = new RunRecord(processesFile(parts.plan.dataFolder));
-    this.#processes = createLocalProcesses({ logs, record });
+    this.#processes = createLocalProcesses({ logs, record, note: (text) => parts.report.note(text) });
     this.#edge = new Edge(routingOf(this.#manifests));
     this.scheduler = new Scheduler({
       processes: this.#processes,

@@ -6,7 +6,7 @@ import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from 
 import { EndOfContainer, type Leader } from './container-end.ts';
 import { ContainerProcesses, markContainer, type ContainerMarks } from './container-processes.ts';
 import { reservePort } from './free-port.ts';
-import { startGuard, type Guard } from './guard.ts';
+import { Guard } from './guard.ts';
 import { strangerOn } from './port-listeners.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import type { ProcessRow } from './process-table.ts';
@@ -24,6 +24,8 @@ export interface LocalProcesses extends ProcessPort {
     owner: ProcessOwner,
     listener: ProcessListener,
   ): Promise<RunningProcess>;
+  /** The process that ends the containers when this one is killed; undefined while there is none. */
+  guardPid(): number | undefined;
   /** Ends the guard process and closes the logs; call it when every process has ended. */
   close(): Promise<void>;
 }
@@ -33,6 +35,8 @@ export interface LocalProcessOptions {
   readonly logs?: TaskLogs;
   /** Where it is kept which of them run. @default nowhere */
   readonly record?: RunRecord;
+  /** Is told, in a sentence, what is wrong with what keeps them safe, and what is done about it. @default nobody is told */
+  readonly note?: (text: string) => void;
 }
 
 interface Machine extends LocalProcessOptions {
@@ -45,12 +49,13 @@ interface Machine extends LocalProcessOptions {
 export function createLocalProcesses(options: LocalProcessOptions = {}): LocalProcesses {
   const machine = {
     ...options,
-    guard: startGuard(),
+    guard: new Guard(options.note ?? (() => undefined)),
     reserved: new Set<number>(),
     memory: new MemoryWatch(),
   };
   return {
     start: (definition, owner, listener) => start(machine, definition, owner, listener),
+    guardPid: () => machine.guard.pid,
     close: async () => {
       options.logs?.close();
       await machine.guard.close();
@@ -89,7 +94,7 @@ async function start(
     for (const process of left) print('stderr', describeLeft(process));
     if (left.length === 0) freePort();
     const outOfMemory = machine.memory.forget(pid);
-    machine.guard.tell({ type: 'forget', pid });
+    machine.guard.forget(pid);
     machine.record?.remove(pid);
     listener.ended({
       ...(exitCode === null ? {} : { exitCode }),
@@ -127,7 +132,7 @@ function remember(
 ): ContainerMarks | undefined {
   const leader = pid === undefined ? undefined : markContainer(pid);
   if (leader === undefined) return undefined;
-  guard.tell({ type: 'watch', leader });
+  guard.watch(leader);
   record?.add({ ...container, ...leader });
   return leader;
 }
