@@ -74,6 +74,22 @@ describe('what is wrong with an upload is said, all at once', () => {
     });
   });
 
+  test('parts and extensions that every object of JavaScript has', async () => {
+    const body = form(['a.constructor', 'a'], ['b.__proto__', 'b']);
+    body.append('__proto__', 'x');
+    body.append('toString', new Blob(['x']), 'x.txt');
+
+    expect(await answerTo(body)).toMatchObject({
+      status: 422,
+      errors: [
+        { path: 'file1', message: FORMAT },
+        { path: 'file2', message: FORMAT },
+        { path: '__proto__', message: '__proto__ is not known here; there are: file1, file2' },
+        { path: 'toString', message: 'toString is not known here; there are: file1, file2' },
+      ],
+    });
+  });
+
   test('text that is not UTF-8, by file', async () => {
     const latin = Uint8Array.of(0x61, 0xe9);
 
@@ -107,14 +123,17 @@ describe('what is wrong with an upload is said, all at once', () => {
     expect(errors).toContainEqual(expect.objectContaining({ path: 'extra0' }));
   });
 
-  test.each(['?context=101', '?context=-1', '?context=x', '?contxt=3'])('the query %s', async (query) => {
-    const { origin } = await startService();
+  test.each(['?context=101', '?context=-1', '?context=x', '?contxt=3', '?__proto__=3'])(
+    'the query %s',
+    async (query) => {
+      const { origin } = await startService();
 
-    const response = await upload(origin, form(good, good), { query });
+      const response = await upload(origin, form(good, good), { query });
 
-    expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ errors: [{ path: query.split(/[?=]/)[1] }] });
-  });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({ errors: [{ path: query.split(/[?=]/)[1] }] });
+    },
+  );
 
   test.each([
     ['application/json', 415, 'The body must be multipart/form-data, got: application/json'],

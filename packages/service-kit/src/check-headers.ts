@@ -6,7 +6,7 @@ import { HttpProblem, invalidInput } from './http-problem.ts';
 import { quotedValue } from './input/quoted-value.ts';
 
 /** Node keeps the first of these and drops the others: two parties that choose differently see different requests. */
-const GIVEN_ONCE = ['host', 'authorization', 'content-type', 'content-encoding'];
+const GIVEN_ONCE = ['host', 'authorization', 'content-type', 'content-encoding'] as const;
 
 /**
  * Refuses what Node would answer by itself without a problem document (a missing `Host`, an unknown `Expect`), and

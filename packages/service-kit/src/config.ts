@@ -40,17 +40,21 @@ export type StandardConfig = z.output<typeof standardConfig>;
  * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret
  */
 export function readConfig<S extends z.ZodObject>(schema: S, env: Environment): Readonly<z.output<S>> {
-  const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]]));
+  const given = new Map(Object.entries(env));
+  const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, given.get(name)]));
   const result = schema.safeParse(named);
-  const faults = [...issueFaults(result.error?.issues ?? [], env), ...signInFaults(named)];
+  const faults = [...issueFaults(result.error?.issues ?? [], given), ...signInFaults(named)];
   if (result.success && faults.length === 0) return Object.freeze(result.data);
   throw new ConfigError(faults);
 }
 
-function issueFaults(issues: readonly z.core.$ZodIssue[], env: Environment): string[] {
+function issueFaults(
+  issues: readonly z.core.$ZodIssue[],
+  given: ReadonlyMap<string, string | undefined>,
+): string[] {
   return issues.map((issue) => {
     const name = String(issue.path[0]);
-    return env[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+    return given.get(name) === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
   });
 }
 

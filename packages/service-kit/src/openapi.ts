@@ -35,16 +35,19 @@ export function openApiDocument(
   routes: readonly Route[],
   signIn?: DocumentedSignIn,
 ): object {
-  const paths: ZodOpenApiPathsObject = {};
+  const paths = new Map<string, ZodOpenApiPathsObject[string]>();
   for (const route of routes) {
     if (route.documented === false) continue;
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operationOf(route, manifest.name, signIn) };
+    paths.set(path, {
+      ...paths.get(path),
+      [route.method]: operationOf(route, manifest.name, signIn),
+    });
   }
   return createDocument({
     openapi: '3.1.0',
     info: { title: `${manifest.name} service`, version, description: manifest.summary },
-    paths,
+    paths: Object.fromEntries(paths),
     ...(signIn === undefined ? {} : { components: { securitySchemes: signIn.schemes } }),
   });
 }

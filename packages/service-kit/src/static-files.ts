@@ -4,11 +4,11 @@ import { basename, extname } from 'node:path';
 import { HttpProblem } from './http-problem.ts';
 import { defineRoute, type Route } from './route.ts';
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+const mediaTypes = new Map([
+  ['.css', 'text/css; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+]);
 
 /**
  * Routes for a page's own scripts and styles, each named so that nothing else in the folder can be asked for.
@@ -18,9 +18,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 export function staticFiles(prefix: string, files: readonly URL[]): Route[] {
   return files.map((file) => {
     const name = basename(file.pathname);
-    const type = mediaTypes[extname(name)];
+    const type = mediaTypes.get(extname(name));
     if (type === undefined)
-      throw new Error(`static file must be one of ${Object.keys(mediaTypes).join(', ')}, got: ${name}`);
+      throw new Error(`static file must be one of ${[...mediaTypes.keys()].join(', ')}, got: ${name}`);
     return defineRoute({
       method: 'get',
       path: `${prefix}/${name}`,

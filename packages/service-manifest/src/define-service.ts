@@ -162,11 +162,11 @@ function variableFaults({ variables, secrets, needs }: ServiceManifest): string[
     if (!VARIABLE_NAME.test(name)) {
       faults.push(`variable names must be upper-case letters, digits and underscores, got: '${name}'`);
     }
-    if (name in standardVariables || name in migrationVariables)
+    if (Object.hasOwn(standardVariables, name) || Object.hasOwn(migrationVariables, name))
       faults.push(`variable \`${name}\` is set by the platform and must not be listed`);
   }
   for (const name of Object.keys(secrets)) {
-    if (name in variables) faults.push(`\`${name}\` must be a variable or a secret, got: both`);
+    if (Object.hasOwn(variables, name)) faults.push(`\`${name}\` must be a variable or a secret, got: both`);
   }
   for (const [name, source] of Object.entries(variables)) {
     const need = needOfSource[source.from];

@@ -87,10 +87,16 @@ function keysHint() {
   return hint;
 }
 
+/** How many changes a letter goes on. */
+const steps = new Map([
+  ['n', 1],
+  ['p', -1],
+]);
+
 /** Only while the keyboard is in the result: elsewhere a letter is a letter. */
 function onKey(event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const step = { n: 1, p: -1 }[event.key];
+  const step = steps.get(event.key);
   if (!step) return;
   const changes = [...event.currentTarget.querySelectorAll('.change')];
   const at = changes.indexOf(document.activeElement.closest('.change'));

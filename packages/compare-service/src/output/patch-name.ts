@@ -1,14 +1,14 @@
-const LETTERS: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '\u0007': 'a',
-  '\b': 'b',
-  '\t': 't',
-  '\n': 'n',
-  '\v': 'v',
-  '\f': 'f',
-  '\r': 'r',
-};
+const LETTERS = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['\u0007', 'a'],
+  ['\b', 'b'],
+  ['\t', 't'],
+  ['\n', 'n'],
+  ['\v', 'v'],
+  ['\f', 'f'],
+  ['\r', 'r'],
+]);
 
 /**
  * A file's name for the `---` and `+++` lines, so that it can neither end its line nor pass for another: in quotes, as in C,
@@ -23,6 +23,6 @@ export function patchName(name: string): string {
 }
 
 function escape(character: string): string {
-  const letter = LETTERS[character];
+  const letter = LETTERS.get(character);
   return `\\${letter ?? character.charCodeAt(0).toString(8).padStart(3, '0')}`;
 }

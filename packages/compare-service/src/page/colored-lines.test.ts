@@ -18,6 +18,19 @@ test('keeps the markup of a file as text', () => {
   expect(coloredLines([line], 'typescript').map(text)).toEqual([line]);
 });
 
+test.each(['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty'])(
+  'keeps %s as it is, in every colour',
+  (word) => {
+    const lines = [`${word}(): void {}`, `"${word}"`, `// ${word}`, `class ${word} {}`, word];
+
+    expect(coloredLines(lines, 'typescript').map(text)).toEqual(lines);
+    expect(coloredLines([`def ${word}():`, `'${word}'`], 'python').map(text)).toEqual([
+      `def ${word}():`,
+      `'${word}'`,
+    ]);
+  },
+);
+
 test('gives back every line as it was, whatever is in it', () => {
   const piece = fc.constantFrom(
     '"',
@@ -64,6 +77,8 @@ test.each([
   ['notes.txt', undefined],
   ['paper.pdf', undefined],
   ['py', undefined],
+  ['a.constructor', undefined],
+  ['.toString', undefined],
 ])('knows the language of %s', (name, language) => {
   expect(languageOf(name)).toBe(language);
 });

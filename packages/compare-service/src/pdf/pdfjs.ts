@@ -18,7 +18,7 @@ export interface PdfOpener {
 export async function loadPdfjs(): Promise<PdfOpener> {
   const names = globalThis as Record<string, unknown>;
   // pdf.js extends what only browsers and a native package have, when it loads; text never makes one of them.
-  for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) names[name] ??= Object;
+  for (const name of ['DOMMatrix', 'ImageData', 'Path2D'] as const) names[name] ??= Object;
   const { structuredClone } = globalThis;
   names['structuredClone'] = (value: unknown, options?: StructuredSerializeOptions): unknown =>
     isTextChunk(value) ? { ...value, chunk: { ...value.chunk } } : structuredClone(value, options);

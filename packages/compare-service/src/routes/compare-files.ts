@@ -17,11 +17,11 @@ export interface CompareFilesRouteDeps {
 }
 
 /** In the order in which they are preferred where the caller has no preference. */
-const mediaTypes: Readonly<Record<string, AnswerFormat>> = {
-  'application/json': 'json',
-  'text/x-diff': 'diff',
-  'text/html': 'html',
-};
+const formats = new Map<string, AnswerFormat>([
+  ['application/json', 'json'],
+  ['text/x-diff', 'diff'],
+  ['text/html', 'html'],
+]);
 
 export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: CompareFilesRouteDeps): Route {
   return defineRoute({
@@ -59,8 +59,8 @@ export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: Compar
       },
     },
     async handle({ query: { context }, upload }, { request, response, signal }) {
-      const type = request.accepts(Object.keys(mediaTypes)) || 'application/json';
-      const options = { context, format: mediaTypes[type] ?? 'json', signal };
+      const type = request.accepts([...formats.keys()]) || 'application/json';
+      const options = { context, format: formats.get(type) ?? 'json', signal };
       sendBody(response, type, await compareFiles(pool, upload, options));
     },
   });

@@ -4,10 +4,14 @@ export type FileKind = 'text' | 'pdf';
 /** The sentence is the published contract. */
 export const INVALID_FORMAT = 'Invalid format. Only accepts .pdf, .txt, .py, and .ts';
 
-const kinds: Readonly<Record<string, FileKind>> = { py: 'text', txt: 'text', ts: 'text', pdf: 'pdf' };
+const kinds = new Map<string, FileKind>([
+  ['py', 'text'],
+  ['txt', 'text'],
+  ['ts', 'text'],
+  ['pdf', 'pdf'],
+]);
 
 /** By the name's extension, in any letter case; nothing for a file that is not taken. */
 export function kindOf(name: string): FileKind | undefined {
-  const extension = /\.(py|txt|ts|pdf)$/i.exec(name)?.[1]?.toLowerCase();
-  return extension === undefined ? undefined : kinds[extension];
+  return kinds.get(/\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }

@@ -55,7 +55,7 @@ function readBody(schema: z.ZodType, body: JsonBody = { value: undefined, faults
 function queryReader(schema: z.ZodType | undefined, strict: boolean): (url: string) => Checked {
   const shape = shapeOf(schema) ?? {};
   const known = Object.keys(shape);
-  const lists = new Set(known.filter((name) => takesList(shape[name])));
+  const lists = new Map(Object.entries(shape).map(([name, field]) => [name, takesList(field)]));
   const asks = schema === undefined ? () => nothing : (value: unknown) => checkBySchema(schema, value);
   return (url) => {
     if (!url.includes('?')) return asks({});
@@ -65,7 +65,7 @@ function queryReader(schema: z.ZodType | undefined, strict: boolean): (url: stri
     for (const [name, each] of values) {
       if (!Object.hasOwn(shape, name)) {
         if (strict) earlier.push(unknownName(name, known));
-      } else if (lists.has(name)) {
+      } else if (lists.get(name) === true) {
         given.push([name, each]);
       } else {
         if (each.length > 1) earlier.push(givenTwice(name, each));

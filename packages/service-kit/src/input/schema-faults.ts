@@ -60,13 +60,15 @@ function faultsOfUnion(errors: readonly z.core.$ZodIssue[][], { schema, value, p
 
 function placeWithin({ schema, value, path }: Place, key: PropertyKey): Place {
   const bare = schema === undefined ? undefined : bareSchema(schema);
-  const inner = typeof key === 'number' ? bare && wrappingOf(bare).element : shapeOf(bare)?.[String(key)];
-  const holds = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-  return {
-    schema: inner,
-    value: holds ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    path: [...path, key],
-  };
+  const inner = typeof key === 'number' ? bare && wrappingOf(bare).element : memberOf(shapeOf(bare), key);
+  return { schema: inner, value: memberOf(value, key), path: [...path, key] };
+}
+
+function memberOf<T>(value: Readonly<Record<string, T>> | undefined, key: PropertyKey): T | undefined;
+function memberOf(value: unknown, key: PropertyKey): unknown;
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return new Map<string, unknown>(members).get(String(key));
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;

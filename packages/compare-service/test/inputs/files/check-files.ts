@@ -166,7 +166,7 @@ class Patches {
       encoding: 'utf8',
       maxBuffer: 1e9,
     });
-    const complaint = /.*(FAILED|fuzz|offset|malformed|rejects).*/.exec(stdout)?.[0];
+    const complaint = /^(?!patching file ).*(FAILED|fuzz|offset|malformed|rejects).*/m.exec(stdout)?.[0];
     const faults = this.#patches.flatMap(({ file, name, after }) => {
       const made = readFileSync(join(this.#folder, name));
       return withoutLastEnd(made) === withoutLastEnd(after)
