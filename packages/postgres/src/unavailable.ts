@@ -1,7 +1,7 @@
 import { overloaded, type HttpProblem } from '@fairway/service-kit';
 
-/** When to come back: a restart, a failover or a resume from a pause takes a few seconds. */
-const RETRY_AFTER_SECONDS = 5;
+/** When to come back: a server that has paused takes up to fifteen seconds to resume, a failover less. */
+const RETRY_AFTER_SECONDS = 20;
 
 /**
  * SQLSTATE classes and codes of a server that cannot serve now, whatever the statement.

@@ -88,7 +88,7 @@ async function problemOf(query: Promise<unknown>): Promise<readonly [number, str
   return [error.status, error.options.headers?.['retry-after']];
 }
 
-const UNAVAILABLE = [503, '5'] as const;
+const UNAVAILABLE = [503, '20'] as const;
 
 describe('a query', () => {
   test('is planned once for a connection, and gives days as they are written', async () => {
