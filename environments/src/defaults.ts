@@ -55,7 +55,7 @@ export const defaults: EnvironmentDefaults = {
     containerInsights: 'enabled',
     runbooks: `https://github.com/${shared.repository}/blob/main/docs/runbooks`,
   },
-  operators: { mails: [], chatWebhook: { kind: 'none' }, monthlyBudgetUsd: 100 },
+  operators: { mails: [], chatWebhook: { kind: 'none' }, monthlyBudgetUsd: 100, costAnomalies: false },
   pipeline: { plannedByPullRequests: true, workflow: { kind: 'any' } },
   accepts: [],
 };

@@ -158,4 +158,10 @@ export interface Operators {
    * @default 100
    */
   readonly monthlyBudgetUsd: number;
+  /**
+   * Whether operators hear of an unexpected cost within a day. AWS refuses it, and the apply with it, until somebody has
+   * opened Cost Explorer in the account that pays: see `docs/first-deploy.md`.
+   * @default false
+   */
+  readonly costAnomalies: boolean;
 }

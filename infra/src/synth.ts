@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RootConstruct } from 'constructs';
@@ -10,6 +10,11 @@ import type { Workspace } from './workspace.ts';
 
 /** The file of each stack, in a folder of the stack's name: Terraform works in a folder. */
 export const STACK_FILE = 'cdk.tf.json';
+
+/** Beside it, so that every machine runs the provider that was tried: `init` takes the newest that the versions allow. */
+export const LOCK_FILE = '.terraform.lock.hcl';
+
+const lock = join(import.meta.dirname, '../terraform.lock.hcl');
 
 /** A stack as it was written. */
 export interface WrittenStack {
@@ -45,6 +50,7 @@ async function writeStack({ name, build }: StackPlan, folder: string): Promise<W
   const file = join(folder, name, STACK_FILE);
   await mkdir(join(folder, name), { recursive: true });
   await writeFile(file, terraformFile(json));
+  await copyFile(lock, join(folder, name, LOCK_FILE));
   return { name, file, resources: countResources(json), durationMs: performance.now() - startedAt };
 }
 
@@ -53,5 +59,6 @@ async function removeOthers(stacks: readonly StackPlan[], folder: string): Promi
   const names = new Set<string>(stacks.map(({ name }) => name));
   const found = await readdir(folder).catch(() => []);
   const others = found.filter((name) => !names.has(name));
-  await Promise.all(others.map((name) => rm(join(folder, name, STACK_FILE), { force: true })));
+  const files = others.flatMap((name) => [STACK_FILE, LOCK_FILE].map((file) => join(folder, name, file)));
+  await Promise.all(files.map((file) => rm(file, { force: true })));
 }

@@ -36,6 +36,16 @@ describe('writing the stacks', () => {
     expect(states.size).toBe(written.length);
   });
 
+  test('locks the provider for each of them, on every platform', async () => {
+    const lock = await readFile(join(scratch, 'here', 'app-dev', '.terraform.lock.hcl'), 'utf8');
+
+    expect(lock).toContain('provider "registry.terraform.io/hashicorp/aws"');
+    expect(lock).toContain('constraints = ">= 5.100.0, < 7.0.0"');
+    // One for each package of the registry, and one unpacked: what comes from a mirror is known by that alone.
+    expect(lock.match(/"zh:[0-9a-f]{64}"/g)).toHaveLength(15);
+    expect(lock).toMatch(/"h1:[A-Za-z0-9+/]{43}="/);
+  });
+
   test('gives the same bytes again, in another process, folder, time zone and language', async () => {
     const there = join(scratch, 'there');
 

@@ -7,12 +7,17 @@ test.each(['disabled', 'enabled', 'enhanced'] as const)(
   'a cluster on Fargate and Fargate Spot, with Container Insights %s',
   (containerInsights) => {
     const { one } = synthesize((stack) => {
-      new Cluster(stack, 'cluster', { name: 'example', containerInsights });
+      new Cluster(stack, 'cluster', { name: 'example', containerInsights, logRetentionDays: 14 });
     });
 
     expect(one('aws_ecs_cluster')).toEqual({
       name: 'example',
       setting: [{ name: 'containerInsights', value: containerInsights }],
+      depends_on: [expect.stringMatching(/^aws_cloudwatch_log_group\./)],
+    });
+    expect(one('aws_cloudwatch_log_group')).toEqual({
+      name: '/aws/ecs/containerinsights/example/performance',
+      retention_in_days: 14,
     });
     expect(one('aws_ecs_cluster_capacity_providers').capacity_providers).toEqual(['FARGATE', 'FARGATE_SPOT']);
   },

@@ -1,3 +1,4 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import type { Monitoring } from '@fairway/environments';
@@ -8,6 +9,8 @@ export interface ClusterProps {
   readonly name: string;
   /** What CloudWatch records of tasks and services; `enhanced` adds containers, and costs more. */
   readonly containerInsights: Monitoring['containerInsights'];
+  /** Days that what it records of tasks is kept: one of CloudWatch's values. */
+  readonly logRetentionDays: number;
 }
 
 /** Where an environment's services run: on Fargate, on demand or on Spot. */
@@ -17,11 +20,17 @@ export class Cluster extends Construct {
   /** A service that names one of them depends on it. */
   readonly capacityProviders: EcsClusterCapacityProviders;
 
-  constructor(scope: Construct, id: string, { name, containerInsights }: ClusterProps) {
+  constructor(scope: Construct, id: string, { name, containerInsights, logRetentionDays }: ClusterProps) {
     super(scope, id);
+    // Made here, because the one that AWS would make keeps its events for ever, and stays when the cluster goes.
+    const performance = new CloudwatchLogGroup(this, 'performance', {
+      name: `/aws/ecs/containerinsights/${name}/performance`,
+      retentionInDays: logRetentionDays,
+    });
     const cluster = new EcsCluster(this, 'cluster', {
       name,
       setting: [{ name: 'containerInsights', value: containerInsights }],
+      dependsOn: [performance],
     });
     this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {
       clusterName: cluster.name,

@@ -5,7 +5,7 @@ import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-pa
 import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
-import type { ITerraformDependable } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
@@ -34,7 +34,7 @@ export interface DatabaseProps extends DatabaseCapacity {
   readonly backupRetentionDays: number;
   /** Whether AWS refuses to delete it. */
   readonly deletionProtection: boolean;
-  /** Whether deleting it leaves a last snapshot, `<name>-final`. */
+  /** Whether deleting it leaves a last snapshot, `<name>-final-<id>`. */
   readonly finalSnapshot: boolean;
   /** Days that the server's log is kept: one of CloudWatch's values. */
   readonly logRetentionDays: number;
@@ -103,10 +103,11 @@ export class Database extends Construct {
 
   #createSecurityGroup({ securityGroupName, network }: DatabaseProps): SecurityGroup {
     return new SecurityGroup(this, 'security-group', {
-      name: securityGroupName,
+      // A name of its own each time: a new group must exist before the old one goes, and names are unique in a VPC.
+      namePrefix: `${securityGroupName}-`,
       description: 'Database: from the tasks that need it, to nowhere',
       vpcId: network.vpcId,
-      // A new group must exist before the old one goes, because the cluster still has it.
+      // The cluster has the old group until it has the new one.
       lifecycle: { createBeforeDestroy: true },
     });
   }
@@ -117,11 +118,11 @@ export class Database extends Construct {
       subnetIds: props.network.privateSubnetIds,
     });
     const parameters = new RdsClusterParameterGroup(this, 'parameters', {
-      name: `${props.name}-postgresql${POSTGRES_MAJOR}`,
+      namePrefix: `${props.name}-postgresql${POSTGRES_MAJOR}-`,
       family: `aurora-postgresql${POSTGRES_MAJOR}`,
       description: 'TLS for every connection',
       parameter: [{ name: 'rds.force_ssl', value: '1' }],
-      // A major version has a group of its own, made before the old one goes.
+      // The cluster has the old group until it has the new one, for a major version or otherwise.
       lifecycle: { createBeforeDestroy: true },
     });
     const logGroup = this.#createLogGroup(props);
@@ -143,7 +144,7 @@ export class Database extends Construct {
       backupRetentionPeriod: props.backupRetentionDays,
       deletionProtection: props.deletionProtection,
       skipFinalSnapshot: !props.finalSnapshot,
-      ...(props.finalSnapshot ? { finalSnapshotIdentifier: `${props.name}-final` } : {}),
+      ...(props.finalSnapshot ? { finalSnapshotIdentifier: finalSnapshot(props.name, securityGroup) } : {}),
       enabledCloudwatchLogsExports: ['postgresql'],
       // What was planned and applied is what runs, not what the next maintenance window will bring.
       applyImmediately: true,
@@ -179,6 +180,14 @@ export class Database extends Construct {
         }),
     );
   }
+}
+
+/**
+ * A snapshot stays when its database is gone, so an environment that is made again must not use the name again. The
+ * security group is made and taken away with the database, and AWS gives its id once.
+ */
+function finalSnapshot(name: string, { id }: SecurityGroup): string {
+  return `${name}-final-${Fn.trimprefix(id, 'sg-')}`;
 }
 
 function validateBackups(days: number): void {

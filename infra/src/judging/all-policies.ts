@@ -26,11 +26,13 @@ import { oneProvider } from '../policies/one-provider.ts';
 import type { Policy } from './policy.ts';
 import { privateDatabase } from '../policies/private-database.ts';
 import { productionProtected } from '../policies/production-protected.ts';
+import { replacedBeforeRemoved } from '../policies/replaced-before-removed.ts';
 import { rightAccount } from '../policies/right-account.ts';
 import { rotatedKeys } from '../policies/rotated-keys.ts';
 import { safeDeployments } from '../policies/safe-deployments.ts';
 import { scannedImages } from '../policies/scanned-images.ts';
 import { separateTaskRoles } from '../policies/separate-task-roles.ts';
+import { servicesStay } from '../policies/services-stay.ts';
 import { stackSize } from '../policies/stack-size.ts';
 import { stateApartAndLocked } from '../policies/state-apart-and-locked.ts';
 import { stopOutlastsDrain } from '../policies/stop-outlasts-drain.ts';
@@ -71,11 +73,13 @@ export const policies: readonly Policy[] = [
   oneProvider,
   privateDatabase,
   productionProtected,
+  replacedBeforeRemoved,
   rightAccount,
   rotatedKeys,
   safeDeployments,
   scannedImages,
   separateTaskRoles,
+  servicesStay,
   stackSize,
   stateApartAndLocked,
   stopOutlastsDrain,

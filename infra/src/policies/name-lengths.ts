@@ -12,7 +12,7 @@ const names = new Map(
     aws_ecr_repository: ['name', 'repository'],
     aws_lb: ['name', 'loadBalancer'],
     aws_lb_target_group: ['name', 'targetGroup'],
-    aws_security_group: ['name', 'securityGroup'],
+    aws_security_group: ['name_prefix', 'securityGroup'],
     aws_iam_role: ['name', 'role'],
     aws_cloudwatch_log_group: ['name', 'logGroup'],
     aws_cloudwatch_metric_alarm: ['alarm_name', 'alarm'],

@@ -83,8 +83,8 @@ export class AppStack extends AwsStack {
   }
 
   #createCluster(): Cluster {
-    const { containerInsights } = this.#environment.monitoring;
-    return new Cluster(this, 'cluster', { name: this.#names.cluster, containerInsights });
+    const { containerInsights, logRetentionDays } = this.#environment.monitoring;
+    return new Cluster(this, 'cluster', { name: this.#names.cluster, containerInsights, logRetentionDays });
   }
 
   #createLogKey(): LogKey {

@@ -75,6 +75,7 @@ export class MonitoringStack extends AwsStack {
       environment: this.#environment.name,
       monthlyUsd: this.#environment.operators.monthlyBudgetUsd,
       operatorsTopicArn,
+      anomalies: this.#environment.operators.costAnomalies,
     });
   }
 }

@@ -88,7 +88,9 @@ const mutations: Readonly<Record<string, Mutation>> = {
     (ecr.resource.aws_iam_access_key = { pusher: { user: 'pusher' } }),
   'no-open-ingress': ({ app }) => {
     const groups: readonly Anything[] = Object.values(app.resource.aws_security_group);
-    groups.find(({ name }) => name === 'fairway-prod-logs').ingress[0].cidr_blocks = ['0.0.0.0/0'];
+    groups.find(({ name_prefix: prefix }) => prefix === 'fairway-prod-logs-').ingress[0].cidr_blocks = [
+      '0.0.0.0/0',
+    ];
   },
   'no-public-tasks': ({ app }) =>
     (first(app, 'aws_ecs_service').network_configuration.assign_public_ip = true),
@@ -103,6 +105,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
     (app.terraform.required_providers.random = { source: 'hashicorp/random', version: '< 4' }),
   'private-database': ({ app }) => (first(app, 'aws_rds_cluster_instance').publicly_accessible = true),
   'production-protected': ({ app }) => (first(app, 'aws_rds_cluster').deletion_protection = false),
+  'replaced-before-removed': ({ app }) => delete first(app, 'aws_security_group').lifecycle,
   'right-account': ({ app }) => (app.provider.aws[0].allowed_account_ids = ['999999999999']),
   'rotated-keys': ({ app }) => delete first(app, 'aws_kms_key').enable_key_rotation,
   'safe-deployments': ({ app }) =>
@@ -113,6 +116,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
     const task = first(app, 'aws_ecs_task_definition');
     task.execution_role_arn = task.task_role_arn;
   },
+  'services-stay': ({ app }) => (first(app, 'aws_ecs_service').force_new_deployment = false),
   'stack-size': ({ app }) =>
     (app.resource.aws_sns_topic_subscription = Object.fromEntries(
       Array.from({ length: 50 }, (_, i) => [`mail-${i}`, {}]),

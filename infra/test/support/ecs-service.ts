@@ -60,7 +60,11 @@ export function addService(
     names: serviceNames(shared, { name: environment }, manifest.name),
     image: new ServiceImages(stack, 'images', { services: [manifest.name] }).of(manifest.name),
     repositoryArn: `arn:aws:ecr:eu-central-1:111111111111:repository/fairway/${manifest.name}`,
-    cluster: new Cluster(stack, 'cluster', { name: 'example', containerInsights: 'enabled' }),
+    cluster: new Cluster(stack, 'cluster', {
+      name: 'example',
+      containerInsights: 'enabled',
+      logRetentionDays: 30,
+    }),
     network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], publicAddresses: false },
     surroundings: nothing,
     logs: { retentionDays: 30, keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/example' },

@@ -50,6 +50,8 @@ export class RollingService extends Construct {
       capacityProviderStrategy: capacityStrategy(manifest.name, settings.capacity),
       platformVersion: 'LATEST',
       ...replacement,
+      // Without it, another share of Spot takes the service away before it makes it again.
+      forceNewDeployment: true,
       deploymentCircuitBreaker: {
         enable: settings.deployment.circuitBreaker,
         rollback: settings.deployment.circuitBreaker,

@@ -41,7 +41,8 @@ export class TaskSecurityGroup extends Construct {
     super(scope, id);
     const { manifest, loadBalancerSecurityGroupId, database } = props;
     const group = new SecurityGroup(this, 'security-group', {
-      name: props.name,
+      // A name of its own each time: a new group must exist before the old one goes, and names are unique in a VPC.
+      namePrefix: `${props.name}-`,
       description: `Tasks of ${manifest.name}`,
       vpcId: props.vpcId,
       ingress:
@@ -50,7 +51,7 @@ export class TaskSecurityGroup extends Construct {
           : [fromLoadBalancer(manifest, loadBalancerSecurityGroupId)],
       egress: [toHttps(), ...(database === undefined ? [] : [toDatabase(database)])],
       tags: serviceTags(manifest.name),
-      // A new group must exist before the old one goes, because tasks still have it.
+      // Tasks have the old group until they are replaced.
       lifecycle: { createBeforeDestroy: true },
     });
     this.id = group.id;

@@ -1,5 +1,6 @@
 import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
 import { CloudfrontVpcOrigin } from '@cdktf/provider-aws/lib/cloudfront-vpc-origin/index.js';
+import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 
 import { waive } from '../../waiver.ts';
@@ -16,7 +17,13 @@ export const ORIGIN_ID = 'load-balancer';
 
 export type DistributionOrigin =
   /** An internal load balancer, through a VPC origin. */
-  | { readonly kind: 'vpc-origin'; readonly loadBalancerArn: string; readonly dnsName: string }
+  | {
+      readonly kind: 'vpc-origin';
+      readonly loadBalancerArn: string;
+      /** Terraform's address of the load balancer: its origin is replaced with it. */
+      readonly loadBalancerAddress: string;
+      readonly dnsName: string;
+    }
   /** A public load balancer, over HTTPS. */
   | {
       readonly kind: 'public';
@@ -50,7 +57,7 @@ export function originFor(
       },
     };
   }
-  const vpcOrigin = createVpcOrigin(scope, origin.loadBalancerArn, name);
+  const vpcOrigin = createVpcOrigin(scope, origin, name);
   return {
     originId: ORIGIN_ID,
     domainName: origin.dnsName,
@@ -58,11 +65,17 @@ export function originFor(
   };
 }
 
-function createVpcOrigin(scope: Construct, loadBalancerArn: string, name: string): CloudfrontVpcOrigin {
+function createVpcOrigin(
+  scope: Construct,
+  { loadBalancerArn, loadBalancerAddress }: Extract<DistributionOrigin, { readonly kind: 'vpc-origin' }>,
+  name: string,
+): CloudfrontVpcOrigin {
   const vpcOrigin = new CloudfrontVpcOrigin(scope, 'vpc-origin', {
     vpcOriginEndpointConfig: [
       {
-        name,
+        // CloudFront changes no origin that a distribution uses: for another load balancer there is another one, by
+        // another name, before the old one goes.
+        name: `${name}-${Fn.substr(Fn.md5(loadBalancerArn), 0, 8)}`,
         arn: loadBalancerArn,
         httpPort: 80,
         httpsPort: 443,
@@ -72,6 +85,9 @@ function createVpcOrigin(scope: Construct, loadBalancerArn: string, name: string
         originSslProtocols: [{ items: ['TLSv1.2'], quantity: 1 }],
       },
     ],
+    // Seen to take longer than the provider's fifteen minutes; one that has timed out is in no state.
+    timeouts: { create: '30m', update: '30m', delete: '30m' },
+    lifecycle: { createBeforeDestroy: true, replaceTriggeredBy: [`${loadBalancerAddress}.arn`] },
   });
   waive(vpcOrigin, 'tls-behind-the-edge', {
     reason:

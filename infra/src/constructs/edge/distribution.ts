@@ -124,7 +124,8 @@ const behavior: CloudfrontDistributionConfig['defaultCacheBehavior'] = {
   allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'],
   // What the API asks for, whatever the cache policy.
   cachedMethods: ['GET', 'HEAD'],
-  compress: true,
+  // CloudFront compresses only what it caches, and this behavior caches nothing.
+  compress: false,
   cachePolicyId: MANAGED.cachingDisabled,
   originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
   responseHeadersPolicyId: MANAGED.securityHeaders,

@@ -76,7 +76,8 @@ export class Edge extends Construct {
   #createLoadBalancer({ settings, names, network, protection }: EdgeProps, accessLogs: AccessLogs) {
     const { origin } = settings;
     return new LoadBalancer(this, 'load-balancer', {
-      name: names.loadBalancer,
+      // Replaced when its exposure changes, and the new one is there before the old one goes.
+      name: origin.kind === 'public-alb' ? `${names.loadBalancer}-public` : names.loadBalancer,
       securityGroupName: names.loadBalancerSecurityGroup,
       network,
       exposure:
@@ -97,8 +98,8 @@ export class Edge extends Construct {
     if (origin.kind === 'public-alb' && secret !== undefined) {
       return { kind: 'public', host: origin.host, header: secret.sent };
     }
-    const { arn, dnsName } = this.loadBalancer;
-    return { kind: 'vpc-origin', loadBalancerArn: arn, dnsName };
+    const { arn, address, dnsName } = this.loadBalancer;
+    return { kind: 'vpc-origin', loadBalancerArn: arn, loadBalancerAddress: address, dnsName };
   }
 
   #createDomain(domain: EdgeSettings['domain']): DistributionDomain | undefined {

@@ -10,16 +10,33 @@ export interface FirewallRule {
   readonly overrideAction?: { readonly none: object };
 }
 
-/** Rules of the common rule set that look into bodies, and the labels that they leave when they only count. */
+/**
+ * Rules that look into bodies, by AWS's group, and the labels that they leave when they only count. Source: "AWS Managed
+ * Rules rule groups list" in the WAF guide.
+ */
 const BODY_RULES = {
-  SizeRestrictions_BODY: 'SizeRestrictions_Body',
-  CrossSiteScripting_BODY: 'CrossSiteScripting_Body',
-  GenericLFI_BODY: 'GenericLFI_Body',
-  GenericRFI_BODY: 'GenericRFI_Body',
-  EC2MetaDataSSRF_BODY: 'EC2MetaDataSSRF_Body',
+  AWSManagedRulesCommonRuleSet: {
+    namespace: 'awswaf:managed:aws:core-rule-set',
+    labels: {
+      CrossSiteScripting_BODY: 'CrossSiteScripting_Body',
+      GenericLFI_BODY: 'GenericLFI_Body',
+      GenericRFI_BODY: 'GenericRFI_Body',
+      EC2MetaDataSSRF_BODY: 'EC2MetaDataSSRF_Body',
+    },
+  },
+  AWSManagedRulesKnownBadInputsRuleSet: {
+    namespace: 'awswaf:managed:aws:known-bad-inputs',
+    labels: {
+      JavaDeserializationRCE_BODY: 'JavaDeserializationRCE_Body',
+      Log4JRCE_BODY: 'Log4JRCE_Body',
+      ReactJSRCE_BODY: 'ReactJSRCE_Body',
+    },
+  },
 } as const;
+type GroupWithBodyRules = keyof typeof BODY_RULES;
 
-const LABEL_NAMESPACE = 'awswaf:managed:aws:core-rule-set';
+/** Refuses bodies above 8 KB. Services take more and say themselves how much, so here it only counts, everywhere. */
+const SIZE_RULE = 'SizeRestrictions_BODY';
 
 export function rateLimit(requestsPerFiveMinutes: number): FirewallRule {
   return {
@@ -35,23 +52,27 @@ export function rateLimit(requestsPerFiveMinutes: number): FirewallRule {
   };
 }
 
-/** AWS's groups; where there are upload paths, the common group's rules about bodies leave a label instead of blocking. */
+/** AWS's groups; where there are upload paths, their rules about bodies leave a label instead of blocking. */
 export function managedRules(uploadPaths: readonly string[]): readonly FirewallRule[] {
-  const counted = uploadPaths.length === 0 ? [] : Object.keys(BODY_RULES);
+  const counted = (group: GroupWithBodyRules) =>
+    uploadPaths.length === 0 ? [] : Object.keys(BODY_RULES[group].labels);
+  const [known, common] = ['AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesCommonRuleSet'] as const;
   return [
     managedRule('ip-reputation', 'AWSManagedRulesAmazonIpReputationList'),
-    managedRule('known-bad-inputs', 'AWSManagedRulesKnownBadInputsRuleSet'),
-    managedRule('common', 'AWSManagedRulesCommonRuleSet', counted),
+    managedRule('known-bad-inputs', known, counted(known)),
+    managedRule('common', common, [SIZE_RULE, ...counted(common)]),
   ];
 }
 
-/** Blocks what the common group has labelled, on all paths but those that take uploads. */
+/** Blocks what the groups have labelled, on all paths but those that take uploads. */
 export function refuseBodiesElsewhere(uploadPaths: readonly string[]): readonly FirewallRule[] {
   if (uploadPaths.length === 0) return [];
   const labelled = anyOf(
-    Object.values(BODY_RULES).map((label) => ({
-      label_match_statement: { scope: 'LABEL', key: `${LABEL_NAMESPACE}:${label}` },
-    })),
+    Object.values(BODY_RULES).flatMap(({ namespace, labels }) =>
+      Object.values(labels).map((label) => ({
+        label_match_statement: { scope: 'LABEL', key: `${namespace}:${label}` },
+      })),
+    ),
   );
   const isUpload = anyOf(
     uploadPaths.map((pattern) => ({

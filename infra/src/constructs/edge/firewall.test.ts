@@ -44,22 +44,27 @@ test('a client that asks too often is stopped', () => {
   });
 });
 
-test('without upload paths every rule of AWS’s groups does what it says', () => {
+const counts = (...names: readonly string[]) => names.map((name) => ({ name, action_to_use: { count: {} } }));
+
+test('without upload paths every rule of AWS’s groups does what it says, but for the size of bodies', () => {
   for (const name of ['ip-reputation', 'known-bad-inputs', 'common']) {
     const rule = rulesOf(firewall())[name]!;
     expect(rule['override_action']).toEqual({ none: {} });
     expect(rule['statement'].managed_rule_group_statement.vendor_name).toBe('AWS');
-    expect(rule['statement'].managed_rule_group_statement).not.toHaveProperty('rule_action_override');
+    // Services refuse a body that is too large themselves, at a limit of theirs.
+    expect(rule['statement'].managed_rule_group_statement.rule_action_override).toEqual(
+      name === 'common' ? counts('SizeRestrictions_BODY') : undefined,
+    );
   }
 });
 
 test('with upload paths, rules about bodies only count there and block everywhere else', () => {
   const rules = rulesOf(firewall({ uploadPaths: ['/compare_files', '/import/*'] }));
 
-  const overrides: Attributes[] =
-    rules['common']!['statement'].managed_rule_group_statement.rule_action_override;
-  expect(overrides.map(({ name }) => name)).toContain('SizeRestrictions_BODY');
-  for (const { name, action_to_use } of overrides) {
+  const overridesOf = (rule: string): Attributes[] =>
+    rules[rule]!['statement'].managed_rule_group_statement.rule_action_override;
+  const groups = { common: 'core-rule-set', 'known-bad-inputs': 'known-bad-inputs' };
+  for (const { name, action_to_use } of Object.keys(groups).flatMap(overridesOf)) {
     expect(name).toMatch(/_BODY$/);
     expect(action_to_use).toEqual({ count: {} });
   }
@@ -69,11 +74,15 @@ test('with upload paths, rules about bodies only count there and block everywher
   const [labelled, elsewhere] = statement.and_statement.statement;
   const labels: Attributes[] = labelled.or_statement.statement;
   // One label for each rule that was told to count, or what it finds would pass.
-  expect(labels.map(({ label_match_statement }) => label_match_statement.key)).toEqual(
-    overrides.map(
-      ({ name }) => `awswaf:managed:aws:core-rule-set:${String(name).replace(/_BODY$/, '_Body')}`,
+  const counted = Object.entries(groups).flatMap(([rule, namespace]) =>
+    overridesOf(rule).map(
+      ({ name }) => `awswaf:managed:aws:${namespace}:${String(name).replace(/_BODY$/, '_Body')}`,
     ),
   );
+  expect(labels.map(({ label_match_statement }) => label_match_statement.key)).toEqual(
+    counted.filter((key) => !key.endsWith(':SizeRestrictions_Body')),
+  );
+  expect(labels.length).toBeGreaterThan(6);
   const uploads: Attributes[] = elsewhere.not_statement.statement[0].or_statement.statement;
   expect(uploads.map(({ regex_match_statement }) => regex_match_statement.regex_string)).toEqual([
     '^/compare_files$',

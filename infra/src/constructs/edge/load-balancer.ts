@@ -3,6 +3,7 @@ import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Token } from 'cdktf';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
@@ -46,6 +47,8 @@ export type LoadBalancerExposure =
 export class LoadBalancer extends Construct {
   readonly name: string;
   readonly arn: string;
+  /** Terraform's address of it: what must be replaced with it says so by that. */
+  readonly address: string;
   /** `app/<name>/<id>`: its name in CloudWatch's dimensions. */
   readonly arnSuffix: string;
   readonly dnsName: string;
@@ -64,6 +67,7 @@ export class LoadBalancer extends Construct {
 
     this.name = props.name;
     this.arn = loadBalancer.arn;
+    this.address = dependable(loadBalancer);
     this.arnSuffix = loadBalancer.arnSuffix;
     this.dnsName = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
@@ -78,7 +82,8 @@ export class LoadBalancer extends Construct {
     });
     const port = listenerPort(exposure);
     return new SecurityGroup(this, 'security-group', {
-      name: securityGroupName,
+      // A name of its own each time: a new group must exist before the old one goes, and names are unique in a VPC.
+      namePrefix: `${securityGroupName}-`,
       description: 'Load balancer: from CloudFront, to services',
       vpcId: network.vpcId,
       ingress: [
@@ -100,7 +105,7 @@ export class LoadBalancer extends Construct {
           cidrBlocks: [network.cidrBlock],
         },
       ],
-      // A new group must exist before the old one goes, because the load balancer still has it.
+      // The load balancer has the old group until it has the new one.
       lifecycle: { createBeforeDestroy: true },
     });
   }

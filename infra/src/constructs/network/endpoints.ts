@@ -46,10 +46,13 @@ export class Endpoints extends Construct {
 
   #addInterfaceEndpoints({ vpc, subnets, services, securityGroupName }: EndpointsProps): void {
     const group = new SecurityGroup(this, 'security-group', {
-      name: securityGroupName,
+      // A name of its own each time: a new group must exist before the old one goes, and names are unique in a VPC.
+      namePrefix: `${securityGroupName}-`,
       description: 'HTTPS from the VPC to the endpoints of AWS services',
       vpcId: vpc.id,
       tags: { Name: securityGroupName },
+      // The endpoints have the old group until they have the new one.
+      lifecycle: { createBeforeDestroy: true },
     });
     new VpcSecurityGroupIngressRule(this, 'https', {
       securityGroupId: group.id,

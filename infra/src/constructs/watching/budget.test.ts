@@ -12,6 +12,7 @@ function budget(props: Partial<BudgetProps> = {}) {
       environment: 'dev',
       monthlyUsd: 100,
       operatorsTopicArn,
+      anomalies: true,
       ...props,
     });
   });
@@ -36,6 +37,12 @@ test('the operators hear of 80 % spent, of all spent, and of a forecast above it
     ['ACTUAL', 100, [operatorsTopicArn]],
     ['FORECASTED', 100, [operatorsTopicArn]],
   ]);
+});
+
+test('without the choice nothing is made that an account without Cost Explorer refuses', () => {
+  const { all } = budget({ anomalies: false });
+
+  expect([...all('aws_ce_anomaly_monitor'), ...all('aws_ce_anomaly_subscription')]).toEqual([]);
 });
 
 test('costs of this environment are watched for surprises', () => {

@@ -12,6 +12,12 @@ export interface BudgetProps {
   readonly monthlyUsd: number;
   /** ARN of the topic that is told. */
   readonly operatorsTopicArn: string;
+  /**
+   * Whether an unexpected cost is told within a day. Cost Explorer must have been opened once in the account that pays:
+   * until then AWS refuses the monitor, and with it the whole apply.
+   * @default false
+   */
+  readonly anomalies?: boolean;
 }
 
 /** Share of the month's budget that a single surprise must be to be told. */
@@ -30,7 +36,7 @@ export class Budget extends Construct {
     validateAmount(props.monthlyUsd);
 
     this.#createBudget(props);
-    this.#watchForAnomalies(props);
+    if (props.anomalies === true) this.#watchForAnomalies(props);
   }
 
   #createBudget({ name, environment, monthlyUsd, operatorsTopicArn }: BudgetProps): void {

@@ -139,6 +139,9 @@ export function loadBalancing({ arn, own, name }: Scope): readonly Statement[] {
         ...['loadbalancer', 'listener', 'listener-rule'].map((kind) =>
           arn('elasticloadbalancing', `${kind}/app/${own}/*`),
         ),
+        ...['loadbalancer', 'listener', 'listener-rule'].map((kind) =>
+          arn('elasticloadbalancing', `${kind}/app/${own}-public/*`),
+        ),
         arn('elasticloadbalancing', `targetgroup/${name}-*/*`),
       ],
     },

@@ -1,0 +1,33 @@
+import { resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
+
+/** What AWS does not let go of while something uses it, and wants a name of its own for. */
+const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_cloudfront_vpc_origin'];
+
+export const replacedBeforeRemoved: Policy = {
+  name: 'replaced-before-removed',
+  why: 'What is in use can only be replaced by something that is there already, and two things of one name cannot be.',
+  check: (stack) =>
+    resourcesOf(stack)
+      .filter(({ type }) => types.includes(type))
+      .flatMap(({ address, attributes }) => {
+        const { name, lifecycle } = attributes as {
+          readonly name?: string;
+          readonly lifecycle?: { readonly create_before_destroy?: boolean };
+        };
+        return [
+          ...(name === undefined
+            ? []
+            : [{ address, found: `it is always called ${name}`, fix: 'Give it a `name_prefix`' }]),
+          ...(lifecycle?.create_before_destroy === true
+            ? []
+            : [
+                {
+                  address,
+                  found: 'it is taken away before there is another one',
+                  fix: 'Set `create_before_destroy`',
+                },
+              ]),
+        ];
+      }),
+};

@@ -1,0 +1,18 @@
+import { resourcesOf } from '../judging/blocks.ts';
+import type { Policy } from '../judging/policy.ts';
+
+export const servicesStay: Policy = {
+  name: 'services-stay',
+  why: 'A service that is replaced is gone for minutes; another share of Spot replaces it unless it may deploy anew.',
+  check: (stack) =>
+    resourcesOf(stack)
+      .filter(({ type, attributes }) => {
+        const spot = attributes['capacity_provider_strategy'] !== undefined;
+        return type === 'aws_ecs_service' && spot && attributes['force_new_deployment'] !== true;
+      })
+      .map(({ address }) => ({
+        address,
+        found: 'another share of Spot takes it away before it makes it again',
+        fix: 'Set `force_new_deployment`',
+      })),
+};
