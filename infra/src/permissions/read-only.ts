@@ -83,6 +83,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
       ...environments.flatMap(plannedSecrets),
     ],
   };
+  const byService = new Map<string, readonly string[]>(Object.entries(resources));
   return [
     {
       // Reading what exists takes its list first, and lists are about no single resource.
@@ -91,7 +92,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
       resources: ['*'],
     },
     ...Object.entries(namedSettings).flatMap(([service, names]) => {
-      const of = [...new Set(resources[service])];
+      const of = [...new Set(byService.get(service))];
       const sid = `Read${service.slice(0, 1).toUpperCase()}${service.slice(1)}`;
       return of.length === 0 ? [] : [{ sid, actions: actionsOf(service, names), resources: of }];
     }),

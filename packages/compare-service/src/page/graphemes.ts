@@ -8,9 +8,8 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * Lines of which every code unit is a character by itself: Latin, Greek, Cyrillic, punctuation, Chinese, Japanese and whole
  * Korean syllables, without anything that joins. Most are, and looking takes a hundredth of the time of cutting.
  */
-// eslint-disable-next-line no-control-regex -- they are characters by themselves too
 const SIMPLE =
-  /^[\u0000-\u02ff\u0370-\u0482\u048a-\u0556\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u27bf\u3000-\u3029\u3030-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d]*$/;
+  /^[\p{Cc}\u0020-\u02ff\u0370-\u0482\u048a-\u0556\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u27bf\u3000-\u3029\u3030-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d]*$/u;
 
 export function isSimple(line: string): boolean {
   return SIMPLE.test(line);
