@@ -1,10 +1,13 @@
 /** How the deployment of a service ended, in a word for people; wherever it ran. */
-export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
+export type Verdict =
+  'succeeded' | 'rolled back' | 'rollback failed' | 'timed out' | 'superseded' | 'stopped' | 'failed';
 
 /** Each verdict as the end of a sentence about a deployment. */
 export const endings: Readonly<Record<Verdict, string>> = {
   succeeded: 'succeeded',
   'rolled back': 'was rolled back',
+  'rollback failed': 'failed, and could not be rolled back',
+  'timed out': 'took too long and was rolled back',
   superseded: 'was superseded',
   stopped: 'was stopped',
   failed: 'failed',

@@ -1,0 +1,243 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+
+import type { DeploymentEvent, DeploymentRun, Outcome, ServiceChange } from '../../deployments/deployment.ts';
+import { Failure } from '../../terminal/failure.ts';
+import type { EcsWatch, ServiceName } from './ecs-watch.ts';
+import { idOf, judge, type Judgement } from './judge.ts';
+import { newEvents } from './service-events.ts';
+import { evidenceOf } from './task-evidence.ts';
+
+/** A service that is about to change, and how its own deployment is recognised. */
+export interface FollowedService {
+  readonly change: ServiceChange;
+  readonly name: ServiceName;
+  /** What its new task definition has as `RELEASE`. */
+  readonly release: string;
+  readonly logGroup: string;
+}
+
+export interface FollowOptions {
+  readonly environment: string;
+  readonly services: readonly FollowedService[];
+  /** Makes the change: Terraform's apply of the saved plan. */
+  readonly apply: () => Promise<void>;
+  readonly ecs: EcsWatch;
+  readonly logs: CloudWatchLogsClient;
+  /** Milliseconds between two looks. @default 5 s: ECS throttles who asks more often for long */
+  readonly pollMs?: number;
+  /** Milliseconds that deployments may take; then they are stopped and rolled back. @default 20 minutes */
+  readonly budgetMs?: number;
+}
+
+/** A service while its deployment goes on. */
+interface Progress {
+  readonly service: FollowedService;
+  readonly before: ReadonlySet<string>;
+  readonly desiredBefore: number;
+  readonly seenEvents: Set<string>;
+  arn?: string | undefined;
+  taskDefinition?: string | undefined;
+  status?: string | undefined;
+  timedOutAfterMs?: number | undefined;
+  isStopped?: boolean;
+}
+
+const POLL_MS = 5_000;
+const MAX_POLL_MS = 30_000;
+const BUDGET_MS = 20 * 60_000;
+/** After `UpdateService` has answered, its deployment is in the list within a moment. */
+const MAX_LOOKS_FOR_DEPLOYMENT = 24;
+
+/**
+ * Follows the deployments of an environment in AWS: each service by its own service deployment, from the apply that begins
+ * it to its end.
+ */
+export class AwsDeployments implements DeploymentRun {
+  readonly environment: string;
+  readonly #options: FollowOptions;
+  readonly #stopWaiting = new AbortController();
+  #progress: readonly Progress[] = [];
+  #startedAt = 0;
+  #rollsBack = false;
+
+  constructor(options: FollowOptions) {
+    this.environment = options.environment;
+    this.#options = options;
+  }
+
+  async begin(): Promise<void> {
+    const { ecs, services, apply } = this.#options;
+    this.#progress = await Promise.all(
+      services.map(async (service) => {
+        const found = await ecs.service(service.name);
+        const before = found === undefined ? [] : await ecs.deployments(service.name);
+        const seenEvents = new Set((found?.events ?? []).flatMap(({ id }) => id ?? []));
+        return { service, before: new Set(before), desiredBefore: found?.desiredCount ?? 1, seenEvents };
+      }),
+    );
+    this.#startedAt = Date.now();
+    await apply();
+  }
+
+  async *events(): AsyncGenerator<DeploymentEvent, void> {
+    let waiting = [...this.#progress];
+    let pollMs = this.#options.pollMs ?? POLL_MS;
+    for (let look = 1; waiting.length > 0; look += 1) {
+      const failure = await this.#lookAtAll(waiting, look).then(
+        (found) => found,
+        (error: unknown) => toleratedFault(error),
+      );
+      if (typeof failure === 'string') {
+        yield { at: Date.now(), text: failure };
+        pollMs = Math.min(pollMs * 2, MAX_POLL_MS);
+      } else {
+        pollMs = this.#options.pollMs ?? POLL_MS;
+        for (const { events, outcome, progress } of failure) {
+          yield* events;
+          if (outcome !== undefined) {
+            yield { outcome };
+            waiting = waiting.filter((each) => each !== progress);
+          }
+        }
+      }
+      if (waiting.length > 0) await this.#pause(pollMs);
+      yield* this.#stopWhatTakesTooLong(waiting);
+    }
+  }
+
+  async rollBack(): Promise<void> {
+    const { ecs } = this.#options;
+    // One that has not been found yet is stopped when it is.
+    this.#rollsBack = true;
+    await Promise.all(this.#progress.flatMap(({ arn }) => (arn === undefined ? [] : [ecs.stop(arn)])));
+  }
+
+  close(): void {
+    this.#stopWaiting.abort();
+  }
+
+  async *#stopWhatTakesTooLong(waiting: readonly Progress[]): AsyncGenerator<DeploymentEvent, void> {
+    const { budgetMs = BUDGET_MS, ecs } = this.#options;
+    const tookMs = Date.now() - this.#startedAt;
+    if (tookMs < budgetMs) return;
+    for (const progress of waiting) {
+      if (progress.timedOutAfterMs !== undefined || progress.arn === undefined) continue;
+      progress.timedOutAfterMs = tookMs;
+      const text = `(service ${progress.service.change.service}) takes too long: stopping its deployment and rolling back`;
+      yield { at: Date.now(), text };
+      await ecs.stop(progress.arn);
+    }
+  }
+
+  #lookAtAll(waiting: readonly Progress[], look: number) {
+    return Promise.all(
+      waiting.map(async (progress) => ({ progress, ...(await this.#look(progress, look)) })),
+    );
+  }
+
+  async #look(
+    progress: Progress,
+    look: number,
+  ): Promise<{ readonly events: readonly DeploymentEvent[]; readonly outcome?: Outcome }> {
+    const { ecs } = this.#options;
+    const { service } = progress;
+    const found = await ecs.service(service.name);
+    if (found === undefined) {
+      const reason = 'the service is not there any more: somebody deleted it';
+      return { events: [], outcome: await this.#outcomeOf(progress, { verdict: 'failed', reason }) };
+    }
+    const events: DeploymentEvent[] = newEvents(found, progress.seenEvents);
+    const arns = await ecs.deployments(service.name);
+    progress.arn ??= await this.#findOwn(progress, arns);
+    if (this.#rollsBack && progress.arn !== undefined && !progress.isStopped) {
+      progress.isStopped = true;
+      await ecs.stop(progress.arn);
+    }
+    if (progress.arn === undefined) {
+      if (look < MAX_LOOKS_FOR_DEPLOYMENT) return { events };
+      const reason = `no deployment of release ${service.release} has begun`;
+      return { events, outcome: await this.#outcomeOf(progress, { verdict: 'failed', reason }) };
+    }
+    const deployment = await ecs.deployment(progress.arn);
+    if (deployment === undefined) return { events };
+    const changed = statusEvent(progress, deployment);
+    const judgement = judge(deployment, {
+      newer: arns[0] === progress.arn ? undefined : arns[0],
+      timedOutAfterMs: progress.timedOutAfterMs,
+      desiredBefore: progress.desiredBefore,
+    });
+    const told = [...events, ...changed];
+    return judgement === undefined
+      ? { events: told }
+      : { events: told, outcome: await this.#outcomeOf(progress, judgement) };
+  }
+
+  /** Our own deployment is one that was not there before and leads to our release: others may begin at the same time. */
+  async #findOwn(progress: Progress, arns: readonly string[]): Promise<string | undefined> {
+    const { ecs } = this.#options;
+    for (const arn of arns) {
+      if (progress.before.has(arn)) continue;
+      const deployment = await ecs.deployment(arn);
+      const taskDefinition = deployment && (await ecs.taskDefinitionOf(deployment));
+      if (taskDefinition === undefined) continue;
+      if ((await ecs.releaseOf(taskDefinition)) !== progress.service.release) continue;
+      progress.taskDefinition = taskDefinition;
+      return arn;
+    }
+    return undefined;
+  }
+
+  async #outcomeOf(progress: Progress, { verdict, reason }: Judgement): Promise<Outcome> {
+    const { change, logGroup, name } = progress.service;
+    const tookMs = Date.now() - this.#startedAt;
+    const evidence =
+      verdict === 'succeeded' || progress.taskDefinition === undefined
+        ? []
+        : await this.#evidence(name, progress.taskDefinition, logGroup);
+    return { change, verdict, tookMs, reason, evidence, remarks: [] };
+  }
+
+  /** What explains a verdict must not be in its way. */
+  async #evidence(name: ServiceName, taskDefinition: string, group: string): Promise<readonly string[]> {
+    const { ecs, logs } = this.#options;
+    try {
+      return await evidenceOf(await ecs.stoppedTasks(name, taskDefinition), logs, { group });
+    } catch (error) {
+      return [`its stopped tasks cannot be read: ${(error as Error).message}`];
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopWaiting;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+function statusEvent(progress: Progress, deployment: ServiceDeployment): readonly DeploymentEvent[] {
+  const { status } = deployment;
+  if (status === undefined || status === progress.status) return [];
+  progress.status = status;
+  const { change } = progress.service;
+  const id = idOf(deployment.serviceDeploymentArn ?? '');
+  return [{ at: Date.now(), text: `(service ${change.service}) (deployment ${id}) ${status}` }];
+}
+
+/** AWS may be slow, throttle, or be down for a minute; what says that we may not ask will say so again. */
+function toleratedFault(error: unknown): string {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isThrottled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(name);
+  if (!isThrottled && status >= 400 && status < 500) {
+    throw new Failure(`the deployments cannot be followed: ${name}: ${message}`, [
+      'They go on without being followed. Look at them in the console, or with: aws ecs list-service-deployments',
+    ]);
+  }
+  return `AWS does not answer, trying again: ${name}: ${message}`;
+}

@@ -1,0 +1,81 @@
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+
+import type { Verdict } from '../../deployments/deployment.ts';
+
+/** How a deployment ended, by ECS's own word for it. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Why it did not succeed, as the end of a sentence. */
+  readonly reason?: string;
+}
+
+/** What is known besides the deployment itself. */
+export interface Circumstances {
+  /** Another deployment of the service began after ours. */
+  readonly newer: string | undefined;
+  /** We stopped it: our time was over. */
+  readonly timedOutAfterMs: number | undefined;
+  /** Tasks that the service was to have when the deployment began. */
+  readonly desiredBefore: number;
+}
+
+/**
+ * Judges a deployment by its own state, never by the service's: a service that was rolled back looks as healthy as one that
+ * was deployed.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ * @returns undefined while it goes on
+ */
+export function judge(deployment: ServiceDeployment, circumstances: Circumstances): Judgement | undefined {
+  const { status, rollback, statusReason, alarms, deploymentCircuitBreaker } = deployment;
+  const { newer, timedOutAfterMs } = circumstances;
+  const reason = rollback?.reason ?? statusReason ?? reasonOf({ alarms, deploymentCircuitBreaker });
+  switch (status) {
+    case 'SUCCESSFUL':
+      return succeeded(deployment, circumstances);
+    case 'ROLLBACK_SUCCESSFUL':
+      if (timedOutAfterMs !== undefined) return { verdict: 'timed out', reason: timeOut(timedOutAfterMs) };
+      return { verdict: 'rolled back', reason };
+    case 'ROLLBACK_FAILED':
+      return { verdict: 'rollback failed', reason };
+    case 'STOPPED':
+      if (timedOutAfterMs !== undefined) return { verdict: 'timed out', reason: timeOut(timedOutAfterMs) };
+      if (newer !== undefined)
+        return { verdict: 'superseded', reason: `deployment ${idOf(newer)} began after it` };
+      return { verdict: 'stopped', reason };
+    default:
+      return undefined;
+  }
+}
+
+/** The last part of a service deployment's ARN. */
+export function idOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** A service that somebody scaled to 0 meanwhile is "successful" although no task of the new version was ever healthy. */
+function succeeded(
+  { targetServiceRevision }: ServiceDeployment,
+  { desiredBefore }: Circumstances,
+): Judgement {
+  const requested = targetServiceRevision?.requestedTaskCount ?? 0;
+  if (requested > 0 || desiredBefore === 0) return { verdict: 'succeeded' };
+  return {
+    verdict: 'failed',
+    reason:
+      'the service was scaled to 0 while it was deployed, so no task of the new version was ever healthy',
+  };
+}
+
+function reasonOf({
+  alarms,
+  deploymentCircuitBreaker,
+}: Pick<ServiceDeployment, 'alarms' | 'deploymentCircuitBreaker'>): string {
+  const ringing = alarms?.triggeredAlarmNames ?? [];
+  if (ringing.length > 0) return `alarms went on: ${ringing.join(', ')}`;
+  const { status, failureCount = 0 } = deploymentCircuitBreaker ?? {};
+  return status === 'TRIGGERED' ? `${failureCount} tasks failed to start` : 'ECS gives no reason';
+}
+
+function timeOut(ms: number): string {
+  return `it did not end within ${Math.round(ms / 1_000)} s`;
+}

@@ -1,0 +1,284 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { startEcsEndpoint } from '@fairway/ecs-api';
+import { ProgramImages } from '@fairway/ecs-api/testing';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { AwsDeployments, type FollowOptions } from '../../src/aws/follow/aws-deployments.ts';
+import { EcsWatch } from '../../src/aws/follow/ecs-watch.ts';
+import { followDeployments } from '../../src/deployments/follow.ts';
+import type { Failure } from '../../src/terminal/failure.ts';
+import type { StopRequests } from '../../src/terminal/stop-requests.ts';
+import { cleanUp, temporaryFolder } from '../test-workspace.ts';
+
+const REGION = 'eu-central-1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const never = new Promise<never>(() => undefined);
+const noStop: StopRequests = { requested: never, forced: never };
+
+const SERVES = 'setInterval(() => undefined, 1_000)';
+
+let url = '';
+let ecs: ECSClient;
+let logs: CloudWatchLogsClient;
+const images = new ProgramImages().node('web:1', SERVES).node('web:2', SERVES);
+// A shell ends sooner than a busy machine takes to start Node, and so before the task counts as stable.
+images.programs.set('web:broken', { command: '/bin/sh', args: ['-c', 'exit 3'] });
+
+beforeAll(async () => {
+  const endpoint = await startEcsEndpoint({
+    ...{ port: 0, folder: temporaryFolder(), region: REGION, accountId: '000000000000', taskSide: images },
+    pace: { startCheckMs: 20, stableWithLoadBalancerMs: 100, stableWithoutLoadBalancerMs: 300 },
+  });
+  cleanUp(() => endpoint.close());
+  url = endpoint.url;
+  ecs = new ECSClient({ endpoint: url, region: REGION, credentials, maxAttempts: 1 });
+  await ecs.send(new CreateClusterCommand({ clusterName: 'dev' }));
+  logs = new CloudWatchLogsClient({
+    endpoint: await logServer(),
+    region: REGION,
+    credentials,
+    maxAttempts: 1,
+  });
+});
+
+let service = '';
+let number = 0;
+beforeEach(async () => {
+  service = `web${(number += 1)}`;
+  await ecs.send(
+    new CreateServiceCommand({
+      ...{ cluster: 'dev', serviceName: service, desiredCount: 1 },
+      taskDefinition: await register('web:1', 'r1'),
+      deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+    }),
+  );
+  await settled();
+});
+
+describe('a deployment in AWS is followed by its own id', () => {
+  test('to its success, with what ECS tells meanwhile', async () => {
+    const { out, err, failure } = await follow({ apply: () => update('web:2', 'r2') });
+
+    expect(failure).toBeUndefined();
+    expect(out).toMatch(/^web: succeeded after \d+\.\d s {2}t1 → t2\n$/);
+    expect(err).toMatch(/\(service web\) \(deployment [^)]+\) IN_PROGRESS/);
+    expect(err).toContain(`(service ${service}) has reached a steady state.`);
+    expect(err).toMatch(/\(service web\) \(deployment [^)]+\) SUCCESSFUL/);
+  });
+
+  test('to its rollback, although the service looks healthy again, with exit code and last lines', async () => {
+    const { out, failure } = await follow({ apply: () => update('web:broken', 'r2') });
+
+    expect(out).toMatch(/^web: rolled back after /);
+    expect(failure?.message).toMatch(/^the deployment of web was rolled back, t1 serves: .*circuit breaker/);
+    expect(failure?.details).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^task [0-9a-f]{32}: Essential container in task exited \(EssentialContainerExited\)$/,
+        ),
+        'app exited with 3',
+        expect.stringMatching(/^ {2}the last words of app\/app\/[0-9a-f]{32}$/),
+      ]),
+    );
+    const { services: [now] = [] } = await ecs.send(
+      new DescribeServicesCommand({ cluster: 'dev', services: [service] }),
+    );
+    expect(now).toMatchObject({ runningCount: 1, deployments: [{ rolloutState: 'COMPLETED' }] });
+  });
+
+  test('to an image that is not there, in the words of ECS', async () => {
+    const { failure } = await follow({ apply: () => update('web:missing', 'r2') });
+
+    expect(failure?.details).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^task .*: CannotPullContainerError: .*web:missing: not found \(TaskFailedToStart\)$/,
+        ),
+      ]),
+    );
+  });
+
+  test('to the one that superseded it', async () => {
+    const { failure } = await follow({
+      apply: async () => {
+        await update('web:2', 'r2');
+        await update('web:1', 'r3');
+      },
+    });
+
+    expect(failure?.message).toMatch(/^the deployment of web was superseded: deployment \S+ began after it$/);
+  });
+
+  test('until its time is over: then it is stopped, and the old version serves', async () => {
+    const { out, err, failure } = await follow({ apply: () => update('web:2', 'r2'), budgetMs: 0 });
+
+    expect(out).toMatch(/^web: timed out after /);
+    expect(err).toContain('(service web) takes too long: stopping its deployment and rolling back');
+    expect(failure?.message).toMatch(
+      /^the deployment of web took too long and was rolled back: it did not end within \d s$/,
+    );
+    expect(await releaseThatRuns()).toBe('r1');
+  });
+
+  test('and rolled back when somebody presses Ctrl-C', async () => {
+    const pressed = Promise.withResolvers<string>();
+    const ecsOfTest = new EcsWatch(ecs);
+    const watched = new Proxy(ecsOfTest, {
+      get: (target, name: keyof EcsWatch) => {
+        // The first look at our own deployment: it has begun, and has not ended.
+        if (name === 'deployment') pressed.resolve('Ctrl-C');
+        return target[name].bind(target);
+      },
+    });
+
+    const { failure } = await follow(
+      { apply: () => update('web:2', 'r2'), ecs: watched },
+      { requested: pressed.promise, forced: never },
+    );
+
+    expect(failure?.message).toMatch(/^the deployment of web was rolled back, t1 serves: /);
+    expect(await releaseThatRuns()).toBe('r1');
+  });
+
+  test('and not mistaken for somebody else’s, however the service does', async () => {
+    const { failure } = await follow({ apply: () => update('web:2', 'another') });
+
+    expect(failure?.message).toBe('the deployment of web failed: no deployment of release r2 has begun');
+  });
+
+  test('to the end of its service, when somebody deletes that', async () => {
+    const { failure } = await follow({
+      apply: async () => {
+        await ecs.send(new DeleteServiceCommand({ cluster: 'dev', service, force: true }));
+      },
+    });
+
+    expect(failure?.message).toBe(
+      'the deployment of web failed: the service is not there any more: somebody deleted it',
+    );
+  });
+
+  test('through a minute without AWS', async () => {
+    const flaky = ecsThatFails('ServiceUnavailable', 503, 3);
+
+    const { out, err } = await follow({ apply: () => update('web:2', 'r2'), ecs: new EcsWatch(flaky) });
+
+    expect(out).toMatch(/^web: succeeded/);
+    expect(err).toContain('AWS does not answer, trying again: ServiceUnavailable');
+  });
+
+  test('not at all where that is not allowed, and says where to look', async () => {
+    const denied = ecsThatFails('AccessDeniedException', 400, Infinity);
+
+    const { failure } = await follow({ apply: () => update('web:2', 'r2'), ecs: new EcsWatch(denied) });
+
+    expect(failure?.message).toBe('the deployments cannot be followed: AccessDeniedException: no');
+    expect(failure?.details.join()).toContain('aws ecs list-service-deployments');
+  });
+});
+
+async function follow(
+  options: Partial<FollowOptions> & Pick<FollowOptions, 'apply'>,
+  stop: StopRequests = noStop,
+) {
+  const written = { out: '', err: '' };
+  const before = { release: 'r1', tag: 't1' };
+  const followed = {
+    change: { service: 'web', tag: 't2', before, changes: true },
+    ...{ name: { cluster: 'dev', service }, release: 'r2', logGroup: '/shop/dev/web' },
+  };
+  const run = new AwsDeployments({
+    ...{ environment: 'dev', services: [followed] },
+    ...{ ecs: new EcsWatch(ecs), logs, pollMs: 20 },
+    ...options,
+  });
+  const output = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+  };
+  const failure = await followDeployments(run, output, stop).then(
+    () => undefined,
+    (error: unknown) => error as Failure,
+  );
+  return { ...written, failure };
+}
+
+async function register(image: string, release: string): Promise<string> {
+  const environment = [{ name: 'RELEASE', value: release }];
+  const { taskDefinition } = await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      ...{ family: service, memory: '512' },
+      containerDefinitions: [{ name: 'app', image, environment }],
+    }),
+  );
+  return taskDefinition?.taskDefinitionArn ?? '';
+}
+
+async function update(image: string, release: string): Promise<void> {
+  const taskDefinition = await register(image, release);
+  await ecs.send(new UpdateServiceCommand({ cluster: 'dev', service, taskDefinition }));
+}
+
+async function settled(): Promise<void> {
+  const watch = new EcsWatch(ecs);
+  for (;;) {
+    const [arn = ''] = await watch.deployments({ cluster: 'dev', service });
+    if ((await watch.deployment(arn))?.finishedAt !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function releaseThatRuns(): Promise<string | undefined> {
+  const watch = new EcsWatch(ecs);
+  const found = await watch.service({ cluster: 'dev', service });
+  return watch.releaseOf(found?.taskDefinition ?? '');
+}
+
+/** The same ECS, but the first calls after the apply end with an error. */
+function ecsThatFails(name: string, httpStatusCode: number, times: number): ECSClient {
+  const client = new ECSClient({ endpoint: url, region: REGION, credentials, maxAttempts: 1 });
+  let calls = 0;
+  let left = times;
+  client.middlewareStack.add((next) => async (args) => {
+    calls += 1;
+    // What is asked before the apply is answered: the service, and its deployments.
+    if (calls > 2 && left > 0) {
+      left -= 1;
+      throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+    }
+    return next(args);
+  });
+  return client;
+}
+
+/** Answers for the last lines of any stream. */
+async function logServer(): Promise<string> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const { logStreamName } = JSON.parse(body) as { logStreamName: string };
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      const message = `the last words of ${logStreamName}\n`;
+      response.end(JSON.stringify({ events: [{ timestamp: 1, message }] }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUp(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
