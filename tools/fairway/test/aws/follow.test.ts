@@ -74,7 +74,7 @@ describe('a deployment in AWS is followed by its own id', () => {
     expect(failure).toBeUndefined();
     expect(out).toMatch(/^web: succeeded after \d+\.\d s {2}t1 → t2\n$/);
     expect(err).toMatch(/\(service web\) \(deployment [^)]+\) IN_PROGRESS/);
-    expect(err).toContain(`(service ${service}) has reached a steady state.`);
+    expect(err).toContain(`(service ${service}) has started 1 tasks: `);
     expect(err).toMatch(/\(service web\) \(deployment [^)]+\) SUCCESSFUL/);
   });
 
