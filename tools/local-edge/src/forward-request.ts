@@ -67,6 +67,7 @@ export class RequestForwarding {
   }
 
   #sendBody(outgoing: ClientRequest): void {
+    if (this.#isAnswered()) return;
     if (!hasBody(this.#request)) {
       outgoing.end();
       return;
@@ -79,11 +80,7 @@ export class RequestForwarding {
 
   #relay(answer: IncomingMessage): void {
     const response = this.#response;
-    // The client was told in the meantime that its request is broken.
-    if (response.headersSent) {
-      this.#attempt?.end('unneeded');
-      return;
-    }
+    if (this.#isAnswered()) return;
     this.#uploads.beginAnswer(this.#request, response);
     try {
       response.writeHead(answer.statusCode ?? 0, answer.statusMessage, responseHeaders(answer.rawHeaders));
@@ -95,6 +92,12 @@ export class RequestForwarding {
     answer.once('error', () => response.destroy());
     answer.once('end', () => this.#endUpload());
     answer.pipe(response);
+  }
+
+  /** The client may have been told in the meantime that the rest of its request is broken: then nobody waits for a target. */
+  #isAnswered(): boolean {
+    if (this.#response.headersSent) this.#attempt?.end('unneeded');
+    return this.#response.headersSent;
   }
 
   /** The answer is complete: what the client still sends is of no use to the target, and its connection of none to others. */

@@ -24,7 +24,10 @@ export function faultOf({
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
     return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
   if (parseRequestTarget(url) === undefined)
-    return { status: 400, detail: 'The request target must be a path or an http address.' };
+    return {
+      status: 400,
+      detail: 'The request target must be a path or an http address, without a fragment.',
+    };
   return undefined;
 }
 

@@ -8,8 +8,9 @@ export interface RequestTarget {
   readonly authority?: string;
 }
 
-/** Reads the origin form (`/path?query`) and the absolute form; `undefined` for any other (`*`). */
+/** Reads the origin form (`/path?query`) and the absolute form; `undefined` for any other (`*`), and with a fragment. */
 export function parseRequestTarget(target: string): RequestTarget | undefined {
+  if (target.includes('#')) return undefined;
   if (target.startsWith('/')) return { url: target, path: pathOf(target) };
   const absolute = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target);
   if (absolute?.[1] === undefined) return undefined;

@@ -121,6 +121,22 @@ describe('a client’s connection', () => {
     expect(String(first) + rest).toMatch(/^HTTP\/1\.1 413 (?![^]*HTTP\/1\.1)/);
   });
 
+  test('gets the refusal of a body that is broken before a kept connection is used for it', async () => {
+    const target = await startTarget((_, response) => response.end('next'));
+    const { port } = await startEdge([target], settings);
+
+    for (let turn = 0; turn < 5; turn += 1) {
+      await ask(port, '/demo');
+      const answer = await rawExchange(
+        port,
+        `${lines('POST /demo HTTP/1.1', 'Host: a', 'Expect: 100-continue', 'Transfer-Encoding: chunked')}zz\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    }
+
+    expect((await ask(port, '/demo')).status).toBe(200);
+  });
+
   test('gets the refusal of a body that is broken instead of its target’s answer', async () => {
     const target = await startTarget(() => undefined);
     const { port, edge } = await startEdge([target], settings);

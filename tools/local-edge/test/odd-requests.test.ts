@@ -6,6 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import { cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
 
 const settings = { healthCheck: { intervalMs: 600_000 } };
+/** Long enough for what a client sends at once to be read on a busy machine. */
+const IDLE_MS = 300;
 const statuses = (answer: string) => answer.match(/(?<=HTTP\/1\.1 )\d+/g);
 
 describe('what the edge itself answers is a problem with a request id', () => {
@@ -68,7 +70,7 @@ describe('slow clients', () => {
     ['never end', 'GET /demo HTTP/1.1\r\nHost: a\r\n'],
     ['end in the middle of a line', 'GET /demo HT'],
   ])('whose headers %s get 408 when the time for them is over', async (_how, bytes) => {
-    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: 50 } });
+    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: IDLE_MS } });
 
     const answer = await rawExchange(port, bytes);
 
@@ -76,7 +78,7 @@ describe('slow clients', () => {
   });
 
   test('whose headers come byte by byte get no more time', async () => {
-    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: 50 } });
+    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: IDLE_MS } });
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
     cleanUp(() => socket.destroy());
@@ -90,7 +92,7 @@ describe('slow clients', () => {
   });
 
   test('that ask nothing are left without an answer', async () => {
-    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: 50 } });
+    const { port } = await startEdge([], { ...settings, timeouts: { idleMs: IDLE_MS } });
 
     expect(await rawExchange(port, '')).toBe('');
   });
