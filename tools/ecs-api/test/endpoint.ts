@@ -4,33 +4,30 @@ import { join } from 'node:path';
 
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import {
+  CreateClusterCommand,
+  CreateServiceCommand,
   DescribeServiceDeploymentsCommand,
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+  type ContainerDefinition,
+  type CreateServiceCommandInput,
+  type RegisterTaskDefinitionCommandInput,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { afterEach } from '@jest/globals';
 
 import { startEcsEndpoint, type AnsweredCall, type EcsEndpoint, type EndpointOptions } from '../src/index.ts';
 import { ProgramImages } from './program-images.ts';
+import { ACCOUNT, QUICK, REGION } from './settings.ts';
 
-export const REGION = 'eu-central-1';
-export const ACCOUNT = '000000000000';
+export { ACCOUNT, REGION } from './settings.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
-
-/** Everything happens as soon as it can. */
-const QUICK = {
-  startCheckMs: 20,
-  stableWithLoadBalancerMs: 100,
-  stableWithoutLoadBalancerMs: 300,
-  alarmBakeMs: 300,
-  alarmPollMs: 20,
-};
 
 /** An endpoint that ends with the test, and AWS's own clients of it. */
 export class TestEndpoint {
@@ -49,11 +46,16 @@ export class TestEndpoint {
   }
 
   static async start(options: Partial<EndpointOptions> = {}): Promise<TestEndpoint> {
-    const folder = await mkdtemp(join(tmpdir(), 'ecs-api-'));
-    const endpoint = new TestEndpoint(folder, options);
-    closers.push(() => rm(folder, { recursive: true, force: true }));
+    const endpoint = await TestEndpoint.prepare(options);
     await endpoint.start();
     return endpoint;
+  }
+
+  /** One that is not started yet, in a folder that goes with the test. */
+  static async prepare(options: Partial<EndpointOptions> = {}): Promise<TestEndpoint> {
+    const folder = await mkdtemp(join(tmpdir(), 'ecs-api-'));
+    closers.push(() => rm(folder, { recursive: true, force: true }));
+    return new TestEndpoint(folder, options);
   }
 
   get url(): string {
@@ -71,7 +73,7 @@ export class TestEndpoint {
   }
 
   /** Starts it, again after `stop`, on the same folder. */
-  async start(): Promise<void> {
+  async start(options: Partial<EndpointOptions> = {}): Promise<void> {
     this.#endpoint = await startEcsEndpoint({
       port: 0,
       folder: this.folder,
@@ -82,16 +84,22 @@ export class TestEndpoint {
       onCall: (call) => this.calls.push(call),
       report: (sentence) => this.reports.push(sentence),
       ...this.#options,
+      ...options,
     });
+    this.connect(this.url);
+    closers.push(() => this.stop());
+  }
+
+  /** Makes the clients ask an endpoint at that address. */
+  connect(endpoint: string): void {
     const client = {
-      endpoint: this.url,
+      endpoint,
       region: REGION,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     };
     this.#ecs = new ECSClient(client);
     this.#autoscaling = new ApplicationAutoScalingClient(client);
-    closers.push(() => this.stop());
   }
 
   async stop(): Promise<void> {
@@ -136,4 +144,38 @@ export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** The service `web` of the cluster `dev`, as most tests need it. */
+export async function createService(
+  endpoint: TestEndpoint,
+  options: { readonly image: string; readonly desiredCount: number } & Partial<CreateServiceCommandInput>,
+): Promise<void> {
+  const { image, ...service } = options;
+  await endpoint.ecs.send(new CreateClusterCommand({ clusterName: 'dev' }));
+  await endpoint.ecs.send(
+    new CreateServiceCommand({
+      cluster: 'dev',
+      serviceName: 'web',
+      taskDefinition: await registerTask(endpoint, { image }),
+      ...service,
+    }),
+  );
+}
+
+/** A revision of the family `web`; its ARN. */
+export async function registerTask(
+  endpoint: TestEndpoint,
+  container: Partial<ContainerDefinition>,
+  more: Partial<RegisterTaskDefinitionCommandInput> = {},
+): Promise<string> {
+  const { taskDefinition } = await endpoint.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'web',
+      memory: '512',
+      containerDefinitions: [{ name: 'app', ...container }],
+      ...more,
+    }),
+  );
+  return taskDefinition?.taskDefinitionArn ?? '';
 }

@@ -113,7 +113,7 @@ export function http(text: string): string {
   return `
     import { createServer } from 'node:http';
     const server = createServer((request, response) => response.end(${JSON.stringify(text)}));
-    server.listen(Number(process.env.PORT), '127.0.0.1');
+    server.listen(Number(process.env.PORT ?? 0), '127.0.0.1');
     process.once('SIGTERM', () => server.close(() => process.exit(0)));
   `;
 }

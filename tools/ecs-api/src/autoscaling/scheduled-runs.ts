@@ -4,15 +4,18 @@ import { keyOf, type AutoscalingState, type ScheduledAction } from './autoscalin
 import { parseSchedule } from './schedule.ts';
 import type { Scaler } from './scaler.ts';
 
+/** What a scheduled action needs of a scaler. */
+type Bounds = Pick<Scaler, 'keepInBounds' | 'record'>;
+
 /** Does scheduled actions when they are due. */
 export class ScheduledRuns {
   readonly #state: AutoscalingState;
-  readonly #scaler: Scaler;
+  readonly #scaler: Bounds;
   readonly #clock: Clock;
   /** What cancels the next run, by the action's key. */
   readonly #waiting = new Map<string, () => void>();
 
-  constructor(state: AutoscalingState, scaler: Scaler, clock: Clock) {
+  constructor(state: AutoscalingState, scaler: Bounds, clock: Clock) {
     this.#state = state;
     this.#scaler = scaler;
     this.#clock = clock;
