@@ -32,6 +32,7 @@ export {
   secretName,
   serviceNames,
   sharedNames,
+  stateKeyAlias,
   type AlarmTopic,
 } from './names.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './network.ts';

@@ -70,9 +70,15 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
 export function sharedNames(shared: Shared) {
   return {
     stateBucket: stateBucket(shared),
+    stateAccessLogBucket: `${shared.project}-terraform-logs-${shared.account}-${shared.region}`,
     planRole: `${shared.project}-github-plan`,
     imagesRole: `${shared.project}-github-images`,
   } satisfies Names<typeof sharedNameKinds>;
+}
+
+/** The key that states are encrypted with, by the name that permissions know it by. */
+export function stateKeyAlias({ project }: Project): string {
+  return `alias/${project}-terraform`;
 }
 
 /** Image repository of a service, one for all environments. */
@@ -157,6 +163,7 @@ export const serviceNameKinds = {
 
 export const sharedNameKinds = {
   stateBucket: 'bucket',
+  stateAccessLogBucket: 'bucket',
   planRole: 'role',
   imagesRole: 'role',
 } as const satisfies Record<string, NameKind>;

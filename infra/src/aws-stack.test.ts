@@ -15,7 +15,6 @@ describe('a stack', () => {
         bucket: 'example-state',
         key: 'test/terraform.tfstate',
         region: 'eu-west-1',
-        encrypt: true,
         use_lockfile: true,
       },
     });

@@ -4,7 +4,7 @@ import { S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 
 /** The region of everything that CloudFront uses besides its distribution: certificates and web ACLs. */
-const GLOBAL_REGION = 'us-east-1';
+export const GLOBAL_REGION = 'us-east-1';
 
 /** Versions of the provider that these stacks are written for: nothing that only 6 has, nothing that 6 removed. */
 const PROVIDER_CONSTRAINT = '>= 5.100, < 7';
@@ -94,7 +94,8 @@ export class AwsStack extends TerraformStack {
   }
 
   #addBackend(state: StateLocation): void {
-    const backend = new S3Backend(this, { ...state, encrypt: true });
+    // Without `encrypt`, which would ask for S3's own key: the bucket encrypts with the states' key.
+    const backend = new S3Backend(this, { ...state });
     // S3's own lock file instead of a DynamoDB table; cdktf 0.21 does not know the argument.
     backend.addOverride('use_lockfile', true);
   }

@@ -21,6 +21,11 @@ export interface ClosedBucketProps {
    */
   readonly preventDestroy?: boolean;
   /**
+   * ARN of the key that it encrypts with.
+   * @default - S3's own: load balancers cannot write logs with another one
+   */
+  readonly keyArn?: string;
+  /**
    * Who else may do what with it.
    * @default [] - those of its account whose own policies say so
    */
@@ -40,14 +45,14 @@ export class ClosedBucket extends Construct {
       forceDestroy,
       ...(preventDestroy ? { lifecycle: { preventDestroy } } : {}),
     });
-    this.#close();
+    this.#close(props.keyArn);
     this.policy = new S3BucketPolicy(this, 'policy', {
       bucket: this.bucket.id,
       policy: policyDocument([...tlsOnly(this.bucket.arn), ...(statements?.(this.bucket) ?? [])]),
     });
   }
 
-  #close(): void {
+  #close(keyArn: string | undefined): void {
     const bucket = this.bucket.id;
     new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket,
@@ -62,8 +67,15 @@ export class ClosedBucket extends Construct {
     });
     new S3BucketEncryption(this, 'encryption', {
       bucket,
-      // S3's own key: load balancers cannot write logs with another one, and other accounts would need rights on it.
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+      rule: [
+        keyArn === undefined
+          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
+          : {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+              // One request to KMS for many objects.
+              bucketKeyEnabled: true,
+            },
+      ],
     });
   }
 }

@@ -7,7 +7,11 @@ test.each(['disabled', 'enabled', 'enhanced'] as const)(
   'a cluster on Fargate and Fargate Spot, with Container Insights %s',
   (containerInsights) => {
     const { one } = synthesize((stack) => {
-      new Cluster(stack, 'cluster', { name: 'example', containerInsights, logRetentionDays: 14 });
+      new Cluster(stack, 'cluster', {
+        name: 'example',
+        containerInsights,
+        logs: { retentionDays: 14, keyArn: 'arn:key' },
+      });
     });
 
     expect(one('aws_ecs_cluster')).toEqual({
@@ -18,6 +22,7 @@ test.each(['disabled', 'enabled', 'enhanced'] as const)(
     expect(one('aws_cloudwatch_log_group')).toEqual({
       name: '/aws/ecs/containerinsights/example/performance',
       retention_in_days: 14,
+      kms_key_id: 'arn:key',
     });
     expect(one('aws_ecs_cluster_capacity_providers').capacity_providers).toEqual(['FARGATE', 'FARGATE_SPOT']);
   },

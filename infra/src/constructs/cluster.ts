@@ -9,8 +9,8 @@ export interface ClusterProps {
   readonly name: string;
   /** What CloudWatch records of tasks and services; `enhanced` adds containers, and costs more. */
   readonly containerInsights: Monitoring['containerInsights'];
-  /** Days that what it records of tasks is kept: one of CloudWatch's values. */
-  readonly logRetentionDays: number;
+  /** How long what it records of tasks is kept, one of CloudWatch's values, and the key for it. */
+  readonly logs: { readonly retentionDays: number; readonly keyArn: string };
 }
 
 /** Where an environment's services run: on Fargate, on demand or on Spot. */
@@ -20,12 +20,13 @@ export class Cluster extends Construct {
   /** A service that names one of them depends on it. */
   readonly capacityProviders: EcsClusterCapacityProviders;
 
-  constructor(scope: Construct, id: string, { name, containerInsights, logRetentionDays }: ClusterProps) {
+  constructor(scope: Construct, id: string, { name, containerInsights, logs }: ClusterProps) {
     super(scope, id);
     // Made here, because the one that AWS would make keeps its events for ever, and stays when the cluster goes.
     const performance = new CloudwatchLogGroup(this, 'performance', {
       name: `/aws/ecs/containerinsights/${name}/performance`,
-      retentionInDays: logRetentionDays,
+      retentionInDays: logs.retentionDays,
+      kmsKeyId: logs.keyArn,
     });
     const cluster = new EcsCluster(this, 'cluster', {
       name,

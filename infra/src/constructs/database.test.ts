@@ -16,7 +16,7 @@ function database(props: Partial<DatabaseProps> = {}, clients: readonly Database
       backupRetentionDays: 1,
       deletionProtection: false,
       finalSnapshot: false,
-      logRetentionDays: 30,
+      logs: { retentionDays: 30, keyArn: 'arn:key' },
       ...props,
     });
     for (const client of clients) built.allow(client);
@@ -30,7 +30,8 @@ test('nobody writes its password, tokens open it, and every connection is encryp
 
   expect(one('aws_rds_cluster')).toMatchObject({
     engine: 'aurora-postgresql',
-    engine_version: expect.stringMatching(/^17\.\d+$/),
+    // The major version alone: minor ones come by themselves.
+    engine_version: '17',
     manage_master_user_password: true,
     iam_database_authentication_enabled: true,
     storage_encrypted: true,
@@ -99,8 +100,7 @@ test('a protected one runs in two zones, keeps backups and leaves a last snapsho
     backupRetentionDays: 35,
     deletionProtection: true,
     finalSnapshot: true,
-    performanceInsights: true,
-    logRetentionDays: 90,
+    logs: { retentionDays: 90, keyArn: 'arn:key' },
   });
 
   expect(one('aws_rds_cluster')).toMatchObject({
@@ -125,12 +125,16 @@ test('a protected one runs in two zones, keeps backups and leaves a last snapsho
     expect(instance).toMatchObject({
       instance_class: 'db.serverless',
       promotion_tier: 1,
+      auto_minor_version_upgrade: true,
+      // As long as it costs nothing.
       performance_insights_enabled: true,
+      performance_insights_retention_period: 7,
     });
   }
   expect(one('aws_cloudwatch_log_group')).toEqual({
     name: '/aws/rds/cluster/fairway-test/postgresql',
     retention_in_days: 90,
+    kms_key_id: 'arn:key',
   });
 });
 
@@ -143,11 +147,11 @@ test('an unprotected one goes without a snapshot, and its log group exists befor
   expect(one('aws_rds_cluster').enabled_cloudwatch_logs_exports).toEqual(['postgresql']);
 });
 
-test('minor versions change in this repository only', () => {
+test('minor versions come by themselves, and a plan takes none back', () => {
   const { one } = database();
 
   expect(one('aws_rds_cluster_instance')).toMatchObject({
-    auto_minor_version_upgrade: false,
+    auto_minor_version_upgrade: true,
     engine_version: expect.stringMatching(/^\$\{aws_rds_cluster\..*\.engine_version\}$/),
   });
 });

@@ -14,8 +14,14 @@ import { scaling, validateCapacity, type DatabaseCapacity } from './database-cap
 /** The major version that runs everywhere: in AWS, on a developer's machine, in tests and in the SQL parser. */
 const POSTGRES_MAJOR = 17;
 
-/** Minor versions change here, in a commit, and nowhere by themselves: a plan would want to take the newer one back. */
-const ENGINE_VERSION = `${POSTGRES_MAJOR}.7`;
+/**
+ * The major version alone: AWS chooses the minor one and replaces it in a maintenance window. With a minor version here, a
+ * plan would want to take the newer one back.
+ */
+const ENGINE_VERSION = String(POSTGRES_MAJOR);
+
+/** How long the slowest statements and waits can be looked at: as long as it costs nothing. */
+const INSIGHT_DAYS = 7;
 
 const PORT = 5_432;
 
@@ -36,13 +42,8 @@ export interface DatabaseProps extends DatabaseCapacity {
   readonly deletionProtection: boolean;
   /** Whether deleting it leaves a last snapshot, `<name>-final-<id>`. */
   readonly finalSnapshot: boolean;
-  /** Days that the server's log is kept: one of CloudWatch's values. */
-  readonly logRetentionDays: number;
-  /**
-   * Whether the slowest statements and waits of the last seven days can be looked at.
-   * @default false
-   */
-  readonly performanceInsights?: boolean;
+  /** How long the server's log is kept, one of CloudWatch's values, and the key for it. */
+  readonly logs: { readonly retentionDays: number; readonly keyArn: string };
 }
 
 /** A group of tasks that connects to the database. */
@@ -153,10 +154,11 @@ export class Database extends Construct {
   }
 
   /** Made here, because the one that AWS would make keeps its events for ever. */
-  #createLogGroup({ name, logRetentionDays }: DatabaseProps): CloudwatchLogGroup {
+  #createLogGroup({ name, logs }: DatabaseProps): CloudwatchLogGroup {
     return new CloudwatchLogGroup(this, 'log-group', {
       name: `/aws/rds/cluster/${name}/postgresql`,
-      retentionInDays: logRetentionDays,
+      retentionInDays: logs.retentionDays,
+      kmsKeyId: logs.keyArn,
     });
   }
 
@@ -170,10 +172,11 @@ export class Database extends Construct {
           engine: cluster.engine,
           engineVersion: cluster.engineVersion,
           instanceClass: 'db.serverless',
-          autoMinorVersionUpgrade: false,
+          autoMinorVersionUpgrade: true,
           publiclyAccessible: false,
           copyTagsToSnapshot: true,
-          performanceInsightsEnabled: props.performanceInsights ?? false,
+          performanceInsightsEnabled: true,
+          performanceInsightsRetentionPeriod: INSIGHT_DAYS,
           // Tiers 0 and 1 are as large as the writer at any time, so that taking over is not a step down.
           promotionTier: 1,
           applyImmediately: true,

@@ -1,24 +1,32 @@
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 
-import { arnOf, accountArn } from '../arn.ts';
+import { accountArn } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
 import { policyDocument } from '../policy-document.ts';
 
 export interface LogKeyProps {
-  /** The key is for log groups whose names start with it: `/fairway/dev/`. */
-  readonly logGroupPrefix: string;
+  /** What the key is for: names of log groups in its region, `*` standing for any characters: `/fairway/dev/*`. */
+  readonly logGroups: readonly string[];
+  /**
+   * The provider of another region than the stack's, with that region.
+   * @default - the stack's own
+   */
+  readonly elsewhere?: { readonly provider: TerraformProvider; readonly region: string };
 }
 
 /** A key for log groups: who may read logs still cannot without a right to use it, and each use is in the audit trail. */
 export class LogKey extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { logGroupPrefix }: LogKeyProps) {
+  constructor(scope: Construct, id: string, { logGroups, elsewhere }: LogKeyProps) {
     super(scope, id);
-    const { region } = AwsStack.of(this);
+    const { account, region: own } = AwsStack.of(this);
+    const region = elsewhere?.region ?? own;
     const key = new KmsKey(this, 'key', {
-      description: `Log groups ${logGroupPrefix}*`,
+      ...(elsewhere === undefined ? {} : { provider: elsewhere.provider }),
+      description: `Log groups ${logGroups.join(', ')}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument([
@@ -31,7 +39,9 @@ export class LogKey extends Construct {
           resources: ['*'],
           conditions: {
             ArnLike: {
-              'kms:EncryptionContext:aws:logs:arn': arnOf(this, 'logs', `log-group:${logGroupPrefix}*`),
+              'kms:EncryptionContext:aws:logs:arn': logGroups.map(
+                (name) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
+              ),
             },
           },
         },

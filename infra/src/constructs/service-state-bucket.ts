@@ -1,7 +1,11 @@
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 
 import { ClosedBucket } from './closed-bucket.ts';
+
+/** How long what was overwritten can be found again. */
+const OLD_VERSION_DAYS = 30;
 
 export interface ServiceStateBucketProps {
   /** Name of the bucket: 3 to 63 characters, unique in all of AWS. */
@@ -16,7 +20,7 @@ export interface ServiceStateBucketProps {
 
 /**
  * Where the services of an environment keep what they must remember and no database is for, each below a prefix of its
- * own. Versions stay, so that what was overwritten by mistake can be found again.
+ * own. Old versions stay for a month, so that what was overwritten by mistake can be found again.
  */
 export class ServiceStateBucket extends Construct {
   readonly name: string;
@@ -24,9 +28,22 @@ export class ServiceStateBucket extends Construct {
   constructor(scope: Construct, id: string, { name, forceDestroy = false }: ServiceStateBucketProps) {
     super(scope, id);
     const { bucket } = new ClosedBucket(this, 'closed', { name, forceDestroy });
-    new S3BucketVersioning(this, 'versioning', {
+    const versioning = new S3BucketVersioning(this, 'versioning', {
       bucket: bucket.id,
       versioningConfiguration: { status: 'Enabled' },
+    });
+    new S3BucketLifecycleConfiguration(this, 'old-versions', {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: 'old-versions',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSION_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+      dependsOn: [versioning],
     });
     this.name = bucket.bucket;
   }

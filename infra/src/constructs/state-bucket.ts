@@ -1,33 +1,68 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
+import { S3BucketLoggingA as S3BucketLogging } from '@cdktf/provider-aws/lib/s3-bucket-logging/index.js';
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { Construct } from 'constructs';
 
-import type { Statement } from '../policy-document.ts';
+import { accountArn } from '../arn.ts';
+import { AwsStack } from '../aws-stack.ts';
+import { policyDocument, type Statement } from '../policy-document.ts';
 import { ClosedBucket } from './closed-bucket.ts';
 
 /** How long a state that was overwritten can be brought back, and how many of them whatever their age. */
 const OLD_VERSION_DAYS = 90;
 const OLD_VERSIONS_KEPT = 20;
+/** How long it can be told who read or wrote a state. */
+const ACCESS_LOG_DAYS = 365;
 
 export interface StateBucketProps {
   /** 3 to 63 characters, unique in all of AWS. */
   readonly name: string;
+  /** Of the bucket that tells who read and wrote states: 3 to 63 characters, unique in all of AWS. */
+  readonly accessLogName: string;
+  /** `alias/…`: what permissions to use the key go by. */
+  readonly keyAlias: string;
   /** What roles of other accounts may do with it; those of its own account have their permissions there. */
   readonly otherAccounts: readonly Statement[];
+  /** What roles of other accounts may do with its key. */
+  readonly otherAccountsKey: readonly Statement[];
 }
 
-/** The bucket of all Terraform states and release ledgers: versioned, encrypted, by TLS only, not public. */
+/**
+ * The bucket of all Terraform states and release ledgers: versioned, with a key of its own, by TLS only, not public, each
+ * access told in a bucket beside it.
+ */
 export class StateBucket extends Construct {
-  constructor(scope: Construct, id: string, { name, otherAccounts }: StateBucketProps) {
+  constructor(scope: Construct, id: string, props: StateBucketProps) {
     super(scope, id);
+    const key = this.#createKey(props);
     const { bucket } = new ClosedBucket(this, 'closed', {
-      name,
+      name: props.name,
+      keyArn: key.arn,
       // Without its states nothing that Terraform has made can be changed or removed by it any more.
       preventDestroy: true,
-      statements: () => otherAccounts,
+      statements: () => props.otherAccounts,
     });
     this.#keepVersions(bucket);
+    this.#logAccess(bucket, props.accessLogName);
+  }
+
+  #createKey({ keyAlias, otherAccountsKey }: StateBucketProps): KmsKey {
+    const key = new KmsKey(this, 'key', {
+      description: 'Terraform states and release ledgers',
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policyDocument([
+        { sid: 'Account', principals: { AWS: accountArn(this) }, actions: ['kms:*'], resources: ['*'] },
+        ...otherAccountsKey,
+      ]),
+      // Without it no state can be read any more.
+      lifecycle: { preventDestroy: true },
+    });
+    new KmsAlias(this, 'key-alias', { name: keyAlias, targetKeyId: key.keyId });
+    return key;
   }
 
   #keepVersions(bucket: S3Bucket): void {
@@ -49,6 +84,43 @@ export class StateBucket extends Construct {
         },
       ],
       dependsOn: [versioning],
+    });
+  }
+
+  #logAccess(bucket: S3Bucket, name: string): void {
+    const { account } = AwsStack.of(this);
+    const { bucket: logs, policy } = new ClosedBucket(this, 'access-logs', {
+      name,
+      statements: ({ arn }) => [
+        {
+          sid: 'ServerAccessLogs',
+          principals: { Service: 'logging.s3.amazonaws.com' },
+          actions: ['s3:PutObject'],
+          resources: [`${arn}/*`],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': account },
+            ArnEquals: { 'aws:SourceArn': bucket.arn },
+          },
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, 'access-logs-expiry', {
+      bucket: logs.id,
+      rule: [
+        {
+          id: 'expire',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          expiration: [{ days: ACCESS_LOG_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+    new S3BucketLogging(this, 'logging', {
+      bucket: bucket.id,
+      targetBucket: logs.id,
+      targetPrefix: 'states/',
+      dependsOn: [policy],
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Shared } from '@fairway/environments';
 
 import type { Statement } from '../policy-document.ts';
 import { actionsOf } from './deploy/scope.ts';
-import { stateBucketArn, writeStates } from './state.ts';
+import { stateBucketArn, useStateKey, writeStates } from './state.ts';
 
 const reads = [
   ...['BatchCheckLayerAvailability', 'BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'],
@@ -36,6 +36,7 @@ export function pushImages(shared: Shared): readonly Statement[] {
     },
     { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [stateBucketArn(shared)] },
     writeStates(shared, 'WriteRepositoriesState', ['ecr']),
+    useStateKey(shared, 'write'),
   ];
 }
 

@@ -4,6 +4,7 @@ import {
   monitoringStack,
   stateBucket,
   stateKey,
+  stateKeyAlias,
   vpcOf,
   vpcStack,
   type Environment,
@@ -52,6 +53,19 @@ export function writeStates(shared: Shared, sid: string, stacks: readonly StackN
     sid,
     actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
     resources: stacks.flatMap((stack) => [stateArn(shared, stack), `${stateArn(shared, stack)}.tflock`]),
+  };
+}
+
+/** Uses the states' key, by way of S3 alone. */
+export function useStateKey(shared: Shared, how: 'read' | 'write'): Statement {
+  return {
+    sid: 'UseStateKey',
+    actions: how === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [`arn:aws:kms:${shared.region}:${shared.account}:key/*`],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [stateKeyAlias(shared)] },
+      StringEquals: { 'kms:ViaService': `s3.${shared.region}.amazonaws.com` },
+    },
   };
 }
 

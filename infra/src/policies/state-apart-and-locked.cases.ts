@@ -6,9 +6,11 @@ export const cases: PolicyCases = {
   keeps: { 'a state of its own': stackWith({}) },
   breaks: {
     'one that is another’s, open and unlocked': [
-      stackWith({ terraform: { backend: { s3: { key: 'stacks/app-other/terraform.tfstate' } } } }),
+      stackWith({
+        terraform: { backend: { s3: { key: 'stacks/app-other/terraform.tfstate', encrypt: true } } },
+      }),
       'terraform.backend: the state’s key is stacks/app-other/terraform.tfstate',
-      'terraform.backend: the state is not encrypted',
+      'terraform.backend: the state is encrypted with S3’s own key',
       'terraform.backend: the state is not locked',
     ],
     'one that two stacks have': [

@@ -20,9 +20,15 @@ export const stateApartAndLocked: Policy = {
       ...(twin === undefined
         ? []
         : [{ address, found: `${twin.name} has the same state`, fix: 'Give each a key of its own' }]),
-      ...(at('encrypt') === true
+      ...(at('encrypt') === undefined
         ? []
-        : [{ address, found: 'the state is not encrypted', fix: 'Set `encrypt`' }]),
+        : [
+            {
+              address,
+              found: 'the state is encrypted with S3’s own key',
+              fix: 'Leave `encrypt` out: the bucket has a key for states',
+            },
+          ]),
       ...(at('use_lockfile') === true
         ? []
         : [{ address, found: 'the state is not locked', fix: 'Set `use_lockfile`' }]),

@@ -40,10 +40,10 @@ export class AppStack extends AwsStack {
     });
     const alerts = this.#createAlerts();
     const edge = this.#createEdge(network.vpc);
-    const cluster = this.#createCluster();
     const logKey = this.#createLogKey();
+    const cluster = this.#createCluster(logKey);
     const stateBucket = needs.stateBucket ? this.#createStateBucket() : undefined;
-    const database = needs.database ? this.#createDatabase(network.vpc) : undefined;
+    const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
     const auth = needs.signIn ? this.#createAuth(edge) : undefined;
 
     const surroundings: Surroundings = {
@@ -82,13 +82,24 @@ export class AppStack extends AwsStack {
     });
   }
 
-  #createCluster(): Cluster {
+  #createCluster(logKey: LogKey): Cluster {
     const { containerInsights, logRetentionDays } = this.#environment.monitoring;
-    return new Cluster(this, 'cluster', { name: this.#names.cluster, containerInsights, logRetentionDays });
+    return new Cluster(this, 'cluster', {
+      name: this.#names.cluster,
+      containerInsights,
+      logs: { retentionDays: logRetentionDays, keyArn: logKey.arn },
+    });
   }
 
   #createLogKey(): LogKey {
-    return new LogKey(this, 'log-key', { logGroupPrefix: this.#names.logGroups });
+    const { logGroups, cluster, databaseCluster } = this.#names;
+    return new LogKey(this, 'log-key', {
+      logGroups: [
+        `${logGroups}*`,
+        `/aws/rds/cluster/${databaseCluster}/*`,
+        `/aws/ecs/containerinsights/${cluster}/*`,
+      ],
+    });
   }
 
   #createStateBucket(): ServiceStateBucket {
@@ -98,7 +109,7 @@ export class AppStack extends AwsStack {
     });
   }
 
-  #createDatabase(network: VpcOutputs): Database {
+  #createDatabase(network: VpcOutputs, logKey: LogKey): Database {
     const { database, protection, monitoring } = this.#environment;
     return new Database(this, 'database', {
       ...database,
@@ -106,7 +117,7 @@ export class AppStack extends AwsStack {
       name: this.#names.databaseCluster,
       securityGroupName: this.#names.databaseSecurityGroup,
       network,
-      logRetentionDays: monitoring.logRetentionDays,
+      logs: { retentionDays: monitoring.logRetentionDays, keyArn: logKey.arn },
     });
   }
 

@@ -116,37 +116,64 @@ describe('the stack that deployments stand on', () => {
     expect(names(second)).toEqual(['fairway-github-apply-prod', 'fairway-github-plan']);
   });
 
-  test('keeps the states in one bucket, in the shared account, that is versioned, encrypted, private and by TLS only', () => {
+  test('keeps the states in one bucket, in the shared account, that is versioned, private and by TLS only, with a key of its own', () => {
+    const name = 'fairway-terraform-111111111111-eu-central-1';
+    const of = (type: string) =>
+      first.all(type).find(({ bucket }) => String(bucket).includes('state_closed'))!;
+
     expect(second.all('aws_s3_bucket')).toEqual([]);
-    expect(first.one('aws_s3_bucket')).toMatchObject({
-      bucket: 'fairway-terraform-111111111111-eu-central-1',
+    expect(first.one('aws_s3_bucket', { bucket: name })).toMatchObject({
       lifecycle: { prevent_destroy: true },
     });
     expect(first.one('aws_s3_bucket_versioning')).toMatchObject({
       versioning_configuration: { status: 'Enabled' },
     });
-    expect(JSON.stringify(first.one('aws_s3_bucket_server_side_encryption_configuration'))).toContain(
-      'AES256',
-    );
-    expect(first.one('aws_s3_bucket_public_access_block')).toMatchObject({
+    expect(JSON.stringify(of('aws_s3_bucket_server_side_encryption_configuration'))).toContain('aws:kms');
+    expect(first.one('aws_kms_key')).toMatchObject({
+      enable_key_rotation: true,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(first.one('aws_kms_alias')).toMatchObject({ name: 'alias/fairway-terraform' });
+    expect(of('aws_s3_bucket_public_access_block')).toMatchObject({
       block_public_acls: true,
       block_public_policy: true,
       ignore_public_acls: true,
       restrict_public_buckets: true,
     });
-    const denied = statements(first.one('aws_s3_bucket_policy').policy).filter(
-      ({ Effect }) => Effect === 'Deny',
-    );
+    const denied = statements(of('aws_s3_bucket_policy').policy).filter(({ Effect }) => Effect === 'Deny');
     expect(denied.map(({ Condition }) => Condition)).toEqual([
       { Bool: { 'aws:SecureTransport': 'false' } },
       { NumericLessThan: { 's3:TlsVersion': '1.2' } },
     ]);
   });
 
+  test('tells who read and wrote states, for a year, in a bucket that S3 alone writes to', () => {
+    const [{ target_prefix: prefix, target_bucket: target }] = first.all('aws_s3_bucket_logging') as [
+      Attributes,
+    ];
+
+    expect([prefix, target]).toEqual(['states/', expect.stringContaining('access-logs')]);
+    const lifecycle = first
+      .all('aws_s3_bucket_lifecycle_configuration')
+      .find(({ bucket }) => String(bucket).includes('access-logs'))!;
+    expect(lifecycle['rule'][0].expiration).toEqual([{ days: 365 }]);
+  });
+
+  test('lets roles of other accounts use the key by way of S3, and nobody else of those accounts', () => {
+    const [, others] = statements(first.one('aws_kms_key').policy) as unknown as [unknown, Attributes];
+
+    expect(others['Condition']).toEqual({
+      ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/fairway-github-apply-prod'] },
+      StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
+    });
+  });
+
   test('lets environments in other accounts at their own states and ledger, and at nothing else of the bucket', () => {
-    const allowed = statements(first.one('aws_s3_bucket_policy').policy).filter(
-      ({ Effect }) => Effect === 'Allow',
-    );
+    const allowed = statements(
+      first.all('aws_s3_bucket_policy').find(({ bucket }) => String(bucket).includes('state_closed'))![
+        'policy'
+      ],
+    ).filter(({ Effect }) => Effect === 'Allow');
 
     const written = allowed.filter(({ Action }) => (Action as string[]).includes('s3:PutObject'));
     expect(written.flatMap(({ Resource }) => Resource)).toEqual([

@@ -4,6 +4,7 @@ import {
   bootstrapStack,
   imagesEnvironment,
   sharedNames,
+  stateKeyAlias,
   subjectRepository,
   type Environment,
   type Shared,
@@ -18,7 +19,7 @@ import { boundary, boundaryName } from '../permissions/boundary.ts';
 import { deployEnvironment } from '../permissions/deploy/deploy-environment.ts';
 import { keepImages, pushImages } from '../permissions/images.ts';
 import { plannedSecrets, readNothingElse, readSecrets, readSettings } from '../permissions/read-only.ts';
-import { fromOtherAccount, readStates, writeOwnStates } from '../permissions/state.ts';
+import { fromOtherAccount, readStates, useStateKey, writeOwnStates } from '../permissions/state.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
 import { bootstrapStackProps } from '../stack-props.ts';
@@ -56,8 +57,12 @@ export class BootstrapStack extends AwsStack {
     if (account !== shared.account) return;
 
     this.#addImagesRole(shared);
-    const { stateBucket: name } = sharedNames(shared);
-    new StateBucket(this, 'state', { name, otherAccounts: statesElsewhere(shared, elsewhere) });
+    const { stateBucket: name, stateAccessLogBucket: accessLogName } = sharedNames(shared);
+    new StateBucket(this, 'state', {
+      ...{ name, accessLogName, keyAlias: stateKeyAlias(shared) },
+      otherAccounts: statesElsewhere(shared, elsewhere),
+      otherAccountsKey: stateKeyElsewhere(shared, elsewhere),
+    });
     this.output('state_bucket', name, 'Where the states of all stacks and the release ledgers are.');
   }
 
@@ -89,7 +94,7 @@ export class BootstrapStack extends AwsStack {
           ...readSecrets(planned.flatMap(plannedSecrets)),
           ...readNothingElse(planned),
         ],
-        state: readStates(shared, planned),
+        state: [...readStates(shared, planned), useStateKey(shared, 'read')],
       },
     });
     this.output('plan_role', roleArn(this.account, name), 'What workflows of pull requests sign in as.');
@@ -112,6 +117,7 @@ export class BootstrapStack extends AwsStack {
         ...deployEnvironment(shared, environment),
         state: [
           ...writeOwnStates(shared, environment),
+          useStateKey(shared, 'write'),
           ...readSecrets(plannedSecrets(environment)),
           ...keepImages(shared),
         ],
@@ -159,6 +165,28 @@ const withoutResource = {
 
 function plannedByPullRequests(environments: readonly Environment[]): readonly Environment[] {
   return environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
+}
+
+/** What the states' key lets the roles of other accounts do: as much as the bucket does. */
+function stateKeyElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
+  const roles = [
+    ...elsewhere.map(({ name, account }) => roleArn(account, applyRoleName(shared, name))),
+    ...plannedByPullRequests(elsewhere).map(({ account }) => roleArn(account, sharedNames(shared).planRole)),
+  ];
+  if (roles.length === 0) return [];
+  const accounts = [...new Set(elsewhere.map(({ account }) => account))];
+  return [
+    {
+      sid: 'StatesOfOtherAccounts',
+      principals: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        ArnEquals: { 'aws:PrincipalArn': [...new Set(roles)] },
+        StringEquals: { 'kms:ViaService': `s3.${shared.region}.amazonaws.com` },
+      },
+    },
+  ];
 }
 
 /** What the state bucket lets the roles of other accounts do. */

@@ -63,7 +63,7 @@ export function addService(
     cluster: new Cluster(stack, 'cluster', {
       name: 'example',
       containerInsights: 'enabled',
-      logRetentionDays: 30,
+      logs: { retentionDays: 30, keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/example' },
     }),
     network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], publicAddresses: false },
     surroundings: nothing,

@@ -35,7 +35,7 @@ export function stackWith(
     },
     [minimal],
   );
-  const backend = { s3: { key: stateKey(name), encrypt: true, use_lockfile: true } };
+  const backend = { s3: { key: stateKey(name), use_lockfile: true } };
   return {
     name,
     json: { terraform: { backend }, ...blocks },

@@ -3,7 +3,8 @@ import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-w
 import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Construct } from 'constructs';
 
-import { AwsStack } from '../../aws-stack.ts';
+import { AwsStack, GLOBAL_REGION } from '../../aws-stack.ts';
+import { LogKey } from '../log-key.ts';
 import { managedRules, rateLimit, refuseBodiesElsewhere, type FirewallRule } from './firewall-rules.ts';
 
 export interface FirewallProps {
@@ -56,11 +57,17 @@ export class Firewall extends Construct {
 
   #log(webAcl: Wafv2WebAcl, { name, logRetentionDays }: FirewallProps): void {
     const provider = AwsStack.of(this).globalProvider;
+    const groupName = `aws-waf-logs-${name}`;
+    const key = new LogKey(this, 'log-key', {
+      logGroups: [groupName],
+      elsewhere: { provider, region: GLOBAL_REGION },
+    });
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       provider,
       // AWS asks for this prefix.
-      name: `aws-waf-logs-${name}`,
+      name: groupName,
       retentionInDays: logRetentionDays,
+      kmsKeyId: key.arn,
     });
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
       provider,

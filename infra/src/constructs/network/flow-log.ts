@@ -6,6 +6,7 @@ import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { Construct } from 'constructs';
 
 import { AwsStack } from '../../aws-stack.ts';
+import { LogKey } from '../log-key.ts';
 import { policyDocument, serviceTrust } from '../../policy-document.ts';
 
 export interface FlowLogProps {
@@ -22,7 +23,12 @@ export class FlowLog extends Construct {
     super(scope, id);
     const { account, region } = AwsStack.of(this);
 
-    const group = new CloudwatchLogGroup(this, 'group', { name: groupName, retentionInDays: retentionDays });
+    const key = new LogKey(this, 'key', { logGroups: [groupName] });
+    const group = new CloudwatchLogGroup(this, 'group', {
+      name: groupName,
+      retentionInDays: retentionDays,
+      kmsKeyId: key.arn,
+    });
     const role = new IamRole(this, 'role', {
       name: roleName,
       description: 'Writes the flow logs of the VPC',
@@ -41,6 +47,8 @@ export class FlowLog extends Construct {
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           resources: [`${group.arn}:*`],
         },
+        // Asked before the first write, and of no group.
+        { sid: 'FindLogGroup', actions: ['logs:DescribeLogGroups'], resources: ['*'] },
       ]),
     });
     new VpcFlowLog(this, 'log', {
