@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
+import { quotedValue } from '@fairway/service-manifest';
+
 import type { RequestHandler } from 'express';
 
 import { HttpProblem, invalidInput } from './http-problem.ts';
-import { quotedValue } from './input/quoted-value.ts';
 
 /** Node keeps the first of these and drops the others: two parties that choose differently see different requests. */
 const GIVEN_ONCE = ['host', 'authorization', 'content-type', 'content-encoding'] as const;

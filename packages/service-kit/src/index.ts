@@ -17,7 +17,7 @@ export {
   type InputFault,
 } from './http-problem.ts';
 export { inputFault } from './input/input-fault.ts';
-export { quotedValue } from './input/quoted-value.ts';
+export { quotedValue } from '@fairway/service-manifest';
 export { unknownName } from './input/schema-faults.ts';
 export { html, SafeHtml } from './html.ts';
 export { createHttpServer, type HttpServerOptions } from './http-server.ts';

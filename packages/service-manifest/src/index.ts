@@ -16,4 +16,4 @@ export {
 } from './manifest.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
-export { suggestion } from './suggestion.ts';
+export { printable, quotedValue, suggestion } from './wording.ts';

@@ -1,5 +1,5 @@
+import { printable, quotedValue } from '@fairway/service-manifest';
 import type { InputFault } from '../http-problem.ts';
-import { printable, quotedValue } from './quoted-value.ts';
 
 const MAX_PATH_LENGTH = 200;
 

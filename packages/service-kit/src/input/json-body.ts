@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
+import { printable, quotedValue } from '@fairway/service-manifest';
+
 import express, { type Request, type RequestHandler, type Response } from 'express';
 
 import { HttpProblem, type InputFault } from '../http-problem.ts';
 import { decodedEncodings, requireEncoding } from './content-encoding.ts';
 import { jsonTextFaults } from './json-text.ts';
-import { printable, quotedValue } from './quoted-value.ts';
 
 export interface JsonBody {
   /** `undefined` when there is no body, or it has faults. */

@@ -1,6 +1,6 @@
+import { quotedValue } from '@fairway/service-manifest';
 import type { InputFault } from '../http-problem.ts';
 import { inputFault } from './input-fault.ts';
-import { quotedValue } from './quoted-value.ts';
 
 export interface QueryString {
   /** Each name with its values, in the order of the address. */

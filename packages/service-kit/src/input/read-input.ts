@@ -1,3 +1,4 @@
+import { quotedValue } from '@fairway/service-manifest';
 import type { Request } from 'express';
 import type * as z from 'zod';
 
@@ -7,7 +8,6 @@ import { inputFault } from './input-fault.ts';
 import type { JsonBody } from './json-body.ts';
 import { rawSegment } from './malformed-path.ts';
 import { readQueryString } from './query-string.ts';
-import { quotedValue } from './quoted-value.ts';
 import { bareSchema, checkBySchema, shapeOf, unknownName, type Checked } from './schema-faults.ts';
 
 /** What a request says of its path, query and body, with everything that is wrong with any of them. */

@@ -1,9 +1,8 @@
-import { suggestion } from '@fairway/service-manifest';
+import { printable, quotedValue, suggestion } from '@fairway/service-manifest';
 import type * as z from 'zod';
 
 import type { InputFault } from '../http-problem.ts';
 import { inputFault } from './input-fault.ts';
-import { printable, quotedValue } from './quoted-value.ts';
 import { ruleOf } from './schema-rules.ts';
 
 export interface Checked {

@@ -1,6 +1,6 @@
+import { quotedValue } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 
-import { quotedValue } from '../../src/input/quoted-value.ts';
 import { ask, faultsIn, type Fields, type PlacedFields } from './parameter-request.ts';
 import { documentedOperations, type DocumentedOperation } from './documented-operations.ts';
 
