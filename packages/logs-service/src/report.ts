@@ -24,7 +24,14 @@ export const reportSchema = z
     }),
     alert: z.boolean().meta({ description: 'Whether `total` has reached the threshold.', examples: [true] }),
     malformed: count('Lines that are not a JSON object; skipped.', 1),
-    undated: count('Errors without a usable `ts`, not in `total`; only with `since`.', 0),
+    malformedLines: z
+      .array(z.object({ source: z.string(), line: z.int().positive() }))
+      .optional()
+      .meta({
+        description: 'The first malformed lines, counted from 1; only where they were asked for.',
+        examples: [[{ source: 's3://sample-logs/tests/2025-09-15T12-00.jsonl', line: 7 }]],
+      }),
+    undated: count('Errors without a usable time, not in `total`; only with `since`.', 0),
     unpublished: count(
       'Errors of this report that CloudWatch is not known to have: too old or too far ahead, or it could not be reached; only where metrics are sent.',
       0,

@@ -1,3 +1,4 @@
+import type { PlacedLine } from './reading-notes.ts';
 import type { Report } from './report.ts';
 import type { ScanCounts } from './scanner/scan-counts.ts';
 
@@ -6,13 +7,15 @@ export interface ReportOptions {
   readonly threshold: number;
   /** Given only where metrics are sent. */
   readonly unpublished?: number | undefined;
+  /** Given only where they were asked for. */
+  readonly malformedLines?: readonly PlacedLine[] | undefined;
 }
 
 /** @param source what was read, as a person would name it */
 export function toReport(
   source: string,
   counts: ScanCounts,
-  { threshold, unpublished }: ReportOptions,
+  { threshold, unpublished, malformedLines }: ReportOptions,
 ): Report {
   return {
     source,
@@ -20,6 +23,9 @@ export function toReport(
     byService: byServiceMostFirst(counts.byService),
     alert: counts.total >= threshold,
     malformed: counts.malformed,
+    ...(malformedLines === undefined
+      ? {}
+      : { malformedLines: malformedLines.map((placed) => ({ source: placed.source, line: placed.line })) }),
     undated: counts.undated,
     ...(unpublished === undefined ? {} : { unpublished }),
     lines: counts.lines,

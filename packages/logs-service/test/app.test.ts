@@ -110,7 +110,7 @@ describe('GET /analyze', () => {
     expect(body['errors']).toEqual([
       { path: 'treshold', message: "treshold is not known here; did you mean 'threshold'?" },
       { path: 'bucket', message: 'bucket is required' },
-      { path: 'threshold', message: "threshold must be a whole number, 0 or more, got: '1.5'" },
+      { path: 'threshold', message: "threshold must be a whole number of 0 or more, got: '1.5'" },
       { path: 'since', message: expect.stringMatching(/^since must be .*, got: '2025-02-29T00:00:00Z'$/) },
       { path: 'all', message: "all must be true or false, got: 'yes'" },
     ]);
@@ -125,14 +125,34 @@ describe('GET /analyze', () => {
     },
   );
 
-  test.each(['2025-09-15T12:00:00', '2025-09-15T12:00:00+00:00', '2025-09-15T24:00:00Z', '2025-09-15'])(
-    'refuses the since %j',
-    async (since) => {
-      const { status } = await ask(`/analyze?bucket=${BUCKET}&since=${encodeURIComponent(since)}`);
+  test('takes other names of fields, other levels, and tells where lines are malformed', async () => {
+    const own = (level: string) => `{"time":"${isoAt(now - 30)}","service":"orders","level":"${level}"}\n`;
+    await putLog(world, BUCKET, 'own/a.jsonl', own('error') + own('info') + 'broken\n' + own('fatal'));
 
-      expect(status).toBe(422);
-    },
-  );
+    const plain = await ask(`/analyze?bucket=${BUCKET}&prefix=own/`);
+    const chosen = await ask(
+      `/analyze?bucket=${BUCKET}&prefix=own/&timeField=time&errorLevel=error,fatal&since=${isoAt(now - 31)}&showMalformed=5`,
+    );
+
+    expect(plain.body).toMatchObject({ total: 0, malformed: 1 });
+    expect(plain.body).not.toHaveProperty('malformedLines');
+    expect(chosen.body).toMatchObject({
+      total: 2,
+      undated: 0,
+      malformedLines: [{ source: `s3://${BUCKET}/own/a.jsonl`, line: 3 }],
+    });
+  });
+
+  test('refuses a log that is packed in another way, and says what it is', async () => {
+    await putLog(world, BUCKET, 'utf16/a.jsonl', Buffer.from('\uFEFF{"level":"ERROR"}\n', 'utf16le'));
+
+    expect(await ask(`/analyze?bucket=${BUCKET}&prefix=utf16/`)).toMatchObject({
+      status: 422,
+      body: {
+        detail: `s3://${BUCKET}/utf16/a.jsonl is text in UTF-16LE, not JSON lines in UTF-8: store it as text or as gzip data`,
+      },
+    });
+  });
 
   test.each([
     ['another bucket', 'bucket=other', 403, 'Bucket other is not one that this service may read'],

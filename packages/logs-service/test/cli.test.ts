@@ -117,6 +117,86 @@ describe('done', () => {
   });
 });
 
+describe('a log of another kind', () => {
+  test('of malformed lines alone is not silently empty', async () => {
+    const input = 'level=ERROR one\nlevel=ERROR two\n\n';
+
+    const talk = await analyze(['--local', '-'], { input });
+    const strict = await analyze(['--local', '-', '--exit-code'], { input });
+
+    expect(JSON.parse(talk.stdout)).toMatchObject({ total: 0, malformed: 2, alert: false });
+    expect(talk.stderr).toBe(
+      [
+        'analyze: all 2 lines are malformed: a line must be one JSON object, and nothing else is counted',
+        "analyze: -:1 is no JSON object: 'level=ERROR one'",
+        "analyze: -:2 is no JSON object: 'level=ERROR two'",
+        '',
+      ].join('\n'),
+    );
+    expect([talk.exit, strict.exit]).toEqual([0, 4]);
+  });
+
+  test('with some malformed lines is told where they are, and how many are too many', async () => {
+    const some = await analyze([
+      '--local',
+      'logs',
+      '--show-malformed',
+      '2',
+      '--threshold',
+      '9',
+      '--exit-code',
+    ]);
+    const strict = await analyze([
+      '--local',
+      'logs',
+      '--max-malformed',
+      '10',
+      '--threshold',
+      '9',
+      '--exit-code',
+    ]);
+
+    expect(JSON.parse(some.stdout)).toMatchObject({
+      malformedLines: [{ source: 'logs/2025-09-15T13-00.jsonl.gz', line: 6 }],
+    });
+    expect(some.stderr).toBe("analyze: logs/2025-09-15T13-00.jsonl.gz:6 is no JSON object: 'broken'\n");
+    expect([some.exit, strict.exit]).toEqual([0, 4]);
+    expect(strict.stderr).toMatch(
+      /^analyze: 1 of 5 lines are malformed \(20 %, more than --max-malformed 10\)/,
+    );
+  });
+
+  test('with an alert is an alert first', async () => {
+    const { exit } = await analyze(['--local', 'logs', '--max-malformed', '0', '--exit-code']);
+
+    expect(exit).toBe(3);
+  });
+
+  test('that a service of ours writes is counted by its fields', async () => {
+    const own = (level: string) =>
+      `${JSON.stringify({ level, time: '2025-09-15T12:00:01.123Z', service: 'orders', msg: 'x' })}\n`;
+    const input = own('info') + own('error') + own('fatal');
+
+    const plain = await analyze(['--local', '-'], { input });
+    const fields = [
+      '--time-field',
+      'time',
+      '--error-level',
+      'error,fatal',
+      '--since',
+      '2025-09-15T12:00:01.122Z',
+    ];
+    const chosen = await analyze(['--local', '-', ...fields], { input });
+
+    expect(JSON.parse(plain.stdout)).toMatchObject({ total: 0, malformed: 0 });
+    expect(plain.stderr).toBe(
+      'analyze: no line has a level of ERROR, but some have error, fatal: count those with --error-level error,fatal\n',
+    );
+    expect(JSON.parse(chosen.stdout)).toMatchObject({ total: 2, byService: { orders: 2 }, undated: 0 });
+    expect(chosen.stderr).toBe('');
+  });
+});
+
 describe('exit code', () => {
   test('3 is an alert, only with --exit-code', async () => {
     const alert = await analyze(['--local', 'logs', '--exit-code']);

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -210,6 +210,53 @@ describe('a compressed log', () => {
     const { counts } = await scanObject(s3, source('encoded.jsonl'));
 
     expect(counts.total).toBe(ERRORS_IN_LONG_LOG);
+  });
+
+  test('is also one that nothing calls so', async () => {
+    await put('unmarked.jsonl', gzipSync(longLog));
+
+    const { counts } = await scanObject(s3, source('unmarked.jsonl'));
+
+    expect(counts).toMatchObject({ total: ERRORS_IN_LONG_LOG, bytes: longLog.length });
+  });
+
+  test.each([
+    ['GZIP', 'gzip data', gzipSync(longLog)],
+    ['identity', 'text', longLog],
+  ])('is known by a Content-Encoding of %s, on %s', async (ContentEncoding, what, Body) => {
+    const Key = `${what} as ${ContentEncoding}.jsonl`;
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentEncoding }));
+
+    expect((await scanObject(s3, source(Key))).counts.total).toBe(ERRORS_IN_LONG_LOG);
+  });
+
+  test.each([
+    ['aws-chunked,gzip', gzipSync(longLog)],
+    ['aws-chunked', Buffer.from(longLog)],
+  ])('is known where a client has left its way of sending behind: %s', async (encoding, body) => {
+    const client = await answering((_, response) => {
+      const headers = { etag: '"e"', 'content-length': body.length, 'content-encoding': encoding };
+      response.writeHead(200, headers).end(body);
+    });
+
+    expect((await scanObject(client, source('k.jsonl'))).counts.total).toBe(ERRORS_IN_LONG_LOG);
+  });
+
+  test.each([
+    ['br', brotliCompressSync(longLog), 'br data, by its Content-Encoding'],
+    [undefined, zstdCompressSync(longLog), 'zstd data'],
+    [undefined, Buffer.from(longLog, 'utf16le'), 'text in UTF-16LE'],
+    [undefined, Buffer.from('PAR1\u0015\u0004'), 'a Parquet file'],
+  ])('marked %s that is not read here is refused by name', async (ContentEncoding, Body, what) => {
+    const Key = `${what}.jsonl`;
+    await s3.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key, Body, ...(ContentEncoding ? { ContentEncoding } : {}) }),
+    );
+
+    await expect(scanObject(s3, source(Key))).rejects.toMatchObject({
+      failure: 'foreign',
+      message: `s3://logs/${Key} is ${what}, not JSON lines in UTF-8: store it as text or as gzip data`,
+    });
   });
 
   test.each([

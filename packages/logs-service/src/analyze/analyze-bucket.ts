@@ -23,7 +23,7 @@ export function createBucketAnalysis(env: Environment): BucketAnalysis {
       if (faults.length > 0) throw new Error(faults.join('\n'));
       const metrics = request.metrics ? metricPublisher(clients, config) : undefined;
       const deps = { s3: clients.s3, metrics };
-      if (!request.notify) return (await analyzeLogs(deps, request)).report;
+      if (!request.notify) return analyzeLogs(deps, request);
       const { ENVIRONMENT: environment = '' } = config;
       const notices = noticePublisher(clients, config);
       return notifyAboutLogs({ ...deps, notices, environment }, { ...request, force: false });

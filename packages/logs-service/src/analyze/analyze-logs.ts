@@ -1,23 +1,25 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { MetricPublisher } from '../publish/metric-publisher.ts';
 import type { RecordSubject } from '../publish/object-version.ts';
+import { readingNotes, type PlacedLine, type ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
 import { listLogs, newestLog, type ListedLog } from '../s3/list-logs.ts';
-import type { Instant } from '../scanner/instant.ts';
+import type { ScanSettings } from '../scanner/log-scanner.ts';
 import { mergeCounts } from '../scanner/scan-counts.ts';
 import { toReport } from '../to-report.ts';
 import { inParallel } from './in-parallel.ts';
 import { alertPoints, objectSubject, publishCounts } from './publish-counts.ts';
 import { scanObject, type ScannedObject } from './scan-object.ts';
 
-export interface LogQuery {
+export interface LogQuery extends ScanSettings {
   readonly bucket: string;
   /** Keys must start with it; empty for the whole bucket. */
   readonly prefix: string;
   readonly threshold: number;
-  readonly since?: Instant | undefined;
   /** Every object under the prefix instead of only the newest. */
   readonly all: boolean;
+  /** Whether the report names the malformed lines. @default false */
+  readonly reportsMalformedLines?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Told now and then how many bytes of the stored objects have been read, of how many. */
   readonly onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
@@ -35,6 +37,7 @@ export interface Analysis {
   readonly report: Report;
   /** What was read, for what is done once for it. */
   readonly subject: RecordSubject;
+  readonly notes: ReadingNotes;
 }
 
 /** Small objects cost mostly waiting; more at a time would only cost memory. */
@@ -60,7 +63,19 @@ export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<A
   const unpublished =
     deps.metrics === undefined ? undefined : objects.reduce((sum, object) => sum + object.unpublished, 0);
   const source = all ? `s3://${bucket}/${prefix}` : subject.subject;
-  return { report: toReport(source, counts, { threshold, unpublished }), subject };
+  const lines = malformedLinesOf(objects, query);
+  const malformedLines = query.reportsMalformedLines === true ? lines : undefined;
+  const report = toReport(source, counts, { threshold, unpublished, malformedLines });
+  return { report, subject, notes: readingNotes(counts, lines) };
+}
+
+/** In the order of the objects, as many as were asked for. */
+function malformedLinesOf(objects: readonly ScannedObject[], { malformedLines = 0 }: LogQuery): PlacedLine[] {
+  return objects
+    .flatMap(({ version, counts }) =>
+      counts.malformedLines.map((line) => ({ ...line, source: `s3://${version.bucket}/${version.key}` })),
+    )
+    .slice(0, malformedLines);
 }
 
 interface ReadObject extends ScannedObject {
@@ -69,7 +84,7 @@ interface ReadObject extends ScannedObject {
 
 function readAndPublish(
   deps: AnalyzeDeps,
-  { bucket, since, threshold, signal, onProgress }: LogQuery,
+  { bucket, threshold, signal, onProgress, ...settings }: LogQuery,
   logs: readonly ListedLog[],
 ): Promise<ReadObject[]> {
   const total = logs.reduce((sum, { size }) => sum + size, 0);
@@ -77,7 +92,7 @@ function readAndPublish(
   const onBytes = (bytes: number): void => onProgress?.((read += bytes), total);
 
   return inParallel(logs, OBJECTS_AT_A_TIME, signal, async ({ name: key }, either) => {
-    const scanned = await scanObject(deps.s3, { bucket, key, since, signal: either, onBytes });
+    const scanned = await scanObject(deps.s3, { ...settings, bucket, key, signal: either, onBytes });
     if (deps.metrics === undefined) return { ...scanned, unpublished: 0 };
     // Of several objects together it is their sum that alerts.
     const alert = logs.length === 1 ? alertPoints(scanned.counts, threshold, nowOf(deps)) : [];

@@ -1,14 +1,16 @@
+import type { ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
-import type { Instant } from '../scanner/instant.ts';
+import type { ScanSettings } from '../scanner/log-scanner.ts';
 
-export interface BucketAnalysisRequest {
+export interface BucketAnalysisRequest extends ScanSettings {
   readonly bucket: string;
   /** Keys must start with it; empty for the whole bucket. */
   readonly prefix: string;
   readonly threshold: number;
-  readonly since?: Instant | undefined;
   /** Every object under the prefix instead of only the newest. */
   readonly all: boolean;
+  /** Whether the report names the malformed lines. */
+  readonly reportsMalformedLines: boolean;
   /** Publish the counts to CloudWatch, once per object version. */
   readonly metrics: boolean;
   /** Publish to the topic when the threshold is reached. */
@@ -25,10 +27,15 @@ export interface BucketReport extends Report {
   readonly reason?: string;
 }
 
+export interface AnalyzedBucket {
+  readonly report: BucketReport;
+  readonly notes: ReadingNotes;
+}
+
 /** Counting errors in a bucket, as the command line asks for it. */
 export interface BucketAnalysis {
   /** @throws {Error} whose message is a sentence for an operator */
-  run(request: BucketAnalysisRequest): Promise<BucketReport>;
+  run(request: BucketAnalysisRequest): Promise<AnalyzedBucket>;
   /** Ends the connections that `run` opened. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { alertNotice } from '../publish/notice.ts';
 import type { NoticePublisher } from '../publish/notice-publisher.ts';
+import type { ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
 import { analyzeLogs, type Analysis, type AnalyzeDeps, type LogQuery } from './analyze-logs.ts';
 
@@ -21,12 +22,18 @@ export interface NotifyReport extends Report {
   readonly reason?: NotifyReason;
 }
 
+export interface Notified {
+  readonly report: NotifyReport;
+  readonly notes: ReadingNotes;
+}
+
 /**
  * Analyses and, when the threshold is reached, tells the topic, once for what was read and the threshold.
  * @throws {LogSourceError | NoticeError}
  */
-export async function notifyAboutLogs(deps: NotifyDeps, query: NotifyQuery): Promise<NotifyReport> {
-  return sendNotice(deps, query, await analyzeLogs(deps, query));
+export async function notifyAboutLogs(deps: NotifyDeps, query: NotifyQuery): Promise<Notified> {
+  const analysis = await analyzeLogs(deps, query);
+  return { report: await sendNotice(deps, query, analysis), notes: analysis.notes };
 }
 
 async function sendNotice(

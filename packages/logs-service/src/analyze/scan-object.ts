@@ -1,11 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { pipeline } from 'node:stream/promises';
-import { constants, createGunzip } from 'node:zlib';
+import { ForeignFormatError, GzipError, logText } from '../container/log-text.ts';
 import type { ObjectVersion } from '../publish/object-version.ts';
 import { LogSourceError } from '../s3/log-source-error.ts';
 import { openObject, type ObjectSource } from '../s3/open-object.ts';
-import type { Instant } from '../scanner/instant.ts';
-import { LogScanner } from '../scanner/log-scanner.ts';
+import { LogScanner, type ScanSettings } from '../scanner/log-scanner.ts';
 import type { ScanCounts } from '../scanner/scan-counts.ts';
 
 /** Twice as fast as the default of 16 KiB. */
@@ -17,22 +15,28 @@ export interface ScannedObject {
   readonly counts: ScanCounts;
 }
 
-export interface ScanSource extends ObjectSource {
-  readonly since?: Instant | undefined;
+export interface ScanSource extends ObjectSource, ScanSettings {
   /** Told how many bytes, as stored, have arrived since it was last told. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /**
- * Reads an object once, as a stream, and counts. Compressed logs, by name or by `Content-Encoding`, are counted as what they unpack to.
+ * Reads an object once, as a stream, and counts. Compressed logs are counted as what they unpack to: by what they are, and what is
+ * named or marked as gzip must be it.
  * @throws {LogSourceError}
  */
 export async function scanObject(s3: S3Client, source: ScanSource): Promise<ScannedObject> {
-  const { version, lastModified, encodedAsGzip, chunks } = await openObject(s3, source);
-  const scanner = new LogScanner({ since: source.since });
-  const stored = counted(chunks, source.onBytes);
-  if (encodedAsGzip || source.key.endsWith('.gz')) await scanGzip(stored, scanner, source);
-  else for await (const chunk of stored) scanner.push(chunk);
+  const { version, lastModified, encodings, chunks } = await openObject(s3, source);
+  const isGzip = source.key.endsWith('.gz') || encodings.includes('gzip');
+  const foreign = encodings.find((each) => each !== 'gzip');
+  if (foreign !== undefined) throw notRead(source, `${foreign} data, by its Content-Encoding`);
+  const scanner = new LogScanner(source);
+  try {
+    const text = logText(counted(chunks, source.onBytes), { isGzip, chunkBytes: GUNZIP_CHUNK_BYTES });
+    for await (const chunk of text) scanner.push(chunk);
+  } catch (error) {
+    throw translate(error, source);
+  }
   return { version, lastModified, counts: scanner.end() };
 }
 
@@ -46,18 +50,23 @@ async function* counted(
   }
 }
 
-async function scanGzip(
-  chunks: AsyncIterable<Buffer>,
-  scanner: LogScanner,
-  { bucket, key }: ObjectSource,
-): Promise<void> {
-  const gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES, finishFlush: constants.Z_FINISH });
-  try {
-    await pipeline(chunks, gunzip, async (unpacked: AsyncIterable<Buffer>) => {
-      for await (const chunk of unpacked) scanner.push(chunk);
-    });
-  } catch (error) {
-    if (!(error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw error;
-    throw new LogSourceError('damaged', `s3://${bucket}/${key} is not a whole gzip file`, error);
-  }
+const GZIP_FAULTS: Readonly<Record<GzipError['fault'], string>> = {
+  'cut off': 'is not a whole gzip file',
+  damaged: 'is not a whole gzip file',
+  followed: 'has other data behind its gzip data',
+};
+
+function translate(error: unknown, source: ObjectSource): unknown {
+  if (error instanceof ForeignFormatError) return notRead(source, error.format.what, error);
+  if (!(error instanceof GzipError)) return error;
+  return new LogSourceError('damaged', `${nameOf(source)} ${GZIP_FAULTS[error.fault]}`, error);
+}
+
+function notRead(source: ObjectSource, what: string, cause?: unknown): LogSourceError {
+  const sentence = `${nameOf(source)} is ${what}, not JSON lines in UTF-8: store it as text or as gzip data`;
+  return new LogSourceError('foreign', sentence, cause);
+}
+
+function nameOf({ bucket, key }: ObjectSource): string {
+  return `s3://${bucket}/${key}`;
 }

@@ -14,6 +14,9 @@ describe('what is asked for', () => {
         source: { kind: 'local', path: 'a.jsonl' },
         threshold: 3,
         since: undefined,
+        fields: { time: 'ts', level: 'level', service: 'service', errorLevels: ['ERROR'] },
+        showMalformed: undefined,
+        maxMalformed: 50,
         all: false,
         metrics: false,
         notify: false,
@@ -38,6 +41,20 @@ describe('what is asked for', () => {
         notify: true,
         exitCode: true,
         format: 'table',
+      },
+    });
+  });
+
+  test('may be fields, levels and malformed lines of other logs', () => {
+    const fields = '--time-field time --level-field severity --service-field app --error-level error,50';
+
+    expect(
+      parseCommand(['--local', 'a', ...fields.split(' '), '--show-malformed', '9', '--max-malformed=10%']),
+    ).toMatchObject({
+      options: {
+        fields: { time: 'time', level: 'severity', service: 'app', errorLevels: ['error', '50'] },
+        showMalformed: 9,
+        maxMalformed: 10,
       },
     });
   });
@@ -75,7 +92,16 @@ describe('faults', () => {
     ],
     [['--local', 'a', '--format', 'xml'], ["--format must be json or table, got: 'xml'"]],
     [['--local', 'a', '--threads', '0'], ["--threads must be a whole number of 1 or more, got: '0'"]],
+    [
+      ['--local', 'a', '--max-malformed', '101'],
+      ["--max-malformed must be a percentage from 0 to 100, as 50, got: '101'"],
+    ],
     [['--local', 'a', '--verbose'], ["unknown option '--verbose'"]],
+    [['--local', 'a', '--treshold=2'], ["unknown option '--treshold=2'; did you mean '--threshold'?"]],
+    [
+      ['--local', 'a', '--since', '\u001b[2J'],
+      [String.raw`--since must be a time as 2025-09-15T12:00:00Z, got: '\u001b[2J'`],
+    ],
     [['--local', 'a', 'b.jsonl'], ["unexpected argument 'b.jsonl'"]],
     [['--local'], ['--local needs a value']],
     [['--local', '--all'], ['--local needs a value, got the option --all']],

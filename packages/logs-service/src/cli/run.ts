@@ -1,8 +1,9 @@
-import type { BucketAnalysisRequest, BucketReport } from '../analyze/bucket-analysis.ts';
+import type { AnalyzedBucket, BucketAnalysisRequest } from '../analyze/bucket-analysis.ts';
 import { analyzeLocal } from '../local/analyze-local.ts';
 import { environmentVariables } from './config.ts';
 import { parseCommand, type AnalyzeOptions } from './options.ts';
 import { ProgressBar } from './progress.ts';
+import { DEFAULT_SHOWN_LINES, hasTooManyMalformed, remarks } from './remarks.ts';
 import { reportTable } from './table.ts';
 
 /** The process's streams. */
@@ -12,6 +13,7 @@ const DONE = 0;
 const FAILED = 1;
 const BAD_USAGE = 2;
 const ALERT = 3;
+const TOO_MANY_MALFORMED = 4;
 
 /**
  * The command: data goes to standard output, talk to standard error.
@@ -37,26 +39,36 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
 }
 
 async function analyze(options: AnalyzeOptions, streams: Streams): Promise<number> {
-  const report = await reportOf(options, streams);
+  const { report, notes } = await analysisOf(options, streams);
+  const talk = remarks(notes, options);
+  if (talk.length > 0) complain(streams, talk);
   const format = options.format ?? (streams.stdout.isTTY ? 'table' : 'json');
   const text = format === 'json' ? `${JSON.stringify(report)}\n` : reportTable(report, options.threshold);
   await write(streams.stdout, text);
-  return report.alert && options.exitCode ? ALERT : DONE;
+  if (!options.exitCode) return DONE;
+  if (report.alert) return ALERT;
+  return hasTooManyMalformed(notes, options) ? TOO_MANY_MALFORMED : DONE;
 }
 
-async function reportOf(options: AnalyzeOptions, { stdin, stderr }: Streams): Promise<BucketReport> {
-  const { source, ...rest } = options;
+async function analysisOf(options: AnalyzeOptions, { stdin, stderr }: Streams): Promise<AnalyzedBucket> {
+  const { source, showMalformed, ...rest } = options;
+  const settings = {
+    ...rest,
+    malformedLines: showMalformed ?? DEFAULT_SHOWN_LINES,
+    reportsMalformedLines: showMalformed !== undefined,
+    looksAtFields: true,
+  };
   const progress = new ProgressBar(stderr, () => performance.now());
   const onProgress = (bytes: number, totalBytes: number | undefined) => progress.update(bytes, totalBytes);
   try {
-    if (source.kind === 'bucket') return await analyzeBucket({ ...rest, ...source, onProgress });
-    return await analyzeLocal({ ...rest, path: source.path, standardInput: stdin, onProgress });
+    if (source.kind === 'bucket') return await analyzeBucket({ ...settings, ...source, onProgress });
+    return await analyzeLocal({ ...settings, path: source.path, standardInput: stdin, onProgress });
   } finally {
     progress.end();
   }
 }
 
-async function analyzeBucket(request: BucketAnalysisRequest): Promise<BucketReport> {
+async function analyzeBucket(request: BucketAnalysisRequest): Promise<AnalyzedBucket> {
   // Loaded here only: the AWS SDK takes longer to load than most local logs take to scan.
   const { createBucketAnalysis } = await import('../analyze/analyze-bucket.ts');
   const analysis = createBucketAnalysis(environmentVariables());

@@ -1,3 +1,4 @@
+import { printable } from '@fairway/service-manifest/wording';
 import type { BucketReport } from '../analyze/bucket-analysis.ts';
 
 const number = new Intl.NumberFormat('en-US');
@@ -39,12 +40,4 @@ function serviceRows(services: readonly (readonly [string, number])[]): string[]
   return rows.map(
     ([name = '', count = '']) => `${name.padEnd(widths[0] ?? 0)}  ${count.padStart(widths[1] ?? 0)}`,
   );
-}
-
-/** Names come out of logs, where anybody may have put sequences that make a terminal do things. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u${code > 0xffff ? `{${code.toString(16)}}` : code.toString(16).padStart(4, '0')}`;
-  });
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { analyzeLocal, type LocalRequest } from './analyze-local.ts';
 
 const LOG = [
@@ -31,7 +33,8 @@ async function written(name: string, content: string | Buffer): Promise<string> 
 }
 
 async function analyze(path: string, more: Partial<LocalRequest> = {}) {
-  return analyzeLocal({ path, threshold: 2, all: false, standardInput: Readable.from([]), ...more });
+  const request = { path, threshold: 2, all: false, standardInput: Readable.from([]), ...more };
+  return (await analyzeLocal(request)).report;
 }
 
 describe('a file', () => {
@@ -73,6 +76,115 @@ describe('a file', () => {
     const path = await written('bad.jsonl.gz', content);
 
     await expect(analyze(path)).rejects.toThrow(`'${path}' ${reason}`);
+  });
+});
+
+describe('a file that is not what it is called', () => {
+  test.each([
+    ['gzip data', 'packed.jsonl', gzipSync(LOG)],
+    [
+      'members of gzip data',
+      'members.jsonl',
+      Buffer.concat([gzipSync(LOG.slice(0, 90)), gzipSync(LOG.slice(90))]),
+    ],
+    ['gzip data in gzip data', 'twice.jsonl.gz', gzipSync(gzipSync(LOG))],
+    ['gzip data of another name', 'app.log', gzipSync(LOG)],
+  ])('%s is unpacked', async (_, name, content) => {
+    expect(await analyze(await written(name, content))).toMatchObject({ total: 2, bytes: LOG.length });
+  });
+
+  test.each([
+    ['zstd', zstdCompressSync(LOG), 'is zstd data, not JSON lines in UTF-8; unpack it first: zstd -dc '],
+    [
+      'utf16',
+      Buffer.from(LOG, 'utf16le'),
+      'is text in UTF-16LE, not JSON lines in UTF-8; unpack it first: iconv -f UTF-16LE -t UTF-8 ',
+    ],
+    ['parquet', Buffer.from('PAR1\u0015\u0004PAR1'), 'is a Parquet file, not JSON lines in UTF-8'],
+    [
+      'padded',
+      Buffer.concat([gzipSync(LOG), Buffer.alloc(9), gzipSync(LOG)]),
+      'has other data behind its gzip data',
+    ],
+    ['cut', gzipSync(LOG).subarray(0, -1), 'ends in the middle of its gzip data'],
+  ])('%s is an error that names it, on its own and in a folder', async (name, content, reason) => {
+    const path = await written(`${name}.jsonl`, content);
+    const sole = join(folder, `only-${name}`);
+    await mkdir(sole);
+    await writeFile(join(sole, '2025-09-15T12-00.jsonl'), content);
+
+    await expect(analyze(path)).rejects.toThrow(`'${path}' ${reason}`);
+    await expect(analyze(sole, { all: true })).rejects.toThrow(reason);
+    const standardInput = Readable.from([content], { objectMode: false });
+    await expect(analyze('-', { standardInput })).rejects.toThrow(`'standard input' ${reason.slice(0, 40)}`);
+  });
+
+  test('a large one is seen for what it is, too', async () => {
+    const line = Buffer.from('{"level":"ERROR","msg":"é"}\n', 'utf16le');
+    const path = await written(
+      'large-utf16.jsonl',
+      Buffer.concat(Array.from({ length: 400_000 }, () => line)),
+    );
+
+    await expect(analyze(path, { threads: 3 })).rejects.toThrow('is text in UTF-16LE');
+  });
+
+  test('the command to unpack it can be pasted, whatever it is called', async () => {
+    const path = await written("it's a $log.jsonl", zstdCompressSync(LOG));
+
+    await expect(analyze(path)).rejects.toThrow(
+      `zstd -dc '${folder}/it'${String.raw`\'`}'s a $log.jsonl' | analyze --local -`,
+    );
+  });
+});
+
+describe('a file whose size nobody can tell', () => {
+  test('is read to its end, as in /proc', async () => {
+    const report = await analyze('/proc/self/status');
+
+    expect(report.lines).toBeGreaterThan(10);
+    expect(report.malformed).toBe(report.lines);
+  });
+
+  test('is read to its end, as a device is', async () => {
+    expect(await analyze('/dev/null')).toMatchObject({ lines: 0, bytes: 0 });
+  });
+
+  test('is read to its end, as a pipe with gzip data is', async () => {
+    const pipe = join(folder, 'pipe.jsonl');
+    await promisify(execFile)('mkfifo', [pipe]);
+
+    const [report] = await Promise.all([analyze(pipe), writeFile(pipe, gzipSync(LOG))]);
+
+    expect(report).toMatchObject({ source: pipe, total: 2 });
+  });
+});
+
+describe('malformed lines', () => {
+  test('have their numbers in their files, however many threads read them', async () => {
+    const line = `{"level":"INFO","msg":"${'x'.repeat(100)}"}\n`;
+    const pieces = Array.from({ length: 5 }, (_, index) => `${line.repeat(60_000)}broken ${index}\n`);
+    const path = await written('numbered.jsonl', pieces.join(''));
+    const expected = pieces.map((_, index) => ({ source: path, line: 60_001 * (index + 1) }));
+    const wanted = { malformedLines: 5, reportsMalformedLines: true };
+
+    for (const threads of [1, 2, 4]) {
+      expect((await analyze(path, { ...wanted, threads })).malformedLines).toEqual(expected);
+    }
+  });
+
+  test('of several files are told by file', async () => {
+    const logs = join(folder, 'several');
+    await mkdir(logs);
+    await writeFile(join(logs, '2025-09-15T12-00.jsonl'), 'a\n\nb\n');
+    await writeFile(join(logs, '2025-09-15T13-00.jsonl'), '{}\nc\n');
+
+    const report = await analyze(logs, { all: true, malformedLines: 2, reportsMalformedLines: true });
+
+    expect(report.malformedLines).toEqual([
+      { source: join(logs, '2025-09-15T13-00.jsonl'), line: 2 },
+      { source: join(logs, '2025-09-15T12-00.jsonl'), line: 1 },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLogs } from './find-logs.ts';
@@ -47,6 +47,20 @@ describe('a folder', () => {
     await mkdir(join(folder, 'folder.jsonl'));
 
     expect(await found(true)).toEqual(['a.jsonl', 'b.jsonl.gz']);
+  });
+
+  test('tells what it passes over although it is called like a log', async () => {
+    await file('a.jsonl');
+    await mkdir(join(folder, 'b.jsonl'));
+    await symlink('nowhere', join(folder, 'c.jsonl'));
+    const told: string[] = [];
+
+    await findLogs(folder, true, (sentence) => told.push(sentence));
+
+    expect(told).toEqual([
+      `'${join(folder, 'b.jsonl')}' is a folder: passed over`,
+      `'${join(folder, 'c.jsonl')}' is gone, or a link that leads nowhere: passed over`,
+    ]);
   });
 
   test('without a log is an error that says what was looked for', async () => {

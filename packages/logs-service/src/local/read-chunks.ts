@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 
 /**
  * Large enough that reading costs little for each byte, small enough to stay in a core's cache. Decompressing
@@ -25,11 +23,22 @@ export function chunkPair(): ChunkPair {
 export interface FileRange {
   readonly path: string;
   readonly start: number;
-  /** The position after the last byte. */
+  /** The position after the last byte; `Infinity` for whatever the file has. */
   readonly end: number;
 }
 
-/** The bytes of a range of a regular file. A chunk is overwritten once the one after it is asked for. */
+/** A part of a file was gone when it was to be read. */
+export class ShorterFileError extends Error {
+  constructor() {
+    super('became shorter while it was read');
+    this.name = 'ShorterFileError';
+  }
+}
+
+/**
+ * The bytes of a range of a regular file. A chunk is overwritten once the one after it is asked for.
+ * @throws {ShorterFileError} when the file ends before the range does
+ */
 export async function* fileChunks(range: FileRange, pair: ChunkPair, onRead: OnRead): AsyncGenerator<Buffer> {
   const file = await open(range.path);
   let position = range.start;
@@ -42,7 +51,10 @@ export async function* fileChunks(range: FileRange, pair: ChunkPair, onRead: OnR
   try {
     for (;;) {
       const { bytesRead, buffer } = await reading;
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) {
+        if (position < range.end && range.end !== Infinity) throw new ShorterFileError();
+        return;
+      }
       position += bytesRead;
       reading = readNext();
       onRead(bytesRead);
@@ -55,31 +67,9 @@ export async function* fileChunks(range: FileRange, pair: ChunkPair, onRead: OnR
 }
 
 /** The bytes of what can only be read from start to end. */
-export async function* plainChunks(stream: Readable, onRead: OnRead): AsyncGenerator<Buffer> {
+export async function* streamChunks(stream: Readable, onRead: OnRead): AsyncGenerator<Buffer> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     onRead(chunk.length);
     yield chunk;
   }
-}
-
-/** What gzip data, of one member or several, decompresses to. */
-export async function* gunzippedChunks(stream: Readable, onRead: OnRead): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // A failure of either ends the loop below with it; the callback only keeps it from being an uncaught one.
-  pipeline(stream, gunzip, () => undefined);
-  let read = 0;
-  for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-    onRead(gunzip.bytesWritten - read);
-    read = gunzip.bytesWritten;
-    yield chunk;
-  }
-}
-
-/** Whether a stream that nobody has read from starts with gzip's magic number; nothing of it is used up. */
-export async function startsAsGzip(stream: Readable): Promise<boolean> {
-  if (stream.readableLength === 0 && !stream.readableEnded) await once(stream, 'readable');
-  const head = stream.read() as Buffer | null;
-  if (head === null) return false;
-  stream.unshift(head);
-  return head[0] === 0x1f && head[1] === 0x8b;
 }

@@ -1,17 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Instant } from '../scanner/instant.ts';
+import type { PlacedLine } from '../reading-notes.ts';
+import type { ScanSettings } from '../scanner/log-scanner.ts';
 import { mergeCounts, type ScanCounts } from '../scanner/scan-counts.ts';
 import type { LocalLog } from './find-logs.ts';
-import { tasksOf, threadsWorthwhile } from './scan-plan.ts';
-import { bytesRead, scanTasks, shareWork, type SharedWork } from './scan-tasks.ts';
+import { tasksOf, threadsWorthwhile, type ScanTask } from './scan-plan.ts';
+import {
+  bytesRead,
+  scanTasks,
+  shareWork,
+  type ScannedTasks,
+  type SharedWork,
+  type TaskFindings,
+} from './scan-tasks.ts';
 
-export interface ScanLogsOptions {
-  readonly since?: Instant | undefined;
+export interface ScanLogsOptions extends ScanSettings {
   /** @default as many as the machine runs at once, up to 4, and as the size of the logs is worth */
   readonly threads?: number | undefined;
   /** Told now and then how many bytes of the files have been read. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+export interface ScannedLogs {
+  readonly counts: ScanCounts;
+  /** The first of them, as many as were asked for. */
+  readonly malformedLines: readonly PlacedLine[];
 }
 
 const PROGRESS_MILLISECONDS = 100;
@@ -23,23 +36,43 @@ const PROGRESS_MILLISECONDS = 100;
 export async function scanLogs(
   logs: readonly LocalLog[],
   options: ScanLogsOptions = {},
-): Promise<ScanCounts> {
-  const { since, onProgress } = options;
+): Promise<ScannedLogs> {
+  const { since, fields, malformedLines = 0, looksAtFields, onProgress } = options;
   const tasks = await tasksOf(logs);
   const threads = options.threads ?? threadsWorthwhile(logs, tasks.length, availableParallelism());
-  const work = shareWork(tasks, since);
+  const work = shareWork(tasks, { since, fields, malformedLines, looksAtFields });
   const timer = setInterval(() => onProgress?.(bytesRead(work)), PROGRESS_MILLISECONDS);
   try {
-    return await scanOnThreads(work, Math.max(1, Math.min(threads, tasks.length)));
+    const scanned = await scanOnThreads(work, Math.max(1, Math.min(threads, tasks.length)));
+    const findings = scanned.flatMap((each) => each.findings);
+    return {
+      counts: mergeCounts(scanned.map(({ counts }) => counts)),
+      malformedLines: placedLines(tasks, findings).slice(0, malformedLines),
+    };
   } finally {
     clearInterval(timer);
   }
 }
 
-async function scanOnThreads(work: SharedWork, threads: number): Promise<ScanCounts> {
+/** Lines by their numbers in their files, of which a task may have had a part only. */
+function placedLines(tasks: readonly ScanTask[], findings: readonly TaskFindings[]): PlacedLine[] {
+  const placed: PlacedLine[] = [];
+  let source = '';
+  let before = 0;
+  for (const { task, lines, malformedLines } of findings.toSorted((a, b) => a.task - b.task)) {
+    const { path = '' } = tasks[task] ?? {};
+    if (path !== source) before = 0;
+    source = path;
+    placed.push(...malformedLines.map(({ line, text }) => ({ source, line: before + line, text })));
+    before += lines;
+  }
+  return placed;
+}
+
+async function scanOnThreads(work: SharedWork, threads: number): Promise<ScannedTasks[]> {
   const workers = Array.from({ length: threads - 1 }, startWorker(work));
   try {
-    return mergeCounts(await Promise.all([scanTasks(work), ...workers.map(resultOf)]));
+    return await Promise.all([scanTasks(work), ...workers.map(resultOf)]);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -51,7 +84,7 @@ function startWorker(workerData: SharedWork): () => Worker {
   return () => new Worker(new URL('./scan-worker.js', import.meta.url), { workerData, resourceLimits });
 }
 
-async function resultOf(worker: Worker): Promise<ScanCounts> {
+async function resultOf(worker: Worker): Promise<ScannedTasks> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -1,11 +1,14 @@
+import { open } from 'node:fs/promises';
+import { containerOf, HEAD_BYTES } from '../container/container.ts';
 import type { LocalLog } from './find-logs.ts';
 import { readFailure } from './read-failure.ts';
 import { splitAtLines } from './split-file.ts';
 
-/** A piece of work for one thread; `range` is of whole lines. */
+/** A piece of work for one thread: whole lines of a large file of text, a file from its start, or a pipe. */
 export type ScanTask =
   | { readonly kind: 'range'; readonly path: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'gzip' | 'pipe'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string; readonly isGzip: boolean }
+  | { readonly kind: 'pipe'; readonly path: string };
 
 /** Small enough to share the work out evenly, large enough that beginning a range costs nothing. */
 const RANGE_BYTES = 16 * 1024 * 1024;
@@ -28,10 +31,24 @@ export function threadsWorthwhile(logs: readonly LocalLog[], tasks: number, para
 
 async function tasksOfLog({ path, size, sequential }: LocalLog): Promise<ScanTask[]> {
   if (sequential) return [{ kind: 'pipe', path }];
-  if (path.endsWith('.gz')) return [{ kind: 'gzip', path }];
-  if (size <= RANGE_BYTES) return [{ kind: 'range', path, start: 0, end: size }];
-  const ranges = await splitAtLines(path, size, RANGE_BYTES).catch((error: unknown) => {
+  const isGzip = path.endsWith('.gz');
+  // A size of 0 may be that of a file whose size nobody can tell, as in /proc: files are read to their end.
+  if (isGzip || size <= RANGE_BYTES) return [{ kind: 'file', path, isGzip }];
+  try {
+    if (containerOf(await headOf(path)).kind !== 'text') return [{ kind: 'file', path, isGzip }];
+    const ranges = await splitAtLines(path, size, RANGE_BYTES);
+    return ranges.map(({ start, end }) => ({ kind: 'range', path, start, end }));
+  } catch (error) {
     throw readFailure(path, error);
-  });
-  return ranges.map(({ start, end }) => ({ kind: 'range', path, start, end }));
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

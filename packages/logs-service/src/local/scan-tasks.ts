@@ -1,15 +1,13 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Instant } from '../scanner/instant.ts';
-import { LogScanner } from '../scanner/log-scanner.ts';
-import { addCounts, emptyCounts, type ScanCounts } from '../scanner/scan-counts.ts';
+import { logText } from '../container/log-text.ts';
+import { LogScanner, type ScanSettings } from '../scanner/log-scanner.ts';
+import { addCounts, emptyCounts, type MalformedLine, type ScanCounts } from '../scanner/scan-counts.ts';
 import {
   CHUNK_BYTES,
   chunkPair,
   fileChunks,
-  gunzippedChunks,
-  plainChunks,
-  startsAsGzip,
+  streamChunks,
   type ChunkPair,
   type OnRead,
 } from './read-chunks.ts';
@@ -19,14 +17,29 @@ import type { ScanTask } from './scan-plan.ts';
 /** Tasks that several threads share; every field survives being sent to a worker. */
 export interface SharedWork {
   readonly tasks: readonly ScanTask[];
-  readonly since: Instant | undefined;
+  readonly settings: ScanSettings;
   /** At 0 how many tasks were taken, at 1 how many bytes were read. */
   readonly progress: BigInt64Array<SharedArrayBuffer>;
 }
 
-export function shareWork(tasks: readonly ScanTask[], since: Instant | undefined): SharedWork {
+/** What one task found that has a place in its file. */
+export interface TaskFindings {
+  /** Index of the task. */
+  readonly task: number;
+  readonly lines: number;
+  /** Counted from the task's own first line. */
+  readonly malformedLines: readonly MalformedLine[];
+}
+
+export interface ScannedTasks {
+  readonly counts: ScanCounts;
+  /** In no order; only where malformed lines were asked for. */
+  readonly findings: readonly TaskFindings[];
+}
+
+export function shareWork(tasks: readonly ScanTask[], settings: ScanSettings): SharedWork {
   const progress = new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
-  return { tasks, since, progress };
+  return { tasks, settings, progress };
 }
 
 export function bytesRead({ progress }: SharedWork): number {
@@ -34,18 +47,25 @@ export function bytesRead({ progress }: SharedWork): number {
 }
 
 /** Takes and scans tasks until none is left: what each thread does. */
-export async function scanTasks(work: SharedWork): Promise<ScanCounts> {
-  const sum = emptyCounts();
+export async function scanTasks({ tasks, settings, progress }: SharedWork): Promise<ScannedTasks> {
+  const counts = emptyCounts();
+  const findings: TaskFindings[] = [];
   const pair = chunkPair();
-  const onRead: OnRead = (bytes) => Atomics.add(work.progress, 1, BigInt(bytes));
+  const onRead: OnRead = (bytes) => Atomics.add(progress, 1, BigInt(bytes));
   for (;;) {
-    const task = work.tasks[Number(Atomics.add(work.progress, 0, 1n))];
-    if (task === undefined) return sum;
+    const index = Number(Atomics.add(progress, 0, 1n));
+    const task = tasks[index];
+    if (task === undefined) return { counts, findings };
     try {
-      addCounts(sum, await scanTask(task, work.since, pair, onRead));
+      // What the first log looks like says enough of the others.
+      const own = index === 0 ? settings : { ...settings, looksAtFields: false };
+      const scan = await scanTask(task, own, pair, onRead);
+      addCounts(counts, scan);
+      const { lines, malformedLines } = scan;
+      if ((settings.malformedLines ?? 0) > 0) findings.push({ task: index, lines, malformedLines });
     } catch (error) {
       // There will be no report: the other threads need not go on.
-      Atomics.store(work.progress, 0, BigInt(work.tasks.length));
+      Atomics.store(progress, 0, BigInt(tasks.length));
       throw readFailure(task.path, error);
     }
   }
@@ -53,30 +73,30 @@ export async function scanTasks(work: SharedWork): Promise<ScanCounts> {
 
 async function scanTask(
   task: ScanTask,
-  since: Instant | undefined,
+  settings: ScanSettings,
   pair: ChunkPair,
   onRead: OnRead,
 ): Promise<ScanCounts> {
   if (task.kind === 'range') {
-    const scanner = new LogScanner({ since, continues: task.start > 0 });
+    const scanner = new LogScanner({ ...settings, continues: task.start > 0 });
     return scanChunks(fileChunks(task, pair, onRead), scanner);
   }
-  const stream = createReadStream(task.path, { highWaterMark: CHUNK_BYTES });
-  if (task.kind === 'pipe') return scanStream(stream, since, onRead);
-  return scanChunks(gunzippedChunks(stream, onRead), new LogScanner({ since }));
+  if (task.kind === 'pipe') {
+    return scanStream(createReadStream(task.path, { highWaterMark: CHUNK_BYTES }), settings, onRead);
+  }
+  const chunks = fileChunks({ path: task.path, start: 0, end: Infinity }, pair, onRead);
+  const { isGzip } = task;
+  return scanChunks(logText(chunks, { isGzip, chunkBytes: CHUNK_BYTES }), new LogScanner(settings));
 }
 
-/**
- * Scans a stream that nobody has read from, decompressing it when it is gzip data: a pipe has no name to
- * tell.
- */
+/** Scans what can only be read from start to end. */
 export async function scanStream(
   stream: Readable,
-  since: Instant | undefined,
+  settings: ScanSettings,
   onRead: OnRead,
 ): Promise<ScanCounts> {
-  const chunks = (await startsAsGzip(stream)) ? gunzippedChunks(stream, onRead) : plainChunks(stream, onRead);
-  return scanChunks(chunks, new LogScanner({ since }));
+  const text = logText(streamChunks(stream, onRead), { chunkBytes: CHUNK_BYTES });
+  return scanChunks(text, new LogScanner(settings));
 }
 
 async function scanChunks(chunks: AsyncIterable<Buffer>, scanner: LogScanner): Promise<ScanCounts> {

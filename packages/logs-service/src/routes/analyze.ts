@@ -4,7 +4,7 @@ import { analyzeLogs, type AnalyzeDeps } from '../analyze/analyze-logs.ts';
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
 import { answerAnalysis } from './answer-analysis.ts';
-import { logQuery } from './log-query.ts';
+import { analysisOf, logQuery } from './log-query.ts';
 import { analysisProblems } from './problem-responses.ts';
 
 export interface AnalyzeRouteDeps extends AnalyzeDeps {
@@ -28,7 +28,7 @@ export function analyzeRoute({ logBuckets, admission, ...deps }: AnalyzeRouteDep
     handle: ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
       return answerAnalysis(admission, exchange, async () => {
-        const { report } = await analyzeLogs(deps, { ...query, signal: exchange.signal });
+        const { report } = await analyzeLogs(deps, analysisOf(query, exchange.signal));
         return report;
       });
     },

@@ -1,57 +1,122 @@
 import * as z from 'zod';
-import { parseInstant } from '../scanner/timestamp.ts';
+import {
+  bucketOption,
+  defaultThreshold,
+  errorLevelOption,
+  fieldOption,
+  fieldsOf,
+  prefixOption,
+  SAME_NAME_RULE,
+  sameName,
+  showMalformedOption,
+  sinceOption,
+  sincePattern,
+  thresholdOption,
+  type FieldOptions,
+  type TextOption,
+} from '../options/log-options.ts';
+import type { LogQuery } from '../analyze/analyze-logs.ts';
+import { contractFields } from '../scanner/log-fields.ts';
 
-const SINCE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const MAX_KEY_BYTES = 1_024;
-
-/** A value that arrives as text: what `parse` makes of it, or the fault. */
-function fromText<T>(fault: string, parse: (text: string) => T | undefined) {
-  return z.string(fault).transform((text, context) => {
+/** A value that arrives as text. */
+function fromText<T>({ rule, parse }: TextOption<T>) {
+  return z.string().transform((text, context) => {
     const value = parse(text);
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: fault });
+    context.addIssue({ code: 'custom', message: rule });
     return z.NEVER;
   });
 }
 
-const wholeNumber = fromText('must be a whole number, 0 or more', (text) =>
-  /^\d{1,15}$/.test(text) ? Number(text) : undefined,
-);
-const flag = fromText('must be true or false', (text) =>
-  text === 'true' || text === 'false' ? text === 'true' : undefined,
-);
-const time = fromText('must be a real UTC time as YYYY-MM-DDTHH:MM:SSZ', (text) =>
-  SINCE.test(text) ? parseInstant(text) : undefined,
-);
+const flag = fromText({
+  rule: 'must be true or false',
+  parse: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+});
 
-/** What both routes are asked with. An unknown name is refused: it is a typing error more often than not. */
-export const logQuery = z.strictObject({
-  bucket: z
-    .string()
-    .min(1, 'must be the name of a bucket')
-    .meta({ description: 'One of the buckets that the service may read.', examples: ['sample-logs'] }),
-  prefix: z
-    .string()
-    .refine((text) => Buffer.byteLength(text) <= MAX_KEY_BYTES, `must be at most ${MAX_KEY_BYTES} bytes`)
+function field(what: string, name: string) {
+  return fromText(fieldOption)
+    .default(name)
+    .meta({
+      description: `Name of the field that has ${what}, of a line's own object.`,
+      override: { type: 'string', pattern: String.raw`^[\w.@$:-]{1,64}$`, default: name },
+    });
+}
+
+const shape = {
+  bucket: fromText(bucketOption).meta({
+    description: 'One of the buckets that the service may read.',
+    override: { type: 'string', minLength: 1, examples: ['sample-logs'] },
+  }),
+  prefix: fromText(prefixOption)
     .default('')
-    .meta({ description: 'Keys must start with it.', examples: ['tests/'] }),
-  threshold: wholeNumber.default(3).meta({
-    description: '`alert` is `total >= threshold`.',
-    override: { type: 'integer', minimum: 0, default: 3, examples: [2] },
-  }),
-  since: time.optional().meta({
-    description: 'Only errors strictly later count.',
-    override: { format: 'date-time', examples: ['2025-09-15T12:00:00Z'] },
-  }),
+    .meta({
+      description: 'Keys must start with it.',
+      override: { type: 'string', default: '', examples: ['tests/'] },
+    }),
+  threshold: fromText(thresholdOption)
+    .default(defaultThreshold)
+    .meta({
+      description: '`alert` is `total >= threshold`.',
+      override: { type: 'integer', minimum: 0, default: defaultThreshold, examples: [2] },
+    }),
+  since: fromText(sinceOption)
+    .optional()
+    .meta({
+      description:
+        'Only errors strictly later count. RFC 3339: fractions and offsets too; `+` is written `%2B`.',
+      override: {
+        type: 'string',
+        format: 'date-time',
+        pattern: sincePattern,
+        examples: ['2025-09-15T12:00:00Z'],
+      },
+    }),
   all: flag.default(false).meta({
     description: 'Every log under the prefix instead of only the newest.',
     override: { type: 'boolean', default: false },
   }),
-});
+  timeField: field('the time, in RFC 3339', contractFields.time),
+  levelField: field('the level', contractFields.level),
+  serviceField: field("the service's name", contractFields.service),
+  errorLevel: fromText(errorLevelOption)
+    .default(contractFields.errorLevels)
+    .meta({
+      description: 'Levels that are errors, separated by commas; numbers as they are written.',
+      override: { type: 'string', default: 'ERROR', examples: ['ERROR,FATAL'] },
+    }),
+  showMalformed: fromText(showMalformedOption)
+    .default(0)
+    .meta({
+      description: 'How many malformed lines to name in `malformedLines`.',
+      override: { type: 'integer', minimum: 0, maximum: 100, default: 0 },
+    }),
+};
 
-export const notifyQuery = logQuery.extend({
-  force: flag.default(false).meta({
-    description: 'Send it although it was sent before.',
-    override: { type: 'boolean', default: false },
-  }),
-});
+/** What both routes are asked with. An unknown name is refused: it is a typing error more often than not. */
+export const logQuery = z.strictObject(shape).superRefine(differentNames);
+
+export const notifyQuery = z
+  .strictObject({
+    ...shape,
+    force: flag.default(false).meta({
+      description: 'Send it although it was sent before.',
+      override: { type: 'boolean', default: false },
+    }),
+  })
+  .superRefine(differentNames);
+
+function differentNames(query: FieldOptions, context: z.core.$RefinementCtx): void {
+  const name = sameName(fieldsOf(query));
+  if (name !== undefined) context.addIssue({ code: 'custom', path: [name], message: SAME_NAME_RULE });
+}
+
+/** What the use cases are asked with. */
+export function analysisOf(query: z.output<typeof logQuery>, signal: AbortSignal): LogQuery {
+  const { bucket, prefix, threshold, since, all, showMalformed } = query;
+  return {
+    ...{ bucket, prefix, threshold, since, all, signal },
+    fields: fieldsOf(query),
+    malformedLines: showMalformed,
+    reportsMalformedLines: showMalformed > 0,
+  };
+}

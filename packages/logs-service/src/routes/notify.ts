@@ -5,7 +5,7 @@ import { notifyAboutLogs, type NotifyDeps } from '../analyze/notify-about-logs.t
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
 import { answerAnalysis } from './answer-analysis.ts';
-import { notifyQuery } from './log-query.ts';
+import { analysisOf, notifyQuery } from './log-query.ts';
 import { analysisProblems } from './problem-responses.ts';
 
 const notifyReport = reportSchema
@@ -43,9 +43,11 @@ export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps)
     },
     handle: ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
-      return answerAnalysis(admission, exchange, () =>
-        notifyAboutLogs(deps, { ...query, signal: exchange.signal }),
-      );
+      return answerAnalysis(admission, exchange, async () => {
+        const { force } = query;
+        const { report } = await notifyAboutLogs(deps, { ...analysisOf(query, exchange.signal), force });
+        return report;
+      });
     },
   });
 }

@@ -11,6 +11,7 @@ const statusOf: Readonly<Record<LogSourceFailure, number>> = {
   archived: 409,
   changed: 409,
   damaged: 422,
+  foreign: 422,
   denied: 502,
   slow: 504,
   unavailable: 503,

@@ -3,12 +3,21 @@
  * - `denied`: credentials or permissions
  * - `archived`: in a storage class that must be restored before it can be read
  * - `changed`: replaced or deleted while it was being read
- * - `damaged`: named or marked as gzip, and is none
+ * - `damaged`: gzip data that is not whole, or none although it is named or marked as such
+ * - `foreign`: packed or encoded in a way that is not read here
  * - `slow`: no answer, or no further byte, in time
  * - `unavailable`: down, overloaded or out of reach
  */
 export type LogSourceFailure =
-  'no-bucket' | 'no-object' | 'denied' | 'archived' | 'changed' | 'damaged' | 'slow' | 'unavailable';
+  | 'no-bucket'
+  | 'no-object'
+  | 'denied'
+  | 'archived'
+  | 'changed'
+  | 'damaged'
+  | 'foreign'
+  | 'slow'
+  | 'unavailable';
 
 /** A log in S3 could not be read. The message is a sentence for an operator, and tells nothing of how the service works inside. */
 export class LogSourceError extends Error {

@@ -20,8 +20,8 @@ export interface OpenedObject {
   readonly lastModified: Date;
   /** As stored, in bytes. */
   readonly size: number;
-  /** Marked with `Content-Encoding: gzip`. */
-  readonly encodedAsGzip: boolean;
+  /** What `Content-Encoding` says of the stored bytes, in lower case; empty for nothing. */
+  readonly encodings: readonly string[];
   /** The bytes as stored, once. Rejects with a `LogSourceError`, or with the signal's reason. */
   readonly chunks: AsyncIterable<Buffer>;
 }
@@ -50,9 +50,15 @@ export async function openObject(s3: S3Client, source: ObjectSource): Promise<Op
     },
     lastModified: LastModified ?? new Date(0),
     size,
-    encodedAsGzip: ContentEncoding === 'gzip',
+    encodings: encodingsIn(ContentEncoding),
     chunks: readToEnd(s3, source, { etag, size, body: bodyOf(first) }),
   };
+}
+
+/** `aws-chunked` was an upload's way, and some clients leave it on the object. */
+function encodingsIn(contentEncoding = ''): string[] {
+  const all = contentEncoding.toLowerCase().split(',');
+  return all.map((each) => each.trim()).filter((each) => !['', 'identity', 'aws-chunked'].includes(each));
 }
 
 interface Reading {

@@ -1,5 +1,5 @@
 import { compareInstants, type Instant } from './instant.ts';
-import type { ErrorLine } from './scan-memory.ts';
+import type { ErrorLine } from './line-scan.ts';
 import { ServiceTallies, unescapeJson, type ServiceTally } from './service-tallies.ts';
 import { parseInstant, parseInstantBytes } from './timestamp.ts';
 

@@ -282,3 +282,88 @@ describe('chunks', () => {
     expect(scanner.end()).toEqual(scan(log));
   });
 });
+
+describe('chosen fields', () => {
+  const fields = { time: '@t', level: 'log.level', service: 'x', errorLevels: ['error', '50', 'E'] };
+
+  function scanChosen(...lines: string[]): ScanCounts {
+    const scanner = new LogScanner({ fields, since: parseInstant('2025-09-15T12:00:00Z') });
+    scanner.push(Buffer.from(lines.join('\n')));
+    return scanner.end();
+  }
+
+  const at = (level: string) => `{"@t":"2025-09-15T12:00:01Z","x":"orders","log.level":${level}}`;
+
+  test.each([
+    ['"error"', 1],
+    ['"E"', 1],
+    ['50', 1],
+    ['"50"', 1],
+    [String.raw`"\u0065rror"`, 1],
+    ['"ERROR"', 0],
+    ['"errors"', 0],
+    ['500', 0],
+    ['5', 0],
+    ['["error"]', 0],
+    ['null', 0],
+  ])('a level of %s: %d', (level, total) => {
+    expect(scanChosen(at(level))).toMatchObject({ total, undated: 0, malformed: 0 });
+  });
+
+  test('are the only ones that count', () => {
+    const other = '{"ts":"2025-09-15T12:00:01Z","service":"billing","level":"error"}';
+
+    expect([...scanChosen(other, at('"error"')).byService]).toEqual([['orders', 1]]);
+  });
+
+  test('of one scan are not those of another that runs at the same time', () => {
+    const names = ['a', 'b', 'level'];
+    const scanners = names.map((level) => new LogScanner({ fields: { ...fields, level } }));
+
+    for (let round = 0; round < 3; round++) {
+      for (const scanner of scanners) scanner.push(Buffer.from('{"a":"error"}\n{"b":"E"}\n{"b":50}\n'));
+    }
+
+    expect(scanners.map((scanner) => scanner.end().total)).toEqual([3, 6, 0]);
+  });
+});
+
+describe('malformed lines', () => {
+  const log = ['one', error, '# comment', '', 'two', '{"a":1}', 'three\u001b[2J', 'four'].join('\n');
+
+  test.each([1, 7, 1_000])(
+    'are kept with their numbers, as many as are asked for, in chunks of %d',
+    (size) => {
+      const scanner = new LogScanner({ malformedLines: 3 });
+      const bytes = Buffer.from(log);
+      for (let start = 0; start < bytes.length; start += size)
+        scanner.push(bytes.subarray(start, start + size));
+
+      const counts = scanner.end();
+
+      expect(counts).toMatchObject({ lines: 8, malformed: 4, skipped: 2, total: 1 });
+      expect(counts.malformedLines).toEqual([
+        { line: 1, text: 'one' },
+        { line: 5, text: 'two' },
+        { line: 7, text: 'three\u001b[2J' },
+      ]);
+    },
+  );
+
+  test('are not kept when nobody asks', () => {
+    expect(scan(log).malformedLines).toEqual([]);
+  });
+});
+
+test('the first lines tell which fields and levels a log has', () => {
+  const scanner = new LogScanner({ looksAtFields: true });
+  scanner.push(Buffer.from(`# comment\nbroken\n{"level":"info","time":1}\n{"severity":"x"}\n{"level":30}\n`));
+  scanner.push(Buffer.from('{"level":"late"}\n'.repeat(30)));
+
+  expect(scanner.end().seen).toEqual({
+    records: 18,
+    withLevel: 17,
+    levels: new Set(['info', '30', 'late']),
+    names: ['level', 'time'],
+  });
+});

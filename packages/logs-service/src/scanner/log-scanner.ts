@@ -2,18 +2,29 @@ import { BrokenLine } from './broken-line.ts';
 import { ErrorTally } from './error-tally.ts';
 import type { Instant } from './instant.ts';
 import { MAX_LINE_BYTES } from './limits.ts';
+import { scanFor, type ErrorLine } from './line-scan.ts';
+import { contractFields, type LogFields } from './log-fields.ts';
+import { LineSamples } from './line-samples.ts';
 import { emptyCounts, type ScanCounts } from './scan-counts.ts';
-import { foundError, putLines } from './scan-memory.ts';
-import { scanModule } from './scan-module.ts';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** How many bytes of lines are scanned at once: what a core's cache holds. */
 const WINDOW_BYTES = 256 * 1024;
 
-export interface ScanOptions {
+/** What is looked for in a log. */
+export interface ScanSettings {
   /** Errors count only when their `ts` is strictly later. */
   readonly since?: Instant | undefined;
+  /** @default the contract's: `ts`, `level` with `ERROR`, `service` */
+  readonly fields?: LogFields | undefined;
+  /** How many malformed lines to keep. @default 0 */
+  readonly malformedLines?: number | undefined;
+  /** Whether to look at what the first lines are like. @default false */
+  readonly looksAtFields?: boolean | undefined;
+}
+
+export interface ScanOptions extends ScanSettings {
   /**
    * The bytes are the rest of something, from a line's start on: a byte order mark at their start is not one.
    */
@@ -24,7 +35,7 @@ export interface ScanOptions {
  * Counts errors in a log of one JSON object per line. Bytes may come in chunks of any size, cut anywhere, and
  * are not kept after `push`.
  *
- * A line is an error when it is an object whose `level` is `ERROR`. Blank lines and lines whose first
+ * A line is an error when it is an object whose level is one of the errors'. Blank lines and lines whose first
  * character is `#` are skipped; whatever else is not a JSON object in valid UTF-8, nests deeper than
  * `MAX_DEPTH` or is longer than `MAX_LINE_BYTES` is malformed.
  */
@@ -32,6 +43,9 @@ export class LogScanner {
   private lines = 0;
   private bytes = 0;
   private malformed = 0;
+  private skipped = 0;
+  private readonly fields: LogFields;
+  private readonly samples: LineSamples;
   private readonly errors: ErrorTally;
   /**
    * One byte over the longest line tells that it is too long, and a byte order mark is not part of the first
@@ -39,9 +53,13 @@ export class LogScanner {
    */
   private readonly broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
   private atStart: boolean;
+  private readonly addError = (line: ErrorLine): void => this.errors.add(line);
 
-  constructor({ since, continues = false }: ScanOptions = {}) {
+  constructor(options: ScanOptions = {}) {
+    const { since, continues = false, fields = contractFields } = options;
     this.errors = new ErrorTally(since);
+    this.fields = fields;
+    this.samples = new LineSamples(fields, options);
     this.atStart = !continues;
   }
 
@@ -76,17 +94,13 @@ export class LogScanner {
     }
   }
 
-  private scanWindow(lines: Buffer): void {
-    const end = putLines(lines);
-    const linesBefore = scanModule.lines.value;
-    const malformedBefore = scanModule.malformed.value;
-    for (let at = scanModule.INPUT.value; at < end;) {
-      at = scanModule.scan(at, end);
-      const error = foundError();
-      if (error !== undefined) this.errors.add(error);
-    }
-    this.lines += scanModule.lines.value - linesBefore;
-    this.malformed += scanModule.malformed.value - malformedBefore;
+  private scanWindow(window: Buffer): void {
+    const scan = scanFor(this.fields);
+    const { lines, malformed, skipped } = scan.run(window, this.addError);
+    this.samples.take(window, this.lines, malformed, scan);
+    this.lines += lines;
+    this.malformed += malformed;
+    this.skipped += skipped;
   }
 
   private counts(): ScanCounts {
@@ -94,6 +108,9 @@ export class LogScanner {
     counts.lines = this.lines;
     counts.bytes = this.bytes;
     counts.malformed = this.malformed;
+    counts.skipped = this.skipped;
+    counts.malformedLines = this.samples.malformed;
+    counts.seen = this.samples.seen;
     counts.undated = this.errors.undated;
     for (const { name, errors, withoutTime, byMinute } of this.errors.services.values()) {
       counts.total += errors;

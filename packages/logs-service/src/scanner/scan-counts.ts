@@ -1,3 +1,23 @@
+/** A line that is no JSON object. */
+export interface MalformedLine {
+  /** From 1 on, within what was scanned. */
+  readonly line: number;
+  /** The beginning of it. */
+  readonly text: string;
+}
+
+/** What the first lines look like, to tell why nothing was found. */
+export interface FieldsSeen {
+  /** Lines that are JSON objects, of the first few. */
+  records: number;
+  /** Of these, the ones that have the field of the level. */
+  withLevel: number;
+  /** Different levels, as they are written. */
+  readonly levels: Set<string>;
+  /** Names of the first object's fields. */
+  names: readonly string[];
+}
+
 /** What a scan found. Every number counts lines, but for `bytes`. */
 export interface ScanCounts {
   /**
@@ -10,6 +30,12 @@ export interface ScanCounts {
   total: number;
   /** Lines that are neither blank, nor a comment, nor a JSON object. */
   malformed: number;
+  /** Blank lines and comments. */
+  skipped: number;
+  /** The first malformed lines, as many as were asked for. */
+  malformedLines: MalformedLine[];
+  /** Where it was asked for. */
+  seen: FieldsSeen;
   /** Errors without a usable `ts`, with `since` only (without it they are in `total`). */
   undated: number;
   /** The errors in `total` by service. */
@@ -26,6 +52,9 @@ export function emptyCounts(): ScanCounts {
     bytes: 0,
     total: 0,
     malformed: 0,
+    skipped: 0,
+    malformedLines: [],
+    seen: { records: 0, withLevel: 0, levels: new Set(), names: [] },
     undated: 0,
     byService: new Map(),
     byServiceMinute: new Map(),
@@ -40,13 +69,15 @@ export function mergeCounts(scans: Iterable<ScanCounts>): ScanCounts {
   return sum;
 }
 
-/** Adds what a scan found to a sum. */
+/** Adds what a scan found to a sum, but for the malformed lines, whose numbers mean nothing there. */
 export function addCounts(sum: ScanCounts, scan: ScanCounts): void {
   sum.lines += scan.lines;
   sum.bytes += scan.bytes;
   sum.total += scan.total;
   sum.malformed += scan.malformed;
+  sum.skipped += scan.skipped;
   sum.undated += scan.undated;
+  addSeen(sum.seen, scan.seen);
   addAll(sum.byService, scan.byService);
   addAll(sum.withoutTimeByService, scan.withoutTimeByService);
   for (const [service, minutes] of scan.byServiceMinute) {
@@ -54,6 +85,13 @@ export function addCounts(sum: ScanCounts, scan: ScanCounts): void {
     addAll(merged, minutes);
     sum.byServiceMinute.set(service, merged);
   }
+}
+
+function addSeen(sum: FieldsSeen, { records, withLevel, levels, names }: FieldsSeen): void {
+  sum.records += records;
+  sum.withLevel += withLevel;
+  if (sum.names.length === 0) sum.names = names;
+  for (const level of levels) sum.levels.add(level);
 }
 
 function addAll<K>(sum: Map<K, number>, counts: ReadonlyMap<K, number>): void {

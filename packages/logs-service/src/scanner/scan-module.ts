@@ -1,4 +1,4 @@
-import { COMPILED_SCAN } from './compiled-scan.ts';
+import { COMPILED_SCAN, COMPILED_SCAN_OF_CHOSEN_FIELDS } from './compiled-scan.ts';
 
 /** What is used of it; TypeScript's own declaration comes with those of a browser. */
 declare const WebAssembly: {
@@ -16,11 +16,24 @@ export interface ScanModule {
   readonly INPUT: Exported;
   readonly lines: Exported;
   readonly malformed: Exported;
+  readonly skipped: Exported;
   readonly FOUND: Exported;
   scan(at: number, end: number): number;
 }
 
-const compiled = new WebAssembly.Module(Buffer.from(COMPILED_SCAN, 'base64'));
+/** What assembly/chosen-fields.ts exports besides. */
+export interface ChosenFieldsModule extends ScanModule {
+  readonly WORDS: Exported;
+}
 
-/** One for each thread: a scan never waits for anything, so that one is over before the next begins. */
-export const scanModule = new WebAssembly.Instance(compiled).exports as ScanModule;
+export function fixedFieldsModule(): ScanModule {
+  return instantiate(COMPILED_SCAN) as ScanModule;
+}
+
+export function chosenFieldsModule(): ChosenFieldsModule {
+  return instantiate(COMPILED_SCAN_OF_CHOSEN_FIELDS) as ChosenFieldsModule;
+}
+
+function instantiate(compiled: string): unknown {
+  return new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(compiled, 'base64'))).exports;
+}

@@ -13,7 +13,11 @@ const INITIAL_PAGES = 32;
 
 const compiled = `// What assembly/ compiles to, as base64: made by \`${command}\`.
 export const COMPILED_SCAN =
-  '${(await compile()).toString('base64')}';
+  '${(await compile('fixed-fields')).toString('base64')}';
+
+/** The same for fields that are chosen at run time. */
+export const COMPILED_SCAN_OF_CHOSEN_FIELDS =
+  '${(await compile('chosen-fields')).toString('base64')}';
 `;
 if (!process.argv.includes('--check')) {
   writeFileSync(target, compiled);
@@ -22,10 +26,13 @@ if (!process.argv.includes('--check')) {
   process.exitCode = 1;
 }
 
-async function compile(): Promise<Buffer> {
+/** @param fields the module that knows which fields matter */
+async function compile(fields: string): Promise<Buffer> {
   const options = ['--runtime', 'stub', '--enable', 'simd', '--noAssert', '--use', 'abort='];
   const args = [
     'assembly/scan.ts',
+    // What it exports is the module's, too: where the words are put.
+    ...(fields === 'chosen-fields' ? ['assembly/chosen-fields.ts'] : []),
     '-O3',
     ...options,
     '--initialMemory',
@@ -37,7 +44,7 @@ async function compile(): Promise<Buffer> {
   const stderr = asc.createMemoryStream();
   const { error } = await asc.main(args, {
     stderr,
-    readFile: (name: string) => readSource(join(scanner, name)),
+    readFile: (name: string) => readSource(join(scanner, name), fields),
     writeFile: (_name: string, contents: string | Uint8Array) => {
       if (typeof contents !== 'string') binary = new Uint8Array(contents);
     },
@@ -50,9 +57,10 @@ async function compile(): Promise<Buffer> {
  * `@inline` is a decorator of functions, which TypeScript's grammar has not; so that its tools can read the
  * sources, it is a comment in them.
  */
-function readSource(path: string): string | null {
+function readSource(path: string, fields: string): string | null {
   try {
-    return readFileSync(path, 'utf8').replaceAll('/* @inline */', '@inline');
+    const source = readFileSync(path, 'utf8').replaceAll('/* @inline */', '@inline');
+    return source.replace("'./fixed-fields'", `'./${fields}'`);
   } catch {
     return null; // The compiler tries several names for an import.
   }

@@ -1,19 +1,21 @@
+import { contractFields, type LogFields } from '../log-fields.ts';
+
 /**
  * Log lines grown from choices: each decision takes a byte, and the first alternative is always the plainest,
  * so that fast-check shrinks a failing log to a short one of plain lines by shrinking its bytes.
  */
-export function lineFrom(choices: Uint8Array): Buffer {
-  const choose = chooser(choices);
+export function lineFrom(choices: Uint8Array, fields: LogFields = contractFields): Buffer {
+  const choose = chooser(choices, fields);
   const line = Buffer.from(textOf(choose));
   return choose(3) === 0 ? line : mutate(line, choose);
 }
 
-/** Picks one of `count` alternatives. */
-type Choose = (count: number) => number;
+/** Picks one of `count` alternatives, for a log of these fields. */
+type Choose = ((count: number) => number) & { readonly fields: LogFields };
 
-function chooser(choices: Uint8Array): Choose {
+function chooser(choices: Uint8Array, fields: LogFields): Choose {
   let next = 0;
-  return (count) => (choices[next++] ?? 0) % count;
+  return Object.assign((count: number) => (choices[next++] ?? 0) % count, { fields });
 }
 
 function pick<T>(choose: Choose, alternatives: readonly T[]): T {
@@ -40,11 +42,13 @@ function object(choose: Choose, depth: number): string {
 function member(choose: Choose, depth: number): string {
   const kind = choose(8);
   const colon = `${space(choose)}:${space(choose)}`;
-  if (kind <= 2) return spelled(choose, 'level') + colon + levelValue(choose, depth);
-  if (kind === 3) return spelled(choose, 'service') + colon + serviceValue(choose, depth);
-  if (kind === 4) return spelled(choose, 'ts') + colon + timestampValue(choose, depth);
+  if (kind <= 2) return spelled(choose, choose.fields.level) + colon + levelValue(choose, depth);
+  if (kind === 3) return spelled(choose, choose.fields.service) + colon + serviceValue(choose, depth);
+  if (kind === 4) return spelled(choose, choose.fields.time) + colon + timestampValue(choose, depth);
   const other = pick(choose, [
     'msg',
+    'level',
+    'ts',
     'Level',
     'levels',
     'leve',

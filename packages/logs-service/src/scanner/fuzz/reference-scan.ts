@@ -1,17 +1,25 @@
+import { contractFields, type LogFields } from '../log-fields.ts';
 import { emptyCounts, type ScanCounts } from '../scan-counts.ts';
 
 /**
  * What the scanner must agree with: the rules of a log in the plainest words, by `TextDecoder` and
  * `JSON.parse` of every line.
  */
-export function referenceScan(log: Buffer, since: string | undefined): ScanCounts {
+export function referenceScan(
+  log: Buffer,
+  since: string | undefined,
+  fields: LogFields = contractFields,
+): ScanCounts {
   const counts = emptyCounts();
   counts.bytes = log.length;
   for (const line of linesOf(log)) {
     counts.lines++;
     const kind = classify(line);
     if (kind === 'malformed') counts.malformed++;
-    else if (kind !== 'skipped' && kind['level'] === 'ERROR') countError(counts, kind, since);
+    else if (kind === 'skipped') counts.skipped++;
+    if (typeof kind === 'object' && isError(kind[fields.level], fields)) {
+      countError(counts, { time: kind[fields.time], service: kind[fields.service] }, since);
+    }
   }
   return counts;
 }
@@ -55,13 +63,21 @@ function depthOf(json: string): number {
   return deepest;
 }
 
-function countError(counts: ScanCounts, line: Record<string, unknown>, since: string | undefined): void {
-  const time = momentOf(line['ts']);
+function isError(level: unknown, { errorLevels }: LogFields): boolean {
+  return (typeof level === 'string' || typeof level === 'number') && errorLevels.includes(String(level));
+}
+
+function countError(
+  counts: ScanCounts,
+  line: { readonly time: unknown; readonly service: unknown },
+  since: string | undefined,
+): void {
+  const time = momentOf(line.time);
   if (since !== undefined) {
     if (time === undefined) counts.undated++;
     if (time === undefined || time <= (momentOf(since) ?? 0n)) return;
   }
-  const given = line['service'];
+  const given = line.service;
   const service = typeof given === 'string' && given !== '' ? given : 'unknown';
   counts.total++;
   increment(counts.byService, service);

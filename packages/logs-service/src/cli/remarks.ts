@@ -1,0 +1,73 @@
+import { printable, quotedValue } from '@fairway/service-manifest/wording';
+import type { PlacedLine, ReadingNotes } from '../reading-notes.ts';
+import type { LogFields } from '../scanner/log-fields.ts';
+
+export interface RemarkOptions {
+  readonly fields: LogFields;
+  /** How many malformed lines were asked for; nothing when nobody asked. */
+  readonly showMalformed: number | undefined;
+  /** Percent of the lines. */
+  readonly maxMalformed: number;
+}
+
+/** Whether so many lines are malformed that the counts say little of the log. */
+export function hasTooManyMalformed(
+  { records, malformed }: ReadingNotes,
+  { maxMalformed }: Pick<RemarkOptions, 'maxMalformed'>,
+): boolean {
+  return malformed * 100 > records * maxMalformed;
+}
+
+/** What to tell the reader of a report besides: why there may be less in it than in the log. */
+export function remarks(notes: ReadingNotes, options: RemarkOptions): string[] {
+  const tooMany = hasTooManyMalformed(notes, options);
+  const shown = tooMany || options.showMalformed !== undefined ? notes.malformedLines : [];
+  return [
+    ...notes.passedOver,
+    ...(tooMany ? [tooManyMalformed(notes, options)] : []),
+    ...shown.map(malformedLine),
+    ...(tooMany && shown[0] !== undefined && ONE_VALUE.test(shown[0].text) ? [ONE_VALUE_HINT] : []),
+    ...fieldHints(notes, options),
+  ].map(printable);
+}
+
+function tooManyMalformed({ records, malformed }: ReadingNotes, { maxMalformed }: RemarkOptions): string {
+  const share = Math.floor((malformed * 100) / records);
+  const how =
+    malformed === records
+      ? `all ${records} lines are malformed`
+      : `${malformed} of ${records} lines are malformed (${share} %, more than --max-malformed ${maxMalformed})`;
+  return `${how}: a line must be one JSON object, and nothing else is counted`;
+}
+
+function malformedLine({ source, line, text }: PlacedLine): string {
+  return `${source}:${line} is no JSON object: ${quotedValue(text)}`;
+}
+
+/** The first line of a list, or of an object that goes on in the next line. */
+const ONE_VALUE = /^(\[.*|\{)$/;
+const ONE_VALUE_HINT =
+  "it looks like one JSON value, not one a line: jq -c '.[]' makes lines of a list, jq -c . of objects one after the other";
+
+/** Logs of other programs call things differently, and then nothing is an error. */
+function fieldHints({ errors, seen }: ReadingNotes, { fields }: RemarkOptions): string[] {
+  if (errors > 0 || seen.records === 0) return [];
+  if (seen.withLevel === 0) {
+    return [
+      `none of the first lines has the field '${fields.level}', only ${seen.names.join(', ')}: choose another with --level-field`,
+    ];
+  }
+  const near = [...seen.levels].filter(
+    (level) => LIKE_AN_ERROR.test(level) && !fields.errorLevels.includes(level),
+  );
+  if (near.length === 0) return [];
+  return [
+    `no line has a level of ${fields.errorLevels.join(' or ')}, but some have ${near.join(', ')}: count those with --error-level ${near.join(',')}`,
+  ];
+}
+
+/** How others write it, pino's and bunyan's numbers too. */
+const LIKE_AN_ERROR = /^(err(or)?|fatal|crit(ical)?|alert|emerg(ency)?|severe|panic|50|60)$/i;
+
+/** How many malformed lines to look for when nobody asked for a number. */
+export const DEFAULT_SHOWN_LINES = 3;

@@ -1,0 +1,30 @@
+/** Which fields of a line matter, and which levels are errors. */
+export interface LogFields {
+  readonly time: string;
+  readonly level: string;
+  readonly service: string;
+  /** Texts, or numbers as they are written. */
+  readonly errorLevels: readonly string[];
+}
+
+export const contractFields: LogFields = {
+  time: 'ts',
+  level: 'level',
+  service: 'service',
+  errorLevels: ['ERROR'],
+};
+
+/** How long a field's name or a level may be; compiled into assembly/ too, as is how many levels there may be. */
+export const MAX_WORD_LENGTH = 64;
+export const MAX_ERROR_LEVELS = 16;
+
+/** Whether they are the contract's, which a scanner of their own looks for. */
+export function isContract({ time, level, service, errorLevels }: LogFields): boolean {
+  return (
+    time === contractFields.time &&
+    level === contractFields.level &&
+    service === contractFields.service &&
+    errorLevels.length === 1 &&
+    errorLevels[0] === contractFields.errorLevels[0]
+  );
+}
