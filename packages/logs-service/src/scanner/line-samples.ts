@@ -57,9 +57,10 @@ export class LineSamples {
     const { seen } = this;
     seen.records += 1;
     if (seen.names.length === 0) seen.names = Object.keys(record).slice(0, MAX_NAMES);
-    if (!Object.hasOwn(record, this.#fields.level)) return;
+    const fields = new Map(Object.entries(record));
+    if (!fields.has(this.#fields.level)) return;
     seen.withLevel += 1;
-    const level = record[this.#fields.level];
+    const level = fields.get(this.#fields.level);
     const isWord = typeof level === 'string' || typeof level === 'number';
     if (isWord && seen.levels.size < MAX_LEVELS) seen.levels.add(String(level));
   }

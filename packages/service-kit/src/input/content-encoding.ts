@@ -1,7 +1,7 @@
+import { quotedValue } from '@fairway/service-manifest';
 import type { IncomingMessage } from 'node:http';
 
 import { HttpProblem } from '../http-problem.ts';
-import { quotedValue } from './quoted-value.ts';
 
 /** What Express's body parsers undo. */
 export const decodedEncodings = ['gzip', 'deflate', 'br', 'zstd'];

@@ -17,9 +17,10 @@ export function referenceScan(
     const kind = classify(line);
     if (kind === 'malformed') counts.malformed++;
     else if (kind === 'skipped') counts.skipped++;
-    if (typeof kind === 'object' && isError(kind[fields.level], fields)) {
-      countError(counts, { time: kind[fields.time], service: kind[fields.service] }, since);
-    }
+    if (typeof kind === 'string') continue;
+    const field = new Map(Object.entries(kind));
+    if (!isError(field.get(fields.level), fields)) continue;
+    countError(counts, { time: field.get(fields.time), service: field.get(fields.service) }, since);
   }
   return counts;
 }
