@@ -15,7 +15,10 @@ const PAUSE_MS = 1_000;
  * @throws {Error} with the end of what the server logged, when it does not start the first time
  */
 export async function startLastingPostgres(options: LastingPostgresOptions): Promise<LocalPostgres> {
-  const lasting = new LastingPostgres(options, await startLocalPostgres(options));
+  const lasting = new LastingPostgres(
+    options,
+    await startLocalPostgres({ onGuardLost: options.onRevival, ...options }),
+  );
   lasting.watch();
   return lasting;
 }
@@ -75,7 +78,12 @@ class LastingPostgres implements LocalPostgres {
     const folders = this.#options.socketFolder === undefined ? { temporaryFolder: socketFolder } : {};
     while (!this.#isStopping()) {
       try {
-        this.#server = await startLocalPostgres({ ...this.#options, dataFolder, ...folders });
+        this.#server = await startLocalPostgres({
+          onGuardLost: this.#options.onRevival,
+          ...this.#options,
+          dataFolder,
+          ...folders,
+        });
         return;
       } catch (error) {
         this.#options.onRevival(error instanceof Error ? error.message : String(error));

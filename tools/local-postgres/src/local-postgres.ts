@@ -23,6 +23,8 @@ export interface LocalPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Takes every line that the server logs. */
   readonly onLine?: (line: string) => void;
+  /** Told when the guard, which ends the server when this process is killed, has itself ended. @default `onLine` */
+  readonly onGuardLost?: (note: string) => void;
   /** @default what works for this user on this machine */
   readonly launcher?: Launcher;
 }
@@ -64,7 +66,8 @@ export async function startLocalPostgres(options: LocalPostgresOptions = {}): Pr
     await chown(socketFolder, launcher.owner, -1);
     await endLeftover(folders.dataFolder);
     await prepareDataFolder(folders.dataFolder, binaries, launcher);
-    return describe(await startServer({ ...options, ...folders, binaries, launcher }), folders);
+    const server = await startServer({ ...options, ...folders, binaries, launcher });
+    return describe(server, folders, options.onGuardLost ?? options.onLine);
   } catch (error) {
     if (options.temporaryFolder === undefined) await rm(temporary, { recursive: true, force: true });
     throw error;
@@ -138,10 +141,14 @@ async function untilReady(child: ChildProcess, tell: (line: string) => void): Pr
   return promise;
 }
 
-function describe(child: ChildProcess, { dataFolder, socketFolder, temporary }: Folders): LocalPostgres {
+function describe(
+  child: ChildProcess,
+  { dataFolder, socketFolder, temporary }: Folders,
+  note: (line: string) => void = () => undefined,
+): LocalPostgres {
   const { pid } = child;
   if (pid === undefined) throw new Error('the server has no process id');
-  const guard = startGuard(pid, temporary);
+  const guard = startGuard(pid, temporary, note);
   const closed =
     child.exitCode === null && child.signalCode === null ? once(child, 'close') : Promise.resolve();
   const ended = closed.then(() => guard.dismiss());

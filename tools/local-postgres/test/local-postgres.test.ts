@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,8 +46,21 @@ async function startElsewhere(...args: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'support/starter.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, ...(JSON.parse(line) as { pid: number; socketFolder: string }) };
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await once(lines, 'line')) as [string];
+  /** The next line of the server's log that matches. */
+  const said = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve) => lines.on('line', (text) => pattern.test(text) && resolve(text)));
+  return { child, said, ...(JSON.parse(line) as { pid: number; socketFolder: string }) };
+}
+
+/** Pids of the children of a process whose command line has `word`. */
+function childrenOf(parent: number, word: string): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => {
+    const [, pid, ppid, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(ppid) === parent && args.includes(word) ? [Number(pid)] : [];
+  });
 }
 
 async function untilGone(isThere: () => boolean): Promise<void> {
@@ -122,6 +135,20 @@ describe('the local server', () => {
     await untilGone(() => isAlive(pid) || existsSync(socketFolder));
 
     expect(isAlive(pid)).toBe(false);
+  });
+
+  test('ends with it also when its guard was killed before, which is missed and replaced', async () => {
+    const { child, pid, socketFolder, said } = await startElsewhere(someData);
+    const [guard = 0] = childrenOf(child.pid ?? 0, 'read -r _');
+
+    process.kill(guard, 'SIGKILL');
+    const line = await said(/guard/);
+    child.kill('SIGKILL');
+    await untilGone(() => isAlive(pid) || existsSync(socketFolder));
+
+    expect(line).toBe(
+      'the guard that ends the database when this process is killed has itself ended (SIGKILL); a new one takes its place',
+    );
   });
 
   test('that is to last starts again when it is killed, with its data and at its address, until it is stopped', async () => {
