@@ -15,6 +15,9 @@ const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 5_000;
 
+/** Its broker for devices listens on every interface whatever it is told, and so would its file transfer. */
+const LOOPBACK_ALONE = { BIND_HOST: '127.0.0.1', SFTP_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0' };
+
 export interface Ministack {
   /** Every service it has, as `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
@@ -45,7 +48,7 @@ export async function startMinistack({ region = 'us-east-1' }: MinistackOptions 
   const child = spawn(python, ['-m', 'ministack'], {
     cwd: dirname(python),
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: withEnvironment({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: `${port}`, MINISTACK_REGION: region }),
+    env: withEnvironment({ ...LOOPBACK_ALONE, GATEWAY_PORT: `${port}`, MINISTACK_REGION: region }),
   });
   const endWithUs = (): boolean => child.kill('SIGKILL');
   process.once('exit', endWithUs);
