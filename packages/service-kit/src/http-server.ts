@@ -58,7 +58,7 @@ export function createHttpServer(app: Express, options: HttpServerOptions): Serv
   };
   closeAfterEarlyAnswers(app, lingering);
   const classes = options.expressPrototypes === false ? {} : expressClasses(app);
-  const server = createServer({ ...limits, ...classes }, app as RequestListener);
+  const server = createServer({ ...limits, ...classes }, untilLastAnswer(app as RequestListener, lingering));
   const version = app.get(SERVICE_VERSION) as string | undefined;
   answerBrokenRequests(server, {
     ...{ lingering, refuseBegun },
@@ -74,12 +74,21 @@ function logRefusal(logger: Logger | undefined, { requestId, status, body, reaso
   logger?.info({ requestId, route: '(not HTTP)', status, bytes: body.length, reason }, 'request');
 }
 
+function untilLastAnswer(listener: RequestListener, lingering: LingeringClose): RequestListener {
+  return (request, response) => {
+    if (lingering.isTooLate(request)) return;
+    if (offersUpgrade(request)) lingering.endAfterThis(request.socket);
+    listener(request, response);
+  };
+}
+
 /** The last answer of its connection is one to a request that is still arriving: reading on could take any time. */
 function closeAfterEarlyAnswers(app: Express, lingering: LingeringClose): void {
   const ofNode = ServerResponse.prototype as ServerResponse;
   app.response.writeHead = function (this: ServerResponse, ...head: Parameters<ServerResponse['writeHead']>) {
     if (isAnsweredEarly(this.req) || offersUpgrade(this.req)) {
       this.shouldKeepAlive = false;
+      lingering.endAfterThis(this.req.socket);
       lingering.afterAnswer(this);
     }
     return ofNode.writeHead.apply(this, head);

@@ -74,15 +74,17 @@ describeBothServers('early answers, $name', ({ expressPrototypes }) => {
     expect(await sendThenRead(port, head, LARGE)).toMatch(/^HTTP\/1\.1 422 /);
   });
 
-  test('a request that follows on a connection whose last answer is given is not carried out', async () => {
+  test.each([
+    ['an upload that is refused', `content-length: ${SMALL.length}`],
+    ['an offer of another protocol', `upgrade: h2c\r\ncontent-length: ${SMALL.length}`],
+  ])('what follows %s on its connection is not carried out', async (_what, framing) => {
     const { port, log } = await start();
-    const next = Buffer.from('DELETE /hello HTTP/1.1\r\nhost: x\r\n\r\n');
+    const head = headOf('POST /nothing', 'text/csv', framing).join('\r\n');
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
 
-    const answer = await sendThenRead(
-      port,
-      headOf('POST /nothing', 'text/csv', `content-length: ${SMALL.length}`),
-      Buffer.concat([SMALL, next]),
-    );
+    socket.write(`${head}\r\n\r\n${SMALL.toString()}DELETE /hello HTTP/1.1\r\nhost: x\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
 
     expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 404']);
     expect(log.lines.filter(({ msg }) => msg === 'request')).toHaveLength(1);

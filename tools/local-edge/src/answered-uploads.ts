@@ -30,6 +30,11 @@ export class AnsweredUploads {
     if (isLast || isAnsweredEarly(request)) this.#lingering.afterAnswer(response);
   }
 
+  /** Call it when the head of an answer is written: from now on it is known whether it is its connection's last. */
+  begunAnswer({ socket }: IncomingMessage, response: ServerResponse): void {
+    if (!response.shouldKeepAlive) this.#lingering.endAfterThis(socket);
+  }
+
   /** Call it when the answer's head is written and nobody reads the upload any more. */
   drop(request: IncomingMessage, response: ServerResponse): void {
     request.unpipe();

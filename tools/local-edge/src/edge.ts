@@ -7,6 +7,7 @@ import {
   hasPendingAnswer,
   lingerLimits,
   LingeringClose,
+  offersUpgrade,
   USUAL_METHODS,
 } from '@fairway/service-kit/connections';
 
@@ -16,7 +17,7 @@ import { RequestForwarding, type Route } from './forward-request.ts';
 import { UpgradeForwarding } from './forward-upgrade.ts';
 import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers.ts';
 import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
-import { expectationUnknown, faultOf, handshakeFaultOf } from './request-fault.ts';
+import { faultOf, handshakeFaultOf } from './request-fault.ts';
 import { parseRequestTarget } from './request-target.ts';
 import { compileRules, type Routing } from './routing.ts';
 import type { Deregistration, HealthCheckSettings } from './target-group.ts';
@@ -167,9 +168,7 @@ export class Edge {
     server.on('request', (request, response) => this.#handle(request, response));
     // The body is asked for when there is a target for it.
     server.on('checkContinue', (request, response) => this.#handle(request, response));
-    server.on('checkExpectation', (request, response) =>
-      sendProblem(request, response, expectationUnknown(request), this.#uploads),
-    );
+    server.on('checkExpectation', (request, response) => this.#handle(request, response));
     server.on('upgrade', (request, _, head) => this.#upgrade(request, head));
     answerBrokenRequests(server, {
       lingering: this.#lingering,
@@ -184,6 +183,8 @@ export class Edge {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     response.once('close', () => this.#endIdleConnections());
+    if (this.#lingering.isTooLate(request)) return;
+    if (offersUpgrade(request)) this.#lingering.endAfterThis(request.socket);
     if (request.method === 'OPTIONS' && request.url === '*') {
       response.writeHead(204, { allow: USUAL_METHODS }).end();
       return;

@@ -68,11 +68,11 @@ export class RequestForwarding {
 
   #sendBody(outgoing: ClientRequest): void {
     if (this.#isAnswered()) return;
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
     if (!hasBody(this.#request)) {
       outgoing.end();
       return;
     }
-    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
     // A client may wait for an answer to its headers alone.
     if (this.#request.readableLength === 0) outgoing.flushHeaders();
     this.#request.pipe(outgoing);
@@ -88,6 +88,7 @@ export class RequestForwarding {
       this.#attempt?.end('invalid');
       return;
     }
+    this.#uploads.begunAnswer(this.#request, response);
     // Either side's end ends the other: a client must not wait for a target that has died, nor the reverse.
     answer.once('error', () => response.destroy());
     answer.once('end', () => this.#endUpload());

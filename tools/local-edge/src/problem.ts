@@ -27,6 +27,7 @@ export function sendProblem(
 ): void {
   uploads.beginAnswer(request, response);
   sendPlainProblem(response, render(request, problem));
+  uploads.begunAnswer(request, response);
   uploads.drop(request, response);
 }
 

@@ -20,6 +20,9 @@ export function faultOf({
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) return { status: 400, detail: 'More than one Host header.' };
   if (hosts.length === 0 && httpVersion === '1.1') return { status: 400, detail: 'No Host header.' };
+  const { expect } = headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    return { status: 417, detail: `Expect must be 100-continue, got: ${expect}` };
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
     return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
@@ -35,8 +38,4 @@ export function faultOf({
 export function handshakeFaultOf(request: IncomingMessage): Problem | undefined {
   if (hasBody(request)) return { status: 400, detail: 'A WebSocket handshake must not have a body.' };
   return faultOf(request);
-}
-
-export function expectationUnknown({ headers: { expect = '' } }: IncomingMessage): Problem {
-  return { status: 417, detail: `Expect must be 100-continue, got: ${expect}` };
 }

@@ -106,6 +106,38 @@ describe('a client’s connection', () => {
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 413', 'HTTP/1.1 404']);
   });
 
+  test.each([
+    [
+      'an upload that is refused before it is asked for',
+      'POST /nowhere',
+      ['Expect: 100-continue', 'Content-Length: 1'],
+      'x',
+    ],
+    ['an offer of another protocol', 'GET /nowhere', ['Upgrade: websocket'], ''],
+    [
+      'a chunked upload with such an offer',
+      'PUT /demo',
+      ['Upgrade: h2c', 'Transfer-Encoding: chunked'],
+      '1\r\nx\r\n0\r\n\r\n',
+    ],
+  ])('is closed after %s, and what comes behind is not carried out', async (_what, line, headers, body) => {
+    const seen: (string | undefined)[] = [];
+    const target = await startTarget((request, response) => {
+      seen.push(request.url);
+      response.end();
+    });
+    const { port } = await startEdge([target], settings);
+
+    const answers = await rawExchange(
+      port,
+      lines(`${line} HTTP/1.1`, 'Host: a', ...headers) + body + lines('GET /demo/behind HTTP/1.1', 'Host: a'),
+    );
+
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
+    expect(answers).toMatch(/\r\nconnection: close\r\n/i);
+    expect(seen).not.toContain('/demo/behind');
+  });
+
   test('gets no second answer when the rest of an upload that has its answer is broken', async () => {
     const target = await startTarget((_, response) => response.writeHead(413).end());
     const { port } = await startEdge([target], settings);

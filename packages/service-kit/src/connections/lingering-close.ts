@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
 /** How long a connection is still read from when its last answer has been written. */
@@ -27,6 +27,7 @@ export const lingerLimits: LingerLimits = { maxMs: 30_000, maxQuietMs: 5_000, ma
 export class LingeringClose {
   readonly #limits: LingerLimits;
   readonly #open = new Set<Socket>();
+  readonly #last = new WeakSet<Socket>();
   #maxMs: number;
 
   constructor(limits: Partial<LingerLimits> = {}) {
@@ -38,6 +39,19 @@ export class LingeringClose {
   afterAnswer({ socket }: ServerResponse): void {
     // Node calls it once the answer is written, when there is nothing to follow on the connection.
     if (socket !== null) socket.destroySoon = () => this.close(socket);
+  }
+
+  /**
+   * Says that the request which a connection brings now gets its last answer. What comes behind it must not be carried
+   * out: nobody would be told (RFC 9112, 9.6).
+   */
+  endAfterThis(socket: Socket): void {
+    this.#last.add(socket);
+  }
+
+  /** Whether a request has come behind the last one that its connection gets an answer to. */
+  isTooLate({ socket }: IncomingMessage): boolean {
+    return this.#last.has(socket);
   }
 
   /** Closes a connection on which everything that is to be said has been written; whoever read from it reads no more. */
