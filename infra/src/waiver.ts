@@ -28,6 +28,30 @@ export function waive(
   resource.node.addMetadata(METADATA, { policy, ...reason });
 }
 
+/**
+ * Lets one resource fail checks of checkov for a time: what it cannot see, or what is a choice here.
+ * @param reasons by the check's id
+ * @returns the resource
+ */
+export function waiveChecks<Resource extends TerraformResource>(
+  resource: Resource,
+  expires: string,
+  reasons: Readonly<Record<`CKV${string}`, string>>,
+): Resource {
+  for (const [check, reason] of Object.entries(reasons)) waive(resource, check, { reason, expires });
+  return resource;
+}
+
+/** Whether a waiver is for a check of checkov, and not for a policy of ours. */
+export function isForCheck({ policy }: Pick<Waiver, 'policy'>): boolean {
+  return policy.startsWith('CKV');
+}
+
+/** How long logs are kept differs from one environment to another: a year of everything is neither asked for nor free. */
+export const retentionByChoice = {
+  CKV_AWS_338: 'How long logs are kept is a choice of each environment, `monitoring.logRetentionDays`.',
+} as const;
+
 /** Every waiver in a stack. */
 export function waiversOf(stack: TerraformStack): readonly Waiver[] {
   return stack.node

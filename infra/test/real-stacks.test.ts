@@ -10,4 +10,5 @@ import './real-stacks/security-page.ts';
 import './real-stacks/snapshots.ts';
 import './real-stacks/stack-size.ts';
 import './real-stacks/terraform.ts';
+import './real-stacks/waivers-page.ts';
 import './real-stacks/watched-services.ts';

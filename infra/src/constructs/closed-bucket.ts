@@ -6,6 +6,25 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { Construct } from 'constructs';
 
 import { policyDocument, type Statement } from '../policy-document.ts';
+import { waiveChecks } from '../waiver.ts';
+
+/** What checkov asks of every bucket. */
+const bucketChecks = {
+  CKV2_AWS_62: 'Nobody waits for objects of it: an event without a listener tells nothing.',
+  CKV_AWS_144: 'Another region is another environment; versions and backups are what brings data back.',
+} as const;
+
+/** Of a bucket that has S3’s own key. */
+export const ownKeyOfS3 = {
+  CKV_AWS_145:
+    'S3’s own key: its writers are services of AWS that take no other, or its roles are what keeps it closed.',
+} as const;
+
+/** Of a bucket of logs. */
+export const bucketOfLogs = {
+  ...ownKeyOfS3,
+  CKV_AWS_21: 'Logs are written once and expire; nothing overwrites them.',
+} as const;
 
 export interface ClosedBucketProps {
   /** 3 to 63 characters, unique in all of AWS. */
@@ -26,6 +45,11 @@ export interface ClosedBucketProps {
    */
   readonly keyArn?: string;
   /**
+   * Further checks of checkov that it fails, with the reason.
+   * @default - those that every bucket does
+   */
+  readonly checks?: Readonly<Record<`CKV${string}`, string>>;
+  /**
    * Who else may do what with it.
    * @default [] - those of its account whose own policies say so
    */
@@ -45,6 +69,7 @@ export class ClosedBucket extends Construct {
       forceDestroy,
       ...(preventDestroy ? { lifecycle: { preventDestroy } } : {}),
     });
+    waiveChecks(this.bucket, '2027-06-01', { ...bucketChecks, ...props.checks });
     this.#close(props.keyArn);
     this.policy = new S3BucketPolicy(this, 'policy', {
       bucket: this.bucket.id,

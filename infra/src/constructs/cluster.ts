@@ -3,6 +3,7 @@ import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import type { Monitoring } from '@fairway/environments';
 import { Construct } from 'constructs';
+import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
 export interface ClusterProps {
   /** 1 to 255 letters, digits, underscores and hyphens. */
@@ -23,11 +24,15 @@ export class Cluster extends Construct {
   constructor(scope: Construct, id: string, { name, containerInsights, logs }: ClusterProps) {
     super(scope, id);
     // Made here, because the one that AWS would make keeps its events for ever, and stays when the cluster goes.
-    const performance = new CloudwatchLogGroup(this, 'performance', {
-      name: `/aws/ecs/containerinsights/${name}/performance`,
-      retentionInDays: logs.retentionDays,
-      kmsKeyId: logs.keyArn,
-    });
+    const performance = waiveChecks(
+      new CloudwatchLogGroup(this, 'performance', {
+        name: `/aws/ecs/containerinsights/${name}/performance`,
+        retentionInDays: logs.retentionDays,
+        kmsKeyId: logs.keyArn,
+      }),
+      '2027-06-01',
+      retentionByChoice,
+    );
     const cluster = new EcsCluster(this, 'cluster', {
       name,
       setting: [{ name: 'containerInsights', value: containerInsights }],

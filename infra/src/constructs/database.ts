@@ -10,6 +10,22 @@ import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
 import { scaling, validateCapacity, type DatabaseCapacity } from './database-capacity.ts';
+import { retentionByChoice, waiveChecks } from '../waiver.ts';
+
+/** What checkov asks of a database cluster. */
+const clusterChecks = {
+  CKV2_AWS_8: 'Its own backups can be restored to the second; a second kind of backup is for other accounts.',
+  CKV2_AWS_27:
+    'Statements have values of people in them: slow ones are shown without, by performance insights.',
+  CKV_AWS_139: 'Protection against deletion is a choice of each environment; production has it.',
+  CKV_AWS_327:
+    'AWS’s own key for databases: access is decided by roles, and a key of one’s own ends with its deletion.',
+} as const;
+
+const instanceChecks = {
+  CKV_AWS_118: 'What runs beside the database is AWS’s; its load is in CloudWatch without an agent.',
+  CKV_AWS_354: 'Insights have AWS’s own key, as the data has.',
+} as const;
 
 /** The major version that runs everywhere: in AWS, on a developer's machine, in tests and in the SQL parser. */
 const POSTGRES_MAJOR = 17;
@@ -127,45 +143,53 @@ export class Database extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     const logGroup = this.#createLogGroup(props);
-    return new RdsCluster(this, 'cluster', {
-      clusterIdentifier: props.name,
-      engine: 'aurora-postgresql',
-      engineMode: 'provisioned',
-      engineVersion: ENGINE_VERSION,
-      serverlessv2ScalingConfiguration: scaling(props),
-      port: PORT,
-      dbSubnetGroupName: subnets.name,
-      dbClusterParameterGroupName: parameters.name,
-      vpcSecurityGroupIds: [securityGroup.id],
-      masterUsername: 'master_user',
-      manageMasterUserPassword: true,
-      iamDatabaseAuthenticationEnabled: true,
-      storageEncrypted: true,
-      copyTagsToSnapshot: true,
-      backupRetentionPeriod: props.backupRetentionDays,
-      deletionProtection: props.deletionProtection,
-      skipFinalSnapshot: !props.finalSnapshot,
-      ...(props.finalSnapshot ? { finalSnapshotIdentifier: finalSnapshot(props.name, securityGroup) } : {}),
-      enabledCloudwatchLogsExports: ['postgresql'],
-      // What was planned and applied is what runs, not what the next maintenance window will bring.
-      applyImmediately: true,
-      dependsOn: [logGroup],
-    });
+    return waiveChecks(
+      new RdsCluster(this, 'cluster', {
+        clusterIdentifier: props.name,
+        engine: 'aurora-postgresql',
+        engineMode: 'provisioned',
+        engineVersion: ENGINE_VERSION,
+        serverlessv2ScalingConfiguration: scaling(props),
+        port: PORT,
+        dbSubnetGroupName: subnets.name,
+        dbClusterParameterGroupName: parameters.name,
+        vpcSecurityGroupIds: [securityGroup.id],
+        masterUsername: 'master_user',
+        manageMasterUserPassword: true,
+        iamDatabaseAuthenticationEnabled: true,
+        storageEncrypted: true,
+        copyTagsToSnapshot: true,
+        backupRetentionPeriod: props.backupRetentionDays,
+        deletionProtection: props.deletionProtection,
+        skipFinalSnapshot: !props.finalSnapshot,
+        ...(props.finalSnapshot ? { finalSnapshotIdentifier: finalSnapshot(props.name, securityGroup) } : {}),
+        enabledCloudwatchLogsExports: ['postgresql'],
+        // What was planned and applied is what runs, not what the next maintenance window will bring.
+        applyImmediately: true,
+        dependsOn: [logGroup],
+      }),
+      '2027-06-01',
+      clusterChecks,
+    );
   }
 
   /** Made here, because the one that AWS would make keeps its events for ever. */
   #createLogGroup({ name, logs }: DatabaseProps): CloudwatchLogGroup {
-    return new CloudwatchLogGroup(this, 'log-group', {
-      name: `/aws/rds/cluster/${name}/postgresql`,
-      retentionInDays: logs.retentionDays,
-      kmsKeyId: logs.keyArn,
-    });
+    return waiveChecks(
+      new CloudwatchLogGroup(this, 'log-group', {
+        name: `/aws/rds/cluster/${name}/postgresql`,
+        retentionInDays: logs.retentionDays,
+        kmsKeyId: logs.keyArn,
+      }),
+      '2027-06-01',
+      retentionByChoice,
+    );
   }
 
   #createInstances(cluster: RdsCluster, props: DatabaseProps): RdsClusterInstance[] {
     const ids = props.multiZone === true ? ['first', 'second'] : ['first'];
-    return ids.map(
-      (id) =>
+    return ids.map((id) =>
+      waiveChecks(
         new RdsClusterInstance(this, id, {
           identifier: `${props.name}-${id}`,
           clusterIdentifier: cluster.id,
@@ -181,6 +205,9 @@ export class Database extends Construct {
           promotionTier: 1,
           applyImmediately: true,
         }),
+        '2027-06-01',
+        instanceChecks,
+      ),
     );
   }
 }

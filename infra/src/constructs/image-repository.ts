@@ -6,6 +6,15 @@ import { Construct } from 'constructs';
 
 import { serviceTags } from '../aws-stack.ts';
 import { policyDocument } from '../policy-document.ts';
+import { waiveChecks } from '../waiver.ts';
+
+/** What checkov asks of an image repository. */
+const repositoryChecks = {
+  CKV_AWS_51:
+    'People want `latest` and branches as tags, and version 5 of the provider knows no exceptions; deployments name digests.',
+  CKV_AWS_136:
+    'Images are the same for everybody who may pull; a key would have to be shared with every account that does.',
+} as const;
 
 /** Images of a service that stay besides those that a ledger names. */
 const NEWEST_KEPT = 10;
@@ -46,6 +55,7 @@ export class ImageRepository extends Construct {
         preventDestroy: true,
       },
     });
+    waiveChecks(repository, '2027-06-01', repositoryChecks);
     new EcrLifecyclePolicy(this, 'expiry', { repository: repository.name, policy: expiry() });
     if (pullers.length > 0) {
       new EcrRepositoryPolicy(this, 'pull', { repository: repository.name, policy: pullPolicy(pullers) });

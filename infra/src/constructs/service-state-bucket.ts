@@ -2,7 +2,7 @@ import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucke
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 
-import { ClosedBucket } from './closed-bucket.ts';
+import { ClosedBucket, ownKeyOfS3 } from './closed-bucket.ts';
 
 /** How long what was overwritten can be found again. */
 const OLD_VERSION_DAYS = 30;
@@ -27,7 +27,14 @@ export class ServiceStateBucket extends Construct {
 
   constructor(scope: Construct, id: string, { name, forceDestroy = false }: ServiceStateBucketProps) {
     super(scope, id);
-    const { bucket } = new ClosedBucket(this, 'closed', { name, forceDestroy });
+    const { bucket } = new ClosedBucket(this, 'closed', {
+      name,
+      forceDestroy,
+      checks: {
+        ...ownKeyOfS3,
+        CKV_AWS_18: 'Services read and write it all day by their own roles, and log what they do.',
+      },
+    });
     const versioning = new S3BucketVersioning(this, 'versioning', {
       bucket: bucket.id,
       versioningConfiguration: { status: 'Enabled' },

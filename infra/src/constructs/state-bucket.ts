@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { accountArn } from '../arn.ts';
 import { AwsStack } from '../aws-stack.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
-import { ClosedBucket } from './closed-bucket.ts';
+import { bucketOfLogs, ClosedBucket } from './closed-bucket.ts';
 
 /** How long a state that was overwritten can be brought back, and how many of them whatever their age. */
 const OLD_VERSION_DAYS = 90;
@@ -91,6 +91,7 @@ export class StateBucket extends Construct {
     const { account } = AwsStack.of(this);
     const { bucket: logs, policy } = new ClosedBucket(this, 'access-logs', {
       name,
+      checks: bucketOfLogs,
       statements: ({ arn }) => [
         {
           sid: 'ServerAccessLogs',

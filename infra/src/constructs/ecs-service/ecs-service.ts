@@ -18,6 +18,7 @@ import { TaskDefinition } from './task-definition.ts';
 import { TaskSecurityGroup, type TaskNetwork } from './task-network.ts';
 import { collectorStatements } from './tracing.ts';
 import { resolveVariables } from './variables.ts';
+import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
 export interface EcsServiceProps {
   readonly manifest: ServiceManifest;
@@ -119,12 +120,16 @@ export class EcsService extends Construct {
   }
 
   #createLogGroup({ manifest, names, logs }: EcsServiceProps): CloudwatchLogGroup {
-    return new CloudwatchLogGroup(this, 'log-group', {
-      name: names.logGroup,
-      retentionInDays: logs.retentionDays,
-      kmsKeyId: logs.keyArn,
-      tags: serviceTags(manifest.name),
-    });
+    return waiveChecks(
+      new CloudwatchLogGroup(this, 'log-group', {
+        name: names.logGroup,
+        retentionInDays: logs.retentionDays,
+        kmsKeyId: logs.keyArn,
+        tags: serviceTags(manifest.name),
+      }),
+      '2027-06-01',
+      retentionByChoice,
+    );
   }
 
   #createRoles(props: EcsServiceProps, logGroup: CloudwatchLogGroup, { arns }: ServiceSecrets): ServiceRoles {

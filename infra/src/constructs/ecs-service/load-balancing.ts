@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { serviceTags } from '../../aws-stack.ts';
 import type { RequiredHeader } from '../edge/origin-secret.ts';
 import type { RoutingRule } from './listener-priorities.ts';
+import { waiveChecks } from '../../waiver.ts';
 
 /** The load balancer that a service is behind, and its share of it. */
 export interface LoadBalancing {
@@ -53,26 +54,33 @@ export class Targets extends Construct {
   }
 
   #createTargetGroup({ manifest, name, vpcId }: TargetsProps): LbTargetGroup {
-    return new LbTargetGroup(this, 'target-group', {
-      name,
-      vpcId,
-      targetType: 'ip',
-      protocol: 'HTTP',
-      // ECS registers each task with its own port. This one stands for none of them and never changes, because with
-      // another one the group would have to be made anew, and its rules do not let go of it.
-      port: 80,
-      deregistrationDelay: String(manifest.drainSeconds),
-      // Two checks make a task healthy: ten seconds instead of AWS's two and a half minutes.
-      healthCheck: {
-        path: manifest.healthPath,
-        interval: 5,
-        timeout: 4,
-        healthyThreshold: 2,
-        unhealthyThreshold: 3,
-        matcher: '200',
+    return waiveChecks(
+      new LbTargetGroup(this, 'target-group', {
+        name,
+        vpcId,
+        targetType: 'ip',
+        protocol: 'HTTP',
+        // ECS registers each task with its own port. This one stands for none of them and never changes, because with
+        // another one the group would have to be made anew, and its rules do not let go of it.
+        port: 80,
+        deregistrationDelay: String(manifest.drainSeconds),
+        // Two checks make a task healthy: ten seconds instead of AWS's two and a half minutes.
+        healthCheck: {
+          path: manifest.healthPath,
+          interval: 5,
+          timeout: 4,
+          healthyThreshold: 2,
+          unhealthyThreshold: 3,
+          matcher: '200',
+        },
+        tags: serviceTags(manifest.name),
+      }),
+      '2027-06-01',
+      {
+        CKV_AWS_378:
+          'From the load balancer to a task the request stays in the VPC, between two security groups.',
       },
-      tags: serviceTags(manifest.name),
-    });
+    );
   }
 
   #createRule(id: string, { priority, paths }: RoutingRule, targetGroup: LbTargetGroup, props: TargetsProps) {

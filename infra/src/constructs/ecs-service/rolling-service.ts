@@ -10,6 +10,12 @@ import { isAutoscaled } from './autoscaling.ts';
 import { capacityStrategy } from './capacity.ts';
 import type { Targets } from './load-balancing.ts';
 import type { TaskNetwork } from './task-network.ts';
+import { waiveChecks } from '../../waiver.ts';
+
+const publicAddressChecks = {
+  CKV_AWS_333:
+    'The way out where there is no NAT gateway, which costs more than the tasks; nothing comes in by it.',
+} as const;
 
 export interface RollingServiceProps {
   readonly manifest: ServiceManifest;
@@ -72,6 +78,7 @@ export class RollingService extends Construct {
       // in the middle of the day's load.
       ...(isAutoscaled(settings) ? { lifecycle: { ignoreChanges: ['desired_count'] } } : {}),
     });
+    if (props.network.publicAddresses) waiveChecks(this.#service, '2027-06-01', publicAddressChecks);
     this.scalableId = `service/${cluster.name}/${this.#service.name}`;
   }
 

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { arnOf } from '../../arn.ts';
 import { AwsStack } from '../../aws-stack.ts';
 import type { Statement } from '../../policy-document.ts';
-import { ClosedBucket } from '../closed-bucket.ts';
+import { bucketOfLogs, ClosedBucket } from '../closed-bucket.ts';
 
 export interface AccessLogsProps {
   /** Name of the bucket: 3 to 63 characters, unique in all of AWS. */
@@ -36,6 +36,10 @@ export class AccessLogs extends Construct {
 
     const { bucket, policy } = new ClosedBucket(this, 'closed', {
       name: props.bucketName,
+      checks: {
+        ...bucketOfLogs,
+        CKV_AWS_18: 'It is where access is logged; a log of the log tells nothing more.',
+      },
       forceDestroy: props.forceDestroy ?? false,
       statements: ({ arn }) => this.#deliveries(arn),
     });

@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
 import { Construct } from 'constructs';
 
-import { waive } from '../../waiver.ts';
+import { waive, waiveChecks } from '../../waiver.ts';
 import type { AccessLogs } from './access-logs.ts';
 import { DistributionLogs } from './distribution-logs.ts';
 import { MAX_READ_SECONDS, ORIGIN_ID, originFor, type DistributionOrigin } from './distribution-origin.ts';
@@ -114,8 +114,40 @@ export class Distribution extends Construct {
         expires: '2027-06-01',
       });
     }
-    return distribution;
+    return waiveChecks(distribution, '2027-06-01', distributionChecks(props));
   }
+}
+
+/** What checkov asks of a distribution that is a front for services, and not a cache of files. */
+function distributionChecks({
+  domain,
+  webAclArn,
+  countries,
+}: DistributionProps): Record<`CKV${string}`, string> {
+  const always = {
+    CKV2_AWS_32:
+      'AWS’s own policy of security headers is attached, by its id, which the check does not know.',
+    CKV2_AWS_47:
+      'The firewall, where an environment has one, has AWS’s group against Log4j; the check sees no ARN.',
+    CKV_AWS_86: 'Logs are delivered by CloudWatch’s log delivery, not by the older way that the check knows.',
+    CKV_AWS_305: 'The root is a path like any other, and answered by a service.',
+    CKV_AWS_310: 'There is one load balancer, in several zones: a second one would be a second environment.',
+  } as const;
+  return {
+    ...always,
+    ...(domain === undefined
+      ? {
+          CKV2_AWS_42:
+            'Without a domain CloudFront’s certificate is the only one; see the waiver of tls-at-the-edge.',
+          CKV_AWS_174:
+            'Without a domain CloudFront chooses the TLS version; see the waiver of tls-at-the-edge.',
+        }
+      : {}),
+    ...(webAclArn === undefined
+      ? { CKV_AWS_68: 'A firewall is a choice of each environment; production has it.' }
+      : {}),
+    ...(countries === undefined ? { CKV_AWS_374: 'Countries are a choice of each environment.' } : {}),
+  };
 }
 
 const behavior: CloudfrontDistributionConfig['defaultCacheBehavior'] = {

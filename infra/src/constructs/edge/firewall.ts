@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AwsStack, GLOBAL_REGION } from '../../aws-stack.ts';
 import { LogKey } from '../log-key.ts';
 import { managedRules, rateLimit, refuseBodiesElsewhere, type FirewallRule } from './firewall-rules.ts';
+import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
 export interface FirewallProps {
   /** 1 to 100 letters, digits and hyphens. */
@@ -62,13 +63,17 @@ export class Firewall extends Construct {
       logGroups: [groupName],
       elsewhere: { provider, region: GLOBAL_REGION },
     });
-    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      provider,
-      // AWS asks for this prefix.
-      name: groupName,
-      retentionInDays: logRetentionDays,
-      kmsKeyId: key.arn,
-    });
+    const logGroup = waiveChecks(
+      new CloudwatchLogGroup(this, 'log-group', {
+        provider,
+        // AWS asks for this prefix.
+        name: groupName,
+        retentionInDays: logRetentionDays,
+        kmsKeyId: key.arn,
+      }),
+      '2027-06-01',
+      retentionByChoice,
+    );
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
       provider,
       resourceArn: webAcl.arn,

@@ -2,13 +2,25 @@ import { DataAwsEc2ManagedPrefixList } from '@cdktf/provider-aws/lib/data-aws-ec
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import { Token } from 'cdktf';
-import { dependable } from 'cdktf';
+import { dependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
-import { waive } from '../../waiver.ts';
+import { waive, waiveChecks } from '../../waiver.ts';
 import type { AccessLogs } from './access-logs.ts';
+
+/** What checkov asks of a load balancer that is reached from CloudFront alone. */
+const loadBalancerChecks = {
+  CKV2_AWS_20:
+    'There is no listener for plain HTTP to redirect: CloudFront redirects, and reaches one listener.',
+  CKV_AWS_150: 'Protection against deletion is a choice of each environment; production has it.',
+} as const;
+
+const plainListenerChecks = {
+  CKV_AWS_2:
+    'CloudFront’s VPC origin reaches it inside AWS’s network; see the waiver of tls-behind-the-edge.',
+  CKV_AWS_103: 'A listener without TLS has no version of it; see the waiver of tls-behind-the-edge.',
+} as const;
 
 /**
  * A connection without a byte for so long is closed. Not less, or the longest request would be cut; above CloudFront's
@@ -112,18 +124,22 @@ export class LoadBalancer extends Construct {
 
   #createLoadBalancer(props: LoadBalancerProps, securityGroup: SecurityGroup): Lb {
     const { accessLogs } = props;
-    return new Lb(this, 'load-balancer', {
-      name: props.name,
-      loadBalancerType: 'application',
-      internal: props.exposure.kind === 'internal',
-      subnets: [...subnetsFor(props)],
-      securityGroups: [securityGroup.id],
-      idleTimeout: IDLE_TIMEOUT_SECONDS,
-      dropInvalidHeaderFields: true,
-      enableDeletionProtection: props.deletionProtection ?? false,
-      accessLogs: { enabled: true, bucket: accessLogs.bucketName, prefix: accessLogs.loadBalancerPrefix },
-      dependsOn: [accessLogs.deliveryPolicy],
-    });
+    return waiveChecks(
+      new Lb(this, 'load-balancer', {
+        name: props.name,
+        loadBalancerType: 'application',
+        internal: props.exposure.kind === 'internal',
+        subnets: [...subnetsFor(props)],
+        securityGroups: [securityGroup.id],
+        idleTimeout: IDLE_TIMEOUT_SECONDS,
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: props.deletionProtection ?? false,
+        accessLogs: { enabled: true, bucket: accessLogs.bucketName, prefix: accessLogs.loadBalancerPrefix },
+        dependsOn: [accessLogs.deliveryPolicy],
+      }),
+      '2027-06-01',
+      loadBalancerChecks,
+    );
   }
 
   #createListener(exposure: LoadBalancerExposure, loadBalancer: Lb): LbListener {
@@ -147,6 +163,7 @@ export class LoadBalancer extends Construct {
         },
       ],
     });
+    if (exposure.kind === 'internal') waiveChecks(listener, '2027-06-01', plainListenerChecks);
     if (exposure.kind === 'internal') {
       waive(listener, 'tls-behind-the-edge', {
         reason:

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { AwsStack } from '../../aws-stack.ts';
 import { LogKey } from '../log-key.ts';
 import { policyDocument, serviceTrust } from '../../policy-document.ts';
+import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
 export interface FlowLogProps {
   readonly vpc: Vpc;
@@ -24,11 +25,15 @@ export class FlowLog extends Construct {
     const { account, region } = AwsStack.of(this);
 
     const key = new LogKey(this, 'key', { logGroups: [groupName] });
-    const group = new CloudwatchLogGroup(this, 'group', {
-      name: groupName,
-      retentionInDays: retentionDays,
-      kmsKeyId: key.arn,
-    });
+    const group = waiveChecks(
+      new CloudwatchLogGroup(this, 'group', {
+        name: groupName,
+        retentionInDays: retentionDays,
+        kmsKeyId: key.arn,
+      }),
+      '2027-06-01',
+      retentionByChoice,
+    );
     const role = new IamRole(this, 'role', {
       name: roleName,
       description: 'Writes the flow logs of the VPC',
