@@ -18,6 +18,8 @@ interface Persistence {
 }
 
 export interface Fauxqs {
+  /** Reads a body that was sent in chunks with signatures and trailers. */
+  readonly decodeChunked: (body: Buffer) => { body: Buffer; trailers: Record<string, string> };
   /** Not listening yet: hooks can still be added. */
   readonly app: FauxqsApp;
   readonly stores: Stores;
@@ -39,7 +41,7 @@ export async function buildFauxqs(region: string, dataFolder?: string): Promise<
     persistence?.close();
     done();
   });
-  return { app, stores };
+  return { app, stores, decodeChunked: await part('s3/chunkedEncoding.js', 'decodeAwsChunked') };
 }
 
 async function persistIn(dataFolder: string, stores: Stores): Promise<Persistence> {

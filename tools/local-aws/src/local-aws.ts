@@ -4,7 +4,9 @@ import { startCloudWatch } from './cloudwatch/server.ts';
 import { buildFauxqs, type Fauxqs } from './fauxqs.ts';
 import { seedSample, type Sample } from './sample/seed-sample.ts';
 import { listInByteOrder } from './s3/byte-order-listing.ts';
+import { answerInProtocol } from './protocol-errors.ts';
 import { honourConditionalWrites } from './s3/conditional-writes.ts';
+import { storeWholeBodies } from './s3/whole-bodies.ts';
 
 const DEFAULT_REGION = 'us-east-1';
 
@@ -66,7 +68,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   };
 }
 
-async function listen({ app, stores }: Fauxqs, port: number): Promise<string> {
+async function listen({ app, stores, decodeChunked }: Fauxqs, port: number): Promise<string> {
+  answerInProtocol(app);
+  storeWholeBodies(app, decodeChunked);
   honourConditionalWrites(app, stores.s3Store);
   listInByteOrder(stores.s3Store);
   try {

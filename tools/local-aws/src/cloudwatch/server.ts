@@ -50,12 +50,19 @@ async function respond(
   try {
     send(response, 200, await run(store, request));
   } catch (error) {
-    const { status, code, message } =
-      error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+    const { status, code, message } = error instanceof AwsError ? error : unexpected(error);
     const fault = status < 500 ? 'Sender' : 'Receiver';
     response.setHeader('x-amzn-query-error', `${code.replace(/Exception$/, '')};${fault}`);
     send(response, status, { __type: `com.amazonaws.cloudwatch#${code}`, message });
   }
+}
+
+/** The calls take their input for what AWS's model says of it; of anything else they read a property that is not there. */
+function unexpected(error: unknown): AwsError {
+  const { name } = Object(error) as { readonly name?: string };
+  return name === 'TypeError' || name === 'RangeError'
+    ? new AwsError('ValidationError', 'The input does not have the form of this call.')
+    : new AwsError('InternalFailure', String(error), 500);
 }
 
 async function run(store: MetricStore, request: IncomingMessage): Promise<object> {
@@ -82,8 +89,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   if (body.length > MAX_REQUEST_BYTES) {
     throw new AwsError('RequestEntityTooLarge', 'Request size exceeded 1 MB.', 413);
   }
-  const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
   try {
+    const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     return JSON.parse(text.toString()) as unknown;
   } catch {
     throw new AwsError('SerializationException', 'The body is not JSON.');
