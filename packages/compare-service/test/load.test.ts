@@ -36,17 +36,19 @@ describe('while a large comparison runs', () => {
   });
 
   test('those that find no thread and no place to wait are told when to come back', async () => {
-    const { origin } = await startService({ threads: { threads: 1, mostWaiting: 1 } });
+    const { origin } = await startService({ threads: { threads: 1, mostWaiting: 1, maxWaitMs: 60_000 } });
 
     const responses = await Promise.all([1, 2, 3, 4].map(() => upload(origin, hardForm(20_000))));
 
     const statuses = responses.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([200, 200, 503, 503]);
-    expect(responses.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2');
+    expect(responses.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('5');
   });
 
   test('a caller who leaves frees the thread', async () => {
-    const { origin, log } = await startService({ threads: { threads: 1, mostWaiting: 1 } });
+    const { origin, log } = await startService({
+      threads: { threads: 1, mostWaiting: 1, maxWaitMs: 60_000 },
+    });
     const leaving = new AbortController();
     const left = upload(origin, hardForm(60_000), { signal: leaving.signal });
     // It waits for the only thread, so that the first one has it for certain.
@@ -76,8 +78,8 @@ describe('the pool', () => {
     // Names that are missing make it fail inside the thread, where nothing catches it.
     const broken = { ...job(10), names: undefined as unknown as ComparisonJob['names'] };
 
-    const failing = pool.run(broken, signal);
-    const waiting = pool.run(job(10), signal);
+    const failing = pool.run(broken, 'a', signal);
+    const waiting = pool.run(job(10), 'a', signal);
 
     await expect(failing).rejects.toThrow();
     expect((await waiting).length).toBeGreaterThan(100);
@@ -88,14 +90,14 @@ describe('the pool', () => {
     const pool = new ComparisonPool({ threads: 1 });
     const [first, second] = [new AbortController(), new AbortController()];
 
-    const running = pool.run(job(60_000), first.signal);
-    const waiting = pool.run(job(60_000), second.signal);
+    const running = pool.run(job(60_000), 'a', first.signal);
+    const waiting = pool.run(job(60_000), 'a', second.signal);
     second.abort(new Error('second left'));
     first.abort(new Error('first left'));
 
     await expect(waiting).rejects.toThrow('second left');
     await expect(running).rejects.toThrow('first left');
-    expect((await pool.run(job(10), new AbortController().signal)).length).toBeGreaterThan(100);
+    expect((await pool.run(job(10), 'a', new AbortController().signal)).length).toBeGreaterThan(100);
     await pool.close();
   });
 });

@@ -178,7 +178,7 @@ describe('memory', () => {
     const { origin } = await startService({ mostUploadBytes: 1_000 });
 
     const refused = await upload(origin, form(['a.txt', 'x'.repeat(2_000)], good));
-    const taken = await upload(origin, form(['a.txt', 'x'.repeat(500)], good));
+    const taken = await upload(origin, form(['a.txt', 'x'.repeat(400)], good));
 
     expect({ status: refused.status, retryAfter: refused.headers.get('retry-after') }).toEqual({
       ...{ status: 503, retryAfter: '2' },
@@ -186,9 +186,25 @@ describe('memory', () => {
     expect(taken.status).toBe(200);
   });
 
+  test('is half of it one client’s at most, whatever it sends', () => {
+    const memory = new UploadMemory(1_000);
+    const [first, second, other] = ['a', 'a', 'b'].map((client) => memory.open(client));
+
+    first!.take(400);
+    expect(() => second!.take(200)).toThrow('As many files as one client may send');
+    other!.take(300);
+    expect(() => first!.take(101)).toThrow('As many files as one client may send');
+    first!.release();
+    second!.take(500);
+    other!.release();
+    second!.release();
+
+    expect(memory.heldBytes).toBe(0);
+  });
+
   test('of an upload that its sender abandons is free again', async () => {
     const memory = new UploadMemory(1_000_000);
-    const share = memory.open();
+    const share = memory.open('203.0.113.1');
     const abandoned = new AbortController();
     const request = uploadRequest('file1', 'a.txt');
 

@@ -1,3 +1,4 @@
+export { clientKey } from './client-key.ts';
 export { commaSeparated } from './comma-separated.ts';
 export {
   ConfigError,
@@ -42,3 +43,4 @@ export type { Caller, Permission } from './sign-in/permission.ts';
 export { bearerToken, SignIn, signInOf, type SignInOptions } from './sign-in/sign-in.ts';
 export { signInVariables } from './sign-in/variables.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
+export { Turns, type EndTurn, type TurnsOptions } from './turns.ts';

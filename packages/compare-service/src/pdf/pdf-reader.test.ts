@@ -221,7 +221,7 @@ describe('reading', () => {
     const [, , refused] = results;
     expect((refused as PromiseRejectedResult).reason).toMatchObject({
       status: 503,
-      options: { headers: { 'retry-after': '2' } },
+      options: { headers: { 'retry-after': '5' } },
     });
   });
 

@@ -1,13 +1,16 @@
-import { overloaded, type Resource } from '@fairway/service-kit';
+import { overloaded, Turns, type Resource } from '@fairway/service-kit';
 
 import { PdfWorker, type PdfLimits } from './pdf-worker.ts';
-import { Turns } from './turns.ts';
 
 export interface PdfReaderOptions {
-  /** Files that are read at a time, each in a process of its own. @default 2: both of one comparison */
+  /** Files that are read at a time, each in a process of its own. @default 3 */
   readonly processes?: number;
+  /** Of those, files of one client. @default 2: both of one comparison */
+  readonly perClient?: number;
   /** Files that wait for one of them; the next ones are refused with 503. @default 16 */
   readonly mostWaiting?: number;
+  /** How long one waits before it is refused with 503, in ms. @default 5000 */
+  readonly maxWaitMs?: number;
   /** How long a process is kept when there is nothing to read, in ms. @default 10000 */
   readonly idleMs?: number;
   /** @default 264 MiB, 20 s a file, 3 s a page, 20 million characters */
@@ -18,10 +21,11 @@ export interface PdfReader extends Resource {
   /**
    * The text of every page, pages separated by a line break.
    * @param signal ends the reading, or the wait for it, when nobody wants the text any more
+   * @param client whom it counts for: clients take turns. @default all are one
    * @throws {PdfProblem} for a file that has no text to give
-   * @throws {HttpProblem} 503 when too many files are waiting
+   * @throws {HttpProblem} 503 when too many files are waiting, or this one has waited too long
    */
-  text(bytes: Uint8Array, signal: AbortSignal): Promise<string>;
+  text(bytes: Uint8Array, signal: AbortSignal, client?: string): Promise<string>;
   /** Ends every process; what is being read or waits is refused. */
   close(): Promise<void>;
 }
@@ -36,16 +40,20 @@ const defaultLimits: PdfLimits = {
 
 /** Reads PDF files in processes of their own, which are started when there is something to read. */
 export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
-  const { processes = 2, mostWaiting = 16, idleMs = 10_000 } = options;
+  const { processes = 3, perClient = 2, mostWaiting = 16, maxWaitMs, idleMs = 10_000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const turns = new Turns(processes, mostWaiting);
+  const turns = new Turns({
+    ...{ atATime: processes, perClient, maxWaiting: mostWaiting },
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    refusal: 'Too many PDF files are being read at the moment',
+  });
   const pool = new PdfWorkerPool(limits, idleMs);
   const closing = new AbortController();
   return {
     name: 'PDF processes',
-    async text(bytes, signal) {
+    async text(bytes, signal, client = '') {
       const either = AbortSignal.any([signal, closing.signal]);
-      const endTurn = await turns.take(either);
+      const endTurn = await turns.take(client, either);
       try {
         either.throwIfAborted();
         return await pool.with((worker) => worker.read(bytes, either));

@@ -1,4 +1,4 @@
-import { defineRoute, pagePolicy, type HttpExchange, type Route } from '@fairway/service-kit';
+import { clientKey, defineRoute, pagePolicy, type HttpExchange, type Route } from '@fairway/service-kit';
 import { compareFiles } from '../compare-files.ts';
 import type { PdfReader } from '../pdf/pdf-reader.ts';
 import { readTexts } from '../upload/read-texts.ts';
@@ -34,11 +34,14 @@ export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: Compar
     scope: 'api/backend_access',
     query: comparisonQuery,
     multipart: uploadSchema(fileBytes),
-    async readUpload({ request, response, signal }) {
-      const memory = uploadMemory.open();
+    async readUpload(exchange) {
+      const { request, response, signal } = exchange;
+      const client = clientKey(exchange);
+      const memory = uploadMemory.open(client);
       // Held until the answer is on its way: workers and the page are made from the same bytes.
       response.once('close', () => memory.release());
-      return readTexts(await readUpload(request, { fileBytes, memory, signal }), pdf, signal);
+      const upload = await readUpload(request, { fileBytes, memory, signal });
+      return readTexts(upload, pdf, { client, signal });
     },
     compress: true,
     responses: {
@@ -55,12 +58,13 @@ export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: Compar
       },
       503: {
         description:
-          'As many files as the service takes are being compared: `Retry-After` says when to come back.',
+          'As many files as the service takes are being compared, or it has waited 5 s for its turn: `Retry-After` says when to come back.',
       },
     },
-    async handle({ query: { context }, upload }, { request, response, signal }) {
+    async handle({ query: { context }, upload }, exchange) {
+      const { request, response, signal } = exchange;
       const type = request.accepts([...formats.keys()]) || 'application/json';
-      const options = { context, format: formats.get(type) ?? 'json', signal };
+      const options = { context, format: formats.get(type) ?? 'json', client: clientKey(exchange), signal };
       sendBody(response, type, await compareFiles(pool, upload, options));
     },
   });

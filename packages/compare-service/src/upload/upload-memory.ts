@@ -2,9 +2,13 @@ import { overloaded } from '@fairway/service-kit';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Bounds what all uploads together hold in memory: many that arrive slowly would otherwise add up to anything. */
+/**
+ * Bounds what all uploads together hold in memory: many that arrive slowly would otherwise add up to anything. One client
+ * has half of it at most, so that there is room for others whatever it sends.
+ */
 export class UploadMemory {
   readonly #mostBytes: number;
+  readonly #byClient = new Map<string, number>();
   #heldBytes = 0;
 
   constructor(mostBytes: number) {
@@ -15,22 +19,42 @@ export class UploadMemory {
     return this.#heldBytes;
   }
 
-  /** For one request. */
-  open(): UploadShare {
+  /**
+   * For one request.
+   * @param client whom it counts for
+   */
+  open(client: string): UploadShare {
     let own = 0;
     return {
       take: (bytes) => {
         if (this.#heldBytes + bytes > this.#mostBytes) {
           throw overloaded('As many files as the service holds at a time are arriving', RETRY_AFTER_SECONDS);
         }
+        if (this.#heldBy(client) + bytes > this.#mostBytes / 2) {
+          throw overloaded(
+            'As many files as one client may send at a time are arriving',
+            RETRY_AFTER_SECONDS,
+          );
+        }
         own += bytes;
-        this.#heldBytes += bytes;
+        this.#add(client, bytes);
       },
       release: () => {
-        this.#heldBytes -= own;
+        this.#add(client, -own);
         own = 0;
       },
     };
+  }
+
+  #heldBy(client: string): number {
+    return this.#byClient.get(client) ?? 0;
+  }
+
+  #add(client: string, bytes: number): void {
+    const held = this.#heldBy(client) + bytes;
+    if (held === 0) this.#byClient.delete(client);
+    else this.#byClient.set(client, held);
+    this.#heldBytes += bytes;
   }
 }
 

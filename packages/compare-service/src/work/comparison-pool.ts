@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { overloaded, type Resource } from '@fairway/service-kit';
+import { Turns, type Resource } from '@fairway/service-kit';
 import type { ComparisonJob } from './comparison-job.ts';
 
 export interface ComparisonPoolOptions {
@@ -7,11 +7,12 @@ export interface ComparisonPoolOptions {
   readonly threads?: number;
   /** Comparisons that wait for a thread; the next ones are refused. @default 16 */
   readonly mostWaiting?: number;
+  /** How long one waits before it is refused, in ms. @default 5000 */
+  readonly maxWaitMs?: number;
   /** How long a thread is kept when there is nothing to do, in ms. @default 30000 */
   readonly idleMs?: number;
 }
 
-const RETRY_AFTER_SECONDS = 2;
 /** Beyond it a thread is ended with its job: what it took is given back at once, not when V8 thinks of it. */
 const LARGE_JOB_BYTES = 4 * 1024 * 1024;
 /** Of JavaScript's own objects; what the engine takes besides is bounded by the size of the files. */
@@ -20,28 +21,30 @@ const HEAP_MEGABYTES = 768;
 /** Threads that compare, so that a large comparison does not keep the service from answering others. */
 export class ComparisonPool implements Resource {
   readonly name = 'comparisons';
-  readonly #threads: number;
-  readonly #mostWaiting: number;
+  readonly #turns: Turns;
   readonly #idleMs: number;
   readonly #idle = new Map<Worker, NodeJS.Timeout>();
   readonly #busy = new Set<Worker>();
-  /** Told which thread is theirs. */
-  readonly #waiting = new Set<(worker: Worker) => void>();
 
-  constructor({ threads = 2, mostWaiting = 16, idleMs = 30_000 }: ComparisonPoolOptions = {}) {
-    this.#threads = threads;
-    this.#mostWaiting = mostWaiting;
+  constructor(options: ComparisonPoolOptions = {}) {
+    const { threads = 2, mostWaiting = 16, maxWaitMs, idleMs = 30_000 } = options;
+    this.#turns = new Turns({
+      ...{ atATime: threads, maxWaiting: mostWaiting },
+      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+      refusal: 'As many comparisons as the service takes are waiting',
+    });
     this.#idleMs = idleMs;
   }
 
   /**
    * Runs a job; its texts are moved to the thread and are empty here afterwards.
-   * @throws {HttpProblem} 503 when as many as may are waiting; the signal's reason when it aborts, which ends the job
+   * @param client whom it counts for: clients take turns
+   * @throws {HttpProblem} 503 when as many as may are waiting, or it has waited too long; the signal's reason when it aborts, which ends the job
    */
-  async run(job: ComparisonJob, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    signal.throwIfAborted();
+  async run(job: ComparisonJob, client: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = job.texts.file1.length + job.texts.file2.length;
-    const worker = await this.#takeWorker(signal);
+    const endTurn = await this.#turns.take(client, signal);
+    const worker = this.#nextWorker();
     let reusable = false;
     try {
       const body = await answerOf(worker, job, signal);
@@ -51,7 +54,7 @@ export class ComparisonPool implements Resource {
       this.#busy.delete(worker);
       if (reusable) this.#keep(worker);
       else void worker.terminate();
-      this.#startNext();
+      endTurn();
     }
   }
 
@@ -60,28 +63,6 @@ export class ComparisonPool implements Resource {
     const all = [...this.#idle.keys(), ...this.#busy];
     this.#idle.clear();
     await Promise.all(all.map((worker) => worker.terminate()));
-  }
-
-  async #takeWorker(signal: AbortSignal): Promise<Worker> {
-    if (this.#busy.size < this.#threads) return this.#nextWorker();
-    if (this.#waiting.size >= this.#mostWaiting) {
-      throw overloaded('As many comparisons as the service takes are waiting', RETRY_AFTER_SECONDS);
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<Worker>();
-    const giveUp = () => {
-      this.#waiting.delete(resolve);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', giveUp);
-    this.#waiting.add(resolve);
-    return promise.finally(() => signal.removeEventListener('abort', giveUp));
-  }
-
-  #startNext(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) return;
-    this.#waiting.delete(next);
-    next(this.#nextWorker());
   }
 
   #nextWorker(): Worker {

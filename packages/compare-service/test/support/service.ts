@@ -10,13 +10,16 @@ export type ServiceChanges = Partial<CompareDeps> & { readonly threads?: Compari
 export function startService({ threads, ...changes }: ServiceChanges = {}): Promise<RunningApp> {
   const pool = new ComparisonPool(threads);
   pools.push(pool);
-  return runApp((parts) =>
-    createApp({
+  return runApp((parts) => {
+    const app = createApp({
       ...{ ...parts, pool, identity: sampleIdentity('compare'), fileBytes: 10 * 1024 * 1024 },
       pdf: { text: () => Promise.reject(new Error('no PDF is read in this test')) },
       ...changes,
-    }),
-  );
+    });
+    // A test may speak for many clients.
+    app.set('trust proxy', 1);
+    return app;
+  });
 }
 
 export async function closePools(): Promise<void> {

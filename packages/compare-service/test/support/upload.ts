@@ -13,11 +13,17 @@ export function form(file1?: NamedFile, file2?: NamedFile): FormData {
 export interface UploadRequest {
   readonly accept?: string | undefined;
   readonly query?: string;
+  /** Address of who sends it. @default this machine's */
+  readonly client?: string;
   readonly signal?: AbortSignal;
 }
 
-export function upload(origin: string, body: FormData, { accept, query = '', signal }: UploadRequest = {}) {
-  const headers = accept === undefined ? {} : { accept };
+export function upload(origin: string, body: FormData, options: UploadRequest = {}) {
+  const { accept, query = '', client, signal } = options;
+  const headers = {
+    ...(accept === undefined ? {} : { accept }),
+    ...(client === undefined ? {} : { 'x-forwarded-for': client }),
+  };
   return fetch(`${origin}/compare_files${query}`, {
     ...{ method: 'POST', body, headers },
     ...(signal === undefined ? {} : { signal }),

@@ -1,22 +1,35 @@
-/** Lets a bounded number of tasks run at a time and turns the others away at once. */
+/**
+ * Lets a bounded number of tasks run at a time and turns the others away at once. One client has three quarters of them
+ * at most, so that another one's task is begun whatever the first one asks for.
+ */
 export class Admission {
   readonly #most: number;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #perClient: number;
+  /** What runs, and for which client. */
+  readonly #running = new Map<Promise<unknown>, string>();
 
   constructor(most: number) {
     this.#most = most;
+    this.#perClient = Math.max(1, Math.floor((most * 3) / 4));
   }
 
-  /** @returns nothing when there is no room; the task has not begun then */
-  tryRun<T>(task: () => Promise<T>): Promise<T> | undefined {
-    if (this.#running.size >= this.#most) return undefined;
+  /**
+   * @param client whom the task counts for
+   * @returns nothing when there is no room; the task has not begun then
+   */
+  tryRun<T>(client: string, task: () => Promise<T>): Promise<T> | undefined {
+    if (this.#running.size >= this.#most || this.#runningOf(client) >= this.#perClient) return undefined;
     const running = task().finally(() => this.#running.delete(running));
-    this.#running.add(running);
+    this.#running.set(running, client);
     return running;
   }
 
   /** Resolves when what runs now has ended, well or not. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled(this.#running.keys());
+  }
+
+  #runningOf(client: string): number {
+    return [...this.#running.values()].filter((each) => each === client).length;
   }
 }

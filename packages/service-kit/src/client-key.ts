@@ -1,0 +1,20 @@
+import { isIPv6 } from 'node:net';
+
+import type { HttpExchange } from './exchange.ts';
+
+/**
+ * Whom a request counts for where many share what there is: who has signed in, else the network that it comes from. One
+ * household or one server has a whole `/64` of IPv6 addresses.
+ */
+export function clientKey({ caller, clientAddress }: Pick<HttpExchange, 'caller' | 'clientAddress'>): string {
+  if (caller !== undefined) return `subject ${caller.subject}`;
+  return isIPv6(clientAddress) ? network(clientAddress) : clientAddress;
+}
+
+function network(address: string): string {
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const between = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  return [...before, ...between, ...after].slice(0, 4).join(':');
+}
