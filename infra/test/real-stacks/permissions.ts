@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { boundaryArn } from '../../src/permissions/boundary.ts';
 import { accountKeyPolicy } from '../iam/account-policies.ts';
+import { authorizations } from '../iam/authorizations.ts';
 import { PipelineRoles } from '../iam/pipeline-roles.ts';
 import { callsOf, readRecordedCalls } from '../iam/recorded-calls.ts';
 import { resolveTokens } from '../iam/resolve-tokens.ts';
@@ -85,6 +86,36 @@ describe('a role that deploys', () => {
 
     const unused = new Set(granted.filter((action) => !used.has(action) && !implied.has(action)));
     expect([...unused].toSorted()).toEqual(Object.keys(allowedWithoutRecord).toSorted());
+  });
+
+  test('may make, turn and delete every key that its stacks have, in the region where it is', () => {
+    const keys = realStacks.flatMap(({ json, environment }) =>
+      environment === undefined
+        ? []
+        : synthesized(json)
+            .all('aws_kms_key')
+            .map(({ provider }) => ({
+              environment,
+              region: provider === undefined ? environment.region : 'us-east-1',
+            })),
+    );
+
+    expect(new Set(keys.map(({ region }) => region)).size).toBe(2);
+    const refused = keys.flatMap(({ environment, region }) => {
+      const { identity, account, name } = roles.apply(environment);
+      const principal = roleSession(account, name);
+      return ['TagResource', 'EnableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'].flatMap((action) =>
+        authorizations(reference, {
+          ...{ principal, environment, shared, region },
+          action: `kms:${action}`,
+          resource: `arn:aws:kms:${region}:${account}:key/x`,
+        }).flatMap((request) => {
+          const decision = evaluate(request, { identity, resource: accountKeyPolicy(account) });
+          return decision.allowed ? [] : [explain(request, decision)];
+        }),
+      );
+    });
+    expect(refused).toEqual([]);
   });
 
   test('may tag what it makes, which AWS asks for as a right of its own', () => {

@@ -63,7 +63,8 @@ function buckets({ own }: Scope): readonly Statement[] {
 }
 
 function keys(scope: Scope): readonly Statement[] {
-  const all = [scope.arn('kms', 'key/*')];
+  // The firewall's log has its key where the firewall is.
+  const all = [...new Set([scope.arn('kms', 'key/*'), scope.globalArn('kms', 'key/*')])];
   return [
     { sid: 'MakeKeys', actions: ['kms:CreateKey'], resources: ['*'], conditions: created(scope) },
     { sid: 'TagKeys', actions: ['kms:TagResource'], resources: all, conditions: tagged(scope) },
