@@ -1,8 +1,8 @@
+import { quotedValue } from '@fairway/service-manifest';
 import type { Request, RequestHandler } from 'express';
 
 import { traceRefused, USUAL_METHODS } from './connections/plain-problems.ts';
 import { HttpProblem } from './http-problem.ts';
-import { quotedValue } from './input/quoted-value.ts';
 
 /** Answers what HTTP allows to be asked and no route is meant for, so that the routes need not know of it. */
 export const answerOddRequests: RequestHandler = (request, response, next) => {
