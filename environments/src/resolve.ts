@@ -1,3 +1,4 @@
+import { manifestFile } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { defaults, defaultsFile } from './defaults.ts';
@@ -74,7 +75,7 @@ function manifestLayer({ name, cpu, memoryMib, variables }: ServiceManifest): La
     ),
   );
   return {
-    file: `packages/${name}-service/manifest/src/index.ts`,
+    file: manifestFile(name),
     value: { size: { cpu, memoryMib }, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TerraformOutput } from 'cdktf';
 
 import { synthesize } from '../../test/support/synthesize.ts';
-import { testNetwork } from '../../test/support/surroundings.ts';
+import { testNetwork } from '../../test/support/stack-parts.ts';
 import { Database, type DatabaseClient, type DatabaseProps } from './database.ts';
 
 function database(props: Partial<DatabaseProps> = {}, clients: readonly DatabaseClient[] = []) {

@@ -13,7 +13,7 @@ import type { Alerts } from './watching/alerts.ts';
 import type { Cluster } from './cluster.ts';
 import type { Database } from './database.ts';
 import { allocateRules, type RoutingRule } from './ecs-service/listener-priorities.ts';
-import type { Surroundings } from './ecs-service/surroundings.ts';
+import type { SharedResources } from './ecs-service/shared-resources.ts';
 import type { TaskNetwork } from './ecs-service/task-network.ts';
 import type { Edge } from './edge/edge.ts';
 import type { LogKey } from './log-key.ts';
@@ -34,7 +34,7 @@ export interface ServicesProps {
   /** @default - no service needs one */
   readonly database: Database | undefined;
   /** What manifests can name. */
-  readonly surroundings: Surroundings;
+  readonly resources: SharedResources;
 }
 
 /** All services of an environment, behind its edge and on its cluster. */

@@ -6,7 +6,7 @@ import { Alerts } from '../constructs/watching/alerts.ts';
 import { Auth } from '../constructs/auth.ts';
 import { Cluster } from '../constructs/cluster.ts';
 import { Database } from '../constructs/database.ts';
-import type { Surroundings } from '../constructs/ecs-service/surroundings.ts';
+import type { SharedResources } from '../constructs/ecs-service/shared-resources.ts';
 import { Edge } from '../constructs/edge/edge.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
@@ -46,7 +46,7 @@ export class AppStack extends AwsStack {
     const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
     const auth = needs.signIn ? this.#createAuth(edge) : undefined;
 
-    const surroundings: Surroundings = {
+    const resources: SharedResources = {
       edgeOrigin: edge.origin,
       directory: manifests,
       stateBucket: stateBucket?.name,
@@ -57,7 +57,7 @@ export class AppStack extends AwsStack {
     };
     const services = new Services(this, 'service', {
       ...{ shared, environment, manifests, network: network.tasks },
-      ...{ images, alerts, edge, cluster, logKey, database, surroundings },
+      ...{ images, alerts, edge, cluster, logKey, database, resources },
     }).all;
 
     writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth });

@@ -6,13 +6,13 @@ import type { AwsStack } from '../../src/aws-stack.ts';
 import { Cluster } from '../../src/constructs/cluster.ts';
 import { EcsService, type EcsServiceProps } from '../../src/constructs/ecs-service/ecs-service.ts';
 import { allocateRules } from '../../src/constructs/ecs-service/listener-priorities.ts';
-import type { Surroundings } from '../../src/constructs/ecs-service/surroundings.ts';
+import type { SharedResources } from '../../src/constructs/ecs-service/shared-resources.ts';
 import { ServiceImages } from '../../src/constructs/service-images.ts';
 
 const environment = 'test';
 
 /** An environment that has everything. */
-export const everything: Surroundings = {
+export const everything: SharedResources = {
   edgeOrigin: 'https://example.cloudfront.net',
   directory: [maximal],
   stateBucket: 'example-state-bucket',
@@ -34,7 +34,7 @@ export const everything: Surroundings = {
 };
 
 /** One that has what every environment has. */
-export const nothing: Surroundings = {
+export const nothing: SharedResources = {
   edgeOrigin: 'https://example.cloudfront.net',
   directory: [],
   signInRequiredBy: [],
@@ -47,7 +47,7 @@ export function defaultSettings(manifest: ServiceManifest): ServiceSettings {
   return resolveEnvironment(definition, [manifest]).environment.services[manifest.name]!;
 }
 
-/** A service behind a load balancer in `stack`; `changes` are what its environment or its surroundings have otherwise. */
+/** A service behind a load balancer in `stack`; `changes` are what its environment or its resources are otherwise. */
 export function addService(
   stack: AwsStack,
   manifest: ServiceManifest,
@@ -66,7 +66,7 @@ export function addService(
       logs: { retentionDays: 30, keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/example' },
     }),
     network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], publicAddresses: false },
-    surroundings: nothing,
+    resources: nothing,
     logs: { retentionDays: 30, keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/example' },
     loadBalancing: {
       listenerArn: 'arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/example/1/2',

@@ -1,1 +1,2 @@
 export { loadServices } from './load-services.ts';
+export { manifestFile, serviceFolder } from './service-folders.ts';

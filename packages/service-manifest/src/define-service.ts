@@ -1,35 +1,14 @@
 import { fargateCpuValues, fargateMemoryMib } from './fargate.ts';
-import {
-  drainDeadlineSeconds,
-  edgePaths,
-  migrationVariables,
-  standardVariables,
-  type ServiceDefinition,
-  type ServiceManifest,
-  type ServiceNeeds,
-  type VariableSource,
-} from './manifest.ts';
+import { drainDeadlineSeconds, edgePaths, type ServiceDefinition, type ServiceManifest } from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
+import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 /** What an ALB accepts in a path condition, and the leading slash that every path has. */
 const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]*$/;
 const FARGATE_MAX_STOP_SECONDS = 120;
-
-/** The need that must be declared for a source to have a value. */
-const needOfSource: Partial<Record<VariableSource['from'], keyof ServiceNeeds>> = {
-  readBuckets: 'readBuckets',
-  stateBucket: 'stateBucket',
-  statePrefix: 'stateBucket',
-  topicArn: 'topic',
-  metricsNamespace: 'metricsNamespace',
-  databaseUrl: 'database',
-  databaseAuthentication: 'database',
-  signInRequired: 'signIn',
-  tokenIssuer: 'signIn',
-  tokenClientIds: 'signIn',
-};
+const platformTables = [standardVariables, migrationVariables, sdkVariables];
 
 /** Thrown by `defineService`; `faults` has a sentence for everything that is wrong, not only the first. */
 export class ManifestError extends Error {
@@ -162,14 +141,14 @@ function variableFaults({ variables, secrets, needs }: ServiceManifest): string[
     if (!VARIABLE_NAME.test(name)) {
       faults.push(`variable names must be upper-case letters, digits and underscores, got: '${name}'`);
     }
-    if (Object.hasOwn(standardVariables, name) || Object.hasOwn(migrationVariables, name))
+    if (platformTables.some((table) => Object.hasOwn(table, name)))
       faults.push(`variable \`${name}\` is set by the platform and must not be listed`);
   }
   for (const name of Object.keys(secrets)) {
     if (Object.hasOwn(variables, name)) faults.push(`\`${name}\` must be a variable or a secret, got: both`);
   }
   for (const [name, source] of Object.entries(variables)) {
-    const need = needOfSource[source.from];
+    const need = variableSources[source.from].need;
     if (need !== undefined && needs[need] === undefined) {
       faults.push(`variable \`${name}\` comes from '${source.from}', so \`needs.${need}\` must be declared`);
     }

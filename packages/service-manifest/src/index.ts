@@ -1,19 +1,40 @@
 export { defineService, ManifestError } from './define-service.ts';
 export { fargateCpuValues, fargateMemoryMib, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
 export {
+  databaseName,
   drainDeadlineSeconds,
   edgePaths,
   keepAliveSeconds,
-  migrationVariables,
-  standardVariables,
+  needsAws,
+  needsDatabase,
+  statePrefix,
   type DatabaseNeed,
-  type SecretSource,
   type ServiceDefinition,
   type ServiceExample,
   type ServiceManifest,
   type ServiceNeeds,
-  type VariableSource,
 } from './manifest.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
+export { bundledFile, servicePrograms, sourceFile, type ServiceProgram } from './programs.ts';
+export {
+  migrationVariables,
+  sdkVariables,
+  secretSources,
+  standardVariables,
+  variableSources,
+  type SecretSource,
+  type VariableOrigin,
+  type VariableSource,
+} from './variables.ts';
 export { printable, quotedValue, suggestion } from './wording.ts';
+export {
+  containerEnvironments,
+  environmentFaults,
+  NoValue,
+  textSources,
+  type ContainerEnvironment,
+  type ContainerEnvironments,
+  type SourceValues,
+  type World,
+} from './world.ts';

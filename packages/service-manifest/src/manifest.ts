@@ -1,48 +1,5 @@
 import type { FargateCpu, FargateMemoryMib } from './fargate.ts';
-
-/**
- * Where the value of a variable comes from. The environment's stacks resolve it in AWS, `fairway up` locally; a
- * source that names a need (`readBuckets`, `stateBucket`, …) is refused unless the manifest declares that need.
- */
-export type VariableSource =
-  /** The same text in every environment. */
-  | { readonly from: 'constant'; readonly value: string }
-  /** The environment's file may set it for this service; without `default` it must. */
-  | { readonly from: 'setting'; readonly default?: string }
-  /** Origin (`scheme://host:port`) under which this environment's services reach each other through the edge. */
-  | { readonly from: 'edgeOrigin' }
-  /** JSON array of `{ name, summary, docs }`, one for each service of the environment, in name order. */
-  | { readonly from: 'serviceDirectory' }
-  /** Comma-separated names of the buckets that the environment lets this service read. */
-  | { readonly from: 'readBuckets' }
-  /** Name of the environment's state bucket. */
-  | { readonly from: 'stateBucket' }
-  /** The prefix inside the state bucket that is this service's own; ends with `/`. */
-  | { readonly from: 'statePrefix' }
-  /** ARN of the topic that the service publishes to. */
-  | { readonly from: 'topicArn' }
-  /** The CloudWatch namespace that the service writes to. */
-  | { readonly from: 'metricsNamespace' }
-  /**
-   * `postgresql://<role>@<host>:<port>/<database>?sslmode=…`: the service's own database as its own least-privilege
-   * role. In AWS without a password, see `databaseAuthentication`.
-   */
-  | { readonly from: 'databaseUrl' }
-  /** `iam`: a token of the task's role is the password, as in AWS; `url`: the URL says all, as on one machine. */
-  | { readonly from: 'databaseAuthentication' }
-  /** `true` or `false`: whether this environment asks for a token where the service's routes name a scope. */
-  | { readonly from: 'signInRequired' }
-  /** Issuer of the environment's access tokens, a URL; empty where the environment has no sign-in. */
-  | { readonly from: 'tokenIssuer' }
-  /** Comma-separated ids of the clients whose tokens are accepted; empty where the environment has no sign-in. */
-  | { readonly from: 'tokenClientIds' };
-
-/** Where a secret comes from; it reaches the container by ARN and never appears in a variable, a log or a plan. */
-export interface SecretSource {
-  /** A secret that the environment owns in AWS Secrets Manager, by its name there after `<environment>/<service>/`. */
-  readonly from: 'secretsManager';
-  readonly name: string;
-}
+import type { SecretSource, VariableSource } from './variables.ts';
 
 /** A database of the service's own on the environment's PostgreSQL server. */
 export interface DatabaseNeed {
@@ -141,25 +98,6 @@ export interface ServiceDefinition {
 /** A checked definition, every default filled in; frozen. */
 export type ServiceManifest = Required<ServiceDefinition>;
 
-/** Set in every container, besides what its manifest names. */
-export const standardVariables = Object.freeze({
-  ENVIRONMENT: 'name of the environment: `dev`, `prod`, `local`',
-  APP_VERSION: 'content tag of the image: the same content always has the same tag',
-  APP_COMMIT: 'commit that first built that image',
-  RELEASE: 'hash of image digest and task definition: changes with configuration too',
-  HOST: 'address to listen on: every one in an image, 127.0.0.1 where it is not set',
-  PORT: 'TCP port to listen on',
-  TRUSTED_PROXIES:
-    'how many proxies add to `x-forwarded-for` on the way here, each trusted: 2 behind CloudFront and its load balancer, 0 where it is not set',
-  LOG_LEVEL: 'trace, debug, info, warn, error or fatal',
-});
-
-/** Set, besides all variables of the service, in the container that migrates its database, and nowhere else. */
-export const migrationVariables = Object.freeze({
-  DATABASE_ADMIN_CREDENTIALS:
-    'JSON `{ "username", "password" }` of the server’s master user, as Secrets Manager keeps it',
-});
-
 /**
  * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would
  * reuse a connection that is just being closed; a policy of the stacks compares the two.
@@ -179,4 +117,24 @@ export function drainDeadlineSeconds(
 /** Every path pattern that reaches the service at the edge: its own prefix, then the ones it claims. */
 export function edgePaths(manifest: Pick<ServiceManifest, 'name' | 'paths'>): readonly string[] {
   return [`/-/${manifest.name}`, `/-/${manifest.name}/*`, ...manifest.paths];
+}
+
+/** Whether the service talks to AWS, and so needs what the AWS SDK reads. */
+export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
+  const { database, signIn, ...ofAws } = needs;
+  return Object.keys(ofAws).length > 0;
+}
+
+export function needsDatabase({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
+  return needs.database !== undefined;
+}
+
+/** Name of the service's own database and of the role that it is there; PostgreSQL's names have no hyphens. */
+export function databaseName({ name }: Pick<ServiceManifest, 'name'>): string {
+  return name.replaceAll('-', '_');
+}
+
+/** What a service keeps in the environment's state bucket is below this; ends with `/`. */
+export function statePrefix({ name }: Pick<ServiceManifest, 'name'>): string {
+  return `${name}/`;
 }

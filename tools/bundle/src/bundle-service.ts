@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 
+import { servicePrograms, sourceFile } from '@fairway/service-manifest';
 import { build, formatMessages, stop, type BuildFailure, type BuildResult, type OutputFile } from 'esbuild';
 
 import { configurationInputs } from './bundle-inputs.ts';
@@ -41,7 +42,7 @@ export async function bundleService(
   outputFolder: string,
 ): Promise<readonly string[]> {
   await rm(outputFolder, { recursive: true, force: true });
-  const programs = ['main.ts', 'migrate.ts'].map((name) => join(root, folder, 'src', name));
+  const programs = servicePrograms.map((program) => join(root, folder, sourceFile(program)));
   const entries = new Set(programs.filter((file, index) => index === 0 || existsSync(file)));
   for (;;) {
     const known = entries.size;

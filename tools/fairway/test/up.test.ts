@@ -69,7 +69,11 @@ describe('an environment', () => {
 
   test('gives a service the variables of its manifest, those of every container, and no others', async () => {
     const { environment } = (await answerOf(`${ready.origin}/alpha`)) as { environment: object };
-    const directory = ['alpha', 'beta', 'gamma'].map((name) => ({ name, summary: `The service ${name}.` }));
+    const directory = ['alpha', 'beta', 'gamma'].map((name) => ({
+      name,
+      summary: `The service ${name}.`,
+      docs: `/-/${name}/docs`,
+    }));
 
     expect({ __CF_USER_TEXT_ENCODING: undefined, ...environment }).toEqual({
       EDGE: ready.origin,
@@ -81,6 +85,7 @@ describe('an environment', () => {
       RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/),
       TRUSTED_PROXIES: '1',
       LOG_LEVEL: 'debug',
+      HOST: '127.0.0.1',
       PORT: String(serviceOf(ready, 'alpha').port),
     });
   });

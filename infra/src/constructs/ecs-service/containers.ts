@@ -1,7 +1,4 @@
-import type { ServiceManifest } from '@fairway/service-manifest';
-
-import type { SecretArns } from './secrets.ts';
-import type { VariableValues } from './variables.ts';
+import { bundledFile, type ContainerEnvironment, type ServiceManifest } from '@fairway/service-manifest';
 
 /** What ECS calls a container definition: the part of it that is used here. */
 export interface ContainerDefinition {
@@ -49,7 +46,6 @@ interface LogConfiguration {
 export interface ContainerParts {
   readonly manifest: ServiceManifest;
   readonly image: string;
-  readonly variables: VariableValues;
   readonly logGroup: string;
   readonly region: string;
 }
@@ -66,12 +62,12 @@ export const migrationDone: Dependency = { containerName: MIGRATION, condition: 
 /** The service itself. ECS starts what it depends on before it, and stops that after it. */
 export function serviceContainer(
   parts: ContainerParts,
-  secrets: SecretArns,
+  environment: ContainerEnvironment,
   dependsOn: readonly Dependency[],
 ): ContainerDefinition {
   const { name, port, stopTimeoutSeconds } = parts.manifest;
   return {
-    ...container(parts, name, secrets),
+    ...container(parts, name, environment),
     essential: true,
     portMappings: [{ containerPort: port, hostPort: port, protocol: 'tcp' }],
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
@@ -81,19 +77,22 @@ export function serviceContainer(
 }
 
 /** Makes and migrates the service's database, with its variables and the server's master credentials, then ends. */
-export function migrationContainer(parts: ContainerParts, secrets: SecretArns): ContainerDefinition {
+export function migrationContainer(
+  parts: ContainerParts,
+  environment: ContainerEnvironment,
+): ContainerDefinition {
   return {
-    ...container(parts, MIGRATION, secrets),
+    ...container(parts, MIGRATION, environment),
     essential: false,
-    command: ['migrate.mjs'],
+    command: [bundledFile('migrate')],
     stopTimeout: parts.manifest.stopTimeoutSeconds,
   };
 }
 
 function container(
-  { image, variables, logGroup, region }: ContainerParts,
+  { image, logGroup, region }: ContainerParts,
   name: string,
-  secrets: SecretArns,
+  { variables, secrets }: ContainerEnvironment,
 ) {
   return {
     name,

@@ -12,7 +12,7 @@ const small = synthesize((stack) => addService(stack, minimal));
 const large = synthesize((stack) => {
   const settings = defaultSettings(maximal);
   addService(stack, maximal, {
-    surroundings: everything,
+    resources: everything,
     settings: {
       ...settings,
       settings: { ...settings.settings, SETTING: 'of the environment' },

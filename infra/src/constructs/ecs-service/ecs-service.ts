@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { serviceNames, ServiceSettings } from '@fairway/environments';
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { containerEnvironments, needsDatabase, type ServiceManifest } from '@fairway/service-manifest';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
@@ -8,16 +8,16 @@ import { serviceTags } from '../../aws-stack.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ServiceImage } from '../service-images.ts';
 import { Autoscaling, isAutoscaled } from './autoscaling.ts';
+import { awsWorld } from './aws-world.ts';
 import { Targets, type LoadBalancing } from './load-balancing.ts';
 import { needStatements } from './permissions.ts';
 import { ServiceRoles } from './roles.ts';
 import { RollingService } from './rolling-service.ts';
 import { ServiceSecrets } from './secrets.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { SharedResources } from './shared-resources.ts';
 import { TaskDefinition } from './task-definition.ts';
 import { TaskSecurityGroup, type TaskNetwork } from './task-network.ts';
 import { collectorStatements } from './tracing.ts';
-import { resolveVariables } from './variables.ts';
 import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
 export interface EcsServiceProps {
@@ -31,7 +31,7 @@ export interface EcsServiceProps {
   readonly repositoryArn: string;
   readonly cluster: Cluster;
   readonly network: TaskNetwork;
-  readonly surroundings: Surroundings;
+  readonly resources: SharedResources;
   readonly logs: LogKeeping;
   /**
    * Without one nobody reaches the service: it works on its own.
@@ -81,8 +81,7 @@ export class EcsService extends Construct {
     const task = new TaskDefinition(this, 'task', {
       ...props,
       family: names.taskFamily,
-      variables: resolveVariables(props),
-      secrets,
+      environments: containerEnvironments(manifest, awsWorld({ ...props, secrets })),
       logGroup: logGroup.name,
       taskRoleArn: roles.taskRoleArn,
       executionRoleArn: roles.executionRoleArn,
@@ -176,8 +175,8 @@ export class EcsService extends Construct {
   }
 }
 
-function databaseOf({ manifest, surroundings }: EcsServiceProps): Surroundings['database'] {
-  return manifest.needs.database === undefined ? undefined : surroundings.database;
+function databaseOf({ manifest, resources }: EcsServiceProps): SharedResources['database'] {
+  return needsDatabase(manifest) ? resources.database : undefined;
 }
 
 function validateTasks(service: string, { tasks: { minimum, desired, maximum } }: ServiceSettings): void {

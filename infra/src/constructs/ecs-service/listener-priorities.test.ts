@@ -63,9 +63,9 @@ describe('allocateRules', () => {
       new Error(
         'listener rules have 3 fault(s):\n' +
           '  - `/a*` of left and `/?b` of right match the same paths, and neither is the more specific one: change ' +
-          '`paths` in packages/left-service/manifest or packages/right-service/manifest\n' +
+          '`paths` in packages/left-service/manifest/src/index.ts or packages/right-service/manifest/src/index.ts\n' +
           '  - `/same` of left and `/same` of right match the same paths, and neither is the more specific one: change ' +
-          '`paths` in packages/left-service/manifest or packages/right-service/manifest\n' +
+          '`paths` in packages/left-service/manifest/src/index.ts or packages/right-service/manifest/src/index.ts\n' +
           '  - `port` 8101 of left and 10101 of right must differ by something else than a multiple of 2000, or their ' +
           'listener rules get the same priorities: change one in its manifest',
       ),

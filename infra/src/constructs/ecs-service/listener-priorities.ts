@@ -1,3 +1,4 @@
+import { manifestFile } from '@fairway/service-catalog';
 import {
   edgePaths,
   pathPatternContains,
@@ -97,8 +98,7 @@ function overlapFaults(claims: readonly Claim[]): string[] {
     .map(
       ([left, right]) =>
         `\`${left.pattern}\` of ${left.service.name} and \`${right.pattern}\` of ${right.service.name} match the same ` +
-        `paths, and neither is the more specific one: change \`paths\` in packages/${left.service.name}-service/manifest ` +
-        `or packages/${right.service.name}-service/manifest`,
+        `paths, and neither is the more specific one: change \`paths\` in ${manifestFile(left.service.name)} or ${manifestFile(right.service.name)}`,
     );
 }
 

@@ -1,9 +1,10 @@
+import { databaseName, statePrefix } from '@fairway/service-manifest';
 import type { IConstruct } from 'constructs';
 
 import { arnOf, bucketArn } from '../../arn.ts';
 import type { Statement } from '../../policy-document.ts';
-import { databaseName, statePrefix, surely } from './surroundings.ts';
-import type { ConfiguredService } from './variables.ts';
+import type { ConfiguredService } from './aws-world.ts';
+import { requireResource } from './shared-resources.ts';
 
 /** What a service's own code may do in AWS: a statement for each need that its manifest declares, and nothing else. */
 export function needStatements(scope: IConstruct, service: ConfiguredService): readonly Statement[] {
@@ -26,9 +27,9 @@ function readBuckets({ settings }: ConfiguredService): Statement[] {
   ];
 }
 
-function stateBucket({ manifest: { name }, surroundings }: ConfiguredService): Statement[] {
-  const arn = bucketArn(surely(surroundings, 'stateBucket', name));
-  const prefix = statePrefix(name);
+function stateBucket({ manifest, resources }: ConfiguredService): Statement[] {
+  const arn = bucketArn(requireResource(resources, 'stateBucket', manifest.name));
+  const prefix = statePrefix(manifest);
   return [
     { sid: 'KeepState', actions: ['s3:GetObject', 's3:PutObject'], resources: [`${arn}/${prefix}*`] },
     {
@@ -41,8 +42,8 @@ function stateBucket({ manifest: { name }, surroundings }: ConfiguredService): S
   ];
 }
 
-function publishTo(topic: 'notices', { manifest, surroundings }: ConfiguredService): Statement[] {
-  const { arn, keyArn } = surely(surroundings, 'topics', manifest.name)[topic];
+function publishTo(topic: 'notices', { manifest, resources }: ConfiguredService): Statement[] {
+  const { arn, keyArn } = requireResource(resources, 'topics', manifest.name)[topic];
   return [
     { sid: 'PublishNotices', actions: ['sns:Publish'], resources: [arn] },
     // Whoever publishes encrypts: without the key, SNS refuses the message.
@@ -63,9 +64,9 @@ function metrics(namespace: string): Statement[] {
   ];
 }
 
-function connectToDatabase(scope: IConstruct, { manifest, surroundings }: ConfiguredService): Statement[] {
-  const { resourceId } = surely(surroundings, 'database', manifest.name);
-  const user = `dbuser:${resourceId}/${databaseName(manifest.name)}`;
+function connectToDatabase(scope: IConstruct, { manifest, resources }: ConfiguredService): Statement[] {
+  const { resourceId } = requireResource(resources, 'database', manifest.name);
+  const user = `dbuser:${resourceId}/${databaseName(manifest)}`;
   return [
     { sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: [arnOf(scope, 'rds-db', user)] },
   ];

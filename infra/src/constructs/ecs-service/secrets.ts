@@ -3,7 +3,7 @@ import { secretName } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
-import type { DatabaseServer } from './surroundings.ts';
+import type { DatabaseServer } from './shared-resources.ts';
 
 /** ARNs of secrets by the name of the variable that carries them. */
 export type SecretArns = Readonly<Record<string, string>>;

@@ -1,6 +1,11 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
 import type { ServiceSettings, TaskSize } from '@fairway/environments';
-import { fargateCpuValues, fargateMemoryMib, type ServiceManifest } from '@fairway/service-manifest';
+import {
+  fargateCpuValues,
+  fargateMemoryMib,
+  type ContainerEnvironments,
+  type ServiceManifest,
+} from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { AwsStack, serviceTags } from '../../aws-stack.ts';
@@ -13,20 +18,16 @@ import {
   type ContainerParts,
 } from './containers.ts';
 import { Release } from './release.ts';
-import type { ServiceSecrets } from './secrets.ts';
 import { collectorContainer, collectorStarted } from './tracing.ts';
-import type { VariableValues } from './variables.ts';
 
 export interface TaskDefinitionProps {
   readonly manifest: ServiceManifest;
-  readonly settings: Pick<ServiceSettings, 'size' | 'tracing' | 'logLevel'>;
-  readonly environment: string;
+  readonly settings: Pick<ServiceSettings, 'size' | 'tracing'>;
   /** Name of the task definition's family; each release is a revision of it. */
   readonly family: string;
   readonly image: ServiceImage;
-  /** Values of the manifest's own variables. */
-  readonly variables: VariableValues;
-  readonly secrets: ServiceSecrets;
+  /** What each container is given. */
+  readonly environments: ContainerEnvironments;
   readonly logGroup: string;
   /** @default - the code of the service has no rights in AWS */
   readonly taskRoleArn?: string | undefined;
@@ -77,43 +78,23 @@ export class TaskDefinition extends Construct {
   }
 
   #containers(props: TaskDefinitionProps): readonly ContainerDefinition[] {
-    const { manifest, settings, secrets, image, logGroup } = props;
+    const { manifest, settings, environments, image, logGroup } = props;
     const { region } = AwsStack.of(this);
-    const parts: ContainerParts = {
-      manifest,
-      image: image.image,
-      logGroup,
-      region,
-      variables: { ...props.variables, ...standardValues(props) },
-    };
-    const migrates = manifest.needs.database !== undefined;
+    const parts: ContainerParts = { manifest, image: image.image, logGroup, region };
+    const { service, migration } = environments;
     const traces = settings.tracing.kind === 'x-ray';
-    const dependsOn = [...(migrates ? [migrationDone] : []), ...(traces ? [collectorStarted] : [])];
+    const dependsOn = [
+      ...(migration === undefined ? [] : [migrationDone]),
+      ...(traces ? [collectorStarted] : []),
+    ];
     return [
-      serviceContainer(parts, secrets.own, dependsOn),
-      ...(migrates ? [migrationContainer(parts, secrets.migration)] : []),
+      serviceContainer(parts, service, dependsOn),
+      ...(migration === undefined ? [] : [migrationContainer(parts, migration)]),
       ...(settings.tracing.kind === 'x-ray'
         ? [collectorContainer({ image: settings.tracing.collectorImage, region, logGroup })]
         : []),
     ];
   }
-}
-
-/** CloudFront and the load balancer: each adds to `x-forwarded-for` who has called it. */
-const TRUSTED_PROXIES = '2';
-
-/** What every container receives, whatever its manifest names. */
-function standardValues({ manifest, settings, environment, image }: TaskDefinitionProps) {
-  return {
-    ENVIRONMENT: environment,
-    APP_VERSION: image.version,
-    APP_COMMIT: Release.placeholders.commit,
-    RELEASE: Release.placeholders.release,
-    HOST: '0.0.0.0',
-    PORT: String(manifest.port),
-    TRUSTED_PROXIES,
-    LOG_LEVEL: settings.logLevel,
-  };
 }
 
 function validateSize(service: string, { cpu, memoryMib }: TaskSize): void {

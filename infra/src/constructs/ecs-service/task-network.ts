@@ -3,7 +3,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
-import type { DatabaseServer } from './surroundings.ts';
+import type { DatabaseServer } from './shared-resources.ts';
 
 /** Where an environment's tasks run. */
 export interface TaskNetwork {

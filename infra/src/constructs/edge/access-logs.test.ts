@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { synthesize } from '../../../test/support/synthesize.ts';
-import { statementsOf } from '../../../test/support/surroundings.ts';
+import { statementsOf } from '../../../test/support/stack-parts.ts';
 import { AccessLogs, type AccessLogsProps } from './access-logs.ts';
 
 function accessLogs(props: Partial<AccessLogsProps> = {}) {

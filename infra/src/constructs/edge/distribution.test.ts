@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TerraformOutput } from 'cdktf';
 
 import { synthesize } from '../../../test/support/synthesize.ts';
-import { testAccessLogs } from '../../../test/support/surroundings.ts';
+import { testAccessLogs } from '../../../test/support/stack-parts.ts';
 import { Distribution, type DistributionProps } from './distribution.ts';
 
 const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/1';

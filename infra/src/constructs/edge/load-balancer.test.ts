@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { synthesize } from '../../../test/support/synthesize.ts';
-import { testAccessLogs, testNetwork } from '../../../test/support/surroundings.ts';
+import { testAccessLogs, testNetwork } from '../../../test/support/stack-parts.ts';
 import { readVpcOutputs } from '../../contracts/vpc-outputs.ts';
 import { LoadBalancer, type LoadBalancerProps } from './load-balancer.ts';
 

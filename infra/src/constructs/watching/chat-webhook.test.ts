@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { synthesize } from '../../../test/support/synthesize.ts';
-import { statementsOf } from '../../../test/support/surroundings.ts';
+import { statementsOf } from '../../../test/support/stack-parts.ts';
 import { ChatWebhook } from './chat-webhook.ts';
 
 function chatWebhook() {

@@ -2,6 +2,8 @@ import { mkdtemp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { serviceFolder } from '@fairway/service-catalog';
+
 import { rememberBuild, useBundle } from './last-build.ts';
 import { bundleRecord, bundlesFolder, type Bundle } from './bundle.ts';
 
@@ -26,7 +28,7 @@ export async function buildBundle(source: BundleSource, service: string): Promis
   const draft = await mkdtemp(join(parent, '.build-'));
   try {
     const { ctimeMs: since } = await stat(draft);
-    const inputs = await bundleService(root, join('packages', `${service}-service`), draft);
+    const inputs = await bundleService(root, serviceFolder(service), draft);
     const tag = await contentTag(draft);
     const folder = join(parent, tag);
     const record = bundleRecord(dataFolder, { service, tag });

@@ -1,5 +1,7 @@
+import { needsAws, needsDatabase } from '@fairway/service-manifest';
+
 import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
-import { needsAws, needsDatabase, type EnvironmentPlan } from './environment-plan.ts';
+import type { EnvironmentPlan } from './environment-plan.ts';
 import type { Report } from './report.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 
@@ -45,10 +47,10 @@ async function startDatabaseOf(
   { services, dataFolder }: BackingPlan,
   report: Report,
 ): Promise<LocalDatabase> {
-  const databases = services.filter(needsDatabase).map(({ name }) => name);
-  if (databases.length === 0) return noDatabase;
+  const users = services.filter(needsDatabase);
+  if (users.length === 0) return noDatabase;
   report.progress('database', 'starting', false);
-  const started = await startDatabase(dataFolder, databases, (text) => report.note(text));
+  const started = await startDatabase(dataFolder, users, (text) => report.note(text));
   report.progress('database', started.description, true);
   return started;
 }

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 
+import { databaseName, type ServiceManifest } from '@fairway/service-manifest';
+
 import { Failure } from '../terminal/failure.ts';
 
 /** The PostgreSQL server of this machine's environment. */
 export interface LocalDatabase {
   /** Address of a service's own database, as its own role. */
-  url(service: string): string;
+  url(service: ServiceManifest): string;
   /** What the containers that migrate get besides: JSON, as Secrets Manager keeps it. */
   readonly adminCredentials: string;
   /** Addresses for people, by name. */
@@ -19,8 +21,8 @@ export interface LocalDatabase {
 
 /** For services that need no database. */
 export const noDatabase: LocalDatabase = {
-  url: (service) => {
-    throw new Error(`${service} does not say that it needs a database`);
+  url: ({ name }) => {
+    throw new Error(`${name} does not say that it needs a database`);
   },
   adminCredentials: '',
   endpoints: {},
@@ -35,7 +37,7 @@ export const noDatabase: LocalDatabase = {
  */
 export async function startDatabase(
   dataFolder: string,
-  services: readonly string[],
+  services: readonly ServiceManifest[],
   note: (text: string) => void,
 ): Promise<LocalDatabase> {
   try {
@@ -50,9 +52,12 @@ export async function startDatabase(
       onRevival: note,
     });
     // Given to roles at every start, so that no password needs to be kept.
-    const passwords = new Map(services.map((service) => [service, randomBytes(24).toString('base64url')]));
+    const passwords = new Map(services.map(({ name }) => [name, randomBytes(24).toString('base64url')]));
     return {
-      url: (service) => server.url(service, service, passwords.get(service) ?? ''),
+      url: (service) => {
+        const own = databaseName(service);
+        return server.url(own, own, passwords.get(service.name) ?? '');
+      },
       adminCredentials: JSON.stringify(server.admin),
       endpoints: server.isOwn ? {} : psqlLines(services, (database) => server.adminUrl(database)),
       description: server.isOwn
@@ -75,9 +80,12 @@ function logTo(folder: string): (line: string) => void {
 
 /** A command for each service's own database; with one service it is simply the database. */
 function psqlLines(
-  services: readonly string[],
+  services: readonly ServiceManifest[],
   adminUrl: (database: string) => string,
 ): Readonly<Record<string, string>> {
-  const nameOf = (service: string): string => (services.length === 1 ? 'database' : `database of ${service}`);
-  return Object.fromEntries(services.map((service) => [nameOf(service), `psql '${adminUrl(service)}'`]));
+  const lines = services.map((service): [string, string] => [
+    services.length === 1 ? 'database' : `database of ${service.name}`,
+    `psql '${adminUrl(databaseName(service))}'`,
+  ]);
+  return Object.fromEntries(lines);
 }

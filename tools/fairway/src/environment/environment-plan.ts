@@ -10,13 +10,3 @@ export interface EnvironmentPlan {
   readonly dataFolder: string;
   readonly logLevel: string;
 }
-
-/** Whether a service talks to AWS, and so gets the stand-ins' addresses. */
-export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  const { database, signIn, ...ofAws } = needs;
-  return Object.keys(ofAws).length > 0;
-}
-
-export function needsDatabase({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  return needs.database !== undefined;
-}

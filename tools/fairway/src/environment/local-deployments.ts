@@ -7,8 +7,7 @@ import { Failure } from '../terminal/failure.ts';
 import { pruneBundles } from '../bundles/prune-bundles.ts';
 import { readHistory, recordSuccess, BUNDLES_TO_RETURN_TO } from '../bundles/bundle-history.ts';
 import type { Pace } from '../workspace/pace.ts';
-import { bundleDefinition, type LocalContext } from './service-definition.ts';
-import { unresolvableVariables } from './variables.ts';
+import { bundleDefinition, localFaults, type LocalContext } from './service-definition.ts';
 
 /** Every service starts at once then, with cold caches, on whatever machine this is. */
 const FIRST_START_MS = 60_000;
@@ -112,7 +111,7 @@ export class LocalDeployments {
   #earlierCandidates(service: ServiceDescription | undefined): readonly Candidate[] {
     if (service === undefined) return [];
     return readHistory(this.#parts.dataFolder, service.name).filter((candidate) => {
-      if (unresolvableVariables([candidate.manifest]).length > 0) return false;
+      if (localFaults(candidate.manifest).length > 0) return false;
       return this.#define(candidate, false).taskDefinition.release !== service.release;
     });
   }

@@ -208,9 +208,8 @@ export class LocalEnvironment {
         edgeOrigin: this.#origin,
         services: this.#manifests,
         databaseUrl: (service) => database.url(service),
+        adminCredentials: database.adminCredentials,
       },
-      awsVariables: standIns.awsVariables,
-      adminCredentials: database.adminCredentials,
     };
   }
 

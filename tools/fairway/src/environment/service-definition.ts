@@ -2,13 +2,23 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { ContainerDefinition, HealthCheck, ServiceDefinition } from '@fairway/local-ecs';
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { serviceFolder } from '@fairway/service-catalog';
+import {
+  bundledFile,
+  containerEnvironments,
+  environmentFaults,
+  sdkVariables,
+  sourceFile,
+  type ContainerEnvironment,
+  type ContainerEnvironments,
+  type ServiceManifest,
+  type ServiceProgram,
+} from '@fairway/service-manifest';
 
 import type { Bundle } from '../bundles/bundle.ts';
 import type { Pace } from '../workspace/pace.ts';
 import type { BuildIdentity } from './build-identity.ts';
-import { needsAws, needsDatabase } from './environment-plan.ts';
-import { resolveVariables, type LocalValues } from './variables.ts';
+import { localWorld, noLocalValues, type LocalValues } from './local-world.ts';
 
 /** What this machine gives a service's process besides its manifest. */
 export interface LocalContext {
@@ -16,10 +26,6 @@ export interface LocalContext {
   readonly root: string;
   readonly logLevel: string;
   readonly values: LocalValues;
-  /** What the AWS SDK needs to find the stand-ins. */
-  readonly awsVariables: Readonly<Record<string, string>>;
-  /** `DATABASE_ADMIN_CREDENTIALS` of the containers that migrate. */
-  readonly adminCredentials: string;
 }
 
 /** How a service runs on this machine from its sources: one process at a time, which replaces the one before. */
@@ -28,10 +34,10 @@ export function sourceDefinition(
   { version, commit }: BuildIdentity,
   context: LocalContext,
 ): ServiceDefinition {
-  const folder = serviceFolder(context.root, manifest.name);
+  const folder = join(context.root, serviceFolder(manifest.name));
   return {
     ...definition(manifest, context, {
-      entry: (name) => [join(folder, 'src', `${name}.ts`)],
+      entry: (program) => [join(folder, sourceFile(program))],
       workingFolder: folder,
       version,
       commit,
@@ -63,7 +69,7 @@ export function bundleDefinition(
   context: LocalContext,
   { minimumStableMs, deregistrationDelayMs, stopTimeoutMs, ...healthCheck }: Pace,
 ): ServiceDefinition & { readonly healthCheck: HealthCheck } {
-  const entry = (name: string): readonly string[] => [...withSourceMaps, join(folder, `${name}.mjs`)];
+  const entry = (program: ServiceProgram) => [...withSourceMaps, join(folder, bundledFile(program))];
   const program = { entry, workingFolder: folder, version: tag, commit };
   const { taskDefinition, ...service } = definition(manifest, context, program);
   const containers = taskDefinition.containers.map((container) => ({
@@ -90,48 +96,49 @@ export function bundleDefinition(
  */
 const withSourceMaps = ['--import', 'data:text/javascript,process.setSourceMapsEnabled(true)'];
 
-/** Where a service's package is. */
-export function serviceFolder(root: string, service: string): string {
-  return join(root, 'packages', `${service}-service`);
-}
-
 interface Program {
-  /** Node's arguments that run an entry of the service: `main`, or `migrate`. */
-  readonly entry: (name: 'main' | 'migrate') => readonly string[];
+  /** Node's arguments that run a program of the service. */
+  readonly entry: (program: ServiceProgram) => readonly string[];
   readonly workingFolder: string;
   readonly version: string;
   readonly commit: string;
 }
 
-function definition(manifest: ServiceManifest, context: LocalContext, program: Program) {
-  const variables = {
-    ...resolveVariables(manifest, context.values),
-    ENVIRONMENT: 'local',
-    APP_VERSION: program.version,
-    // The edge, which says who calls in the place of what the caller claims.
-    TRUSTED_PROXIES: '1',
-    LOG_LEVEL: context.logLevel,
-  };
-  const release = releaseOf(manifest, variables);
-  const environment = {
-    ...variables,
-    APP_COMMIT: program.commit,
-    RELEASE: release,
-    ...(needsAws(manifest) ? context.awsVariables : {}),
-  };
-  const service = serviceContainer(manifest, program, environment);
-  const containers = needsDatabase(manifest)
-    ? [
-        migrateContainer(manifest, program, environment, context.adminCredentials),
-        { ...service, dependsOn: [{ container: MIGRATE, condition: 'SUCCESS' as const }] },
-      ]
-    : [service];
+function definition(manifest: ServiceManifest, { values, logLevel }: LocalContext, program: Program) {
+  const told = { ...program, logLevel };
+  const release = releaseOf(
+    manifest,
+    containerEnvironments(manifest, localWorld(values, { ...told, release: '' })),
+  );
+  const environments = containerEnvironments(manifest, localWorld(values, { ...told, release }));
+  const service = serviceContainer(manifest, program, processEnvironment(environments.service));
+  const { migration } = environments;
+  const containers =
+    migration === undefined
+      ? [service]
+      : [
+          migrateContainer(program, processEnvironment(migration)),
+          { ...service, dependsOn: [{ container: MIGRATE, condition: 'SUCCESS' as const }] },
+        ];
   return {
     name: manifest.name,
     desiredCount: 1,
     taskDefinition: { release, containers },
     deregistrationDelayMs: manifest.drainSeconds * 1000,
   };
+}
+
+/** A process has one kind of variables. */
+function processEnvironment({ variables, secrets }: ContainerEnvironment): Readonly<Record<string, string>> {
+  return { ...variables, ...secrets };
+}
+
+/** A sentence for every variable and secret of a service that has no value on this machine. */
+export function localFaults(manifest: ServiceManifest): readonly string[] {
+  return environmentFaults(
+    manifest,
+    localWorld(noLocalValues, { version: '', commit: '', release: '', logLevel: '' }),
+  );
 }
 
 function serviceContainer(
@@ -157,21 +164,15 @@ const MIGRATE = 'migrate';
 
 /** Brings the service's database up to date before the service starts; alone it gets the admin's credentials. */
 function migrateContainer(
-  manifest: ServiceManifest,
   { entry, workingFolder }: Program,
   environment: Readonly<Record<string, string>>,
-  adminCredentials: string,
 ): ContainerDefinition {
   return {
     name: MIGRATE,
     command: process.execPath,
     args: entry('migrate'),
     workingFolder,
-    environment: {
-      ...environment,
-      PORT: String(manifest.port),
-      DATABASE_ADMIN_CREDENTIALS: adminCredentials,
-    },
+    environment,
     essential: false,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 10_000,
@@ -182,13 +183,19 @@ function migrateContainer(
  * Changes with the content and with how it is run, as a release in AWS; not with the commit, which may be another for
  * the same content, nor with where this run has the stand-ins and the database.
  */
-function releaseOf(manifest: ServiceManifest, variables: Readonly<Record<string, string>>): string {
+function releaseOf(manifest: ServiceManifest, { service }: ContainerEnvironments): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
   const sources = new Map(Object.entries(manifest.variables));
-  const lasting = Object.entries(variables).filter(([name]) => sources.get(name)?.from !== 'databaseUrl');
+  const lasting = Object.entries(service.variables).filter(
+    ([name]) => !isOfThisRun(name) && sources.get(name)?.from !== 'databaseUrl',
+  );
   return createHash('sha256')
     .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')
     .slice(0, 12);
+}
+
+function isOfThisRun(variable: string): boolean {
+  return variable === 'APP_COMMIT' || variable === 'RELEASE' || Object.hasOwn(sdkVariables, variable);
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { serviceFolder } from './service-definition.ts';
+import { serviceFolder } from '@fairway/service-catalog';
 
 /** The `src` folders that a service's process loads: its own, its manifest's, and those of the packages it uses. */
 export function sourceFolders(root: string, service: string): readonly string[] {
   const packages = new Set<string>();
-  collect(root, serviceFolder(root, service), packages);
+  collect(root, join(root, serviceFolder(service)), packages);
   return [...packages].map((folder) => join(folder, 'src'));
 }
 

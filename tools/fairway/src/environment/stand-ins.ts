@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 
 import { Failure } from '../terminal/failure.ts';
-import type { LocalValues } from './variables.ts';
+import { noLocalValues, type LocalValues } from './local-world.ts';
 
 /** What takes the place of AWS for the services of this machine. */
 export interface StandIns {
-  /** What the AWS SDK needs to find them. */
-  readonly awsVariables: Readonly<Record<string, string>>;
-  readonly values: Pick<LocalValues, 'readBuckets' | 'stateBucket' | 'topicArns'>;
+  readonly values: Pick<LocalValues, 'readBuckets' | 'stateBucket' | 'topicArns' | 'sdk'>;
   /** Addresses for people, by name. */
   readonly endpoints: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -15,8 +13,7 @@ export interface StandIns {
 
 /** For services that need nothing of AWS. */
 export const noStandIns: StandIns = {
-  awsVariables: {},
-  values: { readBuckets: [], stateBucket: '', topicArns: { notices: '' } },
+  values: noLocalValues,
   endpoints: {},
   close: () => Promise.resolve(),
 };
@@ -32,8 +29,12 @@ export async function startStandIns(dataFolder: string): Promise<StandIns> {
     const aws = await startLocalAws({ dataFolder: join(dataFolder, 'aws') });
     const { topicArn, inboxUrl } = aws.seedSample();
     return {
-      awsVariables: aws.environment(),
-      values: { readBuckets: [sampleBucket], stateBucket, topicArns: { notices: topicArn } },
+      values: {
+        readBuckets: [sampleBucket],
+        stateBucket,
+        topicArns: { notices: topicArn },
+        sdk: aws.environment(),
+      },
       endpoints: { aws: aws.endpoint, cloudwatch: aws.cloudWatchEndpoint, notices: inboxUrl },
       close: () => aws.close(),
     };

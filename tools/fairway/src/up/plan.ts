@@ -1,7 +1,7 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { EnvironmentPlan } from '../environment/environment-plan.ts';
-import { unresolvableVariables } from '../environment/variables.ts';
+import { localFaults } from '../environment/service-definition.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 
 export interface UpOptions {
@@ -38,7 +38,7 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
   if (services.length === 0) {
     throw new Failure('there is no service to start: add one as docs/add-a-service.md says');
   }
-  const faults = unresolvableVariables(services);
+  const faults = services.flatMap(localFaults);
   if (faults.length > 0) {
     throw new Failure(
       'these variables have no value on this machine; give them one in the manifest:',

@@ -1,7 +1,7 @@
 import type { ServiceManifest, ServiceNeeds } from '@fairway/service-manifest';
 
-/** What an environment has that a manifest can name. A field is there when some service of the environment needs it. */
-export interface Surroundings {
+/** What the services of an environment share, and manifests can name. A field is there when some service needs it. */
+export interface SharedResources {
   /** `https://…`: where services reach each other through the edge. */
   readonly edgeOrigin: string;
   /** Every service of the environment, in name order. */
@@ -37,24 +37,17 @@ export interface TokenIssuer {
   readonly clientIds: readonly string[];
 }
 
-/** What a service needs and its environment has: the one place that says what happens when it does not. */
-export function surely<K extends 'stateBucket' | 'topics' | 'database'>(
-  surroundings: Surroundings,
+/**
+ * A resource that a service needs.
+ * @throws {Error} when this stack has none
+ */
+export function requireResource<K extends 'stateBucket' | 'topics' | 'database'>(
+  resources: SharedResources,
   key: K,
   service: string,
-): NonNullable<Surroundings[K]> {
-  const value = surroundings[key];
+): NonNullable<SharedResources[K]> {
+  const value = resources[key];
   if (value === undefined)
     throw new Error(`service \`${service}\` needs \`${key}\`, and this stack has none`);
   return value;
-}
-
-/** Names of the service's own database and of the role that it is there; PostgreSQL's names have no hyphens. */
-export function databaseName(service: string): string {
-  return service.replaceAll('-', '_');
-}
-
-/** What a service keeps in the state bucket is below this; ends with `/`. */
-export function statePrefix(service: string): string {
-  return `${service}/`;
 }

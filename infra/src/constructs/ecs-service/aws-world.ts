@@ -1,0 +1,86 @@
+import { fileOf, type ServiceSettings } from '@fairway/environments';
+import {
+  databaseName,
+  NoValue,
+  textSources,
+  type ServiceManifest,
+  type World,
+} from '@fairway/service-manifest';
+
+import { terraformLiteral } from '../../terraform-literal.ts';
+import type { ServiceImage } from '../service-images.ts';
+import { Release } from './release.ts';
+import type { ServiceSecrets } from './secrets.ts';
+import type { SharedResources } from './shared-resources.ts';
+
+/** A service, and what its environment says of it. */
+export interface ConfiguredService {
+  readonly manifest: ServiceManifest;
+  readonly settings: Pick<ServiceSettings, 'settings' | 'readBuckets' | 'logLevel'>;
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly resources: SharedResources;
+}
+
+export interface AwsWorldProps extends ConfiguredService {
+  readonly image: Pick<ServiceImage, 'version'>;
+  readonly secrets: Pick<ServiceSecrets, 'own' | 'migration'>;
+}
+
+/** CloudFront and the load balancer: each adds to `x-forwarded-for` who has called it. */
+const TRUSTED_PROXIES = '2';
+
+/** What AWS gives to the containers of a service: terms of Terraform, and the ARNs of secrets. */
+export function awsWorld({ settings, environment, resources, image, secrets }: AwsWorldProps): World {
+  const { database, stateBucket, topics, tokens } = resources;
+  const values = new Map(Object.entries(settings.settings));
+  const arns = new Map(Object.entries(secrets.own));
+  return {
+    sources: {
+      ...textSources(resources.directory, terraformLiteral),
+      setting: ({ name }, _source, variable) => {
+        const value = values.get(variable);
+        return value === undefined
+          ? new NoValue(
+              `is a setting without a value: set \`services.${name}.settings.${variable}\` in ${fileOf({ name: environment })}`,
+            )
+          : terraformLiteral(value);
+      },
+      edgeOrigin: () => resources.edgeOrigin,
+      readBuckets: () => settings.readBuckets.join(','),
+      stateBucket: () => stateBucket ?? missing('stateBucket'),
+      topicArn: ({ needs }) => topics?.[needs.topic ?? 'notices'].arn ?? missing('topics'),
+      databaseUrl: (service) => (database === undefined ? missing('database') : addressOf(service, database)),
+      databaseAuthentication: () => 'iam',
+      signInRequired: ({ name, needs }) =>
+        String(needs.signIn === 'always' || resources.signInRequiredBy.includes(name)),
+      tokenIssuer: () => tokens?.issuer ?? '',
+      tokenClientIds: () => tokens?.clientIds.join(',') ?? '',
+    },
+    standard: {
+      ENVIRONMENT: environment,
+      APP_VERSION: image.version,
+      APP_COMMIT: Release.placeholders.commit,
+      RELEASE: Release.placeholders.release,
+      HOST: '0.0.0.0',
+      TRUSTED_PROXIES,
+      LOG_LEVEL: settings.logLevel,
+    },
+    sdk: {},
+    secret: (_service, _source, variable) => arns.get(variable) ?? missing('secrets'),
+    adminCredentials: () => secrets.migration['DATABASE_ADMIN_CREDENTIALS'] ?? missing('database'),
+  };
+}
+
+function missing(resource: string): NoValue {
+  return new NoValue(`needs \`${resource}\`, and this stack has none`);
+}
+
+/** Without a password: a token of the task's role is one, for fifteen minutes. */
+function addressOf(
+  service: ServiceManifest,
+  { endpoint, port }: NonNullable<SharedResources['database']>,
+): string {
+  const own = databaseName(service);
+  return `postgresql://${own}@${endpoint}:${port}/${own}?sslmode=verify-full`;
+}

@@ -1,0 +1,2 @@
+export { everySource, testWorld } from './worlds.ts';
+export { testWorldConformance } from './world-conformance.ts';

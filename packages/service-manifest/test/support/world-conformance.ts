@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { databaseName, edgePaths, type ServiceManifest } from '../../src/manifest.ts';
+import {
+  migrationVariables,
+  sdkVariables,
+  standardVariables,
+  variableSources,
+  type VariableSource,
+} from '../../src/variables.ts';
+import { containerEnvironments, type ContainerEnvironment, type World } from '../../src/world.ts';
+import { everySource } from './worlds.ts';
+
+interface ConformanceOptions {
+  /** What a container gets for a value that a world gives: undoes quoting. @default the value */
+  readonly received?: (value: string) => string;
+}
+
+/**
+ * The test that every world passes: containers get exactly the names that their manifest and the platform's tables know, and
+ * each value has the shape that services read, whichever world gives it.
+ * @param worldOf a world whose only service is the one that is given
+ */
+export function testWorldConformance(
+  name: string,
+  worldOf: (service: ServiceManifest) => World,
+  { received = (value) => value }: ConformanceOptions = {},
+): void {
+  describe(`the world ${name}`, () => {
+    const manifest = everySource();
+    const environments = containerEnvironments(manifest, worldOf(manifest));
+
+    test('has a value of the right shape for every source', () => {
+      expect(sourcesOf(manifest)).toEqual(Object.keys(variableSources).toSorted());
+      expect(shapeFaults(manifest, environments.service, received)).toEqual([]);
+    });
+
+    test('gives containers the names that are known, and no others', () => {
+      const names = [
+        ...Object.keys(standardVariables),
+        ...Object.keys(manifest.variables),
+        ...Object.keys(worldOf(manifest).sdk),
+      ].toSorted();
+
+      expect(Object.keys(sdkVariables)).toEqual(expect.arrayContaining(Object.keys(worldOf(manifest).sdk)));
+      expect(Object.keys(environments.service.variables).toSorted()).toEqual(names);
+      expect(environments.service.secrets).toEqual({});
+      expect(Object.keys(environments.migration?.variables ?? {}).toSorted()).toEqual(names);
+      expect(Object.keys(environments.migration?.secrets ?? {})).toEqual(Object.keys(migrationVariables));
+    });
+
+    test('gives every container the standard variables', () => {
+      const { variables } = environments.service;
+
+      expect(variables).toMatchObject({
+        PORT: String(manifest.port),
+        HOST: expect.stringMatching(/^[\d.]+$/),
+      });
+      for (const variable of Object.keys(standardVariables)) expect(variables[variable]).not.toBe('');
+    });
+  });
+}
+
+function sourcesOf({ variables }: ServiceManifest): string[] {
+  return [...new Set(Object.values(variables).map(({ from }) => from))].toSorted();
+}
+
+type Shape = (value: string, manifest: ServiceManifest, source: VariableSource) => unknown;
+
+/** What a service may rely on when it reads a variable of a source. A shape throws, or returns false. */
+const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
+  constant: (value, _manifest, source) => source.from === 'constant' && value === source.value,
+  setting: (value, _manifest, source) => source.from === 'setting' && value === source.default,
+  edgeOrigin: (value) => /^https?:/.test(value) && new URL(value).origin === value,
+  serviceDirectory: (value, manifest) => {
+    const { name, summary } = manifest;
+    const docs = `/-/${name}/docs`;
+    expect(JSON.parse(value)).toEqual([{ name, summary, docs }]);
+    return edgePaths(manifest).includes(`/-/${name}/*`);
+  },
+  readBuckets: (value) => value.split(',').every(isName),
+  stateBucket: isName,
+  statePrefix: (value, { name }) => value === `${name}/`,
+  topicArn: (value) => /^arn:aws:sns:[\w-]+:\d{12}:[\w-]+$/.test(value),
+  metricsNamespace: (value, { needs }) => value === needs.metricsNamespace,
+  databaseUrl: (value, manifest) => {
+    const url = new URL(value);
+    const own = databaseName(manifest);
+    return url.protocol === 'postgresql:' && url.username === own && url.pathname === `/${own}`;
+  },
+  databaseAuthentication: (value) => ['url', 'iam'].includes(value),
+  signInRequired: (value) => ['true', 'false'].includes(value),
+  tokenIssuer: (value) => value === '' || new URL(value).protocol === 'https:',
+  tokenClientIds: (value) => value === '' || value.split(',').every((id) => /^\w+$/.test(id)),
+};
+
+function isName(value: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]+$/.test(value);
+}
+
+/** A sentence for every variable whose value has not the shape of its source. */
+function shapeFaults(
+  manifest: ServiceManifest,
+  { variables }: ContainerEnvironment,
+  received: (value: string) => string,
+): string[] {
+  return Object.entries(manifest.variables).flatMap(([variable, source]) => {
+    const value = received(variables[variable] ?? '');
+    return hasShape(value, manifest, source) ? [] : [`${source.from}: ${value}`];
+  });
+}
+
+function hasShape(value: string, manifest: ServiceManifest, source: VariableSource): boolean {
+  try {
+    return shapes[source.from](value, manifest, source) !== false;
+  } catch {
+    return false;
+  }
+}

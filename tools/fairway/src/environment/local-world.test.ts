@@ -1,0 +1,74 @@
+import { startLocalAws } from '@fairway/local-aws';
+import { containerEnvironments, defineService, environmentFaults } from '@fairway/service-manifest';
+import { everySource, testWorldConformance } from '@fairway/service-manifest/testing';
+import { describe, expect, test } from '@jest/globals';
+
+import { localWorld, noLocalValues, type LocalValues } from './local-world.ts';
+
+const aws = await startLocalAws();
+const sdk = aws.environment();
+await aws.close();
+
+const program = { version: 'abc', commit: 'c0ffee', release: 'r1', logLevel: 'info' };
+
+const local: LocalValues = {
+  edgeOrigin: 'http://127.0.0.1:8080',
+  services: [{ name: 'logs', summary: 'Counts errors.' }],
+  readBuckets: ['sample-logs', 'other'],
+  stateBucket: 'state',
+  topicArns: { notices: 'arn:aws:sns:us-east-1:000000000000:notices' },
+  databaseUrl: () => 'postgresql://every_source@localhost/every_source',
+  adminCredentials: '{"username":"postgres","password":""}',
+  sdk,
+};
+
+testWorldConformance('of one machine', (service) => localWorld({ ...local, services: [service] }, program));
+
+describe('variables on this machine', () => {
+  test('every source has a value', () => {
+    const { service, migration } = containerEnvironments(everySource(), localWorld(local, program));
+
+    expect(service.variables).toEqual({
+      CONSTANT: 'says "${this}"',
+      SETTING: 'as it was: ${x}',
+      EDGE_ORIGIN: 'http://127.0.0.1:8080',
+      SERVICE_DIRECTORY: '[{"name":"logs","summary":"Counts errors.","docs":"/-/logs/docs"}]',
+      BUCKETS: 'sample-logs,other',
+      STATE_BUCKET: 'state',
+      STATE_PREFIX: 'every-source/',
+      TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
+      METRICS_NAMESPACE: 'EverySource',
+      SIGN_IN_REQUIRED: 'false',
+      TOKEN_ISSUER: '',
+      TOKEN_CLIENT_IDS: '',
+      DATABASE_URL: 'postgresql://every_source@localhost/every_source',
+      DATABASE_AUTHENTICATION: 'url',
+      ENVIRONMENT: 'local',
+      APP_VERSION: 'abc',
+      APP_COMMIT: 'c0ffee',
+      RELEASE: 'r1',
+      HOST: '127.0.0.1',
+      TRUSTED_PROXIES: '1',
+      PORT: '8902',
+      LOG_LEVEL: 'info',
+      ...sdk,
+    });
+    expect(migration?.secrets).toEqual({ DATABASE_ADMIN_CREDENTIALS: local.adminCredentials });
+  });
+
+  test('those without a value are all named', () => {
+    const manifest = everySource({ KEY: { from: 'secretsManager', name: 'key' } });
+    const service = defineService({
+      ...manifest,
+      needs: { ...manifest.needs, signIn: 'always' },
+      variables: { ...manifest.variables, LIMIT: { from: 'setting' }, SIZE: { from: 'setting' } },
+    });
+
+    expect(environmentFaults(service, localWorld(noLocalValues, program))).toEqual([
+      'every-source: TOKEN_ISSUER is a token issuer, and there is none here',
+      'every-source: LIMIT is a setting without a default',
+      'every-source: SIZE is a setting without a default',
+      'every-source: KEY is a secret, and there are none here',
+    ]);
+  });
+});

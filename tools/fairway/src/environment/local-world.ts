@@ -1,0 +1,78 @@
+import {
+  NoValue,
+  textSources,
+  type ServiceManifest,
+  type ServiceNeeds,
+  type World,
+} from '@fairway/service-manifest';
+
+/** What the local environment has, for its services. */
+export interface LocalValues {
+  readonly edgeOrigin: string;
+  readonly services: readonly Pick<ServiceManifest, 'name' | 'summary'>[];
+  readonly readBuckets: readonly string[];
+  readonly stateBucket: string;
+  readonly topicArns: Readonly<Record<NonNullable<ServiceNeeds['topic']>, string>>;
+  /** Address of a service's own database, as its own role. */
+  readonly databaseUrl: (service: ServiceManifest) => string;
+  /** Of the database server: JSON, as Secrets Manager keeps it. */
+  readonly adminCredentials: string;
+  /** What the AWS SDK needs to find the stand-ins. */
+  readonly sdk: World['sdk'];
+}
+
+/** Before anything runs: which sources have a value is known, the values are not. */
+export const noLocalValues: LocalValues = {
+  edgeOrigin: '',
+  services: [],
+  readBuckets: [],
+  stateBucket: '',
+  topicArns: { notices: '' },
+  databaseUrl: () => '',
+  adminCredentials: '',
+  sdk: {},
+};
+
+/** What a service runs, as its containers are told. */
+export interface RunningProgram {
+  readonly version: string;
+  readonly commit: string;
+  readonly release: string;
+  readonly logLevel: string;
+}
+
+/** What `./fairway up` gives to containers. */
+export function localWorld(
+  local: LocalValues,
+  { version, commit, release, logLevel }: RunningProgram,
+): World {
+  return {
+    sources: {
+      ...textSources(local.services),
+      setting: (_service, source) => source.default ?? new NoValue('is a setting without a default'),
+      edgeOrigin: () => local.edgeOrigin,
+      readBuckets: () => local.readBuckets.join(','),
+      stateBucket: () => local.stateBucket,
+      topicArn: ({ needs }) => local.topicArns[needs.topic ?? 'notices'],
+      databaseUrl: (service) => local.databaseUrl(service),
+      databaseAuthentication: () => 'url',
+      signInRequired: () => 'false',
+      tokenIssuer: ({ needs }) =>
+        needs.signIn === 'always' ? new NoValue('is a token issuer, and there is none here') : '',
+      tokenClientIds: () => '',
+    },
+    standard: {
+      ENVIRONMENT: 'local',
+      APP_VERSION: version,
+      APP_COMMIT: commit,
+      RELEASE: release,
+      HOST: '127.0.0.1',
+      // The edge, which says who calls in the place of what the caller claims.
+      TRUSTED_PROXIES: '1',
+      LOG_LEVEL: logLevel,
+    },
+    sdk: local.sdk,
+    secret: () => new NoValue('is a secret, and there are none here'),
+    adminCredentials: () => local.adminCredentials,
+  };
+}
