@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 
 import { policies } from '../src/judging/all-policies.ts';
+import { POLICIES_PAGE, withPolicies } from '../src/judging/policies-page.ts';
 
-test('docs/policies.md names every policy with its reason, as the code has it', async () => {
-  const page = await readFile(new URL('../../docs/policies.md', import.meta.url), 'utf8');
+test('docs/policies.md has every policy with its reason, as the code has it; npm run generate writes it', async () => {
+  const page = await readFile(new URL(`../../${POLICIES_PAGE}`, import.meta.url), 'utf8');
 
-  const [rules = ''] = page.split('\n## When a resource has to break one');
-  const rows = rules.split('\n').filter((line) => line.startsWith('| `'));
-  expect(rows).toEqual(policies.map(({ name, why }) => `| \`${name}\` | ${why} |`));
+  expect(page).toBe(withPolicies(page, policies));
+});
+
+test('a page without a table is refused', () => {
+  expect(() => withPolicies('# Policies\n', policies)).toThrow(/must have a table/);
 });

@@ -3,8 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { resources } from '../../test/support/policy-fixture.ts';
 import type { Waiver } from '../waiver.ts';
 import { judge, violationText } from './judge.ts';
-import { logRetention } from '../policies/log-retention.ts';
-import { rotatedKeys } from '../policies/rotated-keys.ts';
+import { policies } from './all-policies.ts';
 
 const today = '2026-11-21';
 const kept: Waiver = {
@@ -15,8 +14,10 @@ const kept: Waiver = {
 };
 const endless = resources({ aws_cloudwatch_log_group: { audit: {} } });
 
+const twoPolicies = policies.filter(({ name }) => ['log-retention', 'rotated-keys'].includes(name));
+
 function textsFor(waivers: readonly Waiver[], stack = endless): readonly string[] {
-  return judge([{ ...stack, waivers }], today, [logRetention, rotatedKeys]).map(violationText);
+  return judge([{ ...stack, waivers }], today, twoPolicies).map(violationText);
 }
 
 const violation =
@@ -39,7 +40,7 @@ describe('a judgement', () => {
         { ...other, waivers: [] },
       ],
       today,
-      [logRetention, rotatedKeys],
+      twoPolicies,
     );
     expect(found.map(({ stack, policy, address }) => [stack, policy, address])).toEqual([
       ['app-fixture', 'log-retention', 'aws_cloudwatch_log_group.audit'],

@@ -25,12 +25,15 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** A rule that every stack keeps. */
-export interface Policy {
-  /** What findings and waivers call it: lower-case words with hyphens. */
-  readonly name: string;
+/** A rule that every stack keeps: what a file of `policies/` exports as `policy`. */
+export interface PolicyRule {
   /** What goes wrong without it, as a sentence. */
   readonly why: string;
   /** @param all every stack, for what only several of them show together */
   readonly check: (stack: JudgedStack, all: readonly JudgedStack[]) => readonly Finding[];
+}
+
+/** A rule with what findings and waivers call it: lower-case words with hyphens. */
+export interface Policy extends PolicyRule {
+  readonly name: string;
 }

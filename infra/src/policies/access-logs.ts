@@ -1,8 +1,7 @@
 import { companionsOf, resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const accessLogs: Policy = {
-  name: 'access-logs',
+export const policy: PolicyRule = {
   why: 'Requests that never reached a service are in no log but the edge’s.',
   check: (stack) => [
     ...resourcesOf(stack, 'aws_lb')

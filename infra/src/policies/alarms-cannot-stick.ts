@@ -1,8 +1,7 @@
 import { resourcesOf, textOf, valuesAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const alarmsCannotStick: Policy = {
-  name: 'alarms-cannot-stick',
+export const policy: PolicyRule = {
   why: 'An alarm that stays on when its metric stops (a service at night, one that is gone) is an alarm that nobody looks at.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudwatch_metric_alarm').flatMap(({ address, attributes }) => {

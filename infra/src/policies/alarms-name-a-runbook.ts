@@ -1,8 +1,7 @@
 import { resourcesOf, valuesAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const alarmsNameARunbook: Policy = {
-  name: 'alarms-name-a-runbook',
+export const policy: PolicyRule = {
   why: 'Whoever is woken up needs to know what to do, not that a threshold was crossed.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudwatch_metric_alarm')

@@ -1,10 +1,9 @@
 import { refersTo, resourcesOf, type Block } from '../judging/blocks.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const MIN_TASKS_IN_PRODUCTION = 2;
 
-export const autoscalingBounds: Policy = {
-  name: 'autoscaling-bounds',
+export const policy: PolicyRule = {
   why: 'Without a lower bound a quiet hour ends the service, without an upper one a loop in a client empties the budget.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecs_service').flatMap((service) => {

@@ -1,8 +1,7 @@
 import { companionsOf, resourcesOf, valuesAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const closedDefaultSecurityGroup: Policy = {
-  name: 'closed-default-security-group',
+export const policy: PolicyRule = {
   why: 'What is created without a security group gets the default one, which lets its members talk to each other and out.',
   check: (stack) =>
     resourcesOf(stack, 'aws_vpc').flatMap((vpc) => {

@@ -1,8 +1,7 @@
 import { refersTo, resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const databaseSurvivesAZone: Policy = {
-  name: 'database-survives-a-zone',
+export const policy: PolicyRule = {
   why: 'A single instance is gone with its zone, and takes minutes to be made anew.',
   check: (stack) => {
     if (stack.environment?.production !== true) return [];

@@ -1,8 +1,7 @@
 import { resourcesOf, serviceOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const drainOutlastsRequests: Policy = {
-  name: 'drain-outlasts-requests',
+export const policy: PolicyRule = {
   why: 'A task that is replaced while a request still runs cuts it, unless the load balancer waits for longer than a request takes.',
   check: (stack) =>
     resourcesOf(stack, 'aws_lb_target_group').flatMap((block) => {

@@ -1,6 +1,6 @@
 import { companionsOf, resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 /** By type, the attribute that encrypts it and what it must be. */
 const attributes: Readonly<Record<string, readonly [path: string, value: RegExp]>> = {
@@ -10,8 +10,7 @@ const attributes: Readonly<Record<string, readonly [path: string, value: RegExp]
   aws_ecr_repository: ['encryption_configuration.encryption_type', /^(?:AES256|KMS)$/],
 };
 
-export const encryptedAtRest: Policy = {
-  name: 'encrypted-at-rest',
+export const policy: PolicyRule = {
   why: 'Discs, copies and backups leave the building; their keys do not.',
   check: (stack) => [
     ...Object.entries(attributes).flatMap(([type, [path, value]]) =>

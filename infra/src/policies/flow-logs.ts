@@ -1,8 +1,7 @@
 import { companionsOf, resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const flowLogs: Policy = {
-  name: 'flow-logs',
+export const policy: PolicyRule = {
   why: 'Who talked to whom is asked after the fact, and only then.',
   check: (stack) =>
     resourcesOf(stack, 'aws_vpc')

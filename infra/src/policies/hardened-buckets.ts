@@ -1,10 +1,9 @@
 import { companionsOf, resourcesOf, valueAt, type Block } from '../judging/blocks.ts';
-import type { JudgedStack, Policy } from '../judging/policy.ts';
+import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const blocks = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
-export const hardenedBuckets: Policy = {
-  name: 'hardened-buckets',
+export const policy: PolicyRule = {
   why: 'A bucket is one setting away from the whole world, and one overwrite away from losing what was in it.',
   check: (stack) =>
     resourcesOf(stack, 'aws_s3_bucket').flatMap((bucket) =>

@@ -1,9 +1,8 @@
 import { textOf, valueAt, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const hardenedContainers: Policy = {
-  name: 'hardened-containers',
+export const policy: PolicyRule = {
   why: 'Whoever gets into a process gets what the process has: no root, no disc to write to, no capability.',
   check: (stack) =>
     containersOf(stack).flatMap(({ block, definition }) =>

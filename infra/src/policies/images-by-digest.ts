@@ -1,12 +1,11 @@
 import { valueAt, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
-import type { JudgedStack, Policy } from '../judging/policy.ts';
+import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const byDigest = /@sha256:[0-9a-f]{64}$/;
 const byVariable = /^\$\{var\.(\w+)\.[\w-]+\.image\}$|^\$\{var\.(\w+)\["?'?[\w-]+"?'?\]\.image\}$/;
 
-export const imagesByDigest: Policy = {
-  name: 'images-by-digest',
+export const policy: PolicyRule = {
   why: 'A tag is moved by whoever pushes; a digest is the image that was tested.',
   check: (stack) =>
     containersOf(stack)

@@ -1,15 +1,14 @@
 import { keepAliveSeconds } from '@fairway/service-manifest';
 
 import { resourcesOf, valuesAt } from '../judging/blocks.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const paths = [
   'origin.vpc_origin_config.origin_keepalive_timeout',
   'origin.custom_origin_config.origin_keepalive_timeout',
 ];
 
-export const keepAliveOrder: Policy = {
-  name: 'keep-alive-order',
+export const policy: PolicyRule = {
   why: 'Who closes an idle connection first loses the request that the other is just sending: the closer to the user, the shorter.',
   check: (stack) => {
     const idle = resourcesOf(stack, 'aws_lb').map(({ address, attributes }) => ({

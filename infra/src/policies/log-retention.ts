@@ -1,8 +1,7 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const logRetention: Policy = {
-  name: 'log-retention',
+export const policy: PolicyRule = {
   why: 'A log group keeps everything for ever unless it is told how long, and is paid for as long.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudwatch_log_group')

@@ -1,7 +1,7 @@
 import { nameLimits, type NameKind } from '@fairway/environments';
 
 import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 /** By type, the attribute with its name and which limit that has. */
 const names = new Map(
@@ -29,8 +29,7 @@ const names = new Map(
   }),
 );
 
-export const nameLengths: Policy = {
-  name: 'name-lengths',
+export const policy: PolicyRule = {
   why: 'AWS refuses a name that is too long when it is created, after half of the stack is there.',
   check: (stack) =>
     resourcesOf(stack, ...names.keys()).flatMap(({ address, type, attributes }) => {

@@ -1,8 +1,7 @@
 import { dataSourcesOf, valueAt } from '../judging/blocks.ts';
-import type { JudgedStack, Policy } from '../judging/policy.ts';
+import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-export const noCycleBetweenStacks: Policy = {
-  name: 'no-cycle-between-stacks',
+export const policy: PolicyRule = {
   why: 'Two stacks that read each other can be deployed in no order.',
   check: (stack, all) => {
     const unknown = producersOf(stack).filter(({ key }) => !all.some((other) => keyOf(other) === key));

@@ -1,5 +1,5 @@
 import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const defaults = [
   'aws_default_vpc',
@@ -18,8 +18,7 @@ const needed = new Map(
   }),
 );
 
-export const noDefaultVpc: Policy = {
-  name: 'no-default-vpc',
+export const policy: PolicyRule = {
   why: 'The default VPC is shared by everything in the account, and all its subnets are public.',
   check: (stack) => [
     ...[

@@ -1,5 +1,5 @@
 import { resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const credentials = [
   'aws_iam_user',
@@ -9,8 +9,7 @@ const credentials = [
 ];
 const powers = /\/(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
 
-export const noLongLivedCredentials: Policy = {
-  name: 'no-long-lived-credentials',
+export const policy: PolicyRule = {
   why: 'A key that does not expire is found one day in a log; an administrator’s role makes every other limit void.',
   check: (stack) => [
     ...resourcesOf(stack, ...credentials).map(({ address, type }) => ({

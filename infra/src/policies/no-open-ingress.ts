@@ -1,5 +1,5 @@
 import { resourcesOf, valuesAt, type Block } from '../judging/blocks.ts';
-import type { JudgedStack, Policy } from '../judging/policy.ts';
+import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const types = [
   'aws_security_group',
@@ -9,8 +9,7 @@ const types = [
 ];
 const ranges = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'];
 
-export const noOpenIngress: Policy = {
-  name: 'no-open-ingress',
+export const policy: PolicyRule = {
   why: 'Requests come through the edge alone: what else lets the internet in has no firewall, no log and no TLS before it.',
   check: (stack) =>
     resourcesOf(stack, ...types)

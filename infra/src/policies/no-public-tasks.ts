@@ -1,8 +1,7 @@
 import { resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const noPublicTasks: Policy = {
-  name: 'no-public-tasks',
+export const policy: PolicyRule = {
   why: 'A task with a public address is one mistake in a security group away from the internet.',
   check: (stack) => {
     const network = stack.network?.network;

@@ -1,5 +1,5 @@
 import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 /** What puts a secret into Terraform's state, and the attribute without which it does not. */
 const types = new Map(
@@ -19,8 +19,7 @@ const dataTypes = [
   'aws_ssm_parameter',
 ];
 
-export const noSecretsInState: Policy = {
-  name: 'no-secrets-in-state',
+export const policy: PolicyRule = {
   why: 'Who may plan reads the whole state; what is in it is known to all of them, and to its backups.',
   check: (stack) =>
     [

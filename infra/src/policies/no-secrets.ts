@@ -1,6 +1,6 @@
 import { isObject, textsIn, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 /** What secrets look like, whoever they are of. */
 const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
@@ -17,8 +17,7 @@ const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
 /** Names of what holds a secret; `secretsmanager`, `secret_name` and `key_id` hold none. */
 const secretName = /(?:^|[_.-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key|secret_string)$/i;
 
-export const noSecrets: Policy = {
-  name: 'no-secrets',
+export const policy: PolicyRule = {
   why: 'What is in a stack is in the repository’s history, in plans, in states and in their backups.',
   check: (stack) => [
     ...textsIn(stack.json).flatMap(({ path, text }) => [

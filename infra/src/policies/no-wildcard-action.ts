@@ -1,12 +1,11 @@
-import type { Policy } from '../judging/policy.ts';
-import { readsSettings } from './settings-reads.ts';
+import type { PolicyRule } from '../judging/policy.ts';
+import { readsSettings } from '../judging/settings-reads.ts';
 import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 /** Wildcards that stand for one operation and its variants, as AWS itself asks for them. */
 const variants = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
-export const noWildcardAction: Policy = {
-  name: 'no-wildcard-action',
+export const policy: PolicyRule = {
   why: 'A wildcard grants what nobody has thought of, and tomorrow what AWS adds.',
   check: (stack) =>
     statementsOf(stack)

@@ -1,5 +1,5 @@
-import type { Policy } from '../judging/policy.ts';
-import { readsSettings } from './settings-reads.ts';
+import type { PolicyRule } from '../judging/policy.ts';
+import { readsSettings } from '../judging/settings-reads.ts';
 import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 /** Actions for which AWS knows no resource. Source: the Service Authorization Reference. */
@@ -13,8 +13,7 @@ const withoutResource = [
   'xray:GetSamplingStatisticSummaries',
 ];
 
-export const noWildcardResource: Policy = {
-  name: 'no-wildcard-resource',
+export const policy: PolicyRule = {
   why: 'A right to everything of a kind is a right to other environments and other teams.',
   check: (stack) =>
     statementsOf(stack)

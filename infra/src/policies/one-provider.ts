@@ -1,10 +1,9 @@
 import { isObject, textOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const SOURCE = 'hashicorp/aws';
 
-export const oneProvider: Policy = {
-  name: 'one-provider',
+export const policy: PolicyRule = {
   why: 'A provider runs with the rights of whoever deploys; one without an upper version bound is another program tomorrow.',
   check: ({ json }) => {
     const providers = json.terraform['required_providers'];

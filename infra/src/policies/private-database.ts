@@ -1,8 +1,7 @@
 import { refersTo, resourcesOf, valuesAt, type Block } from '../judging/blocks.ts';
-import type { JudgedStack, Policy } from '../judging/policy.ts';
+import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-export const privateDatabase: Policy = {
-  name: 'private-database',
+export const policy: PolicyRule = {
   why: 'Only the tasks that declared the need reach the database: a range of addresses says nothing about who is behind it.',
   check: (stack) => [
     ...resourcesOf(stack, 'aws_rds_cluster_instance', 'aws_db_instance')

@@ -1,5 +1,5 @@
 import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 interface Protection {
   readonly path: string;
@@ -26,8 +26,7 @@ const protections = new Map(
   }),
 );
 
-export const productionProtected: Policy = {
-  name: 'production-protected',
+export const policy: PolicyRule = {
   why: 'A plan that deletes is applied as easily as one that adds; what people depend on says no.',
   check: (stack) => {
     // What all environments share serves production too.

@@ -1,11 +1,10 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 /** What AWS does not let go of while something uses it, and wants a name of its own for. */
 const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_cloudfront_vpc_origin'];
 
-export const replacedBeforeRemoved: Policy = {
-  name: 'replaced-before-removed',
+export const policy: PolicyRule = {
   why: 'What is in use can only be replaced by something that is there already, and two things of one name cannot be.',
   check: (stack) =>
     resourcesOf(stack)

@@ -1,8 +1,7 @@
 import { providerAddress, valuesAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const rightAccount: Policy = {
-  name: 'right-account',
+export const policy: PolicyRule = {
   why: 'Credentials of another account, left in a terminal, build there what belongs here.',
   check: ({ name, json, environment, shared }) => {
     // What deployments of another account stand on is named after that account.

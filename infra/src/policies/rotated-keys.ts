@@ -1,8 +1,7 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const rotatedKeys: Policy = {
-  name: 'rotated-keys',
+export const policy: PolicyRule = {
   why: 'A key that is never replaced protects ever more, and whoever gets it reads all of it.',
   check: (stack) =>
     resourcesOf(stack, 'aws_kms_key')

@@ -1,8 +1,7 @@
 import { resourcesOf, textOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const safeDeployments: Policy = {
-  name: 'safe-deployments',
+export const policy: PolicyRule = {
   why: 'A version that does not start must end by itself, with the one before it still serving at full strength.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecs_service').flatMap(({ address, attributes }) =>

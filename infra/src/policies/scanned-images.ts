@@ -1,8 +1,7 @@
 import { resourcesOf, valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const scannedImages: Policy = {
-  name: 'scanned-images',
+export const policy: PolicyRule = {
   why: 'A known hole in what an image is made of is found when it is pushed, or by somebody else.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecr_repository')

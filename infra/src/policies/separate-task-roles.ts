@@ -1,8 +1,7 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const separateTaskRoles: Policy = {
-  name: 'separate-task-roles',
+export const policy: PolicyRule = {
   why: 'What ECS needs to start a task (secrets, images) is not what the code in it may do.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecs_task_definition').flatMap(({ address, attributes }) => {

@@ -1,8 +1,7 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const servicesStay: Policy = {
-  name: 'services-stay',
+export const policy: PolicyRule = {
   why: 'A service that is replaced is gone for minutes; another share of Spot replaces it unless it may deploy anew.',
   check: (stack) =>
     resourcesOf(stack)

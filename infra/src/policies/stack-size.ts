@@ -1,10 +1,9 @@
 import { resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const MAX_RESOURCES = 150;
 
-export const stackSize: Policy = {
-  name: 'stack-size',
+export const policy: PolicyRule = {
   why: 'A plan asks AWS for every resource: a large stack is slow to plan, and a mistake in it reaches far.',
   check: (stack) => {
     const { length } = resourcesOf(stack);

@@ -1,10 +1,9 @@
 import { stateKey } from '@fairway/environments';
 
 import { valueAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
-export const stateApartAndLocked: Policy = {
-  name: 'state-apart-and-locked',
+export const policy: PolicyRule = {
   why: 'Two stacks in one state delete each other; two runs at once leave a state that is neither’s.',
   check: ({ name, json }, all) => {
     const at = (key: string): unknown => valueAt(json.terraform, `backend.s3.${key}`);

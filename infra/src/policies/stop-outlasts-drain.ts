@@ -2,12 +2,11 @@ import { drainDeadlineSeconds } from '@fairway/service-manifest';
 
 import { resourcesOf, serviceOf } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const MAX_STOP_SECONDS = 120;
 
-export const stopOutlastsDrain: Policy = {
-  name: 'stop-outlasts-drain',
+export const policy: PolicyRule = {
   why: 'SIGKILL before a service has finished cuts its requests, however well it drains; Fargate waits 120 s at most.',
   check: (stack) =>
     containersOf(stack).flatMap(({ block, service, definition }) => {

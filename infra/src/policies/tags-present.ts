@@ -1,5 +1,5 @@
 import { isObject, providerAddress, resourcesOf, valuesAt } from '../judging/blocks.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const required = ['Project', 'Environment', 'Stack', 'Service', 'ManagedBy', 'Repository'];
 /** What is paid for, or looked for, by service. */
@@ -11,8 +11,7 @@ const ofServices = [
   'aws_ecr_repository',
 ];
 
-export const tagsPresent: Policy = {
-  name: 'tags-present',
+export const policy: PolicyRule = {
   why: 'What has no tags belongs to nobody: no bill, no owner, no way to see whether anything is left.',
   check: (stack) => [...providerFindings(stack), ...serviceFindings(stack)],
 };

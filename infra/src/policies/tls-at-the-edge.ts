@@ -1,11 +1,10 @@
 import { resourcesOf, textOf, valueAt, valuesAt } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 
 const encrypted = ['redirect-to-https', 'https-only'];
 const floors = ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];
 
-export const tlsAtTheEdge: Policy = {
-  name: 'tls-at-the-edge',
+export const policy: PolicyRule = {
   why: 'What people send and get is read by nobody on the way, and old TLS is read by some.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudfront_distribution').flatMap(({ address, attributes }) => {

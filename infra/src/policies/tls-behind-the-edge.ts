@@ -1,5 +1,5 @@
 import { resourcesOf, valuesAt } from '../judging/blocks.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const strongPolicies = /^ELBSecurityPolicy-TLS13-1-[23]-/;
 const originPolicies: Readonly<Record<string, string>> = {
@@ -7,8 +7,7 @@ const originPolicies: Readonly<Record<string, string>> = {
   aws_cloudfront_vpc_origin: 'vpc_origin_endpoint_config.origin_protocol_policy',
 };
 
-export const tlsBehindTheEdge: Policy = {
-  name: 'tls-behind-the-edge',
+export const policy: PolicyRule = {
   why: 'The way from CloudFront to the load balancer is a network like any other.',
   check: (stack) => [
     ...resourcesOf(stack, 'aws_lb_listener').flatMap(({ address, attributes }): Finding[] => {

@@ -1,5 +1,5 @@
 import { refersTo, resourcesOf } from '../judging/blocks.ts';
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 import { statementsOf } from '../judging/statements.ts';
 
 const types = new Map(
@@ -9,8 +9,7 @@ const types = new Map(
   }),
 );
 
-export const tlsOnlyAccess: Policy = {
-  name: 'tls-only-access',
+export const policy: PolicyRule = {
   why: 'Buckets and topics answer plain HTTP too, unless their policy refuses it.',
   check: (stack) => {
     const refusing = statementsOf(stack).filter(

@@ -1,9 +1,8 @@
 import { containersOf } from '../judging/containers.ts';
 import { isObject, refersTo, resourcesOf, valuesAt, valueAt } from '../judging/blocks.ts';
-import type { Finding, JudgedStack, Policy } from '../judging/policy.ts';
+import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-export const tlsToTheDatabase: Policy = {
-  name: 'tls-to-the-database',
+export const policy: PolicyRule = {
   why: 'A server that also takes plain connections gets some; a client that does not verify talks to whoever answers.',
   check: (stack) => [
     ...resourcesOf(stack, 'aws_rds_cluster')

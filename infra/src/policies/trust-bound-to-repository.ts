@@ -1,12 +1,11 @@
 import { subjectRepository } from '@fairway/environments';
 
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 
-export const trustBoundToRepository: Policy = {
-  name: 'trust-bound-to-repository',
+export const policy: PolicyRule = {
   why: 'Every repository of GitHub can ask for a token: only the conditions tell ours, and its environment, from the others.',
   check: (stack) =>
     statementsOf(stack)

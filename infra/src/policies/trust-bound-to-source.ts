@@ -1,8 +1,7 @@
-import type { Policy } from '../judging/policy.ts';
+import type { PolicyRule } from '../judging/policy.ts';
 import { statementName, statementsOf, type PolicyStatement } from '../judging/statements.ts';
 
-export const trustBoundToSource: Policy = {
-  name: 'trust-bound-to-source',
+export const policy: PolicyRule = {
   why: 'A service of AWS that takes a role for anybody takes it for a stranger too (the confused deputy).',
   check: (stack) =>
     statementsOf(stack)
