@@ -1,4 +1,4 @@
-import { appStack, monitoringStack, vpcStack, type StackName } from './state-keys.ts';
+import { appStack, monitoringStack, vpcStack, type StackName } from './names/state-keys.ts';
 
 /** What a branch deploys. */
 export interface BranchTargets {

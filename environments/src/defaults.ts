@@ -1,4 +1,4 @@
-import type { EnvironmentDefaults } from './definition.ts';
+import type { EnvironmentDefaults } from './model/definition.ts';
 import { shared } from './shared.ts';
 
 /** Where they are written, from the root of the workspace. */

@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from './definition.ts';
+import type { EnvironmentDefinition } from './model/definition.ts';
 
 /** Where `develop` goes first: cheapest in everything. */
 export const dev: EnvironmentDefinition = {

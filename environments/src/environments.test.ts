@@ -6,10 +6,10 @@ import { describe, expect, test } from '@jest/globals';
 
 import { checkEnvironments } from './check/check-environments.ts';
 import { faultText } from './check/fault.ts';
-import { fileOf } from './definition.ts';
+import { fileOf } from './model/definition.ts';
 import { definitions, resolveEnvironments } from './environments.ts';
-import { vpcOf } from './network.ts';
-import { placeholderFaults } from './placeholders.ts';
+import { vpcOf } from './model/network.ts';
+import { placeholderFaults } from './check/placeholders.ts';
 
 const workspace = new URL('../../', import.meta.url);
 const manifests = await loadServices();

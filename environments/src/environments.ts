@@ -1,11 +1,11 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { EnvironmentDefinition } from './definition.ts';
+import type { EnvironmentDefinition } from './model/definition.ts';
 import { dev } from './dev.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './model/environment.ts';
 import { prod } from './prod.ts';
 import { qa } from './qa.ts';
-import { resolveEnvironment } from './resolve.ts';
+import { resolveEnvironment } from './resolve/resolve.ts';
 import { staging } from './staging.ts';
 
 /** Every environment there is. A new one is a file beside these and its name here. */

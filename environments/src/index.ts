@@ -1,4 +1,4 @@
-export { acceptableFaults, type AcceptableFault, type Acceptance } from './acceptance.ts';
+export { acceptableFaults, type AcceptableFault, type Acceptance } from './model/acceptance.ts';
 export { branchMatrix, branchMatrixFile, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
 export {
   checkEnvironments,
@@ -8,8 +8,8 @@ export {
 } from './check/check-environments.ts';
 export { faultText, type Fault } from './check/fault.ts';
 export { defaults, defaultsFile } from './defaults.ts';
-export { fileOf, type EnvironmentDefinition } from './definition.ts';
-export type { Domain, Edge, Geography, Origin, Waf } from './edge.ts';
+export { fileOf, type EnvironmentDefinition } from './model/definition.ts';
+export type { Domain, Edge, Geography, Origin, Waf } from './model/edge.ts';
 export type {
   DatabaseCapacity,
   Environment,
@@ -18,10 +18,10 @@ export type {
   Pipeline,
   Protection,
   SignIn,
-} from './environment.ts';
+} from './model/environment.ts';
 export { definitions, resolveEnvironments } from './environments.ts';
-export { keptTag, keptTagPrefix } from './image-tags.ts';
-export { nameLimits, type NameKind, type NameLimit } from './name-limits.ts';
+export { keptTag, keptTagPrefix } from './names/image-tags.ts';
+export { nameLimits, type NameKind, type NameLimit } from './names/name-limits.ts';
 export {
   alarmName,
   alarmTopics,
@@ -34,10 +34,10 @@ export {
   sharedNames,
   stateKeyAlias,
   type AlarmTopic,
-} from './names.ts';
-export { vpcOf, type Network, type Outbound, type SharedVpc } from './network.ts';
-export { placeholderFaults } from './placeholders.ts';
-export { resolveEnvironment, type ResolvedEnvironment } from './resolve.ts';
+} from './names/names.ts';
+export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';
+export { placeholderFaults } from './check/placeholders.ts';
+export { resolveEnvironment, type ResolvedEnvironment } from './resolve/resolve.ts';
 export type {
   AlarmThresholds,
   Capacity,
@@ -48,7 +48,7 @@ export type {
   TaskCounts,
   TaskSize,
   Tracing,
-} from './service-settings.ts';
+} from './model/service-settings.ts';
 export { shared, sharedFile, subjectRepository, type Shared } from './shared.ts';
 export {
   appStack,
@@ -59,6 +59,6 @@ export {
   stateKey,
   vpcStack,
   type StackName,
-} from './state-keys.ts';
-export { subnetRanges, type SubnetRanges } from './subnet-ranges.ts';
-export { tagsOf, type TagSubject } from './tags.ts';
+} from './names/state-keys.ts';
+export { subnetRanges, type SubnetRanges } from './networks/subnet-ranges.ts';
+export { tagsOf, type TagSubject } from './names/tags.ts';

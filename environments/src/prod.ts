@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from './definition.ts';
+import type { EnvironmentDefinition } from './model/definition.ts';
 
 /** What people depend on: two of everything, kept when somebody would delete it. */
 export const prod: EnvironmentDefinition = {

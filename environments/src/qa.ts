@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from './definition.ts';
+import type { EnvironmentDefinition } from './model/definition.ts';
 
 /** The same commits as `dev`, left alone by whoever tries things there; lives in its VPC. */
 export const qa: EnvironmentDefinition = {

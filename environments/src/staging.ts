@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from './definition.ts';
+import type { EnvironmentDefinition } from './model/definition.ts';
 
 /** Shaped like production, of a smaller size: what goes wrong here would go wrong there. */
 export const staging: EnvironmentDefinition = {

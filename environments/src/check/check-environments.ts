@@ -1,9 +1,9 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { branchMatrix, type BranchTargets } from '../branch-matrix.ts';
-import type { EnvironmentDefinition } from '../definition.ts';
+import type { EnvironmentDefinition } from '../model/definition.ts';
 import { definitions as allDefinitions } from '../environments.ts';
-import { resolveEnvironment } from '../resolve.ts';
+import { resolveEnvironment } from '../resolve/resolve.ts';
 import { shared as workspaceShared, type Shared } from '../shared.ts';
 import { databaseFaults } from './database.ts';
 import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';

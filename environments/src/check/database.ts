@@ -1,6 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { DatabaseCapacity } from '../environment.ts';
+import type { DatabaseCapacity } from '../model/environment.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 import { rangeFaults } from './ranges.ts';
 

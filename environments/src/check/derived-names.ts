@@ -1,5 +1,5 @@
-import { fileOf } from '../definition.ts';
-import { nameLimits, type NameKind } from '../name-limits.ts';
+import { fileOf } from '../model/definition.ts';
+import { nameLimits, type NameKind } from '../names/name-limits.ts';
 import {
   alarmName,
   alarmTopics,
@@ -11,9 +11,9 @@ import {
   serviceNames,
   sharedNameKinds,
   sharedNames,
-} from '../names.ts';
+} from '../names/names.ts';
 import { sharedFile, type Shared } from '../shared.ts';
-import { appStack, monitoringStack, stateKey, vpcStack, type StackName } from '../state-keys.ts';
+import { appStack, monitoringStack, stateKey, vpcStack, type StackName } from '../names/state-keys.ts';
 import type { Fault, Subject } from './fault.ts';
 
 /** A name that the stacks will give to something. */

@@ -1,6 +1,6 @@
 import { defaultsFile } from '../defaults.ts';
-import { fileOf, type EnvironmentDefinition } from '../definition.ts';
-import type { Environment } from '../environment.ts';
+import { fileOf, type EnvironmentDefinition } from '../model/definition.ts';
+import type { Environment } from '../model/environment.ts';
 
 /** Something in the environments that will not work. */
 export interface Fault {

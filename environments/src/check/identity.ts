@@ -1,4 +1,4 @@
-import { fileOf } from '../definition.ts';
+import { fileOf } from '../model/definition.ts';
 import { sharedFile, type Shared } from '../shared.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 

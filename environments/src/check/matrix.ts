@@ -1,7 +1,7 @@
 import { suggestion } from '@fairway/service-manifest';
 
 import { branchMatrixFile, type BranchTargets } from '../branch-matrix.ts';
-import { vpcOf } from '../network.ts';
+import { vpcOf } from '../model/network.ts';
 import type { Fault, Subject } from './fault.ts';
 
 const IMAGE_TAG = /^[a-z0-9](?:[a-z0-9._-]{0,39})$/;

@@ -1,8 +1,8 @@
 import { suggestion } from '@fairway/service-manifest';
 
-import { contains, isNetworkAddress, overlaps, parseCidr, type Ipv4Range } from '../cidr.ts';
-import { vpcOf, type Network } from '../network.ts';
-import { taskAddresses, vpcPrefixes } from '../subnet-ranges.ts';
+import { contains, isNetworkAddress, overlaps, parseCidr, type Ipv4Range } from '../networks/cidr.ts';
+import { vpcOf, type Network } from '../model/network.ts';
+import { taskAddresses, vpcPrefixes } from '../networks/subnet-ranges.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 import { retentionRule, retentionValues } from './monitoring.ts';
 

@@ -1,6 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { AcceptableFault } from '../acceptance.ts';
+import type { AcceptableFault } from '../model/acceptance.ts';
 import { acceptanceHint, unacceptedFaults } from './acceptances.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 

@@ -1,6 +1,6 @@
 import { fargateCpuValues, fargateMemoryMib } from '@fairway/service-manifest';
 
-import type { ServiceSettings } from '../service-settings.ts';
+import type { ServiceSettings } from '../model/service-settings.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 import { isWholeBetween, rangeFaults, type NumberRange } from './ranges.ts';
 

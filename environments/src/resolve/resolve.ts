@@ -1,9 +1,9 @@
 import { manifestFile } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { defaults, defaultsFile } from './defaults.ts';
-import { fileOf, type EnvironmentDefinition } from './definition.ts';
-import type { Environment } from './environment.ts';
+import { defaults, defaultsFile } from '../defaults.ts';
+import { fileOf, type EnvironmentDefinition } from '../model/definition.ts';
+import type { Environment } from '../model/environment.ts';
 import { merge, type Layer, type Merged } from './merge.ts';
 
 /** An environment, and where each of its values comes from. */

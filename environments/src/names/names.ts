@@ -1,6 +1,6 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from '../model/environment.ts';
 import type { NameKind } from './name-limits.ts';
-import type { Shared } from './shared.ts';
+import type { Shared } from '../shared.ts';
 import { stateBucket } from './state-keys.ts';
 
 type Named = Pick<Environment, 'name' | 'account' | 'region'>;

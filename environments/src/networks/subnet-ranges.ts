@@ -1,5 +1,5 @@
 import { formatCidr, isNetworkAddress, parseCidr, partOf, sizeOf, type Ipv4Range } from './cidr.ts';
-import type { Outbound } from './network.ts';
+import type { Outbound } from '../model/network.ts';
 
 /** IPv4 ranges of a network's subnets, by zone. */
 export interface SubnetRanges {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { orders, stock } from '../test/fixtures/services.ts';
-import { defaults, defaultsFile } from './defaults.ts';
-import type { EnvironmentDefinition } from './definition.ts';
+import { orders, stock } from '../../test/fixtures/services.ts';
+import { defaults, defaultsFile } from '../defaults.ts';
+import type { EnvironmentDefinition } from '../model/definition.ts';
 import { resolveEnvironment } from './resolve.ts';
 
 const demo: EnvironmentDefinition = {

@@ -1,6 +1,6 @@
-import { fileOf } from './definition.ts';
-import type { Environment } from './environment.ts';
-import { shared as workspaceShared, sharedFile, type Shared } from './shared.ts';
+import { fileOf } from '../model/definition.ts';
+import type { Environment } from '../model/environment.ts';
+import { shared as workspaceShared, sharedFile, type Shared } from '../shared.ts';
 
 const PLACEHOLDER_ACCOUNT = '000000000000';
 const PLACEHOLDER_REPOSITORY = 'owner/name';
