@@ -28,10 +28,17 @@ export function planConfig(
     .filter(([, { apps }]) => apps.includes(definition.name))
     .map(([branch]) => branch);
   return [
-    ...leavesOf(environment).map(({ path, value }) => ({ path, value, file: files.get(path) ?? '' })),
+    ...leavesOf(environment).map(({ path, value }) => ({ path, value, file: fileOfValue(files, path) })),
     { path: 'branches', value: branches, file: branchMatrixFile },
     ...leavesOf({ shared }).map((leaf) => ({ ...leaf, file: sharedFile })),
   ];
+}
+
+/** That of the value itself, or of the list that it is part of. */
+function fileOfValue(files: ReadonlyMap<string, string>, path: string): string {
+  const own = files.get(path);
+  if (own !== undefined || !path.includes('.')) return own ?? '';
+  return fileOfValue(files, path.slice(0, path.lastIndexOf('.')));
 }
 
 function leavesOf(value: object, prefix = ''): { readonly path: string; readonly value: unknown }[] {
@@ -40,9 +47,8 @@ function leavesOf(value: object, prefix = ''): { readonly path: string; readonly
   );
 }
 
-/** An object with something in it; an empty one is a value like any other. */
+/** An object with something in it, or a list of objects; an empty one is a value like any other. */
 function isBranch(value: unknown): value is object {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
-  );
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return false;
+  return !Array.isArray(value) || value.some((each) => typeof each === 'object' && each !== null);
 }
