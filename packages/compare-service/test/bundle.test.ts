@@ -82,10 +82,15 @@ describe('the bundle, without any installed package', () => {
     }
     await bomb;
 
+    // A busy machine is not the file's fault, and says so.
     expect(refused).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringMatching(/The PDF takes too (long|much memory) to read/) },
+      body: {
+        detail: expect.stringMatching(
+          /The PDF takes too (long|much memory) to read|too busy to read the PDF/,
+        ),
+      },
     });
+    expect([422, 503]).toContain((refused as { status: number } | undefined)?.status);
     expect(answered).toBeGreaterThan(10);
     expect((await compare(japanese(), '日本語')).body).toMatchObject({ num_changed_sections: 0 });
   }, 60_000);

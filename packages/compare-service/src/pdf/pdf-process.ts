@@ -1,57 +1,80 @@
 // A process of its own for reading PDF files: whatever one of them does, it does it here, to this process alone.
 import { Worker } from 'node:worker_threads';
-
+import { createGuardedState, guarded } from './guarded-state.ts';
+import { Memory } from './memory.ts';
 import type { PdfProcessSettings, PdfReply, PdfTask } from './messages.ts';
-import { PdfProblem } from './pdf-problem.ts';
-import { pdfText } from './pdf-text.ts';
-import { loadPdfjs } from './pdfjs.ts';
+import { openPdfText, toProblem, type PdfText } from './pdf-text.ts';
+import { createPdfOpener } from './pdfjs.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
-const { memoryMib, textCharacters } = JSON.parse(process.argv[2] ?? '{}') as PdfProcessSettings;
-const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const settings = JSON.parse(process.argv[2] ?? '{}') as PdfProcessSettings;
+const state = createGuardedState();
 new Worker(new URL('./process-guard.ts', import.meta.url), {
-  workerData: { state, memoryMib } satisfies ProcessGuard,
+  workerData: { state, pageMs: settings.pageMs, fileMs: settings.fileMs } satisfies ProcessGuard,
 });
 
 // With the service goes whoever waits for a text.
 process.once('disconnect', () => process.exit());
-const pdfjs = await loadPdfjs();
-process.on('message', (bytes: PdfTask) => {
-  void read(bytes);
+const opener = await createPdfOpener();
+const memory = new Memory();
+let file: PdfText | undefined;
+let toldAt = 0;
+process.on('message', (task: PdfTask) => {
+  void answer(task);
 });
 reply({ type: 'ready' });
 
-async function read(bytes: PdfTask): Promise<void> {
-  guard(1);
-  reply(await resultOf(bytes));
+async function answer(task: PdfTask): Promise<void> {
+  try {
+    reply(await perform(task));
+  } catch (error) {
+    await close();
+    const { kind, message } = toProblem(error);
+    reply({ type: 'problem', kind, sentence: message });
+  }
+}
+
+async function perform(task: PdfTask): Promise<PdfReply> {
+  switch (task.type) {
+    case 'open': {
+      Atomics.store(state, guarded.memoryMib, task.memoryMib);
+      memory.start(task.memoryMib);
+      guard(1);
+      onPage();
+      const { textCharacters } = settings;
+      file = await openPdfText(opener, task.bytes, { textCharacters, onPage, memory });
+      return { type: 'opened', pages: file.pages };
+    }
+    case 'read':
+      return { type: 'texts', texts: (await file?.read(task.first, task.last)) ?? [] };
+    case 'close':
+      await close();
+      return { type: 'closed' };
+  }
+}
+
+async function close(): Promise<void> {
+  const closing = file;
+  file = undefined;
+  // What was read is read: a fault in giving it back costs nobody their text.
+  await closing?.close().catch(() => undefined);
+  memory.afterFile();
   guard(0);
 }
 
 function guard(busy: 0 | 1): void {
-  Atomics.store(state, 0, busy);
-  Atomics.notify(state, 0);
+  Atomics.store(state, guarded.busy, busy);
+  Atomics.notify(state, guarded.busy);
 }
 
-async function resultOf(bytes: PdfTask): Promise<PdfReply> {
-  try {
-    const text = await pdfText(pdfjs, bytes, { textCharacters, onPage: tellProgress() });
-    return { type: 'text', text };
-  } catch (error) {
-    if (error instanceof PdfProblem) return { type: 'problem', kind: error.kind, sentence: error.message };
-    return { type: 'failure', message: String(error) };
-  }
-}
-
-/** Says now and then that pages are being read: what does not, is stuck in one. */
-function tellProgress(): () => void {
-  let toldAt = 0;
-  return () => {
-    if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
-    toldAt = performance.now();
-    reply({ type: 'page' });
-  };
+/** Gives the next page its time, and says now and then that pages are being read. */
+function onPage(): void {
+  Atomics.add(state, guarded.pages, 1);
+  if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+  toldAt = performance.now();
+  reply({ type: 'page' });
 }
 
 function reply(message: PdfReply): void {

@@ -1,6 +1,7 @@
 import { overloaded, Turns, type Resource } from '@fairway/service-kit';
 
 import { PdfWorker, type PdfLimits } from './pdf-worker.ts';
+import { readFile, type PdfHelp } from './read-file.ts';
 
 export interface PdfReaderOptions {
   /** Files that are read at a time, each in a process of its own. @default 3 */
@@ -13,7 +14,7 @@ export interface PdfReaderOptions {
   readonly maxWaitMs?: number;
   /** How long a process is kept when there is nothing to read, in ms. @default 10000 */
   readonly idleMs?: number;
-  /** @default 264 MiB, 20 s a file, 3 s a page, 20 million characters */
+  /** @default 248 MiB; 20 s of processor time a file, 3 s a page; 20 million characters; 10 s by the clock from page to page */
   readonly limits?: Partial<PdfLimits>;
 }
 
@@ -23,7 +24,7 @@ export interface PdfReader extends Resource {
    * @param signal ends the reading, or the wait for it, when nobody wants the text any more
    * @param client whom it counts for: clients take turns. @default all are one
    * @throws {PdfProblem} for a file that has no text to give
-   * @throws {HttpProblem} 503 when too many files are waiting, or this one has waited too long
+   * @throws {HttpProblem} 503 when too many files are waiting, this one has waited too long, or the machine is too busy to read it
    */
   text(bytes: Uint8Array, signal: AbortSignal, client?: string): Promise<string>;
   /** Ends every process; what is being read or waits is refused. */
@@ -32,9 +33,10 @@ export interface PdfReader extends Resource {
 
 /** Three thousand pages full of text take 250 MiB. Buffers grow on while the guard looks: with the service itself, 512 MB. */
 const defaultLimits: PdfLimits = {
-  memoryMib: 264,
+  memoryMib: 248,
   fileMs: 20_000,
   pageMs: 3_000,
+  stallMs: 10_000,
   textCharacters: 20_000_000,
 };
 
@@ -49,6 +51,13 @@ export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
   });
   const pool = new PdfWorkerPool(limits, idleMs);
   const closing = new AbortController();
+  const helpFor = (client: string): PdfHelp => ({
+    async withHelper(work) {
+      const endTurn = turns.takeFree(client);
+      if (endTurn !== undefined) await pool.with(work).finally(endTurn);
+    },
+    isHelperWanted: () => turns.isWaitedFor,
+  });
   return {
     name: 'PDF processes',
     async text(bytes, signal, client = '') {
@@ -56,7 +65,9 @@ export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
       const endTurn = await turns.take(client, either);
       try {
         either.throwIfAborted();
-        return await pool.with((worker) => worker.read(bytes, either));
+        return await pool.with((worker) =>
+          readFile(bytes, worker, { ...helpFor(client), limits, signal: either }),
+        );
       } finally {
         endTurn();
       }

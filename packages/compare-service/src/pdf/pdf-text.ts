@@ -1,40 +1,93 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-
+import { Annotations } from './annotations.ts';
+import type { Complaints } from './complaints.ts';
+import { withoutEncryption } from './encryption.ts';
+import type { Memory } from './memory.ts';
+import { pageText } from './page-text.ts';
 import { PdfProblem } from './pdf-problem.ts';
-import type { PdfOpener } from './pdfjs.ts';
+import type { OpenPdf, PdfOpener } from './pdfjs.ts';
+import { isXfaAlone, xfaText } from './xfa-text.ts';
 
 export interface PdfTextOptions {
   /** The longest text, in characters. */
   readonly textCharacters: number;
+  /** Called where a page begins. */
   readonly onPage: () => void;
+  readonly memory: Memory;
+}
+
+/** An open file; each of its pages is read once. */
+export interface PdfText {
+  readonly pages: number;
+  /**
+   * The text of some pages in the order in which the file has it, each with that of its annotations after it.
+   * @param first counted from 1
+   * @param last read too
+   * @throws {PdfProblem} for pages that cannot be read
+   */
+  read(first: number, last: number): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file. A form in XML has one page more than pdf.js counts: the form, after the page that stands for it.
+ * @throws {PdfProblem} for a file that cannot be read
+ */
+export async function openPdfText(
+  opener: PdfOpener,
+  bytes: Uint8Array,
+  options: PdfTextOptions,
+): Promise<PdfText> {
+  checkWhole(bytes);
+  opener.complaints.forget();
+  const pdf = await openFile(opener, bytes);
+  const { numPages } = pdf.document;
+  if (numPages === 0) throw new PdfProblem('no-text', 'The PDF has no pages');
+  const isXfa = await isXfaAlone(pdf.document);
+  const pages = pageReader(pdf, opener.complaints, options.memory);
+  return {
+    pages: isXfa ? numPages + 1 : numPages,
+    async read(first, last) {
+      const texts: string[] = [];
+      let characters = 0;
+      for (let number = first; number <= last; number += 1) {
+        options.onPage();
+        const text = number > numPages ? await readXfa(opener, bytes, options) : await pages(number);
+        characters += text.length + 1;
+        checkLength(characters, options.textCharacters);
+        texts.push(text);
+      }
+      // Half a text would be compared as if it were the whole.
+      if (opener.complaints.tellOfLoss(texts)) throw partLost();
+      return texts;
+    },
+    close: () => pdf.parser.destroy(),
+  };
+}
+
+async function openFile(opener: PdfOpener, bytes: Uint8Array): Promise<OpenPdf> {
+  // pdf.js keeps what it is given, and takes nothing but exactly this class.
+  const open = (file: Uint8Array): Promise<OpenPdf> => opener.open(new Uint8Array(file));
+  try {
+    return await open(bytes);
+  } catch (error) {
+    const plain = (error as Error).name === 'PasswordException' ? withoutEncryption(bytes) : undefined;
+    if (plain === undefined) throw error;
+    return open(plain);
+  }
+}
+
+function partLost(): PdfProblem {
+  return new PdfProblem('damaged', 'The PDF is damaged: a part of it cannot be read');
+}
+
+/** @throws {PdfProblem} for more text than is compared */
+export function checkLength(characters: number, limit: number): void {
+  if (characters <= limit) return;
+  throw new PdfProblem('over-limit', `The PDF has more text than the ${limit} characters that are compared`);
 }
 
 /** Acrobat asks for the end mark in the last kilobyte; some programs add a little more after it. */
 const END_MARK_WITHIN_BYTES = 2_048;
-
-/**
- * The text of every page in the order in which the file has it, pages separated by a line break.
- * @throws {PdfProblem} for a file that has none to give
- */
-export async function pdfText(pdfjs: PdfOpener, bytes: Uint8Array, options: PdfTextOptions): Promise<string> {
-  checkWhole(bytes);
-  // pdf.js keeps what it is given, and takes nothing but exactly this class.
-  const loading = pdfjs.open(new Uint8Array(bytes));
-  try {
-    const text = await readPages(await loading.promise, options);
-    // Half a text would be compared as if it were the whole.
-    if (pdfjs.hasLeftOut())
-      throw new PdfProblem('damaged', 'The PDF is damaged: a part of it cannot be read');
-    if (text.trim() === '') {
-      throw new PdfProblem('no-text', 'The PDF has no text: its pages may be scanned pictures');
-    }
-    return text;
-  } catch (error) {
-    throw toProblem(error);
-  } finally {
-    await loading.destroy();
-  }
-}
 
 /** pdf.js repairs what it can, so a file that was cut off would read as a shorter one. */
 function checkWhole(bytes: Uint8Array): void {
@@ -47,41 +100,39 @@ function checkWhole(bytes: Uint8Array): void {
   }
 }
 
-const PAGES_KEPT = 100;
-
-async function readPages(
-  document: PDFDocumentProxy,
-  { textCharacters, onPage }: PdfTextOptions,
-): Promise<string> {
-  if (document.numPages === 0) throw new PdfProblem('no-text', 'The PDF has no pages');
-  const pages: string[] = [];
-  let characters = 0;
-  for (let number = 1; number <= document.numPages; number += 1) {
-    const text = await readPage(document, number);
-    characters += text.length + 1;
-    if (characters > textCharacters) {
-      throw new PdfProblem(
-        'over-limit',
-        `The PDF has more text than the ${textCharacters} characters that are compared`,
-      );
-    }
-    pages.push(text);
-    onPage();
-    // pdf.js keeps every page's objects and fonts; those of thousands would not fit into its process.
-    if (number % PAGES_KEPT === 0) await document.cleanup();
-  }
-  return pages.join('\n');
+function pageReader(
+  { parser, document }: OpenPdf,
+  complaints: Complaints,
+  memory: Memory,
+): (number: number) => Promise<string> {
+  const annotations = new Annotations(document);
+  return async (number) => {
+    const page = await document.getPage(number);
+    const text = await pageText(parser, page);
+    const { result: notes, isTextLost } = await complaints.apart(() => annotations.linesOf(page));
+    if (isTextLost && notes.areIncomplete) throw partLost();
+    page.cleanup();
+    await memory.afterPage(document);
+    return notes.lines.length === 0 ? text : [text.trimEnd(), ...notes.lines].join('\n').trimStart();
+  };
 }
 
-async function readPage(document: PDFDocumentProxy, number: number): Promise<string> {
-  const page = await document.getPage(number);
-  const { items } = await page.getTextContent();
-  page.cleanup();
-  return items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('');
+/** What pdf.js does not know of a form in XML is not how its text reads: it complains of much. */
+async function readXfa(opener: PdfOpener, bytes: Uint8Array, { memory }: PdfTextOptions): Promise<string> {
+  memory.afterFile();
+  const { result } = await opener.complaints.apart(async () => {
+    const { parser, document } = await opener.open(new Uint8Array(bytes), { xfa: true });
+    try {
+      return await xfaText(document);
+    } finally {
+      await parser.destroy();
+    }
+  });
+  return result;
 }
 
 /** pdf.js throws errors of many names for a file that it does not understand, and one for a password. */
-function toProblem(error: unknown): PdfProblem {
+export function toProblem(error: unknown): PdfProblem {
   if (error instanceof PdfProblem) return error;
   const { name, message } = error as Error;
   if (name === 'PasswordException') return new PdfProblem('encrypted', 'The PDF needs a password');

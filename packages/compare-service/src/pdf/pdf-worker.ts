@@ -1,15 +1,16 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
-
-import type { PdfProcessSettings, PdfReply } from './messages.ts';
+import { overloaded, type HttpProblem } from '@fairway/service-kit';
+import type { PdfProcessSettings, PdfReply, PdfTask } from './messages.ts';
 import { PdfProblem } from './pdf-problem.ts';
+import { endings } from './process-endings.ts';
 
 /** What one file may cost. */
 export interface PdfLimits extends PdfProcessSettings {
-  /** The longest time for a whole file. */
-  readonly fileMs: number;
-  /** The longest time until the first page, and from one page to the next. */
-  readonly pageMs: number;
+  /** Resident memory of a process, in MiB. */
+  readonly memoryMib: number;
+  /** By the clock, from one page to the next, in ms. Beyond it the machine is too busy: a file has used up its processor time before. */
+  readonly stallMs: number;
 }
 
 /** V8's own limit, for what is not in buffers: it collects in time instead of growing into the process's limit. */
@@ -26,6 +27,7 @@ const processOptions: ForkOptions = {
     // Most of what reading makes is garbage at once: a larger nursery saves a tenth of the time.
     '--min-semi-space-size=16',
     '--max-semi-space-size=16',
+    '--expose-gc',
     // Each page makes new closures of the same few functions: what one of them learns is kept from its first call on, and optimized sooner.
     '--no-lazy-feedback-allocation',
   ],
@@ -33,20 +35,24 @@ const processOptions: ForkOptions = {
   stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 };
 
+type Answer<T extends PdfTask['type']> = Extract<
+  PdfReply,
+  { readonly type: { open: 'opened'; read: 'texts'; close: 'closed' }[T] }
+>;
+
 /** A process that reads one PDF after the other. It is gone once it was cut, whoever cut it. */
 export class PdfWorker {
-  readonly #limits: PdfLimits;
+  readonly #stallMs: number;
   readonly #child: ChildProcess;
   readonly #ready: Promise<void>;
   #lastWords = '';
   #cut = false;
 
-  constructor(limits: PdfLimits) {
-    this.#limits = limits;
-    const { memoryMib, textCharacters } = limits;
+  constructor({ textCharacters, pageMs, fileMs, stallMs }: PdfLimits) {
+    this.#stallMs = stallMs;
     this.#child = fork(
       new URL('./pdf-process.ts', import.meta.url),
-      [JSON.stringify({ memoryMib, textCharacters } satisfies PdfProcessSettings)],
+      [JSON.stringify({ textCharacters, pageMs, fileMs } satisfies PdfProcessSettings)],
       processOptions,
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -64,25 +70,30 @@ export class PdfWorker {
   }
 
   /**
+   * Gives the process a task, once it has started and has answered the one before.
    * @throws {PdfProblem} for a file that has no text to give, or costs more than it may
+   * @throws {HttpProblem} 503 when the machine is too busy to read it
    * @throws the signal's reason, with the process, when nobody waits any more
    * @throws {Error} when the process cannot start
    */
-  async read(bytes: Uint8Array, signal: AbortSignal): Promise<string> {
+  async ask<Type extends PdfTask['type']>(
+    task: Extract<PdfTask, { readonly type: Type }>,
+    signal: AbortSignal,
+  ): Promise<Answer<Type>> {
     const { promise: cut, reject: cutBecause } = Promise.withResolvers<never>();
     const onAbort = (): void => cutBecause(signal.reason);
     signal.addEventListener('abort', onAbort);
-    const fileTimer = setTimeout(() => cutBecause(tooSlow()), this.#limits.fileMs);
+    const stall = setTimeout(() => cutBecause(tooBusy()), this.#stallMs);
     try {
       signal.throwIfAborted();
       await Promise.race([this.#ready, cut]);
-      return await Promise.race([this.#answerTo(bytes), cut]);
+      return (await Promise.race([this.#answerTo(task, stall), cut])) as Answer<Type>;
     } catch (error) {
       // Where it stands is unknown; what it took is the next file's trouble unless it goes.
       if (!(error instanceof PdfProblem) || error.kind === 'over-limit') await this.end();
       throw error;
     } finally {
-      clearTimeout(fileTimer);
+      clearTimeout(stall);
       signal.removeEventListener('abort', onAbort);
     }
   }
@@ -96,23 +107,21 @@ export class PdfWorker {
     await gone;
   }
 
-  #answerTo(bytes: Uint8Array): Promise<string> {
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const pageTimer = setTimeout(() => reject(tooSlow()), this.#limits.pageMs);
+  #answerTo(task: PdfTask, stall: NodeJS.Timeout): Promise<PdfReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<PdfReply>();
     const onReply = (reply: PdfReply): void => {
-      if (reply.type === 'text') resolve(reply.text);
+      stall.refresh();
       if (reply.type === 'problem') reject(new PdfProblem(reply.kind, reply.sentence));
-      if (reply.type === 'failure') reject(new Error(`a PDF could not be read: ${reply.message}`));
-      pageTimer.refresh();
+      else if (reply.type !== 'page') resolve(reply);
     };
-    const onExit = (code: number | null, killedBy: NodeJS.Signals | null): void =>
-      reject(problemOfExit(code, killedBy));
+    const onExit = (code: number | null, endedBy: NodeJS.Signals | null): void =>
+      reject(problemOfExit(code, endedBy));
     this.#child.on('message', onReply).once('exit', onExit);
-    this.#child.send(bytes, (error) => {
-      if (error !== null) reject(error);
+    this.#child.send(task, (error) => {
+      // What ended it is known when it has ended.
+      if (error !== null && this.#child.connected) reject(error);
     });
     return promise.finally(() => {
-      clearTimeout(pageTimer);
       this.#child.off('message', onReply).off('exit', onExit);
     });
   }
@@ -128,13 +137,22 @@ export class PdfWorker {
   }
 }
 
-function tooSlow(): PdfProblem {
-  return new PdfProblem('over-limit', 'The PDF takes too long to read');
+const RETRY_AFTER_SECONDS = 5;
+
+/** The file may well be read when there is less to do: it has not used up what it may. */
+function tooBusy(): HttpProblem {
+  return overloaded('The service is too busy to read the PDF', RETRY_AFTER_SECONDS);
 }
 
-/** Killed by its guard, or by V8 at the end of its heap; anything else is pdf.js failing where nothing can catch it. */
-function problemOfExit(code: number | null, killedBy: NodeJS.Signals | null): PdfProblem {
-  const outOfMemory = killedBy === 'SIGKILL' || killedBy === 'SIGABRT' || code === 134;
-  if (outOfMemory) return new PdfProblem('over-limit', 'The PDF takes too much memory to read');
+function problemOfExit(code: number | null, endedBy: NodeJS.Signals | null): PdfProblem | HttpProblem {
+  if (endedBy === endings.time) return new PdfProblem('over-limit', 'The PDF takes too long to read');
+  // V8 aborts at the end of its heap, when all that it can collect is collected.
+  const outOfHeap = endedBy === 'SIGABRT' || code === 134;
+  if (endedBy === endings.memory || outOfHeap) {
+    return new PdfProblem('over-limit', 'The PDF takes too much memory to read');
+  }
+  // Not by its guard: the kernel ends what it finds when the machine has no memory left.
+  if (endedBy === 'SIGKILL') return tooBusy();
+  // pdf.js failed where nothing can catch it.
   return new PdfProblem('damaged', 'The PDF is damaged: it cannot be read');
 }

@@ -77,7 +77,12 @@ function tenLines(page: number): string {
 
 /** A drawing that contains itself. */
 export const insideItself = () =>
-  onePage(stream('/X Do'), helvetica, [form('/X Do', 6)], '/XObject << /X 6 0 R >>');
+  onePage(
+    stream('/X Do'),
+    helvetica,
+    [form('BT /F1 12 Tf (once) Tj ET /X Do', 6)],
+    '/XObject << /X 6 0 R >>',
+  );
 
 /** Thirty drawings, each of which contains the next one twice: a billion in a few kilobytes. */
 export const billionDrawings = () => {
@@ -111,8 +116,6 @@ export const deflatedGarbage = () => damagedPage((bytes) => bytes.fill(0xff, 20,
 export const cutStream = () => damagedPage((bytes) => bytes.subarray(0, -40));
 export const cutString = () => damagedPage(() => deflateSync('BT /F1 12 Tf 72 700 Td (cut off in the mid'));
 
-/** The page says that it has a font which the file does not have. */
-export const withoutItsFont = () => onePage(show('61'), 'null');
 /** What its letters are is in a table that nobody has. */
 export const unknownTable = () => onePage(show('6162'), ...characterFont('Unheard-Of-H', 'Japan1'));
 /** The second of two pages is nowhere in the file. */

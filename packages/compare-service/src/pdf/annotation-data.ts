@@ -1,0 +1,40 @@
+/** What pdf.js tells of an annotation: it has no type for it. All but the first four is there where it applies. */
+export interface AnnotationData {
+  readonly id: string;
+  readonly subtype: string | null;
+  readonly annotationFlags: number;
+  /** From corner to corner, in the page's units. */
+  readonly rect: readonly number[] | null;
+  readonly pageIndex: number;
+  readonly hasAppearance: boolean;
+  readonly contentsObj?: { readonly str: string };
+  readonly richText?: { readonly str: string } | null;
+  /** What the appearance shows, line by line; of text fields and free text alone. */
+  readonly textContent?: readonly string[];
+  /** The annotation that this note opens from. */
+  readonly popupRef?: string | null;
+  /** `Group`: its contents are those of the annotation that it belongs to. */
+  readonly replyType?: string;
+
+  /** `Tx`, `Btn`, `Ch` or `Sig`: what kind of field it shows. */
+  readonly fieldType?: string | null;
+  readonly fieldName?: string;
+  /** The field's name for whoever fills it in. */
+  readonly alternativeText?: string;
+  readonly fieldValue?: string | readonly string[] | null;
+  readonly password?: boolean;
+  readonly options?: readonly ChoiceOption[];
+  /** Whether a choice is made from a menu that opens; else all options are seen. */
+  readonly combo?: boolean;
+  readonly checkBox?: boolean;
+  /** The value of a checkbox that is checked. */
+  readonly exportValue?: string;
+  readonly radioButton?: boolean;
+  /** The value of a field whose radio button this is, when it is the chosen one. */
+  readonly buttonValue?: string | null;
+}
+
+export interface ChoiceOption {
+  readonly exportValue: string | null;
+  readonly displayValue: string | null;
+}

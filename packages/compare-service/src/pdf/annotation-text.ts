@@ -1,0 +1,66 @@
+import type { AnnotationData } from './annotation-data.ts';
+import { fieldText } from './field-text.ts';
+
+/** In an annotation's flags: not known to the reader, hidden, not shown on a screen. */
+const NOT_SHOWN = 1 | 2 | 32;
+
+/** Where a link leads is no text of the page; its description is for who cannot see it. */
+const WITHOUT_TEXT = new Set(['Link', 'Widget']);
+
+export function isShown({ annotationFlags }: AnnotationData): boolean {
+  return (annotationFlags & NOT_SHOWN) === 0;
+}
+
+/**
+ * Whether only a drawing can tell what text the annotation shows. Of a text field pdf.js tells it, and a choice from a menu
+ * shows its value; where a form asks for new drawings, pdf.js makes up theirs, with letters that its font may not have.
+ */
+export function needsDrawing({ hasAppearance, textContent, fieldType, combo }: AnnotationData): boolean {
+  return hasAppearance && textContent === undefined && fieldType !== 'Tx' && combo !== true;
+}
+
+/** Whether what it shows is said nowhere else: of a field, the value says it. */
+export function isOnlyDrawn({ hasAppearance, subtype, fieldType }: AnnotationData): boolean {
+  return hasAppearance && (subtype !== 'Widget' || fieldType === 'Sig');
+}
+
+/**
+ * The text of an annotation: what it holds, then what it shows where that says something else.
+ * @param drawn what its drawing shows, where pdf.js does not tell by itself
+ * @param page all annotations of its page
+ * @returns lines; none where it has no text
+ */
+export function annotationText(
+  annotation: AnnotationData,
+  drawn: string | undefined,
+  page: readonly AnnotationData[],
+): string[] {
+  const held = annotation.subtype === 'Widget' ? fieldText(annotation) : noteText(annotation, page);
+  const shown = annotation.textContent?.join('\n') ?? drawn ?? '';
+  if (isButtonState(annotation)) return linesOf(`${held} ${linesOf(shown).join(' ')}`);
+  return compact(held).includes(compact(shown)) ? linesOf(held) : [...linesOf(held), ...linesOf(shown)];
+}
+
+function noteText(annotation: AnnotationData, page: readonly AnnotationData[]): string {
+  const { subtype, contentsObj, richText, replyType } = annotation;
+  if (subtype === null || WITHOUT_TEXT.has(subtype) || replyType === 'Group') return '';
+  // A popup shows the contents of the note that it opens from.
+  if (subtype === 'Popup' && page.some(({ popupRef }) => popupRef === annotation.id)) return '';
+  return contentsObj?.str.trim() ? contentsObj.str : (richText?.str ?? '');
+}
+
+function isButtonState({ checkBox, radioButton }: AnnotationData): boolean {
+  return checkBox === true || radioButton === true;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+}
+
+/** Without spaces: a drawing breaks lines where there is no room. */
+function compact(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}

@@ -1,0 +1,48 @@
+/**
+ * What pdf.js says where it goes on without text that the file has: a stream or the rest of one, the end of a string, a page's
+ * content from a fault on, or all letters of a font. Of what has no letters (pictures, metadata) it reads nothing here.
+ */
+const LOSS =
+  /^(?!Warning: readToUnicode).*(?:Invalid stream: |(?:Bad|Unknown) .* in flate stream|Unterminated string|translateFont failed|ignoring (?:errors during|sub-stream))/s;
+/** Without its table of letters a font's own encoding says what they are, or nothing does. */
+const DOUBT = /readToUnicode - ignoring/;
+/** What is read where nothing says what the letters are: their numbers. */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const NUMBERS_FOR_LETTERS = /[\x00-\x08\x0e-\x1f]/;
+
+export interface Complaints {
+  forget(): void;
+  /** Whether text was lost since the last `forget`, by what was said and what was read. */
+  tellOfLoss(texts: readonly string[]): boolean;
+  /**
+   * Does something whose complaints are not those of the whole file.
+   * @returns what it gave, and whether text was lost meanwhile
+   */
+  apart<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly isTextLost: boolean }>;
+}
+
+/** All that pdf.js says goes to the console, which nothing else in this process uses. */
+export function listenToComplaints(): Complaints {
+  let lost = false;
+  let isInDoubt = false;
+  const listen = (message: unknown): void => {
+    lost ||= LOSS.test(String(message));
+    isInDoubt ||= DOUBT.test(String(message));
+  };
+  Object.assign(console, { info: listen, log: listen, warn: listen });
+  return {
+    forget: () => {
+      lost = false;
+      isInDoubt = false;
+    },
+    tellOfLoss: (texts) => lost || (isInDoubt && texts.some((text) => NUMBERS_FOR_LETTERS.test(text))),
+    async apart(work) {
+      const before = lost;
+      lost = false;
+      const result = await work();
+      const isTextLost = lost;
+      lost = before;
+      return { result, isTextLost };
+    },
+  };
+}

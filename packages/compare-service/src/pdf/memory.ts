@@ -1,0 +1,48 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
+/** pdf.js keeps every page's objects and fonts; those of thousands would not fit into the process. */
+const PAGES_KEPT = 100;
+/** Of the memory that the process may have; from here on it is looked through for what nobody uses any more. */
+const COLLECT_FROM = 0.7;
+/** What has to be added before it is looked through again. */
+const GROWTH_MIB = 24;
+const MIB = 1024 * 1024;
+
+/**
+ * Gives memory back between pages and files. V8 collects when it thinks fit, in threads of its own that a busy machine keeps
+ * waiting; the guard counts what is resident, whether anybody uses it or not.
+ */
+export class Memory {
+  readonly #collect = (globalThis as { readonly gc?: () => void }).gc;
+  #limitMib = Infinity;
+  #pages = 0;
+  #collectFromMib = Infinity;
+
+  /** For the next file. */
+  start(limitMib: number): void {
+    this.#limitMib = limitMib;
+    this.#pages = 0;
+    this.#collectFromMib = limitMib * COLLECT_FROM;
+  }
+
+  async afterPage(document: PDFDocumentProxy): Promise<void> {
+    this.#pages += 1;
+    const isFull = residentMib() > this.#collectFromMib;
+    if (isFull || this.#pages % PAGES_KEPT === 0) await document.cleanup();
+    if (isFull) this.#free();
+  }
+
+  /** Takes what the file left behind: it is not to count as the next one's. */
+  afterFile(): void {
+    if (residentMib() > this.#limitMib * COLLECT_FROM) this.#free();
+  }
+
+  #free(): void {
+    this.#collect?.();
+    this.#collectFromMib = Math.max(residentMib() + GROWTH_MIB, this.#limitMib * COLLECT_FROM);
+  }
+}
+
+function residentMib(): number {
+  return process.memoryUsage.rss() / MIB;
+}
