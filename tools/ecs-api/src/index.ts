@@ -1,4 +1,5 @@
 export type { AlarmPort, AlarmStates } from './alarms/alarm-states.ts';
+export { cloudWatchAlarms } from './alarms/cloudwatch-alarms.ts';
 export { DEFAULT_PACE, startEcsEndpoint, type EcsEndpoint, type EndpointOptions } from './endpoint.ts';
 export type { Pace } from './engine/service-definition.ts';
 export type { AnsweredCall } from './protocol/aws-json-server.ts';
@@ -15,3 +16,5 @@ export {
   type TaskStopErrorCode,
   type TaskToPrepare,
 } from './task-side/contract.ts';
+export { localImageFolder } from './task-side/local-images.ts';
+export { createTaskSide } from './task-side/task-side.ts';

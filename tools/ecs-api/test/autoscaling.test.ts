@@ -1,5 +1,4 @@
 import {
-  DeleteScheduledActionCommand,
   DeregisterScalableTargetCommand,
   DescribeScalableTargetsCommand,
   DescribeScalingActivitiesCommand,
@@ -164,54 +163,5 @@ describe('Application Auto Scaling', () => {
     expect(
       (await endpoint.autoscaling.send(new DescribeScheduledActionsCommand(all))).ScheduledActions,
     ).toEqual([]);
-  });
-
-  test.each([
-    [
-      'a target of another service than ECS',
-      new RegisterScalableTargetCommand({
-        ServiceNamespace: 'dynamodb',
-        ResourceId: 'table/a',
-        ScalableDimension: 'dynamodb:table:ReadCapacityUnits',
-        MinCapacity: 1,
-        MaxCapacity: 2,
-      }),
-      'ValidationException',
-    ],
-    [
-      'a service that does not exist',
-      new RegisterScalableTargetCommand({
-        ...TARGET,
-        ResourceId: 'service/dev/nobody',
-        MinCapacity: 1,
-        MaxCapacity: 2,
-      }),
-      'ValidationException',
-    ],
-    [
-      'a maximum below the minimum',
-      new RegisterScalableTargetCommand({ ...TARGET, MinCapacity: 3, MaxCapacity: 2 }),
-      'ValidationException',
-    ],
-    [
-      'a new target without a maximum',
-      new RegisterScalableTargetCommand({ ...TARGET, MinCapacity: 3 }),
-      'ValidationException',
-    ],
-    [
-      'a policy without its target',
-      new PutScalingPolicyCommand({ ...TARGET, PolicyName: 'cpu', PolicyType: 'StepScaling' }),
-      'ObjectNotFoundException',
-    ],
-    ['a target that is not there', new DeregisterScalableTargetCommand(TARGET), 'ObjectNotFoundException'],
-    [
-      'an action that is not there',
-      new DeleteScheduledActionCommand({ ...TARGET, ScheduledActionName: 'none' }),
-      'ObjectNotFoundException',
-    ],
-  ])('%s is refused', async (_, command, code) => {
-    await expect(endpoint.autoscaling.send(command as RegisterScalableTargetCommand)).rejects.toMatchObject({
-      name: code,
-    });
   });
 });

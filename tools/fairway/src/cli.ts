@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
   image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),
+  ecs: async (...parts) => (await import('./ecs/cli.ts')).ecsCommand(...parts),
   completion: async (workspace, caller) => {
     const { completionCommand } = await import('./completion/cli.ts');
     return completionCommand(workspace, () => createProgram(workspace, caller, Object.keys(verbs)), caller);

@@ -17,6 +17,7 @@ export {
   type ImageSettings,
 } from './image.ts';
 export { writeLayout } from './layout.ts';
+export { layoutSource, type ImageSource } from './layout-source.ts';
 export {
   MEDIA_TYPES,
   type Descriptor,

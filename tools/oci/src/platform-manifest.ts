@@ -9,7 +9,7 @@ import {
 } from './manifest.ts';
 import type { ImageConfig, ImageManifest } from './manifest.ts';
 import type { Digest } from './digest.ts';
-import type { Registry } from './registry/registry.ts';
+import type { ImageSource } from './layout-source.ts';
 import { buffer } from 'node:stream/consumers';
 
 /** One platform of an image in a registry. */
@@ -30,7 +30,7 @@ export class PlatformMissingError extends Error {
  * @throws {RegistryError} when it is missing or the registry refuses
  */
 export async function readPlatforms(
-  registry: Registry,
+  registry: ImageSource,
   reference: ImageReference,
 ): Promise<readonly PlatformImage[]> {
   const { repository, tag, digest } = reference;
@@ -48,7 +48,7 @@ export async function readPlatforms(
  * @throws {RegistryError} when it is missing or the registry refuses
  */
 export async function readImageFor(
-  registry: Registry,
+  registry: ImageSource,
   reference: ImageReference,
   wanted: Pick<Platform, 'os' | 'architecture'>,
 ): Promise<PlatformImage> {
@@ -80,7 +80,7 @@ function isImage({ platform, annotations }: Descriptor): boolean {
 }
 
 async function readPlatform(
-  registry: Registry,
+  registry: ImageSource,
   repository: string,
   { digest }: Descriptor,
 ): Promise<PlatformImage> {
@@ -89,7 +89,7 @@ async function readPlatform(
 }
 
 async function withConfig(
-  registry: Registry,
+  registry: ImageSource,
   repository: string,
   digest: Digest,
   manifest: ImageManifest,

@@ -7,12 +7,15 @@ import {
   Registry,
   RegistryError,
   type Credentials,
+  type ImageReference,
+  type ImageSource,
   type UnpackedImage,
 } from '@fairway/oci';
 import { openEcrRegistry, parseEcrHost } from '@fairway/oci/ecr';
 
 import { awsWords, type AwsClients, type AwsKeys } from './aws-clients.ts';
 import { TaskStopError } from './contract.ts';
+import { LOCAL_REGISTRY, localImageSource } from './local-images.ts';
 
 /** What an image is fetched for. */
 export interface PullRequest {
@@ -26,14 +29,16 @@ export interface PullRequest {
   readonly credentials: Credentials | undefined;
 }
 
-/** Images by name, from the registry that the name says; ECR's names from the ECR that the endpoint was given. */
+/** Images by name, from this machine (`localhost/…`) or from the registry that the name says; ECR's names from the ECR that the endpoint was given. */
 export class Images {
   readonly #clients: AwsClients;
   readonly #store: ImageStore;
+  readonly #folder: string;
 
   /** @param folder absolute; keeps what was fetched */
   constructor(clients: AwsClients, folder: string) {
     this.#clients = clients;
+    this.#folder = folder;
     this.#store = new ImageStore(join(folder, 'image-store'));
   }
 
@@ -42,14 +47,19 @@ export class Images {
     const { image, architecture } = request;
     try {
       const reference = parseReference(image);
-      const registry = this.#registry(reference.registry, request, stopped);
-      return await this.#store.pull(registry, reference, { os: 'linux', architecture });
+      const source = await this.#source(reference, request, stopped);
+      return await this.#store.pull(source, reference, { os: 'linux', architecture });
     } catch (error) {
       throw new TaskStopError('CannotPullContainerError', pullWords(image, error), request.container);
     }
   }
 
-  #registry(host: string, { keys, credentials }: PullRequest, signal: AbortSignal): Registry {
+  async #source(
+    { registry: host, repository }: ImageReference,
+    { keys, credentials }: PullRequest,
+    signal: AbortSignal,
+  ): Promise<ImageSource> {
+    if (host === LOCAL_REGISTRY) return localImageSource(this.#folder, repository);
     if (parseEcrHost(host) === undefined) {
       return new Registry({ registry: host, signal, credentials: () => Promise.resolve(credentials) });
     }

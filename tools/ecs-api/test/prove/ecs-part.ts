@@ -66,8 +66,8 @@ function ecsPart(stack: Stack, services: readonly string[]): Json {
     provider: { aws: [{ ...provider, max_retries: 2 }] },
     variable: { images: { type: stack.variable.images.type } },
     locals: detached(locals, addresses),
-    resource: detached(resource as Json, addresses),
-  } as Json;
+    resource: detached(resource, addresses),
+  };
 }
 
 /** Without what refers to resources that are not there: literals take the place of their attributes. */

@@ -36,6 +36,7 @@ describe('bash completion', () => {
           'matrix',
           'synth',
           'image',
+          'ecs',
           'completion',
         ],
         ...['--version', '--help', '-h'],

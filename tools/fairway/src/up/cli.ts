@@ -5,7 +5,8 @@ import { Command, Option } from 'commander';
 import { examples } from '../terminal/help.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { parsePort, splitNames } from './flags.ts';
+import { parsePort } from '../terminal/port.ts';
+import { splitNames } from './flags.ts';
 import { planUp } from './plan.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];

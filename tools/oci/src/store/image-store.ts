@@ -8,7 +8,7 @@ import type { Digest } from '../digest.ts';
 import type { Descriptor, ImageConfig, Platform } from '../manifest.ts';
 import { readImageFor, type PlatformImage } from '../platform-manifest.ts';
 import type { ImageReference } from '../reference.ts';
-import type { Registry } from '../registry/registry.ts';
+import type { ImageSource } from '../layout-source.ts';
 import { unpackLayer } from './unpack-layer.ts';
 
 /** An image on this machine. */
@@ -40,7 +40,7 @@ export class ImageStore {
    * @throws {Error} when a layer is not what its image says
    */
   async pull(
-    registry: Registry,
+    registry: ImageSource,
     reference: ImageReference,
     platform: Pick<Platform, 'os' | 'architecture'>,
   ): Promise<UnpackedImage> {
@@ -55,7 +55,7 @@ export class ImageStore {
     }
   }
 
-  async #unpack(registry: Registry, repository: string, image: PlatformImage): Promise<UnpackedImage> {
+  async #unpack(registry: ImageSource, repository: string, image: PlatformImage): Promise<UnpackedImage> {
     const { digest, manifest, config } = image;
     const root = join(this.#folder, 'images', hex(digest));
     const done = `${root}.done`;
@@ -79,7 +79,7 @@ export class ImageStore {
     return { digest, config, root };
   }
 
-  async #blob(registry: Registry, repository: string, layer: Descriptor): Promise<string> {
+  async #blob(registry: ImageSource, repository: string, layer: Descriptor): Promise<string> {
     const folder = join(this.#folder, 'blobs');
     const file = join(folder, hex(layer.digest));
     if ((await stat(file).catch(() => undefined))?.size === layer.size) return file;
