@@ -1,9 +1,6 @@
 import type { EnvironmentDefaults } from './model/definition.ts';
 import { shared } from './shared.ts';
 
-/** Where they are written, from the root of the workspace. */
-export const defaultsFile = 'environments/src/defaults.ts';
-
 /** A small environment that costs little: what an environment needs beyond this is in its own file. */
 export const defaults: EnvironmentDefaults = {
   production: false,

@@ -1,5 +1,8 @@
 export { acceptableFaults, type AcceptableFault, type Acceptance } from './model/acceptance.ts';
-export { branchMatrix, branchMatrixFile, matrixFor, stacksFor, type BranchTargets } from './branch-matrix.ts';
+export { branchMatrix } from './branch-matrix.ts';
+export { branchMatrixFile } from './model/files.ts';
+export { matrixFor, stacksFor } from './resolve/branch-matrix.ts';
+export type { BranchTargets } from './model/branch-targets.ts';
 export {
   checkEnvironments,
   EnvironmentsError,
@@ -7,8 +10,10 @@ export {
   type EnvironmentsUnderCheck,
 } from './check/check-environments.ts';
 export { faultText, type Fault } from './check/fault.ts';
-export { defaults, defaultsFile } from './defaults.ts';
-export { fileOf, type EnvironmentDefinition } from './model/definition.ts';
+export { defaults } from './defaults.ts';
+export { defaultsFile } from './model/files.ts';
+export { fileOf } from './model/files.ts';
+export type { EnvironmentDefinition } from './model/definition.ts';
 export type { Domain, Edge, Geography, Origin, Waf } from './model/edge.ts';
 export type {
   DatabaseCapacity,
@@ -19,7 +24,8 @@ export type {
   Protection,
   SignIn,
 } from './model/environment.ts';
-export { definitions, resolveEnvironments } from './environments.ts';
+export { definitions } from './environments.ts';
+export { resolveEnvironments } from './resolve/resolve-environments.ts';
 export { keptTag, keptTagPrefix } from './names/image-tags.ts';
 export { nameLimits, type NameKind, type NameLimit } from './names/name-limits.ts';
 export {
@@ -49,7 +55,10 @@ export type {
   TaskSize,
   Tracing,
 } from './model/service-settings.ts';
-export { shared, sharedFile, subjectRepository, type Shared } from './shared.ts';
+export { shared } from './shared.ts';
+export { sharedFile } from './model/files.ts';
+export { subjectRepository } from './names/repository-subject.ts';
+export type { Shared } from './model/shared.ts';
 export {
   appStack,
   bootstrapStack,

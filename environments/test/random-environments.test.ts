@@ -4,14 +4,11 @@ import * as fc from 'fast-check';
 import { checkEnvironments } from '../src/check/check-environments.ts';
 import { faultText } from '../src/check/fault.ts';
 import { formatCidr, overlaps, parseCidr, sizeOf } from '../src/networks/cidr.ts';
-import { fileOf, type EnvironmentDefinition } from '../src/model/definition.ts';
+import { fileOf } from '../src/model/files.ts';
+import type { EnvironmentDefinition } from '../src/model/definition.ts';
 import { nameLimits, type NameKind } from '../src/names/name-limits.ts';
-import {
-  environmentNameKinds,
-  environmentNames,
-  serviceNameKinds,
-  serviceNames,
-} from '../src/names/names.ts';
+import { environmentNameKinds, serviceNameKinds } from '../src/names/name-kinds.ts';
+import { environmentNames, serviceNames } from '../src/names/names.ts';
 import { resolveEnvironment } from '../src/resolve/resolve.ts';
 import { stateKey, appStack, vpcStack } from '../src/names/state-keys.ts';
 import { faultsOf } from './fixtures/environments.ts';

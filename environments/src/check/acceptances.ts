@@ -1,5 +1,5 @@
 import type { AcceptableFault, Acceptance } from '../model/acceptance.ts';
-import { fileOf } from '../model/definition.ts';
+import { fileOf } from '../model/files.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
 const MIN_REASON = 20;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { demo, faultsOf, live } from '../../test/fixtures/environments.ts';
 import { orders, stock } from '../../test/fixtures/services.ts';
-import type { BranchTargets } from '../branch-matrix.ts';
+import type { BranchTargets } from '../model/branch-targets.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
 import { checkEnvironments, EnvironmentsError, requireSoundEnvironments } from './check-environments.ts';
 

@@ -1,10 +1,12 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { branchMatrix, type BranchTargets } from '../branch-matrix.ts';
+import { branchMatrix } from '../branch-matrix.ts';
+import type { BranchTargets } from '../model/branch-targets.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
 import { definitions as allDefinitions } from '../environments.ts';
 import { resolveEnvironment } from '../resolve/resolve.ts';
-import { shared as workspaceShared, type Shared } from '../shared.ts';
+import { shared as workspaceShared } from '../shared.ts';
+import type { Shared } from '../model/shared.ts';
 import { databaseFaults } from './database.ts';
 import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';
 import { edgeFaults } from './edge.ts';

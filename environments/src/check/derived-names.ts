@@ -1,18 +1,17 @@
-import { fileOf } from '../model/definition.ts';
+import { fileOf } from '../model/files.ts';
 import { nameLimits, type NameKind } from '../names/name-limits.ts';
 import {
   alarmName,
   alarmTopics,
   applyRoleName,
-  environmentNameKinds,
   environmentNames,
   repositoryName,
-  serviceNameKinds,
   serviceNames,
-  sharedNameKinds,
   sharedNames,
 } from '../names/names.ts';
-import { sharedFile, type Shared } from '../shared.ts';
+import { environmentNameKinds, serviceNameKinds, sharedNameKinds } from '../names/name-kinds.ts';
+import { sharedFile } from '../model/files.ts';
+import type { Shared } from '../model/shared.ts';
 import { appStack, monitoringStack, stateKey, vpcStack, type StackName } from '../names/state-keys.ts';
 import type { Fault, Subject } from './fault.ts';
 

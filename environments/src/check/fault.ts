@@ -1,5 +1,6 @@
-import { defaultsFile } from '../defaults.ts';
-import { fileOf, type EnvironmentDefinition } from '../model/definition.ts';
+import { defaultsFile } from '../model/files.ts';
+import { fileOf } from '../model/files.ts';
+import type { EnvironmentDefinition } from '../model/definition.ts';
 import type { Environment } from '../model/environment.ts';
 
 /** Something in the environments that will not work. */

@@ -1,5 +1,6 @@
-import { fileOf } from '../model/definition.ts';
-import { sharedFile, type Shared } from '../shared.ts';
+import { fileOf } from '../model/files.ts';
+import { sharedFile } from '../model/files.ts';
+import type { Shared } from '../model/shared.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
 const ENVIRONMENT_NAME = /^[a-z](?:-?[a-z0-9])+$/;

@@ -1,6 +1,7 @@
 import { suggestion } from '@fairway/service-manifest';
 
-import { branchMatrixFile, type BranchTargets } from '../branch-matrix.ts';
+import { branchMatrixFile } from '../model/files.ts';
+import type { BranchTargets } from '../model/branch-targets.ts';
 import { vpcOf } from '../model/network.ts';
 import type { Fault, Subject } from './fault.ts';
 

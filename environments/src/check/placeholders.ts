@@ -1,6 +1,8 @@
-import { fileOf } from '../model/definition.ts';
+import { fileOf } from '../model/files.ts';
 import type { Environment } from '../model/environment.ts';
-import { shared as workspaceShared, sharedFile, type Shared } from '../shared.ts';
+import { shared as workspaceShared } from '../shared.ts';
+import { sharedFile } from '../model/files.ts';
+import type { Shared } from '../model/shared.ts';
 
 const PLACEHOLDER_ACCOUNT = '000000000000';
 const PLACEHOLDER_REPOSITORY = 'owner/name';

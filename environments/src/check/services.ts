@@ -1,6 +1,6 @@
 import { suggestion, type ServiceManifest } from '@fairway/service-manifest';
 
-import { fileOf } from '../model/definition.ts';
+import { fileOf } from '../model/files.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
 /** Whether services that an environment names exist, and its settings for them fit their manifests. */

@@ -33,8 +33,3 @@ export interface EnvironmentDefinition extends PartOf<Omit<EnvironmentDefaults, 
   /** Differences for single services, by name; they come after `everyService`. */
   readonly services?: Readonly<Record<string, PartOf<ServiceSettings>>>;
 }
-
-/** Where the definition of an environment lies, from the root of the workspace. */
-export function fileOf({ name }: Pick<EnvironmentDefinition, 'name'>): string {
-  return `environments/src/${name}.ts`;
-}

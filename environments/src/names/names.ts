@@ -1,6 +1,5 @@
 import type { Environment } from '../model/environment.ts';
-import type { NameKind } from './name-limits.ts';
-import type { Shared } from '../shared.ts';
+import type { Shared } from '../model/shared.ts';
 import { stateBucket } from './state-keys.ts';
 
 type Named = Pick<Environment, 'name' | 'account' | 'region'>;
@@ -41,7 +40,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     deploymentEventRule: `${own}-deployment-state`,
     taskStoppedEventRule: `${own}-task-stopped`,
     retirementEventRule: `${own}-fargate-retirement`,
-  } satisfies Names<typeof environmentNameKinds>;
+  };
 
   /** Unique in the world, so account and region are part of it. */
   function bucket(use: string): string {
@@ -63,7 +62,7 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
     logGroup: `/${project}/${name}/${service}`,
     // What the alarm is about follows: see `alarmName`.
     alarmPrefix: own,
-  } satisfies Names<typeof serviceNameKinds>;
+  };
 }
 
 /** Names of what the workspace has once, in the account of `shared.ts`. */
@@ -73,7 +72,7 @@ export function sharedNames(shared: Shared) {
     stateAccessLogBucket: `${shared.project}-terraform-logs-${shared.account}-${shared.region}`,
     planRole: `${shared.project}-github-plan`,
     imagesRole: `${shared.project}-github-images`,
-  } satisfies Names<typeof sharedNameKinds>;
+  };
 }
 
 /** The key that states are encrypted with, by the name that permissions know it by. */
@@ -116,54 +115,3 @@ export function alarmName(names: ReturnType<typeof serviceNames>, topic: AlarmTo
 export function secretName(environment: string, service: string, name: string): string {
   return `${environment}/${service}/${name}`;
 }
-
-type Names<Kinds> = { readonly [K in keyof Kinds]: string };
-
-/** Which limit each name is held against. */
-export const environmentNameKinds = {
-  cluster: 'ecs',
-  vpc: 'tag',
-  loadBalancer: 'loadBalancer',
-  loadBalancerSecurityGroup: 'securityGroup',
-  endpointsSecurityGroup: 'securityGroup',
-  databaseSecurityGroup: 'securityGroup',
-  databaseCluster: 'database',
-  flowLogGroup: 'logGroup',
-  logGroups: 'logGroup',
-  logMetricsNamespace: 'metricsNamespace',
-  flowLogRole: 'role',
-  eventsRole: 'role',
-  dashboard: 'dashboard',
-  noticesTopic: 'topic',
-  operatorsTopic: 'topic',
-  userPool: 'userPool',
-  userPoolDomain: 'userPoolDomain',
-  serviceStateBucket: 'bucket',
-  accessLogBucket: 'bucket',
-  webAcl: 'webAcl',
-  cloudFront: 'cloudFront',
-  budget: 'budget',
-  chat: 'eventDestination',
-  alarms: 'alarm',
-  deploymentEventRule: 'eventRule',
-  taskStoppedEventRule: 'eventRule',
-  retirementEventRule: 'eventRule',
-} as const satisfies Record<string, NameKind>;
-
-export const serviceNameKinds = {
-  service: 'ecs',
-  taskFamily: 'ecs',
-  targetGroup: 'targetGroup',
-  taskSecurityGroup: 'securityGroup',
-  taskRole: 'role',
-  executionRole: 'role',
-  logGroup: 'logGroup',
-  alarmPrefix: 'alarm',
-} as const satisfies Record<string, NameKind>;
-
-export const sharedNameKinds = {
-  stateBucket: 'bucket',
-  stateAccessLogBucket: 'bucket',
-  planRole: 'role',
-  imagesRole: 'role',
-} as const satisfies Record<string, NameKind>;

@@ -1,4 +1,4 @@
-import type { Shared } from '../shared.ts';
+import type { Shared } from '../model/shared.ts';
 
 /** A stack that is deployed on its own, as people and workflows name it. */
 export type StackName =

@@ -1,4 +1,4 @@
-import type { Shared } from '../shared.ts';
+import type { Shared } from '../model/shared.ts';
 import type { StackName } from './state-keys.ts';
 
 /** What a resource is tagged with: who pays, who owns, where it is written. */

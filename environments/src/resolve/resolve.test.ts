@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { orders, stock } from '../../test/fixtures/services.ts';
-import { defaults, defaultsFile } from '../defaults.ts';
+import { defaults } from '../defaults.ts';
+import { defaultsFile } from '../model/files.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
 import { resolveEnvironment } from './resolve.ts';
 

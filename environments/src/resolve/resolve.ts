@@ -1,8 +1,10 @@
 import { manifestFile } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { defaults, defaultsFile } from '../defaults.ts';
-import { fileOf, type EnvironmentDefinition } from '../model/definition.ts';
+import { defaults } from '../defaults.ts';
+import { defaultsFile } from '../model/files.ts';
+import { fileOf } from '../model/files.ts';
+import type { EnvironmentDefinition } from '../model/definition.ts';
 import type { Environment } from '../model/environment.ts';
 import { merge, type Layer, type Merged } from './merge.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { branchMatrix, matrixFor, stacksFor } from './branch-matrix.ts';
-import { definitions } from './environments.ts';
+import { branchMatrix } from '../branch-matrix.ts';
+import { matrixFor, stacksFor } from './branch-matrix.ts';
+import { definitions } from '../environments.ts';
 
 describe('matrixFor', () => {
   test.each([

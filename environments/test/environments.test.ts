@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { loadServices } from '@fairway/service-catalog';
 import { describe, expect, test } from '@jest/globals';
 
-import { checkEnvironments } from './check/check-environments.ts';
-import { faultText } from './check/fault.ts';
-import { fileOf } from './model/definition.ts';
-import { definitions, resolveEnvironments } from './environments.ts';
-import { vpcOf } from './model/network.ts';
-import { placeholderFaults } from './check/placeholders.ts';
+import { checkEnvironments } from '../src/check/check-environments.ts';
+import { faultText } from '../src/check/fault.ts';
+import { fileOf } from '../src/model/files.ts';
+import { definitions } from '../src/environments.ts';
+import { resolveEnvironments } from '../src/resolve/resolve-environments.ts';
+import { vpcOf } from '../src/model/network.ts';
+import { placeholderFaults } from '../src/check/placeholders.ts';
 
 const workspace = new URL('../../', import.meta.url);
 const manifests = await loadServices();

@@ -1,0 +1,13 @@
+import type { EnvironmentDefinition } from './definition.ts';
+
+/** The folder of what people edit, from the root of the workspace. */
+const FOLDER = 'environments/src';
+
+/** The file of an environment, from the root of the workspace. */
+export function fileOf({ name }: Pick<EnvironmentDefinition, 'name'>): string {
+  return `${FOLDER}/${name}.ts`;
+}
+
+export const defaultsFile = `${FOLDER}/defaults.ts`;
+export const sharedFile = `${FOLDER}/shared.ts`;
+export const branchMatrixFile = `${FOLDER}/branch-matrix.ts`;

@@ -1,0 +1,53 @@
+import type { NameKind } from './name-limits.ts';
+import type { environmentNames, serviceNames, sharedNames } from './names.ts';
+
+/** For every name that a function makes, which limit it is held against. */
+type KindsOf<Make extends (...args: never[]) => object> = Readonly<Record<keyof ReturnType<Make>, NameKind>>;
+
+export const environmentNameKinds = {
+  cluster: 'ecs',
+  vpc: 'tag',
+  loadBalancer: 'loadBalancer',
+  loadBalancerSecurityGroup: 'securityGroup',
+  endpointsSecurityGroup: 'securityGroup',
+  databaseSecurityGroup: 'securityGroup',
+  databaseCluster: 'database',
+  flowLogGroup: 'logGroup',
+  logGroups: 'logGroup',
+  logMetricsNamespace: 'metricsNamespace',
+  flowLogRole: 'role',
+  eventsRole: 'role',
+  dashboard: 'dashboard',
+  noticesTopic: 'topic',
+  operatorsTopic: 'topic',
+  userPool: 'userPool',
+  userPoolDomain: 'userPoolDomain',
+  serviceStateBucket: 'bucket',
+  accessLogBucket: 'bucket',
+  webAcl: 'webAcl',
+  cloudFront: 'cloudFront',
+  budget: 'budget',
+  chat: 'eventDestination',
+  alarms: 'alarm',
+  deploymentEventRule: 'eventRule',
+  taskStoppedEventRule: 'eventRule',
+  retirementEventRule: 'eventRule',
+} as const satisfies KindsOf<typeof environmentNames>;
+
+export const serviceNameKinds = {
+  service: 'ecs',
+  taskFamily: 'ecs',
+  targetGroup: 'targetGroup',
+  taskSecurityGroup: 'securityGroup',
+  taskRole: 'role',
+  executionRole: 'role',
+  logGroup: 'logGroup',
+  alarmPrefix: 'alarm',
+} as const satisfies KindsOf<typeof serviceNames>;
+
+export const sharedNameKinds = {
+  stateBucket: 'bucket',
+  stateAccessLogBucket: 'bucket',
+  planRole: 'role',
+  imagesRole: 'role',
+} as const satisfies KindsOf<typeof sharedNames>;
