@@ -46,10 +46,13 @@ export {
   type LocalProcessOptions,
 } from './ports/local-processes.ts';
 export { listenersOn, type PortListener } from './ports/port-listeners.ts';
+export { LogFile, type LogFileOptions } from './ports/log-file.ts';
+export { Losses } from './ports/losses.ts';
 export { endLeftovers } from './ports/leftovers.ts';
 export { signalGroup } from './ports/process-group.ts';
 export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
 export { systemClock } from './ports/system-clock.ts';
-export { readLogRecord, TaskLogs, type LogLimits, type LogRecord } from './ports/task-log.ts';
+export { describeSystemError } from './ports/system-error.ts';
+export { readLogRecord, TaskLogs, type LogRecord, type TaskLogOptions } from './ports/task-log.ts';
 export { Scheduler, type SchedulerEvent, type SchedulerState, type ServiceSnapshot } from './scheduler.ts';

@@ -58,6 +58,7 @@ export function createLocalProcesses(options: LocalProcessOptions = {}): LocalPr
     guardPid: () => machine.guard.pid,
     close: async () => {
       options.logs?.close();
+      options.record?.close();
       await machine.guard.close();
     },
   };

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { ProcessOwner } from '../ports.ts';
 import type { ContainerMarks } from './container-processes.ts';
 import { endLeftovers } from './leftovers.ts';
+import { describeSystemError } from './system-error.ts';
 
 /** A process that runs for a task, as it is kept on disk. */
 export interface RecordedProcess extends ProcessOwner, ContainerMarks {
@@ -11,32 +12,67 @@ export interface RecordedProcess extends ProcessOwner, ContainerMarks {
   readonly port?: number;
 }
 
-/** Keeps on disk which processes run, so that a later scheduler can find them when this one is killed. */
+const RETRY_MS = 1_000;
+
+/**
+ * Keeps on disk which processes run, so that a later scheduler can find them when this one is killed. A disk that takes
+ * no record stops nobody: it is tried again until it does.
+ */
 export class RunRecord {
   readonly #file: string;
+  readonly #note: (text: string) => void;
   readonly #processes = new Map<number, RecordedProcess>();
+  #retry: NodeJS.Timeout | undefined;
 
-  constructor(file: string) {
+  /** @param note is told, in a sentence, when the record cannot be written, and when it can be again */
+  constructor(file: string, note: (text: string) => void = () => undefined) {
     this.#file = file;
+    this.#note = note;
     mkdirSync(dirname(file), { recursive: true });
   }
 
   add(process: RecordedProcess): void {
     this.#processes.set(process.pid, process);
-    this.#write();
+    this.#keep();
   }
 
   remove(pid: number): void {
     this.#processes.delete(pid);
-    this.#write();
+    this.#keep();
+  }
+
+  /** Nothing is tried any more. */
+  close(): void {
+    clearTimeout(this.#retry);
+  }
+
+  #keep(): void {
+    const wasBehind = this.#retry !== undefined;
+    clearTimeout(this.#retry);
+    try {
+      this.#write();
+      this.#retry = undefined;
+      if (wasBehind) this.#note(`${this.#file} is written again, and complete`);
+    } catch (error) {
+      this.#retry = setTimeout(() => this.#keep(), RETRY_MS).unref();
+      if (!wasBehind) this.#note(unwritten(this.#file, error));
+    }
   }
 
   #write(): void {
     const draft = `${this.#file}.draft`;
+    mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(draft, `${JSON.stringify([...this.#processes.values()], undefined, 2)}\n`);
     // A reader sees the whole old list or the whole new one.
     renameSync(draft, this.#file);
   }
+}
+
+function unwritten(file: string, error: unknown): string {
+  return (
+    `${file} cannot be written (${describeSystemError(error)}); everything goes on, but when this process is killed ` +
+    'together with its guard, the next start does not know what is left'
+  );
 }
 
 /**

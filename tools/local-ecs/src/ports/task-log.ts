@@ -1,13 +1,17 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { ProcessOwner } from '../ports.ts';
+import { LogFile, type LogFileOptions } from './log-file.ts';
+import { Losses } from './losses.ts';
 
-export interface LogLimits {
+export interface TaskLogOptions {
   /** A file that is larger becomes `.1`, and so on. @default 10 MiB */
   readonly bytes?: number;
   /** Files that are kept besides the current one. @default 3 */
   readonly oldFiles?: number;
+  /** Is told, in a sentence, when the files cannot be written, and when they can be again. @default nobody is told */
+  readonly note?: (text: string) => void;
 }
 
 /** A line of a log file. */
@@ -25,54 +29,44 @@ const RECORD = /^(\S+) ([^/\s]+)\/(\S+) (stdout|stderr) (.*)$/s;
 
 /**
  * What the tasks of each service print: `<folder>/<service>.log`, one line each as
- * `<ISO time> <task>/<container> <stdout|stderr> <line>`, bounded by rotation to `.log.1`, `.log.2` ….
+ * `<ISO time> <task>/<container> <stdout|stderr> <line>`, bounded by rotation to `.log.1`, `.log.2` …. A full disk loses
+ * lines, which are counted in the file, and nothing else.
  */
 export class TaskLogs {
   readonly folder: string;
-  readonly #bytes: number;
-  readonly #oldFiles: number;
-  readonly #files = new Map<string, { descriptor: number; size: number }>();
+  readonly #options: LogFileOptions;
+  readonly #files = new Map<string, LogFile>();
 
-  constructor(folder: string, { bytes = DEFAULT_BYTES, oldFiles = DEFAULT_OLD_FILES }: LogLimits = {}) {
+  constructor(
+    folder: string,
+    { bytes = DEFAULT_BYTES, oldFiles = DEFAULT_OLD_FILES, note }: TaskLogOptions = {},
+  ) {
     this.folder = folder;
-    this.#bytes = bytes;
-    this.#oldFiles = oldFiles;
+    const losses = new Losses(`the logs in ${folder}`, note ?? (() => undefined));
+    this.#options = { bytes, oldFiles, losses };
     mkdirSync(folder, { recursive: true });
   }
 
   write({ service, task }: ProcessOwner, container: string, stream: LogRecord['stream'], line: string): void {
-    const text = `${new Date().toISOString()} ${task}/${container} ${stream} ${line}\n`;
-    const file = this.#fileFor(service);
-    // Synchronous: what a service printed last is what matters when everything ends at once.
-    file.size += writeSync(file.descriptor, text);
-    if (file.size > this.#bytes) this.#rotate(service);
+    const source = `${new Date().toISOString()} ${task}/${container}`;
+    this.#fileFor(service).write(
+      `${source} ${stream} ${line}\n`,
+      (missing) =>
+        `${source} stderr local-ecs: ${missing} lines are missing here: they could not be written\n`,
+    );
   }
 
   close(): void {
-    for (const { descriptor } of this.#files.values()) closeSync(descriptor);
+    for (const file of this.#files.values()) file.close();
     this.#files.clear();
   }
 
-  #fileFor(service: string): { descriptor: number; size: number } {
-    const open = this.#files.get(service);
-    if (open !== undefined) return open;
-    const descriptor = openSync(this.#path(service), 'a');
-    const file = { descriptor, size: fstatSync(descriptor).size };
+  #fileFor(service: string): LogFile {
+    const known = this.#files.get(service);
+    if (known !== undefined) return known;
+    const file = new LogFile(join(this.folder, `${service}.log`), this.#options);
     this.#files.set(service, file);
     return file;
-  }
-
-  #rotate(service: string): void {
-    const file = this.#files.get(service);
-    if (file !== undefined) closeSync(file.descriptor);
-    this.#files.delete(service);
-    for (let age = this.#oldFiles; age > 0; age -= 1) {
-      renameIfThere(this.#path(service, age - 1), this.#path(service, age));
-    }
-  }
-
-  #path(service: string, age = 0): string {
-    return join(this.folder, age === 0 ? `${service}.log` : `${service}.log.${age}`);
   }
 }
 
@@ -82,12 +76,4 @@ export function readLogRecord(text: string): LogRecord | undefined {
   if (at === undefined || task === undefined || container === undefined || line === undefined)
     return undefined;
   return { at, task, container, stream: stream === 'stderr' ? 'stderr' : 'stdout', line };
-}
-
-function renameIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }

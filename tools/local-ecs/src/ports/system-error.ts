@@ -1,0 +1,18 @@
+/** What the codes of the system mean that a machine's own state causes, by code. */
+const meanings = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'your quota of the disk is used up'],
+  ['EROFS', 'the file system is read-only'],
+  ['EACCES', 'this user may not write there'],
+  ['EPERM', 'this user may not write there'],
+  ['EIO', 'the disk reports an error'],
+  ['EMFILE', 'this process has too many open files'],
+  ['ENFILE', 'the system has too many open files'],
+]);
+
+/** `ENOSPC: the disk is full`, or an error's own message. */
+export function describeSystemError(error: unknown): string {
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  const meaning = typeof code === 'string' ? meanings.get(code) : undefined;
+  return meaning === undefined ? String(message ?? error) : `${String(code)}: ${meaning}`;
+}
