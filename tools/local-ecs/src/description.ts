@@ -22,6 +22,12 @@ export type DeploymentStatus =
 /** How a deployment ended, in a word for people; `verdictOf(deployment)`, undefined while it goes on. */
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
+/**
+ * What made a task fail: a container of it ended, one it depends on did not come, its checks, another program on its port,
+ * or its target.
+ */
+export type TaskFailure = 'container' | 'dependency' | 'health' | 'port' | 'target';
+
 export interface ContainerDescription {
   readonly name: string;
   readonly status: 'waiting' | 'pending' | 'running' | 'stopped';
@@ -56,6 +62,8 @@ export interface TaskDescription {
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
   readonly reason?: string | undefined;
   readonly cause?: 'requested' | 'failed' | undefined;
+  /** Of one that failed. */
+  readonly failure?: TaskFailure | undefined;
   /** Since when it stops: it was told to, or a container of it ended. */
   readonly stoppingAt?: number | undefined;
   /** When it was killed because it had not stopped within its stop timeout. */

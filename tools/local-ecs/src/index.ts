@@ -22,6 +22,7 @@ export {
   type ServiceDescription,
   type ServiceEvent,
   type TaskDescription,
+  type TaskFailure,
   type TaskStatus,
   type Verdict,
 } from './description.ts';

@@ -1,5 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 
+import { messageOf } from '../message-of.ts';
 import type { AlarmPort, AlarmStates } from './alarm-states.ts';
 
 export interface CloudWatchOptions {
@@ -27,7 +28,7 @@ export function cloudWatchAlarms({
       try {
         return await readAll(client, names);
       } catch (error) {
-        const failure = error instanceof Error ? error.message : String(error);
+        const failure = messageOf(error);
         if (failure !== lastFailure) report(`the alarms ${names.join(', ')} cannot be read: ${failure}`);
         lastFailure = failure;
         return {};

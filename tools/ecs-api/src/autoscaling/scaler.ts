@@ -4,6 +4,7 @@ import type { EcsEngine } from '../engine/ecs-engine.ts';
 import type { EcsState } from '../ecs/ecs-state.ts';
 import { scaleService } from '../ecs/scale-service.ts';
 import type { ServiceRecord } from '../ecs/records.ts';
+import { messageOf } from '../message-of.ts';
 import type { AutoscalingState, ScalableTarget, ScalingActivity } from './autoscaling-state.ts';
 
 const ACTIVITIES_KEPT = 200;
@@ -44,7 +45,7 @@ export class Scaler {
       const message = `Successfully set desired count to ${wanted}. Change successfully fulfilled by ecs.`;
       this.record(ResourceId, { description, cause, status: 'Successful', message });
     } catch (error) {
-      const message = `Failed to set desired count to ${wanted}. Reason: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `Failed to set desired count to ${wanted}. Reason: ${messageOf(error)}`;
       this.record(ResourceId, { description, cause, status: 'Failed', message });
     }
   }

@@ -7,6 +7,7 @@ import {
   describeScheduledActionsRequest,
   putScheduledActionRequest,
 } from '../schema/autoscaling/scheduled-actions.ts';
+import { messageOf } from '../message-of.ts';
 import {
   invalid,
   keyOf,
@@ -81,7 +82,7 @@ function requireSound(action: ScheduledAction): void {
   try {
     parseSchedule(Schedule, Timezone, (StartTime ?? CreationTime) * 1_000);
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    throw invalid(messageOf(error));
   }
   if (StartTime !== undefined && EndTime !== undefined && EndTime <= StartTime) {
     throw invalid('EndTime must be after StartTime.');

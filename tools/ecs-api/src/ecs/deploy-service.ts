@@ -2,6 +2,7 @@ import type { AlarmPort, AlarmStates } from '../alarms/alarm-states.ts';
 import type { EcsEngine } from '../engine/ecs-engine.ts';
 import { newDecimalId, newServiceDeploymentId } from '../names.ts';
 import type { TargetGroupSettings } from '../task-side/contract.ts';
+import { messageOf } from '../message-of.ts';
 import type { EcsState } from './ecs-state.ts';
 import { invalidParameter } from './errors.ts';
 import type { ServiceRecord, ServiceRequest, ServiceRevisionRecord } from './records.ts';
@@ -89,6 +90,6 @@ async function readTargetGroups(
   try {
     return await Promise.all(arns.map(read));
   } catch (error) {
-    throw invalidParameter(error instanceof Error ? error.message : String(error));
+    throw invalidParameter(messageOf(error));
   }
 }

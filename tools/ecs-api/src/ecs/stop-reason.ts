@@ -1,7 +1,5 @@
-import type { ContainerDescription } from '@fairway/local-ecs';
-
 import type { TaskView } from '../engine/task-book.ts';
-import { exitCodeOf, secondsOf, unmetDependency } from './container-end.ts';
+import { secondsOf, unmetDependency } from './container-end.ts';
 import type { TaskContext } from './describe-task.ts';
 import { desiredTaskStatus } from './task-status.ts';
 
@@ -45,14 +43,14 @@ function reasonOf(view: TaskView, context: TaskContext): Stop {
   if (task.startedAt === undefined) {
     return { stopCode: 'TaskFailedToStart', stoppedReason: unmetDependencyOf(view, context) };
   }
-  if (task.lastLines !== undefined && task.containers.some((container) => hasEnded(container, context))) {
+  if (task.failure === 'container') {
     return { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' };
   }
   const groups = context.targetGroupArns.map((arn) => `(target-group ${arn})`).join(' ');
   const stoppedReason =
-    task.lastCheck === undefined
-      ? `Task ${task.reason ?? 'failed'}`
-      : `Task failed ELB health checks in ${groups}`;
+    task.failure === 'health'
+      ? `Task failed ELB health checks in ${groups}`
+      : `Task ${task.reason ?? 'failed'}`;
   return { stopCode: 'ServiceSchedulerInitiated', stoppedReason };
 }
 
@@ -62,11 +60,6 @@ function unmetDependencyOf({ task }: TaskView, { taskDefinition }: TaskContext):
     return unmetDependency(container, definition, task) ?? [];
   });
   return reasons[0] ?? `Task ${task.reason ?? 'failed to start'}`;
-}
-
-function hasEnded(container: ContainerDescription, { taskDefinition }: TaskContext): boolean {
-  const definition = taskDefinition.containerDefinitions.find(({ name }) => name === container.name);
-  return definition?.essential !== false && exitCodeOf(container) !== undefined;
 }
 
 function inWordsOfEcs(reason = 'stopped', { deploymentIdOf }: TaskContext): string {

@@ -16,6 +16,7 @@ import type { StateStore } from '../state/state-store.ts';
 import type { TaskSide } from '../task-side/contract.ts';
 import type { AlarmStates } from '../alarms/alarm-states.ts';
 import { ownMember } from '../own-member.ts';
+import { messageOf } from '../message-of.ts';
 import { schedulerNameOf } from './scheduler-names.ts';
 import { jobDefinition, serviceDefinition, serviceSettings, type Pace } from './service-definition.ts';
 import { TaskBook } from './task-book.ts';
@@ -239,6 +240,6 @@ function refusing(act: () => unknown): void {
   try {
     act();
   } catch (error) {
-    throw invalidParameter(error instanceof Error ? error.message : String(error));
+    throw invalidParameter(messageOf(error));
   }
 }

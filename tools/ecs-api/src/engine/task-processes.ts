@@ -7,6 +7,7 @@ import type {
 } from '@fairway/local-ecs';
 
 import { TaskStopError, type PreparedContainer } from '../task-side/contract.ts';
+import { messageOf } from '../message-of.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** Starts containers of tasks as what the task side has made of them. */
@@ -89,8 +90,4 @@ function schedulerProcess(
 function logOwner({ task }: TaskRun): ProcessOwner {
   const { clusterName, serviceName, taskDefinition, taskId } = task;
   return { service: `${clusterName}.${serviceName ?? taskDefinition.family}`, task: taskId };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

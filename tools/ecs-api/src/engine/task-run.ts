@@ -7,6 +7,7 @@ import {
   type TaskSide,
   type TaskToPrepare,
 } from '../task-side/contract.ts';
+import { messageOf } from '../message-of.ts';
 
 /** What is known of a container besides what the scheduler knows. */
 export interface ContainerRun {
@@ -116,8 +117,5 @@ export class TaskRun {
 }
 
 function unexpected(error: unknown): TaskStopError {
-  return new TaskStopError(
-    'ResourceInitializationError',
-    error instanceof Error ? error.message : String(error),
-  );
+  return new TaskStopError('ResourceInitializationError', messageOf(error));
 }

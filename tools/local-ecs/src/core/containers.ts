@@ -16,10 +16,10 @@ export function startContainers(turn: Turn, task: TaskState): TaskState {
     const ended = unmetDependencies(task, definition).find(({ status }) => status === 'stopped');
     if (ended !== undefined) {
       const reason = `${describeEnd(ended)} in container ${ended.name}, which ${definition.name} depends on`;
-      return failTask(turn, withEnd(task, ended), reason);
+      return failTask(turn, withEnd(task, ended), 'dependency', reason);
     }
     if (turn.isDue(startDeadline(task, definition))) {
-      return failTask(turn, task, `did not start container ${definition.name} in time`);
+      return failTask(turn, task, 'dependency', `did not start container ${definition.name} in time`);
     }
   }
   return mapContainers(turn, task, (container, definition) => {

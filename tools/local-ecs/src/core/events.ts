@@ -77,11 +77,7 @@ function sentencesOf(
   );
   const draining = since((now, then) => now.status === 'draining' && then?.status !== 'draining');
   const stopped = since((now, then) => now.cause !== then?.cause && now.status !== 'stopped');
-  // One whose container has ended was not stopped because of its checks.
-  const unhealthy = stopped.filter(
-    ({ cause, lastCheck, lastLines }) =>
-      cause === 'failed' && lastCheck !== undefined && lastLines === undefined,
-  );
+  const unhealthy = stopped.filter(({ failure }) => failure === 'health');
   const overdue = since((now, then) => now.killedAt !== then?.killedAt);
   const cut = since((now, then) => now.requestsCut !== then?.requestsCut);
   const failing = service.failures !== before.failures && service.failures === FAILURES_UNTIL_SAID;

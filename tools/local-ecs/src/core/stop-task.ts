@@ -1,5 +1,6 @@
 import { delayNextStart } from './back-off.ts';
 import { countFailure } from './breaker.ts';
+import type { TaskFailure } from '../description.ts';
 import { isLeaving, type TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,9 +33,9 @@ export function stopTask(
  * Stops a task that has failed.
  * @param reason a phrase whose subject is the task: `exited with code 1`
  */
-export function failTask(turn: Turn, task: TaskState, reason: string): TaskState {
+export function failTask(turn: Turn, task: TaskState, failure: TaskFailure, reason: string): TaskState {
   if (isLeaving(task)) return task;
-  const failed = stopTask(turn, task, 'failed', reason);
+  const failed = stopTask(turn, { ...task, failure }, 'failed', reason);
   // A task of an older deployment says nothing about the version that is being started.
   if (task.deployment !== turn.service.target) return failed;
   delayNextStart(turn, failed);

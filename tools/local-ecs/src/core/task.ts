@@ -66,7 +66,7 @@ export function takeContainerEnd(
   const { containers } = turn.definitionOf(task).taskDefinition;
   const ended = containerOf(known, name);
   if (ended === undefined || containers.find((each) => each.name === name)?.essential !== true) return known;
-  const failed = failTask(turn, withEnd(known, ended), describeEnd(ended));
+  const failed = failTask(turn, withEnd(known, ended), 'container', describeEnd(ended));
   return failed.status === 'draining' ? endDraining(turn, failed) : failed;
 }
 
@@ -92,7 +92,7 @@ export function takeHealthAnswer(
     const what = isNew
       ? `was not healthy within ${seconds} s`
       : `failed ${checked.failedChecks} health checks in a row`;
-    return failTask(turn, checked, `${what}: ${detail}`);
+    return failTask(turn, checked, 'health', `${what}: ${detail}`);
   }
   const next = isNew && checked.passedChecks >= healthyThreshold ? markHealthy(turn, checked) : checked;
   return { ...next, nextCheckAt: turn.now + (next.healthyAt === undefined ? startIntervalMs : intervalMs) };
@@ -101,7 +101,7 @@ export function takeHealthAnswer(
 /** The next task gets another port: this one may never have listened, or could not. */
 export function takePortLoss(turn: Turn, task: TaskState, { holder }: InputOf<'portLost'>): TaskState {
   const lost = { ...task, portTakenBy: holder };
-  return failTask(turn, lost, `lost its port ${task.port ?? 'none'} to ${holder}`);
+  return failTask(turn, lost, 'port', `lost its port ${task.port ?? 'none'} to ${holder}`);
 }
 
 export function takeTargetHealth(turn: Turn, task: TaskState): TaskState {
@@ -157,7 +157,7 @@ function markHealthy(turn: Turn, task: TaskState): TaskState {
 function becomeReady(turn: Turn, task: TaskState): TaskState {
   const definition = turn.definitionOf(task);
   if (turn.isDue(targetDeadline(task, definition))) {
-    return failTask(turn, task, 'got no requests: its target was not healthy in time');
+    return failTask(turn, task, 'target', 'got no requests: its target was not healthy in time');
   }
   if (!turn.isDue(stableAt(task, definition))) return task;
   if (task.port === undefined) return markReady(turn, task);

@@ -1,0 +1,6 @@
+/** What an error says; the text of anything else that was thrown. */
+export function messageOf(error: unknown): string {
+  // By its shape: an error of another realm is no instance of this one's class.
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : String(error);
+}
