@@ -1,11 +1,16 @@
 import { runCli } from './cli.ts';
 import { workspace } from './workspace/workspace.ts';
 
-// Who reads may have seen enough (`| head`); the work goes on, and the exit code tells how it ended.
+/** Data that could not be written, to a full disk for example. */
+const output = { isLost: false };
+
+// Who reads may have seen enough (`| head`). What cannot be written for another reason must not end what serves; the exit
+// code says that it is missing.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') output.isLost = true;
   });
 }
 
-process.exitCode = await runCli(process.argv.slice(2), workspace);
+const code = await runCli(process.argv.slice(2), workspace);
+process.exitCode = code === 0 && output.isLost ? 1 : code;

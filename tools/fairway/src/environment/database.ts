@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, createWriteStream } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { databaseName, type ServiceManifest } from '@fairway/service-manifest';
@@ -48,7 +48,7 @@ export async function startDatabase(
       dataFolder: folder,
       // Without what the values of a row that was refused were.
       settings: { log_error_verbosity: 'terse' },
-      onLine: logTo(join(dataFolder, 'logs')),
+      onLine: await logTo(join(dataFolder, 'logs'), note),
       onRevival: note,
     });
     // Given to roles at every start, so that no password needs to be kept.
@@ -71,11 +71,15 @@ export async function startDatabase(
   }
 }
 
-/** The log of one run: the server's own is of no use after the next start. */
-function logTo(folder: string): (line: string) => void {
+/** The log of one run: the server's own is of no use after the next start. What cannot be written is dropped and counted. */
+async function logTo(folder: string, note: (text: string) => void): Promise<(line: string) => void> {
+  // Loaded here: help and completion must not pay for it.
+  const { LogFile, Losses } = await import('@fairway/local-ecs');
   mkdirSync(folder, { recursive: true });
-  const file = createWriteStream(join(folder, 'database.log'), { mode: 0o600 });
-  return (line) => void file.write(`${line}\n`);
+  const losses = new Losses("lines of the database's log", note);
+  const file = new LogFile(join(folder, 'database.log'), { mode: 0o600, losses });
+  return (line) =>
+    file.write(`${line}\n`, (missing) => `… ${missing} lines are missing here: they could not be written\n`);
 }
 
 /** A command for each service's own database; with one service it is simply the database. */

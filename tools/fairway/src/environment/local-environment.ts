@@ -64,10 +64,11 @@ export class LocalEnvironment {
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
     this.#manifests = parts.plan.services;
-    const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'));
+    const note = (text: string): void => parts.report.note(text);
+    const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'), { note });
     this.logFolder = logs.folder;
-    const record = new RunRecord(processesFile(parts.plan.dataFolder));
-    this.#processes = createLocalProcesses({ logs, record, note: (text) => parts.report.note(text) });
+    const record = new RunRecord(processesFile(parts.plan.dataFolder), note);
+    this.#processes = createLocalProcesses({ logs, record, note });
     this.#edge = new Edge(routingOf(this.#manifests));
     this.scheduler = new Scheduler({
       processes: this.#processes,
