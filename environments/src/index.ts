@@ -17,6 +17,7 @@ export type { EnvironmentDefinition } from './model/definition.ts';
 export type { Domain, Edge, Geography, Origin, Waf } from './model/edge.ts';
 export type {
   DatabaseCapacity,
+  DatabaseSettings,
   Environment,
   Monitoring,
   Operators,
@@ -71,3 +72,8 @@ export {
 } from './names/state-keys.ts';
 export { subnetRanges, type SubnetRanges } from './networks/subnet-ranges.ts';
 export { tagsOf, type TagSubject } from './names/tags.ts';
+export { backupRules, databaseCapacityRules } from './rules/database.ts';
+export { accessLogRetentionRules, countryRules, firewallRateRules } from './rules/edge.ts';
+export { endpointRules } from './rules/endpoints.ts';
+export { budgetRules, mailRules, pageUrlRules } from './rules/people.ts';
+export { capacityRules, taskCountRules, thresholdRules, tracingRules } from './rules/tasks.ts';

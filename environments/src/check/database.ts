@@ -1,8 +1,8 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { DatabaseCapacity } from '../model/environment.ts';
-import { faultAt, type Fault, type Subject } from './fault.ts';
-import { rangeFaults } from './ranges.ts';
+import { databaseCapacityRules } from '../rules/database.ts';
+import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /** AWS publishes 189 at one ACU, 823 at 4, 1,669 at 8 and 3,360 at 16: a line, of which this is the lower bound. */
 const CONNECTIONS_OF_FIRST_ACU = 189;
@@ -13,14 +13,13 @@ const MAX_CONNECTIONS_OF_SMALL_MINIMUM = 2000;
 const RESERVED_CONNECTIONS = 20;
 /** ECS starts the new tasks of a deployment beside the old ones. */
 const TASKS_IN_DEPLOYMENT = 2;
-const [MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS] = [300, 86_400];
 
 /**
  * What Aurora PostgreSQL sets `max_connections` to on Serverless v2: by the memory of the maximum capacity, at most
  * 5,000, and at most 2,000 where the minimum is 0 or 0.5 ACU.
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  */
-export function maxConnections({ maximumAcu, idle }: Pick<DatabaseCapacity, 'maximumAcu' | 'idle'>): number {
+export function maxConnections({ maximumAcu, idle }: DatabaseCapacity): number {
   const byMemory = Math.floor(CONNECTIONS_OF_FIRST_ACU + CONNECTIONS_OF_NEXT_ACU * (maximumAcu - 1));
   const minimum = idle.kind === 'pauses' ? 0 : idle.minimumAcu;
   return Math.min(byMemory, minimum <= 0.5 ? MAX_CONNECTIONS_OF_SMALL_MINIMUM : MAX_CONNECTIONS);
@@ -28,34 +27,8 @@ export function maxConnections({ maximumAcu, idle }: Pick<DatabaseCapacity, 'max
 
 /** Capacity, and whether every task's pool fits into it. */
 export function databaseFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
-  const capacity = capacityFaults(subject);
+  const capacity = faultsAt(subject, 'database', databaseCapacityRules(subject.environment.database));
   return capacity.length > 0 ? capacity : connectionFaults(subject, manifests);
-}
-
-function capacityFaults(subject: Subject): readonly Fault[] {
-  const { idle, maximumAcu } = subject.environment.database;
-  const faults = [...rangeFaults(subject, [{ path: 'database.maximumAcu', between: [1, 256] }])];
-  if (idle.kind === 'pauses') {
-    const between = [MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS] as const;
-    return [
-      ...faults,
-      ...rangeFaults(subject, [{ path: 'database.idle.afterSeconds', between, whole: true }]),
-      ...stepFaults('database.maximumAcu', maximumAcu),
-    ];
-  }
-  faults.push(
-    ...rangeFaults(subject, [{ path: 'database.idle.minimumAcu', between: [0.5, 256] }]),
-    ...stepFaults('database.maximumAcu', maximumAcu),
-    ...stepFaults('database.idle.minimumAcu', idle.minimumAcu),
-  );
-  if (idle.minimumAcu > maximumAcu) {
-    faults.push(faultAt(subject, 'database.idle.minimumAcu', `must not be above the maximum, ${maximumAcu}`));
-  }
-  return faults;
-
-  function stepFaults(path: string, acu: number): Fault[] {
-    return Number.isInteger(acu * 2) ? [] : [faultAt(subject, path, 'must be a multiple of 0.5')];
-  }
 }
 
 function connectionFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {

@@ -1,23 +1,21 @@
-import { faultAt, type Fault, type Subject } from './fault.ts';
-import { rangeFaults, type NumberRange } from './ranges.ts';
+import { accessLogRetentionRules, countryRules, firewallRateRules } from '../rules/edge.ts';
+import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
-const COUNTRY = /^[A-Z]{2}$/;
 
 /** CloudFront, domain, firewall and the way to the load balancer. */
 export function edgeFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
   const { edge } = subject.environment;
-  const ranges: NumberRange[] = [{ path: 'edge.accessLogRetentionDays', between: [1, 3650], whole: true }];
-  if (edge.waf.kind === 'managed-rules') {
-    ranges.push({ path: 'edge.waf.requestsPerFiveMinutes', between: [100, 2_000_000_000], whole: true });
-  }
-  return [
-    ...rangeFaults(subject, ranges),
-    ...domainFaults(subject, all),
-    ...originFaults(subject),
-    ...geographyFaults(subject),
+  const { waf, geography } = edge;
+  const broken = [
+    ...accessLogRetentionRules('accessLogRetentionDays', edge.accessLogRetentionDays),
+    ...(waf.kind === 'off'
+      ? []
+      : firewallRateRules('waf.requestsPerFiveMinutes', waf.requestsPerFiveMinutes)),
+    ...(geography.kind === 'everywhere' ? [] : countryRules('geography.countries', geography.countries)),
   ];
+  return [...faultsAt(subject, 'edge', broken), ...domainFaults(subject, all), ...originFaults(subject)];
 }
 
 function domainFaults(subject: Subject, all: readonly Subject[]): Fault[] {
@@ -79,16 +77,6 @@ function originFaults(subject: Subject): Fault[] {
     );
   }
   return faults;
-}
-
-function geographyFaults(subject: Subject): Fault[] {
-  const { geography } = subject.environment.edge;
-  if (geography.kind === 'everywhere') return [];
-  if (geography.countries.length > 0 && geography.countries.every((country) => COUNTRY.test(country)))
-    return [];
-  return [
-    faultAt(subject, 'edge.geography.countries', 'must be two-letter codes of ISO 3166-1, in capitals'),
-  ];
 }
 
 function isCertificate(arn: string, region: string): boolean {

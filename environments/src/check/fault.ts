@@ -1,5 +1,6 @@
-import { defaultsFile } from '../model/files.ts';
-import { fileOf } from '../model/files.ts';
+import { pathBelow, type BrokenRule } from '@fairway/service-manifest';
+
+import { defaultsFile, fileOf } from '../model/files.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
 import type { Environment } from '../model/environment.ts';
 
@@ -38,6 +39,14 @@ export function faultAt({ environment, files }: Subject, path: string, rule: str
     value: valueAt(environment, path),
     file: decidingFile(path, files) ?? fileOf(environment),
   };
+}
+
+/** The same for rules that are broken, with the value that breaks each. */
+export function faultsAt(subject: Subject, parent: string, broken: readonly BrokenRule[]): readonly Fault[] {
+  return broken.map(({ path, rule, value }) => ({
+    ...faultAt(subject, pathBelow(parent, path), rule),
+    value,
+  }));
 }
 
 /** The value's own file, that of what it is part of, or where all its parts come from the defaults, that. */

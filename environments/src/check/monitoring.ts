@@ -1,5 +1,6 @@
-import { faultAt, type Fault, type Subject } from './fault.ts';
-import { rangeFaults } from './ranges.ts';
+import { backupRules } from '../rules/database.ts';
+import { budgetRules, mailRules, pageUrlRules } from '../rules/people.ts';
+import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /** Days that CloudWatch offers; it refuses every other. */
 export const retentionValues: readonly number[] = [
@@ -8,17 +9,15 @@ export const retentionValues: readonly number[] = [
 ];
 export const retentionRule = `must be one of CloudWatch’s: ${retentionValues.join(', ')}`;
 
-const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-
 /** Retention, backups, who is told, and where pages may be sent back to. */
 export function monitoringFaults(subject: Subject): readonly Fault[] {
-  const { monitoring, operators } = subject.environment;
-  const faults = [
-    ...rangeFaults(subject, [
-      { path: 'protection.backupRetentionDays', between: [1, 35], whole: true },
-      { path: 'operators.monthlyBudgetUsd', between: [1, 1_000_000_000] },
-    ]),
-    ...urlFaults(subject),
+  const { monitoring, operators, protection, signIn } = subject.environment;
+  const faults: Fault[] = [
+    ...faultsAt(subject, 'protection', backupRules(protection)),
+    ...faultsAt(subject, 'operators', budgetRules('monthlyBudgetUsd', operators.monthlyBudgetUsd)),
+    ...faultsAt(subject, 'signIn', pageUrlRules('callbackUrls', signIn.callbackUrls)),
+    ...faultsAt(subject, 'signIn', pageUrlRules('logoutUrls', signIn.logoutUrls)),
+    ...faultsAt(subject, 'operators', mailRules('mails', operators.mails)),
   ];
   if (!retentionValues.includes(monitoring.logRetentionDays)) {
     faults.push(faultAt(subject, 'monitoring.logRetentionDays', retentionRule));
@@ -28,29 +27,10 @@ export function monitoringFaults(subject: Subject): readonly Fault[] {
       faultAt(subject, 'monitoring.runbooks', 'must be an https URL of a folder, without a slash at its end'),
     );
   }
-  for (const mail of operators.mails.filter((address) => !MAIL.test(address))) {
-    faults.push({ ...faultAt(subject, 'operators.mails', 'must be mail addresses'), value: mail });
-  }
   const { chatWebhook } = operators;
   if (chatWebhook.kind === 'secret' && !/^[\w/+=.@-]{1,512}$/.test(chatWebhook.secretName)) {
     const rule = 'must be the name of a secret in Secrets Manager that holds the URL, never the URL itself';
     faults.push({ ...faultAt(subject, 'operators.chatWebhook.secretName', rule), value: '(not shown)' });
   }
   return faults;
-}
-
-function urlFaults(subject: Subject): Fault[] {
-  const { callbackUrls, logoutUrls } = subject.environment.signIn;
-  return Object.entries({ callbackUrls, logoutUrls }).flatMap(([list, urls]) =>
-    urls
-      .filter((url) => !/^(?:https:\/\/[^\s/#]+|http:\/\/localhost(?::\d+)?)(?:\/[^\s#]*)?$/.test(url))
-      .map((url) => ({
-        ...faultAt(
-          subject,
-          `signIn.${list}`,
-          'must be https URLs without a fragment, or http ones of localhost',
-        ),
-        value: url,
-      })),
-  );
 }

@@ -3,7 +3,8 @@ import { suggestion } from '@fairway/service-manifest';
 import { contains, isNetworkAddress, overlaps, parseCidr, type Ipv4Range } from '../networks/cidr.ts';
 import { vpcOf, type Network } from '../model/network.ts';
 import { taskAddresses, vpcPrefixes } from '../networks/subnet-ranges.ts';
-import { faultAt, type Fault, type Subject } from './fault.ts';
+import { endpointRules } from '../rules/endpoints.ts';
+import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 import { retentionRule, retentionValues } from './monitoring.ts';
 
 /** Ranges that no one on the internet has: RFC 1918, and RFC 6598 for carriers. */
@@ -19,8 +20,6 @@ const NO_RANGE: Ipv4Range = { first: 2 ** 32, prefix: 32 };
 const LOAD_BALANCER_ADDRESSES = 8;
 /** ECS starts the new tasks of a deployment beside the old ones. */
 const TASKS_IN_DEPLOYMENT = 2;
-/** What every task on Fargate calls before it runs. */
-const endpointsOfEveryTask = ['ecr.api', 'ecr.dkr', 'logs'];
 
 /** VPCs: their ranges, and whether what lives in them fits. */
 export function networkFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
@@ -31,7 +30,11 @@ export function networkFaults(subject: Subject, all: readonly Subject[]): readon
   if (!retentionValues.includes(network.flowLogRetentionDays)) {
     faults.push(faultAt(subject, 'network.flowLogRetentionDays', retentionRule));
   }
-  return [...faults, ...rangeFaults(subject, network, all), ...endpointFaults(subject, network)];
+  return [
+    ...faults,
+    ...rangeFaults(subject, network, all),
+    ...faultsAt(subject, 'network', endpointRules(network)),
+  ];
 }
 
 function rangeFaults(subject: Subject, network: Network, all: readonly Subject[]): Fault[] {
@@ -96,13 +99,4 @@ function sharedVpcFaults(subject: Subject, vpc: string, all: readonly Subject[])
     faults.push(at('network.vpc', 'must not be shared between production and the rest'));
   }
   return faults;
-}
-
-/** Without a way out, every AWS service that a task calls needs an endpoint, or it never starts. */
-function endpointFaults(subject: Subject, { outbound, interfaceEndpoints }: Network): Fault[] {
-  if (outbound !== 'none') return [];
-  const missing = endpointsOfEveryTask.filter((name) => !interfaceEndpoints.includes(name));
-  if (missing.length === 0) return [];
-  const rule = `must have ${missing.join(', ')} where \`network.outbound\` is 'none', or no task can start`;
-  return [faultAt(subject, 'network.interfaceEndpoints', rule)];
 }

@@ -1,4 +1,6 @@
-import { faultAt, type Fault, type Subject } from './fault.ts';
+import { numberRules } from '@fairway/service-manifest';
+
+import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /** What a number must be. */
 export interface NumberRange {
@@ -10,17 +12,8 @@ export interface NumberRange {
 
 /** A fault for each number that is not in its range. */
 export function rangeFaults(subject: Subject, ranges: readonly NumberRange[]): readonly Fault[] {
-  return ranges.flatMap(({ path, between: [minimum, maximum], whole = false }) => {
-    const rule = `must be a ${whole ? 'whole ' : ''}number from ${minimum} to ${maximum}`;
-    const fault = faultAt(subject, path, rule);
-    const { value } = fault;
-    const holds = whole
-      ? isWholeBetween(value, minimum, maximum)
-      : typeof value === 'number' && value >= minimum && value <= maximum;
-    return holds ? [] : [fault];
+  return ranges.flatMap(({ path, between, whole = false }) => {
+    const { value } = faultAt(subject, path, '');
+    return faultsAt(subject, '', numberRules(path, value, between, whole ? 'whole' : 'any'));
   });
-}
-
-export function isWholeBetween(value: unknown, minimum: number, maximum: number): boolean {
-  return Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum;
 }

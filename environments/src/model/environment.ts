@@ -27,7 +27,7 @@ export interface Environment {
   readonly edge: Edge;
   readonly protection: Protection;
   /** Not created when no service needs a database. */
-  readonly database: DatabaseCapacity;
+  readonly database: DatabaseSettings;
   readonly signIn: SignIn;
   readonly monitoring: Monitoring;
   readonly operators: Operators;
@@ -81,7 +81,7 @@ export interface Protection {
   readonly finalSnapshot: boolean;
 }
 
-/** Aurora Serverless v2; one ACU is about 2 GiB of memory with its share of CPU. */
+/** How small and how large an Aurora Serverless v2 server may be; one ACU is about 2 GiB of memory with its share of CPU. */
 export interface DatabaseCapacity {
   /**
    * What it does without connections: pausing costs about 15 seconds at the next one, running its minimum.
@@ -95,6 +95,10 @@ export interface DatabaseCapacity {
    * @default 2
    */
   readonly maximumAcu: number;
+}
+
+/** The environment's PostgreSQL server. */
+export interface DatabaseSettings extends DatabaseCapacity {
   /**
    * Whether a reader in another zone stands by to take over.
    * @default false

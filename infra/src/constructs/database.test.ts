@@ -158,19 +158,22 @@ test('minor versions come by themselves, and a plan takes none back', () => {
 
 test.each([0, 0.5, 1.25, 256.5, Number.NaN])('a maximum of %p ACU is refused', (maximumAcu) => {
   expect(() => database({ maximumAcu })).toThrow(
-    `\`maximumAcu\` must be from 1 to 256 in steps of 0.5, got: ${maximumAcu}`,
+    new RegExp(`^\`maximumAcu\` must be a (number from 1 to 256|multiple of 0.5), got: ${maximumAcu}$`),
   );
 });
 
 test.each([0, 0.75, 300])('a minimum of %p ACU is refused', (minimumAcu) => {
   expect(() => database({ idle: { kind: 'runs', minimumAcu }, maximumAcu: 256 })).toThrow(
-    `\`idle.minimumAcu\` must be from 0.5 to 256 in steps of 0.5, got: ${minimumAcu}`,
+    new RegExp(
+      `^\`idle.minimumAcu\` must be a (number from 0.5 to 256|multiple of 0.5), got: ${minimumAcu}$`,
+      'm',
+    ),
   );
 });
 
 test('a minimum above the maximum is refused with both', () => {
   expect(() => database({ idle: { kind: 'runs', minimumAcu: 4 }, maximumAcu: 2 })).toThrow(
-    '`idle.minimumAcu` must not be above `maximumAcu`, got: 4 and 2',
+    '`idle.minimumAcu` must not be above the maximum, 2, got: 4',
   );
 });
 

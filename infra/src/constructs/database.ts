@@ -6,10 +6,12 @@ import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { Fn, type ITerraformDependable } from 'cdktf';
+import { backupRules, databaseCapacityRules, type DatabaseCapacity } from '@fairway/environments';
+import { requireRules } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
-import { scaling, validateCapacity, type DatabaseCapacity } from './database-capacity.ts';
+import { scaling } from './database-capacity.ts';
 import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
 /** What checkov asks of a database cluster. */
@@ -87,8 +89,7 @@ export class Database extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
-    validateCapacity(props);
-    validateBackups(props.backupRetentionDays);
+    requireRules([...databaseCapacityRules(props), ...backupRules(props)]);
 
     const securityGroup = this.#createSecurityGroup(props);
     const cluster = this.#createCluster(props, securityGroup);
@@ -218,9 +219,4 @@ export class Database extends Construct {
  */
 function finalSnapshot(name: string, { id }: SecurityGroup): string {
   return `${name}-final-${Fn.trimprefix(id, 'sg-')}`;
-}
-
-function validateBackups(days: number): void {
-  if (!Number.isInteger(days) || days < 1 || days > 35)
-    throw new Error(`\`backupRetentionDays\` must be a whole number from 1 to 35, got: ${days}`);
 }

@@ -1,6 +1,7 @@
-import { fargateCpuValues, fargateMemoryMib } from './fargate.ts';
+import { fargateSizeRules } from './fargate.ts';
 import { drainDeadlineSeconds, edgePaths, type ServiceDefinition, type ServiceManifest } from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
+import { brokenRuleText, numberRules } from './rules.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
@@ -45,7 +46,7 @@ export function defineService(definition: ServiceDefinition): ServiceManifest {
   const faults = [
     ...identityFaults(manifest),
     ...pathFaults(manifest),
-    ...sizeFaults(manifest),
+    ...fargateSizeRules(manifest).map((broken) => brokenRuleText(broken)),
     ...timingFaults(manifest),
     ...needFaults(manifest),
     ...variableFaults(manifest),
@@ -94,13 +95,6 @@ function pathFaults({ paths, uploadPaths }: ServiceManifest): string[] {
   return faults;
 }
 
-function sizeFaults({ cpu, memoryMib }: ServiceManifest): string[] {
-  const memory = fargateMemoryMib(cpu);
-  if (memory.length === 0) return [`\`cpu\` must be one of ${fargateCpuValues.join(', ')}, got: ${cpu}`];
-  if (memory.includes(memoryMib)) return [];
-  return [`\`memoryMib\` must be one of ${memory.join(', ')} with \`cpu\` ${cpu}, got: ${memoryMib}`];
-}
-
 function timingFaults(manifest: ServiceManifest): string[] {
   const { longestRequestSeconds, lameDuckSeconds, drainSeconds, stopTimeoutSeconds } = manifest;
   const times = { longestRequestSeconds, lameDuckSeconds, drainSeconds, stopTimeoutSeconds };
@@ -130,9 +124,8 @@ function timingFaults(manifest: ServiceManifest): string[] {
 
 function needFaults({ needs: { database } }: ServiceManifest): string[] {
   if (database === undefined) return [];
-  const { poolSize } = database;
-  if (Number.isInteger(poolSize) && poolSize >= 1 && poolSize <= 50) return [];
-  return [`\`needs.database.poolSize\` must be a whole number from 1 to 50, got: ${poolSize}`];
+  const broken = numberRules('needs.database.poolSize', database.poolSize, [1, 50], 'whole');
+  return broken.map((each) => brokenRuleText(each));
 }
 
 function variableFaults({ variables, secrets, needs }: ServiceManifest): string[] {

@@ -1,3 +1,5 @@
+import type { BrokenRule } from './rules.ts';
+
 /**
  * The CPU and memory pairs that Fargate runs.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
@@ -24,6 +26,23 @@ export const fargateCpuValues = Object.keys(memoryByCpu).map(Number);
 /** Memory sizes in MiB that Fargate pairs with `cpu`; empty when it does not know that `cpu`. */
 export function fargateMemoryMib(cpu: number): readonly number[] {
   return (memoryByCpu as Record<number, readonly number[]>)[cpu] ?? [];
+}
+
+/** A task has a pair of CPU and memory that Fargate runs. */
+export function fargateSizeRules({
+  cpu,
+  memoryMib,
+}: {
+  readonly cpu: number;
+  readonly memoryMib: number;
+}): readonly BrokenRule[] {
+  const memory = fargateMemoryMib(cpu);
+  if (memory.length === 0) {
+    return [{ path: 'cpu', rule: `must be one of ${fargateCpuValues.join(', ')}`, value: cpu }];
+  }
+  if (memory.includes(memoryMib)) return [];
+  const rule = `must be one of ${memory.join(', ')} with \`cpu\` ${cpu}`;
+  return [{ path: 'memoryMib', rule, value: memoryMib }];
 }
 
 function gibSteps(first: number, last: number, step: number): readonly number[] {

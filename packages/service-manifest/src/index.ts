@@ -1,5 +1,5 @@
 export { defineService, ManifestError } from './define-service.ts';
-export { fargateCpuValues, fargateMemoryMib, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
+export { fargateMemoryMib, fargateSizeRules, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
 export {
   databaseName,
   drainDeadlineSeconds,
@@ -14,6 +14,7 @@ export {
   type ServiceManifest,
   type ServiceNeeds,
 } from './manifest.ts';
+export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
 export { bundledFile, servicePrograms, sourceFile, type ServiceProgram } from './programs.ts';

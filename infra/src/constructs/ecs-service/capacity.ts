@@ -2,15 +2,10 @@ import type { EcsServiceCapacityProviderStrategy } from '@cdktf/provider-aws/lib
 import type { Capacity } from '@fairway/environments';
 
 /** Which of a service's tasks run on demand and which on Spot; ECS takes the weights as shares of what is above the base. */
-export function capacityStrategy(
-  service: string,
-  { onDemandBase, spotPercent }: Capacity,
-): EcsServiceCapacityProviderStrategy[] {
-  if (!Number.isInteger(spotPercent) || spotPercent < 0 || spotPercent > 100) {
-    throw new Error(
-      `\`capacity.spotPercent\` of ${service} must be a whole number from 0 to 100, got: ${spotPercent}`,
-    );
-  }
+export function capacityStrategy({
+  onDemandBase,
+  spotPercent,
+}: Capacity): EcsServiceCapacityProviderStrategy[] {
   const onDemand = { capacityProvider: 'FARGATE', base: onDemandBase, weight: 100 - spotPercent };
   const spot = { capacityProvider: 'FARGATE_SPOT', base: 0, weight: spotPercent };
   return [onDemand, spot].filter(({ base, weight }) => base > 0 || weight > 0);

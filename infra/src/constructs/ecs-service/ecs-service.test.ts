@@ -477,7 +477,7 @@ describe('refuses', () => {
   test.each([
     [
       { size: { ...settings.size, memoryMib: 4096 } },
-      '`size.memoryMib` of minimal must be one of 512, 1024, 2048 with `size.cpu` 256, got: 4096',
+      '`size.memoryMib` of minimal must be one of 512, 1024, 2048 with `cpu` 256, got: 4096',
     ],
     [
       { size: { ...settings.size, cpu: 300 as 256 } },
@@ -485,11 +485,11 @@ describe('refuses', () => {
     ],
     [
       { tasks: { minimum: 2, desired: 1, maximum: 3 } },
-      '`tasks` of minimal must be 1 ≤ minimum ≤ desired ≤ maximum, got: 2, 1 and 3',
+      '`tasks.desired` of minimal must be from 2 to 3, got: 1',
     ],
     [
       { tasks: { minimum: 0, desired: 1, maximum: 3 } },
-      '`tasks` of minimal must be 1 ≤ minimum ≤ desired ≤ maximum, got: 0, 1 and 3',
+      '`tasks.minimum` of minimal must be a whole number from 1 to 1000, got: 0',
     ],
     [
       { capacity: { onDemandBase: 0, spotPercent: 101 } },
@@ -497,7 +497,7 @@ describe('refuses', () => {
     ],
     [
       { tracing: { kind: 'x-ray' as const, collectorImage: 'collector:latest' } },
-      "`tracing.collectorImage` must name its digest, …@sha256:…, got: 'collector:latest'",
+      "`tracing.collectorImage` of minimal must be an image by digest, ending with @sha256:…, got: 'collector:latest'",
     ],
   ])('%j', (changes, message) => {
     const build = () =>

@@ -1,6 +1,18 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { serviceNames, ServiceSettings } from '@fairway/environments';
-import { containerEnvironments, needsDatabase, type ServiceManifest } from '@fairway/service-manifest';
+import {
+  capacityRules,
+  taskCountRules,
+  tracingRules,
+  type serviceNames,
+  type ServiceSettings,
+} from '@fairway/environments';
+import {
+  containerEnvironments,
+  fargateSizeRules,
+  needsDatabase,
+  requireRules,
+  type ServiceManifest,
+} from '@fairway/service-manifest';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
@@ -73,7 +85,7 @@ export class EcsService extends Construct {
   constructor(scope: Construct, id: string, props: EcsServiceProps) {
     super(scope, id);
     const { manifest, settings, names } = props;
-    validateTasks(manifest.name, settings);
+    validateSettings(manifest.name, settings);
 
     const logGroup = this.#createLogGroup(props);
     const secrets = new ServiceSecrets(this, 'secrets', { ...props, database: databaseOf(props) });
@@ -179,9 +191,9 @@ function databaseOf({ manifest, resources }: EcsServiceProps): SharedResources['
   return needsDatabase(manifest) ? resources.database : undefined;
 }
 
-function validateTasks(service: string, { tasks: { minimum, desired, maximum } }: ServiceSettings): void {
-  if (1 <= minimum && minimum <= desired && desired <= maximum) return;
-  throw new Error(
-    `\`tasks\` of ${service} must be 1 ≤ minimum ≤ desired ≤ maximum, got: ${minimum}, ${desired} and ${maximum}`,
-  );
+function validateSettings(service: string, { tasks, capacity, size, tracing }: ServiceSettings): void {
+  requireRules(fargateSizeRules(size), 'size', service);
+  requireRules(taskCountRules(tasks), 'tasks', service);
+  requireRules(capacityRules(capacity, tasks.maximum), 'capacity', service);
+  requireRules(tracingRules(tracing), 'tracing', service);
 }

@@ -53,7 +53,7 @@ export class RollingService extends Construct {
       cluster: cluster.arn,
       taskDefinition: props.taskDefinitionArn,
       desiredCount: settings.tasks.desired,
-      capacityProviderStrategy: capacityStrategy(manifest.name, settings.capacity),
+      capacityProviderStrategy: capacityStrategy(settings.capacity),
       platformVersion: 'LATEST',
       ...replacement,
       // Without it, another share of Spot takes the service away before it makes it again.

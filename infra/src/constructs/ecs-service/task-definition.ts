@@ -1,11 +1,6 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
-import type { ServiceSettings, TaskSize } from '@fairway/environments';
-import {
-  fargateCpuValues,
-  fargateMemoryMib,
-  type ContainerEnvironments,
-  type ServiceManifest,
-} from '@fairway/service-manifest';
+import type { ServiceSettings } from '@fairway/environments';
+import { type ContainerEnvironments, type ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { AwsStack, serviceTags } from '../../aws-stack.ts';
@@ -42,7 +37,6 @@ export class TaskDefinition extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
     super(scope, id);
-    validateSize(props.manifest.name, props.settings.size);
     const { manifest, image, family, taskRoleArn, executionRoleArn } = props;
     const { cpu, memoryMib, architecture } = props.settings.size;
     const cpuArchitecture = architecture === 'arm64' ? 'ARM64' : 'X86_64';
@@ -94,17 +88,5 @@ export class TaskDefinition extends Construct {
         ? [collectorContainer({ image: settings.tracing.collectorImage, region, logGroup })]
         : []),
     ];
-  }
-}
-
-function validateSize(service: string, { cpu, memoryMib }: TaskSize): void {
-  const allowed = fargateMemoryMib(cpu);
-  if (allowed.length === 0) {
-    throw new Error(`\`size.cpu\` of ${service} must be one of ${fargateCpuValues.join(', ')}, got: ${cpu}`);
-  }
-  if (!allowed.includes(memoryMib)) {
-    throw new Error(
-      `\`size.memoryMib\` of ${service} must be one of ${allowed.join(', ')} with \`size.cpu\` ${cpu}, got: ${memoryMib}`,
-    );
   }
 }
