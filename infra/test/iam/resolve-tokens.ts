@@ -34,7 +34,7 @@ export function resolveTokens(policy: string, { resource, data }: TerraformJson,
       const attributes = blocks?.[id as string];
       if (value === undefined || attributes === undefined)
         throw new Error(`say in this file what ${term} will be`);
-      return value(attributes as Attributes, place);
+      return value(attributes, place);
     },
   );
 }

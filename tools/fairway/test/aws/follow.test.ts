@@ -136,10 +136,11 @@ describe('a deployment in AWS is followed by its own id', () => {
     const pressed = Promise.withResolvers<string>();
     const ecsOfTest = new EcsWatch(ecs);
     const watched = new Proxy(ecsOfTest, {
-      get: (target, name: keyof EcsWatch) => {
+      get: (target, key) => {
         // The first look at our own deployment: it has begun, and has not ended.
-        if (name === 'deployment') pressed.resolve('Ctrl-C');
-        return target[name].bind(target);
+        if (key === 'deployment') pressed.resolve('Ctrl-C');
+        const member: unknown = Reflect.get(target, key);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
       },
     });
 
@@ -171,18 +172,18 @@ describe('a deployment in AWS is followed by its own id', () => {
   });
 
   test('through a minute without AWS', async () => {
-    const flaky = ecsThatFails('ServiceUnavailable', 503, 3);
+    const flaky = watchThatFails('ServiceUnavailable', 503, 3);
 
-    const { out, err } = await follow({ apply: () => update('web:2', 'r2'), ecs: new EcsWatch(flaky) });
+    const { out, err } = await follow({ apply: () => update('web:2', 'r2'), ecs: flaky });
 
     expect(out).toMatch(/^web: succeeded/);
     expect(err).toContain('AWS does not answer, trying again: ServiceUnavailable');
   });
 
   test('not at all where that is not allowed, and says where to look', async () => {
-    const denied = ecsThatFails('AccessDeniedException', 400, Infinity);
+    const denied = watchThatFails('AccessDeniedException', 400, Infinity);
 
-    const { failure } = await follow({ apply: () => update('web:2', 'r2'), ecs: new EcsWatch(denied) });
+    const { failure } = await follow({ apply: () => update('web:2', 'r2'), ecs: denied });
 
     expect(failure?.message).toBe('the deployments cannot be followed: AccessDeniedException: no');
     expect(failure?.details.join()).toContain('aws ecs list-service-deployments');
@@ -247,20 +248,24 @@ async function releaseThatRuns(): Promise<string | undefined> {
 }
 
 /** The same ECS, but the first calls after the apply end with an error. */
-function ecsThatFails(name: string, httpStatusCode: number, times: number): ECSClient {
-  const client = new ECSClient({ endpoint: url, region: REGION, credentials, maxAttempts: 1 });
+function watchThatFails(name: string, httpStatusCode: number, times: number): EcsWatch {
   let calls = 0;
   let left = times;
-  client.middlewareStack.add((next) => async (args) => {
-    calls += 1;
-    // What is asked before the apply is answered: the service, and its deployments.
-    if (calls > 2 && left > 0) {
-      left -= 1;
-      throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
-    }
-    return next(args);
+  return new Proxy(new EcsWatch(ecs), {
+    get: (target, key) => {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member !== 'function') return member;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        calls += 1;
+        // What is asked before the apply is answered: the service, and its deployments.
+        if (calls > 2 && left > 0) {
+          left -= 1;
+          throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+        }
+        return Reflect.apply(member, target, args);
+      };
+    },
   });
-  return client;
 }
 
 /** Answers for the last lines of any stream. */

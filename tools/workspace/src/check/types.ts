@@ -7,6 +7,17 @@ import type { SharedPrograms } from './programs.ts';
 import { projectFiles } from './project-files.ts';
 import { singleFinding, type Finding } from './result.ts';
 
+/** "Expression produces a union type that is too complex to represent." */
+const UNION_TOO_COMPLEX = 2590;
+
+/**
+ * A rule asks for types that no source has, and the compiler notes without a place that such a union is too complex. In a
+ * source it has one.
+ */
+function isOfAQuestion({ code, file }: ts.Diagnostic): boolean {
+  return code === UNION_TOO_COMPLEX && file === undefined;
+}
+
 /**
  * The types of one project, for the rules that ask for them and for their own sake. Inferring types is most of the time
  * that rules and compiler take, so both ask the same program.
@@ -56,7 +67,8 @@ export class ProjectTypes {
           ...program.getSemanticDiagnostics(file),
         ]),
     ]);
-    const output = ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(faults), {
+    const own = faults.filter((fault) => !isOfAQuestion(fault));
+    const output = ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(own), {
       getCanonicalFileName: (file) => file,
       getCurrentDirectory: () => this.#root,
       getNewLine: () => '\n',
