@@ -304,7 +304,7 @@ describe('a deleted service', () => {
     const again = new CreateServiceCommand({
       cluster: 'dev',
       serviceName: 'web',
-      taskDefinition: 'web',
+      taskDefinition: await registerTask(endpoint, { image: 'one' }),
       desiredCount: 1,
     });
     await expect(endpoint.ecs.send(again)).rejects.toMatchObject({
