@@ -39,14 +39,15 @@ export async function updateService(
     isDeployment(running, { ...changes, forceNewDeployment }, named && definition.taskDefinitionArn);
   const surroundings = deploys ? await readSurroundings(given, dependencies) : undefined;
 
+  if (desiredCount !== undefined) engine.scale(before, desiredCount);
+  if (!deploys) engine.configure({ ...before, given }, running);
+  // Read after that: a deployment may have ended by it.
   const now = current(state, before);
-  if (desiredCount !== undefined) engine.scale(now, desiredCount);
   const updated: ServiceRecord = { ...now, given, desiredCount: desiredCount ?? now.desiredCount };
   if (surroundings !== undefined) {
     const deployed = { ...updated, taskDefinition: definition.taskDefinitionArn };
     deploy(state, engine, deployed, surroundings);
   } else {
-    if (running !== undefined) engine.configure(updated, running);
     state.putService(updated);
   }
   return save(state, engine, before);
