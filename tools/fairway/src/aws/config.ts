@@ -28,6 +28,13 @@ export function endpointOf({ endpointUrl, endpointUrls }: AwsConfig, service: st
   return Object.hasOwn(endpointUrls, service) ? endpointUrls[service] : endpointUrl;
 }
 
+/** Whether this machine plays AWS: nothing that is done there is in anybody's account. */
+export function isEmulated({ endpointUrl }: AwsConfig): boolean {
+  return (
+    endpointUrl !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(endpointUrl).hostname)
+  );
+}
+
 function githubOf(environment: NodeJS.ProcessEnv): AwsConfig['github'] {
   if (environment['GITHUB_ACTIONS'] !== 'true') return undefined;
   const server = environment['GITHUB_SERVER_URL'] ?? '';

@@ -6,14 +6,25 @@ import { ControlClient } from './client.ts';
 import { UsageError } from '../terminal/failure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-const ENVIRONMENTS = ['local'];
+/** The environment on this machine; every other one is in AWS. */
+export const LOCAL = 'local';
 
-/** `<environment>`: which environment a verb is about. */
-export function environmentArgument(): Argument {
-  const argument = new Argument('<environment>', 'the environment: local').choices(ENVIRONMENTS);
+/**
+ * `<environment>`: which environment a verb is about.
+ * @param others names of environments besides the local one
+ */
+export function environmentArgument(others: readonly string[] = []): Argument {
+  return nameArgument('environment', [LOCAL, ...others]);
+}
+
+/** An argument that is one of some names; what is none of them is bad usage. */
+export function nameArgument(what: string, names: readonly string[], brackets: '<>' | '[]' = '<>'): Argument {
+  const [open, close] = brackets;
+  const argument = new Argument(`${open}${what}${close}`, `the ${what}: ${names.join(', ')}`).choices(names);
   return argument.argParser((name: string) => {
-    if (ENVIRONMENTS.includes(name)) return name;
-    throw new UsageError(`no such environment: ${name}. There is: ${ENVIRONMENTS.join(', ')}`);
+    if (names.includes(name)) return name;
+    const there = names.length === 1 ? 'There is' : 'There are';
+    throw new UsageError(`no such ${what}: ${name}. ${there}: ${names.join(', ')}`);
   });
 }
 

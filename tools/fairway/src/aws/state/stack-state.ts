@@ -1,0 +1,79 @@
+import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { stateBucket, stateKey, type Shared, type StackName } from '@fairway/environments';
+import { z } from 'zod';
+
+import { Failure } from '../../terminal/failure.ts';
+
+/** What a stack's state tells others: which edition of it that is, and its outputs. */
+export interface StackState {
+  /** Grows with each change. */
+  readonly serial: number;
+  /** The same for all editions of one state; another one when the state was begun anew. */
+  readonly lineage: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Addresses of what it manages, as in a plan. */
+  readonly addresses: readonly string[];
+}
+
+const stateFile = z.object({
+  version: z.literal(4),
+  serial: z.number(),
+  lineage: z.string(),
+  outputs: z.record(z.string(), z.object({ value: z.unknown() })),
+  resources: z.array(
+    z.object({ mode: z.string(), type: z.string(), name: z.string(), instances: z.array(z.unknown()) }),
+  ),
+});
+
+/**
+ * Reads a stack's state where Terraform keeps it.
+ * @param s3 in the region of the state bucket
+ * @returns nothing while the stack was never applied
+ * @throws {Failure} when there is no bucket, it may not be read, or what lies there is no state
+ */
+export async function readStackState(
+  s3: S3Client,
+  shared: Shared,
+  stack: StackName,
+): Promise<StackState | undefined> {
+  const bucket = stateBucket(shared);
+  const key = stateKey(stack);
+  try {
+    const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return parseState((await body?.transformToString()) ?? '');
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw stateFailure(error as Error, bucket, key);
+  }
+}
+
+function parseState(text: string): StackState {
+  const { serial, lineage, outputs, resources } = stateFile.parse(JSON.parse(text));
+  return {
+    serial,
+    lineage,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+    addresses: resources
+      .filter(({ mode, instances }) => mode === 'managed' && instances.length > 0)
+      .map(({ type, name }) => `${type}.${name}`),
+  };
+}
+
+function stateFailure(error: Error, bucket: string, key: string): Failure {
+  const address = `s3://${bucket}/${key}`;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const details = [`${error.name}: ${error.message}`];
+  if (error.name === 'NoSuchBucket') {
+    return new Failure(`there is no bucket ${bucket}: make it with ./fairway bootstrap`);
+  }
+  if (status === 403) {
+    return new Failure(
+      `the state ${address} may not be read: see who you are with aws sts get-caller-identity`,
+      details,
+    );
+  }
+  return new Failure(
+    `the state ${address} cannot be read: look at it with aws s3 cp ${address} - , and at earlier versions of it with aws s3api list-object-versions --bucket ${bucket} --prefix ${key}`,
+    details,
+  );
+}
