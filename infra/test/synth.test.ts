@@ -7,9 +7,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { writeStacks } from '../src/synth.ts';
+import { twoAccounts } from './fixtures/two-accounts.ts';
 import { readWorkspace } from './support/workspace.ts';
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+const workspace = await readWorkspace();
+const names = workspace.environments.map(({ name }) => name);
 let scratch: string;
 
 beforeAll(async () => {
@@ -20,7 +23,7 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe('writing the stacks', () => {
   test('gives every environment its own, and shared ones once, each with a state of its own', async () => {
-    const written = await writeStacks(await readWorkspace(), [], join(scratch, 'here'));
+    const written = await writeStacks(twoAccounts, [], join(scratch, 'here'));
 
     expect(written.map(({ name }) => name)).toEqual(expect.arrayContaining(['ecr', 'vpc-dev', 'app-prod']));
     expect((await readdir(join(scratch, 'here'))).toSorted()).toEqual(
@@ -47,7 +50,8 @@ describe('writing the stacks', () => {
   });
 
   test('gives the same bytes again, in another process, folder, time zone and language', async () => {
-    const there = join(scratch, 'there');
+    const [hither, there] = [join(scratch, 'hither'), join(scratch, 'there')];
+    await writeStacks(workspace, [], hither);
 
     await promisify(execFile)(process.execPath, [main, '--out', there], {
       cwd: scratch,
@@ -61,7 +65,7 @@ describe('writing the stacks', () => {
     });
 
     expect(Object.keys(await contents(there)).length).toBeGreaterThan(0);
-    expect(await contents(there)).toEqual(await contents(join(scratch, 'here')));
+    expect(await contents(there)).toEqual(await contents(hither));
   });
 
   test('can be for some environments, and then leaves the others alone', async () => {
@@ -69,7 +73,7 @@ describe('writing the stacks', () => {
     await mkdir(join(folder, 'vpc-prod'), { recursive: true });
     await writeFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'untouched');
 
-    const written = await writeStacks(await readWorkspace(), ['dev'], folder);
+    const written = await writeStacks(twoAccounts, ['dev'], folder);
 
     expect(ofEnvironments(written.map(({ name }) => name))).toEqual(['vpc-dev', 'app-dev', 'monitoring-dev']);
     expect(await readFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'utf8')).toBe('untouched');
@@ -79,9 +83,9 @@ describe('writing the stacks', () => {
     const folder = join(scratch, 'removed');
     await mkdir(join(folder, 'vpc-gone'), { recursive: true });
     await writeFile(join(folder, 'vpc-gone', 'cdk.tf.json'), '{}');
-    const workspace = await readWorkspace();
 
-    const fewer = { ...workspace, environments: workspace.environments.filter(({ name }) => name === 'dev') };
+    const environments = twoAccounts.environments.filter(({ name }) => name === 'dev');
+    const fewer = { ...twoAccounts, environments };
     await writeStacks(fewer, [], folder);
 
     expect(Object.keys(await contents(folder)).toSorted()).toEqual([
@@ -100,16 +104,16 @@ describe('the command', () => {
       main,
       '--out',
       join(scratch, 'lines'),
-      'dev',
+      names[0]!,
     ]);
 
-    expect(stdout).toMatch(/^✓ vpc-dev +\d+ resources {2}\S+vpc-dev\/cdk\.tf\.json {2}\d+ ms$/m);
+    expect(stdout).toMatch(/^✓ app-\w+ +\d+ resources {2}\S+app-\w+\/cdk\.tf\.json {2}\d+ ms$/m);
     expect(stdout).toMatch(/^\d+ stacks in \d+\.\d s\n$/m);
     expect(stderr).toBe('');
   });
 
   test.each([
-    [['nowhere'], "unknown environment 'nowhere'; the environments are: dev, qa, staging, prod\n"],
+    [['nowhere'], `unknown environment 'nowhere'; the environments are: ${names.join(', ')}\n`],
     [['--what'], expect.stringContaining('usage: node infra/src/main.ts [--out FOLDER] [ENVIRONMENT…]')],
   ])('ends with 2 for %j', async (args, message) => {
     const failure = promisify(execFile)(process.execPath, [main, ...args, '--out', join(scratch, 'none')]);

@@ -4,9 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
 import { figures, maximal, minimal } from '../../test/fixtures/services.ts';
+import { twoAccounts } from '../../test/fixtures/two-accounts.ts';
 import { containersOf, variablesOf } from '../../test/support/containers.ts';
 import { synthesized } from '../../test/support/synthesize.ts';
-import { fixtureWorkspace, readWorkspace } from '../../test/support/workspace.ts';
+import { fixtureWorkspace } from '../../test/support/workspace.ts';
 import { toTerraformJson } from '../terraform-json.ts';
 import type { Workspace } from '../workspace.ts';
 import { AppStack } from './app.ts';
@@ -19,8 +20,6 @@ function appStack(workspace: Workspace, name = 'fixture') {
 function fixtureStack(manifests: readonly ServiceManifest[], changes: Partial<EnvironmentDefinition> = {}) {
   return appStack(fixtureWorkspace(manifests, changes));
 }
-
-const real = await readWorkspace();
 
 describe('an environment', () => {
   const stack = fixtureStack([figures, minimal]);
@@ -149,14 +148,14 @@ describe('by choice', () => {
   });
 
   test('an environment lives in the VPC of another one', () => {
-    const { json, one } = appStack(real, 'qa');
+    const { json, one } = appStack(twoAccounts, 'qa');
 
     expect(json.data?.['terraform_remote_state']).toEqual({
       'vpc-dev': expect.objectContaining({
         config: expect.objectContaining({ key: 'stacks/vpc-dev/terraform.tfstate' }),
       }),
     });
-    expect(one('aws_ecs_service', { name: 'status' }).network_configuration.assign_public_ip).toBe(true);
+    expect(one('aws_ecs_service', { name: 'minimal' }).network_configuration.assign_public_ip).toBe(true);
   });
 
   test('a public load balancer asks each request for the header that CloudFront sends', () => {

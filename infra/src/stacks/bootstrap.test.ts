@@ -2,26 +2,15 @@ import type { Environment } from '@fairway/environments';
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
+import { twoAccounts as workspace } from '../../test/fixtures/two-accounts.ts';
 import { synthesized, type Attributes, type Synthesized } from '../../test/support/synthesize.ts';
-import { readWorkspace } from '../../test/support/workspace.ts';
 import { toTerraformJson } from '../terraform-json.ts';
 import type { Workspace } from '../workspace.ts';
 import { BootstrapStack, involvedAccounts } from './bootstrap.ts';
 
 const SHARED = '111111111111';
 const OTHER = '222222222222';
-const here = await readWorkspace();
-const shared = { ...here.shared, account: SHARED, repository: 'example/shop' };
-
-/** This workspace with `prod` in an account of its own, the others in the shared one. */
-const workspace: Workspace = {
-  ...here,
-  shared,
-  environments: here.environments.map((environment) => ({
-    ...environment,
-    account: environment.name === 'prod' ? OTHER : SHARED,
-  })),
-};
+const { shared } = workspace;
 
 function bootstrap(account: string): Synthesized {
   return synthesized(toTerraformJson(new BootstrapStack(new RootConstruct(), workspace, account)));

@@ -1,22 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
+import { twoAccounts as workspace } from '../../test/fixtures/two-accounts.ts';
 import { synthesized } from '../../test/support/synthesize.ts';
-import { readWorkspace } from '../../test/support/workspace.ts';
 import { toTerraformJson } from '../terraform-json.ts';
 import { EcrStack } from './ecr.ts';
 
-const workspace = await readWorkspace();
-const shared = { ...workspace.shared, account: '111111111111' };
+const { shared } = workspace;
 
 function ecr(accounts: Readonly<Record<string, string>> = {}) {
   const environments = workspace.environments.map((environment) => ({
     ...environment,
     account: accounts[environment.name] ?? shared.account,
   }));
-  return synthesized(
-    toTerraformJson(new EcrStack(new RootConstruct(), { ...workspace, shared, environments })),
-  );
+  return synthesized(toTerraformJson(new EcrStack(new RootConstruct(), { ...workspace, environments })));
 }
 
 describe('the stack of the image repositories', () => {

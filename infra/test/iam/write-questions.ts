@@ -2,18 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bootstrapStack } from '@fairway/environments';
+import { answeredQuestions } from './answered-questions.ts';
 
-import { realStacks, workspace } from '../support/real-stacks.ts';
-import { PipelineRoles } from './pipeline-roles.ts';
-import { questionTable } from './question-table.ts';
-
-const { shared } = workspace;
-const { json } = realStacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!;
 const page = join(import.meta.dirname, '../../../docs/security.md');
-const table = questionTable(workspace, new PipelineRoles(shared, json));
 const written = readFileSync(page, 'utf8').replace(
   /(?<=<!-- questions -->\n\n)[^]*?(?=\n\n<!-- \/questions -->)/,
-  () => table,
+  answeredQuestions,
 );
 writeFileSync(page, written);

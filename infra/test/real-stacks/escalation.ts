@@ -1,16 +1,11 @@
-import { bootstrapStack, type Environment } from '@fairway/environments';
+import type { Environment } from '@fairway/environments';
 import { describe, expect, test } from '@jest/globals';
 
 import { answer, opened, policiesOf, unlimited } from '../iam/escalation.ts';
-import { PipelineRoles } from '../iam/pipeline-roles.ts';
 import { questions, type Asked, type Parties, type Question } from '../iam/questions.ts';
-import { realStacks, workspace } from '../support/real-stacks.ts';
+import { oneAccount, pipelineRoles as roles } from '../support/real-stacks.ts';
 
-const { shared, environments } = workspace;
-const roles = new PipelineRoles(
-  shared,
-  realStacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!.json,
-);
+const { shared, environments } = oneAccount;
 const all = Object.values(questions).flat();
 const rows = all.flatMap((question) =>
   question.asked.map((asked) => ({ asked, question, text: question.text })),

@@ -1,4 +1,3 @@
-import { bootstrapStack } from '@fairway/environments';
 import { evaluate, explain, readPolicy, roleSession } from '@fairway/iam-policy';
 import { canBeOfType, policyFaults, readReference } from '@fairway/iam-policy/reference';
 import { describe, expect, test } from '@jest/globals';
@@ -6,17 +5,19 @@ import { describe, expect, test } from '@jest/globals';
 import { boundaryArn } from '../../src/permissions/boundary.ts';
 import { accountKeyPolicy } from '../iam/account-policies.ts';
 import { authorizations } from '../iam/authorizations.ts';
-import { PipelineRoles } from '../iam/pipeline-roles.ts';
 import { callsOf, readRecordedCalls } from '../iam/recorded-calls.ts';
 import { resolveTokens } from '../iam/resolve-tokens.ts';
 import { allowedWithoutRecord, impliedBy } from '../iam/unrecorded-rights.ts';
-import { everyChoiceStacks, realStacks, workspace } from '../support/real-stacks.ts';
+import {
+  everyChoiceStacks,
+  oneAccount,
+  oneAccountStacks,
+  pipelineRoles as roles,
+} from '../support/real-stacks.ts';
 import { synthesized } from '../support/synthesize.ts';
 
-const { shared, environments } = workspace;
-const bootstrap = realStacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!;
-const roles = new PipelineRoles(shared, bootstrap.json);
-const stacks = [...realStacks, ...everyChoiceStacks];
+const { shared, environments } = oneAccount;
+const stacks = [...oneAccountStacks, ...everyChoiceStacks];
 
 /** Every policy that a stack writes down, by its address. */
 const policies = stacks.flatMap(({ name, json, environment }) =>
@@ -89,7 +90,7 @@ describe('a role that deploys', () => {
   });
 
   test('may make, turn and delete every key that its stacks have, in the region where it is', () => {
-    const keys = realStacks.flatMap(({ json, environment }) =>
+    const keys = oneAccountStacks.flatMap(({ json, environment }) =>
       environment === undefined
         ? []
         : synthesized(json)

@@ -1,21 +1,17 @@
-import { bootstrapStack, type Environment } from '@fairway/environments';
+import type { Environment } from '@fairway/environments';
 import { evaluate, explain, roleSession } from '@fairway/iam-policy';
 import { readReference } from '@fairway/iam-policy/reference';
 import { describe, expect, test } from '@jest/globals';
 
 import { authorizations } from '../iam/authorizations.ts';
 import { accountKeyPolicy } from '../iam/account-policies.ts';
-import { PipelineRoles, type PipelineRole } from '../iam/pipeline-roles.ts';
+import { type PipelineRole } from '../iam/pipeline-roles.ts';
 import { callsOf, readRecordedCalls, resourceIn, type RecordedCall } from '../iam/recorded-calls.ts';
-import { realStacks, workspace } from '../support/real-stacks.ts';
+import { oneAccount, pipelineRoles as roles } from '../support/real-stacks.ts';
 
-const { shared, environments } = workspace;
+const { shared, environments } = oneAccount;
 const calls = readRecordedCalls();
 const reference = await readReference(calls.map(({ action }) => action.split(':')[0]!));
-const roles = new PipelineRoles(
-  shared,
-  realStacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!.json,
-);
 
 /** A sentence for each authorization of a call that a role is refused. */
 function refusals(role: PipelineRole, call: RecordedCall, environment: Environment): readonly string[] {

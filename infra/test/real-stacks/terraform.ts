@@ -49,7 +49,7 @@ test('every stack is laid out as `terraform fmt` would, had it anything to say o
 /** Resources of two stacks with a mistake each: an argument of a later provider, a value that is no range of addresses. */
 function brokenStack(): StackText {
   const { terraform: versions, provider, resource: images } = parsed('ecr');
-  const { resource: network } = parsed('vpc-dev');
+  const { resource: network } = parsed(stacks.find(({ name }) => name.startsWith('vpc-'))!.name);
   const [repository] = Object.values(images.aws_ecr_repository);
   const [vpc] = Object.values(network.aws_vpc);
   const resource = {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { startMinistack } from '@fairway/local-aws/ministack';
 import { openTerraform, readTerraformConfig, TERRAFORM_FIX, type Terraform } from '@fairway/terraform';
 
-import { realStacks } from '../support/real-stacks.ts';
+import { twoAccounts } from '../fixtures/two-accounts.ts';
+import { judgedStacks } from '../support/judged-stacks.ts';
 import { replaceable, replaced, type Configuration } from './replaceable.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'fairway-replacement-'));
@@ -16,7 +17,7 @@ const ministack = await startMinistack({ region: 'eu-central-1' });
 try {
   const terraform = await openTerraform(readTerraformConfig(), scratch);
   if (terraform === undefined) throw new Error(`terraform not found (${TERRAFORM_FIX})`);
-  const { json } = realStacks.find(({ name }) => name === 'app-prod')!;
+  const { json } = judgedStacks(twoAccounts).find(({ name }) => name === 'app-prod')!;
   const configuration = replaceable(json);
 
   const good = await replaceAll(terraform, 'as the stacks have it', configuration);

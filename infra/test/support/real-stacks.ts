@@ -1,5 +1,10 @@
+import { bootstrapStack } from '@fairway/environments';
+
+import type { WaivedStack } from '../../src/judging/judge.ts';
+import type { Workspace } from '../../src/workspace.ts';
 import { everyChoice } from '../fixtures/every-choice.ts';
 import { figures, maximal, minimal } from '../fixtures/services.ts';
+import { PipelineRoles } from '../iam/pipeline-roles.ts';
 import { judgedStacks } from './judged-stacks.ts';
 import { readWorkspace } from './workspace.ts';
 
@@ -7,5 +12,25 @@ import { readWorkspace } from './workspace.ts';
 export const workspace = await readWorkspace();
 export const realStacks = judgedStacks(workspace);
 
+/** The same with every environment in one account, where nothing but statements keeps them apart. */
+export const oneAccount: Workspace = inOneAccount(workspace);
+export const oneAccountStacks = workspace.environments.every(
+  ({ account }) => account === workspace.shared.account,
+)
+  ? realStacks
+  : judgedStacks(oneAccount);
+export const pipelineRoles = rolesOf(oneAccount, oneAccountStacks);
+
 /** Those of a workspace whose one environment has chosen all there is to choose. */
 export const everyChoiceStacks = judgedStacks(everyChoice([figures, maximal, minimal]));
+
+export function inOneAccount({ shared, environments, manifests }: Workspace): Workspace {
+  const { account } = shared;
+  return { shared, manifests, environments: environments.map((each) => ({ ...each, account })) };
+}
+
+/** The roles that GitHub's workflows take on in a workspace of one account. */
+export function rolesOf({ shared }: Workspace, stacks: readonly WaivedStack[]): PipelineRoles {
+  const { json } = stacks.find(({ name }) => name === bootstrapStack(shared, shared.account))!;
+  return new PipelineRoles(shared, json);
+}

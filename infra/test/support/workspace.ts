@@ -3,6 +3,7 @@ import {
   resolveEnvironments,
   shared,
   type EnvironmentDefinition,
+  type Shared,
 } from '@fairway/environments';
 import { loadServices } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
@@ -15,6 +16,14 @@ export async function readWorkspace(): Promise<Workspace> {
   return { shared, environments: resolveEnvironments(manifests), manifests };
 }
 
+/** Nobody's: whoever fills in their own account and repository has not changed what stacks are made of. */
+export const fixtureShared: Shared = {
+  project: 'fairway',
+  account: '000000000000',
+  region: 'eu-central-1',
+  repository: 'owner/name',
+};
+
 const fixtureDefinition: EnvironmentDefinition = {
   name: 'fixture',
   account: '111111111111',
@@ -22,6 +31,7 @@ const fixtureDefinition: EnvironmentDefinition = {
   network: { kind: 'own', cidr: '10.90.0.0/16' },
   everyService: { tasks: { minimum: 2, desired: 2 } },
   services: { 'maxi-mal': { settings: { SETTING: 'of the environment' }, readBuckets: ['first'] } },
+  monitoring: { runbooks: 'https://github.com/owner/name/blob/main/docs/runbooks' },
 };
 
 /** A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise. */
@@ -30,5 +40,5 @@ export function fixtureWorkspace(
   changes: Partial<EnvironmentDefinition> = {},
 ): Workspace {
   const { environment } = resolveEnvironment({ ...fixtureDefinition, ...changes }, manifests);
-  return { shared, environments: [environment], manifests };
+  return { shared: fixtureShared, environments: [environment], manifests };
 }

@@ -1,11 +1,33 @@
-import { resolveEnvironments, type Environment } from '@fairway/environments';
-import { loadServices } from '@fairway/service-catalog';
+import { resolveEnvironment, type EnvironmentDefinition } from '@fairway/environments';
+import { defineService } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 
 import { accountFindings, vcpusWhileDeploying, type AccountFacts } from './account-findings.ts';
 
-const environments = resolveEnvironments(await loadServices());
-const [{ account, region }] = environments as [Environment];
+const account = '123456789012';
+const region = 'eu-west-1';
+
+/** A quarter of a vCPU, and one. */
+const services = [256, 1024].map((cpu, index) =>
+  defineService({
+    name: `orders-${index}`,
+    summary: 'Takes orders.',
+    port: 8100 + index,
+    paths: [`/orders-${index}`],
+    cpu: cpu as 256 | 1024,
+    memoryMib: 2048,
+    longestRequestSeconds: 10,
+  }),
+);
+
+function environment(name: string, everyService: EnvironmentDefinition['everyService'] = {}) {
+  const network = { kind: 'shared', vpc: 'demo' } as const;
+  return resolveEnvironment({ name, account, region, network, everyService }, services).environment;
+}
+
+const spot = environment('demo', { capacity: { spotPercent: 100 } });
+const onDemand = environment('live', { tasks: { minimum: 2, desired: 2 } });
+const environments = [spot, onDemand];
 
 const ready: AccountFacts = {
   account,
@@ -55,17 +77,23 @@ describe('a first deployment would fail', () => {
   });
 
   test('where the quota is below what all environments need at once', () => {
-    const wanted = vcpusWhileDeploying(environments, 'onDemand');
-
-    expect(wanted).toBeGreaterThan(4);
-    expect(faults({ onDemandVcpus: wanted })).toEqual([]);
-    expect(faults({ onDemandVcpus: wanted - 1 })).toEqual([
+    expect(faults({ onDemandVcpus: 5 })).toEqual([]);
+    expect(faults({ onDemandVcpus: 4 })).toEqual([
       {
         check: 'quota-fargate-on-demand',
         state: 'fault',
-        text: `The account may have ${wanted - 1} vCPU, and its environments need ${wanted} vCPU of Fargate On-Demand while they are deployed`,
-        fix: `Ask for ${wanted} or more in Service Quotas, AWS Fargate, Fargate On-Demand vCPU resource count`,
+        text: 'The account may have 4 vCPU, and its environments need 5 vCPU of Fargate On-Demand while they are deployed',
+        fix: 'Ask for 5 or more in Service Quotas, AWS Fargate, Fargate On-Demand vCPU resource count',
       },
+    ]);
+  });
+
+  test('where the quota is below a part of a vCPU, which nobody can ask for', () => {
+    expect(faults({ spotVcpus: 2 })).toEqual([
+      expect.objectContaining({
+        text: expect.stringContaining('need 2.5 vCPU of Fargate Spot'),
+        fix: expect.stringMatching(/^Ask for 3 or more/),
+      }),
     ]);
   });
 
@@ -95,10 +123,12 @@ test('what nobody could ask is said to be unknown, never good', () => {
 });
 
 test('an account needs what its own environments do, twice what they run: half on Spot where half of it is', () => {
-  const [dev, , staging] = environments as [Environment, Environment, Environment];
+  const half = environment('half', { tasks: { desired: 2 }, capacity: { spotPercent: 50 } });
 
-  expect(vcpusWhileDeploying([dev], 'spot')).toBe(4);
-  expect(vcpusWhileDeploying([dev], 'onDemand')).toBe(0);
-  expect(vcpusWhileDeploying([staging], 'spot') + vcpusWhileDeploying([staging], 'onDemand')).toBe(8);
+  expect(vcpusWhileDeploying([spot], 'spot')).toBe(2.5);
+  expect(vcpusWhileDeploying([spot], 'onDemand')).toBe(0);
+  expect(vcpusWhileDeploying([onDemand], 'onDemand')).toBe(5);
+  expect(vcpusWhileDeploying([half], 'spot')).toBe(2.5);
+  expect(vcpusWhileDeploying([half], 'onDemand')).toBe(2.5);
   expect(vcpusWhileDeploying([], 'spot')).toBe(0);
 });

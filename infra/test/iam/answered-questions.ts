@@ -1,0 +1,10 @@
+import { twoAccounts } from '../fixtures/two-accounts.ts';
+import { judgedStacks } from '../support/judged-stacks.ts';
+import { inOneAccount, rolesOf } from '../support/real-stacks.ts';
+import { questionTable } from './question-table.ts';
+
+/** The table of docs/security.md: of environments of its own, so that it stays when somebody adds one to the workspace. */
+export function answeredQuestions(): string {
+  const workspace = inOneAccount(twoAccounts);
+  return questionTable(workspace, rolesOf(workspace, judgedStacks(workspace)));
+}
