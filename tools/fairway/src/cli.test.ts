@@ -10,6 +10,7 @@ async function runWith(error: Error): Promise<{ code: number; err: string }> {
     root: import.meta.dirname + '/../../..',
     loadServices: fail,
     reloadServices: fail,
+    synthesize: fail,
     loadEnvironments: fail,
   };
   let err = '';

@@ -29,6 +29,7 @@ export async function runInProcess(
     root,
     loadServices,
     reloadServices: loadServices,
+    synthesize: () => Promise.resolve(),
     loadEnvironments: () => Promise.resolve({ ...sampleEnvironments, ...environments }),
   });
 }

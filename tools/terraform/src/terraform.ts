@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { providerVariables } from './cli-configuration.ts';
 import { withEnvironment, type TerraformConfig } from './config.ts';
+import { watchProgram, type WatchOptions } from './watch-program.ts';
 
 /** How to get what is missing. */
 export const TERRAFORM_FIX = 'https://developer.hashicorp.com/terraform/install';
@@ -29,6 +30,17 @@ export interface Terraform {
     folder: string,
     variables?: Readonly<Record<string, string>>,
   ) => Promise<TerraformRun>;
+  /**
+   * Runs one command that may take long and must not be cut off: it goes on when the process that started it is killed, and
+   * is in no terminal's foreground. What it prints is told line by line.
+   * @returns its exit code
+   */
+  readonly watch: (
+    args: readonly string[],
+    folder: string,
+    variables: Readonly<Record<string, string>>,
+    options: WatchOptions,
+  ) => Promise<number>;
 }
 
 /**
@@ -41,6 +53,8 @@ export async function openTerraform(config: TerraformConfig, folder: string): Pr
   const own = await providerVariables(config, folder);
   return {
     run: (args, cwd, variables = {}) => run(program, args, cwd, withEnvironment({ ...own, ...variables })),
+    watch: (args, cwd, variables, options) =>
+      watchProgram({ program, args, cwd, env: withEnvironment({ ...own, ...variables }) }, options),
   };
 }
 

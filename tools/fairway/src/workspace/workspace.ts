@@ -7,6 +7,7 @@ import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/envi
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Pace } from './pace.ts';
+import { synthesizeStacks } from './synthesize.ts';
 
 /** The data of `environments/`. */
 export interface WorkspaceEnvironments {
@@ -24,6 +25,11 @@ export interface Workspace {
   reloadServices(): Promise<readonly ServiceManifest[]>;
   /** What differs between environments, and what they have in common. */
   loadEnvironments(): Promise<WorkspaceEnvironments>;
+  /**
+   * Writes the Terraform of the stacks of some environments, and of those that all share, each in a folder of its name.
+   * @throws {Failure} with what is wrong with them
+   */
+  synthesize(folder: string, environments: readonly string[]): Promise<void>;
   /** How fast deployments on this machine are, where the default would make a test slow. */
   readonly pace?: Pace;
 }
@@ -41,6 +47,7 @@ export const workspace: Workspace = {
     const { branchMatrix, definitions, shared } = await import('@fairway/environments');
     return { definitions, matrix: branchMatrix, shared };
   },
+  synthesize: (folder, environments) => synthesizeStacks(root, folder, environments),
   // Node keeps modules for the life of a process, so what has changed is read by a new one.
   async reloadServices() {
     const program = fileURLToPath(new URL('./print-services.ts', import.meta.url));

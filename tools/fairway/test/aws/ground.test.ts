@@ -111,6 +111,7 @@ async function open(name: string, of: AwsConfig, account = '123456789012') {
     root: temporaryFolder(),
     loadServices: () => Promise.resolve([]),
     reloadServices: () => Promise.resolve([]),
+    synthesize: () => Promise.resolve(),
     loadEnvironments: () => Promise.resolve({ ...sampleEnvironments, definitions }),
   };
   const aws = await openAwsEnvironment(name, workspace, of);

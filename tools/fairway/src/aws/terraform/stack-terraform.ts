@@ -1,0 +1,145 @@
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { StackName } from '@fairway/environments';
+import { openTerraform, readTerraformConfig, TERRAFORM_FIX, type Terraform } from '@fairway/terraform';
+
+import { Failure } from '../../terminal/failure.ts';
+import { parsePlan, type PlannedChanges } from './plan-json.ts';
+import { parseMessage, terraformFailure, type Diagnostic } from './terraform-messages.ts';
+
+/** Images by service, as the stack's variable `images` takes them. */
+export type ImagesVariable = Readonly<
+  Record<string, { readonly image: string; readonly version: string; readonly commit: string }>
+>;
+
+export interface PlanOptions {
+  /** Absent for stacks that run no service. */
+  readonly images?: ImagesVariable | undefined;
+  /** Plans that everything goes. */
+  readonly destroy?: boolean;
+  /** Without it the state may change while this plans; for who only looks. @default true */
+  readonly lock?: boolean;
+}
+
+export interface Watching {
+  /** Takes a line for people when something begins or ends. */
+  readonly onProgress: (text: string) => void;
+  /** Asks Terraform to stop in order. */
+  readonly interrupt?: AbortSignal | undefined;
+}
+
+const PLAN_FILE = 'plan.tfplan';
+const VARIABLES_FILE = 'images.tfvars.json';
+/** Terraform begins and ends something; what it repeats every ten seconds is left out. */
+const PROGRESS = new Set(['apply_start', 'apply_complete', 'apply_errored', 'provision_errored']);
+/** Lines that are no messages of Terraform's, kept for a failure that it says nothing about. */
+const MAX_OTHER_LINES = 20;
+
+/** @throws {Failure} where Terraform is not installed */
+export async function requireTerraform(dataFolder: string): Promise<Terraform> {
+  const terraform = await openTerraform(readTerraformConfig(), join(dataFolder, 'terraform'));
+  if (terraform !== undefined) return terraform;
+  throw new Failure(`terraform is not installed: ${TERRAFORM_FIX}, 1.11 or newer`);
+}
+
+/** One synthesized stack in its folder, under the real Terraform. */
+export class StackTerraform {
+  readonly stack: StackName;
+  /** Where the stack was synthesized to; absolute. */
+  readonly folder: string;
+  readonly #terraform: Terraform;
+
+  constructor(terraform: Terraform, stack: StackName, folder: string) {
+    this.#terraform = terraform;
+    this.stack = stack;
+    this.folder = folder;
+  }
+
+  get planFile(): string {
+    return join(this.folder, PLAN_FILE);
+  }
+
+  /**
+   * Gets provider and backend ready.
+   * @throws {Failure} with what Terraform says
+   */
+  async init(watching: Watching, ...args: readonly string[]): Promise<void> {
+    await this.#run('init', ['init', '-json', '-input=false', ...args], watching);
+  }
+
+  /**
+   * Plans, and keeps the plan in `planFile`, which only its owner may read: it has what the state has.
+   * @throws {StateLocked | Failure} with what Terraform says
+   */
+  async plan(
+    { images, destroy = false, lock = true }: PlanOptions,
+    watching: Watching,
+  ): Promise<PlannedChanges> {
+    const args = ['plan', '-json', '-input=false', `-out=${PLAN_FILE}`, `-lock=${lock}`];
+    if (destroy) args.push('-destroy');
+    if (images !== undefined) {
+      await writeFile(join(this.folder, VARIABLES_FILE), JSON.stringify({ images }), { mode: 0o600 });
+      args.push(`-var-file=${VARIABLES_FILE}`);
+    }
+    await rm(this.planFile, { force: true });
+    await this.#run('plan', args, watching);
+    await chmod(this.planFile, 0o600);
+    return this.show();
+  }
+
+  /** What the plan in `planFile` changes. */
+  async show(): Promise<PlannedChanges> {
+    const { exit, stdout, stderr } = await this.#terraform.run(['show', '-json', PLAN_FILE], this.folder);
+    if (exit !== 0) throw new Failure(`the plan of ${this.stack} cannot be read`, stderr.split('\n'));
+    return parsePlan(stdout);
+  }
+
+  /**
+   * Applies exactly the plan in `planFile`, which is used up by that.
+   * @throws {StalePlan | StateLocked | Failure} with what Terraform says
+   */
+  async apply(watching: Watching): Promise<void> {
+    try {
+      await this.#run('apply', ['apply', '-json', '-input=false', PLAN_FILE], watching);
+    } finally {
+      await rm(this.planFile, { force: true });
+    }
+  }
+
+  async #run(verb: string, args: readonly string[], { onProgress, interrupt }: Watching): Promise<void> {
+    const diagnostics: Diagnostic[] = [];
+    const others: string[] = [];
+    const exit = await this.#terraform.watch(
+      args,
+      this.folder,
+      {},
+      {
+        ...(interrupt === undefined ? {} : { interrupt }),
+        onLine: (line) => {
+          const message = parseMessage(line);
+          if (message === undefined) others.push(line);
+          else if (message.diagnostic !== undefined) diagnostics.push(message.diagnostic);
+          else if (PROGRESS.has(message.type)) onProgress(message.text);
+        },
+      },
+    );
+    if (exit === 0) return;
+    throw terraformFailure(`${verb} of ${this.stack}`, diagnostics, others.slice(-MAX_OTHER_LINES));
+  }
+}
+
+/**
+ * A file beside the stack's that keeps the provider from trying for minutes what an emulator does not have.
+ * https://developer.hashicorp.com/terraform/language/files/override
+ */
+export async function writeEmulatorOverride(folder: string): Promise<void> {
+  const text = await readFile(join(folder, 'cdk.tf.json'), 'utf8');
+  const { provider = {} } = JSON.parse(text) as { provider?: Record<string, readonly { alias?: string }[]> };
+  const aws = (provider['aws'] ?? []).map(({ alias }) => ({
+    ...(alias === undefined ? {} : { alias }),
+    max_retries: 2,
+  }));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'emulator_override.tf.json'), JSON.stringify({ provider: { aws } }));
+}
