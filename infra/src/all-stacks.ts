@@ -7,7 +7,7 @@ import { BootstrapStack, involvedAccounts } from './stacks/bootstrap.ts';
 import { EcrStack } from './stacks/ecr.ts';
 import { MonitoringStack } from './stacks/monitoring.ts';
 import { ownsNetwork, VpcStack } from './stacks/vpc.ts';
-import type { Workspace } from './workspace.ts';
+import type { StackInputs } from './stack-inputs.ts';
 
 /** A stack that can be built. */
 export interface StackPlan {
@@ -20,26 +20,26 @@ export interface StackPlan {
  * applications, what watches these.
  * @param names of environments; every one when empty
  */
-export function stacksOf(workspace: Workspace, names: readonly string[] = []): readonly StackPlan[] {
-  const { shared, environments } = workspace;
+export function stacksOf(inputs: StackInputs, names: readonly string[] = []): readonly StackPlan[] {
+  const { shared, environments } = inputs;
   const wanted = environments.filter(({ name }) => names.length === 0 || names.includes(name));
   return [
-    ...involvedAccounts(workspace).map((account) => ({
+    ...involvedAccounts(inputs).map((account) => ({
       name: bootstrapStack(shared, account),
-      build: (scope: Construct) => new BootstrapStack(scope, workspace, account),
+      build: (scope: Construct) => new BootstrapStack(scope, inputs, account),
     })),
-    { name: 'ecr', build: (scope) => new EcrStack(scope, workspace) },
+    { name: 'ecr', build: (scope) => new EcrStack(scope, inputs) },
     ...wanted.filter(ownsNetwork).map((environment) => ({
       name: vpcStack(environment.name),
       build: (scope: Construct) => new VpcStack(scope, shared, environment),
     })),
     ...wanted.map((environment) => ({
       name: appStack(environment.name),
-      build: (scope: Construct) => new AppStack(scope, workspace, environment),
+      build: (scope: Construct) => new AppStack(scope, inputs, environment),
     })),
     ...wanted.map((environment) => ({
       name: monitoringStack(environment.name),
-      build: (scope: Construct) => new MonitoringStack(scope, workspace, environment),
+      build: (scope: Construct) => new MonitoringStack(scope, inputs, environment),
     })),
   ];
 }

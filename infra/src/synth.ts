@@ -6,7 +6,7 @@ import { RootConstruct } from 'constructs';
 import { stacksOf, type StackPlan } from './all-stacks.ts';
 import { countResources, terraformFile, toTerraformJson } from './terraform-json.ts';
 import { requireKnown } from './usage.ts';
-import type { Workspace } from './workspace.ts';
+import type { StackInputs } from './stack-inputs.ts';
 
 /** The file of each stack, in a folder of the stack's name: Terraform works in a folder. */
 export const STACK_FILE = 'cdk.tf.json';
@@ -32,12 +32,12 @@ export interface WrittenStack {
  * @throws {UsageError} when a name is no environment's
  */
 export async function writeStacks(
-  workspace: Workspace,
+  inputs: StackInputs,
   names: readonly string[],
   folder: string,
 ): Promise<readonly WrittenStack[]> {
-  requireKnown(workspace, names);
-  const stacks = stacksOf(workspace, names);
+  requireKnown(inputs, names);
+  const stacks = stacksOf(inputs, names);
   if (names.length === 0) await removeOthers(stacks, folder);
   const written: WrittenStack[] = [];
   for (const stack of stacks) written.push(await writeStack(stack, folder));

@@ -1,4 +1,4 @@
-import type { Workspace } from './workspace.ts';
+import type { StackInputs } from './stack-inputs.ts';
 
 /** The command line is wrong; nothing was written. */
 export class UsageError extends Error {
@@ -7,7 +7,7 @@ export class UsageError extends Error {
 
 /** @throws {UsageError} when a name is no environment's */
 export function requireKnown(
-  { environments }: Pick<Workspace, 'environments'>,
+  { environments }: Pick<StackInputs, 'environments'>,
   names: readonly string[],
 ): void {
   const known = environments.map(({ name }) => name);

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { writeStacks } from '../src/synth.ts';
 import { twoAccounts } from './fixtures/two-accounts.ts';
-import { readWorkspace } from './support/workspace.ts';
+import { readInputs } from './support/stack-inputs.ts';
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts');
-const workspace = await readWorkspace();
-const names = workspace.environments.map(({ name }) => name);
+const inputs = await readInputs();
+const names = inputs.environments.map(({ name }) => name);
 let scratch: string;
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('writing the stacks', () => {
 
   test('gives the same bytes again, in another process, folder, time zone and language', async () => {
     const [hither, there] = [join(scratch, 'hither'), join(scratch, 'there')];
-    await writeStacks(workspace, [], hither);
+    await writeStacks(inputs, [], hither);
 
     await promisify(execFile)(process.execPath, [main, '--out', there], {
       cwd: scratch,

@@ -11,7 +11,7 @@ import { requireRules } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
-import { scaling } from './database-capacity.ts';
+import { serverlessScaling } from './serverless-scaling.ts';
 import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
 /** What checkov asks of a database cluster. */
@@ -150,7 +150,7 @@ export class Database extends Construct {
         engine: 'aurora-postgresql',
         engineMode: 'provisioned',
         engineVersion: ENGINE_VERSION,
-        serverlessv2ScalingConfiguration: scaling(props),
+        serverlessv2ScalingConfiguration: serverlessScaling(props),
         port: PORT,
         dbSubnetGroupName: subnets.name,
         dbClusterParameterGroupName: parameters.name,

@@ -2,11 +2,11 @@ import { alarmName } from '@fairway/environments';
 import { Construct } from 'constructs';
 
 import { DeploymentAlarms } from './watching/deployment-alarms.ts';
-import { EcsService, type EcsServiceProps } from './ecs-service/ecs-service.ts';
-import type { LoadBalancing } from './ecs-service/load-balancing.ts';
+import { FargateService, type FargateServiceProps } from './fargate-service/fargate-service.ts';
+import type { LoadBalancing } from './fargate-service/load-balancing.ts';
 import type { TargetGroupMetrics } from './watching/metrics.ts';
 
-export interface WatchedServiceProps extends Omit<EcsServiceProps, 'deploymentAlarms'> {
+export interface WatchedServiceProps extends Omit<FargateServiceProps, 'deploymentAlarms'> {
   readonly loadBalancing: LoadBalancing;
   readonly watch: ServiceWatch;
 }
@@ -20,14 +20,14 @@ export interface ServiceWatch {
 
 /** A service with the two alarms that judge its deployments; its others are in the stack that watches. */
 export class WatchedService extends Construct {
-  readonly service: EcsService;
+  readonly service: FargateService;
   readonly traffic: TargetGroupMetrics;
   readonly needsDatabase: boolean;
 
   constructor(scope: Construct, id: string, props: WatchedServiceProps) {
     super(scope, id);
     const { manifest, names } = props;
-    this.service = new EcsService(this, 'service', {
+    this.service = new FargateService(this, 'service', {
       ...props,
       deploymentAlarms: [alarmName(names, 'server-errors'), alarmName(names, 'latency')],
     });
@@ -48,7 +48,7 @@ export class WatchedService extends Construct {
 }
 
 function trafficOf(
-  { targetGroupArnSuffix = '' }: EcsService,
+  { targetGroupArnSuffix = '' }: FargateService,
   { arnSuffix }: LoadBalancing,
 ): TargetGroupMetrics {
   return { loadBalancerArnSuffix: arnSuffix, targetGroupArnSuffix };

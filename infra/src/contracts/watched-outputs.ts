@@ -1,5 +1,5 @@
 import type { AwsStack, StateLocation } from '../aws-stack.ts';
-import type { EcsServiceMetrics, TargetGroupMetrics } from '../constructs/watching/metrics.ts';
+import type { FargateServiceMetrics, TargetGroupMetrics } from '../constructs/watching/metrics.ts';
 import { RemoteOutputs } from './remote-outputs.ts';
 
 /** What an environment is watched by: where its metrics, its log lines and its events come from. */
@@ -21,7 +21,7 @@ export interface WatchedOutputs {
 
 /** One service, as those see it who watch it. */
 export interface WatchedServiceOutputs {
-  readonly ecs: EcsServiceMetrics;
+  readonly ecs: FargateServiceMetrics;
   readonly traffic: TargetGroupMetrics;
   readonly logGroupName: string;
 }

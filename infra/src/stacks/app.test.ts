@@ -7,18 +7,18 @@ import { figures, maximal, minimal } from '../../test/fixtures/services.ts';
 import { twoAccounts } from '../../test/fixtures/two-accounts.ts';
 import { containersOf, variablesOf } from '../../test/support/containers.ts';
 import { synthesized } from '../../test/support/synthesize.ts';
-import { fixtureWorkspace } from '../../test/support/workspace.ts';
+import { fixtureInputs } from '../../test/support/stack-inputs.ts';
 import { toTerraformJson } from '../terraform-json.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 import { AppStack } from './app.ts';
 
-function appStack(workspace: Workspace, name = 'fixture') {
-  const environment = workspace.environments.find((one) => one.name === name)!;
-  return synthesized(toTerraformJson(new AppStack(new RootConstruct(), workspace, environment)));
+function appStack(inputs: StackInputs, name = 'fixture') {
+  const environment = inputs.environments.find((one) => one.name === name)!;
+  return synthesized(toTerraformJson(new AppStack(new RootConstruct(), inputs, environment)));
 }
 
 function fixtureStack(manifests: readonly ServiceManifest[], changes: Partial<EnvironmentDefinition> = {}) {
-  return appStack(fixtureWorkspace(manifests, changes));
+  return appStack(fixtureInputs(manifests, changes));
 }
 
 describe('an environment', () => {

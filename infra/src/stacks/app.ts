@@ -6,7 +6,7 @@ import { Alerts } from '../constructs/watching/alerts.ts';
 import { Auth } from '../constructs/auth.ts';
 import { Cluster } from '../constructs/cluster.ts';
 import { Database } from '../constructs/database.ts';
-import type { SharedResources } from '../constructs/ecs-service/shared-resources.ts';
+import type { SharedResources } from '../constructs/fargate-service/shared-resources.ts';
 import { Edge } from '../constructs/edge/edge.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
@@ -14,27 +14,27 @@ import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
 import { Services } from '../constructs/services.ts';
 import { environmentStackProps } from '../stack-props.ts';
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf } from './environment-needs.ts';
 import { readNetwork } from './environment-network.ts';
 
 /** What answers in one environment: where requests come in, the services and their data, what judges a deployment. */
 export class AppStack extends AwsStack {
-  readonly #workspace: Workspace;
+  readonly #inputs: StackInputs;
   readonly #environment: Environment;
   readonly #names: ReturnType<typeof environmentNames>;
 
-  constructor(scope: Construct, workspace: Workspace, environment: Environment) {
-    const { shared, manifests } = workspace;
+  constructor(scope: Construct, inputs: StackInputs, environment: Environment) {
+    const { shared, manifests } = inputs;
     const name = appStack(environment.name);
     super(scope, name, environmentStackProps(shared, name, environment));
-    this.#workspace = workspace;
+    this.#inputs = inputs;
     this.#environment = environment;
     this.#names = environmentNames(shared, environment);
     const needs = needsOf(manifests, environment);
 
-    const network = readNetwork(this, workspace, environment);
+    const network = readNetwork(this, inputs, environment);
     const images = new ServiceImages(this, 'images', {
       services: manifests.map((manifest) => manifest.name),
     });
@@ -76,7 +76,7 @@ export class AppStack extends AwsStack {
       settings: this.#environment.edge,
       names: this.#names,
       network,
-      services: this.#workspace.manifests,
+      services: this.#inputs.manifests,
       protection: this.#environment.protection,
       monitoring: this.#environment.monitoring,
     });

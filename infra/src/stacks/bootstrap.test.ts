@@ -2,18 +2,18 @@ import type { Environment } from '@fairway/environments';
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
-import { twoAccounts as workspace } from '../../test/fixtures/two-accounts.ts';
+import { twoAccounts as inputs } from '../../test/fixtures/two-accounts.ts';
 import { synthesized, type Attributes, type Synthesized } from '../../test/support/synthesize.ts';
 import { toTerraformJson } from '../terraform-json.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 import { BootstrapStack, involvedAccounts } from './bootstrap.ts';
 
 const SHARED = '111111111111';
 const OTHER = '222222222222';
-const { shared } = workspace;
+const { shared } = inputs;
 
 function bootstrap(account: string): Synthesized {
-  return synthesized(toTerraformJson(new BootstrapStack(new RootConstruct(), workspace, account)));
+  return synthesized(toTerraformJson(new BootstrapStack(new RootConstruct(), inputs, account)));
 }
 
 function statements(json: string): readonly { Sid: string; [key: string]: unknown }[] {
@@ -22,16 +22,16 @@ function statements(json: string): readonly { Sid: string; [key: string]: unknow
 
 describe('the token of a workflow', () => {
   const subjectOf = (
-    changes: Partial<Workspace['shared']>,
+    changes: Partial<StackInputs['shared']>,
     workflow?: Environment['pipeline']['workflow'],
   ) => {
-    const environments = workspace.environments.map((environment) => ({
+    const environments = inputs.environments.map((environment) => ({
       ...environment,
       ...(workflow === undefined ? {} : { pipeline: { plannedByPullRequests: false, workflow } }),
     }));
     const stack = new BootstrapStack(
       new RootConstruct(),
-      { ...workspace, environments, shared: { ...shared, ...changes } },
+      { ...inputs, environments, shared: { ...shared, ...changes } },
       SHARED,
     );
     const role = synthesized(toTerraformJson(stack)).one('aws_iam_role', {
@@ -62,7 +62,7 @@ describe('the stack that deployments stand on', () => {
   const second = bootstrap(OTHER);
 
   test('exists once for each account that has something in it, the shared one first', () => {
-    expect(involvedAccounts(workspace)).toEqual([SHARED, OTHER]);
+    expect(involvedAccounts(inputs)).toEqual([SHARED, OTHER]);
   });
 
   test.each([

@@ -24,13 +24,13 @@ import { policyDocument, type Statement } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
 import { bootstrapStackProps } from '../stack-props.ts';
 import { waive } from '../waiver.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 
 /** An apply role may outlive a deployment that waits for its turn and then for slow tasks. */
 const APPLY_SECONDS = 2 * 3_600;
 
 /** Every account that has an environment, and the shared one first. */
-export function involvedAccounts({ shared, environments }: Workspace): readonly string[] {
+export function involvedAccounts({ shared, environments }: StackInputs): readonly string[] {
   return [...new Set([shared.account, ...environments.map(({ account }) => account)])];
 }
 
@@ -42,8 +42,8 @@ export function involvedAccounts({ shared, environments }: Workspace): readonly 
 export class BootstrapStack extends AwsStack {
   readonly #identity: GithubIdentity;
 
-  constructor(scope: Construct, workspace: Workspace, account: string) {
-    const { shared, environments } = workspace;
+  constructor(scope: Construct, inputs: StackInputs, account: string) {
+    const { shared, environments } = inputs;
     super(scope, bootstrapStack(shared, account), bootstrapStackProps(shared, account));
     const here = environments.filter((environment) => environment.account === account);
     const elsewhere = environments.filter((environment) => environment.account !== account);

@@ -11,11 +11,11 @@ import { AwsStack } from '../aws-stack.ts';
 import { ImageRepository } from '../constructs/image-repository.ts';
 import { roleArn } from '../role-arn.ts';
 import { sharedStackProps } from '../stack-props.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 
 /** One image repository a service, for all environments, in the shared account. */
 export class EcrStack extends AwsStack {
-  constructor(scope: Construct, { shared, environments, manifests }: Workspace) {
+  constructor(scope: Construct, { shared, environments, manifests }: StackInputs) {
     super(scope, 'ecr', sharedStackProps(shared, 'ecr'));
 
     const urls = manifests.map(({ name: service }) => {

@@ -1,10 +1,10 @@
 import { vpcOf, vpcStack, type Environment } from '@fairway/environments';
 
 import type { AwsStack } from '../aws-stack.ts';
-import type { TaskNetwork } from '../constructs/ecs-service/task-network.ts';
+import type { TaskNetwork } from '../constructs/fargate-service/task-network.ts';
 import { stateOf } from '../stack-props.ts';
 import { readVpcOutputs, type VpcOutputs } from '../contracts/vpc-outputs.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 import { ownsNetwork } from './vpc.ts';
 
 /** The network that an environment lives in, and where in it its tasks run. */
@@ -19,7 +19,7 @@ export interface EnvironmentNetwork {
  */
 export function readNetwork(
   stack: AwsStack,
-  { shared, environments }: Workspace,
+  { shared, environments }: StackInputs,
   environment: Environment,
 ): EnvironmentNetwork {
   const owner = environments.find(({ name }) => name === vpcOf(environment));

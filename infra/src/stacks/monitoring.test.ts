@@ -5,14 +5,14 @@ import { RootConstruct } from 'constructs';
 
 import { figures, maximal, minimal } from '../../test/fixtures/services.ts';
 import { synthesized } from '../../test/support/synthesize.ts';
-import { fixtureWorkspace } from '../../test/support/workspace.ts';
+import { fixtureInputs } from '../../test/support/stack-inputs.ts';
 import { toTerraformJson } from '../terraform-json.ts';
 import { MonitoringStack } from './monitoring.ts';
 
 function monitoring(manifests: readonly ServiceManifest[], changes: Partial<EnvironmentDefinition> = {}) {
-  const workspace = fixtureWorkspace(manifests, changes);
+  const inputs = fixtureInputs(manifests, changes);
   return synthesized(
-    toTerraformJson(new MonitoringStack(new RootConstruct(), workspace, workspace.environments[0]!)),
+    toTerraformJson(new MonitoringStack(new RootConstruct(), inputs, inputs.environments[0]!)),
   );
 }
 

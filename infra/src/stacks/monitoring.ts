@@ -9,7 +9,7 @@ import { Events } from '../constructs/watching/events.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
 import { readWatchedOutputs, type WatchedEnvironment } from '../contracts/watched-outputs.ts';
-import type { Workspace } from '../workspace.ts';
+import type { StackInputs } from '../stack-inputs.ts';
 import { needsOf } from './environment-needs.ts';
 
 /**
@@ -20,8 +20,8 @@ export class MonitoringStack extends AwsStack {
   readonly #environment: Environment;
   readonly #names: ReturnType<typeof environmentNames>;
 
-  constructor(scope: Construct, workspace: Workspace, environment: Environment) {
-    const { shared, manifests } = workspace;
+  constructor(scope: Construct, inputs: StackInputs, environment: Environment) {
+    const { shared, manifests } = inputs;
     const name = monitoringStack(environment.name);
     super(scope, name, environmentStackProps(shared, name, environment));
     this.#environment = environment;

@@ -5,6 +5,6 @@ import { questionTable } from './question-table.ts';
 
 /** The table of docs/security.md: of environments of its own, so that it stays when somebody adds one to the workspace. */
 export function answeredQuestions(): string {
-  const workspace = inOneAccount(twoAccounts);
-  return questionTable(workspace, rolesOf(workspace, judgedStacks(workspace)));
+  const inputs = inOneAccount(twoAccounts);
+  return questionTable(inputs, rolesOf(inputs, judgedStacks(inputs)));
 }

@@ -1,4 +1,4 @@
-import type { Workspace } from '../../src/workspace.ts';
+import type { StackInputs } from '../../src/stack-inputs.ts';
 import { answer, policiesOf } from './escalation.ts';
 import type { PipelineRoles } from './pipeline-roles.ts';
 import { questions, type Asked, type Question } from './questions.ts';
@@ -11,7 +11,7 @@ const askedAs: Readonly<Record<Asked, string>> = {
 };
 
 /** The questions and what answers each with no, as a table in Markdown: for docs/security.md. */
-export function questionTable({ shared, environments }: Workspace, roles: PipelineRoles): string {
+export function questionTable({ shared, environments }: StackInputs, roles: PipelineRoles): string {
   const [own, victim] = [environments[0]!, environments.at(-1)!];
   const rows = Object.entries(questions).flatMap(([topic, all]) =>
     all.map((question) => {

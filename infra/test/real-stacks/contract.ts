@@ -7,10 +7,10 @@ import { toTerraformJson } from '../../src/terraform-json.ts';
 import { figures, maximal, minimal } from '../fixtures/services.ts';
 import { containersOf, variablesOf } from '../support/containers.ts';
 import { contractFaults } from '../support/service-contract.ts';
-import { realStacks, workspace as real } from '../support/real-stacks.ts';
-import { fixtureWorkspace } from '../support/workspace.ts';
+import { realStacks, inputs as real } from '../support/real-stacks.ts';
+import { fixtureInputs } from '../support/stack-inputs.ts';
 
-const fixtures = fixtureWorkspace([figures, maximal, minimal]);
+const fixtures = fixtureInputs([figures, maximal, minimal]);
 
 const fixture = {
   json: toTerraformJson(new AppStack(new RootConstruct(), fixtures, fixtures.environments[0]!)),
@@ -23,19 +23,19 @@ function appStack(environment: string) {
 describe.each([
   ...real.environments.map(({ name }) => [name, real, appStack(name)] as const),
   ['fixture', fixtures, fixture] as const,
-])('in %s', (environment, workspace, stack) => {
-  test.each(workspace.manifests.map((manifest) => [manifest.name, manifest] as const))(
+])('in %s', (environment, inputs, stack) => {
+  test.each(inputs.manifests.map((manifest) => [manifest.name, manifest] as const))(
     '%s gets exactly what its manifest says',
     (name, manifest) => {
       expect(contractFaults(manifest, containersOf(stack, name))).toEqual([]);
     },
   );
 
-  test.each(workspace.manifests.map((manifest) => [manifest.name, manifest] as const))(
+  test.each(inputs.manifests.map((manifest) => [manifest.name, manifest] as const))(
     '%s gets the values that its environment has for it',
     (name, manifest) => {
       const values = variablesOf(containersOf(stack, name)[0]);
-      const { settings, logLevel } = workspace.environments.find((one) => one.name === environment)!.services[
+      const { settings, logLevel } = inputs.environments.find((one) => one.name === environment)!.services[
         name
       ]!;
 

@@ -5,27 +5,27 @@ import { RootConstruct } from 'constructs';
 
 import { stacksOf } from '../../src/all-stacks.ts';
 import { countResources, toTerraformJson } from '../../src/terraform-json.ts';
-import type { Workspace } from '../../src/workspace.ts';
+import type { StackInputs } from '../../src/stack-inputs.ts';
 import { everyChoice } from '../fixtures/every-choice.ts';
 import { figures } from '../fixtures/services.ts';
-import { workspace } from '../support/real-stacks.ts';
-import { fixtureWorkspace } from '../support/workspace.ts';
+import { inputs } from '../support/real-stacks.ts';
+import { fixtureInputs } from '../support/stack-inputs.ts';
 
 /** The most that the policy `stack-size` allows. */
 const MOST = 150;
 
 /** The services that there are, and as many with a database and sign-in as make them `count`. */
 function services(count: number): readonly ServiceManifest[] {
-  const others = Array.from({ length: count - workspace.manifests.length }, (_, index) => ({
+  const others = Array.from({ length: count - inputs.manifests.length }, (_, index) => ({
     ...figures,
     name: `figures-${index}`,
     port: 8910 + index,
     paths: [`/figures-${index}`, `/figures-${index}/*`],
   }));
-  return [...workspace.manifests, ...others];
+  return [...inputs.manifests, ...others];
 }
 
-function sizesOf(grown: Workspace): Readonly<Record<string, number>> {
+function sizesOf(grown: StackInputs): Readonly<Record<string, number>> {
   const stacks = stacksOf(grown).filter(({ name }) => /^(?:vpc|app|monitoring)-/.test(name));
   return Object.fromEntries(
     stacks.map(({ name, build }) => [name, countResources(toTerraformJson(build(new RootConstruct())))]),
@@ -42,7 +42,7 @@ describe('no stack grows out of what can be planned', () => {
 
   test('with six in one that has the choices of prod', () => {
     const prod: EnvironmentDefinition = definitions.find(({ name }) => name === 'prod')!;
-    const sizes = sizesOf(fixtureWorkspace(services(6), { ...prod, name: 'fixture' }));
+    const sizes = sizesOf(fixtureInputs(services(6), { ...prod, name: 'fixture' }));
 
     expect(Object.keys(sizes)).toHaveLength(3);
     expect(Object.entries(sizes).filter(([, size]) => size > MOST)).toEqual([]);

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { TerraformJson } from '../../src/terraform-json.ts';
 import { synthesized, type Attributes } from '../support/synthesize.ts';
-import { realStacks, workspace } from '../support/real-stacks.ts';
+import { realStacks, inputs } from '../support/real-stacks.ts';
 
-const environments = workspace.environments.map(({ name }) => ({
+const environments = inputs.environments.map(({ name }) => ({
   name,
   app: jsonOf(appStack(name)),
   monitoring: jsonOf(monitoringStack(name)),

@@ -5,12 +5,12 @@ import { stacksOf } from '../../src/all-stacks.ts';
 import type { WaivedStack } from '../../src/judging/judge.ts';
 import { toTerraformJson } from '../../src/terraform-json.ts';
 import { waiversOf } from '../../src/waiver.ts';
-import type { Workspace } from '../../src/workspace.ts';
+import type { StackInputs } from '../../src/stack-inputs.ts';
 
 /** Every stack of a workspace, synthesized, with what policies need to know of it. */
-export function judgedStacks(workspace: Workspace): readonly WaivedStack[] {
-  const { environments, manifests, shared } = workspace;
-  return stacksOf(workspace).map(({ name, build }) => {
+export function judgedStacks(inputs: StackInputs): readonly WaivedStack[] {
+  const { environments, manifests, shared } = inputs;
+  return stacksOf(inputs).map(({ name, build }) => {
     const stack = build(new RootConstruct());
     const environment = environments.find((each) =>
       [vpcStack, appStack, monitoringStack].some((stackOf) => name === stackOf(each.name)),

@@ -1,5 +1,5 @@
 import { databaseVariables } from '@fairway/postgres';
-import { commaSeparated, readConfig, standardConfig, type Environment } from '@fairway/service-kit';
+import { commaSeparated, readConfig, standardConfig, type EnvironmentVariables } from '@fairway/service-kit';
 import * as z from 'zod';
 
 import { timeZone } from './time-zone.ts';
@@ -18,6 +18,6 @@ export function loadConfig(): Config {
 }
 
 /** For the container that migrates, which reads a few other variables. */
-export function migrateEnvironment(): Environment {
+export function migrateEnvironment(): EnvironmentVariables {
   return process.env;
 }

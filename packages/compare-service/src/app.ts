@@ -24,7 +24,7 @@ export interface CompareDeps {
   /** The most bytes of one file. */
   readonly fileBytes: number;
   /** The most bytes of all files that are being uploaded or compared. @default 512 MiB */
-  readonly mostUploadBytes?: number;
+  readonly maxUploadBytes?: number;
   /** @default nobody needs a token */
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
@@ -35,8 +35,8 @@ const MAX_UPLOAD_BYTES = 512 * 1024 * 1024;
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: CompareDeps): Express {
   const { identity, logger, readiness, signIn, allowedOrigins = [] } = deps;
-  const { pdf, pool, fileBytes, mostUploadBytes = MAX_UPLOAD_BYTES } = deps;
-  const uploadMemory = new UploadMemory(mostUploadBytes);
+  const { pdf, pool, fileBytes, maxUploadBytes = MAX_UPLOAD_BYTES } = deps;
+  const uploadMemory = new UploadMemory(maxUploadBytes);
   return createServiceApp({
     ...{ manifest, identity, logger, readiness, signIn, allowedOrigins },
     root: connectionRoute,

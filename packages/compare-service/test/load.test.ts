@@ -36,7 +36,7 @@ describe('while a large comparison runs', () => {
   });
 
   test('those that find no thread and no place to wait are told when to come back', async () => {
-    const { origin } = await startService({ threads: { threads: 1, mostWaiting: 1, maxWaitMs: 60_000 } });
+    const { origin } = await startService({ threads: { threads: 1, maxWaiting: 1, maxWaitMs: 60_000 } });
 
     const responses = await Promise.all([1, 2, 3, 4].map(() => upload(origin, hardForm(20_000))));
 
@@ -47,7 +47,7 @@ describe('while a large comparison runs', () => {
 
   test('a caller who leaves frees the thread', async () => {
     const { origin, log } = await startService({
-      threads: { threads: 1, mostWaiting: 1, maxWaitMs: 60_000 },
+      threads: { threads: 1, maxWaiting: 1, maxWaitMs: 60_000 },
     });
     const leaving = new AbortController();
     const left = upload(origin, hardForm(60_000), { signal: leaving.signal });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { findDifference } from '../src/engine/difference.ts';
 import { writeUnifiedDiff } from '../src/output/unified-diff.ts';
-import { fewestChanges, filePairs, linesOf, type FilePair } from './support/file-pairs.ts';
+import { minChanges, filePairs, linesOf, type FilePair } from './support/file-pairs.ts';
 import { withTool } from './support/config.ts';
 
 const PAIRS = 320;
@@ -95,7 +95,7 @@ describe('hunks are those of GNU diff wherever its are minimal too', () => {
     const compared = sampled.filter((pair, index) => {
       const hunks = (theirs[index] ?? '').split('\n').slice(2).join('\n');
       const changes = hunks.match(/^[-+]/gm)?.length ?? 0;
-      if (changes !== fewestChanges(linesOf(pair.file1), linesOf(pair.file2))) return false;
+      if (changes !== minChanges(linesOf(pair.file1), linesOf(pair.file2))) return false;
       const ours = unifiedDiff(pair, 'x').toString('utf8').split('\n').slice(2).join('\n');
       expect(ours).toBe(hunks);
       return true;

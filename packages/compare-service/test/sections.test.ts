@@ -5,7 +5,7 @@ import { findDifference } from '../src/engine/difference.ts';
 import { decodeDifference } from '../src/output/decode.ts';
 import { writeJson } from '../src/output/json.ts';
 import { compared, type Answer } from './support/answer.ts';
-import { fewestChanges, filePairs, linesOf, type FilePair } from './support/file-pairs.ts';
+import { minChanges, filePairs, linesOf, type FilePair } from './support/file-pairs.ts';
 
 const names = { file1: 'p.txt', file2: 'q.txt' };
 
@@ -107,7 +107,7 @@ function checkSections({ file1, file2, context }: FilePair): void {
   }
   rebuilt.push(...first.slice(taken));
   assert.deepEqual(rebuilt, second);
-  assert.deepEqual(changed, fewestChanges(first, second));
+  assert.deepEqual(changed, minChanges(first, second));
   assert.deepEqual(answer.total_lines_affected.file1 + answer.total_lines_affected.file2, changed);
   assert.deepEqual(decodeDifference(difference, context).sections.length, answer.num_changed_sections);
 }

@@ -175,7 +175,7 @@ describe('a file of the most bytes', () => {
 
 describe('memory', () => {
   test('of all uploads together is bounded: what does not fit is told to come back', async () => {
-    const { origin } = await startService({ mostUploadBytes: 1_000 });
+    const { origin } = await startService({ maxUploadBytes: 1_000 });
 
     const refused = await upload(origin, form(['a.txt', 'x'.repeat(2_000)], good));
     const taken = await upload(origin, form(['a.txt', 'x'.repeat(400)], good));

@@ -28,7 +28,7 @@ export interface LogsDeps {
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
   /** Analyses at a time; the next ones are answered 503. @default 8 */
-  readonly mostAnalyses?: number;
+  readonly maxAnalyses?: number;
 }
 
 /** Scanning keeps one core busy: more at a time would only make each of them slower, and `/health` too. */
@@ -42,9 +42,9 @@ export interface LogsApp {
 
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: LogsDeps): LogsApp {
-  const { identity, logger, readiness, allowedOrigins = [], mostAnalyses = MAX_ANALYSES } = deps;
+  const { identity, logger, readiness, allowedOrigins = [], maxAnalyses = MAX_ANALYSES } = deps;
   const { s3, metrics, notices, logBuckets, signIn } = deps;
-  const admission = new Admission(mostAnalyses);
+  const admission = new Admission(maxAnalyses);
   const analysis = { s3, metrics, logBuckets, admission };
   const app = createServiceApp({
     manifest,

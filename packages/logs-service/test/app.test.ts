@@ -287,7 +287,7 @@ describe('load', () => {
 
   test('beyond what it reads at a time it answers 503 at once', async () => {
     const { server, aws } = await stuckS3();
-    const base = await startService({ aws, topicArn, logBuckets, mostAnalyses: 1 });
+    const base = await startService({ aws, topicArn, logBuckets, maxAnalyses: 1 });
     const arrived = once(server, 'request');
     const held = fetch(`${base}/analyze?bucket=${BUCKET}`).catch(() => undefined);
     await arrived;

@@ -27,7 +27,7 @@ export function containerPage(manifests: readonly ServiceManifest[]): string {
     'manifests and from [variables.ts](../packages/service-manifest/src/variables.ts): run `npm run generate` when they have changed.',
     '',
     '[world.ts](../packages/service-manifest/src/world.ts) reads the manifests; the values come from',
-    '[local-world.ts](../tools/fairway/src/environment/local-world.ts) and [aws-world.ts](../infra/src/constructs/ecs-service/aws-world.ts).',
+    '[local-world.ts](../tools/fairway/src/environment/local-world.ts) and [aws-world.ts](../infra/src/constructs/fargate-service/aws-world.ts).',
     '',
     '## Every service',
     '',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { signInFaults } from './sign-in/variables.ts';
 
 /** Variables as a process has them: `process.env`, or any record in a test. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Thrown by `readConfig`; `faults` has a sentence for every variable that is missing or wrong. */
 export class ConfigError extends Error {
@@ -39,7 +39,10 @@ export type StandardConfig = z.output<typeof standardConfig>;
  * Reads what `schema` names out of `env`, once, into a frozen object.
  * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret
  */
-export function readConfig<S extends z.ZodObject>(schema: S, env: Environment): Readonly<z.output<S>> {
+export function readConfig<S extends z.ZodObject>(
+  schema: S,
+  env: EnvironmentVariables,
+): Readonly<z.output<S>> {
   const given = new Map(Object.entries(env));
   const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, given.get(name)]));
   const result = schema.safeParse(named);

@@ -5,7 +5,7 @@ export {
   readConfig,
   standardConfig,
   variableFaults,
-  type Environment,
+  type EnvironmentVariables,
   type StandardConfig,
 } from './config.ts';
 export type { Resource, WebSocketClients } from './drain.ts';
@@ -43,4 +43,4 @@ export type { Caller, Permission } from './sign-in/permission.ts';
 export { bearerToken, SignIn, signInOf, type SignInOptions } from './sign-in/sign-in.ts';
 export { signInVariables } from './sign-in/variables.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
-export { Turns, type EndTurn, type TurnsOptions } from './turns.ts';
+export { FairSemaphore, type ReleaseSlot, type FairSemaphoreOptions } from './fair-semaphore.ts';

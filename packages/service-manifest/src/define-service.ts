@@ -1,5 +1,5 @@
 import { fargateSizeRules } from './fargate.ts';
-import { drainDeadlineSeconds, edgePaths, type ServiceDefinition, type ServiceManifest } from './manifest.ts';
+import { drainDeadlineSeconds, edgePaths, type ManifestInput, type ServiceManifest } from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
@@ -28,7 +28,7 @@ export class ManifestError extends Error {
  * Checks a definition and fills in its defaults.
  * @throws {ManifestError} naming every fault with its rule and value
  */
-export function defineService(definition: ServiceDefinition): ServiceManifest {
+export function defineService(definition: ManifestInput): ServiceManifest {
   const lameDuckSeconds = definition.lameDuckSeconds ?? 5;
   const deadline = drainDeadlineSeconds({ ...definition, lameDuckSeconds });
   const manifest: ServiceManifest = {

@@ -9,7 +9,7 @@ export {
   needsDatabase,
   statePrefix,
   type DatabaseNeed,
-  type ServiceDefinition,
+  type ManifestInput,
   type ServiceExample,
   type ServiceManifest,
   type ServiceNeeds,

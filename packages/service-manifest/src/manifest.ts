@@ -41,7 +41,7 @@ export interface ServiceExample {
 }
 
 /** What a service says of itself. `defineService` checks it and fills in the defaults. */
-export interface ServiceDefinition {
+export interface ManifestInput {
   /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens. */
   readonly name: string;
   /** One sentence for people: the front page and the generated documents show it. */
@@ -96,7 +96,7 @@ export interface ServiceDefinition {
 }
 
 /** A checked definition, every default filled in; frozen. */
-export type ServiceManifest = Required<ServiceDefinition>;
+export type ServiceManifest = Required<ManifestInput>;
 
 /**
  * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { TaskLogs, type ContainerDefinition } from '../src/index.ts';
-import { alpha, Environment } from './environment.ts';
+import { alpha, ProcessScheduler } from './process-scheduler.ts';
 import { nodeContainer } from './task.ts';
 
 let folder: string;
-let environment: Environment;
+let environment: ProcessScheduler;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'local-ecs-'));
-  environment = new Environment(new TaskLogs(folder));
+  environment = new ProcessScheduler(new TaskLogs(folder));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -3,12 +3,12 @@ import { randomInt } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 
 import { isPortFree, type TaskDescription } from '../src/index.ts';
-import { alpha, Environment } from './environment.ts';
+import { alpha, ProcessScheduler } from './process-scheduler.ts';
 import { nodeContainer } from './task.ts';
 
 /** An environment of its own on this machine, which knows nothing of others. */
-function startEnvironment(preferred: number, code: string): Environment {
-  const environment = new Environment();
+function startScheduler(preferred: number, code: string): ProcessScheduler {
+  const environment = new ProcessScheduler();
   environment.scheduler.deploy(alpha('v1', [nodeContainer(code, { port: { variable: 'PORT', preferred } })]));
   return environment;
 }
@@ -45,9 +45,9 @@ async function answerOf({ port }: TaskDescription): Promise<number> {
 describe('two environments that were given the same port', () => {
   test('a version that does not listen is not healthy because the other one answers', async () => {
     const port = await freePort();
-    const late = startEnvironment(port, serving(port, forever));
+    const late = startScheduler(port, serving(port, forever));
     const { task: lost } = await late.event('taskStarted');
-    const early = startEnvironment(port, serving(port, noWait));
+    const early = startScheduler(port, serving(port, noWait));
 
     const { task: moved } = await late.event('taskReady');
 
@@ -68,9 +68,9 @@ describe('two environments that were given the same port', () => {
   test('both serve in the end, whoever is first to listen', async () => {
     const port = await freePort();
     const code = serving(port, untilSignalled);
-    const first = startEnvironment(port, code);
+    const first = startScheduler(port, code);
     await first.event('output');
-    const second = startEnvironment(port, code);
+    const second = startScheduler(port, code);
     await second.event('output');
 
     const given = [...first.tasks(), ...second.tasks()];

@@ -49,7 +49,7 @@ const releases = fc.record({
   bakeMs: fc.constantFrom(0, 30_000),
 });
 
-type Release = typeof releases extends fc.Arbitrary<infer T> ? T : never;
+type ReleaseCase = typeof releases extends fc.Arbitrary<infer T> ? T : never;
 type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
 
 const actions = fc.oneof(
@@ -88,7 +88,7 @@ function play(
   watch: (before: ServiceState, input: Input, step: Step, machine: FakeMachine) => void,
 ): FakeMachine {
   const byName = new Map<string, Behaviour>();
-  const definitionOf = (release: Release) => {
+  const definitionOf = (release: ReleaseCase) => {
     const name = `v${byName.size + 1}`;
     byName.set(name, release.behaviour);
     const { minimumHealthyPercent, maximumPercent } = release.percentages;
@@ -180,7 +180,7 @@ function holds(check: (story: Story) => void): void {
   fc.assert(fc.property(stories, check), { numRuns: RUNS });
 }
 
-function hasRoom(count: number, { percentages: percents }: Release): boolean {
+function hasRoom(count: number, { percentages: percents }: ReleaseCase): boolean {
   const circuitBreaker = { enable: true, rollback: true };
   return roomFaults(count, { ...percents, circuitBreaker }).length === 0;
 }

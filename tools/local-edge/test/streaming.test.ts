@@ -19,15 +19,15 @@ function source(mebibytes: number) {
   return { counter, stream: Readable.from(chunks(), { objectMode: false, highWaterMark: CHUNK.length }) };
 }
 
-/** Reads a stream to its end; `mostAhead` is how far its source was ahead of the reader at worst. */
+/** Reads a stream to its end; `maxAhead` is how far its source was ahead of the reader at worst. */
 async function drain(stream: AsyncIterable<Buffer>, counter: { readonly produced: number }) {
   let bytes = 0;
-  let mostAhead = 0;
+  let maxAhead = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    mostAhead = Math.max(mostAhead, counter.produced - bytes);
+    maxAhead = Math.max(maxAhead, counter.produced - bytes);
   }
-  return { bytes, mostAhead };
+  return { bytes, maxAhead };
 }
 
 describe('streaming', () => {
@@ -50,7 +50,7 @@ describe('streaming', () => {
 
   test('50 MiB pass in each direction and only a little of it is ever on its way', async () => {
     const [up, down] = [source(50), source(50)];
-    const uploaded = Promise.withResolvers<{ bytes: number; mostAhead: number }>();
+    const uploaded = Promise.withResolvers<{ bytes: number; maxAhead: number }>();
     const target = await startTarget(async (request, response) => {
       uploaded.resolve(await drain(request, up.counter));
       await pipeline(down.stream, response);
@@ -63,10 +63,10 @@ describe('streaming', () => {
     const [response] = (await answered) as [IncomingMessage];
     const downloaded = await drain(response, down.counter);
 
-    for (const { bytes, mostAhead } of [await uploaded.promise, downloaded]) {
+    for (const { bytes, maxAhead } of [await uploaded.promise, downloaded]) {
       expect(bytes).toBe(50 * MIB);
       // The sockets' own buffers on both sides of the edge.
-      expect(mostAhead).toBeLessThan(20 * MIB);
+      expect(maxAhead).toBeLessThan(20 * MIB);
     }
   });
 

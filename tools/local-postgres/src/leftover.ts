@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const PATIENCE_MS = 10_000;
-const LOOK_MS = 50;
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_MS = 50;
 
 /** Ends a server that still runs on a data folder because whoever started it was killed. */
 export async function endLeftover(dataFolder: string): Promise<void> {
@@ -17,8 +17,8 @@ export async function endLeftover(dataFolder: string): Promise<void> {
   if (await isServerOf(pid, dataFolder)) {
     process.kill(pid, 'SIGCONT');
     process.kill(pid, 'SIGINT');
-    if (!(await hasEnded(pid, PATIENCE_MS))) process.kill(pid, 'SIGQUIT');
-    await hasEnded(pid, PATIENCE_MS);
+    if (!(await hasEnded(pid, STOP_TIMEOUT_MS))) process.kill(pid, 'SIGQUIT');
+    await hasEnded(pid, STOP_TIMEOUT_MS);
   }
   // Another program may have the number by now, and the server would refuse to start because of it.
   await rm(file, { force: true });
@@ -38,11 +38,11 @@ async function isServerOf(pid: number, dataFolder: string): Promise<boolean> {
   }
 }
 
-async function hasEnded(pid: number, patienceMs: number): Promise<boolean> {
-  const until = Date.now() + patienceMs;
+async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
+  const until = Date.now() + timeoutMs;
   while (Date.now() < until) {
     if (!isAlive(pid)) return true;
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
   return false;
 }

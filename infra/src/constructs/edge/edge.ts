@@ -9,7 +9,7 @@ import { Certificate } from './certificate.ts';
 import type { DistributionOrigin } from './distribution-origin.ts';
 import { Distribution, type DistributionDomain } from './distribution.ts';
 import { DnsAlias } from './dns-alias.ts';
-import type { LoadBalancing } from '../ecs-service/load-balancing.ts';
+import type { LoadBalancing } from '../fargate-service/load-balancing.ts';
 import { Firewall } from './firewall.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { OriginSecret } from './origin-secret.ts';

@@ -24,7 +24,7 @@ export interface BudgetProps {
 const ANOMALY_SHARE = 0.1;
 
 /** Below it a surprise is not worth a message. */
-const SMALLEST_ANOMALY_USD = 10;
+const MIN_ANOMALY_USD = 10;
 
 /**
  * What an environment may cost, and what it unexpectedly does. Costs are found by the `Environment` tag, which the
@@ -73,7 +73,7 @@ export class Budget extends Construct {
         Tags: { Key: 'Environment', MatchOptions: null, Values: [environment] },
       }),
     });
-    const smallest = Math.max(SMALLEST_ANOMALY_USD, Math.round(monthlyUsd * ANOMALY_SHARE));
+    const smallest = Math.max(MIN_ANOMALY_USD, Math.round(monthlyUsd * ANOMALY_SHARE));
     new CeAnomalySubscription(this, 'anomaly-subscription', {
       name,
       // Topics are told at once or not at all.

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { AwsStack } from '../../aws-stack.ts';
 import { terraformLiteral } from '../../terraform-literal.ts';
 import { graph, layOut, type GraphMetric, type Row } from './dashboard-grid.ts';
-import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+import { ecsMetric, targetMetric, type FargateServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
 
 export interface DashboardProps {
   /** 1 to 255 letters, digits, hyphens and underscores. */
@@ -23,7 +23,7 @@ export interface DashboardService {
   readonly name: string;
   /** What it is, in a sentence: the manifest's summary. */
   readonly summary: string;
-  readonly ecs: EcsServiceMetrics;
+  readonly ecs: FargateServiceMetrics;
   readonly logGroupName: string;
   /**
    * The load balancer's metrics.

@@ -21,14 +21,14 @@ export function targetMetric(
 }
 
 /** Where ECS's metrics of one service are found. */
-export interface EcsServiceMetrics {
+export interface FargateServiceMetrics {
   readonly clusterName: string;
   readonly serviceName: string;
 }
 
 /** `AWS/ECS` has CPU and memory; `ECS/ContainerInsights` has counts of tasks, where the cluster has it enabled. */
 export function ecsMetric(
-  { clusterName, serviceName }: EcsServiceMetrics,
+  { clusterName, serviceName }: FargateServiceMetrics,
   namespace: 'AWS/ECS' | 'ECS/ContainerInsights',
   metricName: string,
   stat: string,

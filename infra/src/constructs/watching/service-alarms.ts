@@ -2,11 +2,11 @@ import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-lo
 import { Construct } from 'constructs';
 
 import { Alarm, input, result, type AlarmContext } from './alarm.ts';
-import { ecsMetric, targetMetric, type EcsServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+import { ecsMetric, targetMetric, type FargateServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
 
 export interface ServiceAlarmsProps {
   readonly context: AlarmContext;
-  readonly service: EcsServiceMetrics;
+  readonly service: FargateServiceMetrics;
   /** Where the service's tasks log, one JSON object a line. */
   readonly logGroupName: string;
   /** Namespace of the metrics that are made of log lines. */

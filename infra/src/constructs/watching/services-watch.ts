@@ -49,7 +49,7 @@ export class ServicesWatch extends Construct {
       containerInsights: monitoring.containerInsights !== 'disabled',
       traffic: {
         metrics: traffic,
-        requestsPerMinute: mostRequests(settings),
+        requestsPerMinute: maxRequests(settings),
         latencyAnomaly: settings.alarms.anomalyDetection,
       },
     });
@@ -58,6 +58,6 @@ export class ServicesWatch extends Construct {
 }
 
 /** A minute, of as many tasks as there may be, each with what autoscaling gives to one. */
-function mostRequests({ tasks, scaling }: ServiceSettings): number {
+function maxRequests({ tasks, scaling }: ServiceSettings): number {
   return tasks.maximum * scaling.requestsPerTarget;
 }

@@ -12,12 +12,12 @@ export interface Anchors {
  * computing longest common subsequences, 1977). With entries that occur once in each sequence it is patience diff; with
  * all of them it is exact, which takes no longer where entries hardly repeat, however much was moved.
  * @param size numbers in both sequences are below it
- * @param mostPairs bounds time and memory: the commonest entries are left out when there are more pairs
+ * @param maxPairs bounds time and memory: the commonest entries are left out when there are more pairs
  */
-export function findAnchors(left: Int32Array, right: Int32Array, size: number, mostPairs: number): Anchors {
+export function findAnchors(left: Int32Array, right: Int32Array, size: number, maxPairs: number): Anchors {
   const leftCounts = countNumbers(left, size);
   const rightCounts = countNumbers(right, size);
-  const { commonest, complete, pairs } = rarityWithin(leftCounts, rightCounts, mostPairs);
+  const { commonest, complete, pairs } = rarityWithin(leftCounts, rightCounts, maxPairs);
   const places = placesOf(right, rightCounts);
   const chain = new Chain(pairs, Math.min(left.length, right.length));
   for (let a = 0; a < left.length; a++) {
@@ -80,12 +80,12 @@ class Chain {
   readonly #before: Int32Array;
   #links = 0;
 
-  constructor(mostLinks: number, mostLength: number) {
-    this.#ends = new Int32Array(mostLength);
-    this.#lastLinks = new Int32Array(mostLength);
-    this.#a = new Int32Array(mostLinks);
-    this.#b = new Int32Array(mostLinks);
-    this.#before = new Int32Array(mostLinks);
+  constructor(maxLinks: number, maxLength: number) {
+    this.#ends = new Int32Array(maxLength);
+    this.#lastLinks = new Int32Array(maxLength);
+    this.#a = new Int32Array(maxLinks);
+    this.#b = new Int32Array(maxLinks);
+    this.#before = new Int32Array(maxLinks);
   }
 
   add(a: number, b: number): void {

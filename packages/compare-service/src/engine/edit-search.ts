@@ -20,14 +20,14 @@ export class EditSearch {
     this.#midpoint = new MidpointSearch(left, right);
   }
 
-  /** @returns false when it took more than `mostSteps`; what is marked then is good for nothing */
-  markShortest(box: Box, mostSteps: number): boolean {
-    return this.#mark(box, { rounds: Infinity, steps: mostSteps }, false);
+  /** @returns false when it took more than `maxSteps`; what is marked then is good for nothing */
+  markShortest(box: Box, maxSteps: number): boolean {
+    return this.#mark(box, { rounds: Infinity, steps: maxSteps }, false);
   }
 
   /** Always succeeds: a box whose middle is not found in so many rounds is cut where a path got farthest. */
-  markNear(box: Box, mostRounds: number): void {
-    this.#mark(box, { rounds: mostRounds, steps: Infinity }, true);
+  markNear(box: Box, maxRounds: number): void {
+    this.#mark(box, { rounds: maxRounds, steps: Infinity }, true);
   }
 
   #mark(whole: Box, limit: { rounds: number; steps: number }, mayCut: boolean): boolean {

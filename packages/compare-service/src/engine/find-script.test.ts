@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fewestChanges } from '../../test/support/file-pairs.ts';
+import { minChanges } from '../../test/support/file-pairs.ts';
 import { findScript, type Script, type WorkLimits } from './find-script.ts';
 
 const SIZE = 12;
@@ -22,7 +22,7 @@ function check(limits: WorkLimits, more: (script: Script, fewest: number) => voi
       const script = findScript(left, right, SIZE, limits);
 
       expect(kept(left, script.left)).toEqual(kept(right, script.right));
-      more(script, fewestChanges([...left].map(String), [...right].map(String)));
+      more(script, minChanges([...left].map(String), [...right].map(String)));
     }),
     { numRuns: 300 },
   );

@@ -38,11 +38,11 @@ function markShortest(
   left: Int32Array,
   right: Int32Array,
   candidates: CandidatePair,
-  mostSteps: number,
+  maxSteps: number,
 ): Marks | undefined {
   const { marks, finish } = marksOf(left, right, candidates);
   const search = new EditSearch(candidates.left.numbers, candidates.right.numbers, marks);
-  return search.markShortest(wholeOf(marks), mostSteps) ? finish() : undefined;
+  return search.markShortest(wholeOf(marks), maxSteps) ? finish() : undefined;
 }
 
 function markByAnchors(

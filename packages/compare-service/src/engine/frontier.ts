@@ -16,10 +16,10 @@ export class Frontier {
     this.#unreached = unreached;
   }
 
-  begin(diagonal: number, at: number, mostRounds: number): void {
-    const needed = 2 * mostRounds + 5;
+  begin(diagonal: number, at: number, maxRounds: number): void {
+    const needed = 2 * maxRounds + 5;
     if (this.reached.length < needed) this.reached = new Int32Array(needed * 2);
-    this.base = mostRounds + 2 - diagonal;
+    this.base = maxRounds + 2 - diagonal;
     this.low = diagonal;
     this.high = diagonal;
     this.reached[this.base + diagonal] = at;

@@ -51,9 +51,9 @@ export class MidpointSearch {
     const { aLow, aHigh, bLow, bHigh } = box;
     const lowest = aLow - bHigh;
     const highest = aHigh - bLow;
-    const mostRounds = Math.min(limit.rounds, (aHigh - aLow + bHigh - bLow + 3) >> 1);
-    this.#forward.begin(aLow - bLow, aLow, mostRounds);
-    this.#backward.begin(aHigh - bHigh, aHigh, mostRounds);
+    const maxRounds = Math.min(limit.rounds, (aHigh - aLow + bHigh - bLow + 3) >> 1);
+    this.#forward.begin(aLow - bLow, aLow, maxRounds);
+    this.#backward.begin(aHigh - bHigh, aHigh, maxRounds);
     // Paths can only meet after an odd number of edits when the corners' diagonals differ by an odd number.
     const odd = ((aLow - bLow - aHigh + bHigh) & 1) !== 0;
 

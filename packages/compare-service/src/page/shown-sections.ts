@@ -10,9 +10,9 @@ export interface ShownSections {
 }
 
 /** The first sections, and of the last one its beginning, up to as many lines as a page can show. */
-export function shownSections(sections: readonly Section[], mostLines = MAX_LINES): ShownSections {
+export function shownSections(sections: readonly Section[], maxLines = MAX_LINES): ShownSections {
   const shown: Section[] = [];
-  let left = mostLines;
+  let left = maxLines;
   let hiddenLines = 0;
   for (const section of sections) {
     const blocks: Block[] = [];

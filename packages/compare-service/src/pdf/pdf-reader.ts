@@ -1,4 +1,4 @@
-import { overloaded, Turns, type Resource } from '@fairway/service-kit';
+import { overloaded, FairSemaphore, type Resource } from '@fairway/service-kit';
 
 import { PdfWorker, type PdfLimits } from './pdf-worker.ts';
 import { readFile, type PdfHelp } from './read-file.ts';
@@ -9,7 +9,7 @@ export interface PdfReaderOptions {
   /** Of those, files of one client. @default 2: both of one comparison */
   readonly perClient?: number;
   /** Files that wait for one of them; the next ones are refused with 503. @default 16 */
-  readonly mostWaiting?: number;
+  readonly maxWaiting?: number;
   /** How long one waits before it is refused with 503, in ms. @default 5000 */
   readonly maxWaitMs?: number;
   /** How long a process is kept when there is nothing to read, in ms. @default 10000 */
@@ -42,10 +42,10 @@ const defaultLimits: PdfLimits = {
 
 /** Reads PDF files in processes of their own, which are started when there is something to read. */
 export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
-  const { processes = 3, perClient = 2, mostWaiting = 16, maxWaitMs, idleMs = 10_000 } = options;
+  const { processes = 3, perClient = 2, maxWaiting = 16, maxWaitMs, idleMs = 10_000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const turns = new Turns({
-    ...{ atATime: processes, perClient, maxWaiting: mostWaiting },
+  const semaphore = new FairSemaphore({
+    ...{ atATime: processes, perClient, maxWaiting },
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     refusal: 'Too many PDF files are being read at the moment',
   });
@@ -53,23 +53,23 @@ export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
   const closing = new AbortController();
   const helpFor = (client: string): PdfHelp => ({
     async withHelper(work) {
-      const endTurn = turns.takeFree(client);
-      if (endTurn !== undefined) await pool.with(work).finally(endTurn);
+      const release = semaphore.tryAcquire(client);
+      if (release !== undefined) await pool.with(work).finally(release);
     },
-    isHelperWanted: () => turns.isWaitedFor,
+    isHelperWanted: () => semaphore.isWaitedFor,
   });
   return {
     name: 'PDF processes',
     async text(bytes, signal, client = '') {
       const either = AbortSignal.any([signal, closing.signal]);
-      const endTurn = await turns.take(client, either);
+      const release = await semaphore.acquire(client, either);
       try {
         either.throwIfAborted();
         return await pool.with((worker) =>
           readFile(bytes, worker, { ...helpFor(client), limits, signal: either }),
         );
       } finally {
-        endTurn();
+        release();
       }
     },
     async close() {

@@ -58,9 +58,9 @@ function parserFor(request: IncomingMessage, fileBytes: number): BusboyInstance 
 
 const NOT_MULTIPART = 'The body must be valid multipart/form-data';
 
-function refuseAnnouncedSize({ headers }: IncomingMessage, mostBytes: number): void {
-  if (Number(headers['content-length'] ?? 0) <= mostBytes) return;
-  throw new HttpProblem(413, `The body must be at most ${mostBytes} bytes`);
+function refuseAnnouncedSize({ headers }: IncomingMessage, maxBytes: number): void {
+  if (Number(headers['content-length'] ?? 0) <= maxBytes) return;
+  throw new HttpProblem(413, `The body must be at most ${maxBytes} bytes`);
 }
 
 async function parse(

@@ -7,12 +7,12 @@ const RETRY_AFTER_SECONDS = 2;
  * has half of it at most, so that there is room for others whatever it sends.
  */
 export class UploadMemory {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #byClient = new Map<string, number>();
   #heldBytes = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   get heldBytes(): number {
@@ -27,10 +27,10 @@ export class UploadMemory {
     let own = 0;
     return {
       take: (bytes) => {
-        if (this.#heldBytes + bytes > this.#mostBytes) {
+        if (this.#heldBytes + bytes > this.#maxBytes) {
           throw overloaded('As many files as the service holds at a time are arriving', RETRY_AFTER_SECONDS);
         }
-        if (this.#heldBy(client) + bytes > this.#mostBytes / 2) {
+        if (this.#heldBy(client) + bytes > this.#maxBytes / 2) {
           throw overloaded(
             'As many files as one client may send at a time are arriving',
             RETRY_AFTER_SECONDS,

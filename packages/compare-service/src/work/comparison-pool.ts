@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { Turns, type Resource } from '@fairway/service-kit';
+import { FairSemaphore, type Resource } from '@fairway/service-kit';
 import type { ComparisonJob } from './comparison-job.ts';
 
 export interface ComparisonPoolOptions {
   /** Comparisons at a time, each on a thread of its own. @default 2 */
   readonly threads?: number;
   /** Comparisons that wait for a thread; the next ones are refused. @default 16 */
-  readonly mostWaiting?: number;
+  readonly maxWaiting?: number;
   /** How long one waits before it is refused, in ms. @default 5000 */
   readonly maxWaitMs?: number;
   /** How long a thread is kept when there is nothing to do, in ms. @default 30000 */
@@ -21,15 +21,15 @@ const HEAP_MEGABYTES = 768;
 /** Threads that compare, so that a large comparison does not keep the service from answering others. */
 export class ComparisonPool implements Resource {
   readonly name = 'comparisons';
-  readonly #turns: Turns;
+  readonly #semaphore: FairSemaphore;
   readonly #idleMs: number;
   readonly #idle = new Map<Worker, NodeJS.Timeout>();
   readonly #busy = new Set<Worker>();
 
   constructor(options: ComparisonPoolOptions = {}) {
-    const { threads = 2, mostWaiting = 16, maxWaitMs, idleMs = 30_000 } = options;
-    this.#turns = new Turns({
-      ...{ atATime: threads, maxWaiting: mostWaiting },
+    const { threads = 2, maxWaiting = 16, maxWaitMs, idleMs = 30_000 } = options;
+    this.#semaphore = new FairSemaphore({
+      ...{ atATime: threads, maxWaiting },
       ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
       refusal: 'As many comparisons as the service takes are waiting',
     });
@@ -43,7 +43,7 @@ export class ComparisonPool implements Resource {
    */
   async run(job: ComparisonJob, client: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = job.texts.file1.length + job.texts.file2.length;
-    const endTurn = await this.#turns.take(client, signal);
+    const release = await this.#semaphore.acquire(client, signal);
     const worker = this.#nextWorker();
     let reusable = false;
     try {
@@ -54,7 +54,7 @@ export class ComparisonPool implements Resource {
       this.#busy.delete(worker);
       if (reusable) this.#keep(worker);
       else void worker.terminate();
-      endTurn();
+      release();
     }
   }
 

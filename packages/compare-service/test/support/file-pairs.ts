@@ -133,7 +133,7 @@ export function linesOf(file: Uint8Array): string[] {
 }
 
 /** How many lines at least are only in one of both: by filling the whole table of common subsequences. */
-export function fewestChanges(first: readonly string[], second: readonly string[]): number {
+export function minChanges(first: readonly string[], second: readonly string[]): number {
   const numbers = new Map<string, number>();
   for (const line of [...first, ...second]) if (!numbers.has(line)) numbers.set(line, numbers.size);
   const numbered = (lines: readonly string[]) => Int32Array.from(lines, (line) => numbers.get(line)!);

@@ -1,4 +1,4 @@
-import { readConfig, type Environment } from '@fairway/service-kit';
+import { readConfig, type EnvironmentVariables } from '@fairway/service-kit';
 import { commandConfigSchema, type CommandConfig } from '../config.ts';
 import { cloudWatchSink } from '../publish/metric-sink.ts';
 import { MetricPublisher, type PublishLog } from '../publish/metric-publisher.ts';
@@ -14,7 +14,7 @@ import { notifyAboutLogs } from './notify-about-logs.ts';
  * The analysis of buckets for the command line: with the caller's own credentials, and so without the service's list of buckets.
  * @param env names the state bucket, topic and environment for `metrics` and `notify`; the SDK reads its own settings itself
  */
-export function createBucketAnalysis(env: Environment): BucketAnalysis {
+export function createBucketAnalysis(env: EnvironmentVariables): BucketAnalysis {
   const clients = createAwsClients();
   return {
     run: async (request) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MetricSink, SendOutcome } from './metric-sink.ts';
 import { recordKey, type RecordSubject } from './object-version.ts';
-import { startPatience } from './patience.ts';
+import { startBackoff } from './backoff.ts';
 import { afterSending, doubtfulBatches, judge, planNext, type Verdict } from './publication-plan.ts';
 import { emptyRecord, type PublicationRecord } from './publication-record.ts';
 import { errorsIn, excess, type Point } from './point.ts';
@@ -78,13 +78,13 @@ class PublishRun {
   }
 
   async toEnd(signal: AbortSignal | undefined): Promise<number> {
-    const patience = startPatience(this.#options.busyWaitMs, signal);
+    const backoff = startBackoff(this.#options.busyWaitMs, signal);
     for (;;) {
       this.#stored = await this.#options.records.load(this.key);
       signal?.throwIfAborted();
       if (!this.#isBusy() && (await this.#takeTurn())) return this.unpublished();
       // Another run is ahead: load again and see what it leaves.
-      if (!(await patience.pause())) break;
+      if (!(await backoff.pause())) break;
     }
     this.#options.log.warn({ record: this.key }, 'another run is still publishing this log');
     return this.unpublished();

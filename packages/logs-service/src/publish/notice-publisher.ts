@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Notice } from './notice.ts';
 import { NoticeError, type NoticeTopic } from './notice-topic.ts';
 import { recordKey, type RecordSubject } from './object-version.ts';
-import { startPatience } from './patience.ts';
+import { startBackoff } from './backoff.ts';
 import { LEASE_MS } from './publication-plan.ts';
-import { emptyRecord, type PublicationRecord } from './publication-record.ts';
+import { emptyRecord, type NoticeRecord } from './publication-record.ts';
 import type { PublishLog } from './metric-publisher.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -30,8 +30,6 @@ export interface NoticeRequest extends RecordSubject {
 export type NoticeOutcome =
   | { readonly notified: true }
   | { readonly notified: false; readonly reason: 'already-notified' | 'notification-in-progress' };
-
-type RecordedNotice = PublicationRecord['notices'][number];
 
 /**
  * Sends a notice once for an object version and threshold. A crash between sending and recording sends it twice: SNS cannot be asked
@@ -73,9 +71,9 @@ export class NoticePublisher {
     owner: string,
     signal: AbortSignal | undefined,
   ): Promise<'already-notified' | 'notification-in-progress' | undefined> {
-    const patience = startPatience(this.#options.busyWaitMs, signal);
+    const backoff = startBackoff(this.#options.busyWaitMs, signal);
     for (;;) {
-      let found: RecordedNotice | undefined;
+      let found: NoticeRecord | undefined;
       try {
         found = await this.#change(request, (notice) => {
           const now = this.#options.now();
@@ -93,14 +91,14 @@ export class NoticePublisher {
       }
       if (found?.owner === owner) return undefined;
       if (found?.state === 'sent') return 'already-notified';
-      if (!(await patience.pause())) return 'notification-in-progress';
+      if (!(await backoff.pause())) return 'notification-in-progress';
     }
   }
 
   /** Notes an outcome; when that fails the notice is out all the same, and the log has the failure. */
   async #record(
     request: NoticeRequest,
-    change: (notice: RecordedNotice | undefined) => RecordedNotice | undefined | null,
+    change: (notice: NoticeRecord | undefined) => NoticeRecord | undefined | null,
   ): Promise<void> {
     try {
       await this.#change(request, change);
@@ -119,8 +117,8 @@ export class NoticePublisher {
    */
   async #change(
     { versions, subject, undatedMinute, threshold }: NoticeRequest,
-    change: (notice: RecordedNotice | undefined) => RecordedNotice | undefined | null,
-  ): Promise<RecordedNotice | undefined> {
+    change: (notice: NoticeRecord | undefined) => NoticeRecord | undefined | null,
+  ): Promise<NoticeRecord | undefined> {
     const key = recordKey(this.#options.prefix, versions);
     for (;;) {
       const stored = await this.#options.records.load(key);

@@ -55,7 +55,7 @@ export const publicationRecordSchema = z.object({
 
 export type PublicationRecord = z.output<typeof publicationRecordSchema>;
 export type Sending = z.output<typeof sendingSchema>;
-export type Notice = z.output<typeof noticeSchema>;
+export type NoticeRecord = z.output<typeof noticeSchema>;
 
 export function emptyRecord(subject: string, undatedMinute: number): PublicationRecord {
   return {

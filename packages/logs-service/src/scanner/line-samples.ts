@@ -18,12 +18,12 @@ export class LineSamples {
   readonly malformed: MalformedLine[] = [];
   readonly seen: FieldsSeen = emptyCounts().seen;
   readonly #fields: LogFields;
-  readonly #mostMalformed: number;
+  readonly #maxMalformed: number;
   #linesToLookAt: number;
 
   constructor(fields: LogFields, { malformedLines = 0, looksAtFields = false }: SampleOptions) {
     this.#fields = fields;
-    this.#mostMalformed = malformedLines;
+    this.#maxMalformed = malformedLines;
     this.#linesToLookAt = looksAtFields ? FIRST_LINES : 0;
   }
 
@@ -33,7 +33,7 @@ export class LineSamples {
    */
   take(window: Buffer, before: number, malformed: number, scan: LineScan): void {
     if (this.#linesToLookAt > 0) this.#lookAtFields(window);
-    let left = Math.min(malformed, this.#mostMalformed - this.malformed.length);
+    let left = Math.min(malformed, this.#maxMalformed - this.malformed.length);
     let number = before;
     for (const line of left > 0 ? linesOf(window) : []) {
       number += 1;

@@ -19,7 +19,7 @@ export interface ServiceSetting {
   readonly topicArn: string;
   readonly logBuckets: readonly string[];
   readonly checks?: readonly ReadinessCheck[];
-  readonly mostAnalyses?: number;
+  readonly maxAnalyses?: number;
   readonly signIn?: SignIn;
   /** Gets every log line. */
   readonly onLog?: (line: string) => void;
@@ -27,7 +27,7 @@ export interface ServiceSetting {
 
 /** The service's own app on a free port until the test file ends. */
 export async function startService(setting: ServiceSetting): Promise<string> {
-  const { aws, topicArn, logBuckets, checks = [], mostAnalyses, signIn, onLog } = setting;
+  const { aws, topicArn, logBuckets, checks = [], maxAnalyses, signIn, onLog } = setting;
   const identity = {
     service: 'logs',
     version: 'abc',
@@ -48,7 +48,7 @@ export async function startService(setting: ServiceSetting): Promise<string> {
     notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
     logBuckets,
     signIn,
-    ...(mostAnalyses === undefined ? {} : { mostAnalyses }),
+    ...(maxAnalyses === undefined ? {} : { maxAnalyses }),
   });
   return listening(createHttpServer(app, { longestRequestSeconds: 60 }));
 }

@@ -23,7 +23,7 @@ export const adminCredentials = z.string().transform((text, context): AdminCrede
 });
 
 /** A server that pauses when nobody uses it takes half a minute to come back. */
-const PATIENCE_MS = 90_000;
+const MAX_WAIT_MS = 90_000;
 const ATTEMPT_MS = 20_000;
 const PAUSE_MS = 500;
 
@@ -41,7 +41,7 @@ export async function connectAsAdmin(
     password: admin.password,
     connectionTimeoutMillis: ATTEMPT_MS,
   };
-  for (const until = Date.now() + PATIENCE_MS; ;) {
+  for (const until = Date.now() + MAX_WAIT_MS; ;) {
     const client = new pg.Client(config);
     // A lost connection fails the statement that runs on it; as an event nobody listens to it would end the process.
     client.on('error', () => undefined);

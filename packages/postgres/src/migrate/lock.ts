@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 /** Below the three minutes that the ECS agent gives a container whose dependants wait. */
-const PATIENCE = '150s';
+const LOCK_TIMEOUT = '150s';
 
 /**
  * Runs `work` while nobody else runs work of the same name on this server: the others wait. The lock goes with the
@@ -10,7 +10,7 @@ const PATIENCE = '150s';
  *   query, for which `CREATE INDEX CONCURRENTLY` in the same database would wait in turn
  */
 export async function withLock<T>(client: Client, name: string, work: () => Promise<T>): Promise<T> {
-  await client.query(`SET lock_timeout = '${PATIENCE}'`);
+  await client.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query("SELECT pg_advisory_lock(hashtextextended('fairway ' || $1, 0))", [name]);
   try {
     return await work();

@@ -3,7 +3,7 @@ import {
   createLogger,
   readConfig,
   standardConfig,
-  type Environment,
+  type EnvironmentVariables,
 } from '@fairway/service-kit';
 
 import { databaseVariables } from '../connection.ts';
@@ -28,7 +28,7 @@ interface ServerFault extends Error {
  * is up to date, else with 1 and the reason as the last line of its log.
  * @param migrations folder of `<number>_<name>.sql` files
  */
-export async function runMigrate(service: string, env: Environment, migrations: URL): Promise<void> {
+export async function runMigrate(service: string, env: EnvironmentVariables, migrations: URL): Promise<void> {
   const config = readOrExit(service, env);
   const identity = { service, environment: config.ENVIRONMENT, version: config.APP_VERSION };
   const logger = createLogger({ identity, level: config.LOG_LEVEL });
@@ -52,7 +52,7 @@ export async function runMigrate(service: string, env: Environment, migrations: 
   await new Promise((resolve) => logger.flush(resolve));
 }
 
-function readOrExit(service: string, env: Environment) {
+function readOrExit(service: string, env: EnvironmentVariables) {
   try {
     return readConfig(configSchema, env);
   } catch (error) {

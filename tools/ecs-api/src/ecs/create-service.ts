@@ -1,5 +1,5 @@
 import { newHexId } from '../names.ts';
-import { deploy, readSurroundings } from './deploy-service.ts';
+import { deploy, readDeploymentInputs } from './deploy-service.ts';
 import { invalidParameter } from './errors.ts';
 import { useToken } from './idempotency.ts';
 import type { CapacityProviderStrategyItem, ServiceRecord, ServiceRequest } from './records.ts';
@@ -29,7 +29,7 @@ export async function createService(
   const taskDefinition = usableTaskDefinition(state, named);
   const effective = withDefaultStrategy(given, cluster.defaultCapacityProviderStrategy);
   requireSoundService(effective, taskDefinition, cluster);
-  const surroundings = await readSurroundings(effective, dependencies);
+  const inputs = await readDeploymentInputs(effective, dependencies);
 
   const token = useToken(state, `CreateService ${clusterName}`, clientToken, request);
   if (token.is === 'conflicting') throw invalidParameter(NOT_IDEMPOTENT);
@@ -53,7 +53,7 @@ export async function createService(
     events: [],
   };
   try {
-    deploy(state, engine, service, surroundings);
+    deploy(state, engine, service, inputs);
   } catch (error) {
     state.services.remove(`${clusterName}/${serviceName}`);
     throw error;

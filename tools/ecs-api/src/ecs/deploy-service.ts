@@ -10,17 +10,17 @@ import { revisionMembers, runningRevision } from './service-changes.ts';
 import type { ServiceDependencies } from './service-dependencies.ts';
 
 /** What was read of the world before a deployment. */
-export interface Surroundings {
+export interface DeploymentInputs {
   readonly targetGroups: readonly TargetGroupSettings[];
   /** An alarm that rings already does not judge the deployment that begins now. */
   readonly alarmStates: AlarmStates;
 }
 
 /** @throws {ApiError} for a target group that does not exist */
-export async function readSurroundings(
+export async function readDeploymentInputs(
   given: Partial<ServiceRequest>,
   { readTargetGroup, alarms }: ServiceDependencies,
-): Promise<Surroundings> {
+): Promise<DeploymentInputs> {
   const [targetGroups, alarmStates] = await Promise.all([
     readTargetGroups(given, readTargetGroup),
     readAlarms(given, alarms),
@@ -33,7 +33,7 @@ export function deploy(
   state: EcsState,
   engine: EcsEngine,
   service: ServiceRecord,
-  { targetGroups, alarmStates }: Surroundings,
+  { targetGroups, alarmStates }: DeploymentInputs,
 ): void {
   const { clusterName, serviceName, given } = service;
   const now = state.now();

@@ -1,5 +1,5 @@
 import { ApiError } from '../protocol/api-error.ts';
-import { deploy, readSurroundings } from './deploy-service.ts';
+import { deploy, readDeploymentInputs } from './deploy-service.ts';
 import type { EcsState } from './ecs-state.ts';
 import { invalidParameter, serviceNotFound } from './errors.ts';
 import type { ServiceRecord, ServiceRequest } from './records.ts';
@@ -37,16 +37,16 @@ export async function updateService(
   const deploys =
     running === undefined ||
     isDeployment(running, { ...changes, forceNewDeployment }, named && definition.taskDefinitionArn);
-  const surroundings = deploys ? await readSurroundings(given, dependencies) : undefined;
+  const inputs = deploys ? await readDeploymentInputs(given, dependencies) : undefined;
 
   if (desiredCount !== undefined) engine.scale(before, desiredCount);
   if (!deploys) engine.configure({ ...before, given }, running);
   // Read after that: a deployment may have ended by it.
   const now = current(state, before);
   const updated: ServiceRecord = { ...now, given, desiredCount: desiredCount ?? now.desiredCount };
-  if (surroundings !== undefined) {
+  if (inputs !== undefined) {
     const deployed = { ...updated, taskDefinition: definition.taskDefinitionArn };
-    deploy(state, engine, deployed, surroundings);
+    deploy(state, engine, deployed, inputs);
   } else {
     state.putService(updated);
   }

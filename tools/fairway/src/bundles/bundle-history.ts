@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { defineService, type ServiceDefinition } from '@fairway/service-manifest';
+import { defineService, type ManifestInput } from '@fairway/service-manifest';
 
 import { bundleRecord, bundlesFolder, type Candidate } from './bundle.ts';
 
@@ -11,7 +11,7 @@ export const BUNDLES_TO_RETURN_TO = 3;
 interface Entry {
   readonly tag: string;
   readonly commit: string;
-  readonly manifest: ServiceDefinition;
+  readonly manifest: ManifestInput;
 }
 
 /**

@@ -3,8 +3,8 @@ import type { FailureThreshold } from '../definition.ts';
 import { deploymentInProgress, isRinging, type TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
-const LOWEST_THRESHOLD = 3;
-const HIGHEST_THRESHOLD = 200;
+const MIN_THRESHOLD = 3;
+const MAX_THRESHOLD = 200;
 const HALF: FailureThreshold = { type: 'BOUNDED_PERCENT', value: 50 };
 
 /**
@@ -16,7 +16,7 @@ export function failureThreshold(desiredCount: number, { type, value }: FailureT
   if (type === 'COUNT') return Math.max(value, 1);
   const share = Math.ceil((desiredCount * value) / 100);
   if (type === 'UNBOUNDED_PERCENT') return Math.max(share, 1);
-  return Math.min(Math.max(share, LOWEST_THRESHOLD), HIGHEST_THRESHOLD);
+  return Math.min(Math.max(share, MIN_THRESHOLD), MAX_THRESHOLD);
 }
 
 /**

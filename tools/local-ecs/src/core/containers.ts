@@ -3,7 +3,7 @@ import type { ContainerState, TaskState } from './state.ts';
 import { failTask } from './stop-task.ts';
 import type { Turn } from './turn.ts';
 
-/** The ECS agent's own patience with dependencies. */
+/** The ECS agent's own timeout for dependencies. */
 const START_TIMEOUT_MS = 180_000;
 
 /**

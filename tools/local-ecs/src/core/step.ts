@@ -10,12 +10,12 @@ import {
   advanceTask,
   dueTimes,
   killTask,
-  takeContainerEnd,
-  takeContainerStart,
-  takeHealthAnswer,
-  takePortLoss,
-  takeTargetDrained,
-  takeTargetHealth,
+  onContainerEnded,
+  onContainerStarted,
+  onHealthChecked,
+  onPortLost,
+  onTargetDrained,
+  onTargetHealthy,
 } from './task.ts';
 import { Turn } from './turn.ts';
 
@@ -93,30 +93,30 @@ function take(turn: Turn, input: Input): void {
     case 'timePassed':
       return;
     default:
-      takeAnswer(turn, input);
+      onPortInput(turn, input);
   }
 }
 
 /** What the ports answer. */
-function takeAnswer(turn: Turn, input: PortInput): void {
+function onPortInput(turn: Turn, input: PortInput): void {
   switch (input.type) {
     case 'containerStarted':
-      onTask(turn, input.task, (task) => takeContainerStart(turn, task, input));
+      onTask(turn, input.task, (task) => onContainerStarted(turn, task, input));
       return;
     case 'containerEnded':
-      onTask(turn, input.task, (task) => takeContainerEnd(turn, task, input));
+      onTask(turn, input.task, (task) => onContainerEnded(turn, task, input));
       return;
     case 'healthChecked':
-      onTask(turn, input.task, (task) => takeHealthAnswer(turn, task, input));
+      onTask(turn, input.task, (task) => onHealthChecked(turn, task, input));
       return;
     case 'portLost':
-      onTask(turn, input.task, (task) => takePortLoss(turn, task, input));
+      onTask(turn, input.task, (task) => onPortLost(turn, task, input));
       return;
     case 'targetHealthy':
-      onTask(turn, input.task, (task) => takeTargetHealth(turn, task));
+      onTask(turn, input.task, (task) => onTargetHealthy(turn, task));
       return;
     case 'targetDrained':
-      onTask(turn, input.task, (task) => takeTargetDrained(turn, task, input));
+      onTask(turn, input.task, (task) => onTargetDrained(turn, task, input));
       return;
   }
 }

@@ -42,7 +42,7 @@ export function dueTimes(task: TaskState, definition: ServiceDefinition): readon
   return [task.nextCheckAt, stableAt(task, definition), targetDeadline(task, definition), ...waiting];
 }
 
-export function takeContainerStart(
+export function onContainerStarted(
   turn: Turn,
   task: TaskState,
   { container: name, pid, port = task.port }: InputOf<'containerStarted'>,
@@ -54,7 +54,7 @@ export function takeContainerStart(
 }
 
 /** An essential container takes its task with it; the others' ends are only remembered. */
-export function takeContainerEnd(
+export function onContainerEnded(
   turn: Turn,
   task: TaskState,
   { container: name, exitCode, signal, startError, outOfMemory, lastLines }: InputOf<'containerEnded'>,
@@ -70,7 +70,7 @@ export function takeContainerEnd(
   return failed.status === 'draining' ? endDraining(turn, failed) : failed;
 }
 
-export function takeHealthAnswer(
+export function onHealthChecked(
   turn: Turn,
   task: TaskState,
   { healthy, detail }: InputOf<'healthChecked'>,
@@ -99,18 +99,18 @@ export function takeHealthAnswer(
 }
 
 /** The next task gets another port: this one may never have listened, or could not. */
-export function takePortLoss(turn: Turn, task: TaskState, { holder }: InputOf<'portLost'>): TaskState {
+export function onPortLost(turn: Turn, task: TaskState, { holder }: InputOf<'portLost'>): TaskState {
   const lost = { ...task, portTakenBy: holder };
   return failTask(turn, lost, 'port', `lost its port ${task.port ?? 'none'} to ${holder}`);
 }
 
-export function takeTargetHealth(turn: Turn, task: TaskState): TaskState {
+export function onTargetHealthy(turn: Turn, task: TaskState): TaskState {
   const waits = task.registeredAt !== undefined && task.readyAt === undefined;
   return waits ? markReady(turn, task) : task;
 }
 
 /** ECS waits the whole deregistration delay; here a target without requests has drained. */
-export function takeTargetDrained(turn: Turn, task: TaskState, { cut }: InputOf<'targetDrained'>): TaskState {
+export function onTargetDrained(turn: Turn, task: TaskState, { cut }: InputOf<'targetDrained'>): TaskState {
   const drained = cut > 0 ? { ...task, requestsCut: cut } : task;
   return task.status === 'draining' ? endDraining(turn, drained) : drained;
 }

@@ -27,7 +27,7 @@ export class EndOfContainer {
   readonly #exited = Promise.withResolvers<Pick<ContainerEnd, 'exitCode' | 'signal'>>();
   readonly #killMs: number;
   #hasExited = false;
-  #patience: NodeJS.Timeout | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
 
   constructor(leader: Leader, processes: ContainerProcesses, killMs = MAX_KILL_MS) {
     this.#killMs = killMs;
@@ -41,7 +41,7 @@ export class EndOfContainer {
     if (this.#hasExited) return;
     this.#processes.signal(name);
     if (name !== 'SIGKILL') return;
-    this.#patience ??= setTimeout(() => this.#exit({ exitCode: null, signal: name }), this.#killMs);
+    this.#killTimer ??= setTimeout(() => this.#exit({ exitCode: null, signal: name }), this.#killMs);
   }
 
   /**
@@ -64,7 +64,7 @@ export class EndOfContainer {
   }
 
   #exit(end: Pick<ContainerEnd, 'exitCode' | 'signal'>): void {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#killTimer);
     this.#hasExited = true;
     this.#exited.resolve(end);
   }

@@ -57,15 +57,15 @@ export class ContainerProcesses {
 
   /**
    * Kills all of them, and what they start meanwhile; resolves when none is left.
-   * @returns those that did not end within `patienceMs`
+   * @returns those that did not end within `timeoutMs`
    */
-  async kill(patienceMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
-    return killUntilGone((all) => this.#members(all), this.#marks.pid, patienceMs);
+  async kill(timeoutMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
+    return killUntilGone((all) => this.#members(all), this.#marks.pid, timeoutMs);
   }
 
   /** The same for processes that are known by nothing but the output that they hold. */
-  async killHolders(patienceMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
-    return killUntilGone((all) => this.#holders(all), this.#marks.pid, patienceMs);
+  async killHolders(timeoutMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
+    return killUntilGone((all) => this.#holders(all), this.#marks.pid, timeoutMs);
   }
 
   #members(all: readonly ProcessRow[]): readonly ProcessRow[] {
@@ -97,9 +97,9 @@ export class ContainerProcesses {
 async function killUntilGone(
   ofContainer: (all: readonly ProcessRow[]) => readonly ProcessRow[],
   group: number,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<readonly ProcessRow[]> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   // One that is ending has closed its files, and lost its parent, before it is gone.
   const seen = new Map<number, string>();
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_LOOK_MS)) {

@@ -4,7 +4,7 @@ import { ContainerProcesses } from './container-processes.ts';
 import type { GuardMessage } from './guard.ts';
 import { endContainers } from './leftovers.ts';
 
-const PATIENCE_MS = 3_000;
+const STOP_TIMEOUT_MS = 3_000;
 const watched = new Map<number, ContainerProcesses>();
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -12,4 +12,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (message.type === 'watch') watched.set(message.leader.pid, new ContainerProcesses(message.leader));
   else watched.delete(message.pid);
 }
-await endContainers([...watched.values()], PATIENCE_MS);
+await endContainers([...watched.values()], STOP_TIMEOUT_MS);

@@ -5,13 +5,13 @@ import { isRunning } from './process-identity.ts';
 
 const LOOK_MS = 25;
 
-/** Ends containers: first asks, then kills what is left after `patienceMs`. */
+/** Ends containers: first asks, then kills what is left after `timeoutMs`. */
 export async function endContainers(
   containers: readonly ContainerProcesses[],
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<void> {
   for (const container of containers) container.signal('SIGINT');
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   while (containers.some((container) => container.leaderIsRunning()) && performance.now() < deadline)
     await delay(LOOK_MS);
   await Promise.all(containers.map((container) => container.kill()));
@@ -25,12 +25,12 @@ export async function endContainers(
  */
 export async function endLeftovers<Leader extends ContainerMarks>(
   leaders: readonly Leader[],
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<readonly Leader[]> {
   const running = leaders.filter(isRunning);
   await endContainers(
     running.map((leader) => new ContainerProcesses(leader)),
-    patienceMs,
+    timeoutMs,
   );
   const gone = leaders.filter((leader) => !running.includes(leader));
   await Promise.all(gone.map((leader) => new ContainerProcesses(leader).killHolders()));

@@ -78,15 +78,15 @@ function unwritten(file: string, error: unknown): string {
 /**
  * Ends the processes that a killed scheduler has left in its record. They are not adopted: what they print goes into
  * a pipe that nobody reads, and how they end is told to nobody but their parent.
- * @param patienceMs how long they have to end themselves
+ * @param timeoutMs how long they have to end themselves
  * @returns those that were still running
  */
 export async function endRecordedProcesses(
   file: string,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<readonly RecordedProcess[]> {
   const recorded = read(file);
-  const running = await endLeftovers(recorded, patienceMs);
+  const running = await endLeftovers(recorded, timeoutMs);
   rmSync(file, { force: true });
   return recorded.filter((process) => running.includes(process));
 }

@@ -9,7 +9,7 @@ import { documentEnvironment } from '../config.ts';
 const READY_MS = 120_000;
 
 /** The local environment that documents talk to, on a port of its own. */
-export interface LocalEnvironment {
+export interface DocsEnvironment {
   readonly port: number;
   /** Starts it, stopping it first when it runs. */
   start(flags: readonly string[]): Promise<void>;
@@ -17,7 +17,7 @@ export interface LocalEnvironment {
   stop(): Promise<void>;
 }
 
-export async function localEnvironment(root: string): Promise<LocalEnvironment> {
+export async function docsEnvironment(root: string): Promise<DocsEnvironment> {
   const port = await freePort();
   let running: ChildProcess | undefined;
 

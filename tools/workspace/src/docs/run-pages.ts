@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { documentEnvironment } from '../config.ts';
-import { localEnvironment, type LocalEnvironment } from './environment.ts';
+import { docsEnvironment, type DocsEnvironment } from './environment.ts';
 import type { ShellBlock } from './shell-blocks.ts';
 import { stepOf, type Step } from './steps.ts';
 
@@ -25,7 +25,7 @@ export async function runPages(
   blocks: readonly ShellBlock[],
   say: (line: string) => void,
 ): Promise<PageRun> {
-  const environment = await localEnvironment(root);
+  const environment = await docsEnvironment(root);
   writeFileSync(join(root, '.curlrc'), curlSettings);
   let passed = 0;
   let failed = 0;
@@ -51,7 +51,7 @@ export async function runPages(
 const curlSettings = 'fail-with-body\nsilent\nshow-error\nmax-time = 30\n';
 
 /** What is wrong, or `undefined`. */
-async function take(step: Step, root: string, environment: LocalEnvironment): Promise<string | undefined> {
+async function take(step: Step, root: string, environment: DocsEnvironment): Promise<string | undefined> {
   switch (step.kind) {
     case 'start':
       return environment.start(step.flags).then(

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { askMeanwhile } from './bystanders.ts';
-import { startEnvironment, type Environment } from './environment.ts';
+import { startEnvironment, type RunningEnvironment } from './running-environment.ts';
 import { MemoryWatch } from './memory.ts';
 import { sendOddRequests } from './odd-part.ts';
 import { fuzzByDocuments } from './openapi-fuzzing.ts';
@@ -65,7 +65,10 @@ interface Amounts {
 async function proveAll(amounts: Amounts, keep: (tally: Tally) => void): Promise<void> {
   const bystanders = new Tally('bystanders');
   const endBystanders = askMeanwhile(environment.port, 4, bystanders);
-  const parts: readonly (readonly [string, (environment: Environment, tally: Tally) => Promise<void>])[] = [
+  const parts: readonly (readonly [
+    string,
+    (environment: RunningEnvironment, tally: Tally) => Promise<void>,
+  ])[] = [
     ['odd requests', (where, tally) => sendOddRequests(where, { count: amounts.odd, seed }, tally)],
     ['OpenAPI', (where, tally) => fuzzByDocuments(where, { examples: amounts.examples, seed }, tally)],
     ['slow clients', (where, tally) => beSlow(where, amounts.slow, tally)],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import type { Environment } from './environment.ts';
+import type { RunningEnvironment } from './running-environment.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ export class MemoryWatch {
   }
 
   /** Waits until the processes have been idle for a while. */
-  static async begin({ pid, services }: Environment): Promise<MemoryWatch> {
+  static async begin({ pid, services }: RunningEnvironment): Promise<MemoryWatch> {
     const watched = [...services, { name: 'edge', pid }];
     await delay(2 * LOOK_MS);
     return new MemoryWatch(watched, await residentMib(watched));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Environment } from './environment.ts';
+import type { RunningEnvironment } from './running-environment.ts';
 import { forEachAtATime, rawExchange, type RawAnswer } from './exchange.ts';
 import { ID, oddRequests, randomOf } from './odd-requests.ts';
 import type { Tally } from './tally.ts';
@@ -12,7 +12,7 @@ const AT_A_TIME = 64;
  * out without an answer to who sent it, or spoil what another client asks at the same time.
  */
 export async function sendOddRequests(
-  environment: Environment,
+  environment: RunningEnvironment,
   { count, seed }: { readonly count: number; readonly seed: number },
   tally: Tally,
 ): Promise<void> {

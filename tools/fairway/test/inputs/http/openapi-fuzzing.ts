@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { installPythonPackages, unlessToolIsMissing } from '@fairway/local-aws/python-packages';
 
-import type { Environment } from './environment.ts';
+import type { RunningEnvironment } from './running-environment.ts';
 import type { Tally } from './tally.ts';
 
 const VERSION = '4.32.5';
@@ -18,7 +18,7 @@ const notChecked = ['positive_data_acceptance'];
 
 /** Asks every route of every service what its OpenAPI document allows and forbids, by schemathesis. */
 export async function fuzzByDocuments(
-  { origin, services }: Environment,
+  { origin, services }: RunningEnvironment,
   { examples, seed }: { readonly examples: number; readonly seed: number },
   tally: Tally,
 ): Promise<void> {

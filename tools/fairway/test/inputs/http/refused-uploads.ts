@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import type { Environment } from './environment.ts';
+import type { RunningEnvironment } from './running-environment.ts';
 import type { Tally } from './tally.ts';
 import { uploadClients, type Upload } from './upload-clients.ts';
 
@@ -22,7 +22,7 @@ type Refusal = Omit<Upload, 'bytes' | 'chunked' | 'port'> & {
 
 /** Uploads that are refused before they are read, by every client, directly and through the edge: each gets the answer. */
 export async function uploadToRefusals(
-  environment: Environment,
+  environment: RunningEnvironment,
   { turns, sizes }: RefusalOptions,
   tally: Tally,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function uploadToRefusals(
   refusing.end();
 }
 
-function refusalsOf({ port, services }: Environment): Refusal[] {
+function refusalsOf({ port, services }: RunningEnvironment): Refusal[] {
   const both = (name: string): number[] => [
     port,
     services.find((service) => service.name === name)?.port ?? 0,

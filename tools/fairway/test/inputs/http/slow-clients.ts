@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Environment } from './environment.ts';
+import type { RunningEnvironment } from './running-environment.ts';
 import type { Tally } from './tally.ts';
 
 /** What the edge grants a client for its headers, in ms, and what the check of the clock adds at most. */
@@ -15,7 +15,7 @@ interface Watched {
 }
 
 /** Clients that send or read far too slowly, all at once: each is answered or cut at its limit, and nobody else waits. */
-export async function beSlow({ port }: Environment, clients: number, tally: Tally): Promise<void> {
+export async function beSlow({ port }: RunningEnvironment, clients: number, tally: Tally): Promise<void> {
   const each = <T>(work: (client: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: clients }, (_, client) => work(client)));
   await Promise.all([

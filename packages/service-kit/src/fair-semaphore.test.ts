@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import fc from 'fast-check';
 
 import { HttpProblem } from './http-problem.ts';
-import { Turns, type EndTurn } from './turns.ts';
+import { FairSemaphore, type ReleaseSlot } from './fair-semaphore.ts';
 
 const refusal = 'Too many are working';
 const refused = { status: 503, message: refusal, options: { headers: { 'retry-after': '5' } } };
@@ -16,8 +16,13 @@ beforeEach(() => {
 afterEach(() => leaving.abort(new Error('the test is over')));
 
 /** Takes a turn and tells when it begins. */
-function taking(turns: Turns, order: string[], client: string, name = client): Promise<EndTurn> {
-  const taken = turns.take(client, stays).then((end) => {
+function taking(
+  semaphore: FairSemaphore,
+  order: string[],
+  client: string,
+  name = client,
+): Promise<ReleaseSlot> {
+  const taken = semaphore.acquire(client, stays).then((end) => {
     order.push(name);
     return end;
   });
@@ -30,9 +35,9 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('turns are', () => {
   test('as many at a time as may be, in the order in which they were asked for', async () => {
-    const turns = new Turns({ atATime: 2, maxWaiting: 9, refusal });
+    const semaphore = new FairSemaphore({ atATime: 2, maxWaiting: 9, refusal });
     const order: string[] = [];
-    const all = ['1', '2', '3', '4'].map((name) => taking(turns, order, 'a', name));
+    const all = ['1', '2', '3', '4'].map((name) => taking(semaphore, order, 'a', name));
 
     await settled();
     expect(order).toEqual(['1', '2']);
@@ -45,10 +50,10 @@ describe('turns are', () => {
   });
 
   test('fair: who asks once is next, whatever another one has asked for before', async () => {
-    const turns = new Turns({ atATime: 2, maxWaiting: 16, refusal });
+    const semaphore = new FairSemaphore({ atATime: 2, maxWaiting: 16, refusal });
     const order: string[] = [];
-    const slow = Array.from({ length: 12 }, () => taking(turns, order, 'slow'));
-    void taking(turns, order, 'honest');
+    const slow = Array.from({ length: 12 }, () => taking(semaphore, order, 'slow'));
+    void taking(semaphore, order, 'honest');
 
     (await slow[0])!();
     await settled();
@@ -57,11 +62,11 @@ describe('turns are', () => {
   });
 
   test('one client’s after another’s', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 16, refusal });
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 16, refusal });
     const order: string[] = [];
-    const first = await turns.take('x', stays);
+    const first = await semaphore.acquire('x', stays);
     const all = ['a', 'a', 'a', 'b', 'b', 'c'].map(async (client) => {
-      const end = await taking(turns, order, client);
+      const end = await taking(semaphore, order, client);
       end();
     });
 
@@ -72,41 +77,41 @@ describe('turns are', () => {
   });
 
   test('kept for others by the most that one client has', async () => {
-    const turns = new Turns({ atATime: 3, perClient: 2, maxWaiting: 9, refusal });
+    const semaphore = new FairSemaphore({ atATime: 3, perClient: 2, maxWaiting: 9, refusal });
     const order: string[] = [];
-    for (let count = 0; count < 5; count += 1) void taking(turns, order, 'slow');
+    for (let count = 0; count < 5; count += 1) void taking(semaphore, order, 'slow');
     await settled();
     expect(order).toEqual(['slow', 'slow']);
 
-    await taking(turns, order, 'honest');
+    await taking(semaphore, order, 'honest');
 
     expect(order).toEqual(['slow', 'slow', 'honest']);
-    expect([turns.takeFree('slow'), turns.takeFree('other')]).toEqual([undefined, undefined]);
+    expect([semaphore.tryAcquire('slow'), semaphore.tryAcquire('other')]).toEqual([undefined, undefined]);
   });
 
   test('free for a helper only while nobody waits', async () => {
-    const turns = new Turns({ atATime: 2, maxWaiting: 9, refusal });
-    const first = await turns.take('a', stays);
-    const helper = turns.takeFree('a');
-    expect(turns.isWaitedFor).toBe(false);
+    const semaphore = new FairSemaphore({ atATime: 2, maxWaiting: 9, refusal });
+    const first = await semaphore.acquire('a', stays);
+    const helper = semaphore.tryAcquire('a');
+    expect(semaphore.isWaitedFor).toBe(false);
 
-    const waiting = turns.take('b', stays);
-    expect([turns.isWaitedFor, turns.takeFree('a')]).toEqual([true, undefined]);
+    const waiting = semaphore.acquire('b', stays);
+    expect([semaphore.isWaitedFor, semaphore.tryAcquire('a')]).toEqual([true, undefined]);
     helper?.();
     const second = await waiting;
-    expect(turns.isWaitedFor).toBe(false);
+    expect(semaphore.isWaitedFor).toBe(false);
     first();
     second();
   });
 
   test('ended once, however often that is said', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 9, refusal });
-    const end = await turns.take('a', stays);
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 9, refusal });
+    const end = await semaphore.acquire('a', stays);
     end();
     end();
 
-    const next = await turns.take('a', stays);
-    expect(turns.takeFree('b')).toBeUndefined();
+    const next = await semaphore.acquire('a', stays);
+    expect(semaphore.tryAcquire('b')).toBeUndefined();
     next();
   });
 });
@@ -116,36 +121,36 @@ describe('a wait ends', () => {
   afterEach(() => void jest.useRealTimers());
 
   test('with 503 when it has been too long, and nobody’s turn is lost', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 9, maxWaitMs: 5_000, refusal });
-    const end = await turns.take('a', stays);
-    const waiting = turns.take('b', stays);
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 9, maxWaitMs: 5_000, refusal });
+    const end = await semaphore.acquire('a', stays);
+    const waiting = semaphore.acquire('b', stays);
     const outcome = expect(waiting).rejects.toMatchObject(refused);
 
     jest.advanceTimersByTime(4_999);
-    expect(turns.isWaitedFor).toBe(true);
+    expect(semaphore.isWaitedFor).toBe(true);
     jest.advanceTimersByTime(1);
 
     await outcome;
     end();
-    expect(turns.takeFree('c')).toBeDefined();
+    expect(semaphore.tryAcquire('c')).toBeDefined();
   });
 
   test('at once when too many wait', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 1, refusal });
-    await turns.take('a', stays);
-    void turns.take('a', stays).catch(() => undefined);
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 1, refusal });
+    await semaphore.acquire('a', stays);
+    void semaphore.acquire('a', stays).catch(() => undefined);
 
-    await expect(turns.take('a', stays)).rejects.toMatchObject(refused);
+    await expect(semaphore.acquire('a', stays)).rejects.toMatchObject(refused);
   });
 
   test('for the latest of who waits most often, when somebody else comes and there is no room', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 3, refusal });
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 3, refusal });
     const order: string[] = [];
-    const end = await turns.take('slow', stays);
-    const slow = ['1', '2', '3'].map((name) => taking(turns, order, 'slow', name));
+    const end = await semaphore.acquire('slow', stays);
+    const slow = ['1', '2', '3'].map((name) => taking(semaphore, order, 'slow', name));
     const evicted = expect(slow[2]).rejects.toMatchObject(refused);
 
-    const honest = taking(turns, order, 'honest');
+    const honest = taking(semaphore, order, 'honest');
     await evicted;
     end();
     await honest;
@@ -154,16 +159,16 @@ describe('a wait ends', () => {
   });
 
   test('with its caller', async () => {
-    const turns = new Turns({ atATime: 1, maxWaiting: 9, refusal });
-    const end = await turns.take('a', stays);
+    const semaphore = new FairSemaphore({ atATime: 1, maxWaiting: 9, refusal });
+    const end = await semaphore.acquire('a', stays);
     const caller = new AbortController();
-    const waiting = turns.take('b', caller.signal);
+    const waiting = semaphore.acquire('b', caller.signal);
 
     caller.abort(new Error('gone'));
 
     await expect(waiting).rejects.toThrow('gone');
     end();
-    expect(turns.takeFree('c')).toBeDefined();
+    expect(semaphore.tryAcquire('c')).toBeDefined();
   });
 });
 
@@ -178,8 +183,8 @@ test('whoever comes and goes, no more than may work, nobody waits while there is
       fc.array(step, { maxLength: 40 }),
       fc.integer({ min: 1, max: 3 }),
       async (steps, atATime) => {
-        const turns = new Turns({ atATime, maxWaiting: 5, refusal });
-        const working: EndTurn[] = [];
+        const semaphore = new FairSemaphore({ atATime, maxWaiting: 5, refusal });
+        const working: ReleaseSlot[] = [];
         const leaving: AbortController[] = [];
         let waiting = 0;
         for (const { kind, client, which } of steps) {
@@ -187,7 +192,7 @@ test('whoever comes and goes, no more than may work, nobody waits while there is
             const controller = new AbortController();
             leaving.push(controller);
             waiting += 1;
-            turns.take(client, controller.signal).then(
+            semaphore.acquire(client, controller.signal).then(
               (end) => {
                 waiting -= 1;
                 working.push(end);
@@ -208,7 +213,7 @@ test('whoever comes and goes, no more than may work, nobody waits while there is
           await settled();
         }
         expect(waiting).toBe(0);
-        for (let count = 0; count < atATime; count += 1) expect(turns.takeFree('z')).toBeDefined();
+        for (let count = 0; count < atATime; count += 1) expect(semaphore.tryAcquire('z')).toBeDefined();
       },
     ),
     { numRuns: 100 },

@@ -17,7 +17,7 @@ export interface RunningService {
 }
 
 /** A whole environment of this machine, as `fairway up` starts it. */
-export interface Environment {
+export interface RunningEnvironment {
   readonly origin: string;
   readonly port: number;
   readonly services: readonly RunningService[];
@@ -36,7 +36,7 @@ export interface LogLine {
 }
 
 /** @param port 0 for any free one */
-export async function startEnvironment(port: number): Promise<Environment> {
+export async function startEnvironment(port: number): Promise<RunningEnvironment> {
   const data = await mkdtemp(join(tmpdir(), 'fairway-inputs-'));
   const up = spawn(process.execPath, [program, 'up', '--json', '--port', `${port}`, '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -4,13 +4,13 @@ const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 1_000;
 
 /** Waiting for somebody else, with growing pauses that differ by chance so that those who wait do not come back all at once. */
-export interface Patience {
+export interface Backoff {
   /** Pauses; `false`, without a pause, once it has waited long enough. */
   pause(): Promise<boolean>;
 }
 
 /** @param totalMs after which `pause` gives up; time spent between pauses counts */
-export function startPatience(totalMs: number, signal?: AbortSignal): Patience {
+export function startBackoff(totalMs: number, signal?: AbortSignal): Backoff {
   const deadline = performance.now() + totalMs;
   let next = FIRST_PAUSE_MS;
   return {

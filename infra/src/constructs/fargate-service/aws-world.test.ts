@@ -3,7 +3,7 @@ import { testWorldConformance } from '@fairway/service-manifest/testing';
 import { describe, expect, test } from '@jest/globals';
 
 import { maximal, minimal } from '../../../test/fixtures/services.ts';
-import { everything, nothing } from '../../../test/support/ecs-service.ts';
+import { everything, nothing } from '../../../test/support/fargate-service.ts';
 import { awsWorld, type AwsWorldProps } from './aws-world.ts';
 
 const props: AwsWorldProps = {

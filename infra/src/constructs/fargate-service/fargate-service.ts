@@ -32,7 +32,7 @@ import { TaskSecurityGroup, type TaskNetwork } from './task-network.ts';
 import { collectorStatements } from './tracing.ts';
 import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
-export interface EcsServiceProps {
+export interface FargateServiceProps {
   readonly manifest: ServiceManifest;
   readonly settings: ServiceSettings;
   /** Name of the environment, which the service's code gets to know. */
@@ -68,7 +68,7 @@ export interface LogKeeping {
  * One service of an environment on Fargate: everything that its manifest asks for, and nothing else. Deployments roll:
  * new tasks start beside the old ones and replace them when they are healthy.
  */
-export class EcsService extends Construct {
+export class FargateService extends Construct {
   readonly name: string;
   readonly clusterName: string;
   readonly serviceName: string;
@@ -82,7 +82,7 @@ export class EcsService extends Construct {
   readonly targetGroupArnSuffix: string | undefined;
   readonly #service: RollingService;
 
-  constructor(scope: Construct, id: string, props: EcsServiceProps) {
+  constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
     const { manifest, settings, names } = props;
     validateSettings(manifest.name, settings);
@@ -130,7 +130,7 @@ export class EcsService extends Construct {
     this.#service.deployAfter(dependencies);
   }
 
-  #createLogGroup({ manifest, names, logs }: EcsServiceProps): CloudwatchLogGroup {
+  #createLogGroup({ manifest, names, logs }: FargateServiceProps): CloudwatchLogGroup {
     return waiveChecks(
       new CloudwatchLogGroup(this, 'log-group', {
         name: names.logGroup,
@@ -143,7 +143,11 @@ export class EcsService extends Construct {
     );
   }
 
-  #createRoles(props: EcsServiceProps, logGroup: CloudwatchLogGroup, { arns }: ServiceSecrets): ServiceRoles {
+  #createRoles(
+    props: FargateServiceProps,
+    logGroup: CloudwatchLogGroup,
+    { arns }: ServiceSecrets,
+  ): ServiceRoles {
     const tracing = props.settings.tracing.kind === 'off' ? [] : collectorStatements;
     return new ServiceRoles(this, 'roles', {
       ...props,
@@ -154,7 +158,7 @@ export class EcsService extends Construct {
     });
   }
 
-  #createSecurityGroup(props: EcsServiceProps): TaskSecurityGroup {
+  #createSecurityGroup(props: FargateServiceProps): TaskSecurityGroup {
     const { manifest, names, network, loadBalancing } = props;
     return new TaskSecurityGroup(this, 'network', {
       manifest,
@@ -165,7 +169,7 @@ export class EcsService extends Construct {
     });
   }
 
-  #createTargets({ manifest, names, network, loadBalancing }: EcsServiceProps): Targets | undefined {
+  #createTargets({ manifest, names, network, loadBalancing }: FargateServiceProps): Targets | undefined {
     if (loadBalancing === undefined) return undefined;
     return new Targets(this, 'targets', {
       manifest,
@@ -175,7 +179,7 @@ export class EcsService extends Construct {
     });
   }
 
-  #scale({ manifest, settings, loadBalancing }: EcsServiceProps, targets: Targets | undefined): void {
+  #scale({ manifest, settings, loadBalancing }: FargateServiceProps, targets: Targets | undefined): void {
     if (!isAutoscaled(settings)) return;
     const balanced = loadBalancing !== undefined && targets !== undefined;
     new Autoscaling(this, 'autoscaling', {
@@ -187,7 +191,7 @@ export class EcsService extends Construct {
   }
 }
 
-function databaseOf({ manifest, resources }: EcsServiceProps): SharedResources['database'] {
+function databaseOf({ manifest, resources }: FargateServiceProps): SharedResources['database'] {
   return needsDatabase(manifest) ? resources.database : undefined;
 }
 

@@ -8,10 +8,10 @@ import {
 import { loadServices } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Workspace } from '../../src/workspace.ts';
+import type { StackInputs } from '../../src/stack-inputs.ts';
 
 /** This workspace, as the command reads it. */
-export async function readWorkspace(): Promise<Workspace> {
+export async function readInputs(): Promise<StackInputs> {
   const manifests = await loadServices();
   return { shared, environments: resolveEnvironments(manifests), manifests };
 }
@@ -35,10 +35,10 @@ const fixtureDefinition: EnvironmentDefinition = {
 };
 
 /** A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise. */
-export function fixtureWorkspace(
+export function fixtureInputs(
   manifests: readonly ServiceManifest[],
   changes: Partial<EnvironmentDefinition> = {},
-): Workspace {
+): StackInputs {
   const { environment } = resolveEnvironment({ ...fixtureDefinition, ...changes }, manifests);
   return { shared: fixtureShared, environments: [environment], manifests };
 }

@@ -1,6 +1,6 @@
 import { overloaded } from './http-problem.ts';
 
-export interface TurnsOptions {
+export interface FairSemaphoreOptions {
   /** Turns at a time. */
   readonly atATime: number;
   /** Turns at a time of one client: below `atATime`, so that there is always one left for others. @default `atATime` */
@@ -14,7 +14,7 @@ export interface TurnsOptions {
 }
 
 /** Ends a turn, so that the next one begins. */
-export type EndTurn = () => void;
+export type ReleaseSlot = () => void;
 
 interface Waiting {
   readonly client: string;
@@ -30,12 +30,12 @@ const RETRY_AFTER_SECONDS = 5;
  * the one whose last turn is longest ago, so that nobody waits for all that another client has sent before. Where no
  * more may wait, who waits most often makes room for who does not.
  * @example
- * const turns = new Turns({ atATime: 2, maxWaiting: 16, refusal: 'Too many reports are being made' });
- * const endTurn = await turns.take(clientKey(exchange), exchange.signal);
- * try { … } finally { endTurn(); }
+ * const semaphore = new FairSemaphore({ atATime: 2, maxWaiting: 16, refusal: 'Too many reports are being made' });
+ * const release = await semaphore.acquire(clientKey(exchange), exchange.signal);
+ * try { … } finally { release(); }
  */
-export class Turns {
-  readonly #options: Required<TurnsOptions>;
+export class FairSemaphore {
+  readonly #options: Required<FairSemaphoreOptions>;
   readonly #waiting = new Set<Waiting>();
   /** Turns that have begun and not ended, by client. */
   readonly #running = new Map<string, number>();
@@ -44,7 +44,7 @@ export class Turns {
   #taken = 0;
   #begun = 0;
 
-  constructor(options: TurnsOptions) {
+  constructor(options: FairSemaphoreOptions) {
     this.#options = { perClient: options.atATime, maxWaitMs: MAX_WAIT_MS, ...options };
   }
 
@@ -59,20 +59,20 @@ export class Turns {
    * @throws {HttpProblem} 503 when too many wait already, or it has waited too long
    * @throws the signal's reason, when it is aborted before
    */
-  async take(client: string, signal: AbortSignal): Promise<EndTurn> {
+  async acquire(client: string, signal: AbortSignal): Promise<ReleaseSlot> {
     signal.throwIfAborted();
-    return this.takeFree(client) ?? (await this.#wait(client, signal));
+    return this.tryAcquire(client) ?? (await this.#wait(client, signal));
   }
 
   /** A turn that nobody waits for, if there is one and the client may have it. */
-  takeFree(client: string): EndTurn | undefined {
+  tryAcquire(client: string): ReleaseSlot | undefined {
     if (!this.#isFree() || !this.#mayHave(client)) return undefined;
     return this.#begin(client);
   }
 
-  async #wait(client: string, signal: AbortSignal): Promise<EndTurn> {
+  async #wait(client: string, signal: AbortSignal): Promise<ReleaseSlot> {
     this.#makeRoom(client);
-    const { promise, resolve, reject } = Promise.withResolvers<EndTurn>();
+    const { promise, resolve, reject } = Promise.withResolvers<ReleaseSlot>();
     // At once: until its promise has settled, a turn could still be given to who does not wait any more.
     const stop = (reason: unknown): void => {
       this.#waiting.delete(waiting);
@@ -111,7 +111,7 @@ export class Turns {
     return overloaded(this.#options.refusal, RETRY_AFTER_SECONDS);
   }
 
-  #begin(client: string): EndTurn {
+  #begin(client: string): ReleaseSlot {
     this.#taken += 1;
     this.#running.set(client, this.#turnsOf(client) + 1);
     this.#lastTurn.set(client, (this.#begun += 1));

@@ -4,9 +4,12 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { maximal } from '../fixtures/services.ts';
 import type { AwsStack } from '../../src/aws-stack.ts';
 import { Cluster } from '../../src/constructs/cluster.ts';
-import { EcsService, type EcsServiceProps } from '../../src/constructs/ecs-service/ecs-service.ts';
-import { allocateRules } from '../../src/constructs/ecs-service/listener-priorities.ts';
-import type { SharedResources } from '../../src/constructs/ecs-service/shared-resources.ts';
+import {
+  FargateService,
+  type FargateServiceProps,
+} from '../../src/constructs/fargate-service/fargate-service.ts';
+import { allocateRules } from '../../src/constructs/fargate-service/listener-priorities.ts';
+import type { SharedResources } from '../../src/constructs/fargate-service/shared-resources.ts';
 import { ServiceImages } from '../../src/constructs/service-images.ts';
 
 const environment = 'test';
@@ -51,9 +54,9 @@ export function defaultSettings(manifest: ServiceManifest): ServiceSettings {
 export function addService(
   stack: AwsStack,
   manifest: ServiceManifest,
-  changes: Partial<EcsServiceProps> = {},
-): EcsService {
-  return new EcsService(stack, manifest.name, {
+  changes: Partial<FargateServiceProps> = {},
+): FargateService {
+  return new FargateService(stack, manifest.name, {
     manifest,
     settings: defaultSettings(manifest),
     environment,

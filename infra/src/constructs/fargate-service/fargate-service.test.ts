@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { maximal, minimal } from '../../../test/fixtures/services.ts';
 import { containersOf, variablesOf } from '../../../test/support/containers.ts';
-import { addService, defaultSettings, everything } from '../../../test/support/ecs-service.ts';
+import { addService, defaultSettings, everything } from '../../../test/support/fargate-service.ts';
 import { synthesize, type Attributes } from '../../../test/support/synthesize.ts';
 import { countResources } from '../../terraform-json.ts';
 
