@@ -1,0 +1,102 @@
+import { CLAUSES, GRAMMAR, type FieldRule, type NodeType } from './grammar.ts';
+import { nodeChecks } from './node-checks.ts';
+import type { TreeNode } from './parser.ts';
+
+/** What a walk knows where it stands. */
+export interface Place {
+  /** Names that WITH has given here; each hides a table of its name. */
+  readonly named: ReadonlySet<string>;
+  /** Of the node around, in bytes from 0. */
+  readonly start: number;
+}
+
+/** Told of everything that is not allowed; places are bytes from 0. */
+export type Refuse = (start: number, message: string) => void;
+
+export interface WalkRules {
+  readonly tables: ReadonlySet<string>;
+}
+
+/** Goes through a statement and refuses whatever is not in the grammar of what is allowed. */
+export class StatementWalk {
+  readonly rules: WalkRules;
+  readonly refuse: Refuse;
+  /** Tables that the statement reads. */
+  readonly read = new Set<string>();
+  /** How often texts are joined so far. */
+  joins = 0;
+
+  constructor(rules: WalkRules, refuse: Refuse) {
+    this.rules = rules;
+    this.refuse = refuse;
+  }
+
+  /** @param value a node that says its type, `{ "ColumnRef": { … } }`, or a list of them */
+  visitAny(value: unknown, place: Place): void {
+    if (Array.isArray(value)) {
+      for (const each of value) this.visitAny(each, place);
+      return;
+    }
+    // An empty object stands for what was left out.
+    for (const [type, node] of Object.entries(value as TreeNode)) {
+      if (isNodeType(type)) this.visit(type, node as TreeNode, place);
+      else this.refuse(startOf(node as TreeNode, place.start), `${nameOf(type)} not allowed`);
+    }
+  }
+
+  visit(type: NodeType, node: TreeNode, outer: Place): void {
+    const rules: Readonly<Record<string, FieldRule>> = GRAMMAR[type];
+    const start = 'location' in rules ? startOf(node, 0) : outer.start;
+    const place = type === 'SelectStmt' ? this.#withNames(node, { ...outer, start }) : { ...outer, start };
+    nodeChecks[type]?.(node, place, this);
+    for (const [field, value] of Object.entries(node)) {
+      const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
+      if (rule === undefined) this.refuse(deepStart(value, start), `${nameOf(field)} not allowed`);
+      else if (rule === 'node') this.visitAny(value, place);
+      // What WITH names was visited before what uses the names.
+      else if (rule !== 'value' && rule !== 'WithClause') this.visit(rule, value as TreeNode, place);
+    }
+  }
+
+  /** A name is known after its query, not in it: there it would be the table of that name. */
+  #withNames(select: TreeNode, outer: Place): Place {
+    const clause = select['withClause'] as TreeNode | undefined;
+    if (clause === undefined) return outer;
+    let named = outer.named;
+    const start = startOf(clause, outer.start);
+    const { ctes, ...others } = clause;
+    this.visit('WithClause', others, { ...outer, start });
+    for (const wrapped of ctes as readonly TreeNode[]) {
+      this.visitAny(wrapped, { named, start });
+      const name = (wrapped['CommonTableExpr'] as TreeNode | undefined)?.['ctename'];
+      named = new Set([...named, String(name)]);
+    }
+    return { ...outer, named };
+  }
+}
+
+function isNodeType(type: string): type is NodeType {
+  return Object.hasOwn(GRAMMAR, type);
+}
+
+/** For a sentence: `FOR UPDATE is`, and by PostgreSQL's own name of the node what has none here. */
+function nameOf(type: string): string {
+  return CLAUSES.get(type) ?? `${type} is`;
+}
+
+function startOf(node: TreeNode, otherwise: number): number {
+  const { location } = Object(node) as TreeNode;
+  return typeof location === 'number' && location >= 0 ? location : otherwise;
+}
+
+/** The first place that anything below a refused field tells. */
+function deepStart(value: unknown, otherwise: number): number {
+  if (typeof value !== 'object' || value === null) return otherwise;
+  const own = startOf(value as TreeNode, -1);
+  if (own >= 0) return own;
+  for (const inner of Object.values(value)) {
+    const found = deepStart(inner, -1);
+    if (found >= 0) return found;
+  }
+  return otherwise;
+}
