@@ -42,6 +42,11 @@ export async function startEnvironment(port: number): Promise<RunningEnvironment
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ready = await readyLine(up);
+  const endEarly = (code: number | null, signal: string | null): void => {
+    console.error(`failed: the environment ended in the middle: ${signal ?? code}`);
+    process.exit(1);
+  };
+  up.once('exit', endEarly);
   return {
     origin: ready.origin,
     port: Number(new URL(ready.origin).port),
@@ -52,7 +57,7 @@ export async function startEnvironment(port: number): Promise<RunningEnvironment
         .flatMap(({ name }) => logHistory(ready.logs, name, since))
         .flatMap(({ line }) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : [])),
     async stop() {
-      up.kill('SIGTERM');
+      up.off('exit', endEarly).kill('SIGTERM');
       await once(up, 'exit');
       await rm(data, { recursive: true, force: true });
     },

@@ -1,5 +1,4 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -92,12 +91,13 @@ const script = fileURLToPath(new URL('./upload_clients.py', import.meta.url));
 function pythonClient(client: string): { upload: UploadClient; end: () => void } {
   const python = spawn('python3', [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(python.stdout);
+  // It answers in the order in which it was asked.
+  const asked: ((answers: string[]) => void)[] = [];
+  lines.on('line', (line) => asked.shift()?.(JSON.parse(line) as string[]));
   return {
-    async upload(upload, turns) {
-      const answered = once(lines, 'line') as Promise<[string]>;
+    upload(upload, turns) {
       python.stdin.write(`${JSON.stringify({ client, ...upload, turns })}\n`);
-      const [line] = await answered;
-      return JSON.parse(line) as string[];
+      return new Promise((resolve) => asked.push(resolve));
     },
     end: () => python.stdin.end(),
   };
