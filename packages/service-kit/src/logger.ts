@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Level, type Logger as PinoLogger } from 'pino';
 
 import type { ServiceIdentity } from './identity.ts';
+import { LogOutput } from './log-output.ts';
 import { logScope } from './log-scope.ts';
 
 export type Logger = PinoLogger;
@@ -15,7 +16,7 @@ export interface LoggerOptions {
 /** One JSON object a line: `time` (RFC 3339), `level`, `service`, `environment`, `version`, the scope's fields, `msg`. */
 export function createLogger({ identity, level, destination }: LoggerOptions): Logger {
   const { service, environment, version } = identity;
-  return pino(
+  const logger: Logger = pino(
     {
       level,
       base: { service, environment, version },
@@ -25,16 +26,23 @@ export function createLogger({ identity, level, destination }: LoggerOptions): L
       mixinMergeStrategy: (line, scope) => ({ ...scope, ...line }),
       serializers: { err: pino.stdSerializers.err },
     },
-    destination ?? standardOutput(),
+    destination ??
+      standardOutput((lines, reason) =>
+        logger.warn({ lines, reason }, 'lines are missing here: they could not be written'),
+      ),
   );
+  return logger;
 }
 
-/** Writing every line by itself costs as much as answering a request; a reader does not notice a tenth of a second. */
-const BATCH_BYTES = 4_096;
-const BATCH_MS = 100;
+/** A reader does not notice a tenth of a second. */
+const FLUSH_MS = 100;
 
-function standardOutput(): DestinationStream {
-  const output = pino.destination({ fd: 1, sync: false, minLength: BATCH_BYTES });
-  setInterval(() => output.flush(), BATCH_MS).unref();
+function standardOutput(tellOfLost: (lines: number, reason: string) => void): DestinationStream {
+  const output = new LogOutput({
+    fd: 1,
+    onLost: (lines, error) => tellOfLost(lines, error?.message ?? 'they were not read'),
+  });
+  setInterval(() => output.flush(), FLUSH_MS).unref();
+  process.once('beforeExit', () => output.flush());
   return output;
 }

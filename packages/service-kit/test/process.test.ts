@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -140,4 +141,41 @@ describe('a service’s process', () => {
     expect(service.lines.at(-1)).toMatchObject({ level: 'fatal', msg: `cannot listen on 127.0.0.1:${port}` });
     holder.close();
   });
+
+  test('serves while its log goes to a full disk, and ends when it is asked to', async () => {
+    if (!existsSync('/dev/full')) {
+      console.log('skipped: /dev/full not found (Linux has it)');
+      return;
+    }
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [main, '0'], {
+      env: { ...environment, PORT: String(port) },
+      stdio: ['ignore', full, 'inherit'],
+    });
+    children.add(child);
+    closeSync(full);
+    const ended = once(child, 'exit');
+    const hello = (): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}/hello`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    while ((await hello()) === 0 && child.exitCode === null);
+
+    const statuses = await Promise.all(Array.from({ length: 100 }, hello));
+    child.kill('SIGTERM');
+
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await ended).toEqual([0, null]);
+  });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
