@@ -5,6 +5,7 @@
  * and the tests of this folder say whether another one still fits.
  */
 import { findPackageJSON } from 'node:module';
+import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 
@@ -15,6 +16,8 @@ export type FauxqsApp = ReturnType<typeof buildApp>;
 interface Persistence {
   load(sqsStore: Stores['sqsStore'], snsStore: Stores['snsStore'], s3Store: S3Store): void;
   close(): void;
+  readonly db: DatabaseSync;
+  transaction(work: () => void): void;
 }
 
 export interface Fauxqs {
@@ -47,6 +50,18 @@ export async function buildFauxqs(region: string, dataFolder?: string): Promise<
 async function persistIn(dataFolder: string, stores: Stores): Promise<Persistence> {
   const Manager = await part<new (folder: string) => Persistence>('persistence.js', 'PersistenceManager');
   const persistence = new Manager(dataFolder);
+  const { db } = persistence;
+  // SQLite ends a transaction itself when the disk is full; its own would then fail on ending it, and hide why.
+  persistence.transaction = (work) => {
+    db.exec('BEGIN');
+    try {
+      work();
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
   // Loaded before it is wired in, or each restored row would be written again.
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) Object.assign(store, { persistence });

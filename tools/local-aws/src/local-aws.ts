@@ -4,6 +4,7 @@ import { startCloudWatch } from './cloudwatch/server.ts';
 import { buildFauxqs, type Fauxqs } from './fauxqs.ts';
 import { seedSample, type Sample } from './sample/seed-sample.ts';
 import { listInByteOrder } from './s3/byte-order-listing.ts';
+import { keepPartsOfFailedUploads } from './s3/kept-parts.ts';
 import { answerInProtocol } from './protocol-errors.ts';
 import { honourConditionalWrites } from './s3/conditional-writes.ts';
 import { storeWholeBodies } from './s3/whole-bodies.ts';
@@ -68,11 +69,18 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   };
 }
 
-async function listen({ app, stores, decodeChunked }: Fauxqs, port: number): Promise<string> {
+/** Closes the gaps between fauxqs and AWS. */
+export function closeGaps({ app, stores, decodeChunked }: Fauxqs): void {
   answerInProtocol(app);
   storeWholeBodies(app, decodeChunked);
   honourConditionalWrites(app, stores.s3Store);
   listInByteOrder(stores.s3Store);
+  keepPartsOfFailedUploads(stores.s3Store);
+}
+
+async function listen(fauxqs: Fauxqs, port: number): Promise<string> {
+  const { app } = fauxqs;
+  closeGaps(fauxqs);
   try {
     await app.listen({ port, host: '127.0.0.1' });
   } catch (error) {

@@ -1,7 +1,9 @@
 /**
  * Answers what fauxqs fails on as AWS answers a request that makes no sense: 4xx, in the protocol that was spoken. Its
- * handlers take requests for sound, so junk ends in a `TypeError`; a failure of the machine stays a 500.
+ * handlers take requests for sound, so junk ends in a `TypeError`. What cannot be kept, on a full disk, is a 503 that
+ * clients try again; any other failure stays a 500.
  */
+import { isDiskFault } from './disk-fault.ts';
 import type { FauxqsApp } from './fauxqs.ts';
 import { isForS3 } from './s3/whole-bodies.ts';
 
@@ -28,12 +30,18 @@ function refusalFor(error: unknown): Refusal {
   const { statusCode, message = '' } = Object(error) as { statusCode?: number; message?: string };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return { status: statusCode, message };
+  if (isDiskFault(error)) return { status: 503, message: 'The disk does not take it now. Please try again.' };
   // By name: errors of a test's own realm are no instances of this one's.
   const { name = '' } = Object(error) as { name?: string };
   return ['TypeError', 'SyntaxError', 'RangeError', 'URIError', 'ReferenceError'].includes(name)
     ? { status: 400, message: 'The request is not valid.' }
     : { status: 500, message: 'We encountered an internal error. Please try again.' };
 }
+
+const s3Codes = new Map([
+  [413, 'EntityTooLarge'],
+  [503, 'ServiceUnavailable'],
+]);
 
 interface Rendered {
   readonly type: string;
@@ -50,12 +58,12 @@ function render({ url, headers }: RawRequest, { status, message }: Refusal, s3Co
   const fault = status < 500 ? 'Sender' : 'Receiver';
   const text = message.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
   if (isForS3(url)) {
-    const code =
-      s3Code ?? (status === 413 ? 'EntityTooLarge' : status < 500 ? 'InvalidRequest' : 'InternalError');
+    const code = s3Code ?? s3Codes.get(status) ?? (status < 500 ? 'InvalidRequest' : 'InternalError');
     const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${text}</Message></Error>`;
     return { type: 'application/xml', body };
   }
-  const code = status < 500 ? 'InvalidParameterValue' : 'InternalFailure';
+  const code =
+    status < 500 ? 'InvalidParameterValue' : status === 503 ? 'ServiceUnavailable' : 'InternalFailure';
   if (String(headers['content-type']).includes('x-amz-json-1.0')) {
     return {
       type: 'application/x-amz-json-1.0',

@@ -1,5 +1,17 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+
+import { isDiskFault } from '../disk-fault.ts';
 
 export interface Dimension {
   readonly Name: string;
@@ -44,7 +56,7 @@ export class MetricStore {
 
   /** Adds the samples of one call: all of them, or, when the file cannot be written, none. */
   add(samples: readonly (readonly [MetricName, Sample])[]): void {
-    if (this.#file !== undefined) appendFileSync(this.#file, toLines(samples));
+    if (this.#file !== undefined) appendWhole(this.#file, toLines(samples));
     for (const [metric, sample] of samples) this.#remember(metric, sample);
   }
 
@@ -67,12 +79,49 @@ export class MetricStore {
     const oldest = Date.now() - RETENTION_MS;
     const kept = readFileSync(file, 'utf8')
       .split('\n')
-      // A crash can leave a torn last line.
-      .filter((line) => line.endsWith(']'))
-      .map((line) => JSON.parse(line) as [MetricName, Sample])
+      .flatMap((line) => readLine(line) ?? [])
       .filter(([, sample]) => sample.time >= oldest);
     for (const [metric, sample] of kept) this.#remember(metric, sample);
-    writeFileSync(file, toLines(kept));
+    replace(file, toLines(kept));
+  }
+}
+
+/** A crash can leave a torn line. */
+function readLine(line: string): [[MetricName, Sample]] | undefined {
+  try {
+    return [JSON.parse(line) as [MetricName, Sample]];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A full disk may take the first half: nothing of it stays. */
+function appendWhole(file: string, lines: string): void {
+  const size = existsSync(file) ? statSync(file).size : 0;
+  try {
+    appendFileSync(file, lines);
+  } catch (error) {
+    cutTo(file, size);
+    throw error;
+  }
+}
+
+function cutTo(file: string, size: number): void {
+  try {
+    truncateSync(file, size);
+  } catch {
+    // There is none, or the disk takes nothing at all: reading passes over a torn line.
+  }
+}
+
+/** What is past retention only takes room: where there is none for the new file, the old one stays. */
+function replace(file: string, lines: string): void {
+  try {
+    writeFileSync(`${file}.draft`, lines);
+    renameSync(`${file}.draft`, file);
+  } catch (error) {
+    if (!isDiskFault(error)) throw error;
+    rmSync(`${file}.draft`, { force: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
+import { isDiskFault } from '../disk-fault.ts';
 import { AwsError } from './aws-error.ts';
 import { getMetricData, type GetMetricDataInput } from './get-metric-data.ts';
 import { MetricStore } from './metric-store.ts';
@@ -59,6 +60,9 @@ async function respond(
 
 /** The calls take their input for what AWS's model says of it; of anything else they read a property that is not there. */
 function unexpected(error: unknown): AwsError {
+  if (isDiskFault(error)) {
+    return new AwsError('ServiceUnavailable', 'The disk does not take it now. Please try again.', 503);
+  }
   const { name } = Object(error) as { readonly name?: string };
   return name === 'TypeError' || name === 'RangeError'
     ? new AwsError('ValidationError', 'The input does not have the form of this call.')
