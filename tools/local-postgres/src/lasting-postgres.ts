@@ -9,6 +9,9 @@ export interface LastingPostgresOptions extends LocalPostgresOptions {
 
 const PAUSE_MS = 1_000;
 
+/** One that ends before is in the same trouble still, and nothing is told twice. */
+const LASTING_MS = 10_000;
+
 /**
  * A local server that is started again when it ends without having been asked to, on the same data and at the same
  * address, as a managed one would be.
@@ -28,6 +31,8 @@ class LastingPostgres implements LocalPostgres {
   readonly dataFolder: string;
   readonly #options: LastingPostgresOptions;
   readonly #stopping = new AbortController();
+  /** The first lines of what was told of the trouble that it is in. */
+  readonly #told = new Set<string>();
   #server: LocalPostgres;
   #ended: Promise<void> = Promise.resolve();
 
@@ -65,17 +70,35 @@ class LastingPostgres implements LocalPostgres {
   }
 
   async #reviveUntilStopped(): Promise<void> {
+    let startedAt = performance.now();
     await this.#server.ended;
     while (!this.#isStopping()) {
-      this.#options.onRevival('the database has ended, and is started again');
+      const lasted = performance.now() - startedAt;
+      this.#tell('the database has ended, and is started again', lasted >= LASTING_MS);
+      if (lasted < PAUSE_MS) await this.#pause();
       await this.#revive();
+      startedAt = performance.now();
       if (!this.#isStopping()) await this.#server.ended;
     }
+  }
+
+  /** Tells of trouble once, until the server has lasted: a full disk may end it again and again. */
+  #tell(trouble: string, isNew: boolean): void {
+    if (isNew) this.#told.clear();
+    const [kind = ''] = trouble.split('\n', 1);
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    this.#options.onRevival(trouble);
+  }
+
+  #pause(): Promise<void> {
+    return delay(PAUSE_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   async #revive(): Promise<void> {
     const { dataFolder, socketFolder } = this;
     const folders = this.#options.socketFolder === undefined ? { temporaryFolder: socketFolder } : {};
+    let hasFailed = false;
     while (!this.#isStopping()) {
       try {
         this.#server = await startLocalPostgres({
@@ -84,10 +107,13 @@ class LastingPostgres implements LocalPostgres {
           dataFolder,
           ...folders,
         });
+        if (hasFailed) this.#tell('the database runs again', false);
         return;
       } catch (error) {
-        this.#options.onRevival(error instanceof Error ? error.message : String(error));
-        await delay(PAUSE_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        hasFailed = true;
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#tell(`the database does not start, and is tried every second: ${reason}`, false);
+        await this.#pause();
       }
     }
   }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -176,6 +176,42 @@ describe('the local server', () => {
     await server.stop();
     await server.ended;
     expect([isAlive(first), isAlive(pid), existsSync(server.socketFolder)]).toEqual([false, false, false]);
+  });
+
+  test('that is to last tells of trouble once, however often it is tried, and starts when it is over', async () => {
+    const dataFolder = join(temporaryFolder(), 'data');
+    const notes: string[] = [];
+    const refusals: string[] = [];
+    const [tried, well] = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
+    const server = await startLastingPostgres({
+      dataFolder,
+      settings: { fsync: 'off' },
+      onLine: (line) => {
+        if (line.includes('configuration file') && refusals.push(line) === 3) tried.resolve(line);
+      },
+      onRevival: (note) => {
+        notes.push(note);
+        if (note === 'the database runs again') well.resolve(note);
+      },
+    });
+    running.add(server);
+    const settings = join(dataFolder, 'postgresql.conf');
+    const sound = readFileSync(settings);
+
+    writeFileSync(settings, 'no such setting\n');
+    process.kill(server.pid, 'SIGKILL');
+    await tried.promise;
+    writeFileSync(settings, sound);
+    await well.promise;
+
+    expect(notes).toEqual([
+      'the database has ended, and is started again',
+      expect.stringMatching(
+        /^the database does not start, and is tried every second: PostgreSQL did not start on /,
+      ),
+      'the database runs again',
+    ]);
+    expect(await ask(server, 'SELECT 1 AS answer')).toBe(1);
   });
 
   test('ends one that still runs on its data', async () => {
