@@ -73,10 +73,11 @@ export async function startEcsEndpoint(options: EndpointOptions): Promise<EcsEnd
   const processesFile = join(folder, 'processes.json');
   await endRecordedProcesses(processesFile, LEFTOVER_MS);
   const processes = createLocalProcesses({
-    logs: new TaskLogs(join(folder, 'logs')),
-    record: new RunRecord(processesFile),
+    logs: new TaskLogs(join(folder, 'logs'), { note: report }),
+    record: new RunRecord(processesFile, report),
+    note: report,
   });
-  const store = folderStore(join(folder, 'state'));
+  const store = folderStore(join(folder, 'state'), report);
   const state = new EcsState(store, new Names(region, accountId), () => Date.now() / 1_000);
   const engine = new EcsEngine({ state, store, taskSide, processes, clock: systemClock, pace });
   recordProgress(state, engine);

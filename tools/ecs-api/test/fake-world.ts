@@ -83,6 +83,10 @@ export class FakeDisk implements StateStore {
     this.#of(collection).delete(key);
   }
 
+  onUnkept(error: unknown): void {
+    throw error;
+  }
+
   #of(collection: string): Map<string, string> {
     const found = this.#records.get(collection) ?? new Map<string, string>();
     this.#records.set(collection, found);

@@ -61,7 +61,7 @@ export class Scaler {
   ): void {
     const id = randomUUID();
     const at = this.#state.now();
-    this.#state.activities.put(id, {
+    this.#state.activities.keep(id, {
       ActivityId: id,
       ServiceNamespace: 'ecs',
       ResourceId: resourceId,

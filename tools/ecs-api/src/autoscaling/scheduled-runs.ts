@@ -56,7 +56,7 @@ export class ScheduledRuns {
     const target = this.#state.targets.get(ResourceId);
     if (target !== undefined && target.SuspendedState.ScheduledScalingSuspended !== true) {
       const { MinCapacity = target.MinCapacity, MaxCapacity = target.MaxCapacity } = ScalableTargetAction;
-      const changed = this.#state.targets.put(ResourceId, { ...target, MinCapacity, MaxCapacity });
+      const changed = this.#state.targets.keep(ResourceId, { ...target, MinCapacity, MaxCapacity });
       const bounds = [
         ...(ScalableTargetAction.MinCapacity === undefined ? [] : [`min capacity to ${MinCapacity}`]),
         ...(ScalableTargetAction.MaxCapacity === undefined ? [] : [`max capacity to ${MaxCapacity}`]),

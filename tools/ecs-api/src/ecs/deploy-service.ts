@@ -69,7 +69,7 @@ export function deploy(
   try {
     engine.deploy(deploying, revision, alarmStates);
   } catch (error) {
-    state.putService(service);
+    state.keepService(service);
     throw error;
   }
 }

@@ -58,9 +58,17 @@ export class EcsState {
     return this.services.values().filter(({ clusterName }) => clusterName === cluster);
   }
 
-  /** Replaces what is kept of a service. */
+  /**
+   * Replaces what is kept of a service, because somebody asked for it.
+   * @throws when it cannot be kept
+   */
   putService(service: ServiceRecord): ServiceRecord {
     return this.services.put(serviceKey(service.clusterName, service.serviceName), service);
+  }
+
+  /** The same because of what has happened to it, which a full disk does not undo. */
+  keepService(service: ServiceRecord): ServiceRecord {
+    return this.services.keep(serviceKey(service.clusterName, service.serviceName), service);
   }
 }
 

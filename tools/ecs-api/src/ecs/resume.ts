@@ -12,7 +12,7 @@ export function resume(state: EcsState, engine: EcsEngine): void {
   for (const record of engine.tasks.unended()) endTask(state, engine, record);
   for (const service of state.services.values()) {
     if (service.status === 'DRAINING')
-      state.putService({ ...service, status: 'INACTIVE', scheduler: undefined });
+      state.keepService({ ...service, status: 'INACTIVE', scheduler: undefined });
     if (service.status === 'ACTIVE') resumeService(state, engine, service);
   }
 }
@@ -28,7 +28,7 @@ function resumeService(state: EcsState, engine: EcsEngine, service: ServiceRecor
   if (revision === undefined || deployment === undefined) return;
   const started = { ...deployment, schedulerId: engine.nextDeployment(service) };
   const resumed = { ...service, deployments: [...service.deployments.slice(0, -1), started] };
-  state.putService(resumed);
+  state.keepService(resumed);
   engine.deploy(resumed, revision, {});
 }
 

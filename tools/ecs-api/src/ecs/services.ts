@@ -91,7 +91,7 @@ function deleteService({ state, engine }: ServiceDependencies, service: ServiceR
   if (service.status === 'DRAINING') return service;
   const draining = state.putService({ ...service, status: 'DRAINING', desiredCount: 0 });
   void engine.remove(service, `Service ${service.serviceName} was deleted.`).then(() => {
-    state.putService({ ...current(state, service), status: 'INACTIVE', scheduler: undefined });
+    state.keepService({ ...current(state, service), status: 'INACTIVE', scheduler: undefined });
   });
   return current(state, draining);
 }

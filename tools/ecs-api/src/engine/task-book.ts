@@ -35,7 +35,7 @@ export class TaskBook {
   /** Begins the record of a task. */
   add(record: TaskRecord, run: TaskRun): void {
     const key = keyOf(record.schedulerService, record.schedulerTask);
-    this.#records.put(record.taskArn, record);
+    this.#records.keep(record.taskArn, record);
     this.#runs.set(key, run);
     this.#arns.set(key, record.taskArn);
   }
@@ -69,7 +69,7 @@ export class TaskBook {
   /** Ends the record of a task. */
   end(record: TaskRecord, task: TaskDescription, run: RunSummary, at: number): void {
     const key = keyOf(record.schedulerService, record.schedulerTask);
-    this.#records.put(record.taskArn, { ...record, ended: { task, run, at } });
+    this.#records.keep(record.taskArn, { ...record, ended: { task, run, at } });
     this.#runs.delete(key);
     this.#arns.delete(key);
     this.#leaving.delete(record.taskArn);

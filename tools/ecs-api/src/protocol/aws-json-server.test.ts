@@ -25,6 +25,9 @@ const api: Api = {
     BreakThing: operation(structure({}), () => {
       throw new Error('a secret of the inside');
     }),
+    KeepThing: operation(structure({}), () => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    }),
   },
   refused: { PaintThing: 'things here have no colour' },
   invalidRequestCode: () => 'InvalidParameterException',
@@ -150,6 +153,18 @@ describe('AWS JSON 1.1', () => {
     expect(body).toEqual({
       __type: 'UnsupportedFeatureException',
       message: 'PaintThing: things here have no colour',
+    });
+  });
+
+  test('what a full disk does not take is unavailable, and may be tried again', async () => {
+    const { status, body } = await call('Things_2020.KeepThing', '{}');
+
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: {
+        __type: 'ServiceUnavailableException',
+        message: 'KeepThing cannot be kept (ENOSPC: the disk is full); try it again',
+      },
     });
   });
 

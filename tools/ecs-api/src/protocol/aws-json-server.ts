@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { describeSystemError, isSystemError } from '@fairway/local-ecs';
+
 import { ApiError } from './api-error.ts';
 import { checkRequest } from './check-request.ts';
 import type { Api } from './operation.ts';
@@ -151,6 +153,10 @@ function callerOf({ headers }: IncomingMessage): Pick<AnsweredCall, 'accessKeyId
 
 function serverError(error: unknown, operation: string, { onFailure }: AwsJsonServerOptions): ApiError {
   onFailure?.(error, operation);
+  if (isSystemError(error)) {
+    const message = `${operation} cannot be kept (${describeSystemError(error)}); try it again`;
+    return new ApiError('ServiceUnavailableException', message, { status: 503 });
+  }
   return new ApiError('ServerException', `${operation} failed here; the endpoint's own output says why`, {
     status: 500,
   });

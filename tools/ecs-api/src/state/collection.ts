@@ -1,6 +1,8 @@
 import type { StateStore } from './state-store.ts';
 
 const SAVE_MS = 100;
+/** Until a disk that took nothing is tried again. */
+const RETRY_MS = 1_000;
 
 /** Records by key, in the order they were added, kept in a store. */
 export class Collection<T extends object> {
@@ -21,10 +23,25 @@ export class Collection<T extends object> {
     return this.#records.get(key);
   }
 
-  /** Adds a record, or replaces it. */
+  /**
+   * Adds a record, or replaces it, because somebody asked for it.
+   * @throws when it cannot be kept; the record is as it was then
+   */
   put(key: string, record: T): T {
-    this.#records.set(key, record);
     if (!this.#isFrozen) this.#store.put(this.#name, key, record);
+    this.#records.set(key, record);
+    this.#unsaved.delete(key);
+    return record;
+  }
+
+  /**
+   * Adds a record, or replaces it, because something has happened: a disk that takes nothing cannot undo it. It is kept
+   * at once, or as soon as it can be.
+   */
+  keep(key: string, record: T): T {
+    this.#records.set(key, record);
+    this.#unsaved.add(key);
+    this.flush();
     return record;
   }
 
@@ -36,15 +53,30 @@ export class Collection<T extends object> {
     return record;
   }
 
-  /** Saves what `change` has changed. */
+  /** Saves what `change` and `keep` have changed. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#isFrozen) this.#unsaved.clear();
     for (const key of this.#unsaved) {
-      const record = this.#records.get(key);
-      if (record !== undefined && !this.#isFrozen) this.#store.put(this.#name, key, record);
+      if (!this.#save(key)) {
+        this.#timer = setTimeout(() => this.flush(), RETRY_MS).unref();
+        return;
+      }
     }
-    this.#unsaved.clear();
+  }
+
+  /** @returns false when it cannot be kept now */
+  #save(key: string): boolean {
+    const record = this.#records.get(key);
+    try {
+      if (record !== undefined) this.#store.put(this.#name, key, record);
+    } catch (error) {
+      this.#store.onUnkept(error);
+      return false;
+    }
+    this.#unsaved.delete(key);
+    return true;
   }
 
   /** Keeps what is on disk as it is from now on: what comes is the end of this process, and none of the records'. */
@@ -54,7 +86,9 @@ export class Collection<T extends object> {
   }
 
   remove(key: string): void {
-    if (this.#records.delete(key) && !this.#isFrozen) this.#store.remove(this.#name, key);
+    if (!this.#isFrozen) this.#store.remove(this.#name, key);
+    this.#records.delete(key);
+    this.#unsaved.delete(key);
   }
 
   values(): readonly T[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,5 +41,40 @@ describe('records on disk', () => {
     const [file = ''] = readdirSync(join(folder, 'things'));
     expect(statSync(join(folder, 'things', file)).mode & 0o077).toBe(0);
     expect(statSync(join(folder, 'things')).mode & 0o077).toBe(0);
+  });
+
+  test('on a full disk refuse what is asked for, and keep what has happened when there is room', async () => {
+    if (!existsSync('/dev/full')) {
+      console.log('skipped: /dev/full not found (Linux has it)');
+      return;
+    }
+    const notes: string[] = [];
+    const again = Promise.withResolvers<unknown>();
+    const store = folderStore(folder, (note) => {
+      if (notes.push(note) === 2) again.resolve(note);
+    });
+    const things = new Collection<{ n: number }>(store, 'things');
+    things.put('asked', { n: 1 });
+    for (const key of ['asked', 'happened', 'progress'])
+      symlinkSync('/dev/full', join(folder, 'things', `${key}.json.draft`));
+
+    expect(() => things.put('asked', { n: 2 })).toThrow('ENOSPC');
+    things.keep('happened', { n: 3 });
+    things.change('progress', { n: 4 });
+    things.flush();
+    things.keep('happened', { n: 5 });
+
+    expect(things.values()).toEqual([{ n: 1 }, { n: 5 }, { n: 4 }]);
+    expect(notes).toEqual([
+      `the state in ${folder} cannot be kept (ENOSPC: the disk is full); everything goes on, and it is tried again`,
+    ]);
+    for (const key of ['asked', 'happened', 'progress'])
+      rmSync(join(folder, 'things', `${key}.json.draft`), { force: true });
+    await again.promise;
+    things.flush();
+
+    expect(notes[1]).toBe(`the state in ${folder} is kept again`);
+    const kept = folderStore(folder).load('things');
+    expect(Object.fromEntries(kept)).toEqual({ asked: { n: 1 }, happened: { n: 5 }, progress: { n: 4 } });
   });
 });

@@ -1,11 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { describeSystemError } from '@fairway/local-ecs';
+
 /** Where records are kept, each under its collection and key, as JSON. Writes are done when a call returns. */
 export interface StateStore {
   load(collection: string): ReadonlyMap<string, unknown>;
   put(collection: string, key: string, record: unknown): void;
   remove(collection: string, key: string): void;
+  /** Told of each time that something which has happened cannot be kept yet. */
+  onUnkept(error: unknown): void;
 }
 
 const EXTENSION = '.json';
@@ -13,8 +17,10 @@ const EXTENSION = '.json';
 /**
  * Keeps each record in a file of its own, so that a change writes little and a process that is killed in the middle of
  * one leaves the record as it was.
+ * @param note is told, in a sentence, when what has happened cannot be kept, and when it can be again
  */
-export function folderStore(folder: string): StateStore {
+export function folderStore(folder: string, note: (sentence: string) => void = () => undefined): StateStore {
+  let isBehind = false;
   const fileOf = (collection: string, key: string): string =>
     join(folder, collection, `${encodeURIComponent(key)}${EXTENSION}`);
   return {
@@ -30,9 +36,19 @@ export function folderStore(folder: string): StateStore {
       const file = fileOf(collection, key);
       writeFileSync(`${file}.draft`, JSON.stringify(record), { mode: 0o600 });
       renameSync(`${file}.draft`, file);
+      if (isBehind) note(`the state in ${folder} is kept again`);
+      isBehind = false;
     },
     remove(collection, key) {
       rmSync(fileOf(collection, key), { force: true });
+    },
+    onUnkept(error) {
+      if (!isBehind) {
+        note(
+          `the state in ${folder} cannot be kept (${describeSystemError(error)}); everything goes on, and it is tried again`,
+        );
+      }
+      isBehind = true;
     },
   };
 }
@@ -42,4 +58,5 @@ export const memoryStore: StateStore = {
   load: () => new Map(),
   put: () => undefined,
   remove: () => undefined,
+  onUnkept: () => undefined,
 };

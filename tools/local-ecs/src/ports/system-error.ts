@@ -10,6 +10,11 @@ const meanings = new Map([
   ['ENFILE', 'the system has too many open files'],
 ]);
 
+/** Whether an error is the machine's, not this program's: a full disk, a folder that may not be written. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return meanings.has(String((Object(error) as NodeJS.ErrnoException).code));
+}
+
 /** `ENOSPC: the disk is full`, or an error's own message. */
 export function describeSystemError(error: unknown): string {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
