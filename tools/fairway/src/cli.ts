@@ -1,3 +1,4 @@
+import { describeSystemError, isSystemError } from '@fairway/local-ecs/system-error';
 import { Command, CommanderError } from 'commander';
 
 import { Failure, ProgramFailure, UsageError } from './terminal/failure.ts';
@@ -69,11 +70,11 @@ export async function runCli(
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return await explain(error, caller);
+    return explain(error, caller);
   }
 }
 
-async function explain(error: unknown, output: Output): Promise<number> {
+function explain(error: unknown, output: Output): number {
   // commander has already printed what it has to say: a usage error, or help and version, which are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
@@ -82,7 +83,6 @@ async function explain(error: unknown, output: Output): Promise<number> {
   }
   if (error instanceof ProgramFailure) return error.exitCode;
   if (isSystemError(error)) {
-    const { describeSystemError } = await import('@fairway/local-ecs');
     const { path } = error;
     const what = path === undefined ? 'a file cannot be written' : `${path} cannot be written`;
     output.err(
@@ -94,11 +94,4 @@ async function explain(error: unknown, output: Output): Promise<number> {
   if (!(error instanceof Failure)) throw error;
   output.err([`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'));
   return 1;
-}
-
-/** Errors of the machine, not of this program: a full disk, a folder that may not be written. */
-const SYSTEM_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE']);
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && SYSTEM_CODES.has(String(error.code));
 }

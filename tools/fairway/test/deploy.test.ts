@@ -1,3 +1,4 @@
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { identifyProcess } from '@fairway/local-ecs';
@@ -43,6 +44,25 @@ describe('in an environment of several services', () => {
     expect(await answerOf(`${origin}/alpha`)).toMatchObject({ edition: 2 });
     expect(await answerOf(`${origin}/beta`)).toMatchObject({ pid: serviceOf(ready, 'beta').pid });
     expect(await requests.stop()).toEqual({ statuses: [200], editions: [1, 2] });
+  });
+
+  test('a deployment that a full disk cannot write down is one all the same, and is told of', async () => {
+    if (!existsSync('/dev/full')) {
+      console.log('skipped: /dev/full not found (Linux has it)');
+      return;
+    }
+    const folder = join(workspace.dataFolder, 'bundles/alpha');
+    for (const file of ['history.json.draft', 'inputs.json.draft'])
+      symlinkSync('/dev/full', join(folder, file));
+    const told = up.said('stderr', /the history of alpha cannot be written \(ENOSPC: the disk is full\)/);
+    workspace.writeCode('alpha', edition(3));
+
+    const { code } = await runVerb(workspace.root, 'deploy', 'local', 'alpha');
+
+    expect(code).toBe(0);
+    await told;
+    expect(await answerOf(`${ready.origin}/alpha`)).toMatchObject({ edition: 3 });
+    rmSync(join(folder, 'history.json.draft'), { force: true });
   });
 
   test('the same content deploys nothing, with --dry-run neither does another', async () => {

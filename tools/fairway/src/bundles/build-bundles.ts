@@ -1,3 +1,5 @@
+import { describeSystemError, isSystemError } from '@fairway/local-ecs/system-error';
+
 import { Failure } from '../terminal/failure.ts';
 import { buildBundle, type BundleSource } from './build-bundle.ts';
 import { findLastBuild } from './last-build.ts';
@@ -50,6 +52,11 @@ async function build(
 
 function buildFailure(faults: readonly { readonly service: string; readonly fault: unknown }[]): Failure {
   const names = faults.map(({ service }) => service).join(', ');
+  const ofMachine = faults.map(({ fault }) => fault).find(isSystemError);
+  if (ofMachine !== undefined) {
+    const reason = `${ofMachine.path ?? 'a file'}: ${describeSystemError(ofMachine)}`;
+    return new Failure(`service ${names} cannot be built, ${reason}; see what is left: df -h`);
+  }
   const text = faults.map(({ fault }) => (fault instanceof Error ? fault.message : String(fault))).join('\n');
   const missing = MISSING_PACKAGE.exec(text)?.[1];
   const fix =

@@ -5,20 +5,28 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
 import { temporaryFolder, TestWorkspace } from '../../test/test-workspace.ts';
 import { buildBundle, type BundleSource } from './build-bundle.ts';
 import { buildBundles } from './build-bundles.ts';
+import { bundleRecord, bundlesFolder } from './bundle.ts';
 import { pruneBundles } from './prune-bundles.ts';
 
 function sourceOf({ root, dataFolder }: TestWorkspace, commit: string): BundleSource {
   return { root, dataFolder, commit };
+}
+
+function isWithoutFullDevice(): boolean {
+  if (existsSync('/dev/full')) return false;
+  console.log('skipped: /dev/full not found (Linux has it)');
+  return true;
 }
 
 describe('a bundle', () => {
@@ -47,6 +55,31 @@ describe('a bundle', () => {
 
     expect(second.tag).not.toBe(first.tag);
     expect(readFileSync(join(first.folder, 'main.mjs'), 'utf8')).toBe(content);
+  });
+
+  test('is kept on a full disk that has room for it alone: what only saves time is left out', async () => {
+    if (isWithoutFullDevice()) return;
+    const workspace = new TestWorkspace({ alpha: {} });
+    const folder = bundlesFolder(workspace.dataFolder, 'alpha');
+    mkdirSync(folder, { recursive: true });
+    symlinkSync('/dev/full', join(folder, 'inputs.json.draft'));
+
+    const { tag } = await buildBundle(sourceOf(workspace, 'c1'), 'alpha');
+
+    expect(readdirSync(folder).toSorted()).toEqual([tag, `${tag}.json`]);
+  });
+
+  test('that the disk has no room for is refused in a sentence, not as a fault of the sources', async () => {
+    if (isWithoutFullDevice()) return;
+    const [workspace, elsewhere] = [new TestWorkspace({ alpha: {} }), new TestWorkspace({ alpha: {} })];
+    const { tag } = await buildBundle(sourceOf(elsewhere, 'c1'), 'alpha');
+    const record = bundleRecord(workspace.dataFolder, { service: 'alpha', tag });
+    mkdirSync(dirname(record), { recursive: true });
+    symlinkSync('/dev/full', `${record}.draft`);
+
+    await expect(buildBundles(workspace, ['alpha'])).rejects.toThrow(
+      /^service alpha cannot be built, .*: ENOSPC: the disk is full; see what is left: df -h$/,
+    );
   });
 
   test('that was cut short while it was kept is built anew', async () => {

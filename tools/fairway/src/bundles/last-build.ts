@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/bundle/inputs';
+import { isSystemError } from '@fairway/local-ecs/system-error';
 
 import { bundleRecord, bundlesFolder, type Bundle } from './bundle.ts';
 
@@ -34,7 +35,7 @@ export async function findLastBuild(
 }
 
 /**
- * Remembers what a bundle was made from.
+ * Remembers what a bundle was made from. It only saves time: where it cannot be written, the next build is a whole one.
  * @param since when bundling began, by the file system's clock, in milliseconds since 1970
  */
 export async function rememberBuild(
@@ -46,18 +47,25 @@ export async function rememberBuild(
   const inputs = stampInputs(root, paths, since);
   if (inputs === undefined) return;
   const file = inputsFile(dataFolder, service);
-  await writeFile(`${file}.draft`, JSON.stringify({ tag, inputs } satisfies LastBuild));
-  await rename(`${file}.draft`, file);
+  try {
+    await writeFile(`${file}.draft`, JSON.stringify({ tag, inputs } satisfies LastBuild));
+    await rename(`${file}.draft`, file);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    await rm(`${file}.draft`, { force: true }).catch(() => undefined);
+  }
 }
 
-/** The record's time says when a bundle was last asked for, so that it is not taken for an old one. */
+/** The record's time says when a bundle was last asked for, so that it is not taken for an old one; it may be an old time. */
 export async function useBundle(
   dataFolder: string,
   { service, tag }: Pick<Bundle, 'service' | 'tag'>,
 ): Promise<Bundle> {
   const record = bundleRecord(dataFolder, { service, tag });
   const now = new Date();
-  await utimes(record, now, now);
+  await utimes(record, now, now).catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+  });
   const { commit } = JSON.parse(await readFile(record, 'utf8')) as { commit: string };
   return { service, tag, commit, folder: join(bundlesFolder(dataFolder, service), tag) };
 }

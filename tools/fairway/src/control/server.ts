@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
+import { describeSystemError } from '@fairway/local-ecs/system-error';
+
 import { Failure } from '../terminal/failure.ts';
 import { createAddress, removeAddress } from './address.ts';
 import {
@@ -78,7 +80,7 @@ function answer(socket: Socket, line: string, handler: ControlHandler): void {
     if (end === undefined) socket.end();
     else socket.on('close', end);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Failure ? error.message : describeSystemError(error);
     send({ failure: { message, details: error instanceof Failure ? error.details : [] } });
     socket.end();
   }

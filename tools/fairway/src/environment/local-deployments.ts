@@ -1,4 +1,10 @@
-import { verdictOf, type Scheduler, type SchedulerEvent, type ServiceDescription } from '@fairway/local-ecs';
+import {
+  describeSystemError,
+  verdictOf,
+  type Scheduler,
+  type SchedulerEvent,
+  type ServiceDescription,
+} from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Candidate } from '../bundles/bundle.ts';
@@ -19,6 +25,8 @@ export interface DeploymentParts {
   readonly context: () => LocalContext;
   /** Told of the manifest that a service runs by, once a deployment has ended. */
   readonly settled: (manifest: ServiceManifest) => void;
+  /** Told, in a sentence, when what was deployed cannot be written down. */
+  readonly note: (text: string) => void;
 }
 
 /** Deploys bundles to the services of this machine, and remembers which bundle each release runs. */
@@ -139,11 +147,25 @@ export class LocalDeployments {
     if (candidate === undefined) return;
     this.#parts.settled(candidate.manifest);
     const { dataFolder } = this.#parts;
-    if (verdict === 'succeeded') recordSuccess(dataFolder, candidate);
+    if (verdict === 'succeeded') this.#record(candidate);
     const inUse = releasesInUse(service).map((release) => this.#tagOf(release));
     const history = readHistory(dataFolder, service.name).map(({ bundle }) => bundle.tag);
     // What cannot be removed now is removed after the next deployment.
     pruneBundles(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
+  }
+
+  /** The deployment has happened, whatever can be written of it. */
+  #record(candidate: Candidate): void {
+    const { dataFolder, note } = this.#parts;
+    try {
+      recordSuccess(dataFolder, candidate);
+    } catch (error) {
+      const { service, tag } = candidate.bundle;
+      note(
+        `the history of ${service} cannot be written (${describeSystemError(error)}): ${tag} runs, and after a restart ` +
+          'of this environment a rollback does not know of it',
+      );
+    }
   }
 
   #tagOf(release: string): string {

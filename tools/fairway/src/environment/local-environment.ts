@@ -82,6 +82,7 @@ export class LocalEnvironment {
       pace: parts.pace,
       context: () => this.#context(),
       settled: (manifest) => this.#useManifests([manifest]),
+      note,
     });
     const { report } = parts;
     this.#startUp = new StartUp({ report, scheduler: this.scheduler, logFolder: this.logFolder });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { isSystemError } from '@fairway/local-ecs/system-error';
+
 import { Failure } from '../terminal/failure.ts';
 import { noLocalValues, type LocalValues } from './local-world.ts';
 
@@ -40,6 +42,13 @@ export async function startStandIns(dataFolder: string): Promise<StandIns> {
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(`the stand-ins for S3, SNS and CloudWatch did not start: ${reason}. Try: npm ci`);
+    throw new Failure(
+      `the stand-ins for S3, SNS and CloudWatch did not start: ${reason}. ${isOfTheDisk(error) ? 'See what is left: df -h' : 'Try: npm ci'}`,
+    );
   }
+}
+
+/** SQLite says by itself that the database or the disk is full. */
+function isOfTheDisk(error: unknown): boolean {
+  return isSystemError(error) || (Object(error) as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR';
 }
