@@ -173,7 +173,7 @@ describe('AWS JSON 1.1', () => {
 
     expect([status, body.__type]).toEqual([500, 'ServerException']);
     expect(body.message).not.toContain('secret');
-    expect(failures).toEqual([new Error('a secret of the inside')]);
+    expect(failures.at(-1)).toEqual(new Error('a secret of the inside'));
   });
 
   test('a call says who signed it', async () => {
