@@ -54,6 +54,7 @@ describeBothServers('odd requests, $name', ({ expressPrototypes }) => {
     const answer = await exchange(port, 'OPTIONS * HTTP/1.1', 'host: a', 'connection: close');
 
     expect(answer).toMatch(/^HTTP\/1\.1 204 [^]*allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n/i);
+    expect(answer).toMatch(/^x-request-id: [0-9a-f-]{36}\r$/im);
   });
 
   test.each([

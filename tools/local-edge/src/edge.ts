@@ -8,7 +8,6 @@ import {
   lingerLimits,
   LingeringClose,
   offersUpgrade,
-  USUAL_METHODS,
 } from '@fairway/service-kit/connections';
 
 import { AnsweredUploads } from './answered-uploads.ts';
@@ -16,8 +15,8 @@ import type { ForwardTimeouts } from './failure.ts';
 import { RequestForwarding, type Route } from './forward-request.ts';
 import { UpgradeForwarding } from './forward-upgrade.ts';
 import { requestHeaders, upgradeHeaders, type ClientConnection } from './headers.ts';
-import { refuseUpgrade, sendProblem, type Problem } from './problem.ts';
-import { faultOf, handshakeFaultOf } from './request-fault.ts';
+import { refuseUpgrade, sendProblem, sendServerOptions, type Problem } from './problem.ts';
+import { asksForOptionsOfServer, faultOf, handshakeFaultOf } from './request-fault.ts';
 import { parseRequestTarget } from './request-target.ts';
 import { compileRules, type Routing } from './routing.ts';
 import type { Deregistration, HealthCheckSettings } from './target-group.ts';
@@ -185,11 +184,12 @@ export class Edge {
     response.once('close', () => this.#endIdleConnections());
     if (this.#lingering.isTooLate(request)) return;
     if (offersUpgrade(request)) this.#lingering.endAfterThis(request.socket);
-    if (request.method === 'OPTIONS' && request.url === '*') {
-      response.writeHead(204, { allow: USUAL_METHODS }).end();
+    const fault = faultOf(request);
+    if (fault === undefined && asksForOptionsOfServer(request)) {
+      sendServerOptions(request, response, this.#uploads);
       return;
     }
-    const route = faultOf(request) ?? this.#routeOf(request, requestHeaders);
+    const route = fault ?? this.#routeOf(request, requestHeaders);
     if ('status' in route) {
       sendProblem(request, response, route, this.#uploads);
       return;

@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import {
   HttpProblem,
   plainProblem,
+  requestIdOf,
   sendPlainProblem,
+  USUAL_METHODS,
   writePlainProblem,
   type LingeringClose,
 } from '@fairway/service-kit/connections';
@@ -25,8 +27,28 @@ export function sendProblem(
   problem: Problem,
   uploads: AnsweredUploads,
 ): void {
+  answer(request, response, uploads, () => sendPlainProblem(response, render(request, problem)));
+}
+
+/** Says what the edge as a whole takes. */
+export function sendServerOptions(
+  request: IncomingMessage,
+  response: ServerResponse,
+  uploads: AnsweredUploads,
+): void {
+  const headers = { allow: USUAL_METHODS, 'x-request-id': requestIdOf(request.headers) };
+  answer(request, response, uploads, () => response.writeHead(204, headers).end());
+}
+
+/** Whatever comes of the request's body is read and dropped: the answer would be lost with it. */
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  uploads: AnsweredUploads,
+  send: () => void,
+): void {
   uploads.beginAnswer(request, response);
-  sendPlainProblem(response, render(request, problem));
+  send();
   uploads.begunAnswer(request, response);
   uploads.drop(request, response);
 }

@@ -6,13 +6,8 @@ import type { Problem } from './problem.ts';
 import { parseRequestTarget } from './request-target.ts';
 
 /** What Node's parser lets pass, and is either not for a load balancer or could be understood differently by two servers. */
-export function faultOf({
-  method = '',
-  url = '',
-  headers,
-  rawHeaders,
-  httpVersion,
-}: IncomingMessage): Problem | undefined {
+export function faultOf(request: IncomingMessage): Problem | undefined {
+  const { method, url = '', headers, rawHeaders, httpVersion } = request;
   if (method === 'TRACE') {
     const { status, message, options } = traceRefused;
     return { status, detail: message, ...options };
@@ -26,12 +21,17 @@ export function faultOf({
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
     return { status: 501, detail: `Transfer-Encoding must be chunked, got: ${coding}` };
-  if (parseRequestTarget(url) === undefined)
+  if (parseRequestTarget(url) === undefined && !asksForOptionsOfServer(request))
     return {
       status: 400,
       detail: 'The request target must be a path or an http address, without a fragment.',
     };
   return undefined;
+}
+
+/** `OPTIONS *` is about the server, and none of the services (RFC 9110, 9.3.7). */
+export function asksForOptionsOfServer({ method, url }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && url === '*';
 }
 
 /** A body would be read as the WebSocket's first bytes by one server, and as a body by another. */

@@ -105,6 +105,28 @@ describe('forms of a request’s target', () => {
     const answer = await rawExchange(port, lines('OPTIONS * HTTP/1.1', 'Host: a', 'Connection: close'));
 
     expect(answer).toMatch(/^HTTP\/1\.1 204 [^]*allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n/i);
+    expect(answer).toMatch(/^x-request-id: [0-9a-f-]{36}\r$/im);
+  });
+
+  test.each([
+    [
+      'the id that it came with',
+      ['Host: a', 'X-Request-Id: mine'],
+      /^HTTP\/1\.1 204 [^]*x-request-id: mine\r\n/,
+    ],
+    ['what is wrong with its Host', ['Host: a', 'Host: b'], /^HTTP\/1\.1 400 [^]*More than one Host header/],
+    ['what is wrong without one', [], /^HTTP\/1\.1 400 [^]*No Host header/],
+    [
+      'the next request of its connection, when it had a body',
+      ['Host: a', 'Content-Length: 5', '', 'hello' + lines('OPTIONS * HTTP/1.1', 'Host: a').trimEnd()],
+      /^HTTP\/1\.1 204 [^]*HTTP\/1\.1 204 /,
+    ],
+  ])('OPTIONS * is answered with %s', async (_, headers, answer) => {
+    const { port } = await startEdge([], settings);
+
+    expect(await rawExchange(port, lines('OPTIONS * HTTP/1.1', ...headers, 'Connection: close'))).toMatch(
+      answer,
+    );
   });
 
   test('a whole address is routed by its path, and its host is the host', async () => {

@@ -9,4 +9,5 @@ export {
   writePlainProblem,
   type PlainProblem,
 } from './plain-problems.ts';
+export { requestIdOf } from '../request-id.ts';
 export { hasBody, isAnsweredEarly, isWebSocketHandshake, offersUpgrade } from './request-kinds.ts';
