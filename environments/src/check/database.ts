@@ -1,4 +1,4 @@
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { connectionsOfTask, type ServiceManifest } from '@fairway/service-manifest';
 
 import type { DatabaseCapacity } from '../model/environment.ts';
 import { databaseCapacityRules } from '../rules/database.ts';
@@ -36,7 +36,9 @@ function connectionFaults(subject: Subject, manifests: readonly ServiceManifest[
   const settings = new Map(Object.entries(services));
   const uses = manifests.flatMap(({ name, needs }) => {
     const maximum = settings.get(name)?.tasks.maximum ?? 0;
-    return needs.database === undefined ? [] : [{ name, maximum, poolSize: needs.database.poolSize }];
+    return needs.database === undefined
+      ? []
+      : [{ name, maximum, poolSize: connectionsOfTask(needs.database) }];
   });
   const needed = uses.reduce(
     (sum, { maximum, poolSize }) => sum + maximum * poolSize * TASKS_IN_DEPLOYMENT,

@@ -67,6 +67,11 @@ function readTls(query: URLSearchParams, host: string): DatabaseAddress['tls'] |
   }
 }
 
+/** Address of the same database as the role that only reads; a service that needs one says so when it migrates. */
+export function readerAddress(address: DatabaseAddress): DatabaseAddress {
+  return { ...address, role: `${address.role}_reader` };
+}
+
 /** What every connection of a task is called in the server's views and log. */
 export interface ConnectionPurpose {
   readonly applicationName: string;

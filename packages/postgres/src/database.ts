@@ -5,8 +5,10 @@ import { AnswerWatch } from './answer-watch.ts';
 import { passwordFor, type DatabaseAuthentication } from './authentication.ts';
 import { clientConfig, type DatabaseAddress } from './connection.ts';
 import { LentConnections, type Lent } from './lent-connections.ts';
+import { AnswerTooLong, askReadOnly, type AnswerLimits, type ForeignStatement } from './limited-query.ts';
 import { ask, type Statement, type Value } from './prepared-query.ts';
 import { databaseUnavailable, isConnectionLost, isStalePlan, isUnavailable } from './unavailable.ts';
+import { Transaction, type UnitOfWork } from './unit-of-work.ts';
 
 export interface DatabaseOptions {
   readonly address: DatabaseAddress;
@@ -106,6 +108,42 @@ export class Database implements Resource {
     }
   }
 
+  /**
+   * Runs statements that are done together: `work` keeps them with `commit`, anything else undoes them.
+   * @example
+   * await database.transaction(async (unit) => {
+   *   await unit.query(addThing, [id]);
+   *   await unit.query(addPart, [id]);
+   *   await unit.commit();
+   * });
+   * @throws {HttpProblem} 503 with `Retry-After` when the database cannot serve now; what `work` throws
+   */
+  async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.#onConnection(async (client) => {
+      const transaction = new Transaction(client);
+      await transaction.begin();
+      try {
+        return await work(transaction);
+      } finally {
+        await transaction.end();
+      }
+    });
+  }
+
+  /**
+   * Runs a statement that somebody else wrote: nothing that it does is kept, and its answer has an end.
+   * @returns rows with values as JSON has them
+   * @throws {AnswerTooLong} for more rows or bytes than the limits
+   * @throws {HttpProblem} 503 when the database cannot serve now; a statement that took too long is an error of its own,
+   *   with the server's code `57014`
+   */
+  async readOnly(
+    statement: ForeignStatement,
+    limits: AnswerLimits,
+  ): Promise<readonly Record<string, unknown>[]> {
+    return this.#onConnection((client) => askReadOnly(client, statement, limits), limits.statementMs);
+  }
+
   /** Whether the database answers. */
   readiness(): ReadinessCheck {
     return {
@@ -123,6 +161,28 @@ export class Database implements Resource {
     this.#answers.close();
   }
 
+  /**
+   * Lends a connection to `work`. Only what leaves it as it was may use it: one whose state is unknown is closed.
+   * @param statementMs how long a statement of it may take, where that is its own failure and not the server's
+   */
+  async #onConnection<T>(work: (client: pg.Client) => Promise<T>, statementMs?: number): Promise<T> {
+    const lent = this.#connections.take() ?? (await this.#borrow());
+    const { client } = lent;
+    const answer = this.#answers.begin(() => void client.end());
+    try {
+      const result = await work(client);
+      this.#connections.putBack(lent);
+      return result;
+    } catch (error) {
+      if (isConnectionLost(error)) client.release(true);
+      else this.#connections.putBack(lent);
+      const isOwnFailure = error instanceof AnswerTooLong || (statementMs !== undefined && isTimeout(error));
+      throw isUnavailable(error) && !isOwnFailure ? databaseUnavailable(told(error)) : told(error);
+    } finally {
+      this.#answers.end(answer);
+    }
+  }
+
   async #borrow(): Promise<Lent> {
     try {
       return await this.#connections.borrow();
@@ -130,6 +190,11 @@ export class Database implements Resource {
       throw databaseUnavailable(error);
     }
   }
+}
+
+/** The server cancelled a statement that took too long. */
+function isTimeout(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === '57014';
 }
 
 /**

@@ -1,4 +1,6 @@
 export type { DatabaseAuthentication } from './authentication.ts';
-export { databaseVariables, parseDatabaseUrl, type DatabaseAddress } from './connection.ts';
+export { databaseVariables, parseDatabaseUrl, readerAddress, type DatabaseAddress } from './connection.ts';
 export { Database, databaseTimes, type DatabaseOptions, type DatabaseTimes } from './database.ts';
+export { AnswerTooLong, type AnswerLimits, type ForeignStatement } from './limited-query.ts';
 export type { Statement, Value } from './prepared-query.ts';
+export type { UnitOfWork } from './unit-of-work.ts';

@@ -160,6 +160,6 @@ function knownOn(connection: pg.Connection): Map<string, Prepared> {
   return known;
 }
 
-function textOf(value: Value): string | Buffer | null {
+export function textOf(value: Value): string | Buffer | null {
   return value === null || Buffer.isBuffer(value) ? value : String(value);
 }

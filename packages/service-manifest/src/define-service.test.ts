@@ -165,6 +165,10 @@ describe('defineService', () => {
       { needs: { database: { poolSize: 51 } } },
       '`needs.database.poolSize` must be a whole number from 1 to 50, got: 51',
     ],
+    [
+      { needs: { database: { poolSize: 5, readerPoolSize: 0 } } },
+      '`needs.database.readerPoolSize` must be a whole number from 1 to 50, got: 0',
+    ],
     [{ uploadPaths: ['/other'] }, "`uploadPaths` must be listed in `paths` too, got: '/other'"],
   ])('refuses %j', (changes, message) => {
     expect(faultsOf(changes)).toEqual([message]);

@@ -124,7 +124,13 @@ function timingFaults(manifest: ServiceManifest): string[] {
 
 function needFaults({ needs: { database } }: ServiceManifest): string[] {
   if (database === undefined) return [];
-  const broken = numberRules('needs.database.poolSize', database.poolSize, [1, 50], 'whole');
+  const { poolSize, readerPoolSize } = database;
+  const broken = [
+    ...numberRules('needs.database.poolSize', poolSize, [1, 50], 'whole'),
+    ...(readerPoolSize === undefined
+      ? []
+      : numberRules('needs.database.readerPoolSize', readerPoolSize, [1, 50], 'whole')),
+  ];
   return broken.map((each) => brokenRuleText(each));
 }
 

@@ -1,7 +1,9 @@
 export { defineService, ManifestError } from './define-service.ts';
 export { fargateMemoryMib, fargateSizeRules, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
 export {
+  connectionsOfTask,
   databaseName,
+  databaseRoles,
   drainDeadlineSeconds,
   edgePaths,
   keepAliveSeconds,

@@ -8,6 +8,12 @@ export interface DatabaseNeed {
    * that may run at once.
    */
   readonly poolSize: number;
+  /**
+   * For a service that runs statements of others: a second role, which only reads, and the most connections that one task
+   * opens as it, 1 to 50.
+   * @default - no such role
+   */
+  readonly readerPoolSize?: number;
 }
 
 /** What a service needs from its environment. Each need becomes a permission, and nothing else does. */
@@ -132,6 +138,17 @@ export function needsDatabase({ needs }: Pick<ServiceManifest, 'needs'>): boolea
 /** Name of the service's own database and of the role that it is there; PostgreSQL's names have no hyphens. */
 export function databaseName({ name }: Pick<ServiceManifest, 'name'>): string {
   return name.replaceAll('-', '_');
+}
+
+/** The roles as which a service connects to its database: its own, and the one that only reads where it needs that. */
+export function databaseRoles(manifest: Pick<ServiceManifest, 'name' | 'needs'>): readonly string[] {
+  const own = databaseName(manifest);
+  return manifest.needs.database?.readerPoolSize === undefined ? [own] : [own, `${own}_reader`];
+}
+
+/** The most connections that one task opens, as any role. */
+export function connectionsOfTask({ poolSize, readerPoolSize = 0 }: DatabaseNeed): number {
+  return poolSize + readerPoolSize;
 }
 
 /** What a service keeps in the environment's state bucket is below this; ends with `/`. */

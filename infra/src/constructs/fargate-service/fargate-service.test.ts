@@ -295,7 +295,10 @@ describe('a service that needs everything', () => {
         Sid: 'ConnectToDatabase',
         Effect: 'Allow',
         Action: ['rds-db:connect'],
-        Resource: ['arn:aws:rds-db:eu-central-1:111111111111:dbuser:cluster-EXAMPLE/maxi_mal'],
+        Resource: [
+          'arn:aws:rds-db:eu-central-1:111111111111:dbuser:cluster-EXAMPLE/maxi_mal',
+          'arn:aws:rds-db:eu-central-1:111111111111:dbuser:cluster-EXAMPLE/maxi_mal_reader',
+        ],
       },
       {
         Sid: 'SendTraces',

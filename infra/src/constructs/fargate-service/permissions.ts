@@ -1,4 +1,4 @@
-import { databaseName, statePrefix } from '@fairway/service-manifest';
+import { databaseRoles, statePrefix } from '@fairway/service-manifest';
 import type { IConstruct } from 'constructs';
 
 import { arnOf, bucketArn } from '../../arn.ts';
@@ -66,8 +66,6 @@ function metrics(namespace: string): Statement[] {
 
 function connectToDatabase(scope: IConstruct, { manifest, resources }: ConfiguredService): Statement[] {
   const { resourceId } = requireResource(resources, 'database', manifest.name);
-  const user = `dbuser:${resourceId}/${databaseName(manifest)}`;
-  return [
-    { sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: [arnOf(scope, 'rds-db', user)] },
-  ];
+  const users = databaseRoles(manifest).map((role) => arnOf(scope, 'rds-db', `dbuser:${resourceId}/${role}`));
+  return [{ sid: 'ConnectToDatabase', actions: ['rds-db:connect'], resources: users }];
 }

@@ -4,7 +4,7 @@ import type { DatabaseAuthentication } from '../authentication.ts';
 import type { DatabaseAddress } from '../connection.ts';
 import { connectAsAdmin, type AdminCredentials } from './admin.ts';
 import { withLock } from './lock.ts';
-import { grantRows, makeDatabase, ownerOf } from './roles.ts';
+import { grantReading, grantRows, makeDatabase, ownerOf } from './roles.ts';
 import { runMigrations, type MigrationLog } from './run-migrations.ts';
 
 export interface MigrationTarget {
@@ -14,6 +14,11 @@ export interface MigrationTarget {
   readonly admin: AdminCredentials;
   /** `<number>_<name>.sql` files. */
   readonly migrations: URL;
+  /**
+   * Whether there is a role that only reads, `<role>_reader`, for statements that are not the service's own.
+   * @default false
+   */
+  readonly hasReader?: boolean;
 }
 
 /** There on every server; nothing of it is changed. */
@@ -29,10 +34,10 @@ export async function migrateDatabase(
   target: MigrationTarget,
   log: MigrationLog,
 ): Promise<readonly string[]> {
-  const { address, authentication, admin } = target;
+  const { address, authentication, admin, hasReader = false } = target;
   const server = await connectAsAdmin(address, admin, MAINTENANCE_DATABASE);
   try {
-    await withLock(server, 'roles', () => makeDatabase(server, address, authentication));
+    await withLock(server, 'roles', () => makeDatabase(server, address, authentication, hasReader));
     return await withLock(server, `database ${address.database}`, () => runAsOwner(target, log));
   } finally {
     await server.end();
@@ -40,13 +45,14 @@ export async function migrateDatabase(
 }
 
 async function runAsOwner(
-  { address, admin, migrations }: MigrationTarget,
+  { address, admin, migrations, hasReader = false }: MigrationTarget,
   log: MigrationLog,
 ): Promise<readonly string[]> {
   const client = await connectAsAdmin(address, admin, address.database);
   try {
     await client.query(`SET ROLE ${escapeIdentifier(ownerOf(address))}`);
     await grantRows(client, address);
+    if (hasReader) await grantReading(client, address);
     return await runMigrations(client, migrations, log);
   } finally {
     await client.end();

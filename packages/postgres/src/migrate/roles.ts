@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 
 import type { DatabaseAuthentication } from '../authentication.ts';
-import type { DatabaseAddress } from '../connection.ts';
+import { readerAddress, type DatabaseAddress } from '../connection.ts';
 
 /** The role that owns a service's database and its tables; nobody can connect as it. */
 export function ownerOf({ role }: Pick<DatabaseAddress, 'role'>): string {
@@ -11,17 +11,20 @@ export function ownerOf({ role }: Pick<DatabaseAddress, 'role'>): string {
 /**
  * Makes a service's database, its owner and the role of its connections, or brings them up to date.
  * @param admin connected as somebody who may; not necessarily a superuser, RDS has none
+ * @param hasReader whether there is a role that only reads as well
  */
 export async function makeDatabase(
   admin: Client,
   address: DatabaseAddress,
   authentication: DatabaseAuthentication,
+  hasReader: boolean,
 ): Promise<void> {
   const owner = ownerOf(address);
   await makeRole(admin, owner, 'NOLOGIN');
   await makeRole(admin, address.role, 'LOGIN');
   await admin.query(`GRANT ${escapeIdentifier(owner)} TO CURRENT_USER`);
   await letIn(admin, address, authentication);
+  if (hasReader) await makeReader(admin, readerAddress(address), authentication);
   if (!(await exists(admin, 'pg_database', 'datname', address.database))) {
     await admin.query(
       `CREATE DATABASE ${escapeIdentifier(address.database)} OWNER ${escapeIdentifier(owner)}`,
@@ -43,6 +46,31 @@ export async function grantRows(ownerClient: Client, { database, role }: Databas
     GRANT USAGE ON SCHEMA public TO ${to};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${to};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${to};
+  `);
+}
+
+/**
+ * A role that can read rows and nothing else, for statements that are not the service's own. What it begins is read-only
+ * unless it says otherwise, and then still has no right to write.
+ */
+async function makeReader(
+  admin: Client,
+  reader: DatabaseAddress,
+  authentication: DatabaseAuthentication,
+): Promise<void> {
+  await makeRole(admin, reader.role, 'LOGIN');
+  await admin.query(`ALTER ROLE ${escapeIdentifier(reader.role)} SET default_transaction_read_only = on`);
+  await letIn(admin, reader, authentication);
+}
+
+/** @param ownerClient connected to the service's database, acting as its owner */
+export async function grantReading(ownerClient: Client, address: DatabaseAddress): Promise<void> {
+  const to = escapeIdentifier(readerAddress(address).role);
+  await ownerClient.query(`
+    GRANT CONNECT ON DATABASE ${escapeIdentifier(address.database)} TO ${to};
+    GRANT USAGE ON SCHEMA public TO ${to};
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${to};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${to};
   `);
 }
 

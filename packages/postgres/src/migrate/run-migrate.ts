@@ -27,14 +27,26 @@ interface ServerFault extends Error {
  * The life of a migrating process: the whole of a service's `src/migrate.ts`. Ends with exit code 0 when the database
  * is up to date, else with 1 and the reason as the last line of its log.
  * @param migrations folder of `<number>_<name>.sql` files
+ * @param options.hasReader see `MigrationTarget`
  */
-export async function runMigrate(service: string, env: EnvironmentVariables, migrations: URL): Promise<void> {
+export async function runMigrate(
+  service: string,
+  env: EnvironmentVariables,
+  migrations: URL,
+  { hasReader = false }: { readonly hasReader?: boolean } = {},
+): Promise<void> {
   const config = readOrExit(service, env);
   const identity = { service, environment: config.ENVIRONMENT, version: config.APP_VERSION };
   const logger = createLogger({ identity, level: config.LOG_LEVEL });
   try {
     const { DATABASE_URL: address, DATABASE_AUTHENTICATION: authentication } = config;
-    const target = { address, authentication, admin: config.DATABASE_ADMIN_CREDENTIALS, migrations };
+    const target = {
+      address,
+      authentication,
+      admin: config.DATABASE_ADMIN_CREDENTIALS,
+      migrations,
+      hasReader,
+    };
     const done = await migrateDatabase(target, {
       info: (text) => logger.info(text),
       warn: (text) => logger.warn(text),

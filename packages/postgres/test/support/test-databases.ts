@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openDatabaseServer, type DatabaseServer, type LocalPostgresOptions } from '@fairway/local-postgres';
 import pg from 'pg';
 
-import { parseDatabaseUrl, type DatabaseAddress } from '../../src/connection.ts';
+import { parseDatabaseUrl, readerAddress, type DatabaseAddress } from '../../src/connection.ts';
 import type { AdminCredentials } from '../../src/migrate/admin.ts';
 import { ownerOf } from '../../src/migrate/roles.ts';
 
@@ -76,7 +76,9 @@ export class TestDatabases {
       await client.query(`DROP DATABASE IF EXISTS ${address.database} WITH (FORCE)`);
     }
     for (const { address } of this.#made) {
-      await client.query(`DROP ROLE IF EXISTS ${address.role}, ${ownerOf(address)}`);
+      await client.query(
+        `DROP ROLE IF EXISTS ${address.role}, ${readerAddress(address).role}, ${ownerOf(address)}`,
+      );
     }
   }
 
