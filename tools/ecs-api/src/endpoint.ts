@@ -36,7 +36,7 @@ export interface EndpointOptions {
   readonly taskSide: TaskSide;
   /** @default no alarm ever rings */
   readonly alarms?: AlarmPort;
-  readonly pace?: Partial<Pace & { readonly alarmPollMs: number }>;
+  readonly pace?: Partial<EndpointPace>;
   /** Called for each call, after its answer is known. */
   readonly onCall?: (call: AnsweredCall) => void;
   /** Takes a sentence for whoever runs the endpoint. */
@@ -50,6 +50,12 @@ export interface EcsEndpoint {
   close(): Promise<void>;
 }
 
+export interface EndpointPace extends Pace {
+  readonly alarmPollMs: number;
+  /** Milliseconds between two points of what scaling policies track; AWS has one a minute. */
+  readonly metricPeriodMs: number;
+}
+
 /** Quick enough to wait for. */
 export const DEFAULT_PACE = {
   startCheckMs: 250,
@@ -57,7 +63,8 @@ export const DEFAULT_PACE = {
   stableWithoutLoadBalancerMs: 5_000,
   alarmBakeMs: 10_000,
   alarmPollMs: 2_000,
-} as const satisfies Pace & { readonly alarmPollMs: number };
+  metricPeriodMs: 10_000,
+} as const satisfies EndpointPace;
 
 /** How long processes that an earlier endpoint has left may take to end. */
 const LEFTOVER_MS = 5_000;
@@ -81,7 +88,8 @@ export async function startEcsEndpoint(options: EndpointOptions): Promise<EcsEnd
   const state = new EcsState(store, new Names(region, accountId), () => Date.now() / 1_000);
   const engine = new EcsEngine({ state, store, taskSide, processes, clock: systemClock, pace });
   recordProgress(state, engine);
-  const autoscaling = autoscalingApi({ state, store, engine });
+  const { metricPeriodMs } = pace;
+  const autoscaling = autoscalingApi({ state, store, engine, metricPeriodMs, report });
   const server = await serveAwsJson(options.port, {
     apis: [
       ecsApi({ state, engine, alarms, readTargetGroup: (arn) => taskSide.readTargetGroup(arn) }),

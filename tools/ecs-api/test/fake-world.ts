@@ -21,7 +21,7 @@ import type { StateStore } from '../src/state/state-store.ts';
 import { TaskStopError, type TaskSide } from '../src/task-side/contract.ts';
 
 /** How the processes of an image behave. */
-export type Image = 'sound' | 'slow' | 'crashes' | 'ends' | 'stubborn' | 'missing' | 'unstartable';
+export type Image = 'sound' | 'ailing' | 'slow' | 'crashes' | 'ends' | 'stubborn' | 'missing' | 'unstartable';
 
 const CRASH_MS = 50;
 const SLOW_MS = 4_000;
@@ -96,7 +96,7 @@ export class FakeDisk implements StateStore {
 
 /** Processes that behave as their image says, in the clock's time. */
 export class FakeProcesses implements ProcessPort {
-  /** By the owner's service and task. */
+  /** By the owner's service and task, and the container. */
   readonly running = new Map<string, string>();
   readonly #clock: FakeClock;
   #pid = 0;
@@ -106,12 +106,12 @@ export class FakeProcesses implements ProcessPort {
   }
 
   async start(
-    { command }: ContainerDefinition,
+    { name, command }: ContainerDefinition,
     { service, task }: { service: string; task: string },
     listener: ProcessListener,
   ): Promise<RunningProcess> {
     if (command === 'unstartable') throw new Error('spawn ENOENT');
-    const key = `${service}/${task}`;
+    const key = `${service}/${task}/${name}`;
     if (this.running.has(key)) throw new Error(`${key} runs already`);
     this.running.set(key, command);
     this.#pid += 1;
@@ -123,6 +123,7 @@ export class FakeProcesses implements ProcessPort {
     return {
       pid: this.#pid,
       portTakenBy: async () => undefined,
+      probe: async () => ({ healthy: command !== 'ailing', detail: 'the check has ended' }),
       signal: (name) => {
         if (name !== 'SIGKILL' && command === 'stubborn') return;
         this.#clock.wakeAt(this.#clock.now() + 1, () =>

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { checkHttp } from '@fairway/local-edge';
 
 import {
@@ -7,6 +9,7 @@ import {
   type TaskSide,
   type TaskToPrepare,
 } from '../src/index.ts';
+import { TASK_PORT, withTaskPort } from '../src/task-side/image-program.ts';
 
 /** What an image runs. */
 export type Program = Pick<PreparedContainer, 'command' | 'args'> & Partial<PreparedContainer>;
@@ -21,6 +24,8 @@ export class ProgramImages implements TaskSide {
   readonly released: string[] = [];
   /** Targets that get requests, as `<target group> <port>`. */
   readonly registered = new Set<string>();
+  /** Requests that the targets of a target group have had, by port. */
+  readonly requests = new Map<string, ReadonlyMap<number, number>>();
 
   /** An image whose process is a few lines of JavaScript. */
   node(image: string, code: string, more: Partial<PreparedContainer> = {}): this {
@@ -81,6 +86,10 @@ export class ProgramImages implements TaskSide {
     return { cut: 0 };
   }
 
+  async targetRequests(arn: string): Promise<ReadonlyMap<number, number>> {
+    return this.requests.get(arn) ?? new Map();
+  }
+
   async close(): Promise<void> {}
 
   #container({
@@ -88,8 +97,11 @@ export class ProgramImages implements TaskSide {
     image,
     environment = [],
     command,
+    healthCheck,
     portMappings = [],
   }: TaskToPrepare['containers'][number]) {
+    const [kind, ...words] = healthCheck?.command ?? [];
+    const [check = '', ...checkArgs] = kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...words] : words;
     const program = this.programs.get(image);
     if (program === undefined) {
       const message = `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`;
@@ -102,10 +114,24 @@ export class ProgramImages implements TaskSide {
       workingFolder: '/',
       ...(portMappings.length === 0 ? {} : { port: { variable: 'PORT' } }),
       ...program,
+      ...(kind === undefined ? {} : { healthCheck: healthCheckOf(check, checkArgs, portMappings[0]) }),
       args: command === undefined ? program.args : [...program.args, ...command],
       environment: { ...program.environment, ...Object.fromEntries(variables) },
     };
   }
+}
+
+/** Node is this machine's, whatever the image calls it; the port is the task's. */
+function healthCheckOf(
+  program: string,
+  args: readonly string[],
+  { containerPort }: { readonly containerPort?: number | undefined } = {},
+) {
+  return {
+    command: basename(program) === 'node' ? process.execPath : program,
+    args: withTaskPort(args, containerPort),
+    portPlaceholder: TASK_PORT,
+  };
 }
 
 /** A server that answers every request with a text, and stops when it is asked to. */

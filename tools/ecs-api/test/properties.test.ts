@@ -43,7 +43,13 @@ const image = fc.constantFrom<Image>(
   'stubborn',
   'missing',
   'unstartable',
+  'ailing',
 );
+/** Those that have a health check of their own. */
+const checks: Partial<Record<Image, object>> = {
+  slow: { healthCheck: { command: ['CMD', 'check'] } },
+  ailing: { healthCheck: { command: ['CMD', 'check'], interval: 10, retries: 1 } },
+};
 const name = fc.constantFrom(...SERVICES);
 const percentages = fc.constantFrom([100, 200], [50, 200], [0, 100], [100, 150]);
 
@@ -208,7 +214,7 @@ class Account {
     const registered = await this.world.call('RegisterTaskDefinition', {
       family: 'web',
       memory: '64',
-      containerDefinitions: [{ name: 'app', image: which, stopTimeout: 2 }],
+      containerDefinitions: [{ name: 'app', image: which, stopTimeout: 2, ...checks[which] }],
     });
     return (registered['taskDefinition'] as { taskDefinitionArn: string }).taskDefinitionArn;
   }

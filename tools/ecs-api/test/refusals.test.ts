@@ -251,6 +251,18 @@ const taskDefinitions: readonly Refusal[] = [
   ],
   [
     'RegisterTaskDefinition',
+    fargate({}, { healthCheck: { command: ['curl', '-f', 'localhost'] } }),
+    'ClientException',
+    "Invalid 'healthCheck.command' setting for container 'app': it must be CMD or CMD-SHELL and what to run.",
+  ],
+  [
+    'RegisterTaskDefinition',
+    fargate({}, { healthCheck: { command: ['CMD', 'check'], interval: 1 } }),
+    'ClientException',
+    "Invalid 'healthCheck.interval' setting for container 'app': it must be from 5 to 300, got: 1.",
+  ],
+  [
+    'RegisterTaskDefinition',
     fargate({}, { stopTimeout: 121 }),
     'ClientException',
     'Container.stopTimeout must be at most 120 seconds with Fargate, got: 121.',

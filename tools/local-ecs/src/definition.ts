@@ -1,7 +1,7 @@
 /** When a container may start: as `dependsOn` of an ECS container definition. */
 export interface ContainerDependency {
   readonly container: string;
-  /** The other one was started; ended with exit code 0; ended; passed the task's health check. */
+  /** The other one was started; ended with exit code 0; ended; passed its own health check, or the task's if it has none. */
   readonly condition: 'START' | 'SUCCESS' | 'COMPLETE' | 'HEALTHY';
 }
 
@@ -25,10 +25,31 @@ export interface ContainerDefinition {
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** Milliseconds between the stop signal and SIGKILL. */
   readonly stopTimeoutMs: number;
+  /** Its own check, besides the task's over HTTP; an essential container that fails it fails its task. */
+  readonly healthCheck?: ContainerHealthCheck;
   /** Whom the process runs as; only the superuser may choose. @default this process's own user */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** What its processes may use together, and all those of its task; above it they are killed. @default no limit */
   readonly memory?: MemoryLimits;
+}
+
+/** A program that ends with 0 when its container is healthy, run as the container's own user with its environment. */
+export interface ContainerHealthCheck {
+  /** As an absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Text in `args` that stands for the port that the container has got. */
+  readonly portPlaceholder?: string;
+  /** Milliseconds between two checks; one that was not healthy yet is checked sooner, as `startIntervalMs` says. */
+  readonly intervalMs: number;
+  /** Milliseconds until the first check; it doubles up to `intervalMs` until one passes. */
+  readonly startIntervalMs: number;
+  /** Milliseconds after which a check is killed and has failed. */
+  readonly timeoutMs: number;
+  /** Failed checks in a row after which the container is unhealthy. */
+  readonly retries: number;
+  /** Milliseconds during which failures of a container that was never healthy are ignored. */
+  readonly startPeriodMs: number;
 }
 
 /** Mebibytes of memory that is resident: what the processes share is counted for each of them. */

@@ -23,10 +23,10 @@ export type DeploymentStatus =
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
 /**
- * What made a task fail: a container of it ended, one it depends on did not come, its checks, another program on its port,
- * or its target.
+ * What made a task fail: a container of it ended, one it depends on did not come, its checks, those of a container, another
+ * program on its port, or its target.
  */
-export type TaskFailure = 'container' | 'dependency' | 'health' | 'port' | 'target';
+export type TaskFailure = 'container' | 'dependency' | 'health' | 'containerHealth' | 'port' | 'target';
 
 export interface ContainerDescription {
   readonly name: string;
@@ -37,6 +37,12 @@ export interface ContainerDescription {
   readonly startError?: string | undefined;
   /** It was killed because it, or its task, used more memory than it may. */
   readonly outOfMemory?: boolean | undefined;
+  /** What its own checks say; absent while they do not say anything yet, and where it has none. */
+  readonly health?: 'HEALTHY' | 'UNHEALTHY' | undefined;
+  /** Since when, in milliseconds since the epoch. */
+  readonly healthSince?: number | undefined;
+  /** What the last check of its own said. */
+  readonly lastProbe?: string | undefined;
   /** The end of what an ended container printed, oldest line first. */
   readonly lastLines?: readonly string[] | undefined;
 }

@@ -3,6 +3,7 @@ export type { ProcessEnd } from './core/messages.ts';
 export type {
   ContainerDefinition,
   ContainerDependency,
+  ContainerHealthCheck,
   DeploymentConfiguration,
   FailureThreshold,
   HealthCheck,
@@ -39,6 +40,7 @@ export type {
   TargetPort,
 } from './ports.ts';
 export { edgeTargets } from './ports/edge-targets.ts';
+export { groupUsage, type GroupUsage } from './ports/group-usage.ts';
 export { isPortFree } from './ports/free-port.ts';
 export { httpHealth } from './ports/http-health.ts';
 export {

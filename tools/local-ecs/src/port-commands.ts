@@ -31,6 +31,9 @@ export class PortCommands {
       case 'signalContainer':
         this.#signal(command);
         return;
+      case 'probeContainer':
+        void this.#probe(service, command);
+        return;
       case 'checkHealth':
         void this.#check(service, command);
         return;
@@ -91,6 +94,13 @@ export class PortCommands {
     const holder = healthy && confirmPort ? await this.#listener(task, port)?.portTakenBy() : undefined;
     if (holder === undefined) this.#answer.input(service, { type: 'healthChecked', task, healthy, detail });
     else this.#answer.input(service, { type: 'portLost', task, holder });
+  }
+
+  async #probe(service: string, { task, container }: Command & { type: 'probeContainer' }): Promise<void> {
+    const id: ContainerId = { task, container };
+    const answer = await this.#processes.get(keyOf(id))?.probe?.();
+    const { healthy, detail } = answer ?? { healthy: false, detail: 'there is nothing to check' };
+    this.#answer.input(service, { type: 'containerProbed', ...id, healthy, detail });
   }
 
   #listener(task: string, port: number): RunningProcess | undefined {

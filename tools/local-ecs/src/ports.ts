@@ -17,6 +17,8 @@ export interface RunningProcess {
    * does not tell.
    */
   portTakenBy(): Promise<string | undefined>;
+  /** Runs the health check of its container once; an answer, never an error. Absent where it has none. */
+  probe?(): Promise<HealthAnswer>;
   /** Sends a signal to the process and everything it started; nothing happens when they are gone. */
   signal(name: NodeJS.Signals): void;
 }

@@ -9,6 +9,8 @@ export interface Behaviour {
   readonly startError?: boolean;
   readonly migrationFails?: boolean;
   readonly neverHealthy?: boolean;
+  /** Fails the health check of its container from the beginning. */
+  readonly neverFit?: boolean;
   /** Crashes so long after it was started. */
   readonly crashMs?: number;
   /** Needs so long for its stop signal; Infinity ignores it. */
@@ -34,6 +36,8 @@ export class FakeMachine {
   readonly running = new Set<string>();
   readonly registered = new Set<string>();
   readonly unhealthy = new Set<string>();
+  /** Tasks whose container fails its own check. */
+  readonly ailing = new Set<string>();
   /** Until when a deregistered task has requests that it may finish. */
   readonly busyUntil = new Map<string, number>();
   readonly #releases = new Map<string, string>();
@@ -103,6 +107,9 @@ export class FakeMachine {
         this.#plan(CHECK_MS, { type: 'healthChecked', task, healthy, detail });
         return;
       }
+      case 'probeContainer':
+        this.#probe(command, behaviour);
+        return;
       case 'registerTarget':
         this.registered.add(task);
         this.#plan(IN_SERVICE_MS, { type: 'targetHealthy', task }, () => this.registered.has(task));
@@ -113,6 +120,12 @@ export class FakeMachine {
         this.#planDrained(task, behaviour.drainMs, command.delayMs);
         return;
     }
+  }
+
+  #probe({ task, container }: Command & { type: 'probeContainer' }, { neverFit }: Behaviour): void {
+    const healthy = neverFit !== true && !this.ailing.has(task);
+    const detail = `the check ended with ${healthy ? 0 : 1}`;
+    this.#plan(CHECK_MS, { type: 'containerProbed', task, container, healthy, detail });
   }
 
   /** What is in flight when the delay is over is cut. */

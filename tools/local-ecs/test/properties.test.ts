@@ -6,7 +6,7 @@ import { nextWakeAt, type Step } from '../src/core/step.ts';
 import { taskBounds } from '../src/core/placement.ts';
 import type { Input } from '../src/core/messages.ts';
 import { roomFaults } from '../src/definition-faults.ts';
-import type { ServiceDefinition } from '../src/index.ts';
+import type { ContainerDefinition, ContainerHealthCheck, ServiceDefinition } from '../src/index.ts';
 import { app, appAfterMigration, healthCheck, migration, serviceOf } from './definitions.ts';
 import { FakeMachine, type Behaviour } from './fake-machine.ts';
 
@@ -30,12 +30,17 @@ const behaviours: fc.Arbitrary<Behaviour> = fc.record(
     startError: fc.boolean(),
     migrationFails: fc.boolean(),
     neverHealthy: fc.boolean(),
+    neverFit: fc.boolean(),
     crashMs: fc.constantFrom(0, 100, 1_500, 4_000, 20_000),
     stopMs: fc.constantFrom(0, 50, 10_000, Infinity),
     drainMs: fc.constantFrom(0, 2_000, 60_000),
   },
   { requiredKeys: ['startMs', 'stopMs', 'drainMs'] },
 );
+const ownCheck: ContainerHealthCheck = {
+  ...{ command: '/usr/bin/check', args: [] },
+  ...{ startIntervalMs: 1_000, intervalMs: 30_000, timeoutMs: 5_000, retries: 2, startPeriodMs: 10_000 },
+};
 const fine: Behaviour = { startMs: 100, stopMs: 50, drainMs: 0 };
 
 /** A release: how its tasks behave, and what its definition says. */
@@ -43,6 +48,7 @@ const releases = fc.record({
   behaviour: fc.oneof({ arbitrary: fc.constant(fine), weight: 2 }, { arbitrary: behaviours, weight: 3 }),
   percentages,
   migrates: fc.boolean(),
+  checksItself: fc.boolean(),
   rollback: fc.constantFrom(true, true, true, false),
   reset: fc.boolean(),
   watchesAlarm: fc.boolean(),
@@ -63,6 +69,7 @@ const actions = fc.oneof(
   },
   { arbitrary: fc.record({ do: fc.constant('crash' as const), which: fc.nat() }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('sicken' as const), which: fc.nat() }), weight: 2 },
+  { arbitrary: fc.record({ do: fc.constant('ail' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('losePort' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('stopTask' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('scale' as const), count: fc.nat({ max: 6 }) }), weight: 1 },
@@ -95,7 +102,7 @@ function play(
     const { crashMs } = release.behaviour;
     return serviceOf(name, {
       desiredCount: count,
-      containers: release.migrates ? [migration, appAfterMigration] : [app],
+      containers: containersOf(release),
       deployment: {
         minimumHealthyPercent,
         maximumPercent,
@@ -143,6 +150,11 @@ function play(
         if (task !== undefined) machine.unhealthy.add(task.id);
         break;
       }
+      case 'ail': {
+        const task = live[action.which % live.length];
+        if (task !== undefined) machine.ailing.add(task.id);
+        break;
+      }
       case 'losePort': {
         const task = live[action.which % live.length];
         if (task?.port !== undefined)
@@ -174,6 +186,13 @@ function play(
     }
   }
   return machine;
+}
+
+/** A migration before it, a health check of its own, neither, or both. */
+function containersOf({ migrates, checksItself }: Release): ContainerDefinition[] {
+  const bare = migrates ? appAfterMigration : app;
+  const checked = checksItself ? { ...bare, healthCheck: ownCheck } : bare;
+  return migrates ? [migration, checked] : [checked];
 }
 
 function holds(check: (story: Story) => void): void {
@@ -280,6 +299,7 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
       { crashMs: 100 },
       { crashMs: 1_500 },
       { neverHealthy: true, stopMs: Infinity },
+      { neverFit: true },
       { migrationFails: true },
     );
     const brokenStories = fc.record({ story: stories, broken, release: releases });
@@ -291,6 +311,7 @@ describe('whatever is deployed, crashes, sickens, is scaled, alarmed, stopped or
             ...release,
             rollback: true,
             migrates: release.migrates || behaviour.migrationFails === true,
+            checksItself: release.checksItself || behaviour.neverFit === true,
             behaviour: { ...fine, ...behaviour },
           },
           thenMs: QUIET_MS,

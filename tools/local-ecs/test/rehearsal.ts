@@ -53,6 +53,11 @@ export class Rehearsal {
     return this.happens({ type: 'healthChecked', task, healthy: true, detail: 'answered 200' });
   }
 
+  probes(task: string, healthy: boolean, container = 'app'): this {
+    const detail = healthy ? 'the check ended with 0' : 'the check ended with 1: no disk';
+    return this.happens({ type: 'containerProbed', task, container, healthy, detail });
+  }
+
   fails(task: string): this {
     return this.happens({ type: 'healthChecked', task, healthy: false, detail: 'answered 503' });
   }
@@ -88,6 +93,8 @@ export class Rehearsal {
           return `${command.type} ${command.task} ${command.definition.name}`;
         case 'signalContainer':
           return `${command.type} ${command.task} ${command.container} ${command.signal}`;
+        case 'probeContainer':
+          return `${command.type} ${command.task} ${command.container}`;
         case 'checkHealth':
         case 'registerTarget':
         case 'deregisterTarget':

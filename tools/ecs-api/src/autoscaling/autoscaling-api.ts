@@ -11,6 +11,8 @@ import { scalingPolicyOperations } from './scaling-policies.ts';
 import { scheduledActionOperations } from './scheduled-actions.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 import { autoscalingTagOperations } from './tags.ts';
+import { TrackingRuns } from './tracking-runs.ts';
+import type { UsagePort } from './usage.ts';
 
 export interface Autoscaling {
   readonly api: Api;
@@ -18,30 +20,54 @@ export interface Autoscaling {
   stop(): void;
 }
 
+const METRIC_PERIOD_MS = 10_000;
+
 /** Application Auto Scaling for services of ECS. */
 export function autoscalingApi(options: {
   readonly state: EcsState;
   readonly store: StateStore;
   readonly engine: EcsEngine;
   readonly clock?: Clock;
+  /** @default what this machine measures */
+  readonly usage?: UsagePort;
+  /** Milliseconds between two points of a metric; AWS has one a minute. @default 10 000 */
+  readonly metricPeriodMs?: number;
+  /** Takes a sentence for whoever runs the endpoint. */
+  readonly report?: (sentence: string) => void;
 }): Autoscaling {
-  const { state: ecs, store, engine, clock = systemClock } = options;
+  const { state: ecs, store, engine, clock = systemClock, report = () => undefined } = options;
+  const { usage = engine, metricPeriodMs = METRIC_PERIOD_MS } = options;
   const state = new AutoscalingState(store, ecs.names, () => clock.now() / 1_000);
   const scaler = new Scaler(state, ecs, engine);
   const runs = new ScheduledRuns(state, scaler, clock);
   for (const action of state.actions.values()) runs.plan(action);
+  const tracking = new TrackingRuns({
+    state,
+    scaler,
+    engine,
+    usage,
+    clock,
+    periodMs: metricPeriodMs,
+    report,
+  });
+  for (const policy of state.policies.values()) tracking.follow(policy);
   return {
     api: {
       targetPrefix: 'AnyScaleFrontendService',
       operations: {
         ...scalableTargetOperations(state, scaler, runs),
-        ...scalingPolicyOperations(state),
+        ...scalingPolicyOperations(state, tracking),
         ...scheduledActionOperations(state, runs),
         ...autoscalingTagOperations(state),
       },
-      refused: { GetPredictiveScalingForecast: 'nothing here is measured, so nothing can be forecast' },
+      refused: {
+        GetPredictiveScalingForecast: 'what is measured here is not kept for long enough to forecast from it',
+      },
       invalidRequestCode: () => 'ValidationException',
     },
-    stop: () => runs.stop(),
+    stop: () => {
+      runs.stop();
+      tracking.stop();
+    },
   };
 }

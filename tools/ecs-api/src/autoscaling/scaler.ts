@@ -39,6 +39,13 @@ export class Scaler {
       wanted > desiredCount
         ? `minimum capacity was set to ${MinCapacity}`
         : `maximum capacity was set to ${MaxCapacity}`;
+    this.scaleTo(ResourceId, wanted, cause);
+  }
+
+  /** Sets the desired count of a service, and writes down why and whether that could be done. */
+  scaleTo(ResourceId: string, wanted: number, cause: string): void {
+    const service = this.serviceOf(ResourceId);
+    if (service === undefined) return;
     const description = `Setting desired count to ${wanted}.`;
     try {
       scaleService(this.#ecs, this.#engine, service, wanted);

@@ -7,6 +7,7 @@ import {
   describeScalingPoliciesRequest,
   putScalingPolicyRequest,
 } from '../schema/autoscaling/scaling-policies.ts';
+import type { TrackingRuns } from './tracking-runs.ts';
 import {
   invalid,
   keyOf,
@@ -22,8 +23,8 @@ const CONFIGURATIONS = {
   PredictiveScaling: 'PredictiveScalingPolicyConfiguration',
 } as const;
 
-/** Policies are kept and returned. They do not act: nobody here measures what they follow. */
-export function scalingPolicyOperations(state: AutoscalingState): Operations {
+/** Policies are kept and returned. Those that track what this machine can measure act: `TrackingRuns`. */
+export function scalingPolicyOperations(state: AutoscalingState, tracking: TrackingRuns): Operations {
   return {
     PutScalingPolicy: operation(putScalingPolicyRequest, (request) => {
       requireEcs(request);
@@ -44,6 +45,7 @@ export function scalingPolicyOperations(state: AutoscalingState): Operations {
         PolicyARN: there?.PolicyARN ?? state.names.scalingPolicy(randomUUID(), ResourceId, PolicyName),
         CreationTime: there?.CreationTime ?? state.now(),
       });
+      tracking.follow(policy);
       return { PolicyARN: policy.PolicyARN, Alarms: [] };
     }),
 

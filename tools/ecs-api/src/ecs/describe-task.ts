@@ -8,6 +8,7 @@ import { ownMember } from '../own-member.ts';
 import { exitCodeOf, secondsOf, unmetDependency } from './container-end.ts';
 import { launchOf } from './launch.ts';
 import type { ContainerDefinitionRequest, TaskDefinitionRecord } from './records.ts';
+import { containerHealth, taskHealth } from './health-status.ts';
 import { stopOf } from './stop-reason.ts';
 import { desiredTaskStatus, taskStatus } from './task-status.ts';
 
@@ -47,7 +48,7 @@ export function describeTask(view: TaskView, context: TaskContext): object {
     createdAt: record.createdAt,
     desiredStatus: desiredTaskStatus(task),
     enableExecuteCommand: given.enableExecuteCommand ?? false,
-    healthStatus: 'UNKNOWN',
+    healthStatus: taskHealth(task, taskDefinition),
     inferenceAccelerators: [],
     lastStatus,
     ...launchOf(given, taskDefinition),
@@ -105,7 +106,7 @@ function describeContainer(
     reason: reasonOf(container, definition, task, run),
     networkBindings: bindingsOf(definition, port),
     networkInterfaces: interfaces,
-    healthStatus: 'UNKNOWN',
+    healthStatus: containerHealth(container),
     cpu: String(definition?.cpu ?? 0),
     memory: definition?.memory?.toString(),
     memoryReservation: definition?.memoryReservation?.toString(),

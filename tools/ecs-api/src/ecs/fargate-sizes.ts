@@ -28,7 +28,7 @@ export function fargateSizeFault(cpu: string | undefined, memory: string | undef
 }
 
 /** `256`, `.25 vCPU` and `0.25 vcpu` are the same. */
-function cpuUnits(text = ''): number | undefined {
+export function cpuUnits(text = ''): number | undefined {
   const [, amount, unit] = /^\s*(\d*\.?\d+)\s*(vcpu)?\s*$/i.exec(text) ?? [];
   if (amount === undefined) return undefined;
   return unit === undefined ? Number(amount) : Number(amount) * UNITS_IN_VCPU;

@@ -46,6 +46,9 @@ function reasonOf(view: TaskView, context: TaskContext): Stop {
   if (task.failure === 'container') {
     return { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' };
   }
+  if (task.failure === 'containerHealth') {
+    return { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' };
+  }
   const groups = context.targetGroupArns.map((arn) => `(target-group ${arn})`).join(' ');
   const stoppedReason =
     task.failure === 'health'

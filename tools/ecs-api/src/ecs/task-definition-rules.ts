@@ -50,7 +50,33 @@ function* containerFaults(
   if (request.networkMode === 'awsvpc' && differs) {
     yield 'When networkMode=awsvpc, the host ports and container ports in port mappings must match.';
   }
+  yield* healthCheckFaults(container);
   yield* logFaults(container, request);
+}
+
+/** Seconds, but for the retries. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+const HEALTH_CHECK_RANGES = [
+  ['interval', 5, 300],
+  ['timeout', 2, 120],
+  ['retries', 1, 10],
+  ['startPeriod', 0, 300],
+] as const;
+
+function* healthCheckFaults({
+  name,
+  healthCheck,
+}: TaskDefinitionRequest['containerDefinitions'][number]): Generator<string> {
+  if (healthCheck === undefined) return;
+  const [kind = '', ...words] = healthCheck.command;
+  if (kind !== 'NONE' && (!['CMD', 'CMD-SHELL'].includes(kind) || words.length === 0)) {
+    yield `Invalid 'healthCheck.command' setting for container '${name}': it must be CMD or CMD-SHELL and what to run.`;
+  }
+  for (const [member, least, most] of HEALTH_CHECK_RANGES) {
+    const value = healthCheck[member];
+    if (value !== undefined && (value < least || value > most)) {
+      yield `Invalid 'healthCheck.${member}' setting for container '${name}': it must be from ${least} to ${most}, got: ${value}.`;
+    }
+  }
 }
 
 function* logFaults(

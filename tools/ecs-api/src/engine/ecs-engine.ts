@@ -15,9 +15,11 @@ import { invalidParameter } from '../ecs/errors.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { TaskSide } from '../task-side/contract.ts';
 import type { AlarmStates } from '../alarms/alarm-states.ts';
+import type { ServiceUsage } from '../autoscaling/usage.ts';
 import { ownMember } from '../own-member.ts';
 import { messageOf } from '../message-of.ts';
 import { schedulerNameOf } from './scheduler-names.ts';
+import { ServiceMeter, type MeasuredTask } from './service-usage.ts';
 import { jobDefinition, serviceDefinition, serviceSettings, type Pace } from './service-definition.ts';
 import { TaskBook } from './task-book.ts';
 import { newServiceTask, overridden, taskToPrepare } from './new-task.ts';
@@ -44,12 +46,14 @@ export class EcsEngine {
   readonly #pace: Pace;
   /** Definitions of tasks that `RunTask` is about to start. */
   readonly #jobs = new Map<string, TaskRecord>();
+  readonly #meter: ServiceMeter;
 
   constructor({ state, store, taskSide, processes, clock, pace }: EngineOptions) {
     this.#state = state;
     this.#taskSide = taskSide;
     this.#clock = clock;
     this.#pace = pace;
+    this.#meter = new ServiceMeter(clock);
     const targetsOf = (port: number): readonly BalancedTarget[] => this.#targetsOf(port);
     this.#scheduler = new Scheduler({
       processes: new TaskProcesses(processes, (owner) => this.#runOf(owner)),
@@ -68,6 +72,21 @@ export class EcsEngine {
   /** What the scheduler knows of a service; undefined for one that was deleted. */
   describe(service: ServiceRecord): ServiceDescription | undefined {
     return this.#scheduler.service(schedulerNameOf(service));
+  }
+
+  /** What the ready tasks of a service use, since the last time it was asked for. */
+  async usage(service: ServiceRecord): Promise<ServiceUsage> {
+    const name = schedulerNameOf(service);
+    const arns = service.revisions.flatMap(({ targetGroups }) =>
+      targetGroups.map((each) => each.targetGroupArn),
+    );
+    const requests = await Promise.all(
+      [...new Set(arns)].map(async (arn) => [arn, await this.#taskSide.targetRequests?.(arn)] as const),
+    );
+    const counted = requests.flatMap(([arn, ofTargets]) =>
+      ofTargets === undefined ? [] : [[arn, ofTargets] as const],
+    );
+    return this.#meter.measure(name, this.#measured(name), new Map(counted));
   }
 
   /** How the scheduler will call the next deployment of a service. */
@@ -117,11 +136,15 @@ export class EcsEngine {
   run(record: TaskRecord): void {
     const { taskDefinition } = this.#taskDefinition(record.taskDefinitionArn);
     const { overrides = {} } = record.given;
-    const definition = jobDefinition(record.schedulerService, {
-      ...taskDefinition,
-      memory: overrides.memory ?? taskDefinition.memory,
-      containerDefinitions: taskDefinition.containerDefinitions.map((each) => overridden(each, overrides)),
-    });
+    const definition = jobDefinition(
+      record.schedulerService,
+      {
+        ...taskDefinition,
+        memory: overrides.memory ?? taskDefinition.memory,
+        containerDefinitions: taskDefinition.containerDefinitions.map((each) => overridden(each, overrides)),
+      },
+      this.#pace,
+    );
     this.#jobs.set(record.schedulerService, record);
     try {
       refusing(() => this.#scheduler.run(definition));
@@ -174,6 +197,16 @@ export class EcsEngine {
       throw new Error(`${schedulerTask} belongs to no service deployment`);
     }
     return newServiceTask(this.#state, { service, deployment, schedulerService, task });
+  }
+
+  #measured(schedulerService: string): readonly MeasuredTask[] {
+    const tasks = this.#scheduler.service(schedulerService)?.tasks ?? [];
+    return tasks.flatMap(({ id, status, readyAt, containers }) => {
+      const record = this.tasks.recordOf(schedulerService, id);
+      if (status !== 'healthy' || readyAt === undefined || record === undefined) return [];
+      const leaders = containers.flatMap((each) => (each.status === 'running' ? (each.pid ?? []) : []));
+      return [{ leaders, taskDefinition: this.#taskDefinition(record.taskDefinitionArn).taskDefinition }];
+    });
   }
 
   #taskDefinition(arn: string) {

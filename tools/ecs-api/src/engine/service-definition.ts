@@ -1,6 +1,7 @@
 import type {
   ContainerDefinition,
   ContainerDependency,
+  ContainerHealthCheck,
   DeploymentConfiguration,
   HealthCheck,
   ServiceDefinition,
@@ -29,6 +30,8 @@ export interface Pace {
 }
 
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+/** In seconds. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+const DEFAULT_HEALTH_CHECK = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 };
 const SECOND_MS = 1_000;
 
 /** A service of the scheduler for a revision of a service of ECS. */
@@ -50,6 +53,7 @@ export function serviceDefinition(
       containers: schedulerContainers(
         taskDefinition,
         behindLoadBalancer ? balanced?.containerName : undefined,
+        pace,
       ),
     },
     minimumStableMs: behindLoadBalancer ? pace.stableWithLoadBalancerMs : pace.stableWithoutLoadBalancerMs,
@@ -76,13 +80,14 @@ export function serviceSettings(
 export function jobDefinition(
   schedulerName: string,
   taskDefinition: TaskDefinitionRecord,
+  pace: Pace,
 ): ServiceDefinition {
   return {
     name: schedulerName,
     desiredCount: 1,
     taskDefinition: {
       release: taskDefinition.taskDefinitionArn,
-      containers: schedulerContainers(taskDefinition, undefined),
+      containers: schedulerContainers(taskDefinition, undefined, pace),
     },
     deployment: {
       minimumHealthyPercent: 100,
@@ -98,11 +103,13 @@ export function jobDefinition(
 function schedulerContainers(
   taskDefinition: TaskDefinitionRecord,
   listening: string | undefined,
+  pace: Pace,
 ): readonly ContainerDefinition[] {
   const taskMib = memoryMib(taskDefinition.memory);
   const ordered = startOrder(taskDefinition.containerDefinitions) ?? taskDefinition.containerDefinitions;
   return ordered.map((container) => {
     const { name, essential = true, memory, startTimeout, stopTimeout } = container;
+    const healthCheck = ownHealthCheck(container, pace);
     return {
       name,
       command: '',
@@ -110,7 +117,8 @@ function schedulerContainers(
       workingFolder: '/',
       environment: {},
       essential,
-      dependsOn: dependenciesOf(container, listening),
+      dependsOn: dependenciesOf(container),
+      ...(healthCheck === undefined ? {} : { healthCheck }),
       ...(startTimeout === undefined ? {} : { startTimeoutMs: startTimeout * SECOND_MS }),
       ...(name === listening ? { port: { variable: 'PORT' } } : {}),
       stopSignal: 'SIGTERM',
@@ -123,15 +131,33 @@ function schedulerContainers(
   });
 }
 
-/** Health checks inside containers are not run: who waits for one's health waits for its start, unless requests tell. */
-function dependenciesOf(
-  { dependsOn = [] }: ContainerDefinitionRequest,
-  listening: string | undefined,
-): readonly ContainerDependency[] {
-  return dependsOn.map(({ containerName, condition }) => ({
-    container: containerName,
-    condition: condition === 'HEALTHY' && containerName !== listening ? 'START' : condition,
-  }));
+function dependenciesOf({ dependsOn = [] }: ContainerDefinitionRequest): readonly ContainerDependency[] {
+  return dependsOn.map(({ containerName, condition }) => ({ container: containerName, condition }));
+}
+
+/** The check that a definition has; what it runs comes with each task. `NONE` switches it off, as in Docker. */
+function ownHealthCheck(
+  { healthCheck }: ContainerDefinitionRequest,
+  { startCheckMs }: Pace,
+): ContainerHealthCheck | undefined {
+  if (healthCheck === undefined || healthCheck.command[0] === 'NONE') return undefined;
+  const { interval, timeout, retries, startPeriod } = { ...DEFAULT_HEALTH_CHECK, ...given(healthCheck) };
+  return {
+    command: '',
+    args: [],
+    startIntervalMs: startCheckMs,
+    intervalMs: interval * SECOND_MS,
+    timeoutMs: timeout * SECOND_MS,
+    retries,
+    startPeriodMs: startPeriod * SECOND_MS,
+  };
+}
+
+/** Members that are there: one that is undefined takes no default away. */
+function given<T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
 }
 
 function deploymentConfiguration(

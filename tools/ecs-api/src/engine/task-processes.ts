@@ -36,7 +36,7 @@ export class TaskProcesses implements ProcessPort {
     if (stopped.aborted) throw new Error('stopped before it was started');
     const process = await this.#processes
       .start(
-        { ...withoutPort(definition), ...startOf(prepared) },
+        { ...bare(definition), ...startOf(prepared), ...checkOf(definition, prepared) },
         logOwner(run),
         {
           line: (text) => {
@@ -58,8 +58,18 @@ export class TaskProcesses implements ProcessPort {
   }
 }
 
-function withoutPort({ port: _, ...definition }: ContainerDefinition): ContainerDefinition {
+/** What is the scheduler's alone. */
+function bare({ port: _, healthCheck: __, ...definition }: ContainerDefinition): ContainerDefinition {
   return definition;
+}
+
+/** How often its definition says, what the task side has found. */
+function checkOf(
+  { healthCheck: asked }: ContainerDefinition,
+  { healthCheck: found }: PreparedContainer,
+): Pick<ContainerDefinition, 'healthCheck'> {
+  if (asked === undefined || found === undefined || 'fault' in found) return {};
+  return { healthCheck: { ...asked, ...found } };
 }
 
 function startOf({ command, args, workingFolder, environment, port, user }: PreparedContainer) {
@@ -77,11 +87,13 @@ function startOf({ command, args, workingFolder, environment, port, user }: Prep
 function schedulerProcess(
   { port: asked }: ContainerDefinition,
   { port, ...process }: RunningProcess,
-  { stopSignal = 'SIGTERM' }: PreparedContainer,
+  { stopSignal = 'SIGTERM', healthCheck }: PreparedContainer,
 ): RunningProcess {
+  const fault = healthCheck !== undefined && 'fault' in healthCheck ? healthCheck.fault : undefined;
   return {
     ...process,
     ...(asked === undefined || port === undefined ? {} : { port }),
+    ...(fault === undefined ? {} : { probe: async () => ({ healthy: false, detail: fault }) }),
     signal: (name) => process.signal(name === 'SIGTERM' ? stopSignal : name),
   };
 }

@@ -1,4 +1,10 @@
-import type { ContainerDefinition, HealthPort, ProcessEnd, TargetEndpoint } from '@fairway/local-ecs';
+import type {
+  ContainerDefinition,
+  ContainerHealthCheck,
+  HealthPort,
+  ProcessEnd,
+  TargetEndpoint,
+} from '@fairway/local-ecs';
 
 /**
  * What the endpoint needs of everything around a task: its image, secrets, role, logs and load balancer. The endpoint
@@ -33,6 +39,9 @@ export interface TaskSide {
     endpoint: TargetEndpoint,
     delayMs: number,
   ): Promise<{ readonly cut: number }>;
+
+  /** Requests that each target of a group has had, by its port. Absent: nobody counts them. */
+  targetRequests?(targetGroupArn: string): Promise<ReadonlyMap<number, number>>;
 
   /** Called when every task has ended. */
   close(): Promise<void>;
@@ -114,6 +123,7 @@ export interface ContainerSource {
         readonly secretOptions?: readonly { readonly name: string; readonly valueFrom: string }[] | undefined;
       }
     | undefined;
+  readonly healthCheck?: { readonly command: readonly string[] } | undefined;
   readonly dockerLabels?: Readonly<Record<string, string>> | undefined;
   /** MiB. */
   readonly memory?: number | undefined;
@@ -130,9 +140,14 @@ export type PreparedContainer = Pick<
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** The image's STOPSIGNAL. @default 'SIGTERM' */
   readonly stopSignal?: NodeJS.Signals | undefined;
+  /** What its definition's health check runs, or why it cannot. */
+  readonly healthCheck?: PreparedHealthCheck | undefined;
   /** `sha256:…` of the manifest that it came from. */
   readonly imageDigest?: string | undefined;
 };
+
+export type PreparedHealthCheck =
+  Pick<ContainerHealthCheck, 'command' | 'args' | 'portPlaceholder'> | { readonly fault: string };
 
 export interface ContainerStart {
   readonly pid: number;

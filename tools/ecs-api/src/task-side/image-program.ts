@@ -5,7 +5,7 @@ import { basename, dirname, posix } from 'node:path';
 
 import { resolveInRoot, type UnpackedImage } from '@fairway/oci';
 
-import { TaskStopError, type ContainerSource } from './contract.ts';
+import { TaskStopError, type ContainerSource, type PreparedHealthCheck } from './contract.ts';
 
 /** A program of an image as a process of this machine. */
 export interface ImageProgram {
@@ -58,6 +58,50 @@ export async function findProgram(
     ...(user.ids !== undefined && { user: user.ids }),
     notes: [...notes, ...user.notes],
   };
+}
+
+/** Stands for the port that the task has got. */
+export const TASK_PORT = '\0port\0';
+const SHELL = '/bin/sh';
+
+/**
+ * What the health check of a container's definition runs, in the image's files; undefined where it has none. A port of
+ * the container that it asks on this machine is the task's own here.
+ */
+export async function findHealthCheck(
+  container: ContainerSource,
+  { root, config }: UnpackedImage,
+  environment: Readonly<Record<string, string>>,
+): Promise<PreparedHealthCheck | undefined> {
+  const [kind, ...words] = container.healthCheck?.command ?? [];
+  if (kind === undefined || kind === 'NONE') return undefined;
+  const [program = '', ...args] = kind === 'CMD-SHELL' ? [SHELL, '-c', ...words] : words;
+  const folder = container.workingDirectory ?? config.config?.WorkingDir ?? '/';
+  const found = await findFile(
+    root,
+    program,
+    folder === '' ? '/' : folder,
+    environment['PATH'] ?? DEFAULT_PATH,
+  );
+  if (found === undefined) return { fault: `exec: "${program}": executable file not found in the image` };
+  const { command } = await runnable(found, config);
+  if (command === undefined) return { fault: `exec ${program}: exec format error` };
+  const ports = (container.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []);
+  return { command, args: withTaskPort(args, ports[0]), portPlaceholder: TASK_PORT };
+}
+
+/** The container's port where it is asked for: after an address of this machine, or `-p`, `--port`. */
+export function withTaskPort(args: readonly string[], port: number | undefined): readonly string[] {
+  if (port === undefined) return args;
+  const asked = new RegExp(
+    `((?:localhost|127\\.0\\.0\\.1|0\\.0\\.0\\.0|\\[::1\\])[:\\s\\0]|(?<![\\w-])(?:-p|--port)[=\\s\\0])${port}(?!\\d)`,
+    'g',
+  );
+  return args
+    .join('\0')
+    .replaceAll(asked, (_, before: string) => `${before}\u0001`)
+    .split('\0')
+    .map((arg) => arg.replaceAll('\u0001', TASK_PORT));
 }
 
 /** An entry point of the definition takes the image's command away, as in Docker. */

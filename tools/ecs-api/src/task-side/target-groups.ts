@@ -83,6 +83,14 @@ export class TargetGroups {
     return (await this.#fronts.get(targetGroupArn))?.port;
   }
 
+  /** Requests that each task of a group has had, by its port; none before the first was registered. */
+  async requests(targetGroupArn: string): Promise<ReadonlyMap<number, number>> {
+    const groups = (await this.#fronts.get(targetGroupArn))?.edge.state().targetGroups ?? [];
+    return new Map(
+      groups.flatMap(({ targets }) => targets.map(({ port, requests }) => [port, requests] as const)),
+    );
+  }
+
   async close(): Promise<void> {
     const fronts = await Promise.all(
       [...this.#fronts].map(async ([arn, front]) => [arn, await front] as const),

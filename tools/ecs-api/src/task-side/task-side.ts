@@ -13,7 +13,7 @@ import {
   type TaskSideOptions,
   type TaskToPrepare,
 } from './contract.ts';
-import { findProgram } from './image-program.ts';
+import { findHealthCheck, findProgram } from './image-program.ts';
 import { Images } from './images.ts';
 import { openLogStream } from './log-drivers.ts';
 import type { LogStream } from './log-stream.ts';
@@ -33,6 +33,7 @@ export async function createTaskSide(options: TaskSideOptions): Promise<TaskSide
     checkTarget,
     registerTarget: (arn, target) => groups.register(arn, target),
     deregisterTarget: (arn, target, delayMs) => groups.deregister(arn, target, delayMs),
+    targetRequests: (arn) => groups.requests(arn),
     close: async () => {
       await Promise.all([groups.close(), endpoint.close()]);
     },
@@ -151,6 +152,7 @@ async function prepareContainer(
   const own = { ...ownVariables(options), ...variables.credentials, ...variables.metadata(container.name) };
   const environment = environmentOf(container, image.config, values, own);
   const program = await findProgram(container, image, environment.variables);
+  const healthCheck = await findHealthCheck(container, image, environment.variables);
   const place = `${task.taskDefinition.family}/${container.name}`;
   for (const note of [...environment.notes, ...program.notes]) parts.report(`${place} ${note}`);
 
@@ -168,6 +170,7 @@ async function prepareContainer(
       imageDigest: image.digest,
       ...(environment.port !== undefined && { port: environment.port }),
       ...(program.user !== undefined && { user: program.user }),
+      ...(healthCheck !== undefined && { healthCheck }),
       ...stopSignalOf(image.config.config?.StopSignal),
     },
   };

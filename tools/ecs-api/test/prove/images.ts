@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
@@ -50,14 +50,16 @@ export class ImageFactory {
   async push(repository: string, release: string, kind: 'sound' | 'broken' = 'sound'): Promise<string> {
     const folder = await mkdtemp(join(this.#folder, 'image-'));
     const code = kind === 'sound' ? SERVER : BROKEN;
-    await writeFile(join(folder, 'main.mjs'), code.replaceAll('RELEASE', release));
+    await mkdir(join(folder, 'app'));
+    await writeFile(join(folder, 'app', 'main.mjs'), code.replaceAll('RELEASE', release));
     // No program: where an image's Node does not start, the workspace's takes its place.
-    await writeFile(join(folder, 'node'), '');
-    const layer = await makeLayer({ folder, target: '/app' });
+    await mkdir(join(folder, 'nodejs', 'bin'), { recursive: true });
+    await writeFile(join(folder, 'nodejs', 'bin', 'node'), '');
+    const layer = await makeLayer({ folder, target: '/' });
     const config = document(MEDIA_TYPES.config, {
       architecture: 'arm64',
       os: 'linux',
-      config: { Entrypoint: ['/app/node'], Cmd: ['main.mjs'], WorkingDir: '/app' },
+      config: { Entrypoint: ['/nodejs/bin/node'], Cmd: ['main.mjs'], WorkingDir: '/app' },
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
     });
     const manifest = document(MEDIA_TYPES.manifest, {

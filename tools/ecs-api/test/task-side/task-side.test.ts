@@ -129,6 +129,34 @@ describe('a task', () => {
     expect(app.args).toEqual(args);
   });
 
+  test('has its health check run by the image’s program, which asks the port that the task has got', async () => {
+    const asks = "fetch('http://localhost:8102/health')";
+    const { app } = await prepare(
+      taskOf({
+        image,
+        portMappings: [{ containerPort: 8102 }],
+        healthCheck: { command: ['CMD', '/app/node', '-e', asks] },
+      }),
+    );
+    const { port, healthCheck } = app;
+
+    expect(port?.preferred).toBe(8102);
+    expect(healthCheck).toEqual({
+      command: process.execPath,
+      args: ['-e', "fetch('http://localhost:\0port\0/health')"],
+      portPlaceholder: '\0port\0',
+    });
+  });
+
+  test.each([
+    [['CMD-SHELL', 'curl -f localhost'], 'exec: "/bin/sh": executable file not found in the image'],
+    [['CMD', 'curl', '-f', 'localhost'], 'exec: "curl": executable file not found in the image'],
+  ])('has a health check that fails when the image lacks its program: %j', async (command, fault) => {
+    const { app } = await prepare(taskOf({ image, healthCheck: { command } }));
+
+    expect(app.healthCheck).toEqual({ fault });
+  });
+
   test('receives its secrets: whole, by key, by stage, and from SSM by name and by ARN', async () => {
     const { app } = await prepare(
       taskOf({
@@ -302,6 +330,8 @@ describe('a task', () => {
     const { TargetHealthDescriptions: [known] = [] } = await elb.send(
       new DescribeTargetHealthCommand({ TargetGroupArn: arn }),
     );
+    await fetch(`http://127.0.0.1:${known?.Target?.Port}/`);
+    const requests = await side.targetRequests?.(arn);
     const drained = await side.deregisterTarget(arn, target, 1_000);
 
     expect(group).toEqual({
@@ -312,6 +342,7 @@ describe('a task', () => {
     expect(answer).toEqual({ healthy: true, detail: 'answered 204' });
     expect(registered).toBe('healthy');
     expect(known?.Target).toMatchObject({ Id: '127.0.0.1' });
+    expect(requests).toEqual(new Map([[target.port, 1]]));
     expect(drained.cut).toBe(0);
     await expect(side.readTargetGroup(`${arn}x`)).rejects.toThrow(
       `The target group with targetGroupArn ${arn}x does not exist.`,

@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 180_000;
 export function startContainers(turn: Turn, task: TaskState): TaskState {
   const { containers } = turn.definitionOf(task).taskDefinition;
   for (const definition of containers.filter(({ name }) => containerOf(task, name)?.status === 'waiting')) {
-    const ended = unmetDependencies(task, definition).find(({ status }) => status === 'stopped');
+    const ended = unmetDependencies(task, definition, containers).find(({ status }) => status === 'stopped');
     if (ended !== undefined) {
       const reason = `${describeEnd(ended)} in container ${ended.name}, which ${definition.name} depends on`;
       return failTask(turn, withEnd(task, ended), 'dependency', reason);
@@ -23,7 +23,8 @@ export function startContainers(turn: Turn, task: TaskState): TaskState {
     }
   }
   return mapContainers(turn, task, (container, definition) => {
-    if (container.status !== 'waiting' || unmetDependencies(task, definition).length > 0) return container;
+    if (container.status !== 'waiting' || unmetDependencies(task, definition, containers).length > 0)
+      return container;
     turn.commands.push({ type: 'startContainer', task: task.id, definition });
     return { ...container, status: 'pending' };
   });
@@ -92,17 +93,20 @@ export function describeEnd({ exitCode, signal, startError, outOfMemory }: Conta
 function unmetDependencies(
   task: TaskState,
   { dependsOn = [] }: ContainerDefinition,
+  all: readonly ContainerDefinition[],
 ): readonly ContainerState[] {
   return dependsOn.flatMap(({ container, condition }) => {
     const other = containerOf(task, container);
-    return other === undefined || isMet(task, other, condition) ? [] : [other];
+    const hasOwnCheck = all.find(({ name }) => name === container)?.healthCheck !== undefined;
+    return other === undefined || isMet(task, other, condition, hasOwnCheck) ? [] : [other];
   });
 }
 
 function isMet(
   task: TaskState,
-  { status, exitCode, startError }: ContainerState,
+  { status, exitCode, startError, health }: ContainerState,
   condition: ContainerDependency['condition'],
+  hasOwnCheck: boolean,
 ): boolean {
   const ended = status === 'stopped' && startError === undefined;
   switch (condition) {
@@ -113,7 +117,7 @@ function isMet(
     case 'SUCCESS':
       return ended && exitCode === 0;
     case 'HEALTHY':
-      return status === 'running' && task.healthyAt !== undefined;
+      return status === 'running' && (hasOwnCheck ? health === 'HEALTHY' : task.healthyAt !== undefined);
   }
 }
 

@@ -78,6 +78,7 @@ function sentencesOf(
   const draining = since((now, then) => now.status === 'draining' && then?.status !== 'draining');
   const stopped = since((now, then) => now.cause !== then?.cause && now.status !== 'stopped');
   const unhealthy = stopped.filter(({ failure }) => failure === 'health');
+  const failedOwnChecks = stopped.filter(({ failure }) => failure === 'containerHealth');
   const overdue = since((now, then) => now.killedAt !== then?.killedAt);
   const cut = since((now, then) => now.requestsCut !== then?.requestsCut);
   const failing = service.failures !== before.failures && service.failures === FAILURES_UNTIL_SAID;
@@ -86,6 +87,7 @@ function sentencesOf(
       ({ id, port, lastCheck }) =>
         `(task ${id}) (port ${port ?? 'none'}) is unhealthy in ${group} due to (reason ${lastCheck ?? 'unknown'}).`,
     ),
+    ...failedOwnChecks.map(({ id }) => `(task ${id}) failed container health checks.`),
     ...service.deployments.flatMap((each) => deploymentSentences(before, service, each)),
     ...say(started, `has started ${started.length} tasks: ${named(started)}.`),
     ...say(registered, `registered ${registered.length} targets in ${group}.`),

@@ -31,6 +31,7 @@ export type PortInput =
       readonly healthy: boolean;
       readonly detail: string;
     }
+  | ({ readonly type: 'containerProbed'; readonly healthy: boolean; readonly detail: string } & ContainerId)
   /** Another program answers on the task's port. */
   | { readonly type: 'portLost'; readonly task: string; readonly holder: string }
   /** The target gets requests. */
@@ -68,6 +69,8 @@ export type Command =
       /** Whether to make sure that it is the task which answers: it has not, or not the last time. */
       readonly confirmPort: boolean;
     }
+  /** Runs the container's own health check. */
+  | ({ readonly type: 'probeContainer' } & ContainerId)
   | { readonly type: 'registerTarget'; readonly task: string; readonly port: number }
   | {
       readonly type: 'deregisterTarget';

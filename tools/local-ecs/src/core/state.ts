@@ -15,6 +15,14 @@ export interface ContainerState extends ContainerDescription {
   readonly askedAt?: number | undefined;
   /** When SIGKILL is due. */
   readonly killAt?: number | undefined;
+  /** When its process was started. */
+  readonly runsSince?: number | undefined;
+  /** When its own check is next due; absent while one is under way. */
+  readonly nextProbeAt?: number | undefined;
+  /** Time between the last check and the next while it was never healthy. */
+  readonly probePauseMs?: number | undefined;
+  /** Checks in a row. */
+  readonly failedProbes?: number | undefined;
 }
 
 /** What the core remembers of a task besides what everyone may see. Times are milliseconds since the epoch. */

@@ -5,6 +5,7 @@ import type { ServiceSettings } from '../definition.ts';
 import type { Command, CoreEvent, Input, PortInput } from './messages.ts';
 import { missingTasks, placeTasks } from './placement.ts';
 import { currentDeployment, deploymentOf, liveTasks, type ServiceState, type TaskState } from './state.ts';
+import { takeProbe } from './container-health.ts';
 import { stopTask } from './stop-task.ts';
 import {
   advanceTask,
@@ -108,6 +109,9 @@ function onPortInput(turn: Turn, input: PortInput): void {
       return;
     case 'healthChecked':
       onTask(turn, input.task, (task) => onHealthChecked(turn, task, input));
+      return;
+    case 'containerProbed':
+      onTask(turn, input.task, (task) => takeProbe(turn, task, input));
       return;
     case 'portLost':
       onTask(turn, input.task, (task) => onPortLost(turn, task, input));

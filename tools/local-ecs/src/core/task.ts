@@ -1,5 +1,12 @@
-import type { ServiceDefinition } from '../definition.ts';
+import type { ContainerDefinition, ServiceDefinition } from '../definition.ts';
 import { countReady } from './breaker.ts';
+import {
+  failUnhealthy,
+  firstProbe,
+  passesOwnChecks,
+  probeContainers,
+  probeTimes,
+} from './container-health.ts';
 import {
   containerOf,
   describeEnd,
@@ -22,7 +29,8 @@ export function advanceTask(turn: Turn, task: TaskState): TaskState {
     case 'pending':
     case 'starting':
     case 'healthy': {
-      const next = becomeReady(turn, becomeHealthy(turn, becomeStarting(turn, startContainers(turn, task))));
+      const checked = failUnhealthy(turn, probeContainers(turn, startContainers(turn, task)));
+      const next = becomeReady(turn, becomeHealthy(turn, becomeStarting(turn, checked)));
       // A task that has just failed may have nothing left to stop, and its place is free at once.
       return isLeaving(next) ? advanceTask(turn, next) : next;
     }
@@ -39,7 +47,14 @@ export function advanceTask(turn: Turn, task: TaskState): TaskState {
 export function dueTimes(task: TaskState, definition: ServiceDefinition): readonly (number | undefined)[] {
   if (isLeaving(task)) return [task.drainUntil, ...task.containers.map(({ killAt }) => killAt)];
   const waiting = definition.taskDefinition.containers.map((container) => startDeadline(task, container));
-  return [task.nextCheckAt, stableAt(task, definition), targetDeadline(task, definition), ...waiting];
+  const probes = probeTimes(task, definition);
+  return [
+    task.nextCheckAt,
+    stableAt(task, definition),
+    targetDeadline(task, definition),
+    ...waiting,
+    ...probes,
+  ];
 }
 
 export function onContainerStarted(
@@ -47,8 +62,10 @@ export function onContainerStarted(
   task: TaskState,
   { container: name, pid, port = task.port }: InputOf<'containerStarted'>,
 ): TaskState {
-  const running = mapContainers(turn, task, (container) =>
-    container.name === name ? { ...container, status: 'running', pid } : container,
+  const running = mapContainers(turn, task, (container, definition) =>
+    container.name === name
+      ? { ...container, status: 'running', pid, ...firstProbe(definition, turn.now) }
+      : container,
   );
   return { ...running, port };
 }
@@ -59,7 +76,15 @@ export function onContainerEnded(
   task: TaskState,
   { container: name, exitCode, signal, startError, outOfMemory, lastLines }: InputOf<'containerEnded'>,
 ): TaskState {
-  const end = { exitCode, signal, startError, outOfMemory, lastLines, killAt: undefined };
+  const end = {
+    exitCode,
+    signal,
+    startError,
+    outOfMemory,
+    lastLines,
+    killAt: undefined,
+    nextProbeAt: undefined,
+  };
   const known = mapContainers(turn, task, (container) =>
     container.name === name ? { ...container, ...end, status: 'stopped' } : container,
   );
@@ -84,7 +109,7 @@ export function onHealthChecked(
     failedChecks: healthy ? 0 : task.failedChecks + 1,
     lastCheck: healthy ? undefined : detail,
   };
-  const { healthyThreshold, unhealthyThreshold, startIntervalMs, intervalMs, graceMs } = healthCheck;
+  const { unhealthyThreshold, startIntervalMs, intervalMs, graceMs } = healthCheck;
   const isNew = task.healthyAt === undefined;
   const inGrace = isNew && turn.now < (task.startedAt ?? turn.now) + graceMs;
   if (checked.failedChecks >= unhealthyThreshold && !inGrace) {
@@ -94,7 +119,7 @@ export function onHealthChecked(
       : `failed ${checked.failedChecks} health checks in a row`;
     return failTask(turn, checked, 'health', `${what}: ${detail}`);
   }
-  const next = isNew && checked.passedChecks >= healthyThreshold ? markHealthy(turn, checked) : checked;
+  const next = markHealthy(turn, checked);
   return { ...next, nextCheckAt: turn.now + (next.healthyAt === undefined ? startIntervalMs : intervalMs) };
 }
 
@@ -125,21 +150,29 @@ export function killTask(turn: Turn, task: TaskState): TaskState {
   return endDraining(turn, killed);
 }
 
-/** A task runs when its essential containers do; one that waits for the others' health comes later. */
+/** A task runs when its essential containers do; one that waits for the task's own health comes later. */
 function becomeStarting(turn: Turn, task: TaskState): TaskState {
   const { containers } = turn.definitionOf(task).taskDefinition;
   const awaited = containers.filter(
     ({ essential, dependsOn = [] }) =>
-      essential && dependsOn.every(({ condition }) => condition !== 'HEALTHY'),
+      essential &&
+      dependsOn.every(
+        ({ container, condition }) => condition !== 'HEALTHY' || hasOwnCheck(containers, container),
+      ),
   );
   const runs = awaited.every(({ name }) => containerOf(task, name)?.status === 'running');
   if (task.status !== 'pending' || !runs) return task;
   return { ...task, status: 'starting', startedAt: turn.now, nextCheckAt: turn.now };
 }
 
-/** Asks for the next health check; a task without one is healthy when it runs. */
+function hasOwnCheck(containers: readonly ContainerDefinition[], name: string): boolean {
+  return containers.some((container) => container.name === name && container.healthCheck !== undefined);
+}
+
+/** Asks for the next health check; a task without one is healthy when it runs and its containers pass their own. */
 function becomeHealthy(turn: Turn, task: TaskState): TaskState {
-  if (isLeaving(task) || !turn.isDue(task.nextCheckAt)) return task;
+  if (isLeaving(task)) return task;
+  if (!turn.isDue(task.nextCheckAt)) return markHealthy(turn, task);
   const asked = { ...task, nextCheckAt: undefined };
   const { healthCheck } = turn.definitionOf(task);
   if (healthCheck === undefined || task.port === undefined) return markHealthy(turn, asked);
@@ -149,8 +182,13 @@ function becomeHealthy(turn: Turn, task: TaskState): TaskState {
   return asked;
 }
 
+/** A task that has started is healthy when it passes the checks over HTTP, where it has them, and those of its containers. */
 function markHealthy(turn: Turn, task: TaskState): TaskState {
-  return { ...task, status: 'healthy', healthyAt: turn.now };
+  const definition = turn.definitionOf(task);
+  const { healthyThreshold = 0 } = (task.port === undefined ? undefined : definition.healthCheck) ?? {};
+  const isHealthy =
+    task.status === 'starting' && task.passedChecks >= healthyThreshold && passesOwnChecks(task, definition);
+  return isHealthy ? { ...task, status: 'healthy', healthyAt: turn.now } : task;
 }
 
 /** Registers a task that has been healthy for the stable time; one whose target does not follow in time has failed. */

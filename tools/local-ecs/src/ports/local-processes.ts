@@ -5,6 +5,7 @@ import type { ContainerDefinition } from '../definition.ts';
 import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from '../ports.ts';
 import { EndOfContainer, type Leader } from './container-end.ts';
 import { ContainerProcesses, markContainer, type ContainerMarks } from './container-processes.ts';
+import { ContainerProbe } from './container-probe.ts';
 import { reservePort } from './free-port.ts';
 import { Guard } from './guard.ts';
 import { strangerOn } from './port-listeners.ts';
@@ -91,7 +92,9 @@ async function start(
   const { memory: limits = {} } = definition;
   machine.memory.watch({ leader: pid, task: `${owner.service}/${owner.task}`, limits });
   const end = new EndOfContainer(child, new ContainerProcesses(marks ?? { pid, startTime: 'ended' }));
-  void end.wait().then(({ exitCode, signal, left }) => {
+  const probe = probeOf(machine, definition, port);
+  void end.wait().then(async ({ exitCode, signal, left }) => {
+    await probe?.end();
     for (const process of left) print('stderr', describeLeft(process));
     if (left.length === 0) freePort();
     const outOfMemory = machine.memory.forget(pid);
@@ -108,6 +111,7 @@ async function start(
     pid,
     ...known,
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
+    ...(probe && { probe: () => probe.run() }),
     signal: (name) => end.signal(name),
   };
 }
@@ -115,11 +119,28 @@ async function start(
 function spawnContainer(definition: ContainerDefinition, port: number | undefined): Leader {
   return spawn(definition.command, definition.args, {
     cwd: definition.workingFolder,
-    env: { ...definition.environment, ...(definition.port && { [definition.port.variable]: String(port) }) },
+    env: variablesOf(definition, port),
     ...definition.user,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+function variablesOf({ environment, port: named }: ContainerDefinition, port: number | undefined) {
+  return { ...environment, ...(named && { [named.variable]: String(port) }) };
+}
+
+function probeOf(
+  { guard }: Machine,
+  definition: ContainerDefinition,
+  port: number | undefined,
+): ContainerProbe | undefined {
+  const { healthCheck } = definition;
+  if (healthCheck === undefined) return undefined;
+  const { portPlaceholder: mark } = healthCheck;
+  const told = (arg: string): string => (mark === undefined ? arg : arg.replaceAll(mark, String(port)));
+  const place = { ...definition, environment: variablesOf(definition, port) };
+  return new ContainerProbe({ ...healthCheck, args: healthCheck.args.map(told) }, place, guard);
 }
 
 function describeLeft({ pid, program, state }: ProcessRow): string {

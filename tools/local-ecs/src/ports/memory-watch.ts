@@ -1,5 +1,5 @@
 import type { MemoryLimits } from '../definition.ts';
-import { groupMemory } from './group-memory.ts';
+import { groupMemory } from './group-usage.ts';
 import { signalGroup } from './process-group.ts';
 
 const POLL_MS = 250;

@@ -13,7 +13,12 @@ export interface ProcessRow extends ProcessIdentity {
   /** A letter, as ps(1) shows it: `D` waits inside the kernel and cannot be killed meanwhile. */
   readonly state: string;
   readonly program: string;
+  /** Processor time in milliseconds, with that of its children that have ended. Linux only. */
+  readonly cpuMs?: number;
 }
+
+/** The kernel tells times in hundredths of a second, whatever it measures them in. */
+const TICK_MS = 10;
 
 /** The process with this pid; undefined when there is none, or only a zombie. */
 export function readProcess(pid: number): ProcessRow | undefined {
@@ -53,6 +58,7 @@ function linuxRow(pid: number): ProcessRow | undefined {
     group: Number(group),
     session: Number(session),
     program: stat.slice(stat.indexOf('(') + 1, nameEnd),
+    cpuMs: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) * TICK_MS,
   };
 }
 

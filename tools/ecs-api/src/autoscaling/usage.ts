@@ -1,0 +1,15 @@
+import type { ServiceRecord } from '../ecs/records.ts';
+
+/** What the tasks of a service use; each member undefined where it cannot be measured. */
+export interface ServiceUsage {
+  /** Of what its task definition reserves, in percent, since the last time it was asked for. */
+  readonly cpuPercent?: number | undefined;
+  readonly memoryPercent?: number | undefined;
+  /** Requests a minute for each target of a target group, by the group's ARN, since the last time. */
+  readonly requestsPerTarget: ReadonlyMap<string, number>;
+}
+
+/** Measures services. */
+export interface UsagePort {
+  usage(service: ServiceRecord): Promise<ServiceUsage>;
+}
