@@ -93,5 +93,5 @@ function explain(error: unknown, output: Output): number {
   }
   if (!(error instanceof Failure)) throw error;
   output.err([`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'));
-  return 1;
+  return error.exitCode;
 }

@@ -41,7 +41,7 @@ describe('help and version', () => {
     [['--help'], 'Commands:'],
     [['up', '--help'], './fairway up --only status --watch'],
     [['help', 'up'], './fairway up --only status --watch'],
-    [['deploy', '--help'], './fairway deploy local --dry-run'],
+    [['deploy', '--help'], './fairway deploy --branch develop'],
     [['rollback', '--help'], './fairway rollback local logs'],
     [['status', '--help'], './fairway status local --json'],
     [['logs', '--help'], './fairway logs local logs --follow --since 1h'],

@@ -5,7 +5,14 @@ export interface AwsConfig {
   readonly endpointUrls: Readonly<Record<string, string>>;
   /** The workflow's run and branch, under GitHub Actions. */
   readonly github:
-    { readonly runUrl: string; readonly runNumber: string; readonly branch: string } | undefined;
+    | {
+        readonly runUrl: string;
+        readonly runNumber: string;
+        readonly branch: string;
+        /** Where the job's summary is written to. */
+        readonly summaryFile?: string | undefined;
+      }
+    | undefined;
 }
 
 const PREFIX = 'AWS_ENDPOINT_URL_';
@@ -43,6 +50,7 @@ function githubOf(environment: NodeJS.ProcessEnv): AwsConfig['github'] {
     runUrl: `${server}/${repository}/actions/runs/${environment['GITHUB_RUN_ID'] ?? ''}`,
     runNumber: environment['GITHUB_RUN_NUMBER'] ?? '',
     branch: environment['GITHUB_REF_NAME'] ?? '',
+    summaryFile: textOf(environment['GITHUB_STEP_SUMMARY']),
   };
 }
 

@@ -20,7 +20,10 @@ export function environmentArgument(others: readonly string[] = []): Argument {
 /** An argument that is one of some names; what is none of them is bad usage. */
 export function nameArgument(what: string, names: readonly string[], brackets: '<>' | '[]' = '<>'): Argument {
   const [open, close] = brackets;
-  const argument = new Argument(`${open}${what}${close}`, `the ${what}: ${names.join(', ')}`).choices(names);
+  const argument = new Argument(
+    `${open}${what}${close}`,
+    names.length === 1 ? `the ${what}: ${names.join()}` : `the ${what}`,
+  ).choices(names);
   return argument.argParser((name: string) => {
     if (names.includes(name)) return name;
     const there = names.length === 1 ? 'There is' : 'There are';

@@ -1,33 +1,108 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
+import { targetNames } from '../aws/targets/targets.ts';
+import { dataFolderOf, dataOption, LOCAL, nameArgument, type DataFlag } from '../control/arguments.ts';
+import { UsageError } from '../terminal/failure.ts';
+import { parseDuration } from '../terminal/duration.ts';
 import { examples } from '../terminal/help.ts';
-import { dataFolderOf, dataOption, environmentArgument, type DataFlag } from '../control/arguments.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { runDeploy } from './run.ts';
+import { runAwsDeploy } from './aws.ts';
+import { runLocalDeploy } from './local.ts';
 
 interface DeployFlags extends DataFlag {
   readonly dryRun?: true;
+  readonly json?: true;
+  readonly branch?: string;
+  readonly plan?: string;
+  readonly allowOlder?: true;
+  readonly allowDestroy: readonly string[];
+  readonly budget?: number;
+  readonly base?: string;
 }
 
-export function deployCommand(workspace: Workspace, caller: Caller): Command {
+/** What means something to AWS alone. */
+const AWS_ALONE = ['json', 'branch', 'plan', 'allowOlder', 'budget', 'base'] as const;
+
+export async function deployCommand(workspace: Workspace, caller: Caller): Promise<Command> {
+  const names = [LOCAL, ...targetNames(await workspace.loadEnvironments())];
   return new Command('deploy')
     .summary('deploy the working tree, and follow it to its end')
     .description(
       'Builds services from the working tree and replaces what runs without losing a request. A version that does not ' +
         'start, crashes, or is never healthy is rolled back. The same content deploys nothing. Ctrl-C stops and rolls back.',
     )
-    .addArgument(environmentArgument())
+    .addArgument(nameArgument('target', names, '[]'))
     .argument('[services...]', 'services to deploy; all of them when none is named')
+    .option('--branch <name>', 'deploy all that a branch deploys, in order')
     .option('--dry-run', 'build and say what would be deployed, and deploy nothing')
+    .option('--json', 'print how it ended as one object')
+    .option('--plan <file>', 'apply the plan that ./fairway plan --out has written, and no other')
+    .option('--allow-older', 'deploy a commit that is older than what runs')
+    .option(
+      '--allow-destroy <address>',
+      'let a protected resource of the plan go; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--budget <duration>',
+      'how long services may take before they are rolled back (default: 20m)',
+      budget,
+    )
+    .option('--base <reference>', "a copy of the Dockerfile's base, where its registry cannot be reached")
     .addOption(dataOption())
     .addHelpText(
       'after',
-      examples('./fairway deploy local', './fairway deploy local logs', './fairway deploy local --dry-run'),
+      examples(
+        './fairway deploy local',
+        './fairway deploy local logs',
+        './fairway deploy dev',
+        './fairway deploy vpc-dev --dry-run',
+        './fairway deploy --branch develop',
+      ),
     )
-    .action(async (_environment: string, services: readonly string[], flags: DeployFlags) => {
-      const dataFolder = dataFolderOf(workspace, flags);
-      const options = { services, dataFolder, dryRun: flags.dryRun === true };
-      await runDeploy(options, workspace, caller, caller.stopRequests());
-    });
+    .action((target: string | undefined, services: readonly string[], flags: DeployFlags) =>
+      deploy(target, services, flags, workspace, caller),
+    );
+}
+
+async function deploy(
+  target: string | undefined,
+  services: readonly string[],
+  flags: DeployFlags,
+  workspace: Workspace,
+  caller: Caller,
+): Promise<void> {
+  const { branch, plan, allowOlder, allowDestroy, budget: budgetMs, base, json } = flags;
+  if ((target === undefined) === (branch === undefined)) {
+    throw new UsageError('name what to deploy, or --branch and nothing else: ./fairway deploy dev');
+  }
+  const options = { services, dataFolder: dataFolderOf(workspace, flags), dryRun: flags.dryRun === true };
+  if (target === LOCAL) {
+    requireNone(flags);
+    await runLocalDeploy(options, workspace, caller, caller.stopRequests());
+    return;
+  }
+  const aws = { target, branch, plan, allowDestroy, budgetMs, base };
+  const choices = { allowOlder: allowOlder === true, json: json === true };
+  await runAwsDeploy({ ...options, ...aws, ...choices }, workspace, caller);
+}
+
+function requireNone(flags: DeployFlags): void {
+  const given = AWS_ALONE.filter((name) => flags[name] !== undefined);
+  const all = [...given, ...(flags.allowDestroy.length > 0 ? ['allowDestroy'] : [])];
+  if (all.length === 0) return;
+  const names = all.map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  throw new UsageError(`${names.join(', ')} is for environments in AWS, and ${LOCAL} is on this machine`);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function budget(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === 0) throw new InvalidArgumentError('must be more than nothing.');
+  return milliseconds;
 }

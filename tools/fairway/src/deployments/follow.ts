@@ -16,6 +16,18 @@ export async function followDeployments(
   output: Output,
   stop: StopRequests,
 ): Promise<void> {
+  reportOutcomes(await followToOutcomes(run, output, stop), output);
+}
+
+/**
+ * The same, for who has more to do before the verdict.
+ * @throws {Failure} when the target is gone before all have ended
+ */
+export async function followToOutcomes(
+  run: DeploymentRun,
+  output: Output,
+  stop: StopRequests,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const startedAt = Date.now();
   try {
@@ -28,7 +40,7 @@ export async function followDeployments(
   } finally {
     run.close();
   }
-  reportOutcomes(outcomes, output);
+  return outcomes;
 }
 
 function rollBackOn(stop: StopRequests, run: DeploymentRun, output: Output): void {

@@ -2,6 +2,8 @@
 export class Failure extends Error {
   /** More for the reader than the sentence: the last lines of a log, say. */
   readonly details: readonly string[];
+  /** What the process ends with. */
+  readonly exitCode: number = 1;
 
   constructor(message: string, details: readonly string[] = []) {
     super(message);

@@ -10,6 +10,16 @@ export interface Pace extends Omit<HealthCheck, 'path'> {
   readonly stopTimeoutMs?: number;
 }
 
+/** How often AWS and an environment's domain are asked while something is deployed there; each has its default. */
+export interface AwsPace {
+  /** Milliseconds between two looks at ECS. */
+  readonly pollMs?: number;
+  /** Milliseconds that the domain may take to answer with the new release. */
+  readonly edgeBudgetMs?: number;
+  /** Milliseconds between two rounds of asking it. */
+  readonly edgePauseMs?: number;
+}
+
 export const defaultPace: Pace = {
   startIntervalMs: 200,
   healthyThreshold: 2,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Pace } from './pace.ts';
+import type { AwsPace, Pace } from './pace.ts';
 import { synthesizeStacks } from './synthesize.ts';
 
 /** The data of `environments/`. */
@@ -32,6 +32,8 @@ export interface Workspace {
   synthesize(folder: string, environments: readonly string[]): Promise<void>;
   /** How fast deployments on this machine are, where the default would make a test slow. */
   readonly pace?: Pace;
+  /** The same for deployments to AWS. */
+  readonly aws?: { readonly pace: AwsPace };
 }
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));

@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
-import { document, makeLayer, MEDIA_TYPES, Registry } from '@fairway/oci';
+import { Registry } from '@fairway/oci';
 
+import { pushBase } from '../base-image.ts';
 import { cleanUp, temporaryFolder } from '../test-workspace.ts';
 import { fixtureProgram } from '../up-process.ts';
 
@@ -46,37 +47,9 @@ export async function startEmulator(): Promise<Emulator | undefined> {
     createRepositories: async (...names) => {
       for (const repositoryName of names) await ecr.send(new CreateRepositoryCommand({ repositoryName }));
     },
-    pushBase: () => pushBase(registry),
+    pushBase: () => pushBase(registry, temporaryFolder()),
     run: (root, ...args) => runVerb(endpoint, root, args),
   };
-}
-
-async function pushBase(registry: Registry): Promise<string> {
-  const layer = await makeLayer({ folder: temporaryFolder(), target: '/nodejs' });
-  const manifests = [];
-  for (const architecture of ['amd64', 'arm64', 's390x']) {
-    const config = document(MEDIA_TYPES.config, {
-      ...{ architecture, os: 'linux', config: { Env: ['PATH=/usr/bin'] } },
-      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
-    });
-    const manifest = document(MEDIA_TYPES.manifest, {
-      ...{ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest },
-      ...{ config: config.descriptor, layers: [layer.descriptor] },
-    });
-    for (const { digest, content } of [
-      { digest: layer.descriptor.digest, content: layer.content },
-      { digest: config.descriptor.digest, content: config.content },
-    ]) {
-      await registry.putBlob('base', digest, async () => new Blob([new Uint8Array(content)]));
-    }
-    const { digest } = manifest.descriptor;
-    await registry.putManifest('base', digest, manifest.content, MEDIA_TYPES.manifest);
-    manifests.push({ ...manifest.descriptor, platform: { os: 'linux', architecture } });
-  }
-  const index = document(MEDIA_TYPES.index, { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
-  const { digest } = index.descriptor;
-  await registry.putManifest('base', digest, index.content, MEDIA_TYPES.index);
-  return `${registry.name}/base@${digest}`;
 }
 
 async function runVerb(endpoint: string, root: string, args: readonly string[]): Promise<VerbEnd> {

@@ -198,7 +198,7 @@ async function follow(
   const before = { release: 'r1', tag: 't1' };
   const followed = {
     change: { service: 'web', tag: 't2', before, changes: true },
-    ...{ name: { cluster: 'dev', service }, release: 'r2', logGroup: '/shop/dev/web' },
+    ...{ name: { cluster: 'dev', service }, release: () => 'r2', logGroup: '/shop/dev/web' },
   };
   const run = new AwsDeployments({
     ...{ environment: 'dev', services: [followed] },

@@ -17,6 +17,8 @@ export interface EdgeCheckOptions {
   readonly budgetMs?: number;
   /** Milliseconds between two rounds. @default 1 s */
   readonly pauseMs?: number;
+  /** Ends the asking early; what is still wrong then is told. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the edge says of a service that is not as it must be, as the end of a sentence. */
@@ -54,9 +56,13 @@ export async function checkEdge(options: EdgeCheckOptions): Promise<readonly Edg
       return reason === undefined ? [] : [{ service, reason }];
     });
     if (services.every(({ service }) => (right.get(service) ?? 0) >= inARow)) return [];
-    if (Date.now() >= until && faults.length > 0) return faults;
+    if ((Date.now() >= until || isOver(options)) && faults.length > 0) return faults;
     if (faults.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+function isOver({ signal }: EdgeCheckOptions): boolean {
+  return signal?.aborted === true;
 }
 
 /** @returns undefined when the service answers as it must */

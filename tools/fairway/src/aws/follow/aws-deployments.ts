@@ -12,8 +12,8 @@ import { evidenceOf } from './task-evidence.ts';
 export interface FollowedService {
   readonly change: ServiceChange;
   readonly name: ServiceName;
-  /** What its new task definition has as `RELEASE`. */
-  readonly release: string;
+  /** What its new task definition has as `RELEASE`; asked for when the change has been made, which may decide it. */
+  readonly release: () => string;
   readonly logGroup: string;
 }
 
@@ -156,7 +156,7 @@ export class AwsDeployments implements DeploymentRun {
     }
     if (progress.arn === undefined) {
       if (look < MAX_LOOKS_FOR_DEPLOYMENT) return { events };
-      const reason = `no deployment of release ${service.release} has begun`;
+      const reason = `no deployment of release ${service.release()} has begun`;
       return { events, outcome: await this.#outcomeOf(progress, { verdict: 'failed', reason }) };
     }
     const deployment = await ecs.deployment(progress.arn);
@@ -181,7 +181,7 @@ export class AwsDeployments implements DeploymentRun {
       const deployment = await ecs.deployment(arn);
       const taskDefinition = deployment && (await ecs.taskDefinitionOf(deployment));
       if (taskDefinition === undefined) continue;
-      if ((await ecs.releaseOf(taskDefinition)) !== progress.service.release) continue;
+      if ((await ecs.releaseOf(taskDefinition)) !== progress.service.release()) continue;
       progress.taskDefinition = taskDefinition;
       return arn;
     }

@@ -1,4 +1,5 @@
 import {
+  ClusterNotFoundException,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
@@ -65,12 +66,17 @@ export class EcsWatch {
     return variables.find(({ name }) => name === 'RELEASE')?.value;
   }
 
-  /** Undefined when the service is not there, or was deleted. */
+  /** Undefined when the service is not there, or was deleted; also when its cluster is not. */
   async service({ cluster, service }: ServiceName): Promise<Service | undefined> {
-    const { services: [found] = [] } = await this.#ecs.send(
-      new DescribeServicesCommand({ cluster, services: [service] }),
-    );
-    return found?.status === 'INACTIVE' ? undefined : found;
+    try {
+      const { services: [found] = [] } = await this.#ecs.send(
+        new DescribeServicesCommand({ cluster, services: [service] }),
+      );
+      return found?.status === 'INACTIVE' ? undefined : found;
+    } catch (error) {
+      if (error instanceof ClusterNotFoundException) return undefined;
+      throw error;
+    }
   }
 
   /** Tasks of a service that have stopped and ran a task definition; ECS knows them for about an hour. */

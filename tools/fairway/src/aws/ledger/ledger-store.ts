@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 
 import { Failure } from '../../terminal/failure.ts';
+import { onAnswerDate } from '../session/answer-date.ts';
 import { emptyLedger, parseLedger, type Ledger } from './ledger.ts';
 
 /** A ledger as it was read, and what tells whether it has been changed since. */
@@ -51,13 +52,13 @@ export class LedgerStore {
   /** @throws {Failure} when the bucket is not there, the ledger may not be read, or is none */
   async read(): Promise<StoredLedger> {
     const { bucket, key, environment } = this.#place;
-    const found = await this.#s3
-      .send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-      .catch((error: unknown) => {
-        if (error instanceof NoSuchKey) return undefined;
-        throw this.#failure('read', error);
-      });
-    const readAt = new Date();
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const answeredAt = onAnswerDate(command.middlewareStack);
+    const found = await this.#s3.send(command).catch((error: unknown) => {
+      if (error instanceof NoSuchKey) return undefined;
+      throw this.#failure('read', error);
+    });
+    const readAt = answeredAt();
     if (found === undefined) return { ledger: emptyLedger(environment), readAt };
     const text = (await found.Body?.transformToString()) ?? '';
     return { ledger: this.#parse(text), etag: found.ETag, readAt };
@@ -72,16 +73,16 @@ export class LedgerStore {
     const { bucket, key } = this.#place;
     const condition = before.etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: before.etag };
     try {
-      const { ETag } = await this.#s3.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: `${JSON.stringify(ledger, undefined, 2)}\n`,
-          ContentType: 'application/json',
-          ...condition,
-        }),
-      );
-      return { ledger, etag: ETag, readAt: new Date() };
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: `${JSON.stringify(ledger, undefined, 2)}\n`,
+        ContentType: 'application/json',
+        ...condition,
+      });
+      const answeredAt = onAnswerDate(command.middlewareStack);
+      const { ETag } = await this.#s3.send(command);
+      return { ledger, etag: ETag, readAt: answeredAt() };
     } catch (error) {
       if (!(error instanceof S3ServiceException) || !CONFLICTS.has(error.$metadata.httpStatusCode ?? 0)) {
         throw this.#failure('write', error);

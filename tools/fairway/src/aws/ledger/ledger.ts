@@ -110,6 +110,16 @@ export function onConfirmed(ledger: Ledger, kind: DeploymentKind): Ledger {
   return { ...rest, current: images, history: [entry, ...ledger.history].slice(0, MAX_HISTORY) };
 }
 
+/**
+ * The deployment has failed, and what ran before it is to run again: whoever plans from now on plans that. Services that
+ * ran nothing before keep what was intended.
+ */
+export function onReturning(ledger: Ledger): Ledger {
+  const { desired } = ledger;
+  if (desired === undefined) return ledger;
+  return { ...ledger, desired: { ...desired, images: { ...desired.images, ...ledger.current } } };
+}
+
 /** The deployment has failed, and what ran before it runs again. */
 export function onUndone(ledger: Ledger): Ledger {
   const { desired: _, ...rest } = ledger;

@@ -33,6 +33,8 @@ const PLAN_FILE = 'plan.tfplan';
 const VARIABLES_FILE = 'images.tfvars.json';
 /** Terraform begins and ends something; what it repeats every ten seconds is left out. */
 const PROGRESS = new Set(['apply_start', 'apply_complete', 'apply_errored', 'provision_errored']);
+/** The provider builds one large schema, and the Go runtime's default walks it again and again. */
+const SELDOM_COLLECT = { GOGC: '400' };
 /** Lines that are no messages of Terraform's, kept for a failure that it says nothing about. */
 const MAX_OTHER_LINES = 20;
 
@@ -90,7 +92,11 @@ export class StackTerraform {
 
   /** What the plan in `planFile` changes. */
   async show(): Promise<PlannedChanges> {
-    const { exit, stdout, stderr } = await this.#terraform.run(['show', '-json', PLAN_FILE], this.folder);
+    const { exit, stdout, stderr } = await this.#terraform.run(
+      ['show', '-json', PLAN_FILE],
+      this.folder,
+      SELDOM_COLLECT,
+    );
     if (exit !== 0) throw new Failure(`the plan of ${this.stack} cannot be read`, stderr.split('\n'));
     return parsePlan(stdout);
   }
@@ -110,20 +116,15 @@ export class StackTerraform {
   async #run(verb: string, args: readonly string[], { onProgress, interrupt }: Watching): Promise<void> {
     const diagnostics: Diagnostic[] = [];
     const others: string[] = [];
-    const exit = await this.#terraform.watch(
-      args,
-      this.folder,
-      {},
-      {
-        ...(interrupt === undefined ? {} : { interrupt }),
-        onLine: (line) => {
-          const message = parseMessage(line);
-          if (message === undefined) others.push(line);
-          else if (message.diagnostic !== undefined) diagnostics.push(message.diagnostic);
-          else if (PROGRESS.has(message.type)) onProgress(message.text);
-        },
+    const exit = await this.#terraform.watch(args, this.folder, SELDOM_COLLECT, {
+      ...(interrupt === undefined ? {} : { interrupt }),
+      onLine: (line) => {
+        const message = parseMessage(line);
+        if (message === undefined) others.push(line);
+        else if (message.diagnostic !== undefined) diagnostics.push(message.diagnostic);
+        else if (PROGRESS.has(message.type)) onProgress(message.text);
       },
-    );
+    });
     if (exit === 0) return;
     throw terraformFailure(`${verb} of ${this.stack}`, diagnostics, others.slice(-MAX_OTHER_LINES));
   }

@@ -8,9 +8,9 @@ import type { Output } from '../terminal/output.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { planDeploy } from './plan.ts';
+import { planDeploy } from './local-plan.ts';
 
-export interface DeployOptions {
+export interface LocalDeployOptions {
   /** All that run when it is empty. */
   readonly services: readonly string[];
   readonly dataFolder: string;
@@ -21,8 +21,8 @@ export interface DeployOptions {
  * Builds services, deploys them to the running environment, and follows that to its end.
  * @throws {Failure} unless every deployment has succeeded
  */
-export async function runDeploy(
-  { services, dataFolder, dryRun }: DeployOptions,
+export async function runLocalDeploy(
+  { services, dataFolder, dryRun }: LocalDeployOptions,
   workspace: Workspace,
   output: Output,
   stop: StopRequests,

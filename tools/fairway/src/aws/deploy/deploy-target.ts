@@ -1,0 +1,125 @@
+import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
+import { Failure } from '../../terminal/failure.ts';
+import type { Output } from '../../terminal/output.ts';
+import { requireSoundEnvironments } from '../../workspace/require-sound.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { AwsConfig } from '../config.ts';
+import { AwsSession } from '../session/aws-session.ts';
+import { requireIdentity } from '../session/identity.ts';
+import { openAwsEnvironment, requireRealAccounts, type AwsEnvironment } from '../targets/aws-environment.ts';
+import type { StackTarget, Target } from '../targets/targets.ts';
+import type { Repositories } from '../images/push-images.ts';
+import { deployApp, type AppRequest } from './deploy-app.ts';
+import { deployStack } from './deploy-stack.ts';
+import { inOrder } from './in-order.ts';
+import type { Interruption } from './interruption.ts';
+import { openApp } from './open-app.ts';
+import { openStack } from './open-stack.ts';
+
+export interface DeployOptions {
+  /** Absolute. */
+  readonly dataFolder: string;
+  readonly config: AwsConfig;
+  readonly output: Output;
+  readonly interruption: Interruption;
+  readonly allowDestroy: readonly string[];
+  readonly budgetMs?: number | undefined;
+}
+
+/** How the services of an environment are to change; see `AppRequest`. */
+export type RequestFor = (
+  aws: AwsEnvironment,
+  repositories: Repositories,
+  output: Output,
+) => Promise<Omit<AppRequest, 'allowDestroy'>>;
+
+/** Deploys what a command line names, in order, and says how each part ended. */
+export async function deployTarget(
+  { stacks }: Target,
+  requestFor: RequestFor,
+  workspace: Workspace,
+  options: DeployOptions,
+): Promise<readonly DeploymentEnd[]> {
+  await requireSoundEnvironments(workspace);
+  return inOrder(stacks, async (target) => {
+    const output = stacks.length === 1 ? options.output : prefixed(options.output, target.stack);
+    const own = { ...options, output };
+    const startedAt = Date.now();
+    try {
+      return target.kind === 'app'
+        ? await deployServices(target, requestFor, workspace, own)
+        : await deployOther(target, workspace, own);
+    } catch (error) {
+      // What keeps a deployment from beginning; everything later is an end of its own.
+      if (!(error instanceof Failure)) throw error;
+      return refused(target, error, Date.now() - startedAt);
+    }
+  });
+}
+
+/** A refusal before anything was looked at more closely: no credentials, another account, no Terraform. */
+function refused(target: StackTarget, error: Failure, tookMs: number): DeploymentEnd {
+  return {
+    ...{ target: nameOf(target), verdict: 'refused', reason: error.message, details: error.details },
+    ...{ undone: 'Nothing was changed.', services: [], tookMs },
+  };
+}
+
+async function deployServices(
+  target: StackTarget,
+  requestFor: RequestFor,
+  workspace: Workspace,
+  options: DeployOptions,
+): Promise<DeploymentEnd> {
+  const { config, output, allowDestroy } = options;
+  const aws = await openAwsEnvironment(nameOf(target), workspace, config);
+  try {
+    const { world, repositories, close } = await openApp(aws, workspace, options);
+    try {
+      return await deployApp({ ...(await requestFor(aws, repositories, output)), allowDestroy }, world);
+    } finally {
+      if (!options.interruption.isForced) await close();
+    }
+  } finally {
+    aws.close();
+  }
+}
+
+async function deployOther(
+  target: StackTarget,
+  workspace: Workspace,
+  options: DeployOptions,
+): Promise<DeploymentEnd> {
+  const { config } = options;
+  const { account, region, environment, stack: name } = target;
+  const { shared } = await workspace.loadEnvironments();
+  requireRealAccounts([{ name, account }], shared, config);
+  const session = new AwsSession(region, config);
+  try {
+    await requireIdentity(session, { name, account });
+    const { stack, prepareStack, close } = await openStack(workspace, {
+      ...options,
+      stack: name,
+      environment,
+    });
+    try {
+      return await deployStack({ ...options, stack, prepareStack });
+    } finally {
+      await close();
+    }
+  } finally {
+    session.close();
+  }
+}
+
+function nameOf({ environment, stack, kind }: StackTarget): string {
+  return kind === 'app' && environment !== undefined ? environment : stack;
+}
+
+/** Stacks that go on side by side say which of them speaks. */
+function prefixed(output: Output, name: string): Output {
+  return {
+    ...output,
+    err: (text) => output.err(text.replaceAll(/^(?=.)/gm, `${name}  `)),
+  };
+}

@@ -1,0 +1,39 @@
+import { environmentNames, serviceNames, type Environment, type Shared } from '@fairway/environments';
+
+import type { FollowedService } from '../follow/aws-deployments.ts';
+import { plannedImages, type Ledger } from '../ledger/ledger.ts';
+import type { AppOutputs } from '../state/app-outputs.ts';
+import type { PlannedChanges } from '../terraform/plan-json.ts';
+import { deployedServices } from './changed-services.ts';
+
+/** The stack's outputs before the apply, and after it. */
+interface OutputsAround {
+  readonly before: AppOutputs | undefined;
+  readonly after: () => AppOutputs | undefined;
+}
+
+/** The services whose deployments a plan begins, as they are followed. */
+export function followedServices(
+  plan: PlannedChanges,
+  { environment, shared }: { readonly environment: Environment; readonly shared: Shared },
+  ledger: Ledger,
+  { before, after }: OutputsAround,
+): readonly FollowedService[] {
+  const { cluster } = environmentNames(shared, environment);
+  const intended = new Map(Object.entries(plannedImages(ledger)));
+  const current = new Map(Object.entries(ledger.current));
+  const releases = new Map(Object.entries(before?.releases ?? {}));
+  return deployedServices(plan).map((service) => {
+    const release = releases.get(service);
+    const tag = current.get(service)?.version;
+    return {
+      change: {
+        ...{ service, tag: intended.get(service)?.version ?? '', changes: true },
+        ...(release === undefined || tag === undefined ? {} : { before: { release, tag } }),
+      },
+      name: { cluster, service },
+      release: () => new Map(Object.entries(after()?.releases ?? {})).get(service) ?? '',
+      logGroup: serviceNames(shared, environment, service).logGroup,
+    };
+  });
+}

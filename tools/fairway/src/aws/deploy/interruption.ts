@@ -1,0 +1,55 @@
+import { Failure } from '../../terminal/failure.ts';
+import type { StopRequests } from '../../terminal/stop-requests.ts';
+
+/** Somebody asked to stop before there was anything to roll back. */
+export class Interrupted extends Failure {
+  override name = 'Interrupted';
+}
+
+/** What asks a deployment to stop, as its phases look at it. */
+export class Interruption {
+  readonly stop: StopRequests;
+  readonly #requested = new AbortController();
+  #what: string | undefined;
+  #isForced = false;
+
+  constructor(stop: StopRequests) {
+    this.stop = stop;
+    void stop.requested.then((what) => {
+      this.#what = what;
+      this.#requested.abort();
+    });
+    void stop.forced.then(() => (this.#isForced = true));
+  }
+
+  /** Aborted when somebody asks. */
+  get signal(): AbortSignal {
+    return this.#requested.signal;
+  }
+
+  /** What asked: `Ctrl-C`. */
+  get what(): string | undefined {
+    return this.#what;
+  }
+
+  /** Nobody waits any longer. */
+  get isForced(): boolean {
+    return this.#isForced;
+  }
+
+  /** @throws {Interrupted} when somebody has asked */
+  check(): void {
+    if (this.#what !== undefined) throw new Interrupted(this.#what);
+  }
+
+  /** @throws {Interrupted} as soon as somebody asks before the work is done; the work's own result is left alone then */
+  async during<Result>(work: Promise<Result>): Promise<Result> {
+    const asked = this.stop.requested.then((what) => Promise.reject(new Interrupted(what)));
+    return Promise.race([work, asked]);
+  }
+}
+
+/** For what must not stop at the first request: undoing. The second one ends it all the same. */
+export function onlyForced({ forced }: StopRequests): StopRequests {
+  return { requested: new Promise<never>(() => undefined), forced };
+}

@@ -1,0 +1,87 @@
+import { appStack, repositoryName } from '@fairway/environments';
+import { ecrHost } from '@fairway/oci/ecr';
+
+import { Failure } from '../../terminal/failure.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { checkEdge } from '../edge/edge-check.ts';
+import { EcsWatch } from '../follow/ecs-watch.ts';
+import { imageFaults, keepImages } from '../images/known-images.ts';
+import type { Repositories } from '../images/push-images.ts';
+import { openRegistry } from '../images/registries.ts';
+import { plannedImages, type Ledger } from '../ledger/ledger.ts';
+import type { AwsEnvironment } from '../targets/aws-environment.ts';
+import type { AppWorld } from './deploy-app.ts';
+import type { Interruption } from './interruption.ts';
+import { openStack } from './open-stack.ts';
+
+export interface OpenOptions {
+  /** Absolute. */
+  readonly dataFolder: string;
+  readonly output: Output;
+  readonly interruption: Interruption;
+  /** Milliseconds that the services' deployments may take. */
+  readonly budgetMs?: number | undefined;
+}
+
+/** An environment's services, ready to be deployed; `close` takes away what that left on this machine. */
+export interface OpenApp {
+  readonly world: AppWorld;
+  readonly repositories: Repositories;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws {Failure} where Terraform is not installed */
+export async function openApp(
+  aws: AwsEnvironment,
+  workspace: Workspace,
+  options: OpenOptions,
+): Promise<OpenApp> {
+  const { environment, shared, session, identity, config, ledger } = aws;
+  const { dataFolder, output, interruption, budgetMs } = options;
+  const repositories = repositoriesOf(aws);
+  const { stack, prepareStack, close } = await openStack(workspace, {
+    ...{ stack: appStack(environment.name), environment: environment.name },
+    ...{ dataFolder, config, output, interruption },
+  });
+  const architectures = Object.fromEntries(
+    Object.entries(environment.services).map(([service, { size }]) => [service, size.architecture]),
+  );
+  const run = config.github?.runUrl;
+  const { pace = {} } = workspace.aws ?? {};
+  const world: AppWorld = {
+    prepareStack,
+    ...{
+      environment,
+      shared,
+      ledger,
+      stack,
+      output,
+      interruption,
+      budgetMs,
+      readOutputs: () => aws.readOutputs(),
+    },
+    actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
+    requireImages: async (images) => {
+      const faults = await imageFaults(repositories, images, architectures);
+      if (faults.length > 0) throw new Failure('not every image can be started:', faults);
+    },
+    keepImages: (named: Ledger) =>
+      keepImages(repositories, environment.name, Object.values(plannedImages(named))),
+    ecs: new EcsWatch(session.ecs),
+    logs: session.logs,
+    pollMs: pace.pollMs,
+    checkEdge: (outputs, services) =>
+      checkEdge({
+        ...{ origin: outputs.url, environment: environment.name, services, signal: interruption.signal },
+        ...(pace.edgeBudgetMs === undefined ? {} : { budgetMs: pace.edgeBudgetMs }),
+        ...(pace.edgePauseMs === undefined ? {} : { pauseMs: pace.edgePauseMs }),
+      }),
+  };
+  return { world, repositories, close };
+}
+
+export function repositoriesOf({ shared, config }: Pick<AwsEnvironment, 'shared' | 'config'>): Repositories {
+  const registry = openRegistry(ecrHost(shared.account, shared.region), config);
+  return { registry, repositoryOf: (service) => repositoryName(shared, service) };
+}

@@ -1,0 +1,36 @@
+import type { EndVerdict } from '../../deployments/deployment-end.ts';
+import { endings, type Outcome, type Verdict } from '../../deployments/deployment.ts';
+
+/** What services' own ends make of the whole, the gravest first. */
+const WHOLE: readonly (readonly [Verdict, EndVerdict])[] = [
+  ['rollback failed', 'rollback failed'],
+  ['superseded', 'superseded'],
+  ['timed out', 'timed out'],
+  ['failed', 'rolled back'],
+  ['stopped', 'rolled back'],
+  ['rolled back', 'rolled back'],
+];
+
+/** Why a deployment did not succeed: of those of its services that did not, the gravest decides. */
+export interface Trouble {
+  readonly verdict: EndVerdict;
+  readonly reason: string;
+  readonly details: readonly string[];
+}
+
+/** @returns undefined when all have succeeded */
+export function troubleOf(outcomes: readonly Outcome[]): Trouble | undefined {
+  const others = outcomes.filter(({ verdict }) => verdict !== 'succeeded');
+  const found = WHOLE.find(([each]) => others.some(({ verdict }) => verdict === each));
+  if (found === undefined) return undefined;
+  return {
+    verdict: found[1],
+    reason: others
+      .map(
+        ({ change, verdict, reason = 'no reason given' }) =>
+          `${change.service} ${endings[verdict]}: ${reason}`,
+      )
+      .join('; '),
+    details: others.flatMap(({ evidence }) => evidence),
+  };
+}

@@ -1,0 +1,70 @@
+import { keptTag } from '@fairway/environments';
+import {
+  parseReference,
+  PlatformMissingError,
+  readImageFor,
+  RegistryError,
+  type ImageReference,
+} from '@fairway/oci';
+
+import type { Images, LedgerImage } from '../ledger/ledger.ts';
+import type { Repositories } from './push-images.ts';
+
+/** What a service's tasks run on, as its settings have it. */
+export type Architectures = Readonly<Record<string, 'arm64' | 'x86_64'>>;
+
+/**
+ * Whether what a ledger names can be started: each image is there, for the processor of the service's tasks.
+ * @returns a sentence for each that cannot
+ */
+export async function imageFaults(
+  { registry }: Pick<Repositories, 'registry'>,
+  images: Images,
+  architectures: Architectures,
+): Promise<readonly string[]> {
+  const faults = await Promise.all(
+    Object.entries(images).map(async ([service, { image }]) => {
+      const architecture =
+        new Map(Object.entries(architectures)).get(service) === 'x86_64' ? 'amd64' : 'arm64';
+      try {
+        await readImageFor(registry, parseReference(image), { os: 'linux', architecture });
+        return [];
+      } catch (error) {
+        if (error instanceof PlatformMissingError) return [`${service}: ${error.message}`];
+        if (error instanceof RegistryError && error.isMissing) {
+          return [
+            `${service}: ${image} is not in its repository any more: build it anew with ./fairway image push ${service}`,
+          ];
+        }
+        throw error;
+      }
+    }),
+  );
+  return faults.flat();
+}
+
+/**
+ * Gives images the tag that keeps them from expiring as long as an environment's ledger names them; those that have it are
+ * left as they are.
+ */
+export async function keepImages(
+  { registry }: Pick<Repositories, 'registry'>,
+  environment: string,
+  images: readonly LedgerImage[],
+): Promise<void> {
+  await Promise.all(
+    images.map(async ({ image, version }) => {
+      const { repository, digest } = digestReference(image);
+      const tag = keptTag(environment, version);
+      if ((await registry.findManifest(repository, tag))?.digest === digest) return;
+      const { content, mediaType } = await registry.readManifest(repository, digest);
+      await registry.putManifest(repository, tag, content, mediaType);
+    }),
+  );
+}
+
+function digestReference(image: string): ImageReference & { readonly digest: string } {
+  const reference = parseReference(image);
+  if (reference.digest === undefined) throw new Error(`${image} has no digest`);
+  return { ...reference, digest: reference.digest };
+}

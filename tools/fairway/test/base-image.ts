@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { document, makeLayer, MEDIA_TYPES, type Registry } from '@fairway/oci';
+
+/**
+ * Sends a base for every architecture, whose Node is an empty file: where it does not start, the workspace's takes its place.
+ * @param folder an empty one
+ * @returns its name with the digest
+ */
+export async function pushBase(registry: Registry, folder: string): Promise<string> {
+  await mkdir(join(folder, 'bin'));
+  await writeFile(join(folder, 'bin/node'), '');
+  const layer = await makeLayer({ folder, target: '/nodejs' });
+  const manifests = [];
+  for (const architecture of ['amd64', 'arm64', 's390x']) {
+    const config = document(MEDIA_TYPES.config, {
+      ...{ architecture, os: 'linux', config: { Env: ['PATH=/usr/bin'] } },
+      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
+    });
+    const manifest = document(MEDIA_TYPES.manifest, {
+      ...{ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest },
+      ...{ config: config.descriptor, layers: [layer.descriptor] },
+    });
+    for (const { digest, content } of [
+      { digest: layer.descriptor.digest, content: layer.content },
+      { digest: config.descriptor.digest, content: config.content },
+    ]) {
+      await registry.putBlob('base', digest, async () => new Blob([new Uint8Array(content)]));
+    }
+    const { digest } = manifest.descriptor;
+    await registry.putManifest('base', digest, manifest.content, MEDIA_TYPES.manifest);
+    manifests.push({ ...manifest.descriptor, platform: { os: 'linux', architecture } });
+  }
+  const index = document(MEDIA_TYPES.index, { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
+  const { digest } = index.descriptor;
+  await registry.putManifest('base', digest, index.content, MEDIA_TYPES.index);
+  return `${registry.name}/base@${digest}`;
+}

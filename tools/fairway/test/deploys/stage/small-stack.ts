@@ -1,0 +1,136 @@
+/** Terraform's JSON of a small stack that deploys as our own does: an image variable, releases, services behind target groups. */
+export function smallStack({ account, region, edge, services }: SmallStack): object {
+  const state = { bucket: `shop-terraform-${account}-${region}`, region, use_lockfile: true };
+  return {
+    terraform: {
+      required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100, < 7' } },
+      backend: { s3: { ...state, key: 'stacks/app-demo/terraform.tfstate' } },
+    },
+    provider: { aws: [{ region, allowed_account_ids: [account] }] },
+    variable: {
+      images: { type: 'map(object({ image = string, version = string, commit = string }))' },
+      greeting: { type: 'string', default: 'hello' },
+    },
+    locals: Object.assign({}, ...services.map(localsOf)) as object,
+    resource: {
+      aws_iam_role: { execution: executionRole },
+      aws_ecs_cluster: { cluster: { name: 'shop-demo' } },
+      aws_cloudwatch_log_group: byService(services, (service) => ({ name: `/shop/demo/${service}` })),
+      aws_lb_target_group: byService(services, targetGroup),
+      aws_ecs_task_definition: byService(services, taskDefinition),
+      aws_ecs_service: byService(services, service),
+    },
+    output: {
+      url: { value: edge },
+      cloudfront_domain: { value: 'd1.cloudfront.net' },
+      cluster_name: { value: '${aws_ecs_cluster.cluster.name}' },
+      service_names: { value: byService(services, (name) => `\${aws_ecs_service.${name}.name}`) },
+      log_groups: { value: byService(services, (name) => `/shop/demo/${name}`) },
+      releases: { value: byService(services, (name) => `\${local.${name}_release}`) },
+      target_group_arn_suffixes: {
+        value: byService(services, (name) => `\${aws_lb_target_group.${name}.arn_suffix}`),
+      },
+      operators_topic_arn: { value: `arn:aws:sns:${region}:${account}:shop-demo-operators` },
+    },
+  };
+}
+
+export interface SmallStack {
+  readonly account: string;
+  readonly region: string;
+  /** Where the environment answers. */
+  readonly edge: string;
+  readonly services: readonly string[];
+}
+
+const executionRole = {
+  name: 'shop-demo-execution',
+  assume_role_policy: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  }),
+};
+
+function localsOf(service: string): object {
+  const variables = [
+    { name: 'ENVIRONMENT', value: 'demo' },
+    { name: 'SERVICE', value: service },
+    { name: 'GREETING', value: '${var.greeting}' },
+  ];
+  return {
+    [`${service}_template`]: [
+      {
+        name: service,
+        image: `\${var.images.${service}.image}`,
+        essential: true,
+        portMappings: [{ containerPort: 8080 }],
+        environment: variables,
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': `/shop/demo/${service}`,
+            'awslogs-region': 'eu-west-1',
+            'awslogs-stream-prefix': service,
+          },
+        },
+      },
+    ],
+    [`${service}_release`]: `\${substr(sha256(jsonencode(local.${service}_template)), 0, 12)}`,
+  };
+}
+
+function targetGroup(service: string): object {
+  return {
+    name: `demo-${service}`,
+    port: 8080,
+    protocol: 'HTTP',
+    target_type: 'ip',
+    vpc_id: 'vpc-0aaaaaaaaaaaaaaaa',
+    deregistration_delay: 1,
+    health_check: { path: '/health', interval: 5, timeout: 2, healthy_threshold: 2, unhealthy_threshold: 2 },
+  };
+}
+
+function taskDefinition(service: string): object {
+  const release = `[{name = "RELEASE", value = local.${service}_release}]`;
+  return {
+    family: `shop-demo-${service}`,
+    requires_compatibilities: ['FARGATE'],
+    network_mode: 'awsvpc',
+    cpu: 256,
+    memory: 512,
+    execution_role_arn: '${aws_iam_role.execution.arn}',
+    skip_destroy: true,
+    runtime_platform: { cpu_architecture: 'ARM64', operating_system_family: 'LINUX' },
+    container_definitions: `\${jsonencode([for c in local.${service}_template : merge(c, { environment = concat(c.environment, ${release}) })])}`,
+  };
+}
+
+function service(name: string): object {
+  return {
+    name,
+    cluster: '${aws_ecs_cluster.cluster.id}',
+    task_definition: `\${aws_ecs_task_definition.${name}.arn}`,
+    desired_count: 1,
+    launch_type: 'FARGATE',
+    health_check_grace_period_seconds: 5,
+    deployment_minimum_healthy_percent: 100,
+    deployment_maximum_percent: 200,
+    deployment_circuit_breaker: { enable: true, rollback: true },
+    network_configuration: {
+      subnets: ['subnet-0aaaaaaaaaaaaaaaa'],
+      security_groups: ['sg-0aaaaaaaaaaaaaaaa'],
+    },
+    load_balancer: {
+      target_group_arn: `\${aws_lb_target_group.${name}.arn}`,
+      container_name: name,
+      container_port: 8080,
+    },
+  };
+}
+
+function byService<Value>(services: readonly string[], value: (service: string) => Value) {
+  return Object.fromEntries(services.map((each) => [each, value(each)]));
+}
