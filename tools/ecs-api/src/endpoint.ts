@@ -85,7 +85,7 @@ export async function startEcsEndpoint(options: EndpointOptions): Promise<EcsEnd
     note: report,
   });
   const store = folderStore(join(folder, 'state'), report);
-  const state = new EcsState(store, new Names(region, accountId), () => Date.now() / 1_000);
+  const state = new EcsState(store, new Names(region, accountId), () => systemClock.now() / 1_000);
   const engine = new EcsEngine({ state, store, taskSide, processes, clock: systemClock, pace });
   recordProgress(state, engine);
   const { metricPeriodMs } = pace;

@@ -68,8 +68,8 @@ export async function startMinistack({ region = 'us-east-1' }: MinistackOptions 
 async function untilHealthy(child: ChildProcess, endpoint: string): Promise<void> {
   const talk: string[] = [];
   child.stderr?.on('data', (text: Buffer) => talk.push(text.toString()));
-  const deadline = Date.now() + START_MS;
-  while (child.exitCode === null && Date.now() < deadline) {
+  const deadline = performance.now() + START_MS;
+  while (child.exitCode === null && performance.now() < deadline) {
     const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
     if (answer?.ok === true) return;
     await wait(POLL_MS);

@@ -55,7 +55,7 @@ export { endLeftovers } from './ports/leftovers.ts';
 export { signalGroup } from './ports/process-group.ts';
 export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
-export { systemClock } from './ports/system-clock.ts';
+export { systemClock, wallClock, wallTime } from './ports/system-clock.ts';
 export { describeSystemError, isSystemError } from './ports/system-error.ts';
 export { readLogRecord, TaskLogs, type LogRecord, type TaskLogOptions } from './ports/task-log.ts';
 export { Scheduler, type SchedulerEvent, type SchedulerState, type ServiceSnapshot } from './scheduler.ts';

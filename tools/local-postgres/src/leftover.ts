@@ -39,8 +39,8 @@ async function isServerOf(pid: number, dataFolder: string): Promise<boolean> {
 }
 
 async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
-  const until = Date.now() + timeoutMs;
-  while (Date.now() < until) {
+  const until = performance.now() + timeoutMs;
+  while (performance.now() < until) {
     if (!isAlive(pid)) return true;
     await delay(POLL_MS);
   }

@@ -41,7 +41,7 @@ export async function connectAsAdmin(
     password: admin.password,
     connectionTimeoutMillis: ATTEMPT_MS,
   };
-  for (const until = Date.now() + MAX_WAIT_MS; ;) {
+  for (const until = performance.now() + MAX_WAIT_MS; ;) {
     const client = new pg.Client(config);
     // A lost connection fails the statement that runs on it; as an event nobody listens to it would end the process.
     client.on('error', () => undefined);
@@ -50,7 +50,7 @@ export async function connectAsAdmin(
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (!isUnavailable(error) || isRefused(error) || Date.now() > until) throw error;
+      if (!isUnavailable(error) || isRefused(error) || performance.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

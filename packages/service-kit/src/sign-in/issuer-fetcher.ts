@@ -21,6 +21,7 @@ export class IssuerFetcher implements Fetcher {
   readonly #accept: (document: unknown) => void;
   #failures = 0;
   #failure: unknown;
+  /** By the clock that nobody sets: after a correction of the other, a pause could last for hours. */
   #askAgainAt = 0;
   #answeredAt: number | undefined;
 
@@ -31,23 +32,23 @@ export class IssuerFetcher implements Fetcher {
 
   /** How old the last answer is, in ms; nothing before the first. */
   get ageMs(): number | undefined {
-    return this.#answeredAt === undefined ? undefined : Date.now() - this.#answeredAt;
+    return this.#answeredAt === undefined ? undefined : performance.now() - this.#answeredAt;
   }
 
   /** @throws {IssuerUnavailable} at once while it pauses */
   async fetch(address: string): Promise<ArrayBuffer> {
-    const waitMs = this.#askAgainAt - Date.now();
+    const waitMs = this.#askAgainAt - performance.now();
     if (waitMs > 0) throw new IssuerUnavailable(waitMs, this.#failure);
     try {
       const document = await this.#ask(address).catch(() => this.#ask(address));
       this.#failures = 0;
-      this.#answeredAt = Date.now();
+      this.#answeredAt = performance.now();
       return document;
     } catch (error) {
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS);
       this.#failures += 1;
       this.#failure = error;
-      this.#askAgainAt = Date.now() + pauseMs;
+      this.#askAgainAt = performance.now() + pauseMs;
       throw new IssuerUnavailable(pauseMs, error);
     }
   }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@fairway/local-ecs';
+import { systemClock, wallClock, type Clock } from '@fairway/local-ecs';
 
 import type { EcsEngine } from '../engine/ecs-engine.ts';
 import type { EcsState } from '../ecs/ecs-state.ts';
@@ -35,7 +35,7 @@ export function autoscalingApi(options: {
   /** Takes a sentence for whoever runs the endpoint. */
   readonly report?: (sentence: string) => void;
 }): Autoscaling {
-  const { state: ecs, store, engine, clock = systemClock, report = () => undefined } = options;
+  const { state: ecs, store, engine, clock = wallClock, report = () => undefined } = options;
   const { usage = engine, metricPeriodMs = METRIC_PERIOD_MS } = options;
   const state = new AutoscalingState(store, ecs.names, () => clock.now() / 1_000);
   const scaler = new Scaler(state, ecs, engine);
@@ -46,7 +46,8 @@ export function autoscalingApi(options: {
     scaler,
     engine,
     usage,
-    clock,
+    // It measures time; a schedule goes by the time of day.
+    clock: options.clock ?? systemClock,
     periodMs: metricPeriodMs,
     report,
   });

@@ -1,3 +1,5 @@
+import { wallTime } from '@fairway/local-ecs';
+
 import type { ControlAnswer, ControlHandler } from '../control/server.ts';
 import type { ControlEvent, ControlRequest } from '../control/protocol.ts';
 import { Failure } from '../terminal/failure.ts';
@@ -54,9 +56,10 @@ export class ControlRequests implements ControlHandler {
   #watch(tell: Tell): () => void {
     return this.#environment.scheduler.subscribe((event) => {
       if (event.type === 'output') return;
+      const told: ControlEvent = { type: 'scheduler', event: { ...event, at: wallTime(event.at) } };
       // After the sentences about it, which the same turn of the scheduler tells: who follows a deployment ends there.
-      if (event.type === 'deployment') queueMicrotask(() => tell({ type: 'scheduler', event }));
-      else tell({ type: 'scheduler', event });
+      if (event.type === 'deployment') queueMicrotask(() => tell(told));
+      else tell(told);
     });
   }
 
@@ -88,7 +91,7 @@ export class ControlRequests implements ControlHandler {
     const end = this.#environment.scheduler.subscribe((event) => {
       if (event.type !== 'output' || !names.includes(event.service)) return;
       const { service, at, task, container, line } = event;
-      tell({ type: 'log', service, at: new Date(at).toISOString(), task, container, line });
+      tell({ type: 'log', service, at: new Date(wallTime(at)).toISOString(), task, container, line });
     });
     return { reply: null, events, end };
   }

@@ -121,7 +121,7 @@ export class LocalEnvironment {
     const releases = services.flatMap(({ tasks, deployments }) => [...tasks, ...deployments]);
     return {
       origin: this.#origin,
-      now: Date.now(),
+      now: systemClock.now(),
       runs: this.#parts.plan.runs,
       services,
       versions: this.deployments.versionsOf(releases.map(({ release }) => release)),

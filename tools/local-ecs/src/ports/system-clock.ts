@@ -3,10 +3,32 @@ import type { Clock } from '../ports.ts';
 /** setTimeout fires at once when it is asked to wait longer than this; waking early does no harm. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
+/**
+ * Milliseconds since the epoch as they were when this process started, and as many as have passed since: a wall clock
+ * that is set, by a person or after a sleep, would end drains and grace times early, or stop health checks for hours.
+ */
 export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  wakeAt(time, callback) {
+    const waitMs = Math.max(0, time - systemClock.now());
+    const timer = setTimeout(callback, Math.min(waitMs, MAX_TIMEOUT_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** What a wall clock shows for a time of `systemClock`. */
+export function wallTime(time: number): number {
+  return Math.round(time + Date.now() - systemClock.now());
+}
+
+/** How often it is looked whether a wall clock was set. */
+const LOOK_MS = 60_000;
+
+/** For what is due at a time of day, such as a schedule, however often the clock is set until then. It may wake early. */
+export const wallClock: Clock = {
   now: () => Date.now(),
   wakeAt(time, callback) {
-    const timer = setTimeout(callback, Math.min(Math.max(0, time - Date.now()), MAX_TIMEOUT_MS));
+    const timer = setTimeout(callback, Math.min(Math.max(0, time - Date.now()), LOOK_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -45,7 +45,7 @@ interface Version {
  */
 export async function checkEdge(options: EdgeCheckOptions): Promise<readonly EdgeFault[]> {
   const { services, inARow = IN_A_ROW, budgetMs = BUDGET_MS, pauseMs = PAUSE_MS } = options;
-  const until = Date.now() + budgetMs;
+  const until = performance.now() + budgetMs;
   const right = new Map<string, number>();
   for (;;) {
     const waiting = services.filter(({ service }) => (right.get(service) ?? 0) < inARow);
@@ -56,7 +56,7 @@ export async function checkEdge(options: EdgeCheckOptions): Promise<readonly Edg
       return reason === undefined ? [] : [{ service, reason }];
     });
     if (services.every(({ service }) => (right.get(service) ?? 0) >= inARow)) return [];
-    if ((Date.now() >= until || isOver(options)) && faults.length > 0) return faults;
+    if ((performance.now() >= until || isOver(options)) && faults.length > 0) return faults;
     if (faults.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
