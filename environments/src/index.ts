@@ -1,4 +1,5 @@
 export { acceptableFaults, type AcceptableFault, type Acceptance } from './model/acceptance.ts';
+export type { AccountBudget, AccountChoices, Trail } from './model/account-choices.ts';
 export { branchMatrix } from './branch-matrix.ts';
 export { branchMatrixFile } from './model/files.ts';
 export { matrixFor, stacksFor } from './resolve/branch-matrix.ts';
@@ -26,10 +27,12 @@ export type {
   SignIn,
 } from './model/environment.ts';
 export { definitions } from './environments.ts';
+export { accountChoices, tellsSomebody } from './resolve/account-choices.ts';
 export { resolveEnvironments } from './resolve/resolve-environments.ts';
 export { keptTag, keptTagPrefix } from './names/image-tags.ts';
 export { nameLimits, type NameKind, type NameLimit } from './names/name-limits.ts';
 export {
+  accountNames,
   alarmName,
   alarmTopics,
   applyRoleName,
@@ -72,6 +75,7 @@ export {
 } from './names/state-keys.ts';
 export { subnetRanges, type SubnetRanges } from './networks/subnet-ranges.ts';
 export { tagsOf, type TagSubject } from './names/tags.ts';
+export { accountCosts, type AccountCost } from './rules/account-costs.ts';
 export { backupRules, databaseCapacityRules } from './rules/database.ts';
 export { accessLogRetentionRules, countryRules, firewallRateRules } from './rules/edge.ts';
 export { endpointRules } from './rules/endpoints.ts';

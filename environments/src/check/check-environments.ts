@@ -7,6 +7,7 @@ import { definitions as allDefinitions } from '../environments.ts';
 import { resolveEnvironment } from '../resolve/resolve.ts';
 import { shared as workspaceShared } from '../shared.ts';
 import type { Shared } from '../model/shared.ts';
+import { accountFaults } from './accounts.ts';
 import { databaseFaults } from './database.ts';
 import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';
 import { edgeFaults } from './edge.ts';
@@ -71,6 +72,7 @@ export function checkEnvironments({
       ...pipelineFaults(subject),
       ...productionFaults(subject, manifests, subjects, today),
     ]),
+    ...accountFaults(shared, subjects),
     ...matrixFaults(matrix, subjects),
     ...stateKeyFaults(subjects),
     // A name that is no name would be told again for everything that is called after it.

@@ -1,6 +1,7 @@
 import { fileOf } from '../model/files.ts';
 import { nameLimits, type NameKind } from '../names/name-limits.ts';
 import {
+  accountNames,
   alarmName,
   alarmTopics,
   applyRoleName,
@@ -9,7 +10,12 @@ import {
   serviceNames,
   sharedNames,
 } from '../names/names.ts';
-import { environmentNameKinds, serviceNameKinds, sharedNameKinds } from '../names/name-kinds.ts';
+import {
+  accountNameKinds,
+  environmentNameKinds,
+  serviceNameKinds,
+  sharedNameKinds,
+} from '../names/name-kinds.ts';
 import { sharedFile } from '../model/files.ts';
 import type { Shared } from '../model/shared.ts';
 import { appStack, monitoringStack, stateKey, vpcStack, type StackName } from '../names/state-keys.ts';
@@ -60,6 +66,13 @@ function sharedDerivedNames(subjects: readonly Subject[], shared: Shared): Deriv
   const common = { subject: 'shared', scope: scopeOf(shared), file: sharedFile };
   return [
     ...entriesOf(sharedNames(shared), sharedNameKinds).map((entry) => ({ ...common, ...entry })),
+    ...Object.keys(shared.accounts ?? {}).flatMap((account) =>
+      entriesOf(accountNames(shared, account), accountNameKinds).map((entry) => ({
+        ...common,
+        ...entry,
+        scope: scopeOf({ account, region: shared.region }),
+      })),
+    ),
     ...[...services].map((service) => ({
       ...common,
       path: `services.${service} repository`,

@@ -1,3 +1,5 @@
+import type { AccountChoices } from './account-choices.ts';
+
 /** What all environments have in common; one account owns it, the others read from there. */
 export interface Shared {
   /**
@@ -16,4 +18,9 @@ export interface Shared {
    * @default - tokens name owner and repository alone
    */
   readonly repositoryIds?: { readonly owner: string; readonly repository: string };
+  /**
+   * What watches over each account as a whole, by its id: `./fairway config` says what each choice costs.
+   * @default - nothing
+   */
+  readonly accounts?: Readonly<Record<string, Partial<AccountChoices>>>;
 }

@@ -1,5 +1,5 @@
 import type { NameKind } from './name-limits.ts';
-import type { environmentNames, serviceNames, sharedNames } from './names.ts';
+import type { accountNames, environmentNames, serviceNames, sharedNames } from './names.ts';
 
 /** For every name that a function makes, which limit it is held against. */
 type KindsOf<Make extends (...args: never[]) => object> = Readonly<Record<keyof ReturnType<Make>, NameKind>>;
@@ -51,3 +51,19 @@ export const sharedNameKinds = {
   planRole: 'role',
   imagesRole: 'role',
 } as const satisfies KindsOf<typeof sharedNames>;
+
+export const accountNameKinds = {
+  topic: 'topic',
+  trail: 'trail',
+  trailLogGroup: 'logGroup',
+  trailRole: 'role',
+  metricsNamespace: 'metricsNamespace',
+  recordsBucket: 'bucket',
+  analyzer: 'analyzer',
+  recorder: 'recorder',
+  recorderRole: 'role',
+  configRules: 'configRules',
+  alarms: 'alarm',
+  events: 'eventRule',
+  budget: 'budget',
+} as const satisfies KindsOf<typeof accountNames>;

@@ -81,6 +81,22 @@ export const nameLimits = {
     pattern: /^[\p{L}\p{Z}\p{N}_.:/=+@-]+$/u,
     rule: 'letters, digits, spaces and _.:/=+-@',
   },
+  /** CloudTrail's trail. */
+  trail: {
+    length: [3, 128],
+    pattern: /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])*$/,
+    rule: 'letters and digits, with single . _ - between',
+  },
+  /** Analyzer of IAM Access Analyzer. */
+  analyzer: {
+    length: [1, 255],
+    pattern: /^[A-Za-z][\w.-]*$/,
+    rule: 'letters, digits and ._-, starting with a letter',
+  },
+  /** Configuration recorder of AWS Config, and its delivery channel. */
+  recorder: { length: [1, 256], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
+  /** What the names of rules of AWS Config begin with; 32 characters follow at most. */
+  configRules: { length: [1, 96], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   /** Secrets Manager secret. */
   secret: { length: [1, 512], pattern: /^[\w/+=.@-]+$/, rule: 'letters, digits and /_+=.@-' },
 } as const satisfies Record<string, NameLimit>;

@@ -75,6 +75,31 @@ export function sharedNames(shared: Shared) {
   };
 }
 
+/**
+ * Names of what watches over an account as a whole. All begin with `<project>-account`, and no environment is called
+ * `account`, so that no deployment reaches them by its own names.
+ */
+export function accountNames({ project, region }: Pick<Shared, 'project' | 'region'>, account: string) {
+  const own = `${project}-account`;
+  return {
+    topic: own,
+    trail: own,
+    trailLogGroup: `/${project}/account/trail`,
+    trailRole: `${own}-trail`,
+    metricsNamespace: `${project}/account`,
+    recordsBucket: `${own}-records-${account}-${region}`,
+    analyzer: own,
+    recorder: own,
+    recorderRole: `${own}-config`,
+    // What the names of its rules of AWS Config begin with.
+    configRules: own,
+    // What the names of its alarms begin with.
+    alarms: own,
+    events: own,
+    budget: own,
+  };
+}
+
 /** The key that states are encrypted with, by the name that permissions know it by. */
 export function stateKeyAlias({ project }: Project): string {
   return `alias/${project}-terraform`;

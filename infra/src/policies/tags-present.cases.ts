@@ -1,4 +1,5 @@
 import { type PolicyCases, stackWith } from '../../test/support/policy-fixture.ts';
+import type { JudgedStack } from '../judging/policy.ts';
 
 const tags = {
   Project: 'fairway',
@@ -9,8 +10,22 @@ const tags = {
   Repository: 'acme/shop',
 };
 
+/** As a stack of an account, which has no environment. */
+function ofAccount(judged: JudgedStack): JudgedStack {
+  const { environment: _, ...rest } = judged;
+  return { ...rest, name: 'bootstrap' };
+}
+
 export const cases: PolicyCases = {
   keeps: {
+    'an alarm of an account, which is about no service': ofAccount(
+      stackWith({
+        provider: {
+          aws: [{ default_tags: [{ tags: { ...tags, Environment: 'shared', Stack: 'bootstrap' } }] }],
+        },
+        resource: { aws_cloudwatch_metric_alarm: { root: {} } },
+      }),
+    ),
     'everything tagged': stackWith({
       provider: { aws: [{ default_tags: [{ tags }] }] },
       resource: { aws_ecs_service: { minimal: { tags: { Service: 'minimal' } } } },
@@ -23,12 +38,14 @@ export const cases: PolicyCases = {
         resource: {
           aws_ecs_service: { minimal: { tags: { Service: 'minimum' } } },
           aws_lb_target_group: { minimal: {} },
+          aws_cloudwatch_metric_alarm: { cpu: {} },
         },
       }),
       'provider.aws: there is no tag Repository',
       'provider.aws: the tag Environment is other',
       'aws_ecs_service.minimal: its tag Service names no service',
       'aws_lb_target_group.minimal: its tag Service names no service',
+      'aws_cloudwatch_metric_alarm.cpu: its tag Service names no service',
     ],
   },
 };

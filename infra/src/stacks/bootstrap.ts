@@ -1,5 +1,7 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import {
+  accountChoices,
+  accountNames,
   applyRoleName,
   bootstrapStack,
   imagesEnvironment,
@@ -12,6 +14,7 @@ import {
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
+import { AccountWatch } from '../constructs/account/account-watch.ts';
 import { GithubIdentity } from '../constructs/github-identity.ts';
 import { PipelineRole } from '../constructs/pipeline-role.ts';
 import { StateBucket } from '../constructs/state-bucket.ts';
@@ -37,7 +40,8 @@ export function involvedAccounts({ shared, environments }: StackInputs): readonl
 /**
  * What the deployments of one account stand on: GitHub as identity provider, a role that pull requests plan with, and
  * for each environment a role that its deployments apply with and the boundary of what roles that these make may do.
- * The shared account also has the state bucket, and the one role that pushes images.
+ * The shared account also has the state bucket, and the one role that pushes images. What watches over the account as a
+ * whole is made where `shared.ts` chooses it.
  */
 export class BootstrapStack extends AwsStack {
   readonly #identity: GithubIdentity;
@@ -54,6 +58,11 @@ export class BootstrapStack extends AwsStack {
       this.#addBoundary(shared, environment);
       this.#addApplyRole(shared, environment);
     }
+    new AccountWatch(this, 'watch', {
+      names: accountNames(shared, account),
+      choices: accountChoices(shared, account),
+      runbooks: `https://github.com/${shared.repository}/blob/main/docs/runbooks`,
+    });
     if (account !== shared.account) return;
 
     this.#addImagesRole(shared);

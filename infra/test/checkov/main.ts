@@ -7,17 +7,18 @@ import { join } from 'node:path';
 
 import { installPythonPackages } from '@fairway/local-aws/python-packages';
 
-import { realStacks } from '../support/real-stacks.ts';
+import { chosenStacks, realStacks } from '../support/real-stacks.ts';
 import { judgeFindings, type Finding } from './findings.ts';
 
 const CHECKOV = 'checkov==3.3.30';
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const stacks = [...realStacks, ...chosenStacks];
 const home = join(import.meta.dirname, '../../../.fairway/tools', CHECKOV.replace('==', '-'));
 
 const scratch = await mkdtemp(join(tmpdir(), 'fairway-checkov-'));
 try {
   const python = await installPythonPackages(home, [CHECKOV]);
-  for (const { name, json } of realStacks) {
+  for (const { name, json } of stacks) {
     await mkdir(join(scratch, name));
     // Resources alone: the checks are about them, and checkov reads no list of providers.
     await writeFile(
@@ -26,7 +27,7 @@ try {
     );
   }
   const { findings, passed } = await check(python);
-  const { waived, faults } = judgeFindings(findings, realStacks, new Date().toISOString().slice(0, 10));
+  const { waived, faults } = judgeFindings(findings, stacks, new Date().toISOString().slice(0, 10));
   process.stdout.write(faults.map((fault) => `✗ ${fault}\n`).join(''));
   process.stdout.write(`checkov: ${passed} checks kept, ${waived} waived with a reason\n`);
   process.stdout.write(`${passed + waived} passed, ${faults.length} failed\n`);

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { realStacks } from '../support/real-stacks.ts';
+import { chosenStacks, realStacks } from '../support/real-stacks.ts';
 import { waiverTable } from './waiver-table.ts';
 
 const page = join(import.meta.dirname, '../../../docs/policies.md');
 const written = readFileSync(page, 'utf8').replace(
   /(?<=<!-- checks -->\n\n)[^]*?(?=\n\n<!-- \/checks -->)/,
-  () => waiverTable(realStacks),
+  () => waiverTable([...realStacks, ...chosenStacks]),
 );
 writeFileSync(page, written);

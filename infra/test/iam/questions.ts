@@ -1,4 +1,5 @@
 import {
+  accountNames,
   applyRoleName,
   environmentNames,
   ledgerKey,
@@ -40,15 +41,16 @@ const logs = 'logs';
 
 /** What an environment has, with the tags that it has. */
 function targetOf({ shared, victim }: Parties) {
-  const { region, account } = victim;
+  const { region, account: id } = victim;
   const tags = (environment: string) => tagsOf(shared, { stack: 'app-x', environment });
   const own = tags(victim.name);
   return {
     names: environmentNames(shared, victim),
+    account: accountNames(shared, victim.account),
     service: serviceNames(shared, victim, logs),
     state: `arn:aws:s3:::${stateBucket(shared)}`,
-    arn: (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`,
-    role: (name: string) => `arn:aws:iam::${account}:role/${name}`,
+    arn: (service: string, resource: string) => `arn:aws:${service}:${region}:${id}:${resource}`,
+    role: (name: string) => `arn:aws:iam::${id}:role/${name}`,
     /** Of what exists already. */
     tagged: (more: RequestContext = {}): RequestContext => ({ ...prefixed('aws:ResourceTag', own), ...more }),
     /** Of what a request makes. */
@@ -491,6 +493,132 @@ const images: readonly Question[] = [
   ),
 ];
 
+/** Of what watches over the account, and belongs to no environment. */
+const ofNobody: RequestContext = { 'aws:ResourceTag/Environment': 'shared' };
+
+const watching: readonly Question[] = [
+  question(
+    everyRole,
+    'stop the account’s trail',
+    ({ arn, account }) => ({
+      action: 'cloudtrail:StopLogging',
+      resource: arn('cloudtrail', `trail/${account.trail}`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'delete a file of the trail',
+    ({ account }) => ({
+      action: 's3:DeleteObject',
+      resource: `arn:aws:s3:::${account.recordsBucket}/trail/x`,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'let the trail’s files expire at once',
+    ({ account }) => ({
+      action: 's3:PutLifecycleConfiguration',
+      resource: `arn:aws:s3:::${account.recordsBucket}`,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'delete the log group that alarms read',
+    ({ arn, account }) => ({
+      action: 'logs:DeleteLogGroup',
+      resource: arn('logs', `log-group:${account.trailLogGroup}`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'make the filter of an alarm blind',
+    ({ arn, account }) => ({
+      action: 'logs:PutMetricFilter',
+      resource: arn('logs', `log-group:${account.trailLogGroup}`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'silence the alarm on root',
+    ({ arn, account }) => ({
+      action: 'cloudwatch:DeleteAlarms',
+      resource: arn('cloudwatch', `alarm:${account.alarms}-root-use`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'subscribe to what is found, or unsubscribe who hears of it',
+    ({ arn, account }) => ({
+      action: 'sns:SetTopicAttributes',
+      resource: arn('sns', account.topic),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'take the rule away that tells of findings',
+    ({ arn, account }) => ({
+      action: 'events:RemoveTargets',
+      resource: arn('events', `rule/${account.events}-attack`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'turn GuardDuty off',
+    ({ arn }) => ({
+      action: 'guardduty:DeleteDetector',
+      resource: arn('guardduty', 'detector/x'),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'stop AWS Config’s recorder',
+    () => ({ action: 'config:StopConfigurationRecorder', resource: '*' }),
+    true,
+  ),
+  question(
+    everyRole,
+    'delete the analyzer of access from outside',
+    ({ arn, account }) => ({
+      action: 'access-analyzer:DeleteAnalyzer',
+      resource: arn('access-analyzer', `analyzer/${account.analyzer}`),
+      context: ofNobody,
+    }),
+    true,
+  ),
+  question(
+    everyRole,
+    'have the account’s key deleted',
+    ({ arn }) => ({ action: 'kms:ScheduleKeyDeletion', resource: arn('kms', 'key/x'), context: ofNobody }),
+    true,
+  ),
+  question(
+    everyRole,
+    'raise the account’s budget',
+    (_, { shared, victim }) => ({
+      action: 'budgets:ModifyBudget',
+      resource: `arn:aws:budgets::${victim.account}:budget/${accountNames(shared, victim.account).budget}`,
+      context: ofNobody,
+    }),
+    true,
+  ),
+];
+
 function repository(shared: Shared): string {
   return `arn:aws:ecr:${shared.region}:${shared.account}:repository/${repositoryName(shared, logs)}`;
 }
@@ -503,4 +631,5 @@ export const questions: Readonly<Record<string, readonly Question[]>> = {
   'Data that stays': kept,
   'What runs': running,
   'Images, and who only reads': images,
+  'What watches the account': watching,
 };

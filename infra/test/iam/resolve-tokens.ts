@@ -14,6 +14,7 @@ const values: Readonly<Record<string, (attributes: Attributes, place: Place) => 
   'aws_cloudwatch_log_group.arn': ({ name }, at) => arn('logs', `log-group:${text(name)}`, at),
   'aws_iam_openid_connect_provider.arn': (_, { account }) =>
     `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
+  'aws_iam_role.arn': ({ name }, { account }) => `arn:aws:iam::${account}:role/${text(name)}`,
   'aws_kms_key.arn': (_, at) => arn('kms', 'key/x', at),
   'aws_rds_cluster.cluster_resource_id': () => 'cluster-x',
   'aws_rds_cluster.master_user_secret[0].secret_arn': (_, at) =>

@@ -4,6 +4,7 @@ import { policies } from '../../src/judging/all-policies.ts';
 import { judge, type Violation, type WaivedStack } from '../../src/judging/judge.ts';
 import type { TerraformJson } from '../../src/terraform-json.ts';
 import { policyText } from '../support/policy-fixture.ts';
+import { everyAccountChoice } from '../fixtures/every-choice.ts';
 import { twoAccounts } from '../fixtures/two-accounts.ts';
 import { judgedStacks } from '../support/judged-stacks.ts';
 
@@ -14,8 +15,13 @@ type Anything = any;
 /** Breaks the stacks in one place. */
 type Mutation = (stacks: BreakableStacks) => void;
 
-/** Of a workspace of their own, so that they are the same whatever this one has by now. */
-const sound = judgedStacks(twoAccounts);
+const watchedAccount = '222222222222';
+
+/** Of a workspace of their own, so that they are the same whatever this one has by now; one account is watched over. */
+const sound = judgedStacks({
+  ...twoAccounts,
+  shared: { ...twoAccounts.shared, accounts: { [watchedAccount]: everyAccountChoice } },
+});
 
 /** The first resource of a type in a stack. */
 function first(json: TerraformJson, type: string): Anything {
@@ -39,6 +45,11 @@ class BreakableStacks {
 
   get vpc(): Anything {
     return this.json('vpc-prod');
+  }
+
+  /** Of an account that has chosen all that watches over it. */
+  get account(): Anything {
+    return this.json(`bootstrap-${watchedAccount}`);
   }
 
   get ecr(): Anything {
@@ -72,6 +83,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
   },
   'drain-outlasts-requests': ({ app }) => (first(app, 'aws_lb_target_group').deregistration_delay = '5'),
   'encrypted-at-rest': ({ app }) => (first(app, 'aws_rds_cluster').storage_encrypted = false),
+  'findings-are-told': ({ account }) => delete account.resource.aws_sns_topic_subscription,
   'flow-logs': ({ vpc }) => delete vpc.resource.aws_flow_log,
   'hardened-buckets': ({ app }) =>
     (first(app, 'aws_s3_bucket_public_access_block').block_public_policy = false),
@@ -116,6 +128,8 @@ const mutations: Readonly<Record<string, Mutation>> = {
   'replaced-before-removed': ({ app }) => delete first(app, 'aws_security_group').lifecycle,
   'right-account': ({ app }) => (app.provider.aws[0].allowed_account_ids = ['999999999999']),
   'rotated-keys': ({ app }) => delete first(app, 'aws_kms_key').enable_key_rotation,
+  'running-recorder': ({ account }) =>
+    (first(account, 'aws_config_configuration_recorder_status').is_enabled = false),
   'safe-deployments': ({ app }) =>
     (first(app, 'aws_ecs_service').deployment_circuit_breaker.rollback = false),
   'scanned-images': ({ ecr }) =>
@@ -149,6 +163,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
     (first(app, 'aws_iam_role').assume_role_policy = policyText({
       Principal: { Service: 'ecs-tasks.amazonaws.com' },
     })),
+  'whole-trail': ({ account }) => (first(account, 'aws_cloudtrail').is_multi_region_trail = false),
 };
 
 /** What the policies say of the stacks, waivers left aside. */

@@ -22,6 +22,11 @@ export const pipelineRoles = rolesOf(oneAccount, oneAccountStacks);
 /** Those of a workspace whose one environment has chosen all there is to choose. */
 export const everyChoiceStacks = judgedStacks(everyChoice([figures, maximal, minimal]));
 
+/** Of these, the ones that are called as none of this workspace is: what is judged together must be told apart. */
+export const chosenStacks = everyChoiceStacks.filter(
+  ({ name }) => !realStacks.some((stack) => stack.name === name),
+);
+
 export function inOneAccount({ shared, environments, manifests }: StackInputs): StackInputs {
   const { account } = shared;
   return { shared, manifests, environments: environments.map((each) => ({ ...each, account })) };

@@ -34,11 +34,15 @@ const fixtureDefinition: EnvironmentDefinition = {
   monitoring: { runbooks: 'https://github.com/owner/name/blob/main/docs/runbooks' },
 };
 
-/** A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise. */
+/**
+ * A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise, `accounts` what
+ * watches over accounts.
+ */
 export function fixtureInputs(
   manifests: readonly ServiceManifest[],
   changes: Partial<EnvironmentDefinition> = {},
+  accounts: NonNullable<Shared['accounts']> = {},
 ): StackInputs {
   const { environment } = resolveEnvironment({ ...fixtureDefinition, ...changes }, manifests);
-  return { shared: fixtureShared, environments: [environment], manifests };
+  return { shared: { ...fixtureShared, accounts }, environments: [environment], manifests };
 }

@@ -26,6 +26,12 @@ describe('matrix', () => {
       vpcs: ['demo'],
       apps: ['demo', 'guest'],
       stacks: ['ecr', 'vpc-demo', 'app-demo', 'app-guest', 'monitoring-demo', 'monitoring-guest'],
+      images: {
+        environment: 'images',
+        account: '123456789012',
+        region: 'eu-west-1',
+        roleArn: 'arn:aws:iam::123456789012:role/shop-github-images',
+      },
       environments: ['demo', 'guest'].map((name) => ({
         name,
         account: '123456789012',
@@ -45,6 +51,7 @@ describe('matrix', () => {
         branch,
         deploys: false,
         imageTag: null,
+        images: null,
         vpcs: [],
         apps: [],
         stacks: [],
@@ -91,6 +98,27 @@ describe('config', () => {
     expect(environment).toBe('guest');
     expect(values.length).toBeGreaterThan(50);
     expect(values.filter(({ file }) => !/^(?:environments|packages)\/.+\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('says what watches over the account, and what each choice costs', async () => {
+    const account = '123456789012';
+    const mails = ['security@example.com'];
+    const chosen = { mails, trail: { kind: 'all-regions', retentionDays: 365 }, guardDuty: true } as const;
+    const shared = { ...sampleEnvironments.shared, accounts: { [account]: chosen } };
+
+    const nothing = await runInProcess(['config', 'demo']);
+    const { stdout } = await runInProcess(['config', 'demo'], { shared });
+    const json = JSON.parse((await runInProcess(['config', 'demo', '--json'], { shared })).stdout);
+
+    expect(nothing.stdout).toContain(`Account ${account} pays 0 US dollars a month for what is on.`);
+    expect(stdout).toContain(`Account ${account} pays 4.2–23.1 US dollars a month for what is on.`);
+    expect(stdout).toMatch(/^guardDuty +on +3–20 +By events/m);
+    expect(stdout).toMatch(/^alarms +off +0\.4 /m);
+    expect(json.account.choices.filter((each: { chosen: boolean }) => each.chosen)).toEqual([
+      expect.objectContaining({ choice: 'trail', usd: [0.2, 2] }),
+      expect.objectContaining({ choice: 'guardDuty', usd: [3, 20] }),
+      expect.objectContaining({ choice: 'key', usd: [1, 1.1] }),
+    ]);
   });
 
   test('warns of placeholders and faults, and shows what there is all the same', async () => {

@@ -124,7 +124,7 @@ export class LoadBalancer extends Construct {
 
   #createLoadBalancer(props: LoadBalancerProps, securityGroup: SecurityGroup): Lb {
     const { accessLogs } = props;
-    return waiveChecks(
+    const loadBalancer = waiveChecks(
       new Lb(this, 'load-balancer', {
         name: props.name,
         loadBalancerType: 'application',
@@ -140,6 +140,12 @@ export class LoadBalancer extends Construct {
       '2027-06-01',
       loadBalancerChecks,
     );
+    return props.exposure.kind === 'internal'
+      ? loadBalancer
+      : waiveChecks(loadBalancer, '2027-06-01', {
+          CKV2_AWS_28:
+            'CloudFront’s addresses and its secret header are the one way to it, so the firewall is there.',
+        });
   }
 
   #createListener(exposure: LoadBalancerExposure, loadBalancer: Lb): LbListener {

@@ -4,9 +4,9 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { Construct } from 'constructs';
 
-import { accountArn, arnOf } from '../../arn.ts';
-import { AwsStack } from '../../aws-stack.ts';
+import { accountArn } from '../../arn.ts';
 import { policyDocument, type Statement } from '../../policy-document.ts';
+import { platformMayPublish, publishersUseKey, refuseWithoutTls } from './publishing.ts';
 
 export interface AlertsProps {
   /** 1 to 256 letters, digits, hyphens and underscores. */
@@ -39,7 +39,7 @@ export class Alerts extends Construct {
     const notices = this.#createTopic('notices', props.noticesTopicName, key);
     const operators = this.#createTopic('operators', props.operatorsTopicName, key);
     this.#setPolicy('notices', notices, []);
-    this.#setPolicy('operators', operators, this.#platformMayPublish(operators));
+    this.#setPolicy('operators', operators, platformMayPublish(this, operators.arn));
     for (const mail of mails) {
       new SnsTopicSubscription(this, `mail-${mail}`, {
         topicArn: operators.arn,
@@ -62,12 +62,7 @@ export class Alerts extends Construct {
         // A key policy's resource is the key itself; without this statement nobody could ever change it.
         resources: ['*'],
       },
-      {
-        sid: 'Publishers',
-        principals: { Service: Object.values(PUBLISHERS) },
-        actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-        resources: ['*'],
-      },
+      publishersUseKey,
     ];
     return new KmsKey(this, 'key', {
       description: 'Messages of the environment’s topics',
@@ -81,62 +76,12 @@ export class Alerts extends Construct {
   }
 
   #setPolicy(id: string, topic: SnsTopic, statements: readonly Statement[]): void {
-    const refuseWithoutTls: Statement = {
-      sid: 'RefuseWithoutTls',
-      effect: 'Deny',
-      principals: '*',
-      actions: ['sns:Publish'],
-      resources: [topic.arn],
-      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-    };
     new SnsTopicPolicy(this, `${id}-policy`, {
       arn: topic.arn,
-      policy: policyDocument([refuseWithoutTls, ...statements]),
+      policy: policyDocument([refuseWithoutTls(topic.arn), ...statements]),
     });
   }
-
-  #platformMayPublish(topic: SnsTopic): readonly Statement[] {
-    const { account } = AwsStack.of(this);
-    const publish = { actions: ['sns:Publish'], resources: [topic.arn] };
-    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
-    return [
-      {
-        // No condition: EventBridge sends no source with what it publishes, and one would silently stop every message.
-        ...publish,
-        sid: 'Events',
-        principals: { Service: PUBLISHERS.events },
-      },
-      {
-        ...publish,
-        sid: 'Alarms',
-        principals: { Service: PUBLISHERS.alarms },
-        conditions: {
-          ...ofThisAccount,
-          ArnLike: { 'aws:SourceArn': arnOf(this, 'cloudwatch', 'alarm:*') },
-        },
-      },
-      {
-        ...publish,
-        sid: 'Budgets',
-        principals: { Service: PUBLISHERS.budgets },
-        conditions: { ...ofThisAccount, ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${account}:*` } },
-      },
-      {
-        ...publish,
-        sid: 'CostAnomalies',
-        principals: { Service: PUBLISHERS.costAnomalies },
-        conditions: ofThisAccount,
-      },
-    ];
-  }
 }
-
-const PUBLISHERS = {
-  events: 'events.amazonaws.com',
-  alarms: 'cloudwatch.amazonaws.com',
-  budgets: 'budgets.amazonaws.com',
-  costAnomalies: 'costalerts.amazonaws.com',
-} as const;
 
 function validateMails(mails: readonly string[]): void {
   const wrong = mails.filter((mail) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(mail));

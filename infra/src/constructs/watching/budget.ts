@@ -1,4 +1,7 @@
-import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget/index.js';
+import {
+  BudgetsBudget,
+  type BudgetsBudgetNotification,
+} from '@cdktf/provider-aws/lib/budgets-budget/index.js';
 import { CeAnomalyMonitor } from '@cdktf/provider-aws/lib/ce-anomaly-monitor/index.js';
 import { CeAnomalySubscription } from '@cdktf/provider-aws/lib/ce-anomaly-subscription/index.js';
 import { Construct } from 'constructs';
@@ -47,15 +50,7 @@ export class Budget extends Construct {
       limitAmount: monthlyUsd.toFixed(2),
       limitUnit: 'USD',
       costFilter: [{ name: 'TagKeyValue', values: [`user:Environment$${environment}`] }],
-      notification: [['ACTUAL', 80] as const, ['ACTUAL', 100] as const, ['FORECASTED', 100] as const].map(
-        ([notificationType, threshold]) => ({
-          notificationType,
-          threshold,
-          thresholdType: 'PERCENTAGE',
-          comparisonOperator: 'GREATER_THAN',
-          subscriberSnsTopicArns: [operatorsTopicArn],
-        }),
-      ),
+      notification: toldShares(operatorsTopicArn),
     });
   }
 
@@ -89,6 +84,19 @@ export class Budget extends Construct {
       },
     });
   }
+}
+
+/** When a budget tells: at 80 % of it, at all of it, and when the forecast is above it. */
+export function toldShares(topicArn: string): BudgetsBudgetNotification[] {
+  return [['ACTUAL', 80] as const, ['ACTUAL', 100] as const, ['FORECASTED', 100] as const].map(
+    ([notificationType, threshold]) => ({
+      notificationType,
+      threshold,
+      thresholdType: 'PERCENTAGE',
+      comparisonOperator: 'GREATER_THAN',
+      subscriberSnsTopicArns: [topicArn],
+    }),
+  );
 }
 
 function validateAmount(usd: number): void {

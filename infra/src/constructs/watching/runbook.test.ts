@@ -3,17 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { alarmTopics } from '@fairway/environments';
 
-import { eventTopics, runbookPage } from './runbook.ts';
+import { accountTopics, eventTopics, runbookPage } from './runbook.ts';
 
 const folder = new URL('../../../../docs/runbooks/', import.meta.url);
+
+const topics = [...alarmTopics, ...eventTopics, ...accountTopics];
 
 test('there is a page for everything that operators are told of, and for nothing else', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
-  expect(pages.toSorted()).toEqual([...alarmTopics, ...eventTopics].map((topic) => `${topic}.md`).toSorted());
+  expect(pages.toSorted()).toEqual(topics.map((topic) => `${topic}.md`).toSorted());
 });
 
-test.each([...alarmTopics, ...eventTopics])('the page on %s says what it means and what to do', (topic) => {
+test.each(topics)('the page on %s says what it means and what to do', (topic) => {
   const text = readFileSync(new URL(runbookPage('.', topic), folder), 'utf8');
 
   expect(text).toMatch(/^# .+\n/);

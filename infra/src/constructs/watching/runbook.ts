@@ -4,10 +4,19 @@ import type { AlarmTopic } from '@fairway/environments';
 export const eventTopics = ['deployment', 'task-stopped', 'retirement', 'cost'] as const;
 export type EventTopic = (typeof eventTopics)[number];
 
+/** What operators are told of an account as a whole. */
+export const accountTopics = [
+  'account-root-use',
+  'account-sign-in',
+  'account-trail',
+  'account-finding',
+] as const;
+export type AccountTopic = (typeof accountTopics)[number];
+
 /**
  * URL of the page that says what to do; the pages are in `docs/runbooks`.
  * @param folder without a slash at its end
  */
-export function runbookPage(folder: string, topic: AlarmTopic | EventTopic): string {
+export function runbookPage(folder: string, topic: AlarmTopic | EventTopic | AccountTopic): string {
   return `${folder}/${topic}.md`;
 }

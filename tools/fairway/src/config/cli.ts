@@ -1,4 +1,4 @@
-import { faultText, placeholderFaults } from '@fairway/environments';
+import { faultText, placeholderFaults, sharedFile, type AccountCost } from '@fairway/environments';
 import { Argument, Command } from 'commander';
 
 import { UsageError } from '../terminal/failure.ts';
@@ -7,7 +7,7 @@ import type { Output } from '../terminal/output.ts';
 import { faultsOf } from '../workspace/require-sound.ts';
 import { table } from '../terminal/table.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { planConfig, type ResolvedValue } from './plan.ts';
+import { planAccountCosts, planConfig, type ResolvedValue } from './plan.ts';
 
 export async function configCommand(workspace: Workspace, output: Output): Promise<Command> {
   const { definitions } = await workspace.loadEnvironments();
@@ -16,23 +16,40 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     .summary('show every value of an environment, and which file decides it')
     .description(
       'Shows every value of an environment, defaults included, with the file that decides it. Says on stderr what is wrong ' +
-        'with the environment, and which values are still placeholders.',
+        'with the environment, and which values are still placeholders. Ends with what watches over its account, and what that costs.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
-    .option('--json', 'one object: { environment, values: [{ path, value, file }] }')
+    .option(
+      '--json',
+      'one object: { environment, values: [{ path, value, file }], account: { id, choices } }',
+    )
     .addHelpText('after', examples('./fairway config dev', './fairway config prod --json | jq .values'))
     .action(async (name: string, { json }: { readonly json?: true }) => {
-      const values = await readConfig(name, workspace);
-      output.out(json === true ? `${JSON.stringify({ environment: name, values })}\n` : configText(values));
+      const { account, values, costs } = await readConfig(name, workspace);
+      output.out(
+        json === true
+          ? `${JSON.stringify({ environment: name, values, account: { id: account, choices: costs } })}\n`
+          : `${configText(values)}\n${accountText(account, costs)}`,
+      );
       for (const warning of await warningsFor(name, workspace)) output.err(`warning: ${warning}\n`);
     });
 }
 
-async function readConfig(name: string, workspace: Workspace): Promise<readonly ResolvedValue[]> {
+interface Config {
+  readonly account: string;
+  readonly values: readonly ResolvedValue[];
+  readonly costs: readonly AccountCost[];
+}
+
+async function readConfig(name: string, workspace: Workspace): Promise<Config> {
   const environments = await workspace.loadEnvironments();
   const definition = environments.definitions.find((each) => each.name === name);
   if (definition === undefined) throw new UsageError(`no such environment: ${name}`);
-  return planConfig(definition, environments, await workspace.loadServices());
+  return {
+    account: definition.account,
+    values: planConfig(definition, environments, await workspace.loadServices()),
+    costs: planAccountCosts(definition, environments),
+  };
 }
 
 async function warningsFor(name: string, workspace: Workspace): Promise<readonly string[]> {
@@ -50,6 +67,27 @@ async function warningsFor(name: string, workspace: Workspace): Promise<readonly
 function configText(values: readonly ResolvedValue[]): string {
   const rows = values.map(({ path, value, file }) => [path, valueText(value), file]);
   return `${table([['SETTING', 'VALUE', 'FROM'], ...rows]).join('\n')}\n`;
+}
+
+function accountText(account: string, costs: readonly AccountCost[]): string {
+  const rows = costs.map(({ choice, chosen, usd, depends }) => [
+    choice,
+    chosen ? 'on' : 'off',
+    usdText(usd),
+    depends,
+  ]);
+  const chosen = costs.filter((cost) => cost.chosen);
+  const sum = (end: 0 | 1) => chosen.reduce((total, { usd }) => total + usd[end], 0);
+  return [
+    ...table([['WATCHES THE ACCOUNT', 'CHOSEN', 'USD A MONTH', 'DEPENDS ON'], ...rows]),
+    `Account ${account} pays ${usdText([sum(0), sum(1)])} US dollars a month for what is on. Choose in ${sharedFile}: accounts.`,
+    '',
+  ].join('\n');
+}
+
+function usdText([from, to]: readonly [number, number]): string {
+  const text = (usd: number) => String(Number(usd.toFixed(2)));
+  return from === to ? text(from) : `${text(from)}–${text(to)}`;
 }
 
 function valueText(value: unknown): string {

@@ -1,7 +1,10 @@
 import {
+  accountChoices,
+  accountCosts,
   branchMatrixFile,
   resolveEnvironment,
   sharedFile,
+  type AccountCost,
   type EnvironmentDefinition,
 } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
@@ -32,6 +35,14 @@ export function planConfig(
     { path: 'branches', value: branches, file: branchMatrixFile },
     ...leavesOf({ shared }).map((leaf) => ({ ...leaf, file: sharedFile })),
   ];
+}
+
+/** What watches over the environment's account, or could, and what each costs. */
+export function planAccountCosts(
+  { account }: Pick<EnvironmentDefinition, 'account'>,
+  { shared }: Pick<WorkspaceEnvironments, 'shared'>,
+): readonly AccountCost[] {
+  return accountCosts(accountChoices(shared, account));
 }
 
 /** That of the value itself, or of the list that it is part of. */

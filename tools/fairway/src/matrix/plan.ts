@@ -1,6 +1,8 @@
 import {
   applyRoleName,
+  imagesEnvironment,
   matrixFor,
+  sharedNames,
   stacksFor,
   type EnvironmentDefinition,
   type StackName,
@@ -14,6 +16,8 @@ export interface MatrixDocument {
   /** Whether the branch deploys anything; where it does not, the lists are empty. */
   readonly deploys: boolean;
   readonly imageTag: string | null;
+  /** Where its images are pushed, and by whom: by one role, whatever they are deployed to. `null` where it deploys nothing. */
+  readonly images: ImagesTarget | null;
   /** Environments whose VPC it deploys, in order. */
   readonly vpcs: readonly string[];
   /** Environments whose services it deploys, in order. */
@@ -22,6 +26,14 @@ export interface MatrixDocument {
   readonly stacks: readonly StackName[];
   /** Where each environment is, and the role that deploys it; in the order of `vpcs`, then `apps`. */
   readonly environments: readonly EnvironmentTarget[];
+}
+
+export interface ImagesTarget {
+  /** GitHub's environment that a workflow must run in to sign in as the role. */
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  readonly roleArn: string;
 }
 
 export interface EnvironmentTarget {
@@ -37,13 +49,20 @@ export function planMatrix(
 ): MatrixDocument {
   const targets = matrixFor(branch, matrix);
   if (targets === undefined) {
-    return { branch, deploys: false, imageTag: null, vpcs: [], apps: [], stacks: [], environments: [] };
+    const nothing = { vpcs: [], apps: [], stacks: [], environments: [] };
+    return { branch, deploys: false, imageTag: null, images: null, ...nothing };
   }
   const { imageTag, vpcs, apps } = targets;
   const environments = [...new Set([...vpcs, ...apps])].flatMap((name) =>
     definitions.filter((definition) => definition.name === name).map(targetOf),
   );
-  return { branch, deploys: true, imageTag, vpcs, apps, stacks: stacksFor(targets), environments };
+  const { account, region } = shared;
+  const images = {
+    environment: imagesEnvironment,
+    ...{ account, region },
+    roleArn: `arn:aws:iam::${account}:role/${sharedNames(shared).imagesRole}`,
+  };
+  return { branch, deploys: true, imageTag, images, vpcs, apps, stacks: stacksFor(targets), environments };
 
   function targetOf({ name, account, region }: EnvironmentDefinition): EnvironmentTarget {
     const roleArn = `arn:aws:iam::${account}:role/${applyRoleName(shared, name)}`;

@@ -1,0 +1,28 @@
+import type { AccountChoices } from '../model/account-choices.ts';
+import type { Shared } from '../model/shared.ts';
+
+const nothing: AccountChoices = {
+  mails: [],
+  trail: { kind: 'off' },
+  accessAnalyzer: false,
+  guardDuty: false,
+  configRules: false,
+  alarms: false,
+  budget: { kind: 'none' },
+};
+
+/** What watches over an account: nothing, but for what `shared.ts` chooses for it. */
+export function accountChoices({ accounts = {} }: Pick<Shared, 'accounts'>, account: string): AccountChoices {
+  return { ...nothing, ...(Object.hasOwn(accounts, account) ? accounts[account] : {}) };
+}
+
+/** Whether any choice finds something that somebody has to hear of. */
+export function tellsSomebody({
+  accessAnalyzer,
+  guardDuty,
+  configRules,
+  alarms,
+  budget,
+}: AccountChoices): boolean {
+  return accessAnalyzer || guardDuty || configRules || alarms || budget.kind !== 'none';
+}

@@ -1,0 +1,37 @@
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { Construct } from 'constructs';
+
+import { policyDocument } from '../../policy-document.ts';
+import { platformMayPublish, refuseWithoutTls } from '../watching/publishing.ts';
+
+export interface AccountAlertsProps {
+  /** 1 to 256 letters, digits, hyphens and underscores. */
+  readonly topicName: string;
+  readonly keyArn: string;
+  /** Addresses that hear of it; AWS asks each to confirm. */
+  readonly mails: readonly string[];
+}
+
+/** Where what is found in an account is told: a topic that no environment's deployments reach. */
+export class AccountAlerts extends Construct {
+  readonly topicArn: string;
+
+  constructor(scope: Construct, id: string, { topicName: name, keyArn, mails }: AccountAlertsProps) {
+    super(scope, id);
+    const topic = new SnsTopic(this, 'topic', { name, kmsMasterKeyId: keyArn });
+    new SnsTopicPolicy(this, 'policy', {
+      arn: topic.arn,
+      policy: policyDocument([refuseWithoutTls(topic.arn), ...platformMayPublish(this, topic.arn)]),
+    });
+    for (const mail of mails) {
+      new SnsTopicSubscription(this, `mail-${mail}`, {
+        topicArn: topic.arn,
+        protocol: 'email',
+        endpoint: mail,
+      });
+    }
+    this.topicArn = topic.arn;
+  }
+}

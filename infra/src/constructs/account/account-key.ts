@@ -1,0 +1,75 @@
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import { Construct } from 'constructs';
+
+import { accountArn } from '../../arn.ts';
+import { AwsStack } from '../../aws-stack.ts';
+import { policyDocument, type Statement } from '../../policy-document.ts';
+import { publishersUseKey } from '../watching/publishing.ts';
+
+export interface AccountKeyProps {
+  /** ARN of the trail whose files it encrypts. */
+  readonly trailArn: string;
+  /** Name of the log group that it encrypts. */
+  readonly logGroup: string;
+}
+
+/** The key of what watches over an account: of the trail's files and log group, of the recorder's files, of the topic. */
+export class AccountKey extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AccountKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, 'key', {
+      description: 'What watches over the account: trail, recorder, messages',
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policyDocument([
+        // Without it nobody can administer the key, its account's administrators included.
+        { sid: 'Account', principals: { AWS: accountArn(this) }, actions: ['kms:*'], resources: ['*'] },
+        ...trailStatements(AwsStack.of(this), props),
+        publishersUseKey,
+      ]),
+      // Without it no file of the trail can be read any more.
+      lifecycle: { preventDestroy: true },
+    });
+    this.arn = key.arn;
+  }
+}
+
+function trailStatements(
+  { account, region }: AwsStack,
+  { trailArn, logGroup }: AccountKeyProps,
+): readonly Statement[] {
+  const trail = { principals: { Service: 'cloudtrail.amazonaws.com' }, resources: ['*'] };
+  const ofTrail = { 'aws:SourceArn': trailArn };
+  return [
+    {
+      ...trail,
+      sid: 'TrailEncrypts',
+      actions: ['kms:GenerateDataKey*'],
+      conditions: {
+        StringEquals: ofTrail,
+        StringLike: {
+          'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:*:${account}:trail/*`,
+        },
+      },
+    },
+    {
+      ...trail,
+      sid: 'TrailLooksAtKey',
+      actions: ['kms:DescribeKey'],
+      conditions: { StringEquals: ofTrail },
+    },
+    {
+      sid: 'TrailLogGroup',
+      principals: { Service: `logs.${region}.amazonaws.com` },
+      actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:${logGroup}`,
+        },
+      },
+    },
+  ];
+}
