@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
-
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+import { architecture } from './tools/workspace/src/lint/architecture.mjs';
 import { fairwayPlugin } from './tools/workspace/src/lint/plugin.mjs';
 
 // The folders of that name at a package's root; `src/test/` is code like any other.
@@ -49,37 +48,6 @@ const browserGlobals = [
   ...['Event', 'CustomEvent', 'HTMLElement', 'customElements', 'matchMedia', 'ResizeObserver', 'Intl'],
 ];
 
-/**
- * Folders of one source folder from the ground up: a file imports from its own folder and from those before it. Those that
- * are not listed lie on top, beside each other: none imports another.
- * @type {Readonly<Record<string, readonly string[]>>}
- */
-const rooms = {
-  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws'],
-};
-
-/** @param {string} sources @param {readonly string[]} ground */
-function roomRules(sources, ground) {
-  const entries = readdirSync(new URL(`${sources}/`, import.meta.url), { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return folders.map((folder) => {
-    const below = ground.includes(folder) ? ground.slice(0, ground.indexOf(folder)) : ground;
-    const forbidden = folders.filter((other) => other !== folder && !below.includes(other));
-    const message = `${sources}/${folder} may import from itself and from: ${below.join(', ') || 'nothing else'}.`;
-    return {
-      files: [`${sources}/${folder}/**`],
-      rules: {
-        'no-restricted-imports': [
-          'error',
-          {
-            patterns: [{ regex: `^(?:\\.\\./)+(?:(?:${forbidden.join('|')})/|(?:cli|main)\\.ts$)`, message }],
-          },
-        ],
-      },
-    };
-  });
-}
-
 export default defineConfig(
   globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -91,11 +59,6 @@ export default defineConfig(
     },
     plugins: { fairway: fairwayPlugin },
     rules: {
-      'fairway/package-boundaries': 'error',
-      'fairway/no-relative-package-import': 'error',
-      'fairway/declared-dependencies': 'error',
-      'fairway/cdktf-in-infra': 'error',
-      'fairway/environment-in-config': 'error',
       'fairway/no-inherited-lookup': 'error',
 
       eqeqeq: 'error',
@@ -124,6 +87,7 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  architecture(testFiles),
   {
     // A line that is no JSON is lost for whoever searches the logs, and a test of another project would be the first to say so.
     files: ['packages/*-service/src/**/*.ts', 'packages/{service-kit,postgres}/src/**/*.ts'],
@@ -154,17 +118,11 @@ export default defineConfig(
       ],
     },
   },
-  ...Object.entries(rooms).flatMap(([sources, ground]) => roomRules(sources, ground)),
   {
     files: plainJavaScript,
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
-  },
-  {
-    // The root's own configuration files belong to no package.
-    files: ['*.mjs'],
-    rules: { 'fairway/declared-dependencies': 'off', 'fairway/no-relative-package-import': 'off' },
   },
   {
     files: browserScripts,

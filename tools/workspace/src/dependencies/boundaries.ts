@@ -1,0 +1,95 @@
+/** A package of the workspace: what it is, and which others it names. */
+export interface PackageKind {
+  readonly name: string;
+  /** Relative to the workspace. */
+  readonly folder: string;
+  /** `nx.tags`, of which one is the kind: `type:service`. */
+  readonly tags: readonly string[];
+  readonly dependencies: readonly string[];
+  readonly devDependencies: readonly string[];
+}
+
+/**
+ * Which kinds of package a kind may depend on, in what runs and in its tests besides. Lint lets a file import what its
+ * package declares and no more, so this holds for every import.
+ */
+const kinds: ReadonlyMap<
+  string,
+  { readonly dependencies: readonly string[]; readonly tests?: readonly string[] }
+> = new Map(
+  Object.entries({
+    'type:service': { dependencies: ['type:library'] },
+    'type:manifest': { dependencies: [] },
+    'type:library': { dependencies: ['type:library'] },
+    'type:catalog': { dependencies: ['type:manifest', 'type:library'] },
+    'type:environments': { dependencies: ['type:manifest', 'type:catalog', 'type:library'] },
+    // What infra makes is proven by the tools that apply it. Tools read infra's output, never its code: no circle.
+    'type:infra': {
+      dependencies: ['type:environments', 'type:manifest', 'type:library', 'type:catalog'],
+      tests: ['type:tool'],
+    },
+    'type:stand-in': { dependencies: ['type:library', 'type:stand-in'] },
+    'type:tool': {
+      dependencies: [
+        'type:tool',
+        'type:stand-in',
+        'type:catalog',
+        'type:environments',
+        'type:manifest',
+        'type:library',
+      ],
+    },
+  }),
+);
+
+/** A manifest is read by everything, so it may depend on the one package that says what a manifest is. */
+const MANIFEST_PACKAGE = '@fairway/service-manifest';
+/** CDKTF is archived: behind one package, moving to its continuation is one change. */
+const CDKTF = /^(?:cdktf|constructs|@cdktf\/.*)$/;
+
+/** A sentence for each dependency that a package's kind may not have, and for each package without a kind. */
+export function boundaryFaults(packages: readonly PackageKind[]): string[] {
+  const byName = new Map(packages.map((one) => [one.name, one]));
+  return packages.flatMap((home) => {
+    const kind = kindOf(home);
+    if (kind === undefined)
+      return [`${home.folder}/package.json: \`nx.tags\` must have one of ${[...kinds.keys()].join(', ')}`];
+    const runs = home.dependencies.map((name) => ({ name, isTest: false }));
+    const tests = home.devDependencies.map((name) => ({ name, isTest: true }));
+    return [...runs, ...tests].flatMap(({ name, isTest }) => {
+      const isAllowed = CDKTF.test(name)
+        ? kind === 'type:infra'
+        : !name.startsWith('@fairway/') || mayDependOn(home, kind, byName.get(name), isTest);
+      return isAllowed
+        ? []
+        : [`${home.folder}/package.json: ${kind} may not depend on ${name}: ${allowed(kind)}`];
+    });
+  });
+}
+
+function mayDependOn(
+  home: PackageKind,
+  kind: string,
+  target: PackageKind | undefined,
+  isTest: boolean,
+): boolean {
+  if (target === undefined) return false;
+  const to = kindOf(target) ?? '';
+  const { dependencies = [], tests = [] } = kinds.get(kind) ?? {};
+  if (kind === 'type:manifest' && target.name === MANIFEST_PACKAGE) return true;
+  if (kind === 'type:service' && target.folder === `${home.folder}/manifest`) return true;
+  return dependencies.includes(to) || (isTest && ['type:stand-in', ...tests].includes(to));
+}
+
+function kindOf({ tags }: PackageKind): string | undefined {
+  const own = tags.filter((tag) => kinds.has(tag));
+  return own.length === 1 ? own[0] : undefined;
+}
+
+function allowed(kind: string): string {
+  const { dependencies = [] } = kinds.get(kind) ?? {};
+  return (
+    `it may have ${dependencies.join(', ') || MANIFEST_PACKAGE}, and type:stand-in for its tests. ` +
+    'Move what both need into a library, or turn the dependency round.'
+  );
+}

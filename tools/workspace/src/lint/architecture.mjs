@@ -1,0 +1,106 @@
+// Which file may import which, and where the environment is read. Made from the package.json files and from the folders, so
+// that there is no list to keep. Plain JavaScript, because editors load ESLint with whatever Node they ship.
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/**
+ * Folders of one source folder from the ground up: a file imports from its own folder and from those before it. Those that
+ * are not listed lie on top, beside each other: none imports another.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const rooms = {
+  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws'],
+};
+
+/** The environment is validated and documented in one place, and passed on as plain values. */
+const environmentMessage =
+  'Read the variable in a file named config.ts and pass its value on as an argument.';
+const awsProvider = {
+  regex: '^@cdktf/provider-aws(?:/lib)?(?:/index\\.js)?$',
+  message: "The root costs 1.9 s and 670 MB. Import the resource: '@cdktf/provider-aws/lib/vpc/index.js'.",
+};
+
+/**
+ * npm hoists, so an undeclared import works here and fails in an image, and Nx draws no edge for it. A path that leaves its
+ * package is a dependency that neither npm nor Nx knows of: `nx affected` would miss it.
+ * @param {readonly string[]} testFiles patterns of the files that may import development dependencies
+ * @returns {import('eslint').Linter.Config[]}
+ */
+export function architecture(testFiles) {
+  const plugin = /** @type {import('eslint').ESLint.Plugin} */ (/** @type {unknown} */ (importX));
+  const resolver = createNodeResolver({ extensions: ['.ts', '.mjs', '.cjs', '.js'] });
+  return [
+    {
+      plugins: { 'import-x': plugin },
+      settings: { 'import-x/resolver-next': [resolver] },
+      rules: {
+        'import-x/no-restricted-paths': [
+          'error',
+          { basePath: root, zones: Object.entries(rooms).flatMap(zonesOf) },
+        ],
+      },
+    },
+    {
+      ignores: ['**/config.{ts,mjs,cjs,js}'],
+      rules: {
+        'no-restricted-properties': [
+          'error',
+          { object: 'process', property: 'env', message: environmentMessage },
+        ],
+        'no-restricted-imports': [
+          'error',
+          {
+            paths: ['node:process', 'process'].map((name) => ({
+              name,
+              importNames: ['env'],
+              message: environmentMessage,
+            })),
+            patterns: [awsProvider],
+          },
+        ],
+      },
+    },
+    ...packageFolders().map(
+      (folder) =>
+        /** @type {import('eslint').Linter.Config} */ ({
+          files: [`${folder}/**`],
+          rules: {
+            'import-x/no-relative-packages': 'error',
+            // Every test may import what the root's package.json has.
+            'import-x/no-extraneous-dependencies': [
+              'error',
+              { packageDir: [join(root, folder), root], devDependencies: [...testFiles] },
+            ],
+          },
+        }),
+    ),
+  ];
+}
+
+/** A package inside another one comes after it, so that its own rules win. */
+function packageFolders() {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const patterns = workspaces.map((/** @type {string} */ pattern) => `${pattern}/package.json`);
+  return globSync(patterns, { cwd: root })
+    .map((file) => file.slice(0, -'/package.json'.length))
+    .toSorted();
+}
+
+/** @param {readonly [string, readonly string[]]} entry */
+function zonesOf([sources, ground]) {
+  const entries = readdirSync(join(root, sources), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return folders.map((folder) => {
+    const below = ground.includes(folder) ? ground.slice(0, ground.indexOf(folder)) : ground;
+    return {
+      target: `${sources}/${folder}`,
+      from: sources,
+      except: [folder, ...below].map((name) => `./${name}`),
+      message: `${sources}/${folder} may import from itself and from: ${below.join(', ') || 'nothing else'}.`,
+    };
+  });
+}
