@@ -12,6 +12,7 @@ type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
 const verbs: Readonly<Record<string, MakeVerb>> = {
   up: async (...parts) => (await import('./up/cli.ts')).upCommand(...parts),
   deploy: async (...parts) => (await import('./deploy/cli.ts')).deployCommand(...parts),
+  plan: async (...parts) => (await import('./plan/cli.ts')).planCommand(...parts),
   rollback: async (...parts) => (await import('./rollback/cli.ts')).rollbackCommand(...parts),
   status: async (...parts) => (await import('./status/cli.ts')).statusCommand(...parts),
   logs: async (...parts) => (await import('./logs/cli.ts')).logsCommand(...parts),

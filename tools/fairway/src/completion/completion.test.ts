@@ -27,6 +27,7 @@ describe('bash completion', () => {
         ...[
           'up',
           'deploy',
+          'plan',
           'rollback',
           'status',
           'logs',
@@ -54,7 +55,7 @@ describe('bash completion', () => {
     ],
     [['up', '--port', ''], []],
     [['deploy', 'l'], ['local']],
-    [['deploy', 'local', 'a'], ['alpha']],
+    [['deploy', 'local', 'al'], ['alpha']],
     [['up', '--watch', '--j'], ['--json']],
     [['up', '--data', '/et'], ['/etc']],
     [['config', 'd'], ['demo']],

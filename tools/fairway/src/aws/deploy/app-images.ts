@@ -6,7 +6,7 @@ import { formatSeconds } from '../../terminal/duration.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { makeImages, pushImages } from '../images/images.ts';
+import { lookAtImages, makeImages, pushImages } from '../images/images.ts';
 import type { PushedImage } from '../images/push-images.ts';
 import type { Repositories } from '../images/push-images.ts';
 import type { Images, Ledger, LedgerImage } from '../ledger/ledger.ts';
@@ -20,11 +20,13 @@ export interface BuiltImages {
   /** Empty: all services. */
   readonly services: readonly string[];
   readonly aliases: readonly string[];
+  /** Whether images that are not in their repository are sent there, or only looked at. */
+  readonly send: boolean;
 }
 
 /** Builds the images of services from the working tree, and sends those that are not there. */
 export async function buildAppImages(
-  { dataFolder, base, services, aliases }: BuiltImages,
+  { dataFolder, base, services, aliases, send }: BuiltImages,
   workspace: Workspace,
   { shared, config, manifests }: Pick<AwsEnvironment, 'shared' | 'config' | 'manifests'>,
   repositories: Repositories,
@@ -36,10 +38,14 @@ export async function buildAppImages(
   const { bundles } = await buildBundles(source, chosen.map(serviceName));
   const build = { root: workspace.root, dataFolder, repository: shared.repository, config, base };
   const made = await makeImages(build, bundles, chosen);
-  const pushed = await pushImages(repositories, made, aliases, () => undefined);
-  const sent = pushed.filter(({ wasThere }) => !wasThere).length;
+  const pushed = send
+    ? await pushImages(repositories, made, aliases, () => undefined)
+    : await lookAtImages(repositories, made);
+  const missing = pushed.filter(({ wasThere }) => !wasThere).length;
   const took = formatSeconds(performance.now() - startedAt);
-  output.err(`${pushed.length} image(s) in ${took}, ${sent} of them sent\n`);
+  output.err(
+    `${pushed.length} image(s) in ${took}, ${missing} of them ${send ? 'sent' : 'not in their repository'}\n`,
+  );
   requireCommits(pushed);
   return Object.fromEntries(
     pushed.map((image): [string, LedgerImage] => [image.service, ledgerImage(image, aliases)]),

@@ -36,6 +36,7 @@ import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import { StalePlan, StateLocked } from '../terraform/terraform-messages.ts';
 import { followedServices } from './followed-services.ts';
 import { requireAllowed } from './guard.ts';
+import { variableOf } from './images-variable.ts';
 import { Interrupted, Interruption, onlyForced } from './interruption.ts';
 import { troubleOf, type Trouble } from './worst-outcome.ts';
 
@@ -444,14 +445,6 @@ class Unsuccessful extends Error {
     super(trouble.reason);
     this.trouble = trouble;
   }
-}
-
-function variableOf(images: Images) {
-  const entries = Object.entries(images).map(([service, { image, version, commit }]) => [
-    service,
-    { image, version, commit },
-  ]);
-  return Object.fromEntries(entries) as Record<string, { image: string; version: string; commit: string }>;
 }
 
 function textOf(error: unknown): string {

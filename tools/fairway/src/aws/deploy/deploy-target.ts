@@ -6,15 +6,19 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import type { AwsConfig } from '../config.ts';
 import { AwsSession } from '../session/aws-session.ts';
 import { requireIdentity } from '../session/identity.ts';
+import { readStackState } from '../state/stack-state.ts';
 import { openAwsEnvironment, requireRealAccounts, type AwsEnvironment } from '../targets/aws-environment.ts';
 import type { StackTarget, Target } from '../targets/targets.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Repositories } from '../images/push-images.ts';
 import { deployApp, type AppRequest } from './deploy-app.ts';
 import { deployStack } from './deploy-stack.ts';
+import { plannedImagesOf, stackWithSavedPlan } from './from-saved-plan.ts';
 import { inOrder } from './in-order.ts';
 import type { Interruption } from './interruption.ts';
 import { openApp } from './open-app.ts';
 import { openStack } from './open-stack.ts';
+import type { SavedPlan, SavedStack } from './saved-plan.ts';
 
 export interface DeployOptions {
   /** Absolute. */
@@ -24,6 +28,8 @@ export interface DeployOptions {
   readonly interruption: Interruption;
   readonly allowDestroy: readonly string[];
   readonly budgetMs?: number | undefined;
+  /** Plans that were made before: these are applied, and none besides. */
+  readonly saved?: SavedPlan | undefined;
 }
 
 /** How the services of an environment are to change; see `AppRequest`. */
@@ -41,8 +47,13 @@ export async function deployTarget(
   options: DeployOptions,
 ): Promise<readonly DeploymentEnd[]> {
   await requireSoundEnvironments(workspace);
-  return inOrder(stacks, async (target) => {
-    const output = stacks.length === 1 ? options.output : prefixed(options.output, target.stack);
+  const { saved } = options;
+  const chosen = stacks.filter(({ stack }) => saved === undefined || savedStack(saved, stack) !== undefined);
+  for (const { stack } of stacks.filter((each) => !chosen.includes(each))) {
+    options.output.err(`${stack}: was not planned, and stays as it is; next: ./fairway deploy ${stack}\n`);
+  }
+  return inOrder(chosen, async (target) => {
+    const output = chosen.length === 1 ? options.output : prefixed(options.output, target.stack);
     const own = { ...options, output };
     const startedAt = Date.now();
     try {
@@ -74,9 +85,14 @@ async function deployServices(
   const { config, output, allowDestroy } = options;
   const aws = await openAwsEnvironment(nameOf(target), workspace, config);
   try {
-    const { world, repositories, close } = await openApp(aws, workspace, options);
+    const { world, stack, repositories, close } = await openApp(aws, workspace, options);
     try {
-      return await deployApp({ ...(await requestFor(aws, repositories, output)), allowDestroy }, world);
+      const request = await requestFor(aws, repositories, output);
+      const saved = savedStack(options.saved, target.stack);
+      if (saved === undefined) return await deployApp({ ...request, allowDestroy }, world);
+      const images = (ledger: Ledger) => Promise.resolve(plannedImagesOf(saved, ledger));
+      const planned = stackWithSavedPlan(stack, saved, () => aws.readState(target.stack));
+      return await deployApp({ ...request, images, allowDestroy }, { ...world, stack: planned });
     } finally {
       if (!options.interruption.isForced) await close();
     }
@@ -95,6 +111,7 @@ async function deployOther(
   const { shared } = await workspace.loadEnvironments();
   requireRealAccounts([{ name, account }], shared, config);
   const session = new AwsSession(region, config);
+  const sharedSession = new AwsSession(shared.region, config);
   try {
     await requireIdentity(session, { name, account });
     const { stack, prepareStack, close } = await openStack(workspace, {
@@ -103,13 +120,21 @@ async function deployOther(
       environment,
     });
     try {
-      return await deployStack({ ...options, stack, prepareStack });
+      const saved = savedStack(options.saved, name);
+      const readState = () => readStackState(sharedSession.s3, shared, name);
+      const planned = saved === undefined ? stack : stackWithSavedPlan(stack, saved, readState);
+      return await deployStack({ ...options, stack: planned, prepareStack });
     } finally {
       await close();
     }
   } finally {
     session.close();
+    sharedSession.close();
   }
+}
+
+function savedStack(saved: SavedPlan | undefined, name: string): SavedStack | undefined {
+  return saved?.stacks.find(({ stack }) => stack === name);
 }
 
 function nameOf({ environment, stack, kind }: StackTarget): string {

@@ -11,6 +11,7 @@ import type { Repositories } from '../images/push-images.ts';
 import { openRegistry } from '../images/registries.ts';
 import { plannedImages, type Ledger } from '../ledger/ledger.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
+import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { AppWorld } from './deploy-app.ts';
 import type { Interruption } from './interruption.ts';
 import { openStack } from './open-stack.ts';
@@ -27,6 +28,7 @@ export interface OpenOptions {
 /** An environment's services, ready to be deployed; `close` takes away what that left on this machine. */
 export interface OpenApp {
   readonly world: AppWorld;
+  readonly stack: StackTerraform;
   readonly repositories: Repositories;
   readonly close: () => Promise<void>;
 }
@@ -78,7 +80,7 @@ export async function openApp(
         ...(pace.edgePauseMs === undefined ? {} : { pauseMs: pace.edgePauseMs }),
       }),
   };
-  return { world, repositories, close };
+  return { world, stack, repositories, close };
 }
 
 export function repositoriesOf({ shared, config }: Pick<AwsEnvironment, 'shared' | 'config'>): Repositories {

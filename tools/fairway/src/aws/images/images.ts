@@ -7,7 +7,14 @@ import type { Bundle } from '../../bundles/bundle.ts';
 import type { AwsConfig } from '../config.ts';
 import { readBase } from './base-image.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
-import { findImage, sendImage, tagImage, type PushedImage, type Repositories } from './push-images.ts';
+import {
+  findImage,
+  sendImage,
+  tagImage,
+  unsentImage,
+  type PushedImage,
+  type Repositories,
+} from './push-images.ts';
 import { imageTag, makeServiceImage, type ServiceImage } from './service-image.ts';
 
 export interface ImageBuild {
@@ -44,6 +51,16 @@ export async function makeImages(
     }),
   );
   return { images, base };
+}
+
+/** What sending images would give, and nothing is sent: those that are there, and the digests that the others would have. */
+export async function lookAtImages(
+  repositories: Repositories,
+  { images }: MadeImages,
+): Promise<readonly PushedImage[]> {
+  return Promise.all(
+    images.map(async (made) => (await findImage(repositories, made)) ?? unsentImage(repositories, made)),
+  );
 }
 
 /**

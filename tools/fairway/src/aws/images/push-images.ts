@@ -83,6 +83,16 @@ export async function sendImage(
   }
 }
 
+/** What an image would be in its repository. */
+export async function unsentImage(
+  { registry, repositoryOf }: Repositories,
+  { service, tag, commit, archive, base, settings }: ServiceImage,
+): Promise<PushedImage> {
+  const { digest } = assembleImage(base, await compressArchive(archive), settings).index.descriptor;
+  const reference = { registry: registry.name, repository: repositoryOf(service), digest };
+  return { service, tag, commit, reference, digest, sentBytes: 0, wasThere: false };
+}
+
 /** Gives an image that is there the names by which people look it up. */
 export async function tagImage(
   { registry }: Repositories,

@@ -23,9 +23,9 @@ const image = z.strictObject({
   tags: z.array(z.string()),
 });
 
-const images = z.record(z.string(), image);
+export const images = z.record(z.string(), image);
 
-const ledger = z.strictObject({
+export const ledger = z.strictObject({
   format: z.literal(1),
   environment: z.string().min(1),
   /** The deployment that is under way, or was cut short: what its services are to run. */

@@ -90,6 +90,12 @@ export class StackTerraform {
     return this.show();
   }
 
+  /** Takes a plan of Terraform's that was made before. */
+  async usePlan(bytes: Buffer): Promise<PlannedChanges> {
+    await writeFile(this.planFile, bytes, { mode: 0o600 });
+    return this.show();
+  }
+
   /** What the plan in `planFile` changes. */
   async show(): Promise<PlannedChanges> {
     const { exit, stdout, stderr } = await this.#terraform.run(

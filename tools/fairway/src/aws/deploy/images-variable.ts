@@ -1,0 +1,11 @@
+import type { Images } from '../ledger/ledger.ts';
+import type { ImagesVariable } from '../terraform/stack-terraform.ts';
+
+/** What the stack's variable takes of a ledger's images. */
+export function variableOf(images: Images): ImagesVariable {
+  const entries = Object.entries(images).map(([service, { image, version, commit }]) => [
+    service,
+    { image, version, commit },
+  ]);
+  return Object.fromEntries(entries) as ImagesVariable;
+}

@@ -1,0 +1,47 @@
+import { readAwsConfig } from '../aws/config.ts';
+import { Interruption } from '../aws/deploy/interruption.ts';
+import { planRecord, planTarget, printPlans, type PlannedStack } from '../aws/deploy/plan-target.ts';
+import { PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
+import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
+import { AwsSession } from '../aws/session/aws-session.ts';
+import { workingTreeCommit } from '../bundles/working-tree-commit.ts';
+import type { Caller } from '../terminal/output.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+export interface PlanOptions extends TreeOptions {
+  /** Where the plan is kept. */
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** Plans what was named, tells what would change, and keeps the plan where that is asked for. */
+export async function runPlan(options: PlanOptions, workspace: Workspace, caller: Caller): Promise<void> {
+  const config = readAwsConfig();
+  const target = await treeTarget(options, workspace);
+  const interruption = new Interruption(caller.stopRequests());
+  const planned = await planTarget(
+    target,
+    treeRequest({ ...options, send: false }, workspace, config),
+    workspace,
+    {
+      ...{ ...options, config, output: caller, interruption, allowDestroy: [] },
+    },
+  );
+  if (options.json) caller.out(`${JSON.stringify({ target: target.name, stacks: planRecord(planned) })}\n`);
+  else printPlans(planned, [], caller);
+  if (options.out === undefined) return;
+  const { shared } = await workspace.loadEnvironments();
+  const session = new AwsSession(shared.region, config);
+  const saved = savedPlan(target.name, await workingTreeCommit(workspace.root), planned);
+  await new PlanVault(session.s3, shared, target.name).write(options.out, saved);
+  session.close();
+  caller.err(`${options.out}: apply it with ./fairway deploy ${target.name} --plan ${options.out}\n`);
+}
+
+function savedPlan(target: string, commit: string, planned: readonly PlannedStack[]): SavedPlan {
+  const stacks = planned.map(({ target: { stack }, state, file, services }) => ({
+    ...{ stack, plan: file.toString('base64'), images: services?.images, ledger: services?.ledger },
+    ...(state === undefined ? {} : { serial: state.serial, lineage: state.lineage }),
+  }));
+  return { target, commit, stacks };
+}
