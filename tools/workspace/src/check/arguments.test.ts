@@ -6,7 +6,6 @@ test.each([
   ['test packages/a', { folders: ['packages/a'], jestArguments: [] }],
   ['test packages/a -u', { folders: ['packages/a'], jestArguments: ['-u'] }],
   ['test packages/a -t name', { folders: ['packages/a'], jestArguments: ['-t', 'name'] }],
-  ['test packages/a --coverage', { folders: ['packages/a'], coverage: true, jestArguments: [] }],
   [
     'test packages/a --testPathPatterns=b.test -t name',
     { folders: ['packages/a'], jestArguments: ['--testPathPatterns=b.test', '-t', 'name'] },
@@ -15,5 +14,5 @@ test.each([
 ])('%s', (line, expected) => {
   const [target = ''] = line.split(' ');
 
-  expect(readArguments(line.split(' '))).toEqual({ target, coverage: false, ...expected });
+  expect(readArguments(line.split(' '))).toEqual({ target, ...expected });
 });

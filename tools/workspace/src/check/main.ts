@@ -1,7 +1,5 @@
-// `node main.ts lint|typecheck|test PROJECT_FOLDER… [--coverage] [jest's options]`: what Nx tasks run. Shows what the tools print, leaves
+// `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: what Nx tasks run. Shows what the tools print, leaves
 // their counts in `.fairway/results/`, and tells a parent that listens about each project when it is done.
-import { join } from 'node:path';
-
 import { forgetForcedColour } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
 import { readArguments } from './arguments.ts';
@@ -10,7 +8,7 @@ import { singleFinding, writeResult, type Finding } from './result.ts';
 type Check = (project: Project) => Promise<Finding>;
 
 forgetForcedColour();
-const { target, folders, coverage, jestArguments } = readArguments(process.argv.slice(2));
+const { target, folders, jestArguments } = readArguments(process.argv.slice(2));
 const check = await checkOf(target);
 for (const folder of folders) await run(check, folder);
 
@@ -57,10 +55,7 @@ async function checkOf(name: string): Promise<Check> {
     }
     case 'test': {
       const { test } = await import('./test.ts');
-      return ({ folder, name }) => {
-        const coverageFolder = join(workspaceRoot, '.fairway', 'coverage', name);
-        return test(workspaceRoot, folder, { jestArguments, ...(coverage && { coverageFolder }) });
-      };
+      return ({ folder }) => test(workspaceRoot, folder, jestArguments);
     }
     default:
       throw new Error(`'${name}' is no check; the checks are lint, typecheck and test`);

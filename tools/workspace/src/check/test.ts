@@ -6,21 +6,20 @@ import { findingOf, type JestReport } from './jest-report.ts';
 import { singleFinding, type Finding } from './result.ts';
 import { runTool } from './run-tool.ts';
 
-interface TestOptions {
-  /** Where to leave the project's coverage, in Istanbul's JSON; not measured without it. */
-  readonly coverageFolder?: string;
-  /** For jest, after ours: a test's name, `-u`. */
-  readonly jestArguments?: readonly string[];
-}
-
-/** Runs the project's tests; the counts are jest's own. */
-export async function test(root: string, folder: string, options: TestOptions): Promise<Finding> {
+/**
+ * Runs the project's tests; the counts are jest's own.
+ * @param jestArguments for jest, after ours: a test's name, `-u`
+ */
+export async function test(root: string, folder: string, jestArguments: readonly string[]): Promise<Finding> {
   const scratch = await mkdtemp(join(tmpdir(), 'fairway-jest-'));
   try {
     const reportFile = join(scratch, 'report.json');
-    const { exit, output } = await runTool(jestCommand(root, reportFile, options), {
-      cwd: join(root, folder),
-    });
+    const { exit, output } = await runTool(
+      [...jestCommand(root), '--json', `--outputFile=${reportFile}`, ...jestArguments],
+      {
+        cwd: join(root, folder),
+      },
+    );
     const report = await readReport(reportFile);
     return report === undefined ? singleFinding(false, output) : findingOf(report, exit, output);
   } finally {
@@ -28,21 +27,13 @@ export async function test(root: string, folder: string, options: TestOptions): 
   }
 }
 
-function jestCommand(
-  root: string,
-  reportFile: string,
-  { coverageFolder, jestArguments = [] }: TestOptions,
-): string[] {
-  const coverage = ['--coverage', '--coverageReporters=json', `--coverageDirectory=${coverageFolder ?? ''}`];
+/** Arguments of Node that run jest, as every project does. */
+export function jestCommand(root: string, config = 'jest.config.mjs'): string[] {
   return [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-    `--config=${join(root, 'jest.config.mjs')}`,
-    '--json',
-    `--outputFile=${reportFile}`,
-    ...(coverageFolder === undefined ? [] : coverage),
-    ...jestArguments,
+    `--config=${join(root, config)}`,
   ];
 }
 

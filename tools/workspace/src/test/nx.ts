@@ -19,20 +19,18 @@ export async function affectedProjects(root: string, base: string): Promise<read
 interface TaskRun {
   readonly targets: readonly string[];
   readonly projects: readonly string[];
-  /** Handed on to every task. */
-  readonly taskArguments: readonly string[];
   readonly logFile: string;
 }
 
 /** Runs tasks to their end; what became of them is in their results, and what Nx said in the log. */
 export async function runTasks(root: string, options: TaskRun): Promise<void> {
-  const { targets, projects, taskArguments, logFile } = options;
+  const { targets, projects, logFile } = options;
   await mkdir(dirname(logFile), { recursive: true });
   const nx = spawn(
     process.execPath,
     [
       ...['--require', followParent, nxProgram(root), 'run-many', '--outputStyle=stream'],
-      ...[`--targets=${targets.join(',')}`, `--projects=${projects.join(',')}`, ...taskArguments],
+      ...[`--targets=${targets.join(',')}`, `--projects=${projects.join(',')}`],
     ],
     { cwd: root, env: nxEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -3,13 +3,11 @@ import { parseArgs } from 'node:util';
 export const usage = `npm test                    lint (rules, types, layout), test and build everything that changed since it last passed
 npm test -- PROJECT …       the same for some projects
 npm run test:affected       the same for what differs from the main branch
-npm run coverage            run the tests with coverage: coverage/index.html and coverage/lcov.info
 `;
 
 export interface TestOptions {
   readonly projects: readonly string[];
   readonly affected: boolean;
-  readonly coverage: boolean;
   readonly help: boolean;
 }
 
@@ -19,7 +17,7 @@ export function parseTestOptions(args: readonly string[]): TestOptions {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { affected: flag, coverage: flag, help: { ...flag, short: 'h' } },
+    options: { affected: flag, help: { ...flag, short: 'h' } },
   });
   return { projects: positionals, ...values };
 }

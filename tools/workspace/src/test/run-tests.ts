@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readResult, type CheckResult } from '../check/result.ts';
 import type { WorkspaceConfig } from '../config.ts';
 import { readProjects } from '../workspace.ts';
-import { reportCoverage } from './coverage.ts';
 import { runTasks } from './nx.ts';
 import type { TestOptions } from './options.ts';
 import { selectProjects } from './select-projects.ts';
@@ -22,16 +21,9 @@ export async function runTests(
 ): Promise<Summary> {
   const all = await readProjects(root);
   const projects = await selectProjects(root, all, options, config.nxBase, say);
-  const tasks = tasksOf(projects, options.coverage ? ['test'] : allTargets);
+  const tasks = tasksOf(projects, allTargets);
 
-  const outcomes = await runAndCollect(root, tasks, options.coverage ? ['--coverage'] : []);
-  if (options.coverage)
-    say(
-      await reportCoverage(
-        root,
-        tasks.map(({ project }) => project),
-      ),
-    );
+  const outcomes = await runAndCollect(root, tasks);
   const summary = summarise(outcomes, {
     skippedFails: config.isCi,
     logFileOf: (target) => join(root, logFileOf(target)),
@@ -40,11 +32,7 @@ export async function runTests(
   return summary;
 }
 
-async function runAndCollect(
-  root: string,
-  tasks: readonly Task[],
-  taskArguments: readonly string[],
-): Promise<readonly Outcome[]> {
+async function runAndCollect(root: string, tasks: readonly Task[]): Promise<readonly Outcome[]> {
   if (tasks.length === 0) return [];
   const runStartedAt = Date.now();
   await clearResults(root, tasks);
@@ -56,7 +44,6 @@ async function runAndCollect(
       runTasks(root, {
         projects: [...new Set(together.map(({ project }) => project))],
         targets: [...new Set(together.map(({ target }) => target))],
-        taskArguments,
         logFile: join(root, logFile),
       }),
     ),

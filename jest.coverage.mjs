@@ -1,0 +1,25 @@
+// Every project as one of jest's, so that their coverage is one report.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import config from './jest.config.mjs';
+
+const root = import.meta.dirname;
+const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { coverageProvider, testTimeout, ...project } = config;
+
+/** @type {import('jest').Config} */
+export default {
+  rootDir: root,
+  coverageProvider,
+  testTimeout,
+  coverageDirectory: join(root, 'coverage'),
+  coverageReporters: ['html', 'lcovonly', 'text-summary'],
+  projects: globSync(
+    workspaces.map((/** @type {string} */ pattern) => `${pattern}/package.json`),
+    { cwd: root },
+  )
+    .map((file) => dirname(join(root, file)))
+    .filter((folder) => globSync('{src,test}/**/*.test.ts', { cwd: folder }).length > 0)
+    .map((folder) => ({ ...project, rootDir: folder, displayName: folder.slice(root.length + 1) })),
+};
