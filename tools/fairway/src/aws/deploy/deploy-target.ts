@@ -11,7 +11,8 @@ import { openAwsEnvironment, requireRealAccounts, type AwsEnvironment } from '..
 import type { StackTarget, Target } from '../targets/targets.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Repositories } from '../images/push-images.ts';
-import { deployApp, type AppRequest } from './deploy-app.ts';
+import type { AppRequest } from './app-world.ts';
+import { deployApp } from './deploy-app.ts';
 import { deployStack } from './deploy-stack.ts';
 import { plannedImagesOf, stackWithSavedPlan } from './from-saved-plan.ts';
 import { inOrder } from './in-order.ts';

@@ -12,9 +12,10 @@ import { openRegistry } from '../images/registries.ts';
 import { plannedImages, type Ledger } from '../ledger/ledger.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
-import type { AppWorld } from './deploy-app.ts';
+import type { AppWorld } from './app-world.ts';
 import type { Interruption } from './interruption.ts';
 import { openStack } from './open-stack.ts';
+import { requireUnlocked } from './require-unlocked.ts';
 
 export interface OpenOptions {
   /** Absolute. */
@@ -53,6 +54,7 @@ export async function openApp(
   const { pace = {} } = workspace.aws ?? {};
   const world: AppWorld = {
     prepareStack,
+    requireUnlocked: () => requireUnlocked(aws.sharedSession.s3, shared, stack.stack),
     ...{
       environment,
       shared,

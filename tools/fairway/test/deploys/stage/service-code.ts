@@ -7,7 +7,7 @@ const START: Readonly<Record<Behaviour, string>> = {
   crashes: `console.log('no such table: birthdays'); process.exit(3);`,
   'never healthy': 'isHealthy = false;',
   slow: 'await new Promise((resolve) => setTimeout(resolve, 2_500));',
-  'crashes later': `setTimeout(() => { console.log('lost the database'); process.exit(7); }, 1_200);`,
+  'crashes later': `setTimeout(() => { console.log('lost the database'); process.exit(7); }, 250);`,
   killed: `process.kill(process.pid, 'SIGKILL'); await new Promise(() => undefined);`,
   'answers 502': 'isBroken = true;',
 };

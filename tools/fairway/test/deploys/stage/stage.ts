@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -58,6 +59,9 @@ export class Stage {
   readonly aws: FaultProxy;
   readonly ecsProxy: FaultProxy;
   readonly front: EdgeFront;
+  readonly ecr: ECRClient;
+  /** How alarms stand, by name. */
+  readonly alarms: Map<string, AlarmValue>;
   readonly #ministack: Ministack;
   readonly #endpoint: EcsEndpoint;
   readonly #base: string;
@@ -71,6 +75,7 @@ export class Stage {
     ecsProxy: FaultProxy;
     front: EdgeFront;
     base: string;
+    alarms: Map<string, AlarmValue>;
   }) {
     this.root = parts.root;
     this.#ministack = parts.ministack;
@@ -79,6 +84,8 @@ export class Stage {
     this.ecsProxy = parts.ecsProxy;
     this.front = parts.front;
     this.#base = parts.base;
+    this.alarms = parts.alarms;
+    this.ecr = new ECRClient(clientSettings(parts.ministack.endpoint));
     this.ecs = new ECSClient({ ...clientSettings(parts.endpoint.url) });
     this.s3 = new S3Client({ ...clientSettings(parts.ministack.endpoint), forcePathStyle: true });
   }
@@ -90,12 +97,20 @@ export class Stage {
     const taskSide = await createTaskSide({
       ...{ ...own, folder: join(root, '.stage/task-side'), endpointUrl: ministack.endpoint },
     });
+    const alarms = new Map<string, AlarmValue>();
     const endpoint = await startEcsEndpoint({
       ...{ ...own, port: 0, folder: join(root, '.stage/ecs'), taskSide },
-      pace: { startCheckMs: 50, stableWithLoadBalancerMs: 500, stableWithoutLoadBalancerMs: 500 },
+      alarms: { read: (names) => Promise.resolve(chosen(alarms, names)) },
+      pace: {
+        alarmBakeMs: 6_000,
+        alarmPollMs: 100,
+        startCheckMs: 50,
+        stableWithLoadBalancerMs: 500,
+        stableWithoutLoadBalancerMs: 500,
+      },
     });
     const stage = new Stage({
-      ...{ root, ministack, endpoint },
+      ...{ root, ministack, endpoint, alarms },
       aws: await FaultProxy.open(ministack.endpoint),
       ecsProxy: await FaultProxy.open(endpoint.url),
       front: await EdgeFront.open(new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint))),
@@ -114,12 +129,17 @@ export class Stage {
 
   /** Another edition of some services, in a commit of its own. */
   async commit(changes: Readonly<Record<string, Behaviour>>): Promise<string> {
+    await this.edit(changes);
+    return this.commitAll(JSON.stringify(changes));
+  }
+
+  /** Another edition, in no commit. */
+  async edit(changes: Readonly<Record<string, Behaviour>>): Promise<void> {
     for (const [service, behaviour] of Object.entries(changes)) {
       this.#edition += 1;
       const file = join(this.root, 'packages', `${service}-service/src/main.ts`);
       await writeFile(file, serviceCode(this.#edition, behaviour));
     }
-    return this.commitAll(JSON.stringify(changes));
   }
 
   async commitAll(message: string): Promise<string> {
@@ -141,6 +161,74 @@ export class Stage {
     change(stack);
     await mkdir(join(this.root, 'stacks/app-demo'), { recursive: true });
     await writeFile(join(this.root, 'stacks/app-demo/cdk.tf.json'), JSON.stringify(stack));
+  }
+
+  /** The first container of a service, changed. */
+  async changeContainer(service: string, change: (container: object) => object): Promise<void> {
+    await this.writeStack((stack) => {
+      const locals = stack['locals'] as Record<string, object[]>;
+      locals[`${service}_template`] = (locals[`${service}_template`] ?? []).map(change);
+    });
+  }
+
+  /** A container that must succeed before the service's own starts. */
+  async addMigration(service: string, code: string): Promise<void> {
+    await this.writeStack((stack) => {
+      const locals = stack['locals'] as Record<string, object[]>;
+      const [own] = (locals[`${service}_template`] ?? []) as Record<string, unknown>[];
+      const migration = {
+        ...own,
+        name: 'migrate',
+        essential: false,
+        command: ['--eval', code],
+        portMappings: [],
+      };
+      const dependsOn = [{ containerName: 'migrate', condition: 'SUCCESS' }];
+      locals[`${service}_template`] = [migration, { ...own, dependsOn }];
+    });
+  }
+
+  /** An alarm that rolls deployments of a service back. */
+  async watchAlarm(service: string, name: string): Promise<void> {
+    this.alarms.set(name, 'OK');
+    await this.writeStack((stack) => {
+      const { aws_ecs_service: services = {} } = stack['resource'] as Record<string, Record<string, object>>;
+      Object.assign(services[service] ?? {}, {
+        alarms: { enable: true, rollback: true, alarm_names: [name] },
+      });
+    });
+  }
+
+  /** A path in the clone. */
+  path(name: string): string {
+    return join(this.root, '.stage', name);
+  }
+
+  async plan(...args: readonly string[]): Promise<VerbEnd> {
+    const own = args.map((each) => (each.endsWith('.plan') ? this.path(each) : each));
+    return this.run('plan', 'app-demo', '--base', this.#base, ...own);
+  }
+
+  async pushImages(): Promise<void> {
+    const { code, stderr } = await this.run('image', 'push', '--base', this.#base);
+    if (code !== 0) throw new Error(stderr);
+  }
+
+  async deployAs(account: string, ...args: readonly string[]): Promise<VerbEnd> {
+    const keys = { AWS_ACCESS_KEY_ID: account };
+    return this.startWith(keys, 'deploy', 'app-demo', '--base', this.#base, ...args).ended;
+  }
+
+  /** On a machine whose clock is an hour behind. */
+  async deployAtAnotherHour(...args: readonly string[]): Promise<VerbEnd> {
+    const code =
+      'const now = Date.now; Date.now = () => now() - 3600000; const D = Date; globalThis.Date = class extends D { constructor(...a) { if (a.length === 0) super(D.now()); else super(...a); } };';
+    const variables = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
+    return this.startWith(variables, 'deploy', 'app-demo', '--base', this.#base, ...args).ended;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
   /** A verb to its end. */
@@ -220,9 +308,8 @@ export class Stage {
   }
 
   async #furnish(): Promise<void> {
-    const ecr = new ECRClient(clientSettings(this.#ministack.endpoint));
     for (const service of SERVICES) {
-      await ecr.send(new CreateRepositoryCommand({ repositoryName: `shop/${service}` }));
+      await this.ecr.send(new CreateRepositoryCommand({ repositoryName: `shop/${service}` }));
       const folder = join(this.root, 'packages', `${service}-service`);
       await mkdir(join(folder, 'src'), { recursive: true });
       await mkdir(join(folder, 'manifest/src'), { recursive: true });
@@ -242,10 +329,20 @@ export class Stage {
   }
 }
 
+type AlarmValue = 'OK' | 'ALARM';
+
+function chosen(alarms: ReadonlyMap<string, AlarmValue>, names: readonly string[]) {
+  return Object.fromEntries([...alarms].filter(([name]) => names.includes(name)));
+}
+
 interface LedgerShape {
   readonly desired?: { readonly deployment: string };
   readonly current: Readonly<Record<string, { readonly version: string; readonly image: string }>>;
-  readonly history: readonly { readonly deployment: string; readonly commit: string }[];
+  readonly history: readonly {
+    readonly deployment: string;
+    readonly commit: string;
+    readonly by: { readonly when: string };
+  }[];
 }
 
 const environments = {
@@ -273,9 +370,4 @@ async function sendBase(endpoint: string): Promise<string> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Reads a file of the clone. */
-export async function readStageFile(stage: Stage, path: string): Promise<string> {
-  return readFile(join(stage.root, path), 'utf8');
 }

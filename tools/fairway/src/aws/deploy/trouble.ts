@@ -34,3 +34,14 @@ export function troubleOf(outcomes: readonly Outcome[]): Trouble | undefined {
     details: others.flatMap(({ evidence }) => evidence),
   };
 }
+
+/** A deployment that was begun and is not what it should be. */
+export class Unsuccessful extends Error {
+  override name = 'Unsuccessful';
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble.reason);
+    this.trouble = trouble;
+  }
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+
+import type { DeploymentEnd, EndVerdict } from '../../deployments/deployment-end.ts';
+import type { Outcome } from '../../deployments/deployment.ts';
+import { followToOutcomes } from '../../deployments/follow.ts';
+import { AwsDeployments } from '../follow/aws-deployments.ts';
+import { LedgerConflict, type StoredLedger } from '../ledger/ledger-store.ts';
+import { onIntended, plannedImages, type Images, type Ledger } from '../ledger/ledger.ts';
+import type { AppOutputs } from '../state/app-outputs.ts';
+import type { PlannedChanges } from '../terraform/plan-json.ts';
+import { planLines } from '../terraform/plan-text.ts';
+import type { AppRequest, AppWorld } from './app-world.ts';
+import { followedServices } from './followed-services.ts';
+import { variableOf } from './images-variable.ts';
+import type { Interruption } from './interruption.ts';
+
+/** One deployment while it goes on: what it has written, begun and seen. */
+export class AppRun {
+  readonly request: AppRequest;
+  readonly world: AppWorld;
+  readonly #startedAt = Date.now();
+  /** Of this deployment in the ledger. */
+  readonly id = `d-${randomBytes(6).toString('hex')}`;
+  /** The ledger as it was found. */
+  before: StoredLedger | undefined;
+  /** Whether anything may have been applied. */
+  applyBegan = false;
+  outcomes: readonly Outcome[] = [];
+  url: string | undefined;
+  #stored: StoredLedger | undefined;
+  #planLines: readonly string[] | undefined;
+
+  constructor(request: AppRequest, world: AppWorld) {
+    this.request = request;
+    this.world = world;
+  }
+
+  get name(): string {
+    return this.world.environment.name;
+  }
+
+  /** The ledger as this deployment has written it last. */
+  get ledger(): Ledger {
+    if (this.#stored === undefined) throw new Error('nothing was intended yet');
+    return this.#stored.ledger;
+  }
+
+  /**
+   * Makes images what is to run.
+   * @throws {LedgerConflict} when somebody else did so since the ledger was read
+   */
+  async intend(before: StoredLedger, images: Images): Promise<void> {
+    const { ledger, actor } = this.world;
+    const by = { ...actor, when: before.readAt.toISOString() };
+    const intention = { deployment: this.id, by, commit: this.request.commit, images };
+    this.#stored = await ledger.write(before, onIntended(before.ledger, intention));
+    this.before = before;
+  }
+
+  /**
+   * Changes the ledger as long as this deployment is the one that decides.
+   * @throws {LedgerConflict} when another one has taken its place
+   */
+  async write(change: (ledger: Ledger) => Ledger): Promise<void> {
+    const { ledger } = this.world;
+    const stored = this.#stored;
+    if (stored === undefined) throw new Error('nothing was intended yet');
+    try {
+      this.#stored = await ledger.write(stored, change(stored.ledger));
+    } catch (error) {
+      if (!(error instanceof LedgerConflict)) throw error;
+      // Somebody who was refused has put this deployment back as it was: the same ledger in another edition.
+      const now = await ledger.read();
+      if (now.ledger.desired?.deployment !== this.id) throw error;
+      this.#stored = await ledger.write(now, change(now.ledger));
+    }
+  }
+
+  /**
+   * Puts the ledger back to what was found; nothing was applied.
+   * @returns a sentence when that could not be done
+   */
+  async restore(): Promise<string | undefined> {
+    const { before } = this;
+    if (this.#stored === undefined || before === undefined) return undefined;
+    try {
+      await this.write(() => before.ledger);
+      return undefined;
+    } catch (error) {
+      // Somebody else's deployment is in the ledger by now, which is as good.
+      if (error instanceof LedgerConflict) return undefined;
+      return `The ledger still names this deployment (${textOf(error)}); the next one takes its place.`;
+    }
+  }
+
+  /** Plans what the ledger wants to run. */
+  async plan(canBeInterrupted = true): Promise<PlannedChanges> {
+    const { stack, interruption } = this.world;
+    const watching = { onProgress: (text: string) => this.tell(text) };
+    const images = variableOf(plannedImages(this.ledger));
+    const interrupt = canBeInterrupted ? { interrupt: interruption.signal } : {};
+    const plan = await stack.plan({ images }, { ...watching, ...interrupt });
+    const lines = planLines(stack.stack, plan);
+    this.#planLines ??= lines;
+    for (const line of lines) this.tell(line);
+    return plan;
+  }
+
+  /** Applies the plan that lies ready, and follows the deployments that this begins. */
+  async carryOut(plan: PlannedChanges, stop: Interruption['stop']): Promise<readonly Outcome[]> {
+    const { environment, stack, ecs, logs, output, budgetMs, pollMs, readOutputs } = this.world;
+    let outputs: AppOutputs | undefined;
+    const outputsBefore = await readOutputs().catch(() => undefined);
+    const around = { before: outputsBefore, after: () => outputs };
+    const run = new AwsDeployments({
+      environment: environment.name,
+      services: followedServices(plan, this.world, this.ledger, around),
+      apply: async () => {
+        this.applyBegan = true;
+        // Never cut off half-way: whoever asks to stop waits for its end, and then for the way back.
+        await stack.apply({ onProgress: (text) => this.tell(text) });
+        outputs = await readOutputs();
+      },
+      ...{ ecs, logs },
+      ...(budgetMs === undefined ? {} : { budgetMs }),
+      ...(pollMs === undefined ? {} : { pollMs }),
+    });
+    return followToOutcomes(run, output, stop);
+  }
+
+  tell(line: string): void {
+    this.world.output.err(`${line}\n`);
+  }
+
+  end(verdict: EndVerdict, more: Partial<DeploymentEnd> = {}): DeploymentEnd {
+    return {
+      ...{ target: this.name, details: [], url: this.url, plan: this.#planLines },
+      services: this.outcomes.map(({ change: { service, tag }, verdict: each, reason }) => ({
+        ...{ service, tag, verdict: each, reason },
+      })),
+      ...more,
+      ...{ verdict, deployment: this.id, tookMs: Date.now() - this.#startedAt },
+    };
+  }
+}
+
+/** An error as the end of a sentence. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,57 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { Environment, Shared } from '@fairway/environments';
+
+import type { Output } from '../../terminal/output.ts';
+import type { EdgeFault, ExpectedService } from '../edge/edge-check.ts';
+import type { EcsWatch } from '../follow/ecs-watch.ts';
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { Actor, DeploymentKind, Images, Ledger } from '../ledger/ledger.ts';
+import type { AppOutputs } from '../state/app-outputs.ts';
+import type { StackTerraform } from '../terraform/stack-terraform.ts';
+import type { Interruption } from './interruption.ts';
+
+/** What is asked for. */
+export interface AppRequest {
+  readonly kind: DeploymentKind;
+  /** What the working tree is at. */
+  readonly commit: string;
+  /**
+   * Finds, or makes, the images of the services that change; refuses what the environment should not run.
+   * @throws {Failure} when there is nothing that may be deployed
+   */
+  readonly images: (ledger: Ledger) => Promise<Images>;
+  /** Addresses of protected resources that may go. */
+  readonly allowDestroy: readonly string[];
+}
+
+/** Everything outside that a deployment talks to. */
+export interface AppWorld {
+  readonly environment: Environment;
+  readonly shared: Shared;
+  /** Who deploys. */
+  readonly actor: Omit<Actor, 'when'>;
+  readonly ledger: LedgerStore;
+  readonly stack: Pick<StackTerraform, 'stack' | 'plan' | 'apply'>;
+  /** @throws {Failure} while another run changes the stack */
+  readonly requireUnlocked: () => Promise<void>;
+  /** Gets the stack ready to be planned: synthesis, provider, backend. */
+  readonly prepareStack: () => Promise<void>;
+  /** What the stack says of itself; throws while it was never applied. */
+  readonly readOutputs: () => Promise<AppOutputs>;
+  /** @throws {Failure} with every image that cannot be started */
+  readonly requireImages: (images: Images) => Promise<void>;
+  /** Keeps images from expiring. */
+  readonly keepImages: (ledger: Ledger) => Promise<void>;
+  readonly ecs: EcsWatch;
+  readonly logs: CloudWatchLogsClient;
+  readonly checkEdge: (
+    outputs: AppOutputs,
+    services: readonly ExpectedService[],
+  ) => Promise<readonly EdgeFault[]>;
+  readonly output: Output;
+  readonly interruption: Interruption;
+  /** Milliseconds that the services' deployments may take. */
+  readonly budgetMs?: number | undefined;
+  /** Milliseconds between two looks at them. */
+  readonly pollMs?: number | undefined;
+}

@@ -1,0 +1,144 @@
+import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
+import { Failure } from '../../terminal/failure.ts';
+import { LedgerConflict } from '../ledger/ledger-store.ts';
+import { changedServices, onReturning, onUndone, plannedImages, type Ledger } from '../ledger/ledger.ts';
+import { isEmptyPlan } from '../terraform/plan-json.ts';
+import { StalePlan, StateLocked } from '../terraform/terraform-messages.ts';
+import { textOf, type AppRun } from './app-run.ts';
+import { Interrupted, onlyForced } from './interruption.ts';
+import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
+
+/** Nothing was applied: the ledger becomes what it was. */
+export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentEnd> {
+  if (!(error instanceof Error)) throw error;
+  const undone = (await run.restore()) ?? 'Nothing was changed.';
+  const { what } = run.world.interruption;
+  if (error instanceof Interrupted || what !== undefined) {
+    const reason = `${what ?? error.message} before anything was applied`;
+    return run.end('interrupted', { reason, undone, next: `./fairway deploy ${run.name}` });
+  }
+  const details = error instanceof Failure ? error.details : [];
+  return run.end('refused', { reason: error.message, details, undone, next: `./fairway deploy ${run.name}` });
+}
+
+/** Something was applied and is not what it should be: what ran before runs again, unless somebody newer decides. */
+export async function recover(run: AppRun, error: unknown): Promise<DeploymentEnd> {
+  if (!(error instanceof Error)) throw error;
+  // Terraform refused it before it changed anything.
+  if (error instanceof StalePlan || error instanceof StateLocked) return withdraw(run, error);
+  const { ledger, interruption } = run.world;
+  if (interruption.isForced) return left(run, error);
+  const trouble = troubleBehind(run, error);
+  const now = await ledger.read().catch(() => undefined);
+  if (now !== undefined && now.ledger.desired?.deployment !== run.id) {
+    return superseded(run, new Failure(whoTookOver(now.ledger)));
+  }
+  if (trouble.verdict === 'superseded') return superseded(run, new Failure(trouble.reason));
+  return undo(run, trouble);
+}
+
+/** A newer deployment decides what runs: to undo anything would undo that. */
+export function superseded(run: AppRun, { message, details }: Failure): DeploymentEnd {
+  return run.end('superseded', {
+    ...{ reason: message, details },
+    undone: 'Nothing was undone: the newer deployment decides what runs.',
+    next: `./fairway status ${run.name}`,
+  });
+}
+
+async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
+  const { current } = run.ledger;
+  if (Object.keys(current).length === 0) return nothingEarlier(run, trouble);
+  const kept = failedWithTheSameImage(run);
+  if (kept.length > 0) return notByImages(run, trouble, kept);
+  run.tell('going back to what ran before');
+  try {
+    await run.write(onReturning);
+    const plan = await run.plan(false);
+    if (!isEmptyPlan(plan)) {
+      const back = troubleOf(await run.carryOut(plan, onlyForced(run.world.interruption.stop)));
+      if (back !== undefined) throw new Unsuccessful(back);
+    }
+    await run.write(onUndone);
+  } catch (error) {
+    return rollbackFailed(run, trouble, error);
+  }
+  const serves = Object.entries(current).map(([service, { version }]) => `${service} ${version}`);
+  const next = trouble.verdict === 'interrupted' ? 'deploy' : 'logs';
+  return run.end(trouble.verdict, {
+    ...trouble,
+    undone: `What ran before runs again: ${serves.join(', ')}.`,
+    next: `./fairway ${next} ${run.name}`,
+  });
+}
+
+function troubleBehind({ world: { interruption } }: AppRun, error: Error): Trouble {
+  if (interruption.what !== undefined) {
+    const more = error instanceof Unsuccessful ? `; ${error.message}` : '';
+    return { verdict: 'interrupted', reason: `${interruption.what}${more}`, details: [] };
+  }
+  if (error instanceof Unsuccessful) return error.trouble;
+  const details = error instanceof Failure ? error.details : [];
+  return { verdict: 'rolled back', reason: error.message, details };
+}
+
+/** What was intended stays in the ledger: there is nothing else that a plan could be made with. */
+function nothingEarlier(run: AppRun, trouble: Trouble): DeploymentEnd {
+  const isInterrupted = trouble.verdict === 'interrupted';
+  return run.end(isInterrupted ? 'interrupted' : 'rollback failed', {
+    ...trouble,
+    undone: `There is no earlier release of ${run.name} to go back to: what was made stays as it is.`,
+    next: `./fairway deploy ${run.name}`,
+  });
+}
+
+function rollbackFailed(run: AppRun, trouble: Trouble, error: unknown): DeploymentEnd {
+  if (error instanceof LedgerConflict) return superseded(run, error);
+  const details = error instanceof Failure ? error.details : [];
+  return run.end('rollback failed', {
+    reason: `${trouble.reason}; then the way back failed: ${textOf(error)}`,
+    details: [...trouble.details, ...details],
+    undone: 'What runs now is not known to be what ran before.',
+    next: `./fairway status ${run.name}, then ./fairway deploy ${run.name} or ./fairway rollback ${run.name}`,
+  });
+}
+
+/** Services that failed with the image that they had: what is wrong with them is their configuration, which stays. */
+function failedWithTheSameImage({ ledger, outcomes }: AppRun): readonly string[] {
+  const changed = changedServices(ledger, plannedImages(ledger));
+  return outcomes
+    .filter(({ verdict }) => verdict !== 'succeeded')
+    .map(({ change }) => change.service)
+    .filter((service) => !changed.includes(service));
+}
+
+async function notByImages(
+  run: AppRun,
+  trouble: Trouble,
+  services: readonly string[],
+): Promise<DeploymentEnd> {
+  const ledger = await run.write(onUndone).then(
+    () => '',
+    (error: unknown) => ` The ledger still names this deployment: ${textOf(error)}.`,
+  );
+  return run.end(trouble.verdict, {
+    ...trouble,
+    undone: `ECS runs the configuration before. ${services.join(', ')} failed with the image that ran, so its configuration is at fault, and the next plan wants that again.${ledger}`,
+    next: `git revert, then ./fairway deploy ${run.name}`,
+  });
+}
+
+/** Somebody did not want to wait. */
+function left(run: AppRun, error: Error): DeploymentEnd {
+  return run.end('interrupted', {
+    reason: error.message,
+    undone: 'Nothing was undone: ECS goes on by itself, and the ledger still names this deployment.',
+    next: `./fairway deploy ${run.name} finishes it, ./fairway rollback ${run.name} undoes it`,
+  });
+}
+
+function whoTookOver({ desired, history: [latest] }: Ledger): string {
+  const newer = desired ?? latest;
+  if (newer === undefined) return 'its ledger was changed';
+  return `deployment ${newer.deployment} by ${newer.by.who} at ${newer.by.when} took its place`;
+}
