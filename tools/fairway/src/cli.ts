@@ -14,10 +14,15 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   deploy: async (...parts) => (await import('./deploy/cli.ts')).deployCommand(...parts),
   plan: async (...parts) => (await import('./plan/cli.ts')).planCommand(...parts),
   rollback: async (...parts) => (await import('./rollback/cli.ts')).rollbackCommand(...parts),
+  promote: async (...parts) => (await import('./promote/cli.ts')).promoteCommand(...parts),
+  releases: async (...parts) => (await import('./releases/cli.ts')).releasesCommand(...parts),
   status: async (...parts) => (await import('./status/cli.ts')).statusCommand(...parts),
   logs: async (...parts) => (await import('./logs/cli.ts')).logsCommand(...parts),
   scale: async (...parts) => (await import('./scale/cli.ts')).scaleCommand(...parts),
   restart: async (...parts) => (await import('./restart/cli.ts')).restartCommand(...parts),
+  secret: async (...parts) => (await import('./secret/cli.ts')).secretCommand(...parts),
+  unlock: async (...parts) => (await import('./unlock/cli.ts')).unlockCommand(...parts),
+  doctor: async (...parts) => (await import('./doctor/cli.ts')).doctorCommand(...parts),
   config: async (...parts) => (await import('./config/cli.ts')).configCommand(...parts),
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
@@ -48,9 +53,15 @@ async function createProgram(
     .filter(([name]) => chosen.includes(name))
     .map(([, make]) => make(workspace, caller));
   for (const verb of await Promise.all(making)) {
-    program.addCommand(verb.copyInheritedSettings(program).exitOverride());
+    program.addCommand(inherit(verb, program));
   }
   return program.exitOverride();
+}
+
+/** A command that was made apart prints and fails as the program does, and so do those below it. */
+function inherit(command: Command, parent: Command): Command {
+  for (const below of command.commands) inherit(below, command.copyInheritedSettings(parent));
+  return command.copyInheritedSettings(parent).exitOverride();
 }
 
 /**
@@ -75,7 +86,8 @@ export async function runCli(
   }
 }
 
-function explain(error: unknown, output: Output): number {
+async function explain(thrown: unknown, output: Output): Promise<number> {
+  const error = await readable(thrown);
   // commander has already printed what it has to say: a usage error, or help and version, which are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
@@ -95,4 +107,11 @@ function explain(error: unknown, output: Output): number {
   if (!(error instanceof Failure)) throw error;
   output.err([`fairway: ${error.message}`, ...error.details.map((line) => `  ${line}`), ''].join('\n'));
   return error.exitCode;
+}
+
+/** What AWS says becomes a sentence; everything else stays what it is. */
+async function readable(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || error instanceof Failure) return error;
+  const { awsFailure } = await import('./aws/session/aws-failure.ts');
+  return awsFailure(error) ?? error;
 }

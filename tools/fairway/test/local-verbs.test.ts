@@ -128,8 +128,8 @@ describe('verbs of a running environment', () => {
         stderr: expect.stringContaining('the environment was started without delta'),
       }),
       expect.objectContaining({
-        code: 1,
-        stderr: 'fairway: the running environment has no service omega. It has: alpha, beta, gamma\n',
+        code: 2,
+        stderr: 'error: no such service: omega. There are: alpha, beta, gamma, delta\n',
       }),
       expect.objectContaining({
         code: 1,

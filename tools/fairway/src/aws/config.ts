@@ -57,3 +57,23 @@ function githubOf(environment: NodeJS.ProcessEnv): AwsConfig['github'] {
 function textOf(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
+
+/** How GitHub is asked. */
+export interface GithubConfig {
+  /** `https://api.github.com`, or an enterprise's. */
+  readonly api: string;
+  /** `GH_TOKEN` or `GITHUB_TOKEN`; public repositories are read without one. */
+  readonly token: string | undefined;
+  /** Where a workflow that may ask for tokens of its own gets one. */
+  readonly idToken: { readonly url: string; readonly bearer: string } | undefined;
+}
+
+export function readGithubConfig(environment: NodeJS.ProcessEnv = process.env): GithubConfig {
+  const url = textOf(environment['ACTIONS_ID_TOKEN_REQUEST_URL']);
+  const bearer = textOf(environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']);
+  return {
+    api: textOf(environment['GITHUB_API_URL']) ?? 'https://api.github.com',
+    token: textOf(environment['GH_TOKEN']) ?? textOf(environment['GITHUB_TOKEN']),
+    idToken: url === undefined || bearer === undefined ? undefined : { url, bearer },
+  };
+}

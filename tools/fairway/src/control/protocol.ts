@@ -6,7 +6,7 @@ import type { Candidate } from '../bundles/bundle.ts';
  * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
-export const CONTROL_PROTOCOL = 3;
+export const CONTROL_PROTOCOL = 4;
 
 export interface ControlEnvelope {
   readonly protocol: number;
@@ -16,7 +16,11 @@ export interface ControlEnvelope {
 export type ControlRequest =
   | { readonly verb: 'status' }
   | { readonly verb: 'deploy'; readonly candidates: readonly Candidate[]; readonly dryRun: boolean }
-  | { readonly verb: 'rollback' | 'restart'; readonly services: readonly string[] }
+  | {
+      readonly verb: 'rollback' | 'restart';
+      readonly services: readonly string[];
+      readonly dryRun: boolean;
+    }
   | { readonly verb: 'scale'; readonly service: string; readonly desiredCount: number }
   /** Stops the deployments that are still in progress, and rolls them back. */
   | { readonly verb: 'stopDeployments'; readonly deployments: readonly string[] }

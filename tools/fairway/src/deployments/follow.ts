@@ -2,21 +2,25 @@ import { Failure } from '../terminal/failure.ts';
 import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import type { DeploymentEvent, DeploymentRun, Outcome } from './deployment.ts';
-import { reportOutcomes } from './outcome-report.ts';
+import { outcomesJson, reportOutcomes } from './outcome-report.ts';
 import { timelineLine } from './timeline.ts';
 
 /**
  * The story of every deployment: begins it, prints what happens as it happens, rolls back when it is asked to stop, and
  * prints the verdict.
  * @param stop what asks for the deployments to be stopped and rolled back
+ * @param json prints the outcomes as one object instead of a line for each
  * @throws {Failure} unless all have succeeded, or when the target is gone before they have ended
  */
 export async function followDeployments(
   run: DeploymentRun,
   output: Output,
   stop: StopRequests,
+  json = false,
 ): Promise<void> {
-  reportOutcomes(await followToOutcomes(run, output, stop), output);
+  const outcomes = await followToOutcomes(run, output, stop);
+  if (json) output.out(`${outcomesJson(run.environment, outcomes)}\n`);
+  reportOutcomes(outcomes, json ? { ...output, out: () => undefined } : output);
 }
 
 /**

@@ -3,6 +3,14 @@ import { Failure } from '../terminal/failure.ts';
 import type { Output } from '../terminal/output.ts';
 import { endings, type Outcome, type ServiceChange } from './deployment.ts';
 
+/** How deployments ended, as one line of JSON. */
+export function outcomesJson(environment: string, outcomes: readonly Outcome[]): string {
+  const deployments = outcomes.map(({ change: { service, tag, before }, ...outcome }) => ({
+    ...{ service, tag, before, ...outcome },
+  }));
+  return JSON.stringify({ environment, deployments });
+}
+
 /**
  * Prints how each deployment ended.
  * @throws {Failure} with the reasons and the failed tasks' own last lines, unless all have succeeded

@@ -39,9 +39,9 @@ export class ControlRequests implements ControlHandler {
         return { reply: deployments.deploy(request.candidates, request.dryRun) };
       case 'rollback':
         this.#refuseSources();
-        return { reply: deployments.rollback(this.#rollbackServices(request.services)) };
+        return { reply: deployments.rollback(this.#rollbackServices(request.services), request.dryRun) };
       case 'restart':
-        return { reply: deployments.restart(this.#chosen(request.services)) };
+        return { reply: deployments.restart(this.#chosen(request.services), request.dryRun) };
       case 'scale':
         return this.#scale(request);
       case 'stopDeployments':

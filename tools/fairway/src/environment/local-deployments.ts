@@ -66,9 +66,10 @@ export class LocalDeployments {
 
   /**
    * Goes back to the release before, exactly as it ran.
+   * @param dryRun decides, and changes nothing
    * @throws {Failure} naming every service that has none; nothing is changed then
    */
-  rollback(services: readonly string[]): readonly PlannedDeployment[] {
+  rollback(services: readonly string[], dryRun: boolean): readonly PlannedDeployment[] {
     const without = services.filter((service) => !this.hasEarlierRelease(service));
     if (without.length > 0) {
       throw new Failure(
@@ -79,20 +80,24 @@ export class LocalDeployments {
     const { scheduler } = this.#parts;
     return services.flatMap((service) => {
       const before = this.#descriptionOf(service);
-      if (!ranAnotherRelease(before)) return this.deploy(this.#earlierCandidates(before).slice(0, 1), false);
+      const earlier = earlierRelease(before);
+      if (earlier === undefined) return this.deploy(this.#earlierCandidates(before).slice(0, 1), dryRun);
+      if (dryRun) return [this.#planned(service, earlier, before)];
       return [this.#begun(service, scheduler.rollback(service).deployment, before)];
     });
   }
 
   hasEarlierRelease(service: string): boolean {
     const description = this.#descriptionOf(service);
-    return ranAnotherRelease(description) || this.#earlierCandidates(description).length > 0;
+    return earlierRelease(description) !== undefined || this.#earlierCandidates(description).length > 0;
   }
 
-  restart(services: readonly string[]): readonly PlannedDeployment[] {
+  /** @param dryRun decides, and changes nothing */
+  restart(services: readonly string[], dryRun: boolean): readonly PlannedDeployment[] {
     const { scheduler } = this.#parts;
     return services.map((service) => {
       const before = this.#descriptionOf(service);
+      if (dryRun) return this.#planned(service, before?.release ?? '', before);
       return this.#begun(service, scheduler.restart(service).deployment, before);
     });
   }
@@ -126,13 +131,17 @@ export class LocalDeployments {
 
   #begun(service: string, deployment: string, before: ServiceDescription | undefined): PlannedDeployment {
     const release = this.#descriptionOf(service)?.release ?? '';
+    return { ...this.#planned(service, release, before), deployment };
+  }
+
+  #planned(service: string, release: string, before: ServiceDescription | undefined): PlannedDeployment {
     return {
       service,
       release,
       tag: this.#tagOf(release),
       commit: this.#candidates.get(release)?.bundle.commit ?? '',
       ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
-      deployment,
+      deployment: null,
       changes: true,
     };
   }
@@ -177,13 +186,11 @@ export class LocalDeployments {
   }
 }
 
-/** Whether it has completed a deployment of another release since the environment was started. */
-function ranAnotherRelease(service: ServiceDescription | undefined): boolean {
-  return (
-    service?.deployments.some(
-      ({ status, release }) => status === 'SUCCESSFUL' && release !== service.release,
-    ) === true
-  );
+/** The last other release that it has run to the end of a deployment since the environment was started. */
+function earlierRelease(service: ServiceDescription | undefined): string | undefined {
+  return service?.deployments.find(
+    ({ status, release }) => status === 'SUCCESSFUL' && release !== service.release,
+  )?.release;
 }
 
 /** Releases that run, that are on their way, or that may be rolled back to. */

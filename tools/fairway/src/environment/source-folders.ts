@@ -5,9 +5,14 @@ import { serviceFolder } from '@fairway/service-catalog';
 
 /** The `src` folders that a service's process loads: its own, its manifest's, and those of the packages it uses. */
 export function sourceFolders(root: string, service: string): readonly string[] {
+  return packageFolders(root, service).map((folder) => join(folder, 'src'));
+}
+
+/** The folders of a service, its manifest, and the packages it uses. */
+export function packageFolders(root: string, service: string): readonly string[] {
   const packages = new Set<string>();
   collect(root, join(root, serviceFolder(service)), packages);
-  return [...packages].map((folder) => join(folder, 'src'));
+  return [...packages];
 }
 
 function collect(root: string, folder: string, found: Set<string>): void {

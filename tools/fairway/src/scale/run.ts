@@ -12,6 +12,10 @@ export interface ScaleOptions {
   readonly desiredCount: number;
   /** Milliseconds to wait for the tasks. */
   readonly timeoutMs: number;
+  /** Reads, and changes nothing. */
+  readonly dryRun: boolean;
+  /** Prints one object instead of a line. */
+  readonly json: boolean;
 }
 
 /**
@@ -19,10 +23,14 @@ export interface ScaleOptions {
  * @throws {Failure} when that does not come to pass in time, or cannot any more; the number stays set
  */
 export async function runScale(
-  { service, desiredCount, timeoutMs }: ScaleOptions,
+  { service, desiredCount, timeoutMs, dryRun, json }: ScaleOptions,
   client: ControlClient,
   output: Output,
 ): Promise<void> {
+  if (dryRun) {
+    report((await describe()).desiredCount);
+    return;
+  }
   const watch = await client.converse({ verb: 'watch' });
   const deadline = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => deadline.resolve(undefined), timeoutMs);
@@ -40,16 +48,21 @@ export async function runScale(
       const text = eventText(event);
       if (text !== undefined) output.err(`${timelineLine({ at: event.at, text }, startedAt)}\n`);
     }
-    output.out(`${service}: ${before} → ${desiredCount} tasks\n`);
+    report(before);
   } finally {
     clearTimeout(timer);
     watch.close();
   }
 
+  function report(before: number): void {
+    if (json) output.out(`${JSON.stringify({ service, before, desiredCount, done: !dryRun })}\n`);
+    else output.out(`${service}: ${before} → ${desiredCount} tasks${dryRun ? ', would be set' : ''}\n`);
+  }
+
   async function describe(): Promise<ServiceDescription> {
     const { services } = await client.ask({ verb: 'status' });
     const description = services.find(({ name }) => name === service);
-    if (description === undefined) throw new Failure(`the environment has no service ${service} any more`);
+    if (description === undefined) throw new Failure(`the running environment has no service ${service}`);
     return description;
   }
 }

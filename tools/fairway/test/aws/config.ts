@@ -7,3 +7,22 @@ export function useAwsKeys(account: string): void {
     process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
   });
 }
+
+/** Variables for this process, and for what it starts. */
+export function setVariables(variables: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, variables);
+}
+
+/** What AWS's SDK and GitHub's workflows read is as on a machine that has neither. */
+export function scrubVariables(home: string): void {
+  for (const name of Object.keys(process.env).filter((each) => /^(?:AWS|GITHUB)_/.test(each))) {
+    Reflect.deleteProperty(process.env, name);
+  }
+  // Neither the files of whoever runs this, nor the machine that it runs on, have credentials for it.
+  setVariables({ HOME: home, AWS_EC2_METADATA_DISABLED: 'true' });
+}
+
+/** Where programs are. */
+export function programPath(): string {
+  return process.env['PATH'] ?? '';
+}

@@ -52,12 +52,25 @@ export async function startEmulator(): Promise<Emulator | undefined> {
   };
 }
 
-async function runVerb(endpoint: string, root: string, args: readonly string[]): Promise<VerbEnd> {
-  const env = { ...KEYS, AWS_ENDPOINT_URL: endpoint };
+function runVerb(endpoint: string, root: string, args: readonly string[]): Promise<VerbEnd> {
+  return runProgram({ ...KEYS, AWS_ENDPOINT_URL: endpoint }, root, args);
+}
+
+/**
+ * The command line over a test's workspace, as a process of its own, to its end.
+ * @param env everything that it gets of an environment
+ * @param stdin what it can read
+ */
+export async function runProgram(
+  env: Readonly<Record<string, string>>,
+  root: string,
+  args: readonly string[],
+  stdin = '',
+): Promise<VerbEnd> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [fixtureProgram, root, ...args], {
-      env,
-    });
+    const run = promisify(execFile)(process.execPath, [fixtureProgram, root, ...args], { env });
+    run.child.stdin?.end(stdin);
+    const { stdout, stderr } = await run;
     return { code: 0, stdout, stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as VerbEnd;

@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 
 import { Failure } from '../../terminal/failure.ts';
 import type { AwsSession } from './aws-session.ts';
+import { awsFailure } from './aws-failure.ts';
 
 /** Who AWS takes the caller for. */
 export interface Identity {
@@ -36,29 +37,6 @@ export async function callerIdentity(session: AwsSession): Promise<Identity> {
     const { Account: account = '', Arn: arn = '' } = await session.sts.send(new GetCallerIdentityCommand({}));
     return { account, arn };
   } catch (error) {
-    throw identityFailure(error as Error);
+    throw awsFailure(error) ?? error;
   }
-}
-
-function identityFailure({ name, message }: Error): Failure {
-  const details = [`${name}: ${message}`];
-  if (/CredentialsProviderError|TokenProviderError/.test(name)) {
-    return new Failure(
-      'there are no AWS credentials: set AWS_PROFILE, or sign in with aws sso login or aws configure',
-      details,
-    );
-  }
-  if (/Expired/.test(name)) {
-    return new Failure('your AWS credentials have expired: sign in again, with aws sso login', details);
-  }
-  if (/InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|AccessDenied/.test(name)) {
-    return new Failure(
-      'AWS does not accept your credentials: see where they come from with aws configure list',
-      details,
-    );
-  }
-  return new Failure(
-    'AWS cannot be asked who you are: look at the network and at AWS_ENDPOINT_URL, then try again',
-    details,
-  );
 }

@@ -1,0 +1,42 @@
+import { secretName, type Environment } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+/** A secret that an environment cannot be deployed without. */
+export interface NeededSecret {
+  /** As people write it: `logs/api-key`, or its whole name for one that belongs to no service. */
+  readonly name: string;
+  /** In Secrets Manager. */
+  readonly id: string;
+  /** Whose tasks get it, when they start. */
+  readonly service?: string;
+  /** What it is for, as the end of a sentence. */
+  readonly use: string;
+}
+
+/** The secrets that services, the edge and the operators of an environment name. */
+export function neededSecrets(
+  { name: environment, edge, operators }: Pick<Environment, 'name' | 'edge' | 'operators'>,
+  manifests: readonly ServiceManifest[],
+): readonly NeededSecret[] {
+  const ofServices = manifests.flatMap(({ name: service, secrets }) =>
+    Object.entries(secrets).map(([variable, { name }]) => ({
+      name: `${service}/${name}`,
+      id: secretName(environment, service, name),
+      service,
+      use: `${service} has it as ${variable}`,
+    })),
+  );
+  const { origin } = edge;
+  const ofEdge =
+    origin.kind === 'public-alb'
+      ? [whole(origin.headerSecretName, 'CloudFront shows it to the load balancer')]
+      : [];
+  const { chatWebhook } = operators;
+  const ofOperators =
+    chatWebhook.kind === 'secret' ? [whole(chatWebhook.secretName, 'operators are told through it')] : [];
+  return [...ofServices, ...ofEdge, ...ofOperators];
+}
+
+function whole(id: string, use: string): NeededSecret {
+  return { name: id, id, use };
+}

@@ -1,0 +1,19 @@
+import type { Workspace } from '../../workspace/workspace.ts';
+import { openAwsEnvironment, type AwsEnvironment } from './aws-environment.ts';
+
+/**
+ * Opens an environment for one verb, and closes it after.
+ * @throws what `openAwsEnvironment` throws
+ */
+export async function withAwsEnvironment<Result>(
+  name: string,
+  workspace: Workspace,
+  use: (aws: AwsEnvironment) => Promise<Result>,
+): Promise<Result> {
+  const aws = await openAwsEnvironment(name, workspace);
+  try {
+    return await use(aws);
+  } finally {
+    aws.close();
+  }
+}

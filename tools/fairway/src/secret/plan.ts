@@ -1,0 +1,42 @@
+import type { NeededSecret } from '../aws/services/needed-secrets.ts';
+import type { SecretState } from '../aws/services/secret-values.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
+
+export type SecretStep = 'create' | 'restore and change' | 'change';
+
+/** What Secrets Manager takes: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const MAX_BYTES = 65_536;
+
+/**
+ * Finds the secret that a command line names.
+ * @throws {UsageError} listing those that the environment names, when it is none of them
+ */
+export function findSecret(name: string, environment: string, needed: readonly NeededSecret[]): NeededSecret {
+  const found = needed.find((secret) => secret.name === name || secret.id === name);
+  if (found !== undefined) return found;
+  const names = needed.map((secret) => secret.name);
+  const there =
+    names.length === 0
+      ? 'None is named by a manifest or by the environment: `secrets` in packages/<name>-service/manifest/src/index.ts names them'
+      : `There are: ${names.join(', ')}`;
+  throw new UsageError(`${environment} has no secret ${name}. ${there}`);
+}
+
+export function planSecret(state: SecretState | undefined): SecretStep {
+  if (state === undefined) return 'create';
+  return state.isDeleted ? 'restore and change' : 'change';
+}
+
+/**
+ * The value as it was given, without the line break at its end that `echo` and editors add.
+ * @throws {Failure} when nothing is left, or it is too long
+ */
+export function secretValue(text: string): string {
+  const value = text.replace(/\r?\n$/, '');
+  if (value === '') throw new Failure('the value is empty: give it on stdin, or name a file with --file');
+  const bytes = Buffer.byteLength(value);
+  if (bytes > MAX_BYTES) {
+    throw new Failure(`the value has ${bytes} bytes, and Secrets Manager takes ${MAX_BYTES}`);
+  }
+  return value;
+}
