@@ -41,13 +41,15 @@ function providerFindings(stack: JudgedStack): Finding[] {
 
 function serviceFindings(stack: JudgedStack): Finding[] {
   const services = stack.manifests.map(({ name }) => name);
-  return resourcesOf(stack, ...ofServices)
-    // Alarms of an account are about no service.
-    .filter(({ type }) => stack.environment !== undefined || type !== 'aws_cloudwatch_metric_alarm')
-    .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
-    .map(({ address }) => ({
-      address,
-      found: 'its tag Service names no service',
-      fix: 'Tag it with the service that it belongs to',
-    }));
+  return (
+    resourcesOf(stack, ...ofServices)
+      // Alarms of an account are about no service.
+      .filter(({ type }) => stack.environment !== undefined || type !== 'aws_cloudwatch_metric_alarm')
+      .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
+      .map(({ address }) => ({
+        address,
+        found: 'its tag Service names no service',
+        fix: 'Tag it with the service that it belongs to',
+      }))
+  );
 }

@@ -189,7 +189,7 @@ function play(
 }
 
 /** A migration before it, a health check of its own, neither, or both. */
-function containersOf({ migrates, checksItself }: Release): ContainerDefinition[] {
+function containersOf({ migrates, checksItself }: ReleaseCase): ContainerDefinition[] {
   const bare = migrates ? appAfterMigration : app;
   const checked = checksItself ? { ...bare, healthCheck: ownCheck } : bare;
   return migrates ? [migration, checked] : [checked];

@@ -8,8 +8,9 @@ import { openTerraform, readTerraformConfig, TERRAFORM_FIX, type Terraform } fro
 
 import { withEnvironment } from './config.ts';
 
-export interface TerraformProgram extends Terraform {
+export interface TerraformProgram {
   readonly name: string;
+  readonly run: Terraform['run'];
 }
 
 const TOOLS = join(import.meta.dirname, '../../../../.fairway/tools');
