@@ -35,6 +35,7 @@ describe('bash completion', () => {
           'logs',
           'scale',
           'restart',
+          'exec',
           'secret',
           'unlock',
           'doctor',

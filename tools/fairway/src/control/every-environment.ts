@@ -1,4 +1,4 @@
-import type { Argument } from 'commander';
+import { Argument } from 'commander';
 
 import { UsageError } from '../terminal/failure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -12,6 +12,16 @@ export async function anyEnvironment(workspace: Workspace): Promise<Argument> {
 /** `<environment>` of a verb that takes those in AWS. */
 export async function awsEnvironment(workspace: Workspace, brackets: '<>' | '[]' = '<>'): Promise<Argument> {
   return nameArgument('environment', await awsEnvironments(workspace), brackets);
+}
+
+/** `<from>` and such: environments in AWS that a verb has several of. */
+export async function awsEnvironmentAs(name: string, workspace: Workspace): Promise<Argument> {
+  const names = await awsEnvironments(workspace);
+  const argument = new Argument(`<${name}>`, `an environment: ${names.join(', ')}`).choices(names);
+  return argument.argParser((given: string) => {
+    if (names.includes(given)) return given;
+    throw new UsageError(`no such environment: ${given}. There are: ${names.join(', ')}`);
+  });
 }
 
 /**

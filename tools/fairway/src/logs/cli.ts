@@ -26,7 +26,10 @@ export async function logsCommand(workspace: Workspace, caller: Caller): Promise
     .argument('[services...]', 'services; all of them when none is named')
     .option('-f, --follow', 'go on with what they print from now on, until Ctrl-C')
     .option('-s, --since <duration>', 'how far back: 90s, 10m, 2h, 1d (default: 10m)', parseDuration)
-    .option('--filter <text>', 'only lines that have this text in them')
+    .option(
+      '--filter <text>',
+      'only lines that have this text in them; in AWS also a pattern, { $.level = "error" }',
+    )
     .option('--json', 'one object a line: at, service, task, container, line')
     .addOption(dataOption())
     .addHelpText(

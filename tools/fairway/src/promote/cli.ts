@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { nameArgument } from '../control/arguments.ts';
+import { awsEnvironmentAs } from '../control/every-environment.ts';
 import { examples } from '../terminal/help.ts';
 import type { Caller } from '../terminal/output.ts';
 import { requireServices } from '../workspace/require-services.ts';
@@ -12,16 +12,14 @@ interface PromoteFlags {
 }
 
 export async function promoteCommand(workspace: Workspace, caller: Caller): Promise<Command> {
-  const { definitions } = await workspace.loadEnvironments();
-  const names = definitions.map(({ name }) => name);
   return new Command('promote')
     .summary('deploy to an environment what runs in another one')
     .description(
       'Deploys to one environment the images that run in another one, by their digests: nothing is built. Refused while what ' +
         'they come from is not healthy, or does not run what its ledger says.',
     )
-    .addArgument(nameArgument('from', names))
-    .addArgument(nameArgument('to', names))
+    .addArgument(await awsEnvironmentAs('from', workspace))
+    .addArgument(await awsEnvironmentAs('to', workspace))
     .argument('[services...]', 'services to promote; all of them when none is named')
     .option('--dry-run', 'say what would be deployed, and deploy nothing')
     .option('--json', 'print how it ended as one object')

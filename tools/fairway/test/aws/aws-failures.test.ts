@@ -100,6 +100,9 @@ const verbs = [
   ['scale', 'demo', 'alpha', '2'],
   ['unlock', 'demo'],
   ['secret', 'set', 'demo', 'alpha/key', '--dry-run'],
+  ['rollback', 'demo'],
+  ['promote', 'demo', 'guest'],
+  ['exec', 'demo', 'alpha', '--reason', 'x'],
 ];
 
 describe.each(verbs.map((words) => ({ words, name: words.join(' ') })))('$name', ({ words }) => {
@@ -125,6 +128,9 @@ test.each([
   ['logs', 'demo', 'omega'],
   ['restart', 'demo', 'omega'],
   ['scale', 'demo', 'omega', '2'],
+  ['rollback', 'demo', 'omega'],
+  ['promote', 'demo', 'guest', 'omega'],
+  ['exec', 'demo', 'omega', '--reason', 'x'],
   ['rollback', 'local', 'omega'],
   ['restart', 'local', 'omega'],
   ['logs', 'local', 'omega'],

@@ -140,6 +140,8 @@ export async function registerTask(
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
       ...{ family, memory: '512' },
+      // beta needs nothing of AWS.
+      ...(service === 'beta' ? {} : { taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/${family}-task` }),
       containerDefinitions: [
         {
           ...{ name: service, image },

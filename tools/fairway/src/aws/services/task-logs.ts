@@ -7,6 +7,11 @@ import {
 
 import { Failure } from '../../terminal/failure.ts';
 
+/** Whether a filter is a pattern of CloudWatch, `{ $.level = "error" }`, and no text. */
+export function isPattern(filter: string): boolean {
+  return /^\{.*\}$/s.test(filter.trim());
+}
+
 /** A line that a container of a service printed. */
 export interface TaskLogLine {
   /** When it was printed, by the machine that it was printed on. */
@@ -25,7 +30,7 @@ export interface LogSource {
 
 export interface LogQuery {
   readonly since: Date;
-  /** Text that a line must contain; every line when it is absent. */
+  /** Text that a line must contain, or a pattern of CloudWatch; every line when it is absent. */
   readonly contains?: string | undefined;
 }
 
@@ -142,8 +147,12 @@ function logEvent(service: string, event: FilteredLogEvent): LogEvent {
   };
 }
 
-/** In quotes it is a text as it is; a quote in it is told from the last one by a backslash. */
+/**
+ * In braces it is CloudWatch's own pattern; in quotes a text as it is, where a quote in it is told from the last one by a
+ * backslash. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
 function filterPatternOf(text: string): string {
+  if (isPattern(text)) return text;
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 

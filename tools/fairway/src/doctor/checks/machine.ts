@@ -1,18 +1,17 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { faultText, placeholderFaults } from '@fairway/environments';
 import { readTerraformConfig, openTerraform, TERRAFORM_FIX } from '@fairway/terraform';
 
+import { programVersion } from '../../workspace/program-version.ts';
 import { faultsOf } from '../../workspace/require-sound.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { fault, good, unknown, type Check, type Finding } from '../finding.ts';
 
 /** What the stacks are written for: `infra/src/aws-stack.ts` says the same to Terraform. */
 const MIN_TERRAFORM = { major: 1, minor: 11 };
-export const SESSION_PLUGIN = 'session-manager-plugin';
-export const SESSION_PLUGIN_FIX =
+const SESSION_PLUGIN = 'session-manager-plugin';
+const SESSION_PLUGIN_FIX =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
 /** What this machine and this clone must have, before AWS is asked anything. */
@@ -63,7 +62,7 @@ async function terraform(root: string): Promise<readonly Finding[]> {
 
 /** Nothing here uses it; whoever follows a hint of ours does. */
 async function awsCli(): Promise<readonly Finding[]> {
-  const version = await firstLine('aws', ['--version']);
+  const version = await programVersion('aws');
   return version === undefined
     ? [
         unknown(
@@ -76,7 +75,7 @@ async function awsCli(): Promise<readonly Finding[]> {
 }
 
 async function sessionPlugin(): Promise<readonly Finding[]> {
-  const version = await firstLine(SESSION_PLUGIN, ['--version']);
+  const version = await programVersion(SESSION_PLUGIN);
   return version === undefined
     ? [
         unknown(
@@ -86,14 +85,4 @@ async function sessionPlugin(): Promise<readonly Finding[]> {
         ),
       ]
     : [good(SESSION_PLUGIN, `The Session Manager plugin is ${version}`)];
-}
-
-/** @returns nothing where there is no such program */
-export async function firstLine(program: string, args: readonly string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)(program, args);
-    return stdout.trim().split('\n')[0] ?? '';
-  } catch {
-    return undefined;
-  }
 }
