@@ -81,6 +81,8 @@ export class Database extends Construct {
   readonly securityGroupId: string;
   /** `cluster-…`: the middle of the ARN in a task's permission to `rds-db:connect`. */
   readonly resourceId: string;
+  /** Whether it pauses when nobody is connected. */
+  readonly mayPause: boolean;
   /** JSON `{ "username", "password" }`. */
   readonly masterSecretArn: string;
   /** Its name in CloudWatch's dimensions. */
@@ -98,6 +100,7 @@ export class Database extends Construct {
     this.endpoint = cluster.endpoint;
     this.securityGroupId = securityGroup.id;
     this.resourceId = cluster.clusterResourceId;
+    this.mayPause = props.idle.kind === 'pauses';
     this.masterSecretArn = cluster.masterUserSecret.get(0).secretArn;
     this.clusterIdentifier = props.name;
   }

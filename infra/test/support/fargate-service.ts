@@ -30,6 +30,7 @@ export const everything: SharedResources = {
     port: 5432,
     securityGroupId: 'sg-database',
     resourceId: 'cluster-EXAMPLE',
+    mayPause: true,
     masterSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:rds!cluster-example',
   },
   tokens: { issuer: 'https://issuer.example', clientIds: ['machine', 'pages'] },

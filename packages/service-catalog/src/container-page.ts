@@ -81,6 +81,7 @@ function originOf(variable: string, source: VariableSource, service: string): Va
     case 'constant':
       return { ...origin, what: `${what}: ${code(source.value)}` };
     case 'setting':
+      if (source.local !== undefined) return { ...origin, local: `the manifest: ${code(source.local)}` };
       return source.default === undefined
         ? { ...origin, local: 'none: `./fairway up` refuses the service' }
         : { ...origin, local: `${local}: ${code(source.default)}` };

@@ -3,7 +3,7 @@ import type { Express, RequestHandler, Response } from 'express';
 
 import { auditLine } from './audit.ts';
 import { logLateError } from './error-handler.ts';
-import { exchangeOf } from './exchange.ts';
+import { exchangeOf, type HttpExchange } from './exchange.ts';
 import { requestReader, type RequestReader } from './input/request-reader.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import type { Permission } from './sign-in/permission.ts';
@@ -15,6 +15,8 @@ export interface RegisterOptions {
   readonly bodyLimitBytes: number;
   /** Checks the scopes of the routes; without it nobody needs any. */
   readonly signIn: SignIn | undefined;
+  /** Whether each call is logged with its operation and parameters. */
+  readonly logsEndpointCalls: boolean;
 }
 
 /** Adds the routes to the app; a known path with another verb answers 405 with `Allow`. */
@@ -34,7 +36,8 @@ export function registerRoutes(app: Express, routes: readonly Route[], options: 
   }
 }
 
-function handlersOf(route: Route, { bodyLimitBytes, signIn }: RegisterOptions): RequestHandler[] {
+function handlersOf(route: Route, options: RegisterOptions): RequestHandler[] {
+  const { bodyLimitBytes, signIn, logsEndpointCalls } = options;
   const handlers: RequestHandler[] = [
     (_request, response, next) => {
       exchangeOf(response).route = route.path;
@@ -43,7 +46,7 @@ function handlersOf(route: Route, { bodyLimitBytes, signIn }: RegisterOptions): 
   ];
   if (signIn !== undefined && route.scope !== undefined) handlers.push(onlyPermitted(signIn, route.scope));
   if (route.compress === true) handlers.push(compression());
-  handlers.push(runRoute(route, requestReader(route, bodyLimitBytes)));
+  handlers.push(runRoute(route, requestReader(route, bodyLimitBytes), logsEndpointCalls));
   return handlers;
 }
 
@@ -56,12 +59,12 @@ function onlyPermitted(signIn: SignIn, permission: Permission): RequestHandler {
   };
 }
 
-function runRoute(route: Route, readInput: RequestReader): RequestHandler {
+function runRoute(route: Route, readInput: RequestReader, logsCalls: boolean): RequestHandler {
   const status = successStatus(route);
   return async (_request, response) => {
     const exchange = exchangeOf(response);
     try {
-      const input = await readInput(exchange);
+      const input = await (logsCalls ? readAndLog(exchange, route, readInput) : readInput(exchange));
       if (route.audit !== undefined) auditLine(exchange, route.audit, input);
       const answer = await route.handle(input, exchange);
       if (response.headersSent || response.destroyed) return;
@@ -72,6 +75,26 @@ function runRoute(route: Route, readInput: RequestReader): RequestHandler {
       logLateError(exchange, error);
     }
   };
+}
+
+async function readAndLog(exchange: HttpExchange, route: Route, readInput: RequestReader) {
+  let input: Awaited<ReturnType<RequestReader>> | undefined;
+  try {
+    input = await readInput(exchange);
+    return input;
+  } finally {
+    logCall(exchange, route, input);
+  }
+}
+
+/** One line for each call. Of one that was refused only the operation: what it said is not known to be harmless. */
+function logCall(
+  { logger }: HttpExchange,
+  { operation }: Route,
+  { params, query }: { readonly params?: unknown; readonly query?: unknown } = {},
+): void {
+  const parameters = { ...(params as object | undefined), ...(query as object | undefined) };
+  logger.info({ operation, parameters }, 'Endpoint called');
 }
 
 /** Express's own `json` looks up types and tags that are the same for every answer; that costs a tenth of a request. */

@@ -29,7 +29,7 @@ export interface ServiceParts {
 export async function runService<C extends StandardConfig>(
   manifest: ServiceManifest,
   loadConfig: () => C,
-  build: (config: C, parts: ServiceParts) => BuiltService,
+  build: (config: C, parts: ServiceParts) => BuiltService | Promise<BuiltService>,
 ): Promise<void> {
   const config = loadOrExit(manifest.name, loadConfig);
   const identity = serviceIdentity(manifest.name, config);
@@ -37,7 +37,7 @@ export async function runService<C extends StandardConfig>(
   exitOnUncaught(logger);
 
   let readiness = new Readiness();
-  const { app, ...held } = build(config, {
+  const { app, ...held } = await build(config, {
     manifest,
     identity,
     logger,

@@ -43,6 +43,11 @@ export interface ServiceAppOptions {
    * @default nobody needs a token
    */
   readonly signIn?: SignIn | undefined;
+  /**
+   * Logs `Endpoint called` once for each request of a route, with its operation, path and query; never its body.
+   * @default false
+   */
+  readonly logsEndpointCalls?: boolean;
   /** Limit of a JSON body in bytes. @default 102400 */
   readonly bodyLimitBytes?: number;
 }
@@ -53,7 +58,7 @@ export interface ServiceAppOptions {
  */
 export function createServiceApp(options: ServiceAppOptions): Express {
   const { manifest, identity, logger, readiness, signIn } = options;
-  const { allowedOrigins = [], bodyLimitBytes = 102_400 } = options;
+  const { allowedOrigins = [], bodyLimitBytes = 102_400, logsEndpointCalls = false } = options;
   const own = `/-/${manifest.name}`;
   const root = options.root ?? describeService(identity, own);
   const rootRoute = (path: string): Route => ({ ...root, method: 'get', path, open: true });
@@ -79,7 +84,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
       }),
     );
   app.use(timeLimit(manifest.longestRequestSeconds));
-  registerRoutes(app, routes, { bodyLimitBytes, signIn });
+  registerRoutes(app, routes, { bodyLimitBytes, signIn, logsEndpointCalls });
   serveDocument(app, [`${own}/openapi.json`, '/openapi.json'], async () => {
     const endpoints = await signIn?.endpoints();
     const documentedAs = signIn === undefined ? undefined : documentedSignIn(documented, endpoints);

@@ -8,7 +8,11 @@ export type VariableSource =
   /** The same text in every environment. */
   | { readonly from: 'constant'; readonly value: string }
   /** The environment's file may set it for this service; without `default` it must. */
-  | { readonly from: 'setting'; readonly default?: string }
+  | {
+      readonly from: 'setting';
+      readonly default?: string;
+      /** On one machine, in place of the default. */ readonly local?: string;
+    }
   /** Origin (`scheme://host:port`) under which this environment's services reach each other through the edge. */
   | { readonly from: 'edgeOrigin' }
   /** JSON array of `{ name, summary, docs }`, one for each service of the environment, in name order. */
@@ -30,6 +34,11 @@ export type VariableSource =
   | { readonly from: 'databaseUrl' }
   /** `iam`: a token of the task's role is the password, as in AWS; `url`: the URL says all, as on one machine. */
   | { readonly from: 'databaseAuthentication' }
+  /**
+   * `true` or `false`: whether the database server pauses when nobody is connected, so that a connection must not be kept
+   * open for its own sake.
+   */
+  | { readonly from: 'databaseMayPause' }
   /** `true` or `false`: whether this environment asks for a token where the service's routes name a scope. */
   | { readonly from: 'signInRequired' }
   /** Issuer of the environment's access tokens, a URL; empty where the environment has no sign-in. */
@@ -114,6 +123,12 @@ export const variableSources: Readonly<
     what: '`url` or `iam`: what proves who connects',
     local: '`url`: the address says all',
     aws: '`iam`: a token of the task’s role',
+    need: 'database',
+  },
+  databaseMayPause: {
+    what: '`true` or `false`: whether the server pauses when nobody is connected',
+    local: '`false`',
+    aws: '`true` where `database.idle` of the environment is `pauses`',
     need: 'database',
   },
   signInRequired: {

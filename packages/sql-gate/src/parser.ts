@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- who imports this package must see it too
+/// <reference path="./libpg-query.d.ts" />
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

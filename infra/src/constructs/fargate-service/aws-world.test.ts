@@ -64,6 +64,7 @@ describe('what AWS gives to containers', () => {
       DATABASE_URL:
         'postgresql://maxi_mal@example.cluster.eu-central-1.rds.amazonaws.com:5432/maxi_mal?sslmode=verify-full',
       DATABASE_AUTHENTICATION: 'iam',
+      DATABASE_MAY_PAUSE: 'true',
       SIGN_IN_REQUIRED: 'false',
       TOKEN_ISSUER: 'https://issuer.example',
       TOKEN_CLIENT_IDS: 'machine,pages',

@@ -52,6 +52,7 @@ export function awsWorld({ settings, environment, resources, image, secrets }: A
       topicArn: ({ needs }) => topics?.[needs.topic ?? 'notices'].arn ?? missing('topics'),
       databaseUrl: (service) => (database === undefined ? missing('database') : addressOf(service, database)),
       databaseAuthentication: () => 'iam',
+      databaseMayPause: () => (database === undefined ? missing('database') : String(database.mayPause)),
       signInRequired: ({ name, needs }) =>
         String(needs.signIn === 'always' || resources.signInRequiredBy.includes(name)),
       tokenIssuer: () => tokens?.issuer ?? '',

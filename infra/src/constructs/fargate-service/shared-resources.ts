@@ -27,6 +27,8 @@ export interface DatabaseServer {
   readonly securityGroupId: string;
   /** Its name in the ARNs of database users. */
   readonly resourceId: string;
+  /** Whether it pauses when nobody is connected. */
+  readonly mayPause: boolean;
   /** Secret with the master user's credentials; JSON `{ "username", "password" }`. */
   readonly masterSecretArn: string;
 }

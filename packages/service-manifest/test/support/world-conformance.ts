@@ -89,6 +89,7 @@ const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
     return url.protocol === 'postgresql:' && url.username === own && url.pathname === `/${own}`;
   },
   databaseAuthentication: (value) => ['url', 'iam'].includes(value),
+  databaseMayPause: (value) => ['true', 'false'].includes(value),
   signInRequired: (value) => ['true', 'false'].includes(value),
   tokenIssuer: (value) => value === '' || new URL(value).protocol === 'https:',
   tokenClientIds: (value) => value === '' || value.split(',').every((id) => /^\w+$/.test(id)),

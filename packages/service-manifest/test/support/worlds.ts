@@ -32,6 +32,7 @@ export function everySource(secrets: ServiceManifest['secrets'] = {}): ServiceMa
       METRICS_NAMESPACE: { from: 'metricsNamespace' },
       DATABASE_URL: { from: 'databaseUrl' },
       DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
+      DATABASE_MAY_PAUSE: { from: 'databaseMayPause' },
       SIGN_IN_REQUIRED: { from: 'signInRequired' },
       TOKEN_ISSUER: { from: 'tokenIssuer' },
       TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
@@ -55,6 +56,7 @@ export function testWorld(services: readonly ServiceManifest[] = []): World {
         return `postgresql://${role}@localhost/${role}`;
       },
       databaseAuthentication: () => 'url',
+      databaseMayPause: () => 'false',
       signInRequired: () => 'false',
       tokenIssuer: () => '',
       tokenClientIds: () => '',

@@ -43,6 +43,7 @@ describe('variables on this machine', () => {
       TOKEN_CLIENT_IDS: '',
       DATABASE_URL: 'postgresql://every_source@localhost/every_source',
       DATABASE_AUTHENTICATION: 'url',
+      DATABASE_MAY_PAUSE: 'false',
       ENVIRONMENT: 'local',
       APP_VERSION: 'abc',
       APP_COMMIT: 'c0ffee',
@@ -71,4 +72,18 @@ describe('variables on this machine', () => {
       'every-source: KEY is a secret, and there are none here',
     ]);
   });
+});
+
+test('a setting may have another value here than in AWS', () => {
+  const manifest = defineService({
+    ...everySource(),
+    variables: {
+      SEED: { from: 'setting', default: '', local: 'sample' },
+      OTHER: { from: 'setting', default: 'as in AWS' },
+    },
+  });
+
+  const { service } = containerEnvironments(manifest, localWorld(noLocalValues, program));
+
+  expect(service.variables).toMatchObject({ SEED: 'sample', OTHER: 'as in AWS' });
 });

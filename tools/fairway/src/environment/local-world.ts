@@ -49,13 +49,15 @@ export function localWorld(
   return {
     sources: {
       ...textSources(local.services),
-      setting: (_service, source) => source.default ?? new NoValue('is a setting without a default'),
+      setting: (_service, source) =>
+        source.local ?? source.default ?? new NoValue('is a setting without a default'),
       edgeOrigin: () => local.edgeOrigin,
       readBuckets: () => local.readBuckets.join(','),
       stateBucket: () => local.stateBucket,
       topicArn: ({ needs }) => local.topicArns[needs.topic ?? 'notices'],
       databaseUrl: (service) => local.databaseUrl(service),
       databaseAuthentication: () => 'url',
+      databaseMayPause: () => 'false',
       signInRequired: () => 'false',
       tokenIssuer: ({ needs }) =>
         needs.signIn === 'always' ? new NoValue('is a token issuer, and there is none here') : '',

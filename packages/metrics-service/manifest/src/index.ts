@@ -1,0 +1,33 @@
+import { defineService } from '@fairway/service-manifest';
+
+export default defineService({
+  name: 'metrics',
+  summary: 'Keeps metric definitions, and answers the SQL behind them over its records.',
+  port: 8104,
+  paths: ['/metrics', '/metrics/', '/metrics/*'],
+  cpu: 512,
+  memoryMib: 1024,
+  longestRequestSeconds: 30,
+  needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'by-environment' },
+  variables: {
+    DATABASE_URL: { from: 'databaseUrl' },
+    DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
+    DATABASE_MAY_PAUSE: { from: 'databaseMayPause' },
+    SIGN_IN_REQUIRED: { from: 'signInRequired' },
+    TOKEN_ISSUER: { from: 'tokenIssuer' },
+    TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+    METRICS_SEED_JSON: { from: 'setting', default: '', local: 'sample' },
+    QUERIES_SEED_CSV: { from: 'setting', default: '', local: 'sample' },
+    METRIC_RECORDS_SEED_JSON: { from: 'setting', default: '', local: 'sample' },
+    METRICS_TIME_ZONE: { from: 'setting', default: 'UTC' },
+    CACHE_TTL_SECONDS: { from: 'setting', default: '300' },
+    BEDROCK_MODEL_ID: { from: 'setting', default: '' },
+    CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
+  },
+  examples: [
+    {
+      path: '/metrics/0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61',
+      summary: 'records of a metric over the last 30 days',
+    },
+  ],
+});

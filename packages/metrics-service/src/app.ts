@@ -1,0 +1,44 @@
+import manifest from '@fairway/metrics-manifest';
+import {
+  createServiceApp,
+  type Logger,
+  type Readiness,
+  type ServiceIdentity,
+  type SignIn,
+} from '@fairway/service-kit';
+import type { Express } from 'express';
+
+import type { Answers } from './answers.ts';
+import type { Today } from './data/calendar.ts';
+import type { Definitions } from './data/definitions.ts';
+import type { SqlGenerator } from './generator/generator.ts';
+import { readRoutes } from './routes/read-routes.ts';
+import { writeRoutes } from './routes/write-routes.ts';
+import type { StoredSql } from './sql/stored-sql.ts';
+
+export interface MetricsDeps {
+  readonly identity: ServiceIdentity;
+  readonly logger: Logger;
+  readonly readiness: Readiness;
+  readonly definitions: Definitions;
+  readonly answers: Answers;
+  readonly storedSql: StoredSql;
+  readonly generator: SqlGenerator;
+  readonly today: Today;
+  readonly signIn?: SignIn | undefined;
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** Builds the service: opens nothing, starts nothing. */
+export function createApp(deps: MetricsDeps): Express {
+  const { definitions, answers, storedSql, generator, today, ...kit } = deps;
+  return createServiceApp({
+    ...kit,
+    manifest,
+    logsEndpointCalls: true,
+    routes: [
+      ...readRoutes(definitions, answers, today),
+      ...writeRoutes({ definitions, storedSql, generator, today }),
+    ],
+  });
+}

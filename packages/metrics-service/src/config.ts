@@ -1,0 +1,40 @@
+import { databaseVariables } from '@fairway/postgres';
+import {
+  commaSeparated,
+  readConfig,
+  signInVariables,
+  standardConfig,
+  type EnvironmentVariables,
+} from '@fairway/service-kit';
+import * as z from 'zod';
+
+import { timeZone } from './data/calendar.ts';
+
+/** What the service reads; each name is in its manifest, or standard. */
+export const configSchema = standardConfig.extend({
+  ...databaseVariables,
+  ...signInVariables,
+  DATABASE_MAY_PAUSE: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  /** Files to load at the start: a path, `sample`, or nothing. */
+  METRICS_SEED_JSON: z.string(),
+  QUERIES_SEED_CSV: z.string(),
+  METRIC_RECORDS_SEED_JSON: z.string(),
+  METRICS_TIME_ZONE: timeZone,
+  CACHE_TTL_SECONDS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number of seconds, 0 to 99999')
+    .transform(Number),
+  BEDROCK_MODEL_ID: z.string(),
+  CORS_ALLOWED_ORIGINS: commaSeparated,
+});
+
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+export function loadConfig(): Config {
+  return readConfig(configSchema, process.env);
+}
+
+/** For the container that migrates, which reads a few other variables. */
+export function migrateEnvironment(): EnvironmentVariables {
+  return process.env;
+}

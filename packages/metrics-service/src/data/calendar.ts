@@ -1,0 +1,49 @@
+import * as z from 'zod';
+
+/** The day that it is, `YYYY-MM-DD`, at the moment of asking. */
+export type Today = () => string;
+
+const FORMAT = /^\d{4}-\d{2}-\d{2}$/;
+const MS_OF_DAY = 86_400_000;
+
+/** Whether `text` is a day that the calendar has, written `YYYY-MM-DD`; the year 0 is in no calendar. */
+export function isDay(text: string): boolean {
+  if (!FORMAT.test(text) || text.startsWith('0000')) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** @param day `YYYY-MM-DD` */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * MS_OF_DAY).toISOString().slice(0, 10);
+}
+
+/** From one day to another; below 0 when the second is the earlier. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / MS_OF_DAY;
+}
+
+/** The day that the calendars of a time zone show; the clock is asked every time. */
+export function todayIn(timeZoneName: string, clock: () => Date): Today {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    ...{ timeZone: timeZoneName, calendar: 'gregory', numberingSystem: 'latn' },
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+  });
+  return () => format.format(clock());
+}
+
+/** An IANA name, such as `Europe/Berlin`, that this runtime knows. */
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
+
+function isTimeZone(name: string): boolean {
+  // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time and are never what is meant.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

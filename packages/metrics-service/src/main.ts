@@ -1,0 +1,79 @@
+import manifest from '@fairway/metrics-manifest';
+import { Database, DatabaseListener, readerAddress } from '@fairway/postgres';
+import { runService, signInOf, type Logger } from '@fairway/service-kit';
+
+import { Answers } from './answers.ts';
+import { createApp } from './app.ts';
+import { loadConfig, type Config } from './config.ts';
+import { todayIn, type Today } from './data/calendar.ts';
+import { CHANGES_CHANNEL, readChange } from './data/changes.ts';
+import { definitionsIn } from './data/definitions.ts';
+import { BedrockGenerator } from './generator/bedrock-generator.ts';
+import { templateGenerator } from './generator/template-generator.ts';
+import { loadSeeds } from './seed/load-seeds.ts';
+import { seedSources } from './seed/seed-sources.ts';
+import { StoredSql } from './sql/stored-sql.ts';
+
+/** Seed files may be large, and nobody waits for a request meanwhile. */
+const seedTimes = { statementMs: 60_000, answerMs: 90_000 };
+
+await runService(manifest, loadConfig, async (config, { identity, logger, createReadiness }) => {
+  const today = todayIn(config.METRICS_TIME_ZONE, () => new Date());
+  await loadConfiguredSeeds(config, logger, today);
+
+  const pools = manifest.needs.database ?? { poolSize: 1 };
+  const connection = {
+    authentication: config.DATABASE_AUTHENTICATION,
+    applicationName: manifest.name,
+    logger,
+  };
+  const own = { ...connection, address: config.DATABASE_URL };
+  const database = new Database({ ...own, poolSize: pools.poolSize });
+  const reader = new Database({
+    ...connection,
+    address: readerAddress(config.DATABASE_URL),
+    poolSize: pools.readerPoolSize ?? 1,
+  });
+  const definitions = definitionsIn(database, (change) => answers.onChange(change));
+  const storedSql = new StoredSql(reader);
+  const answers = new Answers({ definitions, storedSql, ttlMs: config.CACHE_TTL_SECONDS * 1_000 });
+  const changes = new DatabaseListener({
+    ...own,
+    channel: CHANGES_CHANNEL,
+    onMessage: (payload) => answers.onChange(readChange(payload)),
+    // What was missed while nobody listened may be anything.
+    onListening: () => answers.onChange({ all: true }),
+  });
+  // A connection that stays open would keep a server awake that pauses when nobody uses it: there the time to live is all.
+  if (!config.DATABASE_MAY_PAUSE) changes.start();
+  const app = createApp({
+    identity,
+    logger,
+    readiness: createReadiness([database.readiness()]),
+    definitions,
+    answers,
+    storedSql,
+    today,
+    generator:
+      config.BEDROCK_MODEL_ID === '' ? templateGenerator : new BedrockGenerator(config.BEDROCK_MODEL_ID),
+    signIn: signInOf(config),
+    allowedOrigins: config.CORS_ALLOWED_ORIGINS,
+  });
+  return { app, resources: [changes, reader, database] };
+});
+
+async function loadConfiguredSeeds(config: Config, logger: Logger, today: Today): Promise<void> {
+  const database = new Database({
+    address: config.DATABASE_URL,
+    authentication: config.DATABASE_AUTHENTICATION,
+    poolSize: 1,
+    applicationName: `${manifest.name} seeds`,
+    logger,
+    times: seedTimes,
+  });
+  try {
+    await loadSeeds(database, seedSources(config, today), logger);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,166 @@
+import { Database, readerAddress } from '@fairway/postgres';
+import { migrateDatabase } from '@fairway/postgres/migrate';
+import { TestDatabases, type TestDatabase } from '@fairway/postgres/testing';
+import { Readiness, type SignIn } from '@fairway/service-kit';
+import {
+  captureLog,
+  runApp,
+  sampleIdentity,
+  stopRunningApps,
+  type CapturedLog,
+  type RunningApp,
+} from '@fairway/service-kit/testing';
+
+import { Answers } from '../../src/answers.ts';
+import { createApp } from '../../src/app.ts';
+import { definitionsIn } from '../../src/data/definitions.ts';
+import type { SqlGenerator } from '../../src/generator/generator.ts';
+import { templateGenerator } from '../../src/generator/template-generator.ts';
+import { loadSeeds, type SeedSources } from '../../src/seed/load-seeds.ts';
+import { seedSources } from '../../src/seed/seed-sources.ts';
+import { StoredSql } from '../../src/sql/stored-sql.ts';
+
+const migrations = new URL('../../src/assets/migrations/', import.meta.url);
+const silent = { info: () => undefined, warn: () => undefined };
+
+/** The day that it is in tests. */
+export const TODAY = '2026-05-12';
+
+export const sample = {
+  METRICS_SEED_JSON: 'sample',
+  QUERIES_SEED_CSV: 'sample',
+  METRIC_RECORDS_SEED_JSON: 'sample',
+};
+
+/** The first of the samples; it is not editable. */
+export const SAMPLE_METRIC = '0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61';
+
+/** One server for a test file, one migrated database to copy for each test. */
+export class MetricsDatabases {
+  readonly #server: TestDatabases;
+  readonly #empty: TestDatabase;
+  readonly #sampled: TestDatabase;
+
+  private constructor(server: TestDatabases, empty: TestDatabase, sampled: TestDatabase) {
+    this.#server = server;
+    this.#empty = empty;
+    this.#sampled = sampled;
+  }
+
+  static async start(): Promise<MetricsDatabases> {
+    const server = await TestDatabases.start();
+    const empty = server.unmade();
+    await migrateDatabase({ ...empty, migrations, hasReader: true }, silent);
+    const sampled = await server.copyOf(empty);
+    await seed(sampled);
+    // Nobody may be connected to what is copied.
+    await stopMetrics();
+    return new MetricsDatabases(server, empty, sampled);
+  }
+
+  /** A database of a test's own, empty. */
+  copy(): Promise<TestDatabase> {
+    return this.#server.copyOf(this.#empty);
+  }
+
+  /** The same with the samples in it. */
+  copyWithSamples(): Promise<TestDatabase> {
+    return this.#server.copyOf(this.#sampled);
+  }
+
+  asAdmin: TestDatabases['asAdmin'] = (database, work) => this.#server.asAdmin(database, work);
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+}
+
+const pools = new Set<Database>();
+
+export function poolOf(database: TestDatabase, as: 'service' | 'reader' = 'service'): Database {
+  const { logger } = captureLog();
+  const address = as === 'reader' ? readerAddress(database.address) : database.address;
+  const pool = new Database({
+    address,
+    authentication: 'url',
+    poolSize: 4,
+    applicationName: 'metrics',
+    logger,
+  });
+  pools.add(pool);
+  return pool;
+}
+
+export async function seed(
+  database: TestDatabase,
+  sources: SeedSources = seedSources(sample, () => TODAY),
+): Promise<CapturedLog> {
+  const log = captureLog();
+  await loadSeeds(poolOf(database), sources, log.logger);
+  return log;
+}
+
+export interface RunningMetrics extends RunningApp {
+  readonly answers: Answers;
+}
+
+/** The service on a free port. */
+export async function runMetrics(
+  database: TestDatabase,
+  options: { readonly generator?: SqlGenerator; readonly signIn?: SignIn; readonly ttlMs?: number } = {},
+): Promise<RunningMetrics> {
+  const own = poolOf(database);
+  const definitions = definitionsIn(own, (change) => answers.onChange(change));
+  const storedSql = new StoredSql(poolOf(database, 'reader'));
+  const answers = new Answers({ definitions, storedSql, ttlMs: options.ttlMs ?? 300_000 });
+  const readiness = new Readiness([own.readiness()]);
+  const running = await runApp(
+    (kit) =>
+      createApp({
+        ...kit,
+        identity: sampleIdentity('metrics'),
+        ...{ definitions, storedSql, answers, signIn: options.signIn },
+        generator: options.generator ?? templateGenerator,
+        today: () => TODAY,
+      }),
+    { readiness },
+  );
+  return { ...running, answers };
+}
+
+/** For `afterEach`: ends the services and their connections. */
+export async function stopMetrics(): Promise<void> {
+  stopRunningApps();
+  await Promise.all([...pools].map((pool) => pool.close()));
+  pools.clear();
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test says what it expects in it
+  readonly body: any;
+}
+
+export async function ask(
+  origin: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<Answer> {
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
