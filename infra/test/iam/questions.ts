@@ -588,7 +588,11 @@ const watching: readonly Question[] = [
   question(
     everyRole,
     'stop AWS Config’s recorder',
-    () => ({ action: 'config:StopConfigurationRecorder', resource: '*' }),
+    ({ arn, account }) => ({
+      action: 'config:StopConfigurationRecorder',
+      resource: arn('config', `configuration-recorder/${account.recorder}/x`),
+      context: ofNobody,
+    }),
     true,
   ),
   question(

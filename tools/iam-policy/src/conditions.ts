@@ -1,5 +1,5 @@
 import { addressIsIn } from './addresses.ts';
-import { fillVariables, matchesArn, matchesPattern, type ContextIndex } from './patterns.ts';
+import { fillVariables, matchesArn, matchesPattern, plainText, type ContextIndex } from './patterns.ts';
 import type { Condition } from './policy.ts';
 
 /** Compares one value of the request with one of the policy. */
@@ -13,8 +13,8 @@ interface Operator {
   readonly variables: boolean;
 }
 
-const sameText: Comparison = (given, wanted) => given === wanted;
-const sameLetters: Comparison = (given, wanted) => given.toLowerCase() === wanted.toLowerCase();
+const sameText: Comparison = (given, wanted) => given === plainText(wanted);
+const sameLetters: Comparison = (given, wanted) => given.toLowerCase() === plainText(wanted).toLowerCase();
 const likeText: Comparison = (given, wanted) => matchesPattern(wanted, given);
 const likeArn: Comparison = (given, wanted) => matchesArn(wanted, given);
 

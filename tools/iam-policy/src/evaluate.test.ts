@@ -151,6 +151,18 @@ describe('a boundary and session policies', () => {
   });
 });
 
+describe('a session policy', () => {
+  const session = [policy('session', allow('Most', 's3:GetObject', { Resource: `${BUCKET}/shared/*` }))];
+
+  test.each([
+    ['the role', { AWS: principal.roleArn }, false],
+    ['everybody', '*', false],
+    ['the session', { AWS: principal.arn }, true],
+  ])('limits what a resource gives to %s: %j', (_, who, allowed) => {
+    expect(ask({ identity: [reads], session, resource: everybody(who) }).allowed).toBe(allowed);
+  });
+});
+
 describe('the policy of a resource', () => {
   test.each([
     ['the role', { AWS: principal.roleArn }, true],

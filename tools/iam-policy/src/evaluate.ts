@@ -48,7 +48,11 @@ export function evaluate(request: Request, policies: ApplyingPolicies): Decision
   if (denials.length > 0) return { allowed: false, statements: denials };
 
   const granted = resourceStatements(resource, 'Allow', request, context);
-  const unlimited = granted.filter(({ naming }) => naming === 'session' || naming === 'everyone');
+  const isInSession = session === undefined || applying(session, 'Allow', request, context).length > 0;
+  // A session policy ends at the session's own ARN alone, a boundary at everybody too.
+  const unlimited = granted.filter(
+    ({ naming }) => naming === 'session' || (naming === 'everyone' && isInSession),
+  );
   const sameAccount = (request.resourceAccount ?? request.principal.account) === request.principal.account;
   if (sameAccount && unlimited.length > 0)
     return { allowed: true, statements: unlimited.map(({ ref }) => ref) };

@@ -2,5 +2,11 @@ export { evaluate, type ApplyingPolicies, type Decision, type Layer } from './ev
 export { explain } from './explain.ts';
 export { matchesArn, matchesPattern } from './patterns.ts';
 export { readPolicy, type Condition, type Policy, type PolicyStatement } from './policy.ts';
-export { roleSession, type Principal, type Request, type RequestContext } from './request.ts';
+export {
+  principalContext,
+  roleSession,
+  type Principal,
+  type Request,
+  type RequestContext,
+} from './request.ts';
 export type { NearMiss, StatementRef } from './statements.ts';

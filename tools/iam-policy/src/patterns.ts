@@ -35,6 +35,11 @@ const LITERALS = new Map([
   ['?', '\u{F0002}'],
 ]);
 
+/** A text whose wildcards mean nothing, as it was before its characters were marked as meaning themselves. */
+export function plainText(filled: string): string {
+  return filled.replaceAll('\u{F0001}', '*').replaceAll('\u{F0002}', '?');
+}
+
 function expressionOf(pattern: string): string {
   return pattern
     .replaceAll(/[.+^${}()|[\]\\/-]/g, String.raw`\$&`)

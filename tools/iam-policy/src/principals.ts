@@ -2,9 +2,10 @@ import type { Principals } from './policy.ts';
 import type { Principal } from './request.ts';
 
 /**
- * How a policy of a resource names who asks. What it gives to `session` and `everyone` neither a permissions boundary
- * nor a session policy takes away; what it gives to `role` they may; `account` only lets the account's own policies
- * decide. Source: "Policy evaluation logic" and "AWS JSON policy elements: Principal" in the IAM user guide.
+ * How a policy of a resource names who asks. What it gives to `session` neither a permissions boundary nor a session policy
+ * takes away, what it gives to `everyone` a session policy may, what it gives to `role` both may; `account` only lets the
+ * account's own policies decide. Source: "Policy evaluation logic", "Policies and permissions: session policies" and "AWS
+ * JSON policy elements: Principal" in the IAM user guide.
  */
 export type Naming = 'session' | 'everyone' | 'role' | 'account';
 
