@@ -6,8 +6,9 @@
 FROM gcr.io/distroless/nodejs24-debian13:nonroot@sha256:9eeb7f5887d0e239e78264b06f7f11d2e14be534050481803a9e4728fcdd278e
 
 ARG SERVICE
-WORKDIR /app
+# Before WORKDIR, which would make the folder for the base's user, who could then write in it.
 COPY --chown=0:0 packages/${SERVICE}-service/dist/ /app/
+WORKDIR /app
 
 USER 65532
 ENV HOST=0.0.0.0

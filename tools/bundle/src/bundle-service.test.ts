@@ -34,6 +34,66 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('2\n');
   });
 
+  test('has one copy of a package that is installed twice in one version, and each of two versions', async () => {
+    const types = (version: string) => ({
+      [`package.json`]: { name: 'types', version, main: 'index.js' },
+      'index.js': `console.log('types ${version}'); module.exports = '${version}';`,
+    });
+    const at = (folder: string, files: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
+    const user = (name: string) => ({
+      'package.json': { name, main: 'index.js' },
+      'index.js': `module.exports = '${name} ' + require('types');`,
+    });
+    const versions = {
+      'node_modules/types': '1.0.0',
+      'node_modules/b/node_modules/types': '2.0.0',
+      'node_modules/c/node_modules/types': '2.0.0',
+    };
+    const root = workspace({
+      'packages/shop/src/main.ts':
+        "import a from 'a'; import b from 'b'; import c from 'c'; console.log(a, b, c);\n",
+      ...['a', 'b', 'c'].reduce(
+        (files, name) => ({ ...files, ...at(`node_modules/${name}`, user(name)) }),
+        {},
+      ),
+      ...Object.entries(versions).reduce(
+        (files, [folder, each]) => ({ ...files, ...at(folder, types(each)) }),
+        {},
+      ),
+      'node_modules/.package-lock.json': {
+        packages: Object.fromEntries(
+          Object.entries(versions).map(([folder, version]) => [folder, { version }]),
+        ),
+      },
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('types 1.0.0\ntypes 2.0.0\na 1.0.0 b 2.0.0 c 2.0.0\n');
+  });
+
+  test('does not load what nobody asked for: neither fetch with node:http, nor the rest of a package', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': `import { createServer, type Server } from 'node:http';
+        import http, * as all from 'http';
+        import { used } from 'both';
+        const loaded = (process as unknown as { moduleLoadList: string[] }).moduleLoadList;
+        const same = createServer === http.createServer && all.createServer === createServer;
+        console.log(used, same, loaded.some((each) => each.includes('undici')));`,
+      'node_modules/both/package.json': {
+        name: 'both',
+        main: 'index.js',
+        module: 'index.mjs',
+        sideEffects: false,
+      },
+      'node_modules/both/index.js': "module.exports = { used: 'script' }; console.log('the rest');",
+      'node_modules/both/index.mjs': "export { used } from './used.mjs'; export { rest } from './rest.mjs';",
+      'node_modules/both/used.mjs': "export const used = 'module';",
+      'node_modules/both/rest.mjs': "export const rest = 1; console.log('the rest');",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('module true false\n');
+  });
+
   test('has a module for each file that is started by its address, and theirs', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': `import { Worker } from 'node:worker_threads';

@@ -5,9 +5,11 @@ import { basename, dirname, join, relative } from 'node:path';
 import { servicePrograms, sourceFile } from '@fairway/service-manifest';
 import { build, formatMessages, stop, type BuildFailure, type BuildResult, type OutputFile } from 'esbuild';
 
+import { lazyBuiltins } from './builtin-modules.ts';
 import { configurationInputs } from './bundle-inputs.ts';
 import { copyAssets } from './copy-assets.ts';
 import { entryFiles } from './entry-files.ts';
+import { oneCopy } from './one-copy.ts';
 
 /**
  * What bundled CommonJS packages expect to find around them; in an ES module it is not there.
@@ -50,8 +52,8 @@ export async function bundleService(
     if (entries.size > known) continue;
     for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning);
     await writeFiles(root, outputFiles, outputFolder);
-    // A name in parentheses is the compiler's own: a module that a package says is empty here.
-    const modules = Object.keys(metafile.inputs).filter((input) => !input.startsWith('('));
+    // A name in parentheses is the compiler's own: a module that a package says is empty here. Node's own are no files.
+    const modules = Object.keys(metafile.inputs).filter((input) => !/^(?:\(|builtin:)/.test(input));
     const assets = await copyAssets(root, modules, join(outputFolder, 'assets'));
     const others = [...assets, ...programs].map((file) => relative(root, file));
     return [...new Set([...modules, ...others, ...(await configurationInputs(root, modules))])];
@@ -83,6 +85,8 @@ async function bundle(
       platform: 'node',
       target: 'node24',
       format: 'esm',
+      // A package that has its code as ES modules too is taken as those: what nobody imports of it stays out.
+      mainFields: ['module', 'main'],
       outExtension: { '.js': '.mjs' },
       banner: { js: commonJsNames },
       sourcemap: true,
@@ -90,7 +94,7 @@ async function bundle(
       legalComments: 'linked',
       logLevel: 'silent',
       metafile: true,
-      plugins: [entryFiles(entries)],
+      plugins: [entryFiles(entries), lazyBuiltins, oneCopy(root)],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

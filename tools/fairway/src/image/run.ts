@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { ECRClient } from '@aws-sdk/client-ecr';
@@ -12,6 +12,7 @@ import { aliasesOf } from '../aws/images/aliases.ts';
 import { makeImages, pushImages, type MadeImages } from '../aws/images/images.ts';
 import { listImages, type ListedImage } from '../aws/images/list-images.ts';
 import { findImage, type PushedImage, type Repositories } from '../aws/images/push-images.ts';
+import { cycloneDx } from '../aws/images/sbom.ts';
 import { openRegistry } from '../aws/images/registries.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import { NO_COMMIT, workingTreeCommit } from '../bundles/working-tree-commit.ts';
@@ -34,21 +35,24 @@ interface Made extends MadeImages {
   readonly shared: Shared;
 }
 
-/** Writes each service's image as a folder of its own. */
+/** Writes each service's image as a folder of its own, and beside it what is in it. */
 export async function runBuild(
   options: ImageOptions & { readonly output: string },
   workspace: Workspace,
   output: Output,
 ): Promise<void> {
   const { images, base } = await make(options, workspace);
-  for (const { service, tag, archive, settings } of images) {
+  for (const { service, tag, archive, settings, packages } of images) {
     const layer = await compressArchive(archive);
     const image = assembleImage(base.platforms, layer, settings);
     const folder = resolve(options.output, service);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeLayout(folder, image, layer, base, tag);
-    output.out(`${join(options.output, service)}:${tag}  ${image.index.descriptor.digest}\n`);
+    const { digest } = image.index.descriptor;
+    const bom = cycloneDx({ service, tag, digest }, await packages());
+    await writeFile(`${folder}.cdx.json`, `${JSON.stringify(bom, undefined, 2)}\n`);
+    output.out(`${join(options.output, service)}:${tag}  ${digest}\n`);
   }
 }
 

@@ -5,6 +5,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Bundle } from '../../bundles/bundle.ts';
 import type { AwsConfig } from '../config.ts';
+import { attachSbom } from './attach-sbom.ts';
 import { readBase } from './base-image.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import {
@@ -46,7 +47,7 @@ export async function makeImages(
   const images = await Promise.all(
     bundles.map(async (bundle) => {
       const port = manifests.find(({ name }) => name === bundle.service)?.port ?? 0;
-      const parts = { dockerfile, base: base.platforms, source: { repository, port } };
+      const parts = { dockerfile, base: base.platforms, source: { repository, port, root } };
       return makeServiceImage(bundle, await imageTag(root, bundle), parts);
     }),
   );
@@ -78,6 +79,7 @@ export async function pushImages(
       const present = await findImage(repositories, made);
       if (present !== undefined) await tagImage(repositories, present, aliases);
       const pushed = present ?? (await sendImage(repositories, made, base, aliases));
+      await attachSbom(repositories, made, pushed);
       onPushed(pushed);
       return pushed;
     }),

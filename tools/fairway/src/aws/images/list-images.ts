@@ -2,6 +2,9 @@ import { DescribeImagesCommand, RepositoryNotFoundException, type ECRClient } fr
 
 import { Failure } from '../../terminal/failure.ts';
 
+/** Lists of what refers to an image, where a registry does not keep them itself: no images. */
+const REFERRERS = /^sha256-[0-9a-f]{64}$/;
+
 /** An image of a repository, as people look it up. */
 export interface ListedImage {
   readonly digest: string;
@@ -28,8 +31,9 @@ export async function listImages(ecr: ECRClient, repositoryName: string): Promis
       });
     for (const { imageDigest, imageTags = [], imagePushedAt, imageSizeInBytes = 0 } of page.imageDetails ??
       []) {
-      if (imageDigest === undefined || imageTags.length === 0) continue;
-      images.push({ digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt, bytes: imageSizeInBytes });
+      const tags = imageTags.filter((tag) => !REFERRERS.test(tag));
+      if (imageDigest === undefined || tags.length === 0) continue;
+      images.push({ digest: imageDigest, tags, pushedAt: imagePushedAt, bytes: imageSizeInBytes });
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

@@ -103,7 +103,8 @@ export async function tagImage(
   for (const alias of aliases) await registry.putManifest(reference.repository, alias, content, mediaType);
 }
 
-function registryFailure(error: unknown): unknown {
+/** A registry's refusal as a sentence with what to do about it; any other error as it is. */
+export function registryFailure(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const fix = error.isMissing
     ? '. Repositories are made by: ./fairway deploy ecr'

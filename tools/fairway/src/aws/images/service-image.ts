@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { packagesInBundle, type BundledPackage } from '@fairway/bundle/packages';
 import { makeArchive, type Archive, type ImageSettings, type PlatformImage } from '@fairway/oci';
 
 import type { Bundle } from '../../bundles/bundle.ts';
@@ -16,6 +17,8 @@ export interface ServiceImage {
   readonly archive: Archive;
   readonly settings: ImageSettings;
   readonly base: readonly PlatformImage[];
+  /** Whose code and files it holds, besides its base. */
+  readonly packages: () => Promise<readonly BundledPackage[]>;
 }
 
 /** Where an image comes from, for people who look at it. */
@@ -23,6 +26,8 @@ export interface ImageSource {
   /** Of the workspace: `owner/name` at GitHub. */
   readonly repository: string;
   readonly port: number;
+  /** The workspace that the bundle was made in. */
+  readonly root: string;
 }
 
 const TAG_LENGTH = 12;
@@ -62,5 +67,6 @@ export async function makeServiceImage(
       'org.opencontainers.image.source': `https://github.com/${source.repository}`,
     },
   };
-  return { service, tag, commit, archive, settings, base };
+  const packages = () => packagesInBundle(source.root, folder);
+  return { service, tag, commit, archive, settings, base, packages };
 }
