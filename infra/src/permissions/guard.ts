@@ -43,6 +43,31 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [OWNER_TAG] } },
     },
     {
+      // ECS asks for the right to pass a role when a task definition is registered, and not when a service takes one.
+      sid: 'RunNothingOfOthers',
+      effect: 'Deny',
+      actions: ['ecs:CreateService', 'ecs:UpdateService'],
+      resources: ['*'],
+      conditions: {
+        Null: { 'ecs:task-definition': 'false' },
+        StringNotLike: {
+          'ecs:task-definition': [arn('ecs', `task-definition/${own}-*:*`), `${own}-*`],
+        },
+      },
+    },
+    {
+      // A topic lets EventBridge publish whosever rule it is: it is told no source.
+      sid: 'TellNobodyElse',
+      effect: 'Deny',
+      actions: ['events:PutTargets'],
+      resources: ['*'],
+      conditions: {
+        'ForAnyValue:ArnNotLike': {
+          'events:TargetArn': [arn('sns', `${own}-*`), arn('events', `api-destination/${own}-*/*`)],
+        },
+      },
+    },
+    {
       sid: 'NoOtherBuckets',
       effect: 'Deny',
       actions: ['s3:*'],

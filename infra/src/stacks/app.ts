@@ -67,6 +67,7 @@ export class AppStack extends AwsStack {
     return new Alerts(this, 'alerts', {
       noticesTopicName: this.#names.noticesTopic,
       operatorsTopicName: this.#names.operatorsTopic,
+      alarmPrefix: this.#names.alarms,
       mails: this.#environment.operators.mails,
     });
   }

@@ -328,6 +328,22 @@ const running: readonly Question[] = [
     resource: arn('ecs', `service/${names.cluster}/${logs}`),
     context: tagged(),
   })),
+  question(applies, 'run its tasks as a service of one’s own', ({ arn, service }, { shared, own }) => ({
+    action: 'ecs:UpdateService',
+    resource: arn('ecs', `service/${environmentNames(shared, own).cluster}/${logs}`),
+    context: {
+      'ecs:task-definition': arn('ecs', `task-definition/${service.taskFamily}:1`),
+      'aws:ResourceTag/Environment': own.name,
+    },
+  })),
+  question(applies, 'have one’s own events told to its operators', ({ arn, names }, { shared, own }) => ({
+    action: 'events:PutTargets',
+    resource: arn('events', `rule/${environmentNames(shared, own).taskStoppedEventRule}`),
+    context: {
+      'events:TargetArn': [arn('sns', names.operatorsTopic)],
+      'aws:ResourceTag/Environment': own.name,
+    },
+  })),
   question(applies, 'stop its deployment', ({ arn, names, tagged }) => ({
     action: 'ecs:StopServiceDeployment',
     resource: arn('ecs', `service-deployment/${names.cluster}/${logs}/x`),

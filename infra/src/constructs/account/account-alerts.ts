@@ -10,6 +10,8 @@ export interface AccountAlertsProps {
   /** 1 to 256 letters, digits, hyphens and underscores. */
   readonly topicName: string;
   readonly keyArn: string;
+  /** What the names of the account's alarms begin with, without the hyphen that follows. */
+  readonly alarmPrefix: string;
   /** Addresses that hear of it; AWS asks each to confirm. */
   readonly mails: readonly string[];
 }
@@ -18,12 +20,16 @@ export interface AccountAlertsProps {
 export class AccountAlerts extends Construct {
   readonly topicArn: string;
 
-  constructor(scope: Construct, id: string, { topicName: name, keyArn, mails }: AccountAlertsProps) {
+  constructor(scope: Construct, id: string, props: AccountAlertsProps) {
     super(scope, id);
+    const { topicName: name, keyArn, mails, alarmPrefix } = props;
     const topic = new SnsTopic(this, 'topic', { name, kmsMasterKeyId: keyArn });
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: policyDocument([refuseWithoutTls(topic.arn), ...platformMayPublish(this, topic.arn)]),
+      policy: policyDocument([
+        refuseWithoutTls(topic.arn),
+        ...platformMayPublish(this, topic.arn, alarmPrefix),
+      ]),
     });
     for (const mail of mails) {
       new SnsTopicSubscription(this, `mail-${mail}`, {

@@ -68,7 +68,10 @@ export class AccountWatch extends Construct {
   #tell(keyArn: string, trail: Trail | undefined): void {
     const { names, choices, runbooks } = this.#props;
     const { mails, accessAnalyzer, guardDuty, configRules, alarms, budget } = choices;
-    const { topicArn } = new AccountAlerts(this, 'alerts', { topicName: names.topic, keyArn, mails });
+    const { topicArn } = new AccountAlerts(this, 'alerts', {
+      ...{ topicName: names.topic, keyArn, mails },
+      alarmPrefix: names.alarms,
+    });
     new Findings(this, 'findings', {
       ...{ eventPrefix: names.events, topicArn, runbooks, guardDuty },
       ...(accessAnalyzer ? { analyzerName: names.analyzer } : {}),

@@ -9,6 +9,7 @@ function alerts(props: Partial<AlertsProps> = {}) {
     new Alerts(stack, 'alerts', {
       noticesTopicName: 'fairway-test-notices',
       operatorsTopicName: 'fairway-test-operators',
+      alarmPrefix: 'fairway-test',
       ...props,
     });
   });
@@ -46,14 +47,14 @@ test('whoever publishes to the operators may use the key', () => {
   expect(Publishers.Principal.Service).toEqual(publishers);
 });
 
-test('services of AWS publish for this account alone, wherever they say for whom', () => {
+test('services of AWS publish for this account alone, and alarms for this environment, wherever they say for whom', () => {
   const { Events, Alarms, Budgets, CostAnomalies } = statementsOf(policyOf(alerts().json, 'operators'));
 
   for (const statement of [Alarms, Budgets, CostAnomalies]) {
     expect(statement.Condition.StringEquals).toEqual({ 'aws:SourceAccount': '111111111111' });
   }
   expect(Alarms.Condition.ArnLike).toEqual({
-    'aws:SourceArn': 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*',
+    'aws:SourceArn': 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:fairway-test-*',
   });
   // AWS documents that a condition would refuse all of EventBridge's messages.
   expect(Events).not.toHaveProperty('Condition');

@@ -13,6 +13,8 @@ export interface AlertsProps {
   readonly noticesTopicName: string;
   /** 1 to 256 letters, digits, hyphens and underscores. */
   readonly operatorsTopicName: string;
+  /** What the names of the alarms begin with that operators are told of, without the hyphen that follows. */
+  readonly alarmPrefix: string;
   /**
    * Addresses that get what operators are told; AWS asks each to confirm.
    * @default [] - nobody
@@ -39,7 +41,7 @@ export class Alerts extends Construct {
     const notices = this.#createTopic('notices', props.noticesTopicName, key);
     const operators = this.#createTopic('operators', props.operatorsTopicName, key);
     this.#setPolicy('notices', notices, []);
-    this.#setPolicy('operators', operators, platformMayPublish(this, operators.arn));
+    this.#setPolicy('operators', operators, platformMayPublish(this, operators.arn, props.alarmPrefix));
     for (const mail of mails) {
       new SnsTopicSubscription(this, `mail-${mail}`, {
         topicArn: operators.arn,

@@ -31,8 +31,16 @@ export function refuseWithoutTls(topicArn: string): Statement {
   };
 }
 
-/** In the policy of a topic: alarms, events, budgets and cost monitors of the construct's account may publish. */
-export function platformMayPublish(construct: IConstruct, topicArn: string): readonly Statement[] {
+/**
+ * In the policy of a topic: events, budgets and cost monitors of the construct's account may publish, and its alarms whose
+ * names begin like the topic's owner: another environment's alarms tell nobody here.
+ * @param alarmPrefix without the hyphen that follows
+ */
+export function platformMayPublish(
+  construct: IConstruct,
+  topicArn: string,
+  alarmPrefix: string,
+): readonly Statement[] {
   const { account } = AwsStack.of(construct);
   const publish = { actions: ['sns:Publish'], resources: [topicArn] };
   const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
@@ -49,7 +57,7 @@ export function platformMayPublish(construct: IConstruct, topicArn: string): rea
       principals: { Service: PUBLISHERS.alarms },
       conditions: {
         ...ofThisAccount,
-        ArnLike: { 'aws:SourceArn': arnOf(construct, 'cloudwatch', 'alarm:*') },
+        ArnLike: { 'aws:SourceArn': arnOf(construct, 'cloudwatch', `alarm:${alarmPrefix}-*`) },
       },
     },
     {

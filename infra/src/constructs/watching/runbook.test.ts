@@ -9,10 +9,13 @@ const folder = new URL('../../../../docs/runbooks/', import.meta.url);
 
 const topics = [...alarmTopics, ...eventTopics, ...accountTopics];
 
-test('there is a page for everything that operators are told of, and for nothing else', () => {
+/** What people look up when they do something, and nothing tells them of. */
+const lookedUp = ['exec', 'state-locked'];
+
+test('there is a page for everything that operators are told of, for what is looked up, and for nothing else', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
-  expect(pages.toSorted()).toEqual(topics.map((topic) => `${topic}.md`).toSorted());
+  expect(pages.toSorted()).toEqual([...topics, ...lookedUp].map((topic) => `${topic}.md`).toSorted());
 });
 
 test.each(topics)('the page on %s says what it means and what to do', (topic) => {
