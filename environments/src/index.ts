@@ -2,7 +2,7 @@ export { acceptableFaults, type AcceptableFault, type Acceptance } from './model
 export type { AccountBudget, AccountChoices, Trail } from './model/account-choices.ts';
 export { branchMatrix } from './branch-matrix.ts';
 export { branchMatrixFile } from './model/files.ts';
-export { matrixFor, stacksFor } from './resolve/branch-matrix.ts';
+export { branchName, matrixFor, stacksFor } from './resolve/branch-matrix.ts';
 export type { BranchTargets } from './model/branch-targets.ts';
 export {
   checkEnvironments,
@@ -10,6 +10,7 @@ export {
   requireSoundEnvironments,
   type EnvironmentsUnderCheck,
 } from './check/check-environments.ts';
+export { faultsOfBranch } from './check/concerning.ts';
 export { faultText, type Fault } from './check/fault.ts';
 export { defaults } from './defaults.ts';
 export { defaultsFile } from './model/files.ts';

@@ -4,6 +4,7 @@ import { demo, faultsOf, live } from '../../test/fixtures/environments.ts';
 import { orders, stock } from '../../test/fixtures/services.ts';
 import type { BranchTargets } from '../model/branch-targets.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
+import type { Shared } from '../model/shared.ts';
 import { checkEnvironments, EnvironmentsError, requireSoundEnvironments } from './check-environments.ts';
 
 const guest: EnvironmentDefinition = { ...demo, name: 'guest', network: { kind: 'shared', vpc: 'demo' } };
@@ -21,6 +22,93 @@ test('every fault is named at once, with its value and the file to edit', () => 
     "demo: `region` must be an AWS region, such as eu-central-1, got: 'europe' (edit environments/src/demo.ts)",
     'demo: `protection.backupRetentionDays` must be a whole number from 1 to 35, got: 0 (edit environments/src/demo.ts)',
   ]);
+});
+
+describe('what is not of the shape that it must be', () => {
+  const broken = (changes: object): EnvironmentDefinition => ({ ...demo, ...changes });
+
+  test('is named in every file that people edit, with whatever else is wrong', () => {
+    const faults = faultsOf(
+      [broken({ regoin: 'eu', services: { orders: { settings: { SUPPLIER: 'x' }, task: {} } } })],
+      {
+        shared: {
+          project: 'shop',
+          account: '1',
+          region: 'eu-west-1',
+          repository: 'acme/shop',
+          acount: '1',
+        } as Shared,
+        matrix: { main: { imageTag: 'x', vpcs: ['demo'], apps: ['demo'], app: [] } as BranchTargets },
+      },
+    );
+
+    expect(faults).toEqual([
+      "shared: `acount` must be a field that there is; did you mean 'account'?, got: '1' (edit environments/src/shared.ts)",
+      "branch-matrix: `main.app` must be a field that there is; did you mean 'apps'?, got: [] (edit environments/src/branch-matrix.ts)",
+      "demo: `services.orders.task` must be a field that there is; did you mean 'tasks'?, got: {} (edit environments/src/demo.ts)",
+      "demo: `regoin` must be a field that there is; did you mean 'region'?, got: 'eu' (edit environments/src/demo.ts)",
+      expect.stringContaining('shared: `account` must be the 12 digits of an AWS account id'),
+    ]);
+  });
+
+  test.each<[object, string]>([
+    [{ production: 'yes' }, '`production` must be true or false'],
+    [
+      { everyService: { logLevel: 'wran' } },
+      "`everyService.logLevel` must be one of trace, debug, info, warn, error, fatal; did you mean 'warn'?",
+    ],
+    [
+      { services: { orders: { size: { architecture: 'arm' } } } },
+      "`services.orders.size.architecture` must be one of arm64, x86_64; did you mean 'arm64'?",
+    ],
+    [
+      { network: { kind: 'owned', cidr: '10.0.0.0/16' } },
+      "`network.kind` must be one of own, shared; did you mean 'own'?",
+    ],
+    [{ network: undefined }, '`network` must be given'],
+    [{ network: { kind: 'own' } }, '`network.cidr` must be given'],
+    [
+      { network: { kind: 'shared', vpc: 'x', cidr: 'y' } },
+      '`network.cidr` must be a field that there is; there are: kind, vpc',
+    ],
+    [
+      { edge: { waf: { kind: 'off', requestsPerFiveMinutes: 1 } } },
+      '`edge.waf.requestsPerFiveMinutes` must be a field that there is',
+    ],
+    [
+      {
+        edge: {
+          domain: { kind: 'custom', name: 'a', hostedZoneId: 'Z', certificate: { kind: 'made', arn: 'x' } },
+        },
+      },
+      '`edge.domain.certificate.arn` must be a field that there is',
+    ],
+    [{ operators: { mails: 'me@example.com' } }, '`operators.mails` must be a list'],
+    [
+      { accepts: [{ fault: 'edge.domian', reason: 'x', until: '2099-01-01' }] },
+      "`accepts.0.fault` must be one of account, edge.domain; did you mean 'edge.domain'?",
+    ],
+    [{ constructor: 1 }, '`constructor` must be a field that there is'],
+  ])('%j', (changes, fault) => {
+    expect(faultsOf([broken({ ...changes })]).join('\n')).toContain(`demo: ${fault}`);
+  });
+
+  test('leaves the others to be judged, but for those that live in its VPC', () => {
+    const faults = faultsOf([broken({ network: 'own' }), guest, { ...live, account: 'x' }], {
+      matrix: { main: { imageTag: 'x', vpcs: ['demo'], apps: ['demo', 'guest'] } },
+    });
+
+    expect(faults).toEqual([
+      expect.stringContaining('demo: `network` must be an object'),
+      expect.stringContaining('live: `account` must be the 12 digits'),
+    ]);
+  });
+
+  test('of an environment without a name is of its place in the list', () => {
+    expect(faultsOf([broken({ name: undefined })])).toEqual([
+      'environment 1: `name` must be given, got: nothing (edit environments/src/environments.ts)',
+    ]);
+  });
 });
 
 test('the error for who goes on only without faults lists them', () => {

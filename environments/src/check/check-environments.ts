@@ -3,6 +3,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { branchMatrix } from '../branch-matrix.ts';
 import type { BranchTargets } from '../model/branch-targets.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
+import { defaults } from '../defaults.ts';
 import { definitions as allDefinitions } from '../environments.ts';
 import { resolveEnvironment } from '../resolve/resolve.ts';
 import { shared as workspaceShared } from '../shared.ts';
@@ -19,6 +20,7 @@ import { networkFaults } from './networks.ts';
 import { pipelineFaults } from './pipeline.ts';
 import { productionFaults } from './production.ts';
 import { serviceFaults } from './services.ts';
+import { shapesOf } from './shape-faults.ts';
 import { taskFaults } from './tasks.ts';
 
 /** What is checked together; each part is the workspace's own unless given. */
@@ -51,7 +53,10 @@ export function checkEnvironments({
   shared = workspaceShared,
   today = new Date().toISOString().slice(0, 10),
 }: EnvironmentsUnderCheck): readonly Fault[] {
-  const subjects: readonly Subject[] = definitions.map((definition) => ({
+  const shapes = shapesOf({ definitions, matrix, shared, defaults });
+  // Rules are about values of the right kind.
+  if (!shapes.canBeJudged) return shapes.faults;
+  const subjects = shapes.judged.map((definition): Subject => ({
     definition,
     ...resolveEnvironment(definition, manifests),
   }));
@@ -60,6 +65,7 @@ export function checkEnvironments({
     ...subjects.flatMap((subject) => identityFaults(subject, subjects)),
   ];
   return [
+    ...shapes.faults,
     ...identities,
     ...subjects.flatMap((subject) => [
       ...overlapFaults(subject, subjects),
@@ -73,7 +79,11 @@ export function checkEnvironments({
       ...productionFaults(subject, manifests, subjects, today),
     ]),
     ...accountFaults(shared, subjects),
-    ...matrixFaults(matrix, subjects),
+    ...matrixFaults(
+      matrix,
+      definitions.map(({ name }) => name),
+      subjects,
+    ),
     ...stateKeyFaults(subjects),
     // A name that is no name would be told again for everything that is called after it.
     ...(identities.length > 0 ? [] : derivedNameFaults(subjects, shared)),

@@ -10,14 +10,16 @@ const IMAGE_TAG = /^[a-z0-9](?:[a-z0-9._-]{0,39})$/;
 /**
  * Branches and what they deploy. Nothing orders two branches, so what an environment needs must come earlier in the
  * same branch; and two branches that deployed the same would undo each other.
+ * @param names of all environments, also of those that cannot be judged
  */
 export function matrixFaults(
   matrix: Readonly<Record<string, BranchTargets>>,
+  names: readonly string[],
   subjects: readonly Subject[],
 ): readonly Fault[] {
   const branches = Object.entries(matrix);
   return [
-    ...branches.flatMap(([branch, targets]) => branchFaults(branch, targets, subjects)),
+    ...branches.flatMap(([branch, targets]) => branchFaults(branch, targets, names, subjects)),
     ...sharedTargetFaults(branches),
   ];
 }
@@ -25,9 +27,9 @@ export function matrixFaults(
 function branchFaults(
   branch: string,
   { imageTag, vpcs, apps }: BranchTargets,
+  names: readonly string[],
   subjects: readonly Subject[],
 ): Fault[] {
-  const names = subjects.map(({ environment }) => environment.name);
   const faults: Fault[] = [];
   if (!IMAGE_TAG.test(imageTag)) {
     faults.push(
@@ -71,8 +73,13 @@ function sharedTargetFaults(branches: readonly (readonly [string, BranchTargets]
       const key = `${list} ${name}`;
       const owner = owners.get(key);
       owners.set(key, branch);
-      if (owner !== undefined) {
-        faults.push(fault(`${branch}.${list}`, `must be no other branch’s, and ${owner} has the same`, name));
+      if (owner === undefined) continue;
+      // Of both: who deploys one of them is stopped by what is said of that one.
+      for (const [one, other] of [
+        [owner, branch],
+        [branch, owner],
+      ]) {
+        faults.push(fault(`${one}.${list}`, `must be no other branch’s, and ${other} has the same`, name));
       }
     }
   }

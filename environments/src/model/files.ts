@@ -10,4 +10,5 @@ export function fileOf({ name }: Pick<EnvironmentDefinition, 'name'>): string {
 
 export const defaultsFile = `${FOLDER}/defaults.ts`;
 export const sharedFile = `${FOLDER}/shared.ts`;
+export const environmentsFile = `${FOLDER}/environments.ts`;
 export const branchMatrixFile = `${FOLDER}/branch-matrix.ts`;

@@ -15,6 +15,10 @@ describe('matrixFor', () => {
     expect(matrixFor(branch, matrix)).toBe(targets);
   });
 
+  test.each(Object.entries(matrix))('deploys refs/heads/%s, as git and GitHub have it', (branch, targets) => {
+    expect(matrixFor(`refs/heads/${branch}`, matrix)).toBe(targets);
+  });
+
   test.each(Object.entries(branchMatrix))(
     'knows %s, which is a branch of this workspace',
     (branch, targets) => {
@@ -26,7 +30,9 @@ describe('matrixFor', () => {
     '',
     'Main',
     'main ',
-    'refs/heads/main',
+    'refs/heads/',
+    'refs/heads/refs/heads/main',
+    'heads/main',
     'feature/main',
     'main/feature',
     'dependabot/npm_and_yarn/develop',

@@ -4,13 +4,19 @@ import { appStack, monitoringStack, vpcStack, type StackName } from '../names/st
 
 /**
  * What a branch deploys; nothing when it is none of the matrix.
- * @param branch its name without `refs/heads/`, whatever characters it has
+ * @param branch its name, whatever characters it has, or `refs/heads/` and its name, as git and GitHub have it
  */
 export function matrixFor(
   branch: string,
   matrix: Readonly<Record<string, BranchTargets>> = branchMatrix,
 ): BranchTargets | undefined {
-  return Object.hasOwn(matrix, branch) ? matrix[branch] : undefined;
+  const name = branchName(branch);
+  return Object.hasOwn(matrix, name) ? matrix[name] : undefined;
+}
+
+/** `staging` of `refs/heads/staging`; a tag, `refs/tags/staging`, is no branch and keeps its prefix. */
+export function branchName(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
 }
 
 /** The stacks of a branch in the order they are deployed: repositories, VPCs, apps, and what watches these. */

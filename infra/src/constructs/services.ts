@@ -5,6 +5,7 @@ import {
   type ServiceSettings,
   type Shared,
 } from '@fairway/environments';
+import { allocateRules, type RoutingRule } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
@@ -12,7 +13,6 @@ import { repositoryArn } from '../arn.ts';
 import type { Alerts } from './watching/alerts.ts';
 import type { Cluster } from './cluster.ts';
 import type { Database } from './database.ts';
-import { allocateRules, type RoutingRule } from './fargate-service/listener-priorities.ts';
 import type { SharedResources } from './fargate-service/shared-resources.ts';
 import type { TaskNetwork } from './fargate-service/task-network.ts';
 import type { Edge } from './edge/edge.ts';

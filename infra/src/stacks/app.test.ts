@@ -210,7 +210,7 @@ describe('refuses', () => {
 
   test('services whose paths clash', () => {
     expect(() => fixtureStack([minimal, { ...figures, paths: ['/minimal'] }])).toThrow(
-      '`/minimal` of minimal and `/minimal` of figures match the same paths',
+      '`paths` must be no other service’s: /minimal is minimal’s already',
     );
   });
 });

@@ -43,5 +43,5 @@ export function resourceIn({ resource }: RecordedCall, shared: Shared, environme
     .replaceAll('{vpc}', vpcOf(environment))
     .replaceAll('{env}', environment.name)
     .replaceAll('{service}', 'logs')
-    .replaceAll(/(?<=[:/])fairway(?=-|\/)/g, shared.project);
+    .replaceAll(/(?<=[:/]|aws-waf-logs-)fairway(?=-|\/)/g, shared.project);
 }

@@ -1,4 +1,5 @@
-import { resolveEnvironment, serviceNames, shared, type ServiceSettings } from '@fairway/environments';
+import { resolveEnvironment, serviceNames, type ServiceSettings } from '@fairway/environments';
+import { allocateRules } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { maximal } from '../fixtures/services.ts';
@@ -8,9 +9,10 @@ import {
   FargateService,
   type FargateServiceProps,
 } from '../../src/constructs/fargate-service/fargate-service.ts';
-import { allocateRules } from '../../src/constructs/fargate-service/listener-priorities.ts';
 import type { SharedResources } from '../../src/constructs/fargate-service/shared-resources.ts';
 import { ServiceImages } from '../../src/constructs/service-images.ts';
+
+import { fixtureShared } from './stack-inputs.ts';
 
 const environment = 'test';
 
@@ -61,7 +63,7 @@ export function addService(
     manifest,
     settings: defaultSettings(manifest),
     environment,
-    names: serviceNames(shared, { name: environment }, manifest.name),
+    names: serviceNames(fixtureShared, { name: environment }, manifest.name),
     image: new ServiceImages(stack, 'images', { services: [manifest.name] }).of(manifest.name),
     repositoryArn: `arn:aws:ecr:eu-central-1:111111111111:repository/fairway/${manifest.name}`,
     cluster: new Cluster(stack, 'cluster', {

@@ -52,6 +52,22 @@ describe('defineService', () => {
     expect(define).toThrow(/`summary`.*`port`.*`paths`.*`cpu`/s);
   });
 
+  test('names fields that nobody reads with whatever else is wrong', () => {
+    expect(faultsOf({ memory: 512, port: 80 })).toEqual([
+      "`memory` must be a field that there is; did you mean 'memoryMib'?, got: 512",
+      expect.stringContaining('`port` must be a whole number'),
+    ]);
+  });
+
+  test.each([{ paths: undefined }, { paths: '/orders' }, { variables: { A: null } }, { needs: 'all' }])(
+    'says what is missing or of another kind, and goes no further: %j',
+    (changes) => {
+      expect(faultsOf(changes)).toEqual([
+        expect.stringMatching(/^`[\w.]+` must be (?:given|a list|an object), got: /),
+      ]);
+    },
+  );
+
   test.each([
     'a',
     'Orders',

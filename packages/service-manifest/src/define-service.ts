@@ -1,7 +1,9 @@
+import { manifestShape } from './manifest-shape.ts';
 import { fargateSizeRules } from './fargate.ts';
 import { drainDeadlineSeconds, edgePaths, type ManifestInput, type ServiceManifest } from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
+import { isUnknownField, shapeRules } from './shape.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
@@ -29,9 +31,26 @@ export class ManifestError extends Error {
  * @throws {ManifestError} naming every fault with its rule and value
  */
 export function defineService(definition: ManifestInput): ServiceManifest {
+  const shape = shapeRules(manifestShape, definition);
+  // Rules are about values of the right kind; a field that nobody reads keeps nothing from being judged.
+  const judged = shape.every(isUnknownField) ? filledIn(definition) : undefined;
+  const faults = [
+    ...shape.map((broken) => brokenRuleText(broken)),
+    ...(judged === undefined ? [] : faultsOf(judged)),
+  ];
+  if (judged === undefined || faults.length > 0) throw new ManifestError(nameOf(definition), faults);
+  return deepFreeze(judged);
+}
+
+/** For messages, and so whatever a definition is. */
+function nameOf(definition: { readonly name?: unknown } | undefined): string {
+  return typeof definition?.name === 'string' ? definition.name : 'without a name';
+}
+
+function filledIn(definition: ManifestInput): ServiceManifest {
   const lameDuckSeconds = definition.lameDuckSeconds ?? 5;
   const deadline = drainDeadlineSeconds({ ...definition, lameDuckSeconds });
-  const manifest: ServiceManifest = {
+  return {
     healthPath: '/health',
     needs: {},
     variables: {},
@@ -43,7 +62,10 @@ export function defineService(definition: ManifestInput): ServiceManifest {
     ...definition,
     lameDuckSeconds,
   };
-  const faults = [
+}
+
+function faultsOf(manifest: ServiceManifest): readonly string[] {
+  return [
     ...identityFaults(manifest),
     ...pathFaults(manifest),
     ...fargateSizeRules(manifest).map((broken) => brokenRuleText(broken)),
@@ -52,8 +74,6 @@ export function defineService(definition: ManifestInput): ServiceManifest {
     ...variableFaults(manifest),
     ...exampleFaults(manifest),
   ];
-  if (faults.length > 0) throw new ManifestError(definition.name, faults);
-  return deepFreeze(manifest);
 }
 
 function identityFaults({ name, summary, port, healthPath }: ServiceManifest): string[] {

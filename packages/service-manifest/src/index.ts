@@ -16,6 +16,18 @@ export {
   type ServiceManifest,
   type ServiceNeeds,
 } from './manifest.ts';
+export {
+  isUnknownField,
+  number,
+  objectOf,
+  oneOf,
+  oneOfKinds,
+  shapeRules,
+  text,
+  texts,
+  trueOrFalse,
+  type Fields,
+} from './shape.ts';
 export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';

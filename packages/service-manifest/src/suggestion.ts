@@ -1,6 +1,12 @@
 const MAX_SLIPS = 2;
 
-/** `; did you mean 'logs'?`, when one of the known names is at most two slips away; else a list of what there is. */
+/** Of a shorter beginning, too many names are the rest. */
+const MIN_BEGINNING = 3;
+
+/**
+ * `; did you mean 'logs'?`, when one of the known names is at most two slips away, or the only one that begins as what was
+ * typed does (`max`, `maximum`); else a list of what there is.
+ */
 export function suggestion(typed: string, known: readonly string[]): string {
   const nearest = known
     // Counting slips takes time in proportion to both lengths, and what is typed may come from a stranger.
@@ -8,9 +14,16 @@ export function suggestion(typed: string, known: readonly string[]): string {
     .map((name) => ({ name, slips: slipsBetween(typed, name) }))
     // Of a name of two letters, two slips leave nothing.
     .filter(({ name, slips }) => slips <= MAX_SLIPS && slips < name.length)
-    .toSorted((a, b) => a.slips - b.slips)[0];
-  if (nearest !== undefined) return `; did you mean '${nearest.name}'?`;
+    .toSorted((a, b) => a.slips - b.slips)[0]?.name;
+  const meant = nearest ?? onlyLonger(typed, known);
+  if (meant !== undefined) return `; did you mean '${meant}'?`;
   return known.length === 0 ? '; there are none' : `; there are: ${known.join(', ')}`;
+}
+
+function onlyLonger(typed: string, known: readonly string[]): string | undefined {
+  if (typed.length < MIN_BEGINNING) return undefined;
+  const longer = known.filter((name) => name.startsWith(typed));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** Letters to add, remove, change or swap with their neighbour (optimal string alignment). */

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { Failure, ProgramFailure, UsageError } from './terminal/failure.ts';
 import { examples } from './terminal/help.ts';
 import { processCaller, type Caller, type Output } from './terminal/output.ts';
-import { readVersion, type Workspace } from './workspace/workspace.ts';
+import { readVersion, type Workspace, type WorkspaceEnvironments } from './workspace/workspace.ts';
 
 type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
 
@@ -78,13 +78,27 @@ export async function runCli(
   const [verb = ''] = args;
   // Whatever is not simply a verb may need to know all of them: help, a typing error.
   const chosen = Object.hasOwn(verbs, verb) ? [verb] : Object.keys(verbs);
-  const program = await createProgram(workspace, caller, chosen);
   try {
+    const program = await createProgram(forHelp(workspace, args, chosen), caller, chosen);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     return explain(error, caller);
   }
+}
+
+/** For a help text while they cannot be read. */
+const noEnvironments: WorkspaceEnvironments = {
+  definitions: [],
+  matrix: {},
+  shared: { project: '', account: '', region: '', repository: '' },
+};
+
+/** Who asks for help gets it also while the environments cannot be read, whose names it would list. */
+function forHelp(workspace: Workspace, args: readonly string[], chosen: readonly string[]): Workspace {
+  const isHelp = chosen.length > 1 || args.some((each) => each === '--help' || each === '-h');
+  if (!isHelp) return workspace;
+  return { ...workspace, loadEnvironments: () => workspace.loadEnvironments().catch(() => noEnvironments) };
 }
 
 async function explain(thrown: unknown, output: Output): Promise<number> {

@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 
 import { describe, expect, test } from '@jest/globals';
 
+import type { BranchTargets, EnvironmentDefinition } from '@fairway/environments';
+
 import { runSynth } from '../src/synth/run.ts';
 import { runInProcess } from './run-in-process.ts';
 import { demo, sampleEnvironments } from './sample-environments.ts';
@@ -69,6 +71,72 @@ describe('matrix', () => {
     expect(stderr).toContain('fairway: the environments have 2 fault(s)');
     expect(stderr).toContain('demo: `account` must be the 12 digits of an AWS account id');
   });
+
+  test('is of the branch also where it is called as git and GitHub call it', async () => {
+    const { code, stdout } = await runInProcess(['matrix', '--branch', 'refs/heads/develop']);
+
+    expect({ code, document: JSON.parse(stdout) }).toMatchObject({
+      code: 0,
+      document: { branch: 'develop', deploys: true, apps: ['demo', 'guest'] },
+    });
+  });
+
+  describe('while another branch’s environment is broken', () => {
+    const other: EnvironmentDefinition = {
+      ...demo,
+      name: 'other',
+      network: { kind: 'own', cidr: '10.50.0.0/16' },
+    };
+    const matrix = {
+      ...sampleEnvironments.matrix,
+      next: { imageTag: 'next', vpcs: ['other'], apps: ['other'] },
+    };
+
+    test.each<[string, object]>([
+      ['in a value', { ...other, account: '1' }],
+      ['in a field', { ...other, tasks: { maximum: 2 } }],
+      ['altogether', { name: 'other', network: 'own' }],
+    ])('%s, goes on', async (_, broken) => {
+      const environments = {
+        definitions: [...sampleEnvironments.definitions, broken as EnvironmentDefinition],
+        matrix,
+      };
+
+      expect(await runInProcess(['matrix', '--branch', 'develop'], environments)).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+      const { code, stderr } = await runInProcess(['matrix', '--branch', 'next'], environments);
+      expect(code).toBe(1);
+      expect(stderr).toContain('  other: `');
+      expect(stderr).toContain('(edit environments/src/other.ts)');
+    });
+
+    test('in its line of the matrix, goes on', async () => {
+      const environments = { matrix: { ...matrix, next: { imageTag: 'next', vpcs: [], apps: ['dmo'] } } };
+
+      expect(await runInProcess(['matrix', '--branch', 'develop'], environments)).toMatchObject({ code: 0 });
+      expect(await runInProcess(['matrix', '--branch', 'next'], environments)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(
+          "branch-matrix: `next.apps` must be names of environments; did you mean 'demo'?",
+        ),
+      });
+    });
+
+    test('and would undo what this one deploys, does not', async () => {
+      const environments = {
+        matrix: { ...matrix, next: { imageTag: 'next', vpcs: ['demo'], apps: ['demo'] } },
+      };
+
+      for (const branch of ['develop', 'next']) {
+        expect(await runInProcess(['matrix', '--branch', branch], environments)).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining(`branch-matrix: \`${branch}.apps\` must be no other branch’s`),
+        });
+      }
+    });
+  });
 });
 
 describe('config', () => {
@@ -127,13 +195,54 @@ describe('config', () => {
       shared: { ...sampleEnvironments.shared, repository: 'owner/name' },
     });
 
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toContain('000000000000');
     expect(stderr.trimEnd().split('\n')).toEqual([
-      "warning: demo: `region` must be an AWS region, such as eu-central-1, got: 'europe' (edit environments/src/demo.ts)",
       'warning: demo: `account` must be the id of your AWS account, got the placeholder 000000000000: edit environments/src/demo.ts',
       'warning: shared: `repository` must be your GitHub repository, got the placeholder owner/name: edit environments/src/shared.ts',
+      'fairway: the environments have 2 fault(s), edit the files that are named:',
+      "  demo: `region` must be an AWS region, such as eu-central-1, got: 'europe' (edit environments/src/demo.ts)",
+      "  branch-matrix: `develop.apps` must be names of environments; there are: demo, got: 'guest' (edit environments/src/branch-matrix.ts)",
     ]);
+  });
+
+  test('fails with every field that nobody reads, also one of the branches, and shows the values', async () => {
+    const { code, stdout, stderr } = await runInProcess(['config', 'demo'], {
+      definitions: [
+        { ...demo, regoin: 'eu-west-1', everyService: { tasks: { max: 2 } } } as EnvironmentDefinition,
+        sampleEnvironments.definitions[1]!,
+      ],
+      matrix: {
+        develop: { imageTag: 'demo', vpcs: ['demo'], apps: ['demo', 'guest'], app: [] } as BranchTargets,
+      },
+    });
+
+    expect(code).toBe(1);
+    expect(rowsOf(stdout)).toContainEqual(['account', '123456789012', 'environments/src/demo.ts']);
+    expect(stderr.trimEnd().split('\n').slice(1)).toEqual([
+      "  branch-matrix: `develop.app` must be a field that there is; did you mean 'apps'?, got: [] (edit environments/src/branch-matrix.ts)",
+      "  demo: `everyService.tasks.max` must be a field that there is; did you mean 'maximum'?, got: 2 (edit environments/src/demo.ts)",
+      "  demo: `regoin` must be a field that there is; did you mean 'region'?, got: 'eu-west-1' (edit environments/src/demo.ts)",
+    ]);
+  });
+
+  test('fails without values where there are none', async () => {
+    const { code, stdout, stderr } = await runInProcess(['config', 'demo'], {
+      definitions: [{ name: 'demo', account: '123456789012', region: 'eu-west-1' } as EnvironmentDefinition],
+      matrix: {},
+    });
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('demo: `network` must be given, got: nothing (edit environments/src/demo.ts)');
+  });
+
+  test('says that no branch deploys the environment', async () => {
+    const { code, stderr } = await runInProcess(['config', 'demo'], { matrix: {} });
+
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'warning: demo: no branch deploys it: add it to one in environments/src/branch-matrix.ts\n',
+    });
   });
 });
 

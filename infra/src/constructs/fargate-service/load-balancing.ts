@@ -3,12 +3,12 @@ import {
   type LbListenerRuleCondition,
 } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import type { RoutingRule } from '@fairway/service-catalog';
 import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
 import type { RequiredHeader } from '../edge/origin-secret.ts';
-import type { RoutingRule } from './listener-priorities.ts';
 import { waiveChecks } from '../../waiver.ts';
 
 /** The load balancer that a service is behind, and its share of it. */

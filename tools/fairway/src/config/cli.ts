@@ -1,10 +1,16 @@
-import { faultText, placeholderFaults, sharedFile, type AccountCost } from '@fairway/environments';
+import {
+  branchMatrixFile,
+  placeholderFaults,
+  sharedFile,
+  type AccountCost,
+  type Fault,
+} from '@fairway/environments';
 import { Argument, Command } from 'commander';
 
 import { UsageError } from '../terminal/failure.ts';
 import { examples } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
-import { faultsOf } from '../workspace/require-sound.ts';
+import { faultFailure, faultsOf } from '../workspace/require-sound.ts';
 import { table } from '../terminal/table.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { planAccountCosts, planConfig, type ResolvedValue } from './plan.ts';
@@ -16,7 +22,8 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     .summary('show every value of an environment, and which file decides it')
     .description(
       'Shows every value of an environment, defaults included, with the file that decides it. Says on stderr what is wrong ' +
-        'with the environment, and which values are still placeholders. Ends with what watches over its account, and what that costs.',
+        'with the environment, with what all have in common and with the branches, and then ends with 1; and which values are ' +
+        'still placeholders. The last lines are what watches over its account, and what that costs.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
     .option(
@@ -25,15 +32,21 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     )
     .addHelpText('after', examples('./fairway config dev', './fairway config prod --json | jq .values'))
     .action(async (name: string, { json }: { readonly json?: true }) => {
-      const { account, values, costs } = await readConfig(name, workspace);
+      const all = await faultsOf(workspace);
+      const faults = all.filter(({ subject }) => [name, ...COMMON].includes(subject));
+      const { account, values, costs } = await readConfig(name, workspace, faults);
       output.out(
         json === true
           ? `${JSON.stringify({ environment: name, values, account: { id: account, choices: costs } })}\n`
           : `${configText(values)}\n${accountText(account, costs)}`,
       );
       for (const warning of await warningsFor(name, workspace)) output.err(`warning: ${warning}\n`);
+      if (faults.length > 0) throw faultFailure(faults);
     });
 }
+
+/** What is wrong here is wrong with every environment. */
+const COMMON = ['shared', 'defaults', 'branch-matrix'];
 
 interface Config {
   readonly account: string;
@@ -41,10 +54,12 @@ interface Config {
   readonly costs: readonly AccountCost[];
 }
 
-async function readConfig(name: string, workspace: Workspace): Promise<Config> {
+/** @throws {Failure} when the environment is not of a shape that has values */
+async function readConfig(name: string, workspace: Workspace, faults: readonly Fault[]): Promise<Config> {
   const environments = await workspace.loadEnvironments();
   const definition = environments.definitions.find((each) => each.name === name);
   if (definition === undefined) throw new UsageError(`no such environment: ${name}`);
+  if (typeof (definition.network as unknown) !== 'object') throw faultFailure(faults);
   return {
     account: definition.account,
     values: planConfig(definition, environments, await workspace.loadServices()),
@@ -52,16 +67,17 @@ async function readConfig(name: string, workspace: Workspace): Promise<Config> {
   };
 }
 
+/** What is no fault, and yet not as it is going to be. */
 async function warningsFor(name: string, workspace: Workspace): Promise<readonly string[]> {
-  const { definitions, shared } = await workspace.loadEnvironments();
-  const faults = (await faultsOf(workspace)).filter(
-    ({ subject }) => subject === name || subject === 'shared',
-  );
-  const placeholders = placeholderFaults(
-    definitions.filter((definition) => definition.name === name),
-    shared,
-  );
-  return [...faults.map(faultText), ...placeholders];
+  const { definitions, matrix, shared } = await workspace.loadEnvironments();
+  const isDeployed = Object.values(matrix).some(({ apps }) => apps.includes(name));
+  return [
+    ...placeholderFaults(
+      definitions.filter((definition) => definition.name === name),
+      shared,
+    ),
+    ...(isDeployed ? [] : [`${name}: no branch deploys it: add it to one in ${branchMatrixFile}`]),
+  ];
 }
 
 function configText(values: readonly ResolvedValue[]): string {

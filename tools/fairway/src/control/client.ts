@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-import { Failure } from '../terminal/failure.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import { readAddress } from './address.ts';
 import {
   CONTROL_PROTOCOL,
@@ -49,7 +49,10 @@ export class ControlClient {
     const first = await lines.next();
     if (first.done === true) throw this.#notRunning();
     const line = JSON.parse(first.value) as ControlLine;
-    if ('failure' in line) throw new Failure(line.failure.message, line.failure.details);
+    if ('failure' in line) {
+      const { message, details, isUsage } = line.failure;
+      throw isUsage ? new UsageError(message) : new Failure(message, details);
+    }
     if (!('reply' in line)) throw new Error(`expected a reply, got: ${first.value}`);
     return {
       reply: line.reply as ControlReplies[Request['verb']],

@@ -49,7 +49,14 @@ export interface ControlReplies {
 export type ControlLine =
   | { readonly reply: unknown }
   | { readonly event: ControlEvent }
-  | { readonly failure: { readonly message: string; readonly details: readonly string[] } };
+  | {
+      readonly failure: {
+        readonly message: string;
+        readonly details: readonly string[];
+        /** Whether the command line is wrong, and nothing was done. */
+        readonly isUsage: boolean;
+      };
+    };
 
 export type ControlEvent =
   | { readonly type: 'scheduler'; readonly event: SchedulerEvent }

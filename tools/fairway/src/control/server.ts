@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 import { describeSystemError } from '@fairway/local-ecs/system-error';
 
-import { Failure } from '../terminal/failure.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import { createAddress, removeAddress } from './address.ts';
 import {
   CONTROL_PROTOCOL,
@@ -80,8 +80,10 @@ function answer(socket: Socket, line: string, handler: ControlHandler): void {
     if (end === undefined) socket.end();
     else socket.on('close', end);
   } catch (error) {
-    const message = error instanceof Failure ? error.message : describeSystemError(error);
-    send({ failure: { message, details: error instanceof Failure ? error.details : [] } });
+    const isForPeople = error instanceof Failure || error instanceof UsageError;
+    const message = isForPeople ? error.message : describeSystemError(error);
+    const details = error instanceof Failure ? error.details : [];
+    send({ failure: { message, details, isUsage: error instanceof UsageError } });
     socket.end();
   }
 }

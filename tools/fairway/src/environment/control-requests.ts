@@ -2,7 +2,7 @@ import { wallTime } from '@fairway/local-ecs';
 
 import type { ControlAnswer, ControlHandler } from '../control/server.ts';
 import type { ControlEvent, ControlRequest } from '../control/protocol.ts';
-import { Failure } from '../terminal/failure.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import { logHistory } from './log-history.ts';
 
@@ -129,9 +129,7 @@ export class ControlRequests implements ControlHandler {
     const running = this.#runningServices();
     const unknown = names.filter((name) => !running.includes(name));
     if (unknown.length === 0) return;
-    throw new Failure(
-      `the running environment has no service ${unknown.join(', ')}. It has: ${running.join(', ')}`,
-    );
+    throw new UsageError(`no such service: ${unknown.join(', ')}. There are: ${running.join(', ')}`);
   }
 
   #refuseSources(): void {

@@ -1,5 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import type { Report } from './report.ts';
@@ -36,7 +37,8 @@ export function watchServices(
       return await workspace.reloadServices();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      report.note(`the manifests cannot be read, so the old ones stay in force: ${reason}`);
+      const details = error instanceof Failure ? error.details : [];
+      report.note([`the old manifests stay in force: ${reason}`, ...details].join('\n  '));
       return environment.manifests();
     }
   }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 import { examples } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
-import { requireSoundEnvironments } from '../workspace/require-sound.ts';
+import { requireSoundBranch } from '../workspace/require-sound.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { planMatrix } from './plan.ts';
 
@@ -11,15 +11,15 @@ export function matrixCommand(workspace: Workspace, output: Output): Command {
     .summary('print what a branch deploys, as JSON')
     .description(
       'Prints what a branch deploys, as one line of JSON: image tag, environments, and stacks in the order of deployment. ' +
-        'A branch that deploys nothing has empty lists. All environments are checked before.',
+        'A branch that deploys nothing has empty lists. What the branch deploys is checked before.',
     )
-    .requiredOption('--branch <name>', 'name of the branch, without refs/heads/')
+    .requiredOption('--branch <name>', 'name of the branch, or refs/heads/ and its name')
     .addHelpText(
       'after',
       examples('./fairway matrix --branch develop', './fairway matrix --branch main | jq -r ".stacks[]"'),
     )
     .action(async ({ branch }: { readonly branch: string }) => {
-      await requireSoundEnvironments(workspace);
+      await requireSoundBranch(branch, workspace);
       output.out(`${JSON.stringify(planMatrix(branch, await workspace.loadEnvironments()))}\n`);
     });
 }

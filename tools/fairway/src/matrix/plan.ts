@@ -1,5 +1,6 @@
 import {
   applyRoleName,
+  branchName,
   imagesEnvironment,
   matrixFor,
   sharedNames,
@@ -43,10 +44,12 @@ export interface EnvironmentTarget {
   readonly roleArn: string;
 }
 
+/** @param ref the branch's name, or `refs/heads/` and its name */
 export function planMatrix(
-  branch: string,
+  ref: string,
   { definitions, matrix, shared }: WorkspaceEnvironments,
 ): MatrixDocument {
+  const branch = branchName(ref);
   const targets = matrixFor(branch, matrix);
   if (targets === undefined) {
     const nothing = { vpcs: [], apps: [], stacks: [], environments: [] };

@@ -1,4 +1,4 @@
-import { checkEnvironments, faultText, type Fault } from '@fairway/environments';
+import { checkEnvironments, faultsOfBranch, faultText, type Fault } from '@fairway/environments';
 
 import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,9 +13,24 @@ export async function faultsOf(workspace: Workspace): Promise<readonly Fault[]> 
 
 /** @throws {Failure} with a line for every fault, when there is any */
 export async function requireSoundEnvironments(workspace: Workspace): Promise<void> {
-  const faults = await faultsOf(workspace);
-  if (faults.length === 0) return;
-  throw new Failure(
+  refuse(await faultsOf(workspace));
+}
+
+/**
+ * The same of what one branch deploys: what is wrong with the environments of others is theirs.
+ * @throws {Failure} with a line for every fault, when there is any
+ */
+export async function requireSoundBranch(branch: string, workspace: Workspace): Promise<void> {
+  refuse(faultsOfBranch(branch, await faultsOf(workspace), await workspace.loadEnvironments()));
+}
+
+function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw faultFailure(faults);
+}
+
+/** Every fault with the file to edit. */
+export function faultFailure(faults: readonly Fault[]): Failure {
+  return new Failure(
     `the environments have ${faults.length} fault(s), edit the files that are named:`,
     faults.map(faultText),
   );

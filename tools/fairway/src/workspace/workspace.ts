@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import { readEnvironments, readManifests, readManifestsAnew } from './edited-files.ts';
 import type { AwsPace, Pace } from './pace.ts';
 import { synthesizeStacks } from './synthesize.ts';
 
@@ -19,11 +18,17 @@ export interface WorkspaceEnvironments {
 /** The workspace as verbs see it; a test has one of its own. */
 export interface Workspace {
   readonly root: string;
-  /** Every service's manifest, in name order. */
+  /**
+   * Every service's manifest, in name order.
+   * @throws {Failure} with a line for everything that is wrong with them, and its file
+   */
   loadServices(): Promise<readonly ServiceManifest[]>;
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
-  /** What differs between environments, and what they have in common. */
+  /**
+   * What differs between environments, and what they have in common.
+   * @throws {Failure} with the file that cannot be read
+   */
   loadEnvironments(): Promise<WorkspaceEnvironments>;
   /**
    * Writes the Terraform of the stacks of some environments, and of those that all share, each in a folder of its name.
@@ -41,21 +46,10 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 // Loaded when they are asked for: most verbs need neither.
 export const workspace: Workspace = {
   root,
-  async loadServices() {
-    const { loadServices } = await import('@fairway/service-catalog');
-    return loadServices();
-  },
-  async loadEnvironments() {
-    const { branchMatrix, definitions, shared } = await import('@fairway/environments');
-    return { definitions, matrix: branchMatrix, shared };
-  },
+  loadServices: readManifests,
+  loadEnvironments: () => readEnvironments(root),
   synthesize: (folder, environments) => synthesizeStacks(root, folder, environments),
-  // Node keeps modules for the life of a process, so what has changed is read by a new one.
-  async reloadServices() {
-    const program = fileURLToPath(new URL('./print-services.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [program]);
-    return JSON.parse(stdout) as ServiceManifest[];
-  },
+  reloadServices: readManifestsAnew,
 };
 
 /** The version in the workspace's package.json. */

@@ -2,7 +2,7 @@ import { pathMatcher } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { allocateRules, type RoutedService } from './listener-priorities.ts';
+import { allocateRules, type RoutedService } from './listener-rules.ts';
 
 const orders = { name: 'orders', port: 8101, paths: ['/orders', '/orders/*'] };
 const stock = { name: 'stock', port: 8102, paths: ['/stock'] };
@@ -62,12 +62,11 @@ describe('allocateRules', () => {
     expect(() => allocateRules([left, right])).toThrow(
       new Error(
         'listener rules have 3 fault(s):\n' +
-          '  - `/a*` of left and `/?b` of right match the same paths, and neither is the more specific one: change ' +
-          '`paths` in packages/left-service/manifest/src/index.ts or packages/right-service/manifest/src/index.ts\n' +
-          '  - `/same` of left and `/same` of right match the same paths, and neither is the more specific one: change ' +
-          '`paths` in packages/left-service/manifest/src/index.ts or packages/right-service/manifest/src/index.ts\n' +
-          '  - `port` 8101 of left and 10101 of right must differ by something else than a multiple of 2000, or their ' +
-          'listener rules get the same priorities: change one in its manifest',
+          '  - packages/right-service/manifest/src/index.ts: `port` must not be a multiple of 2000 from another service’s, or ' +
+          'their listener rules get the same priorities: 8101 is left’s, got: 10101\n' +
+          '  - packages/right-service/manifest/src/index.ts: `paths` must not match what left’s /a* matches, unless one ' +
+          "contains the other, got: '/?b'\n" +
+          "  - packages/right-service/manifest/src/index.ts: `paths` must be no other service’s: /same is left’s already, got: '/same'",
       ),
     );
   });
@@ -76,7 +75,7 @@ describe('allocateRules', () => {
     const paths = Array.from({ length: 39 }, (_, index) => `/path${index}`);
 
     expect(() => allocateRules([{ ...orders, paths }])).toThrow(
-      '`paths` of orders must fit 8 listener rules, got: 9',
+      'packages/orders-service/manifest/src/index.ts: `paths` must fit 8 listener rules, got: 9',
     );
   });
 
@@ -88,7 +87,7 @@ describe('allocateRules', () => {
     }));
 
     expect(() => allocateRules(nested)).toThrow(
-      "`paths` of level-0 must contain other services' at most 3 patterns deep, got: 4",
+      '`paths` must contain other services’ at most 3 patterns deep, got: 4',
     );
   });
 

@@ -1,12 +1,9 @@
-import { manifestFile } from '@fairway/service-catalog';
-import {
-  edgePaths,
-  pathPatternContains,
-  pathPatternsOverlap,
-  type ServiceManifest,
-} from '@fairway/service-manifest';
+import { brokenRuleText, edgePaths, pathPatternContains, type BrokenRule } from '@fairway/service-manifest';
 
-export type RoutedService = Pick<ServiceManifest, 'name' | 'port' | 'paths'>;
+import { claimFaults, PORT_DISTANCE, type Claimant } from './claims.ts';
+import { manifestFile } from './service-folders.ts';
+
+export type RoutedService = Claimant;
 
 /** A listener rule to be: requests to one of the paths go to the service. */
 export interface RoutingRule {
@@ -24,7 +21,7 @@ const WILDCARDS_PER_RULE = 5;
  * product stays below an ALB's 50,000.
  */
 const LEVELS = 3;
-const SERVICES = 2000;
+const SERVICES = PORT_DISTANCE;
 const RULES_OF_A_SERVICE = 8;
 
 /** A pattern, and how many patterns of other services must be tried before it, one containing the next. */
@@ -38,23 +35,45 @@ interface Claim {
  * and never from its place in a list: adding a service leaves the rules of all others as they are. A pattern that
  * contains another service's is tried after it.
  * @param reservedValues values that each rule's other conditions take, of the five that an ALB allows
- * @throws {Error} naming every pair of patterns that both match a path without one containing the other, every two
- *   services that would share priorities, and every service with too many rules
+ * @throws {Error} naming everything that `routingFaults` finds
  */
 export function allocateRules(
   services: readonly RoutedService[],
   reservedValues = 0,
 ): ReadonlyMap<string, readonly RoutingRule[]> {
+  const faults = routingFaults(services, reservedValues);
+  if (faults.length > 0)
+    throw new Error(
+      `listener rules have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  return rulesByService(services, reservedValues);
+}
+
+/**
+ * A line, with the file to edit, for every port and pattern that two services claim, and for every service with more rules
+ * than it has priorities for.
+ */
+export function routingFaults(services: readonly RoutedService[], reservedValues = 0): readonly string[] {
+  const claims = claimFaults(services);
+  const broken: readonly (BrokenRule & { readonly service: string })[] =
+    claims.length > 0
+      ? claims
+      : [...rulesByService(services, reservedValues)].flatMap(([service, rules]) =>
+          sizeRules(rules).map((each) => ({ ...each, service })),
+        );
+  return broken.map((each) => `${manifestFile(each.service)}: ${brokenRuleText(each)}`);
+}
+
+function rulesByService(
+  services: readonly RoutedService[],
+  reservedValues: number,
+): ReadonlyMap<string, readonly RoutingRule[]> {
   const claims = services.flatMap((service) =>
     edgePaths(service).map((pattern): Claim => ({ service, pattern })),
   );
-  refuse([...overlapFaults(claims), ...portFaults(services)]);
-
-  const rules = new Map(
+  return new Map(
     services.map((service) => [service.name, rulesOf(service, claims, VALUES_PER_RULE - reservedValues)]),
   );
-  refuse([...rules].flatMap(([name, ofService]) => sizeFaults(name, ofService)));
-  return rules;
 }
 
 function rulesOf(service: RoutedService, claims: readonly Claim[], values: number): RoutingRule[] {
@@ -92,56 +111,20 @@ function wildcards(patterns: readonly string[]): number {
   return patterns.join('').replaceAll(/[^*?]/g, '').length;
 }
 
-function overlapFaults(claims: readonly Claim[]): string[] {
-  return pairs(claims)
-    .filter(([left, right]) => left.service.name !== right.service.name && clash(left.pattern, right.pattern))
-    .map(
-      ([left, right]) =>
-        `\`${left.pattern}\` of ${left.service.name} and \`${right.pattern}\` of ${right.service.name} match the same ` +
-        `paths, and neither is the more specific one: change \`paths\` in ${manifestFile(left.service.name)} or ${manifestFile(right.service.name)}`,
-    );
-}
-
-function clash(left: string, right: string): boolean {
-  const containing = pathPatternContains(left, right) !== pathPatternContains(right, left);
-  return pathPatternsOverlap(left, right) && !containing;
-}
-
-function portFaults(services: readonly RoutedService[]): string[] {
-  return pairs(services)
-    .filter(([left, right]) => left.port % SERVICES === right.port % SERVICES)
-    .map(
-      ([left, right]) =>
-        `\`port\` ${left.port} of ${left.name} and ${right.port} of ${right.name} must differ by something else than a ` +
-        `multiple of ${SERVICES}, or their listener rules get the same priorities: change one in its manifest`,
-    );
-}
-
-function sizeFaults(name: string, rules: readonly RoutingRule[]): string[] {
-  const faults: string[] = [];
+function sizeRules(rules: readonly RoutingRule[]): BrokenRule[] {
+  const broken: BrokenRule[] = [];
   const perLevel = Map.groupBy(rules, ({ priority }) =>
     Math.floor((priority - 1) / (SERVICES * RULES_OF_A_SERVICE)),
   );
   const most = Math.max(...[...perLevel.values()].map(({ length }) => length));
   if (most > RULES_OF_A_SERVICE) {
-    faults.push(`\`paths\` of ${name} must fit ${RULES_OF_A_SERVICE} listener rules, got: ${most}`);
+    const rule = `must fit ${RULES_OF_A_SERVICE} listener rules`;
+    broken.push({ path: 'paths', rule, value: most });
   }
   const levels = 1 + Math.max(...perLevel.keys());
   if (levels > LEVELS) {
-    faults.push(
-      `\`paths\` of ${name} must contain other services' at most ${LEVELS} patterns deep, got: ${levels}`,
-    );
+    const rule = `must contain other services’ at most ${LEVELS} patterns deep`;
+    broken.push({ path: 'paths', rule, value: levels });
   }
-  return faults;
-}
-
-function pairs<T>(all: readonly T[]): [T, T][] {
-  return all.flatMap((left, index) => all.slice(index + 1).map((right): [T, T] => [left, right]));
-}
-
-function refuse(faults: readonly string[]): void {
-  if (faults.length > 0)
-    throw new Error(
-      `listener rules have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
-    );
+  return broken;
 }

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+
+import type { ManifestInput, ServiceExample, ServiceNeeds } from './manifest.ts';
+import { number, objectOf, oneOf, oneOfKinds, text, texts } from './shape.ts';
+import type { SecretSource, VariableSource } from './variables.ts';
+
+const yes: z.ZodType<true> = z.literal(true, 'true');
+
+const needs = objectOf<ServiceNeeds>({
+  readBuckets: yes.optional(),
+  stateBucket: yes.optional(),
+  topic: oneOf<NonNullable<ServiceNeeds['topic']>>({ notices: true }).optional(),
+  metricsNamespace: text.optional(),
+  database: objectOf<NonNullable<ServiceNeeds['database']>>({
+    poolSize: number(),
+    readerPoolSize: number().optional(),
+  }).optional(),
+  signIn: oneOf<NonNullable<ServiceNeeds['signIn']>>({ always: true, 'by-environment': true }).optional(),
+});
+
+const variable = oneOfKinds<VariableSource, 'from'>('from', {
+  constant: { value: text },
+  setting: { default: text.optional() },
+  edgeOrigin: {},
+  serviceDirectory: {},
+  readBuckets: {},
+  stateBucket: {},
+  statePrefix: {},
+  topicArn: {},
+  metricsNamespace: {},
+  databaseUrl: {},
+  databaseAuthentication: {},
+  signInRequired: {},
+  tokenIssuer: {},
+  tokenClientIds: {},
+});
+
+/** What a manifest may say: its fields, and the kinds of their values. Rules on the values come after. */
+export const manifestShape = objectOf<ManifestInput>({
+  name: text,
+  summary: text,
+  port: number(),
+  paths: texts,
+  uploadPaths: texts.optional(),
+  cpu: number(),
+  memoryMib: number(),
+  longestRequestSeconds: number(),
+  lameDuckSeconds: number().optional(),
+  drainSeconds: number().optional(),
+  stopTimeoutSeconds: number().optional(),
+  healthPath: text.optional(),
+  needs: needs.optional(),
+  variables: z.record(z.string(), variable).optional(),
+  secrets: z
+    .record(z.string(), oneOfKinds<SecretSource, 'from'>('from', { secretsManager: { name: text } }))
+    .optional(),
+  examples: z.array(objectOf<ServiceExample>({ path: text, summary: text })).optional(),
+});
