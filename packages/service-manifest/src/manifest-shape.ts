@@ -30,6 +30,7 @@ const variable = oneOfKinds<VariableSource, 'from'>('from', {
   metricsNamespace: {},
   databaseUrl: {},
   databaseAuthentication: {},
+  databaseMayPause: {},
   signInRequired: {},
   tokenIssuer: {},
   tokenClientIds: {},

@@ -3,4 +3,4 @@ export { openTestBrowser } from './config.ts';
 export { captureLog, type CapturedLog, type LogLine } from './captured-log.ts';
 export { runApp, stopRunningApps, type RunningApp } from './running-app.ts';
 export { sampleIdentity } from './sample-identity.ts';
-export { startTokenIssuer, type Claims, type TokenIssuer } from './token-issuer.ts';
+export { startTokenIssuer, type Claims, type TokenIssuer } from '@fairway/local-sign-in';

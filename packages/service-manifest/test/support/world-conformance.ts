@@ -91,7 +91,7 @@ const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
   databaseAuthentication: (value) => ['url', 'iam'].includes(value),
   databaseMayPause: (value) => ['true', 'false'].includes(value),
   signInRequired: (value) => ['true', 'false'].includes(value),
-  tokenIssuer: (value) => value === '' || new URL(value).protocol === 'https:',
+  tokenIssuer: (value) => value === '' || /^https:\/\/|^http:\/\/127\.0\.0\.1:/.test(value),
   tokenClientIds: (value) => value === '' || value.split(',').every((id) => /^\w+$/.test(id)),
 };
 

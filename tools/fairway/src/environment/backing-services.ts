@@ -3,36 +3,49 @@ import { needsAws, needsDatabase } from '@fairway/service-manifest';
 import { noDatabase, startDatabase, type LocalDatabase } from './database.ts';
 import type { EnvironmentPlan } from './environment-plan.ts';
 import type { Report } from './report.ts';
+import { needsSignIn, noSignIn, startSignIn, type SignIn } from './sign-in.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 
 /** What the services of this machine use besides each other. */
 export interface BackingServices {
   readonly standIns: StandIns;
   readonly database: LocalDatabase;
+  readonly signIn: SignIn;
 }
 
-export const noBackingServices: BackingServices = { standIns: noStandIns, database: noDatabase };
+export const noBackingServices: BackingServices = {
+  standIns: noStandIns,
+  database: noDatabase,
+  signIn: noSignIn,
+};
 
-type BackingPlan = Pick<EnvironmentPlan, 'services' | 'dataFolder'>;
+type BackingPlan = Pick<EnvironmentPlan, 'services' | 'dataFolder' | 'signIn'>;
 
 /**
  * Starts what the planned services need, all of it at once.
  * @throws {Failure} when a part does not start; the others are stopped then
  */
 export async function startBackingServices(plan: BackingPlan, report: Report): Promise<BackingServices> {
-  const [standIns, database] = await Promise.allSettled([
+  const starting = [
     startStandInsOf(plan, report),
     startDatabaseOf(plan, report),
-  ]);
-  if (standIns.status === 'rejected') {
-    if (database.status === 'fulfilled') await database.value.close();
-    throw standIns.reason;
+    startSignInOf(plan, report),
+  ] as const;
+  try {
+    const [standIns, database, signIn] = await Promise.all(starting);
+    return { standIns, database, signIn };
+  } catch (error) {
+    const started = await Promise.allSettled(starting);
+    for (const part of started) if (part.status === 'fulfilled') await part.value.close();
+    throw error;
   }
-  if (database.status === 'rejected') {
-    await standIns.value.close();
-    throw database.reason;
-  }
-  return { standIns: standIns.value, database: database.value };
+}
+
+async function startSignInOf({ services, signIn }: BackingPlan, report: Report): Promise<SignIn> {
+  if (!needsSignIn(services, signIn)) return noSignIn;
+  const started = await startSignIn(signIn);
+  report.progress('sign-in', 'gives access tokens to whoever asks', true);
+  return started;
 }
 
 async function startStandInsOf({ services, dataFolder }: BackingPlan, report: Report): Promise<StandIns> {

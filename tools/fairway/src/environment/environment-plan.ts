@@ -9,4 +9,6 @@ export interface EnvironmentPlan {
   readonly port: number;
   readonly dataFolder: string;
   readonly logLevel: string;
+  /** Whether services ask for access tokens where the environment may choose. */
+  readonly signIn: boolean;
 }

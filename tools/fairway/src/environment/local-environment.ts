@@ -124,6 +124,7 @@ export class LocalEnvironment {
       now: systemClock.now(),
       runs: this.#parts.plan.runs,
       services,
+      endpoints: this.#endpoints(),
       versions: this.deployments.versionsOf(releases.map(({ release }) => release)),
     };
   }
@@ -154,6 +155,7 @@ export class LocalEnvironment {
     await edgeClosed;
     await this.#backing.standIns.close();
     await this.#backing.database.close();
+    await this.#backing.signIn.close();
     await this.#processes.close();
   }
 
@@ -201,7 +203,7 @@ export class LocalEnvironment {
 
   #context(): LocalContext {
     const { plan, root } = this.#parts;
-    const { standIns, database } = this.#backing;
+    const { standIns, database, signIn } = this.#backing;
     return {
       root,
       logLevel: plan.logLevel,
@@ -210,6 +212,7 @@ export class LocalEnvironment {
         edgeOrigin: this.#origin,
         services: this.#manifests,
         databaseUrl: (service) => database.url(service),
+        signIn: signIn.values,
         adminCredentials: database.adminCredentials,
       },
     };
@@ -224,8 +227,12 @@ export class LocalEnvironment {
     return this.scheduler.state().services.find(({ name }) => name === service)?.tasks ?? [];
   }
 
+  #endpoints(): Readonly<Record<string, string>> {
+    const { standIns, database, signIn } = this.#backing;
+    return { ...standIns.endpoints, ...database.endpoints, ...signIn.endpoints };
+  }
+
   #describe(): ReadyEnvironment {
-    const { standIns, database } = this.#backing;
     return {
       origin: this.#origin,
       services: this.#manifests.map((manifest) => {
@@ -234,7 +241,7 @@ export class LocalEnvironment {
         const pid = task?.containers.find((container) => container.status === 'running')?.pid;
         return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
       }),
-      endpoints: { ...standIns.endpoints, ...database.endpoints },
+      endpoints: this.#endpoints(),
       logFolder: this.logFolder,
     };
   }

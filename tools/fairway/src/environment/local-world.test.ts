@@ -18,6 +18,7 @@ const local: LocalValues = {
   stateBucket: 'state',
   topicArns: { notices: 'arn:aws:sns:us-east-1:000000000000:notices' },
   databaseUrl: () => 'postgresql://every_source@localhost/every_source',
+  signIn: { issuer: 'http://127.0.0.1:9000', clientId: 'aclient', isRequired: false },
   adminCredentials: '{"username":"postgres","password":""}',
   sdk,
 };
@@ -39,8 +40,8 @@ describe('variables on this machine', () => {
       TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
       METRICS_NAMESPACE: 'EverySource',
       SIGN_IN_REQUIRED: 'false',
-      TOKEN_ISSUER: '',
-      TOKEN_CLIENT_IDS: '',
+      TOKEN_ISSUER: 'http://127.0.0.1:9000',
+      TOKEN_CLIENT_IDS: 'aclient',
       DATABASE_URL: 'postgresql://every_source@localhost/every_source',
       DATABASE_AUTHENTICATION: 'url',
       DATABASE_MAY_PAUSE: 'false',
@@ -57,6 +58,24 @@ describe('variables on this machine', () => {
     expect(migration?.secrets).toEqual({ DATABASE_ADMIN_CREDENTIALS: local.adminCredentials });
   });
 
+  test.each([
+    [{ signIn: 'by-environment' }, false, 'false'],
+    [{ signIn: 'by-environment' }, true, 'true'],
+    [{ signIn: 'always' }, false, 'true'],
+  ] as const)(
+    'a service that says %j asks for a token when the environment does (%j): %s',
+    (needs, isRequired, asks) => {
+      const service = everySource();
+      const world = localWorld({ ...local, signIn: { ...local.signIn, isRequired } }, program);
+
+      const { variables } = containerEnvironments(
+        { ...service, needs: { ...service.needs, ...needs } },
+        world,
+      ).service;
+      expect(variables['SIGN_IN_REQUIRED']).toBe(asks);
+    },
+  );
+
   test('those without a value are all named', () => {
     const manifest = everySource({ KEY: { from: 'secretsManager', name: 'key' } });
     const service = defineService({
@@ -66,7 +85,6 @@ describe('variables on this machine', () => {
     });
 
     expect(environmentFaults(service, localWorld(noLocalValues, program))).toEqual([
-      'every-source: TOKEN_ISSUER is a token issuer, and there is none here',
       'every-source: LIMIT is a setting without a default',
       'every-source: SIZE is a setting without a default',
       'every-source: KEY is a secret, and there are none here',

@@ -15,10 +15,18 @@ export interface LocalValues {
   readonly topicArns: Readonly<Record<NonNullable<ServiceNeeds['topic']>, string>>;
   /** Address of a service's own database, as its own role. */
   readonly databaseUrl: (service: ServiceManifest) => string;
+  /** Whose access tokens services take, and whether those ask for one where the environment may choose. */
+  readonly signIn: LocalSignIn;
   /** Of the database server: JSON, as Secrets Manager keeps it. */
   readonly adminCredentials: string;
   /** What the AWS SDK needs to find the stand-ins. */
   readonly sdk: World['sdk'];
+}
+
+export interface LocalSignIn {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly isRequired: boolean;
 }
 
 /** Before anything runs: which sources have a value is known, the values are not. */
@@ -29,6 +37,7 @@ export const noLocalValues: LocalValues = {
   stateBucket: '',
   topicArns: { notices: '' },
   databaseUrl: () => '',
+  signIn: { issuer: '', clientId: '', isRequired: false },
   adminCredentials: '',
   sdk: {},
 };
@@ -58,10 +67,9 @@ export function localWorld(
       databaseUrl: (service) => local.databaseUrl(service),
       databaseAuthentication: () => 'url',
       databaseMayPause: () => 'false',
-      signInRequired: () => 'false',
-      tokenIssuer: ({ needs }) =>
-        needs.signIn === 'always' ? new NoValue('is a token issuer, and there is none here') : '',
-      tokenClientIds: () => '',
+      signInRequired: ({ needs }) => String(needs.signIn === 'always' || local.signIn.isRequired),
+      tokenIssuer: () => local.signIn.issuer,
+      tokenClientIds: () => local.signIn.clientId,
     },
     standard: {
       ENVIRONMENT: 'local',

@@ -14,6 +14,7 @@ export interface UpOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly watch?: boolean;
+  readonly signIn?: boolean;
 }
 
 /** What `up` starts, and how it tells of it. */
@@ -45,5 +46,6 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
       faults,
     );
   }
-  return { services, runs: watch ? 'sources' : 'bundles', port, dataFolder, logLevel, json, verbose };
+  const runs = watch ? 'sources' : 'bundles';
+  return { services, runs, port, dataFolder, logLevel, signIn: options.signIn === true, json, verbose };
 }

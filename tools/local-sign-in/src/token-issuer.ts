@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 
-import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import { OAuth2Issuer, OAuth2Service, type MutableToken } from 'oauth2-mock-server';
 
 /** Claims that differ from a good token's; `undefined` leaves one out. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -29,9 +29,13 @@ export interface TokenIssuer {
   holdAnswers(): () => void;
   /** Cuts every connection from now on; with `false` answers again. */
   goDown(down?: boolean): void;
+  close(): Promise<void>;
 }
 
-/** Starts an issuer on a free port; it does not keep the process, so nobody needs to stop it. */
+/**
+ * Starts an issuer on a free port; it does not keep the process, so nobody needs to stop it. Programs get tokens as from
+ * Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`.
+ */
 export async function startTokenIssuer(): Promise<TokenIssuer> {
   const mock = new OAuth2Issuer();
   const service = new OAuth2Service(mock, {
@@ -52,7 +56,10 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   });
   const issuer = await listen(server);
   mock.url = issuer;
-  const clientId = randomUUID();
+  const clientId = randomUUID().replaceAll('-', '');
+  service.on('beforeTokenSigning', ({ payload }: MutableToken) => {
+    Object.assign(payload, cognitoClaims(clientId, payload.iat), { nbf: undefined });
+  });
 
   return {
     issuer,
@@ -79,6 +86,11 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     },
     goDown(down = true) {
       isDown = down;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
     },
   };
 }

@@ -1,0 +1,1 @@
+export { startTokenIssuer, type Claims, type TokenIssuer } from './token-issuer.ts';
