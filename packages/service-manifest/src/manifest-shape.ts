@@ -20,7 +20,7 @@ const needs = objectOf<ServiceNeeds>({
 
 const variable = oneOfKinds<VariableSource, 'from'>('from', {
   constant: { value: text },
-  setting: { default: text.optional() },
+  setting: { default: text.optional(), local: text.optional() },
   edgeOrigin: {},
   serviceDirectory: {},
   readBuckets: {},

@@ -28,7 +28,7 @@ describe('a field that nobody reads is named with the one that was meant', () =>
     ],
     [
       { needs: { database: { poolSize: 1, size: 2 } } },
-      'needs.database.size: must be a field that there is; there are: poolSize',
+      'needs.database.size: must be a field that there is; there are: poolSize, readerPoolSize',
     ],
     [
       { variables: { A: { from: 'setting', defualt: 'x' } } },
