@@ -9,22 +9,28 @@ interface Lexer {
 /** What reads one operator of a page's content after the other. */
 interface OperatorReader {
   readonly parser: { readonly lexer: Lexer };
-  read: (this: OperatorReader, operation: { readonly args: unknown[] | null }) => boolean;
+  read: (
+    this: OperatorReader,
+    operation: { readonly args: unknown[] | null; readonly fn?: number },
+  ) => boolean;
+  preprocessCommand: (this: OperatorReader, fn: number, args: readonly unknown[] | null) => void;
 }
 
 interface OperatorReaderClass {
   readonly prototype: OperatorReader;
-  readonly opMap: unknown;
+  readonly opMap: Readonly<Record<string, { readonly id: number } | undefined>>;
   MAX_INVALID_PATH_OPS: number;
 }
 
 const NO_TOKEN = /^(?:Illegal character|Invalid number)/;
 const TOO_MANY_NUMBERS = 'Too many arguments';
+/** Where text is: anything but a number in one of these would put each letter that follows at no place at all. */
+const PLACING = ['cm', 'Tc', 'Tw', 'Tz', 'TL', 'Tr', 'Ts', 'Td', 'TD', 'Tm'];
 
 /**
  * Makes pdf.js read on after faults in what a page draws. It gives a page up, with all text that follows, at something that is
- * no number and no word, at too many numbers, and at the eleventh line in a row that has too few. It exports nothing of what
- * decides that; the class that does is there to be changed when it keeps its table of operators, at the first page it reads.
+ * no number and no word, at too many numbers, and at the eleventh line in a row that has too few; and it places letters by what
+ * is no number. It exports nothing of what decides that; the class that does is there to be changed when it keeps its table of operators, at the first page it reads.
  */
 export async function readPastFaults(opener: PdfOpener): Promise<void> {
   const { defineProperty } = Object;
@@ -44,13 +50,22 @@ export async function readPastFaults(opener: PdfOpener): Promise<void> {
 
 function readOn(operators: OperatorReaderClass): void {
   operators.MAX_INVALID_PATH_OPS = Infinity;
-  const { read } = operators.prototype;
+  const { read, preprocessCommand } = operators.prototype;
+  const known = new Map(Object.entries(operators.opMap));
+  const placing = new Set(PLACING.map((name) => known.get(name)?.id));
+  const isMisplacing = (fn: number | undefined, args: readonly unknown[] | null): boolean =>
+    placing.has(fn) && args?.some((arg) => typeof arg !== 'number') === true;
+  operators.prototype.preprocessCommand = function (fn, args) {
+    if (!isMisplacing(fn, args)) preprocessCommand.call(this, fn, args);
+  };
   let lexers: Lexer | undefined;
   operators.prototype.read = function (operation) {
     lexers ??= skipWhatIsNoToken(Object.getPrototypeOf(this.parser.lexer) as Lexer, operators.opMap);
     for (;;) {
       try {
-        return read.call(this, operation);
+        const isRead = read.call(this, operation);
+        if (!isRead || !isMisplacing(operation.fn, operation.args)) return isRead;
+        if (operation.args !== null) operation.args.length = 0;
       } catch (error) {
         if ((error as Error).message !== TOO_MANY_NUMBERS || operation.args === null) throw error;
         operation.args.length = 0;

@@ -30,6 +30,12 @@ const operators = [
   ...['foo', '1 2 bar', 'q Q Q Q', 'q q q q', 'Q', 'ET', 'BT BT', 'BT ET ET', '] ', '>> ', ') ', '} {', '\\'],
   ...['1.2.3 --4 l', '1e5 2 l', '.. l', '+-5 6 m', '10 .. l', '. c', '- +', '0x10 2 l'],
   ...['BI /W 1 /H 1 /BPC 8 /CS /G ID x EI', 'BI /W 1 ID x EI', 'BI ID EI', 'EI', 'ID'],
+  ...['/A', '(a)', 'true', '[1]'].flatMap((word) => [
+    ...['Tc', 'Tw', 'Tz', 'TL', 'Tr', 'Ts'].map((operator) => `${word} ${operator}`),
+    `1 0 0 1 0 ${word} cm`,
+    `BT ${word} 5 Td ET`,
+    `BT 1 0 0 1 ${word} 0 Tm ET`,
+  ]),
   '1 2 l '.repeat(30),
   '1 l '.repeat(30),
   `${'7 '.repeat(50)} l`,
