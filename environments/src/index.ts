@@ -69,6 +69,7 @@ export {
   bootstrapStack,
   ledgerKey,
   monitoringStack,
+  planKeyPrefix,
   stateBucket,
   stateKey,
   vpcStack,

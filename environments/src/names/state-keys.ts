@@ -42,3 +42,11 @@ export function stateBucket({
 export function ledgerKey(environment: string): string {
   return `releases/${environment}.json`;
 }
+
+/**
+ * First characters of the keys, in the same bucket, that saved plans are encrypted with.
+ * @param owner the environment whose plans they are; `ecr` for what all share
+ */
+export function planKeyPrefix(owner: string): string {
+  return `plans/${owner}/`;
+}

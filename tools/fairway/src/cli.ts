@@ -11,11 +11,13 @@ type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
 /** In the order of help. Loaded when they are asked for: who runs one verb does not wait for the others' modules. */
 const verbs: Readonly<Record<string, MakeVerb>> = {
   up: async (...parts) => (await import('./up/cli.ts')).upCommand(...parts),
+  bootstrap: async (...parts) => (await import('./bootstrap/cli.ts')).bootstrapCommand(...parts),
   deploy: async (...parts) => (await import('./deploy/cli.ts')).deployCommand(...parts),
   plan: async (...parts) => (await import('./plan/cli.ts')).planCommand(...parts),
   rollback: async (...parts) => (await import('./rollback/cli.ts')).rollbackCommand(...parts),
   promote: async (...parts) => (await import('./promote/cli.ts')).promoteCommand(...parts),
   releases: async (...parts) => (await import('./releases/cli.ts')).releasesCommand(...parts),
+  destroy: async (...parts) => (await import('./destroy/cli.ts')).destroyCommand(...parts),
   status: async (...parts) => (await import('./status/cli.ts')).statusCommand(...parts),
   logs: async (...parts) => (await import('./logs/cli.ts')).logsCommand(...parts),
   scale: async (...parts) => (await import('./scale/cli.ts')).scaleCommand(...parts),

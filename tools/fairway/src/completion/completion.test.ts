@@ -26,11 +26,13 @@ describe('bash completion', () => {
       [
         ...[
           'up',
+          'bootstrap',
           'deploy',
           'plan',
           'rollback',
           'promote',
           'releases',
+          'destroy',
           'status',
           'logs',
           'scale',

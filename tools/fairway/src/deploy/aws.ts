@@ -4,7 +4,7 @@ import { requireSameCommit } from '../aws/deploy/from-saved-plan.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { planRecord, planTarget, printPlans } from '../aws/deploy/plan-target.ts';
 import { reportEnds } from '../aws/deploy/report.ts';
-import { PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
+import { planOwner, PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
 import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
 import { AwsSession } from '../aws/session/aws-session.ts';
 import { workingTreeCommit } from '../bundles/working-tree-commit.ts';
@@ -37,7 +37,7 @@ export async function runAwsDeploy(
     else printPlans(planned, options.allowDestroy, caller);
     return;
   }
-  const vault = await openVault(target.name, workspace, config);
+  const vault = await openVault(planOwner(target), workspace, config);
   const saved = await savedPlan(options.plan, target.name, workspace, vault);
   const request = treeRequest({ ...options, send: saved === undefined }, workspace, config);
   const ends = await deployTarget(target, request, workspace, { ...deployment, saved });
@@ -47,9 +47,9 @@ export async function runAwsDeploy(
   await reportEnds(ends, caller, { target: target.name, json: options.json, config });
 }
 
-async function openVault(target: string, workspace: Workspace, config: AwsConfig): Promise<PlanVault> {
+async function openVault(owner: string, workspace: Workspace, config: AwsConfig): Promise<PlanVault> {
   const { shared } = await workspace.loadEnvironments();
-  return new PlanVault(new AwsSession(shared.region, config).s3, shared, target);
+  return new PlanVault(new AwsSession(shared.region, config).s3, shared, owner);
 }
 
 async function savedPlan(

@@ -1,7 +1,7 @@
 import { readAwsConfig } from '../aws/config.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { planRecord, planTarget, printPlans, type PlannedStack } from '../aws/deploy/plan-target.ts';
-import { PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
+import { planOwner, PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
 import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
 import { AwsSession } from '../aws/session/aws-session.ts';
 import { workingTreeCommit } from '../bundles/working-tree-commit.ts';
@@ -33,7 +33,7 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
   const { shared } = await workspace.loadEnvironments();
   const session = new AwsSession(shared.region, config);
   const saved = savedPlan(target.name, await workingTreeCommit(workspace.root), planned);
-  await new PlanVault(session.s3, shared, target.name).write(options.out, saved);
+  await new PlanVault(session.s3, shared, planOwner(target)).write(options.out, saved);
   session.close();
   caller.err(`${options.out}: apply it with ./fairway deploy ${target.name} --plan ${options.out}\n`);
 }

@@ -15,7 +15,7 @@ export interface StackWorld {
   readonly output: Output;
   readonly interruption: Interruption;
   /** Addresses of protected resources that may go. */
-  readonly allowDestroy: readonly string[];
+  readonly allowDestroy: readonly string[] | 'everything';
   /** Plans that everything goes, instead. */
   readonly destroy?: boolean;
 }
@@ -37,7 +37,7 @@ export async function deployStack(world: StackWorld): Promise<DeploymentEnd> {
     interruption.check();
     for (const line of planLines(stack.stack, plan)) output.err(`${line}\n`);
     if (isEmptyPlan(plan)) return end('nothing to deploy');
-    requireAllowed(stack.stack, plan, allowDestroy);
+    if (allowDestroy !== 'everything') requireAllowed(stack.stack, plan, allowDestroy);
     applyBegan = true;
     await stack.apply(watching);
     return end('succeeded');

@@ -8,10 +8,11 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { stateBucket, type Shared } from '@fairway/environments';
+import { planKeyPrefix, stateBucket, type Shared } from '@fairway/environments';
 import { z } from 'zod';
 
 import { Failure } from '../../terminal/failure.ts';
+import type { Target } from '../targets/targets.ts';
 import { images, ledger, type Images, type Ledger } from '../ledger/ledger.ts';
 
 const savedStack = z.strictObject({
@@ -56,6 +57,13 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ID_BYTES = 36;
 
+/** Whose plans a command makes: the one environment's that it is about, or its own name's. */
+export function planOwner({ name, stacks }: Target): string {
+  const environments = new Set(stacks.map(({ environment }) => environment));
+  const [first] = environments;
+  return environments.size === 1 && first !== undefined ? first : name;
+}
+
 /** Where the keys of saved plans are: beside the states, which they are as secret as. */
 export class PlanVault {
   readonly #s3: S3Client;
@@ -64,12 +72,12 @@ export class PlanVault {
 
   /**
    * @param s3 in the region of the state bucket
-   * @param target whose plans: each has keys of its own
+   * @param owner whose plans: the environment that they are of, where that is one
    */
-  constructor(s3: S3Client, shared: Shared, target: string) {
+  constructor(s3: S3Client, shared: Shared, owner: string) {
     this.#s3 = s3;
     this.#bucket = stateBucket(shared);
-    this.#prefix = `plans/${target}/`;
+    this.#prefix = planKeyPrefix(owner);
   }
 
   /** Encrypts a plan with a key of its own, which goes into the state bucket; only the owner may read the file. */

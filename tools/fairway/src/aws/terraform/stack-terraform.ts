@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly images?: ImagesVariable | undefined;
   /** Plans that everything goes. */
   readonly destroy?: boolean;
+  /** Addresses of the only resources that are planned, with what they need. */
+  readonly targets?: readonly string[];
   /** Without it the state may change while this plans; for who only looks. @default true */
   readonly lock?: boolean;
 }
@@ -75,11 +77,12 @@ export class StackTerraform {
    * @throws {StateLocked | Failure} with what Terraform says
    */
   async plan(
-    { images, destroy = false, lock = true }: PlanOptions,
+    { images, destroy = false, lock = true, targets = [] }: PlanOptions,
     watching: Watching,
   ): Promise<PlannedChanges> {
     const args = ['plan', '-json', '-input=false', `-out=${PLAN_FILE}`, `-lock=${lock}`];
     if (destroy) args.push('-destroy');
+    args.push(...targets.map((address) => `-target=${address}`));
     if (images !== undefined) {
       await writeFile(join(this.folder, VARIABLES_FILE), JSON.stringify({ images }), { mode: 0o600 });
       args.push(`-var-file=${VARIABLES_FILE}`);
@@ -105,6 +108,11 @@ export class StackTerraform {
     );
     if (exit !== 0) throw new Failure(`the plan of ${this.stack} cannot be read`, stderr.split('\n'));
     return parsePlan(stdout);
+  }
+
+  /** Takes something that is there into the state. */
+  async import(address: string, id: string, watching: Watching): Promise<void> {
+    await this.#run('import', ['import', '-input=false', address, id], watching);
   }
 
   /**

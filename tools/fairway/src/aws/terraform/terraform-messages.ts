@@ -54,7 +54,9 @@ export function terraformFailure(
   const [first] = errors;
   if (first === undefined) return new Failure(`the ${what} failed, and Terraform does not say why`, details);
   if (/acquiring the state lock/i.test(first.summary)) {
-    return new StateLocked(`the ${what} cannot begin, ${lockText(first.detail)}`, details);
+    const who = /Who:\s+(\S+)/.exec(first.detail)?.[1] ?? 'somebody';
+    const since = /Created:\s+(.+)/.exec(first.detail)?.[1]?.trim() ?? 'a time that is not known';
+    return lockedState(what, who, since, details);
   }
   if (/plan is stale/i.test(first.summary)) {
     return new StalePlan(`the ${what} is stale: the state has changed since it was planned`, details);
@@ -63,11 +65,17 @@ export function terraformFailure(
   return new Failure(`the ${what} failed: ${first.summary}${more}`, details);
 }
 
-/** Who holds the lock, as Terraform tells it, and what to do. */
-function lockText(detail: string): string {
-  const who = /Who:\s+(\S+)/.exec(detail)?.[1] ?? 'somebody';
-  const since = /Created:\s+(.+)/.exec(detail)?.[1]?.trim() ?? 'a time that is not known';
-  return `its state is locked by ${who} since ${since}: wait until that run is over; when it is gone, take its lock away with ./fairway unlock`;
+/** The failure for a state that somebody holds. */
+export function lockedState(
+  what: string,
+  who: string,
+  since: string,
+  details: readonly string[] = [],
+): StateLocked {
+  return new StateLocked(
+    `the ${what} cannot begin, its state is locked by ${who} since ${since}: wait until that run is over; when it is gone, take its lock away with ./fairway unlock`,
+    details,
+  );
 }
 
 /** A diagnostic as lines: what, where, and its explanation. */
