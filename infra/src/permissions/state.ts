@@ -1,7 +1,6 @@
 import {
   appStack,
   ledgerKey,
-  planKeyPrefix,
   monitoringStack,
   stateBucket,
   stateKey,
@@ -46,12 +45,6 @@ export function writeOwnStates(shared: Shared, environment: Environment): readon
       actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
       resources: [ledgerArn(shared, environment)],
     },
-    {
-      // The keys of plans that wait for somebody's approval: each is read once, and deleted.
-      sid: 'KeepOwnPlans',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      resources: [`${stateBucketArn(shared)}/${planKeyPrefix(environment.name)}*`],
-    },
   ];
 }
 
@@ -86,7 +79,6 @@ export function statesOf(shared: Shared, environment: Environment): readonly str
         `${stateArn(shared, stack)}.tflock`,
       ]),
       ledgerArn(shared, environment),
-      `${stateBucketArn(shared)}/${planKeyPrefix(environment.name)}*`,
     ]),
   ];
 }
