@@ -3,6 +3,8 @@ export interface AwsConfig {
   readonly endpointUrl: string | undefined;
   /** By service, as in `AWS_ENDPOINT_URL_ECR`. */
   readonly endpointUrls: Readonly<Record<string, string>>;
+  /** Whose credentials are used, by the name of a profile. @default - those that every program of AWS finds */
+  readonly profile?: string | undefined;
   /** The workflow's run and branch, under GitHub Actions. */
   readonly github:
     | {

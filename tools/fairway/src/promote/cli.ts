@@ -7,6 +7,7 @@ import { requireServices } from '../workspace/require-services.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PromoteFlags {
+  readonly sourceProfile?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -21,13 +22,17 @@ export async function promoteCommand(workspace: Workspace, caller: Caller): Prom
     .addArgument(await awsEnvironmentAs('from', workspace))
     .addArgument(await awsEnvironmentAs('to', workspace))
     .argument('[services...]', 'services to promote; all of them when none is named')
+    .option(
+      '--source-profile <profile>',
+      'whose credentials look at the environment that the images are from, where it is in another account',
+    )
     .option('--dry-run', 'say what would be deployed, and deploy nothing')
     .option('--json', 'print how it ended as one object')
     .addHelpText('after', examples('./fairway promote qa prod --dry-run', './fairway promote qa prod'))
     .action(async (from: string, to: string, services: readonly string[], flags: PromoteFlags) => {
       await requireServices(services, workspace);
-      const { dryRun = false, json = false } = flags;
+      const { sourceProfile, dryRun = false, json = false } = flags;
       const { runPromote } = await import('./run.ts');
-      await runPromote({ from, to, services, dryRun, json }, workspace, caller);
+      await runPromote({ from, to, sourceProfile, services, dryRun, json }, workspace, caller);
     });
 }

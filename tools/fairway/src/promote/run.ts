@@ -1,8 +1,11 @@
+import { readAwsConfig } from '../aws/config.ts';
 import { deployImages } from '../aws/deploy/deploy-images.ts';
 import { ecsName } from '../aws/services/service-names.ts';
 import { readServiceStates } from '../aws/services/service-states.ts';
+import { OtherAccount } from '../aws/session/identity.ts';
+import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { withAwsEnvironment } from '../aws/targets/with-environment.ts';
-import { UsageError } from '../terminal/failure.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { planPromotion, type PromotionSource } from './plan.ts';
@@ -10,6 +13,8 @@ import { planPromotion, type PromotionSource } from './plan.ts';
 export interface PromoteOptions {
   readonly from: string;
   readonly to: string;
+  /** Profile of the credentials that `from` is looked at with, where they are other ones. */
+  readonly sourceProfile?: string | undefined;
   /** All when it is empty. */
   readonly services: readonly string[];
   readonly dryRun: boolean;
@@ -18,12 +23,12 @@ export interface PromoteOptions {
 
 /** Deploys to one environment exactly what runs, and was confirmed, in another one: nothing is built. */
 export async function runPromote(
-  { from, to, services, dryRun, json }: PromoteOptions,
+  { from, to, sourceProfile, services, dryRun, json }: PromoteOptions,
   workspace: Workspace,
   caller: Caller,
 ): Promise<void> {
   if (from === to) throw new UsageError(`${from} has what it has: name two environments`);
-  const source = await readSource(from, workspace);
+  const source = await readSource(from, sourceProfile, workspace);
   const { ledger } = await withAwsEnvironment(to, workspace, (aws) => aws.ledger.read());
   const { images, unchanged } = planPromotion(source, ledger, services);
   for (const service of unchanged) caller.err(`${service}: ${to} runs the same already\n`);
@@ -37,20 +42,34 @@ export async function runPromote(
       ...{ environment: to, kind: 'promote', before: ledger, images, dryRun, json },
       commit: source.ledger.history[0]?.commit ?? '',
       // Nobody waits for the image of a service that was rolled back meanwhile.
-      choose: async (now) => planPromotion(await readSource(from, workspace), now, services).images,
+      choose: async (now) =>
+        planPromotion(await readSource(from, sourceProfile, workspace), now, services).images,
     },
     workspace,
     caller,
   );
 }
 
-async function readSource(name: string, workspace: Workspace): Promise<PromotionSource> {
-  return withAwsEnvironment(name, workspace, async (aws) => {
+/**
+ * @param profile another account’s, where the environment is in another one
+ * @throws {Failure} when the credentials are of neither
+ */
+async function readSource(
+  name: string,
+  profile: string | undefined,
+  workspace: Workspace,
+): Promise<PromotionSource> {
+  const config = { ...readAwsConfig(), profile };
+  const read = async (aws: AwsEnvironment): Promise<PromotionSource> => {
     const names = aws.manifests.map((manifest) => ecsName(aws, manifest.name));
     const [{ ledger }, services] = await Promise.all([
       aws.ledger.read(),
       readServiceStates(aws.session.ecs, names),
     ]);
     return { ledger, services };
+  };
+  return withAwsEnvironment(name, workspace, read, config).catch((error: unknown) => {
+    if (!(error instanceof OtherAccount) || profile !== undefined) throw error;
+    throw new Failure(`${error.message}; or name credentials of it: --source-profile`, error.details);
   });
 }

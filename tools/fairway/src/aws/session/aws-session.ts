@@ -97,6 +97,7 @@ export class AwsSession {
       region: this.region,
       maxAttempts: MAX_ATTEMPTS,
       ...(endpoint === undefined ? {} : { endpoint }),
+      ...(this.config.profile === undefined ? {} : { profile: this.config.profile }),
     });
     this.#clients.set(service, client);
     return client;
@@ -108,4 +109,5 @@ export interface ClientSettings {
   readonly region: string;
   readonly maxAttempts: number;
   readonly endpoint?: string;
+  readonly profile?: string;
 }

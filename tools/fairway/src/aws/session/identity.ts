@@ -11,6 +11,11 @@ export interface Identity {
   readonly arn: string;
 }
 
+/** The caller is in another account than what it asked for. */
+export class OtherAccount extends Failure {
+  override name = 'OtherAccount';
+}
+
 /** What is about to be changed, and whose it is. */
 export interface Owned {
   /** As the command line names it: `dev`, `ecr`. */
@@ -25,7 +30,7 @@ export interface Owned {
 export async function requireIdentity(session: AwsSession, { name, account }: Owned): Promise<Identity> {
   const identity = await callerIdentity(session);
   if (identity.account === account) return identity;
-  throw new Failure(
+  throw new OtherAccount(
     `your credentials are of the account ${identity.account}, and ${name} is in ${account}: sign in to that one, with AWS_PROFILE or a role of it`,
     [`you are ${identity.arn}`],
   );

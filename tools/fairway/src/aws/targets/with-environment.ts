@@ -1,4 +1,5 @@
 import type { Workspace } from '../../workspace/workspace.ts';
+import type { AwsConfig } from '../config.ts';
 import { openAwsEnvironment, type AwsEnvironment } from './aws-environment.ts';
 
 /**
@@ -9,8 +10,9 @@ export async function withAwsEnvironment<Result>(
   name: string,
   workspace: Workspace,
   use: (aws: AwsEnvironment) => Promise<Result>,
+  config?: AwsConfig,
 ): Promise<Result> {
-  const aws = await openAwsEnvironment(name, workspace);
+  const aws = await openAwsEnvironment(name, workspace, config);
   try {
     return await use(aws);
   } finally {
