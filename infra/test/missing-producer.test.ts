@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { AwsStack } from '../src/aws-stack.ts';
-import { readVpcOutputs } from '../src/contracts/vpc-outputs.ts';
-import { readWatchedOutputs } from '../src/contracts/watched-outputs.ts';
+import { vpcOutputs } from '../src/contracts/vpc-outputs.ts';
+import { watchedService } from '../src/constructs/watching/services-watch.ts';
+import { watchedOutputs } from '../src/contracts/watched-outputs.ts';
 import { synthesize } from './support/synthesize.ts';
 import { useTerraform } from './support/terraform.ts';
 
@@ -94,13 +95,13 @@ describe('a stack that watches services', () => {
 const state = { bucket: 'example', key: 'key', region: 'eu-west-1' };
 
 function readVpc(stack: AwsStack): void {
-  const { vpcId } = readVpcOutputs(stack, 'vpc-test', state);
+  const { vpcId } = vpcOutputs.read(stack, 'vpc-test', state);
   stack.output('vpc', vpcId, 'The VPC.');
 }
 
 function readServices(stack: AwsStack): void {
-  const { service } = readWatchedOutputs(stack, 'app-test', state, ['front-door']);
-  stack.output('service', service('front-door'), 'What there is to watch.');
+  const watched = watchedOutputs.read(stack, 'app-test', state, ['front-door']);
+  stack.output('service', watchedService(watched, 'front-door'), 'What there is to watch.');
 }
 
 /** Plans with a state that has these outputs, which lies in a file instead of in S3. */

@@ -111,8 +111,10 @@ test('URLs that a browser should not be sent to are refused', () => {
   expect(() => auth({ callbackUrls: [] })).toThrow('`callbackUrls` must name a URL, got: none');
   expect(() =>
     auth({ callbackUrls: ['http://localhost:8100/', 'http://dev.example.com/', 'ftp://x'] }),
-  ).toThrow('`callbackUrls` must be https:, or http: on localhost, got: http://dev.example.com/, ftp://x');
+  ).toThrow(
+    `\`callbackUrls\` must be https URLs without a fragment, or http ones of localhost, got: 'http://dev.example.com/'\n\`callbackUrls\` must be https URLs without a fragment, or http ones of localhost, got: 'ftp://x'`,
+  );
   expect(() => auth({ logoutUrls: ['http://localhost.example.com/'] })).toThrow(
-    '`logoutUrls` must be https:, or http: on localhost, got: http://localhost.example.com/',
+    "`logoutUrls` must be https URLs without a fragment, or http ones of localhost, got: 'http://localhost.example.com/'",
   );
 });

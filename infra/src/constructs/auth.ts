@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { pageUrlRules } from '@fairway/environments';
 import { CognitoResourceServer } from '@cdktf/provider-aws/lib/cognito-resource-server/index.js';
 import { CognitoUserGroup } from '@cdktf/provider-aws/lib/cognito-user-group/index.js';
 import { CognitoUserPoolClient } from '@cdktf/provider-aws/lib/cognito-user-pool-client/index.js';
@@ -65,8 +67,10 @@ export class Auth extends Construct {
 
   constructor(scope: Construct, id: string, props: AuthProps) {
     super(scope, id);
-    validateUrls('callbackUrls', props.callbackUrls);
-    validateUrls('logoutUrls', props.logoutUrls ?? []);
+    requireRules([
+      ...pageUrlRules('callbackUrls', props.callbackUrls),
+      ...pageUrlRules('logoutUrls', props.logoutUrls ?? []),
+    ]);
     if (props.callbackUrls.length === 0) throw new Error('`callbackUrls` must name a URL, got: none');
     const { region } = AwsStack.of(this);
 
@@ -179,10 +183,4 @@ const sharedClientSettings = {
 
 function scopeOf(scope: string): string {
   return `${RESOURCE_SERVER}/${scope}`;
-}
-
-function validateUrls(prop: string, urls: readonly string[]): void {
-  const wrong = urls.filter((url) => !/^(https:\/\/|http:\/\/localhost[:/])/.test(url));
-  if (wrong.length > 0)
-    throw new Error(`\`${prop}\` must be https:, or http: on localhost, got: ${wrong.join(', ')}`);
 }

@@ -2,7 +2,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { describe, expect, test } from '@jest/globals';
 
 import { synthesize } from '../../test/support/synthesize.ts';
-import { readVpcOutputs, writeVpcOutputs } from './vpc-outputs.ts';
+import { vpcOutputs } from './vpc-outputs.ts';
 
 const network = {
   vpcId: 'vpc-1',
@@ -14,7 +14,7 @@ const state = { bucket: 'example-state', key: 'vpc-test/terraform.tfstate', regi
 
 describe('the contract between the stack of a VPC and the stacks in it', () => {
   test('is outputs on one side', () => {
-    const { json } = synthesize((stack) => writeVpcOutputs(stack, network));
+    const { json } = synthesize((stack) => vpcOutputs.write(stack, network));
 
     expect(json.output).toEqual({
       vpc_id: { value: 'vpc-1', description: 'ID of the VPC.' },
@@ -26,7 +26,7 @@ describe('the contract between the stack of a VPC and the stacks in it', () => {
 
   test('is the same outputs on the other, from the state of that stack', () => {
     const { json, one } = synthesize((stack) => {
-      const { vpcId, cidrBlock, publicSubnetIds, privateSubnetIds } = readVpcOutputs(
+      const { vpcId, cidrBlock, publicSubnetIds, privateSubnetIds } = vpcOutputs.read(
         stack,
         'vpc-test',
         state,

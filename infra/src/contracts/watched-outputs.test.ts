@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { synthesize } from '../../test/support/synthesize.ts';
-import { readWatchedOutputs, writeWatchedOutputs } from './watched-outputs.ts';
+import { watchedOutputs } from './watched-outputs.ts';
 
 const watched = {
   operatorsTopicArn: 'arn:aws:sns:eu-central-1:111111111111:operators',
@@ -16,7 +16,7 @@ const state = { bucket: 'example-state', key: 'app-test/terraform.tfstate', regi
 
 describe('the contract between the stack of an app and the stack that watches it', () => {
   test('is outputs on one side', () => {
-    const { json } = synthesize((stack) => writeWatchedOutputs(stack, watched));
+    const { json } = synthesize((stack) => watchedOutputs.write(stack, watched));
 
     const values = Object.entries(json.output!).map(([name, { value }]) => [name, value]);
     expect(Object.fromEntries(values)).toEqual({
@@ -32,27 +32,18 @@ describe('the contract between the stack of an app and the stack that watches it
 
   test('is the same outputs on the other, from the state of that stack, a service at a time', () => {
     const { json } = synthesize((stack) => {
-      const { service, ...environment } = readWatchedOutputs(stack, 'app-test', state, ['front-door']);
-      stack.output('environment', environment, 'All of it.');
-      stack.output('service', service('front-door'), 'One of it.');
+      stack.output('told', watchedOutputs.read(stack, 'app-test', state, ['front-door']), 'All of it.');
     });
 
     const outputs = 'data.terraform_remote_state.app-test.outputs';
-    expect(json.output!['environment']!['value']).toEqual({
+    expect(json.output!['told']!['value']).toEqual({
       operatorsTopicArn: `\${${outputs}.operators_topic_arn}`,
       distributionId: `\${${outputs}.distribution_id}`,
       clusterName: `\${${outputs}.cluster_name}`,
-    });
-    expect(json.output!['service']!['value']).toEqual({
-      ecs: {
-        clusterName: `\${${outputs}.cluster_name}`,
-        serviceName: `\${${outputs}.service_names.front-door}`,
-      },
-      traffic: {
-        loadBalancerArnSuffix: `\${${outputs}.load_balancer_arn_suffix}`,
-        targetGroupArnSuffix: `\${${outputs}.target_group_arn_suffixes.front-door}`,
-      },
-      logGroupName: `\${${outputs}.log_groups.front-door}`,
+      loadBalancerArnSuffix: `\${${outputs}.load_balancer_arn_suffix}`,
+      targetGroupArnSuffixes: { 'front-door': `\${${outputs}.target_group_arn_suffixes.front-door}` },
+      serviceNames: { 'front-door': `\${${outputs}.service_names.front-door}` },
+      logGroups: { 'front-door': `\${${outputs}.log_groups.front-door}` },
     });
     expect(json.data!['terraform_remote_state']!['app-test']).toMatchObject({ backend: 's3', config: state });
   });

@@ -6,7 +6,7 @@ import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
 import type { Edge } from '../constructs/edge/edge.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
-import { writeWatchedOutputs } from '../contracts/watched-outputs.ts';
+import { watchedOutputs } from '../contracts/watched-outputs.ts';
 
 /** What an environment is made of, as far as others ask. */
 export interface AppParts {
@@ -36,7 +36,7 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
     byService((service) => service.release),
     'What /version of each service answers as `release` when what was applied is what runs.',
   );
-  writeWatchedOutputs(stack, {
+  watchedOutputs.write(stack, {
     operatorsTopicArn: parts.alerts.operatorsTopicArn,
     distributionId: edge.distribution.distributionId,
     clusterName: cluster.name,

@@ -8,7 +8,7 @@ import { Dashboard } from '../constructs/watching/dashboard.ts';
 import { Events } from '../constructs/watching/events.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
-import { readWatchedOutputs, type WatchedEnvironment } from '../contracts/watched-outputs.ts';
+import { watchedOutputs, type WatchedOutputs } from '../contracts/watched-outputs.ts';
 import type { StackInputs } from '../stack-inputs.ts';
 import { needsOf } from './environment-needs.ts';
 
@@ -29,7 +29,7 @@ export class MonitoringStack extends AwsStack {
 
     const app = appStack(environment.name);
     const services = manifests.map((manifest) => manifest.name);
-    const watched = readWatchedOutputs(this, app, stateOf(shared, app), services);
+    const watched = watchedOutputs.read(this, app, stateOf(shared, app), services);
     const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
     const dashboard = new Dashboard(this, 'dashboard', {
       name: this.#names.dashboard,
@@ -42,7 +42,7 @@ export class MonitoringStack extends AwsStack {
     this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
   }
 
-  #tellOperators({ operatorsTopicArn, clusterName }: WatchedEnvironment): void {
+  #tellOperators({ operatorsTopicArn, clusterName }: WatchedOutputs): void {
     const { name: environment, operators, monitoring } = this.#environment;
     const chat =
       operators.chatWebhook.kind === 'none' ? undefined : this.#createChat(operators.chatWebhook.secretName);
@@ -69,7 +69,7 @@ export class MonitoringStack extends AwsStack {
     });
   }
 
-  #watchCosts({ operatorsTopicArn }: WatchedEnvironment): void {
+  #watchCosts({ operatorsTopicArn }: WatchedOutputs): void {
     new Budget(this, 'budget', {
       name: this.#names.budget,
       environment: this.#environment.name,

@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 import { AwsStack } from '../aws-stack.ts';
 import { Network } from '../constructs/network/network.ts';
 import { environmentStackProps } from '../stack-props.ts';
-import { writeVpcOutputs } from '../contracts/vpc-outputs.ts';
+import { vpcOutputs } from '../contracts/vpc-outputs.ts';
 
 /** An environment that has a VPC of its own, which others may share. */
 export type NetworkOwner = Environment & { readonly network: NetworkSettings };
@@ -29,6 +29,6 @@ export class VpcStack extends AwsStack {
       settings: environment.network,
       names: environmentNames(shared, environment),
     });
-    writeVpcOutputs(this, network);
+    vpcOutputs.write(this, network);
   }
 }

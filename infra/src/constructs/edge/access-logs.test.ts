@@ -68,6 +68,6 @@ test('logs expire, and stay when the bucket is to be destroyed', () => {
 
 test.each([0, -1, 1.5, Number.NaN])('a retention of %p days is refused', (retentionDays) => {
   expect(() => accessLogs({ retentionDays })).toThrow(
-    `\`retentionDays\` must be a whole number of days, 1 or more, got: ${retentionDays}`,
+    `\`retentionDays\` must be a whole number from 1 to 3650, got: ${retentionDays}`,
   );
 });

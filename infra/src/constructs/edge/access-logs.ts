@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { accessLogRetentionRules } from '@fairway/environments';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
@@ -32,7 +34,7 @@ export class AccessLogs extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessLogsProps) {
     super(scope, id);
-    validateRetention(props.retentionDays);
+    requireRules(accessLogRetentionRules('retentionDays', props.retentionDays));
 
     const { bucket, policy } = new ClosedBucket(this, 'closed', {
       name: props.bucketName,
@@ -90,9 +92,4 @@ export class AccessLogs extends Construct {
       },
     ];
   }
-}
-
-function validateRetention(days: number): void {
-  if (!Number.isInteger(days) || days < 1)
-    throw new Error(`\`retentionDays\` must be a whole number of days, 1 or more, got: ${days}`);
 }

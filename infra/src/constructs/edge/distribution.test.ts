@@ -161,9 +161,9 @@ test.each([0, 61, Number.NaN])('a longest request of %p seconds is refused', (lo
 
 test('no country, and what is none, are refused', () => {
   expect(() => distribution({ countries: { kind: 'only', codes: [] } })).toThrow(
-    '`countries.codes` must name a country, got: none',
+    '`countries.codes` must be two-letter codes of ISO 3166-1, in capitals, got: an empty list',
   );
   expect(() => distribution({ countries: { kind: 'only', codes: ['DE', 'de', 'FRA'] } })).toThrow(
-    '`countries.codes` must be two upper-case letters each (ISO 3166-1), got: de, FRA',
+    '`countries.codes` must be two-letter codes of ISO 3166-1, in capitals, got: ',
   );
 });

@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { countryRules } from '@fairway/environments';
 import {
   CloudfrontDistribution,
   type CloudfrontDistributionConfig,
@@ -74,7 +76,7 @@ export class Distribution extends Construct {
   constructor(scope: Construct, id: string, props: DistributionProps) {
     super(scope, id);
     validateLongestRequest(props.longestRequestSeconds);
-    validateCountries(props.countries);
+    if (props.countries !== undefined) requireRules(countryRules('countries.codes', props.countries.codes));
 
     const distribution = this.#createDistribution(props);
     new DistributionLogs(this, 'logs', {
@@ -183,14 +185,5 @@ function validateLongestRequest(seconds: number): void {
   if (!(seconds >= 1 && seconds <= MAX_READ_SECONDS))
     throw new Error(
       `\`longestRequestSeconds\` must be from 1 to ${MAX_READ_SECONDS}, CloudFront's limit for an origin, got: ${seconds}`,
-    );
-}
-
-function validateCountries(countries: CountryRestriction | undefined): void {
-  const wrong = countries?.codes.filter((code) => !/^[A-Z]{2}$/.test(code)) ?? [];
-  if (countries?.codes.length === 0) throw new Error('`countries.codes` must name a country, got: none');
-  if (wrong.length > 0)
-    throw new Error(
-      `\`countries.codes\` must be two upper-case letters each (ISO 3166-1), got: ${wrong.join(', ')}`,
     );
 }

@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { firewallRateRules } from '@fairway/environments';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
@@ -31,7 +33,7 @@ export class Firewall extends Construct {
 
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id);
-    validateRate(props.requestsPerFiveMinutes);
+    requireRules(firewallRateRules('requestsPerFiveMinutes', props.requestsPerFiveMinutes));
 
     const webAcl = this.#createWebAcl(props);
     this.#log(webAcl, props);
@@ -98,11 +100,4 @@ export class Firewall extends Construct {
 
 function visible({ name }: Pick<FirewallRule, 'name'>) {
   return { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: false };
-}
-
-function validateRate(requests: number): void {
-  if (!Number.isInteger(requests) || requests < 100 || requests > 2_000_000_000)
-    throw new Error(
-      `\`requestsPerFiveMinutes\` must be a whole number from 100 to 2000000000, got: ${requests}`,
-    );
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { synthesize } from '../../../test/support/synthesize.ts';
 import { testAccessLogs, testNetwork } from '../../../test/support/stack-parts.ts';
-import { readVpcOutputs } from '../../contracts/vpc-outputs.ts';
+import { vpcOutputs } from '../../contracts/vpc-outputs.ts';
 import { LoadBalancer, type LoadBalancerProps } from './load-balancer.ts';
 
 const certificateArn = 'arn:aws:acm:eu-central-1:111111111111:certificate/1';
@@ -96,7 +96,7 @@ test('deletion protection is a choice', () => {
 
 test('subnets of another stack are not counted before they are known', () => {
   const { one } = synthesize((stack) => {
-    const network = readVpcOutputs(stack, 'vpc-dev', { bucket: 'b', key: 'k', region: 'eu-central-1' });
+    const network = vpcOutputs.read(stack, 'vpc-dev', { bucket: 'b', key: 'k', region: 'eu-central-1' });
     new LoadBalancer(stack, 'load-balancer', {
       name: 'fairway-test',
       securityGroupName: 'fairway-test-load-balancer',

@@ -1,15 +1,13 @@
+import { requireRules } from '@fairway/service-manifest';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
-import type { Outbound } from '@fairway/environments';
+import { endpointRules, type Outbound } from '@fairway/environments';
 import { Construct } from 'constructs';
 
 import { AwsStack } from '../../aws-stack.ts';
 import type { ZoneSubnets } from './zone-subnets.ts';
-
-/** What a task needs before its first line runs: its image, and somewhere to log. */
-const NEEDED_TO_START = ['ecr.api', 'ecr.dkr', 'logs'];
 
 export interface EndpointsProps {
   readonly vpc: Vpc;
@@ -27,8 +25,7 @@ export interface EndpointsProps {
 export class Endpoints extends Construct {
   constructor(scope: Construct, id: string, props: EndpointsProps) {
     super(scope, id);
-    validateNames(props.services);
-    validateWayOut(props);
+    requireRules(endpointRules({ outbound: props.outbound, interfaceEndpoints: props.services }));
 
     this.#addGatewayEndpoint(props);
     if (props.services.length > 0) this.#addInterfaceEndpoints(props);
@@ -78,24 +75,4 @@ export class Endpoints extends Construct {
   #serviceName(service: string): string {
     return `com.amazonaws.${AwsStack.of(this).region}.${service}`;
   }
-}
-
-function validateNames(services: readonly string[]): void {
-  for (const service of services) {
-    if (service === 's3')
-      throw new Error('`interfaceEndpoints` must not name s3: its gateway endpoint is always there');
-    if (!/^[a-z0-9][a-z0-9.-]*$/.test(service))
-      throw new Error(`\`interfaceEndpoints\` must be names like ecr.api, got: ${service}`);
-  }
-  const twice = services.find((service, index) => services.indexOf(service) !== index);
-  if (twice !== undefined)
-    throw new Error(`\`interfaceEndpoints\` must name a service once, got twice: ${twice}`);
-}
-
-function validateWayOut({ outbound, services }: EndpointsProps): void {
-  const missing = NEEDED_TO_START.filter((service) => !services.includes(service));
-  if (outbound !== 'none' || missing.length === 0) return;
-  throw new Error(
-    `\`interfaceEndpoints\` must have what tasks start with where \`outbound\` is none, missing: ${missing.join(', ')}`,
-  );
 }

@@ -159,16 +159,13 @@ describe('a network', () => {
     [{ cidr: '10.10.0.0/24' }, '`cidr` must be an IPv4 range of /16 to /22, got: 10.10.0.0/24'],
     [
       { interfaceEndpoints: ['s3'] },
-      '`interfaceEndpoints` must not name s3: its gateway endpoint is always there',
+      "`interfaceEndpoints` must not name s3: its gateway endpoint is always there, got: 's3'",
     ],
-    [{ interfaceEndpoints: ['ECR'] }, '`interfaceEndpoints` must be names like ecr.api, got: ECR'],
-    [
-      { interfaceEndpoints: ['logs', 'logs'] },
-      '`interfaceEndpoints` must name a service once, got twice: logs',
-    ],
+    [{ interfaceEndpoints: ['ECR'] }, "`interfaceEndpoints` must be names like ecr.api, got: 'ECR'"],
+    [{ interfaceEndpoints: ['logs', 'logs'] }, "`interfaceEndpoints` must name a service once, got: 'logs'"],
     [
       { outbound: 'none' as const, interfaceEndpoints: ['logs'] },
-      '`interfaceEndpoints` must have what tasks start with where `outbound` is none, missing: ecr.api, ecr.dkr',
+      "`interfaceEndpoints` must have ecr.api, ecr.dkr where `network.outbound` is 'none', or no task can start, got: a list of 1",
     ],
   ])('refuses %j', (settings, message) => {
     expect(() => network(settings)).toThrow(new Error(message));

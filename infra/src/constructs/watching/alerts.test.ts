@@ -92,7 +92,7 @@ test('mail goes to the operators, when there is an address', () => {
 
 test('what is no address is refused, all of it at once', () => {
   expect(() => alerts({ mails: ['ann@example.com', 'ben', '@example.com'] })).toThrow(
-    '`mails` must be mail addresses, got: ben, @example.com',
+    "`mails` must be mail addresses, got: 'ben'\n`mails` must be mail addresses, got: '@example.com'",
   );
 });
 

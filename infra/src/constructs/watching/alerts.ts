@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { mailRules } from '@fairway/environments';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
@@ -35,7 +37,7 @@ export class Alerts extends Construct {
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
     const { mails = [] } = props;
-    validateMails(mails);
+    requireRules(mailRules('mails', mails));
 
     const key = this.#createKey();
     const notices = this.#createTopic('notices', props.noticesTopicName, key);
@@ -83,9 +85,4 @@ export class Alerts extends Construct {
       policy: policyDocument([refuseWithoutTls(topic.arn), ...statements]),
     });
   }
-}
-
-function validateMails(mails: readonly string[]): void {
-  const wrong = mails.filter((mail) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(mail));
-  if (wrong.length > 0) throw new Error(`\`mails\` must be mail addresses, got: ${wrong.join(', ')}`);
 }

@@ -74,5 +74,7 @@ test.each([
 });
 
 test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY])('a budget of %p is refused', (monthlyUsd) => {
-  expect(() => budget({ monthlyUsd })).toThrow(`\`monthlyUsd\` must be above 0, got: ${monthlyUsd}`);
+  expect(() => budget({ monthlyUsd })).toThrow(
+    `\`monthlyUsd\` must be a number from 1 to 1000000000, got: ${monthlyUsd}`,
+  );
 });

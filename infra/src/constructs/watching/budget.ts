@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { budgetRules } from '@fairway/environments';
 import {
   BudgetsBudget,
   type BudgetsBudgetNotification,
@@ -36,7 +38,7 @@ const MIN_ANOMALY_USD = 10;
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);
-    validateAmount(props.monthlyUsd);
+    requireRules(budgetRules('monthlyUsd', props.monthlyUsd));
 
     this.#createBudget(props);
     if (props.anomalies === true) this.#watchForAnomalies(props);
@@ -97,8 +99,4 @@ export function toldShares(topicArn: string): BudgetsBudgetNotification[] {
       subscriberSnsTopicArns: [topicArn],
     }),
   );
-}
-
-function validateAmount(usd: number): void {
-  if (!(usd > 0 && Number.isFinite(usd))) throw new Error(`\`monthlyUsd\` must be above 0, got: ${usd}`);
 }

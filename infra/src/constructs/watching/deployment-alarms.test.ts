@@ -43,12 +43,12 @@ test('one bad minute of three is none', () => {
 
 test.each([0, 101, Number.NaN])('%p %% of failed requests are refused as a threshold', (percent) => {
   expect(() => deploymentAlarms({ serverErrorPercent: percent })).toThrow(
-    `\`serverErrorPercent\` must be above 0 and at most 100, got: ${percent}`,
+    `\`serverErrorPercent\` must be a number from 0.1 to 100, got: ${percent}`,
   );
 });
 
 test.each([0, -1, Number.NaN])('%p seconds are refused as a threshold', (p99Seconds) => {
   expect(() => deploymentAlarms({ p99Seconds })).toThrow(
-    `\`p99Seconds\` must be above 0, got: ${p99Seconds}`,
+    `\`p99Seconds\` must be a number from 0.01 to 120, got: ${p99Seconds}`,
   );
 });

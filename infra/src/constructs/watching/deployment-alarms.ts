@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { thresholdRules } from '@fairway/environments';
 import { Construct } from 'constructs';
 
 import { Alarm, input, result, type AlarmContext } from './alarm.ts';
@@ -25,7 +27,9 @@ export class DeploymentAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: DeploymentAlarmsProps) {
     super(scope, id);
-    validateThresholds(props);
+    requireRules(
+      thresholdRules({ serverErrorPercent: props.serverErrorPercent, p99Seconds: props.p99Seconds }),
+    );
     this.alarms = [this.#watchServerErrors(props), this.#watchLatency(props)];
   }
 
@@ -74,10 +78,4 @@ const TWO_OF_THREE_MINUTES = {
 /** The expression where there were enough requests to tell, and 0, which is good, where there were not. */
 function enough(expression: string): string {
   return `IF(FILL(requests, 0) >= ${REQUESTS_FLOOR}, ${expression}, 0)`;
-}
-
-function validateThresholds({ serverErrorPercent, p99Seconds }: DeploymentAlarmsProps): void {
-  if (!(serverErrorPercent > 0 && serverErrorPercent <= 100))
-    throw new Error(`\`serverErrorPercent\` must be above 0 and at most 100, got: ${serverErrorPercent}`);
-  if (!(p99Seconds > 0)) throw new Error(`\`p99Seconds\` must be above 0, got: ${p99Seconds}`);
 }

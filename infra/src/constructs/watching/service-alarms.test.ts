@@ -114,15 +114,15 @@ test('unusual latency is compared with a band, by choice', () => {
 test.each([
   [
     { cpuPercent: 0, memoryPercent: 80, errorLines: 10 },
-    '`thresholds.cpuPercent` must be above 0 and at most 100, got: 0',
+    '`thresholds.cpuPercent` must be a number from 1 to 100, got: 0',
   ],
   [
     { cpuPercent: 80, memoryPercent: 120, errorLines: 10 },
-    '`thresholds.memoryPercent` must be above 0 and at most 100, got: 120',
+    '`thresholds.memoryPercent` must be a number from 1 to 100, got: 120',
   ],
   [
     { cpuPercent: 80, memoryPercent: 80, errorLines: -1 },
-    '`thresholds.errorLines` must be a whole number, 0 or more, got: -1',
+    '`thresholds.errorLines` must be a whole number from 1 to 1000000, got: -1',
   ],
 ])('%j is refused', (thresholds, message) => {
   expect(() => serviceAlarms({ thresholds })).toThrow(message);

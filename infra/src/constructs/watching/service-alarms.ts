@@ -1,3 +1,5 @@
+import { requireRules } from '@fairway/service-manifest';
+import { thresholdRules } from '@fairway/environments';
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js';
 import { Construct } from 'constructs';
 
@@ -42,7 +44,7 @@ export interface TrafficAlarms {
 export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
-    validateThresholds(props.thresholds);
+    requireRules(thresholdRules(props.thresholds), 'thresholds');
 
     this.#watchUse('cpu', 'CPUUtilization', props.thresholds.cpuPercent, props);
     this.#watchUse('memory', 'MemoryUtilization', props.thresholds.memoryPercent, props);
@@ -156,13 +158,4 @@ const FIVE_MINUTES = { comparisonOperator: 'GreaterThanThreshold', evaluationPer
 /** A metric of its own, a minute at a time. */
 function simple({ stat, ...metric }: ReturnType<typeof targetMetric>) {
   return { ...metric, statistic: stat, period: 60, comparisonOperator: 'GreaterThanThreshold' };
-}
-
-function validateThresholds({ cpuPercent, memoryPercent, errorLines }: ServiceAlarmThresholds): void {
-  for (const [name, percent] of Object.entries({ cpuPercent, memoryPercent })) {
-    if (!(percent > 0 && percent <= 100))
-      throw new Error(`\`thresholds.${name}\` must be above 0 and at most 100, got: ${percent}`);
-  }
-  if (!Number.isInteger(errorLines) || errorLines < 0)
-    throw new Error(`\`thresholds.errorLines\` must be a whole number, 0 or more, got: ${errorLines}`);
 }

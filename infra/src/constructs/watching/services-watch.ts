@@ -8,7 +8,7 @@ import {
 import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
-import type { WatchedEnvironment } from '../../contracts/watched-outputs.ts';
+import type { WatchedOutputs } from '../../contracts/watched-outputs.ts';
 import type { DashboardService } from './dashboard.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { settingsOf } from '../services.ts';
@@ -19,7 +19,7 @@ export interface ServicesWatchProps {
   /** One service each. */
   readonly manifests: readonly ServiceManifest[];
   /** What the stack that has the services says of them. */
-  readonly watched: WatchedEnvironment;
+  readonly watched: WatchedOutputs;
 }
 
 /** The alarms of all services of an environment that do not end a deployment, and what its dashboard shows of them. */
@@ -35,7 +35,7 @@ export class ServicesWatch extends Construct {
   #watch(manifest: ServiceManifest, { shared, environment, watched }: ServicesWatchProps): DashboardService {
     const { monitoring } = environment;
     const settings = settingsOf(manifest, environment);
-    const { ecs, traffic, logGroupName } = watched.service(manifest.name);
+    const { ecs, traffic, logGroupName } = watchedService(watched, manifest.name);
     new ServiceAlarms(this, manifest.name, {
       context: {
         names: serviceNames(shared, environment, manifest.name),
@@ -55,6 +55,26 @@ export class ServicesWatch extends Construct {
     });
     return { name: manifest.name, summary: manifest.summary, ecs, logGroupName, traffic };
   }
+}
+
+/** One service, as those see it who watch it. */
+export function watchedService(
+  watched: WatchedOutputs,
+  service: string,
+): Required<Omit<DashboardService, 'name' | 'summary'>> {
+  const of = (values: Readonly<Record<string, string>>): string => {
+    const value = new Map(Object.entries(values)).get(service);
+    if (value === undefined) throw new Error(`the service ${service} is not among those that are watched`);
+    return value;
+  };
+  return {
+    ecs: { clusterName: watched.clusterName, serviceName: of(watched.serviceNames) },
+    traffic: {
+      loadBalancerArnSuffix: watched.loadBalancerArnSuffix,
+      targetGroupArnSuffix: of(watched.targetGroupArnSuffixes),
+    },
+    logGroupName: of(watched.logGroups),
+  };
 }
 
 /** A minute, of as many tasks as there may be, each with what autoscaling gives to one. */

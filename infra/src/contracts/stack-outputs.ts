@@ -1,0 +1,70 @@
+import type { AwsStack, StateLocation } from '../aws-stack.ts';
+import { RemoteOutputs } from './remote-outputs.ts';
+
+type Value = string | string[] | Readonly<Record<string, string>>;
+type Outputs = Readonly<Record<string, Value>>;
+
+/** One output of a stack: its name there, what it is, and how its value looks. */
+interface OutputOf<Kind extends Value> {
+  readonly output: string;
+  readonly description: string;
+  readonly kind: Kind extends string ? 'text' : Kind extends string[] ? 'list' : 'map';
+}
+
+/**
+ * What one stack tells others, by what it is in TypeScript: written and read from one table, so that both sides agree.
+ * @example
+ * const contract = new StackOutputs<{ readonly vpcId: string }>({
+ *   vpcId: { output: 'vpc_id', description: 'ID of the VPC.', kind: 'text' },
+ * });
+ * contract.write(vpcStack, { vpcId: vpc.id });
+ * const { vpcId } = contract.read(appStack, 'vpc-dev', stateOf(shared, 'vpc-dev'));
+ */
+export class StackOutputs<Told extends { readonly [Key in keyof Told]: Value }> {
+  readonly #table: { readonly [Key in keyof Told]: OutputOf<Told[Key]> };
+
+  constructor(table: { readonly [Key in keyof Told]: OutputOf<Told[Key]> }) {
+    this.#table = table;
+  }
+
+  /** Makes the outputs that other stacks read. */
+  write(stack: AwsStack, told: Told): void {
+    for (const [key, { output, description }] of this.#entries())
+      stack.output(output, told[key], description);
+  }
+
+  /**
+   * What another stack told, from its state. A plan without one of the outputs ends with one sentence that names that
+   * stack and the command that makes them.
+   * @param producer the stack's name: `vpc-dev`
+   * @param keys of the outputs that are maps: each must have them all, and has no others here
+   */
+  read(stack: AwsStack, producer: string, state: StateLocation, keys: readonly string[] = []): Told {
+    const entries = this.#entries();
+    const maps = entries.filter(([, { kind }]) => kind === 'map').map(([, { output }]) => output);
+    const outputs = entries.map(([, { output }]) => output);
+    const remote = new RemoteOutputs(stack, producer, state, {
+      outputs,
+      ...(maps.length > 0 && { maps: { names: maps, keys } }),
+    });
+    const told: Outputs = Object.fromEntries(
+      entries.map(([key, { output, kind }]) => [key, valueOf(remote, output, kind, keys)]),
+    );
+    return told as Told;
+  }
+
+  #entries(): readonly (readonly [keyof Told & string, OutputOf<Value>])[] {
+    return Object.entries(this.#table) as [keyof Told & string, OutputOf<Value>][];
+  }
+}
+
+function valueOf(
+  remote: RemoteOutputs,
+  output: string,
+  kind: 'text' | 'list' | 'map',
+  keys: readonly string[],
+): Value {
+  if (kind === 'text') return remote.text(output);
+  if (kind === 'list') return remote.list(output);
+  return Object.fromEntries(keys.map((key) => [key, remote.textAt(output, key)]));
+}
