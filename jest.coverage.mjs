@@ -19,7 +19,6 @@ export default {
     workspaces.map((/** @type {string} */ pattern) => `${pattern}/package.json`),
     { cwd: root },
   )
-    .map((file) => dirname(join(root, file)))
-    .filter((folder) => globSync('{src,test}/**/*.test.ts', { cwd: folder }).length > 0)
-    .map((folder) => ({ ...project, rootDir: folder, displayName: folder.slice(root.length + 1) })),
+    .filter((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).nx?.targets?.test !== undefined)
+    .map((file) => ({ ...project, rootDir: join(root, dirname(file)), displayName: dirname(file) })),
 };

@@ -10,13 +10,16 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { nxEnvironment } from '../src/config.ts';
 import { affectedProjects, nxProgram } from '../src/test/nx.ts';
 import { readProjects } from '../src/workspace.ts';
 import { writeFiles } from './temporary-folder.ts';
 import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
+
+// Every test starts Nx: a second of processor time, which a busy machine may take half a minute for.
+jest.setTimeout(300_000);
 
 const copy = copyWorkspace();
 const everything = (await readProjects(copy)).map(({ name }) => name);
@@ -89,6 +92,19 @@ describe('a change affects', () => {
     edit('packages/logs-service/README.md');
 
     expect(await affected()).toEqual([]);
+  });
+
+  test.each([
+    ['docs/policies.md', 'infra'],
+    ['docs/runbooks/a-new-one.md', 'infra'],
+    ['docs/what-a-container-receives.md', 'service-catalog'],
+    ['docs/dependencies.md', 'workspace'],
+    ['infra/src/main.ts', 'fairway'],
+    ['Dockerfile', 'fairway'],
+  ])('the project whose tests read it, when it is in %s', async (file, project) => {
+    edit(file);
+
+    expect(await affected()).toContain(project);
   });
 
   test.each(['tsconfig.base.json', 'jest.config.mjs', 'eslint.config.mjs'])(
@@ -170,6 +186,23 @@ describe('the cache', () => {
     expect(runTasks()).toEqual(ran);
   });
 
+  test.each([
+    ['docs/security.md', ['infra']],
+    ['docs/what-a-container-receives.md', ['packages/service-catalog']],
+    ['Dockerfile', ['tools/fairway']],
+    ['tools/workspace/src/build/main.ts', ['packages/status-service']],
+    ['infra/src/main.ts', ['infra', 'tools/fairway']],
+  ])('misses for the tests that read it after a change of %s', (file, folders) => {
+    const readers = {
+      projects: ['fairway', 'infra', 'service-catalog', 'status-service'],
+      targets: ['test'],
+    };
+    runTasks(readers);
+    edit(file);
+
+    expect(runTasks(readers)).toEqual(folders.map((folder) => `test ${folder}`));
+  });
+
   test('misses for tests, and for nothing else, when an outside tool that they look for appears', () => {
     const tools = join(copy, '.fairway', 'tools');
     writeFiles(tools, { python3: '#!/bin/sh\n' });
@@ -190,13 +223,17 @@ async function affected(): Promise<readonly string[]> {
   return (await affectedProjects(copy, 'main')).toSorted((a, b) => a.localeCompare(b));
 }
 
-/** Runs the tasks of a service and of a library under it, and returns the ones that really ran. */
-function runTasks({ firstOnPath = '' } = {}): readonly string[] {
+/** Runs tasks, those of a service and of a library under it without others, and returns the ones that really ran. */
+function runTasks({
+  firstOnPath = '',
+  projects = ['logs-service', 'service-manifest'],
+  targets = ['lint', 'typecheck', 'test'],
+} = {}): readonly string[] {
   const record = join(copy, '.fairway', 'ran');
   rmSync(record, { force: true });
   const environment = nxEnvironment();
-  const projects = '--projects=logs-service,service-manifest';
-  execFileSync(process.execPath, [nxProgram(copy), 'run-many', '--targets=lint,typecheck,test', projects], {
+  const what = [`--targets=${targets.join()}`, `--projects=${projects.join()}`];
+  execFileSync(process.execPath, [nxProgram(copy), 'run-many', ...what], {
     cwd: copy,
     env: { ...environment, PATH: `${firstOnPath}:${environment['PATH'] ?? ''}` },
     stdio: 'pipe',

@@ -4,12 +4,15 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { nxEnvironment } from '../src/config.ts';
 import { ended, type Ended } from './small-workspace.ts';
 import { writeFiles } from './temporary-folder.ts';
 import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
+
+// Every run starts Nx: a second of processor time, which a busy machine may take half a minute for.
+jest.setTimeout(300_000);
 
 const copy = copyWorkspace();
 const followParent = join(copy, 'tools/workspace/follow-parent.cjs');

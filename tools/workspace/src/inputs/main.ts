@@ -1,0 +1,69 @@
+// The `inputs` task: every file outside of its project that a project's code names is an input of the project's tests.
+// Otherwise a change of that file would leave a cached pass.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { singleFinding, writeResult } from '../check/result.ts';
+import { nxEnvironment } from '../config.ts';
+import { nxProgram } from '../test/nx.ts';
+import { readProjects, workspaceRoot } from '../workspace.ts';
+import { isExempt } from './exceptions.ts';
+import { outsideReads, type OutsideRead } from './outside-reads.ts';
+
+const run = promisify(execFile);
+
+const startedAt = Date.now();
+const tracked = await trackedFiles();
+const folders = new Map((await readProjects()).map(({ name, folder }) => [name, folder]));
+const sources = new Map(
+  tracked
+    .filter((file) => /\.[cm]?[jt]s$/.test(file))
+    .map((file) => [file, readFileSync(join(workspaceRoot, file), 'utf8')]),
+);
+const parents = new Set(tracked.flatMap(parentsOf));
+const reads = outsideReads(
+  sources,
+  folders,
+  (path) => sources.has(path) || parents.has(path) || tracked.includes(path),
+);
+const byProject = Map.groupBy(
+  reads.filter(({ project, path }) => project !== 'workspace' && !isExempt(project, path)),
+  ({ project }) => project,
+);
+const faults = (await Promise.all([...byProject].map(([project, own]) => faultsOf(project, own)))).flat();
+const output = faults.join('\n');
+process.stdout.write(output);
+process.exitCode = faults.length === 0 ? 0 : 1;
+await writeResult(workspaceRoot, {
+  ...{ project: 'workspace', target: 'inputs', ...singleFinding(faults.length === 0, output), startedAt },
+  durationMs: Date.now() - startedAt,
+});
+
+async function trackedFiles(): Promise<readonly string[]> {
+  const flags = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+  const { stdout } = await run('git', flags, { cwd: workspaceRoot, maxBuffer: 2 ** 26 });
+  return stdout.trim().split('\n');
+}
+
+function parentsOf(file: string): readonly string[] {
+  const parent = dirname(file);
+  return parent === '.' ? [] : [parent, ...parentsOf(parent)];
+}
+
+/** A folder is seen when some file in it is: who names it reads one of them. */
+async function faultsOf(project: string, own: readonly OutsideRead[]): Promise<readonly string[]> {
+  const args = [nxProgram(workspaceRoot), 'show', 'target', 'inputs', `${project}:test`, '--json'];
+  const options = { cwd: workspaceRoot, env: nxEnvironment(), maxBuffer: 2 ** 26 };
+  const { files } = JSON.parse((await run(process.execPath, args, options)).stdout) as {
+    readonly files: readonly string[];
+  };
+  return own
+    .filter(({ path }) => !files.some((file) => file === path || file.startsWith(`${path}/`)))
+    .map(
+      ({ path, from }) =>
+        `${from} names ${path}, which is no input of ${project}'s tests: add it to \`nx.targets.test.inputs\` in ` +
+        `${folders.get(project) ?? ''}/package.json, or name the project in its \`implicitDependencies\``,
+    );
+}
