@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 
 import { expect, test } from '@jest/globals';
 
-import { ask, cleanUp, startEdge, startTarget, targetIs } from './world.ts';
+import { ask, checkedOnce, cleanUp, startEdge, startTarget, targetIs } from './world.ts';
 
 const server = `require('node:http').createServer((_, response) => response.end())
   .listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port); })`;
@@ -31,7 +31,7 @@ test('a target that does not accept the connection in time is 504, and no other 
   const freezable = await startFreezable();
   const { edge, port } = await startEdge([freezable.port], {
     timeouts: { connectMs: 50 },
-    healthCheck: { intervalMs: 600_000 },
+    healthCheck: checkedOnce,
   });
   await freezable.freeze();
   const other = await startTarget((_, response) => response.end('hello'));

@@ -4,9 +4,18 @@ import { connect, type Socket } from 'node:net';
 import { sendThenRead } from '@fairway/service-kit/testing';
 import { describe, expect, test } from '@jest/globals';
 
-import { ask, cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
+import {
+  ask,
+  checkedOnce,
+  cleanUp,
+  lines,
+  rawExchange,
+  startEdge,
+  startRawTarget,
+  startTarget,
+} from './world.ts';
 
-const settings = { healthCheck: { intervalMs: 600_000 } };
+const settings = { healthCheck: checkedOnce };
 const refusal = `${lines('HTTP/1.1 413 Payload Too Large', 'Content-Length: 9')}too large`;
 /** `npm run prove:inputs -- http` does it more often. */
 const TURNS = 3;

@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { ask, cleanUp, lines, listen, startEdge, startRawTarget } from './world.ts';
+import { ask, checkedOnce, cleanUp, lines, listen, startEdge, startRawTarget } from './world.ts';
 
 const request = lines('GET /demo HTTP/1.1', 'Host: a');
-const settings = { healthCheck: { intervalMs: 600_000 } };
+const settings = { healthCheck: checkedOnce };
 
 /** Answers on connections that it keeps until the test closes them, as a server's idle timer would. */
 async function startKeeper() {

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
+import { checkedOnce, cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
 
-const settings = { healthCheck: { intervalMs: 600_000 } };
+const settings = { healthCheck: checkedOnce };
 /** Long enough for what a client sends at once to be read on a busy machine. */
 const IDLE_MS = 300;
 const statuses = (answer: string) => answer.match(/(?<=HTTP\/1\.1 )\d+/g);

@@ -5,10 +5,20 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 
-import { ask, cleanUp, lines, listen, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
+import {
+  ask,
+  checkedOnce,
+  cleanUp,
+  lines,
+  listen,
+  rawExchange,
+  startEdge,
+  startRawTarget,
+  startTarget,
+} from './world.ts';
 
 /** No check finds out in the time of a test what happens to a target that was healthy. */
-const settings = { healthCheck: { intervalMs: 600_000 } };
+const settings = { healthCheck: checkedOnce };
 
 /** A target that was healthy once; nothing listens there any more when `die` resolves. */
 async function startMortal() {

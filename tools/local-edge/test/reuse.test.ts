@@ -5,9 +5,18 @@ import { buffer } from 'node:stream/consumers';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { ask, cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
+import {
+  ask,
+  checkedOnce,
+  cleanUp,
+  lines,
+  rawExchange,
+  startEdge,
+  startRawTarget,
+  startTarget,
+} from './world.ts';
 
-const settings = { healthCheck: { intervalMs: 600_000 } };
+const settings = { healthCheck: checkedOnce };
 const ok = `${lines('HTTP/1.1 200 OK', 'Content-Length: 4')}next`;
 
 /** What is asked next, over whichever connection the edge takes, is answered as if nothing had been before. */

@@ -64,6 +64,9 @@ export async function startRawTarget(answer: (socket: Socket, request: string) =
   return listen(server);
 }
 
+/** Health checks for tests that do without: the first one decides, however long a busy machine takes for it. */
+export const checkedOnce = { intervalMs: 600_000, timeoutMs: 600_000 };
+
 /** An edge whose service `demo` claims every path but `/nowhere`, with its targets healthy. */
 export async function startEdge(targetPorts: readonly number[], settings: Partial<EdgeSettings> = {}) {
   const edge = new Edge({
