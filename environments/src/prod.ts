@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from './model/definition.ts';
 
-/** What people depend on: two of everything, kept when somebody would delete it. */
+/** The environment that people depend on: two of everything, and protected against deletion. */
 export const prod: EnvironmentDefinition = {
   name: 'prod',
   production: true,

@@ -1,6 +1,6 @@
 import type { Shared } from './model/shared.ts';
 
-/** What all environments have in common. */
+/** Values that all environments have in common. */
 export const shared: Shared = {
   project: 'fairway',
   account: '000000000000',

@@ -1,6 +1,6 @@
 'use strict';
-// Which packages' install scripts the workspace needs: `allowScripts` in package.json says so by name. Only the newest
-// npm reads it; set-up does on every one.
+// The packages whose install scripts the workspace needs: `allowScripts` in package.json names them. Only the newest npm
+// reads it, so set-up does it for all.
 const fs = require('node:fs');
 const { join } = require('node:path');
 
@@ -24,7 +24,7 @@ function allowedPackages(/** @type {string} */ root) {
   return [...new Set(names)].sort();
 }
 
-/** What to do for somebody whose npm runs no scripts. */
+/** The way out for somebody whose npm runs no scripts. */
 function scriptsAdvice(/** @type {string} */ root) {
   const allowed = allowedPackages(root);
   return (

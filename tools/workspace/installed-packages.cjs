@@ -1,5 +1,5 @@
 'use strict';
-// Whether `node_modules` already is what package-lock.json says, as after the user's own `npm install`: `npm ci` would
+// Leave `node_modules` alone when it is what package-lock.json says, as after the user's own `npm install`: `npm ci` would
 // delete it and install the same again, under whatever is running.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');

@@ -15,7 +15,7 @@ const RESERVED_CONNECTIONS = 20;
 const TASKS_IN_DEPLOYMENT = 2;
 
 /**
- * What Aurora PostgreSQL sets `max_connections` to on Serverless v2: by the memory of the maximum capacity, at most
+ * The `max_connections` that Aurora PostgreSQL sets on Serverless v2: by the memory of the maximum capacity, at most
  * 5,000, and at most 2,000 where the minimum is 0 or 0.5 ACU.
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  */

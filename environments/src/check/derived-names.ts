@@ -24,7 +24,7 @@ import type { Fault, Subject } from './fault.ts';
 /** A name that the stacks will give to something. */
 interface DerivedName {
   readonly subject: string;
-  /** What is called so: `services.logs targetGroup`. */
+  /** Path of the value that has the name: `services.logs targetGroup`. */
   readonly path: string;
   readonly kind: NameKind;
   readonly name: string;

@@ -6,11 +6,11 @@ import type { Environment } from '../model/environment.ts';
 
 /** Something in the environments that will not work. */
 export interface Fault {
-  /** What it is in: the name of an environment, `shared`, or `branch-matrix`. */
+  /** Place of the fault: the name of an environment, `shared`, or `branch-matrix`. */
   readonly subject: string;
   /** The value at fault: `services.logs.tasks.minimum`. */
   readonly path: string;
-  /** What must hold, starting with `must`. */
+  /** The broken rule as words that start with `must`. */
   readonly rule: string;
   readonly value: unknown;
   /** The file to edit, from the root of the workspace. */
@@ -26,7 +26,7 @@ export function faultText({ subject, path, rule, value, file }: Fault): string {
 export interface Subject {
   readonly definition: EnvironmentDefinition;
   readonly environment: Environment;
-  /** Which file decided each value, by its path. */
+  /** The file that decided each value, by the value's path. */
   readonly files: ReadonlyMap<string, string>;
 }
 

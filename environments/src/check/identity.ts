@@ -54,7 +54,7 @@ export function overlapFaults(subject: Subject, all: readonly Subject[]): readon
     );
 }
 
-/** What is the same for all environments. */
+/** Values that are the same for all environments. */
 export function sharedFaults({
   project,
   account,

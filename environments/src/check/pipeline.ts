@@ -1,6 +1,6 @@
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
-/** Which workflow may deploy the environment: a file and a ref as GitHub's tokens name them. */
+/** The workflow that may deploy the environment: a file and a ref as GitHub's tokens name them. */
 export function pipelineFaults(subject: Subject): readonly Fault[] {
   const { workflow } = subject.environment.pipeline;
   if (workflow.kind === 'any') return [];

@@ -7,7 +7,7 @@ import { faultAt, type Fault, type Subject } from './fault.ts';
 const MIN_TASKS = 2;
 const MIN_BACKUP_DAYS = 7;
 
-/** What production must have, beyond what any environment must. */
+/** Rules for production, beyond those for every environment. */
 export function productionFaults(
   subject: Subject,
   manifests: readonly ServiceManifest[],
@@ -54,7 +54,7 @@ export function productionFaults(
   }
 }
 
-/** What somebody may decide to live with for a time. */
+/** Rules that an environment may break for a time, when its file says why. */
 function acceptableProductionFaults(subject: Subject, all: readonly Subject[]) {
   const { name, account, edge } = subject.environment;
   const others = all

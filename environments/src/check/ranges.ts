@@ -2,7 +2,7 @@ import { numberRules } from '@fairway/service-manifest';
 
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
-/** What a number must be. */
+/** The range of a number. */
 export interface NumberRange {
   readonly path: string;
   readonly between: readonly [minimum: number, maximum: number];

@@ -128,7 +128,7 @@ const edge = partOf<Edge>({
   }),
 });
 
-/** What environments and their defaults may both say. */
+/** Fields that environments and their defaults may both have. */
 const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
   production: trueOrFalse,
   everyService,

@@ -1,4 +1,4 @@
-/** What production must have and an environment may do without for a time, when its file says why. */
+/** A rule for production that an environment may break for a time, when its file says why. */
 export const acceptableFaults = ['account', 'edge.domain'] as const;
 export type AcceptableFault = (typeof acceptableFaults)[number];
 

@@ -1,4 +1,4 @@
-/** What may watch over one AWS account as a whole; `bootstrap` makes what is chosen, and all of it is off unless it is. */
+/** Services that may watch over one AWS account as a whole. `bootstrap` makes those that are chosen; the others are off. */
 export interface AccountChoices {
   /**
    * Mail addresses that hear of what the choices find; AWS asks each to confirm.
@@ -34,7 +34,7 @@ export interface AccountChoices {
 
 export type Trail =
   | { readonly kind: 'off' }
-  /** Who did what, in all regions: validated, encrypted files. */
+  /** CloudTrail: a record of every call in all regions, in validated and encrypted files. */
   | {
       readonly kind: 'all-regions';
       /** Days that the files are kept: 90 to 3,650. */

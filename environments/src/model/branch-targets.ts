@@ -1,4 +1,4 @@
-/** What a branch deploys. */
+/** The environments that a branch deploys. */
 export interface BranchTargets {
   /** Images get the alias `latest-<imageTag>`. */
   readonly imageTag: string;

@@ -12,10 +12,10 @@ export type PartOf<T> = T extends readonly unknown[] | { readonly kind: string }
     ? { readonly [K in keyof T]?: PartOf<T[K]> }
     : T;
 
-/** What holds for every service unless said otherwise; CPU and memory are each manifest's own. */
+/** Settings of every service that has none of its own; CPU and memory are each manifest's own. */
 export type EveryService = Omit<ServiceSettings, 'size'> & { readonly size: Pick<TaskSize, 'architecture'> };
 
-/** What holds for every environment unless said otherwise; `defaults.ts` has the values. */
+/** Values of every environment that has none of its own; they are in `defaults.ts`. */
 export interface EnvironmentDefaults extends Omit<
   Environment,
   'name' | 'account' | 'region' | 'network' | 'services'

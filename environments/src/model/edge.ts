@@ -1,4 +1,4 @@
-/** What stands between the internet and the services: CloudFront, and a load balancer behind it. */
+/** The way from the internet to the services: CloudFront, and a load balancer behind it. */
 export interface Edge {
   /** @default vpc-origin */
   readonly origin: Origin;
@@ -7,7 +7,7 @@ export interface Edge {
   /** @default off */
   readonly waf: Waf;
   /**
-   * Which of CloudFront's locations answer: the cheapest, all but the dearest, all.
+   * The locations of CloudFront that answer: the cheapest, all but the dearest, all.
    * @default 'PriceClass_100'
    */
   readonly priceClass: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';

@@ -39,7 +39,7 @@ export interface Environment {
   readonly accepts: readonly Acceptance[];
 }
 
-/** Who may plan and deploy it, from GitHub. */
+/** The GitHub workflows that may plan and deploy the environment. */
 export interface Pipeline {
   /**
    * Whether pull requests plan its stacks. A plan compares with the states, so whoever can start a workflow from a pull
@@ -48,7 +48,7 @@ export interface Pipeline {
    */
   readonly plannedByPullRequests: boolean;
   /**
-   * Which workflows may deploy it, of those that GitHub lets into its environment: all, or one file as it is on a ref.
+   * The workflows that may deploy it, of those that GitHub lets into its environment: all, or one file as it is on a ref.
    * @default any
    */
   readonly workflow:
@@ -62,7 +62,7 @@ export interface Pipeline {
       };
 }
 
-/** What keeps data when somebody, or a plan, would delete it. */
+/** Protection of data against deletion by a person or by a plan. */
 export interface Protection {
   /**
    * Deletion protection of database, load balancer and user pool; buckets keep their objects when their stack goes.
@@ -84,7 +84,7 @@ export interface Protection {
 /** How small and how large an Aurora Serverless v2 server may be; one ACU is about 2 GiB of memory with its share of CPU. */
 export interface DatabaseCapacity {
   /**
-   * What it does without connections: pausing costs about 15 seconds at the next one, running its minimum.
+   * Its behaviour without connections: pausing costs about 15 seconds at the next one, running its minimum.
    * @default pauses after 900 seconds
    */
   readonly idle:
@@ -144,7 +144,7 @@ export interface Monitoring {
   readonly runbooks: string;
 }
 
-/** Who hears of trouble, and of cost. */
+/** The people who are told of trouble and of cost. */
 export interface Operators {
   /**
    * Mail addresses; each gets a message from AWS that asks to confirm.

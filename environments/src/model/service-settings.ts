@@ -1,6 +1,6 @@
 import type { FargateCpu, FargateMemoryMib } from '@fairway/service-manifest';
 
-/** What an environment decides about one service. `everyService` sets it for all, `services` for one. */
+/** An environment's settings for one service. `everyService` sets it for all, `services` for one. */
 export interface ServiceSettings {
   /** @default the manifest's, on arm64 */
   readonly size: TaskSize;
@@ -127,7 +127,7 @@ export interface AlarmThresholds {
   readonly anomalyDetection: boolean;
 }
 
-/** What ends a deployment that goes wrong, and brings the version before it back. */
+/** The limits beyond which a deployment ends, and the version before it comes back. */
 export interface DeploymentSafety {
   /**
    * ECS's circuit breaker: tasks that do not become healthy.

@@ -1,6 +1,6 @@
 import type { AccountChoices } from './account-choices.ts';
 
-/** What all environments have in common; one account owns it, the others read from there. */
+/** Values that all environments have in common; one account owns it, the others read from there. */
 export interface Shared {
   /**
    * First part of AWS names: 2 to 12 characters, a lower-case letter, then lower-case letters, digits and hyphens.
@@ -19,7 +19,7 @@ export interface Shared {
    */
   readonly repositoryIds?: { readonly owner: string; readonly repository: string };
   /**
-   * What watches over each account as a whole, by its id: `./fairway config` says what each choice costs.
+   * The services that watch over each account as a whole, by its id: `./fairway config` says what each choice costs.
    * @default - nothing
    */
   readonly accounts?: Readonly<Record<string, Partial<AccountChoices>>>;

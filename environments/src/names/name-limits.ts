@@ -1,4 +1,4 @@
-/** What AWS accepts as the name of something. */
+/** AWS's limits for names, by the kind of resource. */
 export interface NameLimit {
   /** Fewest and most characters. */
   readonly length: readonly [minimum: number, maximum: number];
@@ -95,7 +95,7 @@ export const nameLimits = {
   },
   /** Configuration recorder of AWS Config, and its delivery channel. */
   recorder: { length: [1, 256], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
-  /** What the names of rules of AWS Config begin with; 32 characters follow at most. */
+  /** Start of the names of rules of AWS Config; 32 characters follow at most. */
   configRules: { length: [1, 96], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   /** Secrets Manager secret. */
   secret: { length: [1, 512], pattern: /^[\w/+=.@-]+$/, rule: 'letters, digits and /_+=.@-' },

@@ -17,7 +17,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     databaseSecurityGroup: `${own}-database`,
     databaseCluster: own,
     flowLogGroup: `/${project}/${name}/vpc-flow`,
-    // What the names of its services' log groups begin with.
+    // Start of the names of its services' log groups.
     logGroups: `/${project}/${name}/`,
     // Of the metrics that are made of log lines.
     logMetricsNamespace: `${project}/${name}`,
@@ -35,7 +35,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     cloudFront: own,
     budget: own,
     chat: `${own}-chat`,
-    // What the names of its services' alarms begin with.
+    // Start of the names of its services' alarms.
     alarms: own,
     deploymentEventRule: `${own}-deployment-state`,
     taskStoppedEventRule: `${own}-task-stopped`,
@@ -60,7 +60,7 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
     taskRole: `${own}-task`,
     executionRole: `${own}-execution`,
     logGroup: `/${project}/${name}/${service}`,
-    // What the alarm is about follows: see `alarmName`.
+    // The alarm's subject follows: see `alarmName`.
     alarmPrefix: own,
   };
 }
@@ -91,9 +91,9 @@ export function accountNames({ project, region }: Pick<Shared, 'project' | 'regi
     analyzer: own,
     recorder: own,
     recorderRole: `${own}-config`,
-    // What the names of its rules of AWS Config begin with.
+    // Start of the names of its rules of AWS Config.
     configRules: own,
-    // What the names of its alarms begin with.
+    // Start of the names of its alarms.
     alarms: own,
     events: own,
     budget: own,
@@ -118,7 +118,7 @@ export function applyRoleName({ project }: Project, environment: string): string
   return `${project}-github-apply-${environment}`;
 }
 
-/** What a service can be alarmed about; the last part of the alarm's name, and of its runbook's. */
+/** The subjects of a service's alarms: the last part of the alarm's name, and of its runbook's. */
 export const alarmTopics = [
   'server-errors',
   'latency',

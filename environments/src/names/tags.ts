@@ -1,7 +1,7 @@
 import type { Shared } from '../model/shared.ts';
 import type { StackName } from './state-keys.ts';
 
-/** What a resource is tagged with: who pays, who owns, where it is written. */
+/** The tags of every resource: who pays, who owns it, where its code is. */
 export interface TagSubject {
   readonly stack: StackName;
   /** Absent where a stack serves all environments. */

@@ -10,7 +10,7 @@ export interface SubnetRanges {
 /** A VPC's prefix, from the widest to the narrowest. */
 export const vpcPrefixes = [16, 22] as const;
 
-/** What the ranges are cut for, so that a third zone later moves none of the others. */
+/** The zones that ranges are cut for, so that a third zone later moves none of the others. */
 const MAX_ZONES = 3;
 const PRIVATE_BITS = 2;
 const PUBLIC_BITS = 4;

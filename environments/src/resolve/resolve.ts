@@ -35,7 +35,7 @@ export function resolveEnvironment(
     { file, value: own },
   ]);
   const networkParts = merge([
-    // Which kind it is comes first, for whoever prints it.
+    // The kind comes first, because that is how it is printed.
     { file, value: { kind: network.kind } },
     ...(network.kind === 'own' ? [{ file: defaultsFile, value: anyNetwork }] : []),
     { file, value: network },
@@ -69,7 +69,7 @@ export function resolveEnvironment(
   };
 }
 
-/** What a manifest decides unless an environment does: size, and the settings that it has a default for. */
+/** A manifest's values that an environment may replace: size, and the settings that it has a default for. */
 function manifestLayer({ name, cpu, memoryMib, variables }: ServiceManifest): Layer {
   const settings = Object.fromEntries(
     Object.entries(variables).flatMap(([variable, source]) =>

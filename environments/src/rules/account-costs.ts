@@ -1,14 +1,14 @@
 import type { AccountChoices } from '../model/account-choices.ts';
 import { tellsSomebody } from '../resolve/account-choices.ts';
 
-/** What a choice for an account costs, chosen or not. */
+/** The cost of a choice for an account, chosen or not. */
 export interface AccountCost {
   /** As `AccountChoices` calls it. */
   readonly choice: Exclude<keyof AccountChoices, 'mails'> | 'key';
   readonly chosen: boolean;
   /** US dollars a month for an account with a few small environments, from and to; AWS's list prices of 2026. */
   readonly usd: readonly [from: number, to: number];
-  /** What it depends on, as a sentence. */
+  /** A sentence about what the cost depends on. */
   readonly depends: string;
 }
 

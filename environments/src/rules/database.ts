@@ -2,7 +2,7 @@ import { numberRules, type BrokenRule } from '@fairway/service-manifest';
 
 import type { DatabaseCapacity, Protection } from '../model/environment.ts';
 
-/** What Aurora Serverless v2 can be told of its capacity. */
+/** Aurora Serverless v2's limits for its capacity. */
 export function databaseCapacityRules({ idle, maximumAcu }: DatabaseCapacity): readonly BrokenRule[] {
   const maximum = acuRules('maximumAcu', maximumAcu, 1);
   if (idle.kind === 'pauses') {

@@ -4,7 +4,7 @@ import type { Network } from '../model/network.ts';
 
 const NAME = /^[a-z0-9][a-z0-9.-]*$/;
 
-/** What every task on Fargate calls before it runs. */
+/** The AWS services that every task on Fargate calls before it runs. */
 const endpointsOfEveryTask = ['ecr.api', 'ecr.dkr', 'logs'];
 
 /** Without a way out, every AWS service that a task calls needs an endpoint, or it never starts. */

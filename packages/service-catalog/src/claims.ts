@@ -6,7 +6,7 @@ import {
   type ServiceManifest,
 } from '@fairway/service-manifest';
 
-/** What a service claims for itself, and no other may. */
+/** Names and ports that belong to one service alone. */
 export type Claimant = Pick<ServiceManifest, 'name' | 'port' | 'paths'>;
 
 /** A claim that another service has already. */
@@ -24,7 +24,7 @@ export const PORT_DISTANCE = 2000;
 /**
  * Every port and path that two services claim. Of two patterns that match one path, the one that the other contains is the
  * more specific and is tried first; where neither contains the other, or they are the same, nobody could say whose it is.
- * Who has the higher port is taken for who came later.
+ * The service with the higher port counts as the later one.
  */
 export function claimFaults(services: readonly Claimant[]): readonly ClaimFault[] {
   const byPort = services.toSorted((a, b) => a.port - b.port || a.name.localeCompare(b.name));

@@ -69,7 +69,7 @@ function serviceSection(manifest: ServiceManifest): string[] {
   ];
 }
 
-/** What is known of a source, with what this variable has of its own. */
+/** The description of a source, completed by what this variable has of its own. */
 function originOf(variable: string, source: VariableSource, service: string): VariableOrigin {
   const { what, local, aws } = variableSources[source.from];
   const origin = {

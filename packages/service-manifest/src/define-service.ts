@@ -8,7 +8,7 @@ import { migrationVariables, sdkVariables, standardVariables, variableSources } 
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
-/** What an ALB accepts in a path condition, and the leading slash that every path has. */
+/** Characters that an ALB accepts in a path condition, and the leading slash that every path has. */
 const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]*$/;
 const FARGATE_MAX_STOP_SECONDS = 120;
 const platformTables = [standardVariables, migrationVariables, sdkVariables];

@@ -36,7 +36,7 @@ const variable = oneOfKinds<VariableSource, 'from'>('from', {
   tokenClientIds: {},
 });
 
-/** What a manifest may say: its fields, and the kinds of their values. Rules on the values come after. */
+/** A manifest's fields and the kinds of their values. Rules on the values are checked afterwards. */
 export const manifestShape = objectOf<ManifestInput>({
   name: text,
   summary: text,

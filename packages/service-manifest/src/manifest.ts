@@ -16,7 +16,7 @@ export interface DatabaseNeed {
   readonly readerPoolSize?: number;
 }
 
-/** What a service needs from its environment. Each need becomes a permission, and nothing else does. */
+/** A service's needs of its environment. Each need becomes a permission, and nothing else does. */
 export interface ServiceNeeds {
   /** Reads the buckets that the environment lists for it. */
   readonly readBuckets?: true;
@@ -42,11 +42,11 @@ export interface ServiceNeeds {
 export interface ServiceExample {
   /** Path and query, as they go into a URL. */
   readonly path: string;
-  /** What it shows, in a few words. */
+  /** A few words about what it shows. */
   readonly summary: string;
 }
 
-/** What a service says of itself. `defineService` checks it and fills in the defaults. */
+/** A service's description of itself. `defineService` checks it and fills in the defaults. */
 export interface ManifestInput {
   /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens. */
   readonly name: string;
@@ -95,7 +95,7 @@ export interface ManifestInput {
   /** Secrets by the name of the variable that carries them. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
   /**
-   * What `fairway up` prints as curl lines when the environment is up.
+   * Requests that `fairway up` prints as curl lines when the environment is up.
    * @default []
    */
   readonly examples?: readonly ServiceExample[];
@@ -151,7 +151,7 @@ export function connectionsOfTask({ poolSize, readerPoolSize = 0 }: DatabaseNeed
   return poolSize + readerPoolSize;
 }
 
-/** What a service keeps in the environment's state bucket is below this; ends with `/`. */
+/** Prefix of everything that a service keeps in the environment's state bucket; ends with `/`. */
 export function statePrefix({ name }: Pick<ServiceManifest, 'name'>): string {
   return `${name}/`;
 }

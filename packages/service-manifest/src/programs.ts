@@ -1,5 +1,5 @@
 /**
- * What a service can be started as. `main` answers requests; `migrate` brings the database up to date, where the manifest needs
+ * The programs of a service. `main` answers requests; `migrate` brings the database up to date, where the manifest needs
  * one. Each is a file of the service's `src/`, and of its bundle.
  */
 export type ServiceProgram = 'main' | 'migrate';

@@ -7,7 +7,7 @@ import { quotedValue } from './quoted-value.ts';
 export interface BrokenRule {
   /** Where the value is, below what the rule is about: `memoryMib`, `idle.minimumAcu`; empty for the value itself. */
   readonly path: string;
-  /** What must hold, starting with `must`. */
+  /** The broken rule as words that start with `must`. */
   readonly rule: string;
   readonly value: unknown;
 }

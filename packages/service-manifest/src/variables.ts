@@ -53,9 +53,9 @@ export interface SecretSource {
   readonly name: string;
 }
 
-/** What is said of a variable in docs/what-a-container-receives.md. */
+/** A variable's description in docs/what-a-container-receives.md. */
 export interface VariableOrigin {
-  /** What its value is. */
+  /** A sentence about its value. */
   readonly what: string;
   /** Where the value comes from on one machine. */
   readonly local: string;

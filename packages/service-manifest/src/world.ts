@@ -30,14 +30,14 @@ export type SourceValues = {
 };
 
 /**
- * What containers are given by one kind of environment: AWS, one machine, a test. It is the only thing that differs between
+ * The values that one kind of environment gives to containers: AWS, one machine, a test. It is the only thing that differs between
  * them; `containerEnvironments` reads the manifest for all of them.
  */
 export interface World {
   readonly sources: SourceValues;
-  /** What every container receives; `PORT` is the manifest's. */
+  /** Variables that every container receives; `PORT` is the manifest's. */
   readonly standard: Readonly<Record<Exclude<keyof typeof standardVariables, 'PORT'>, string>>;
-  /** What the AWS SDK reads; empty in AWS. */
+  /** Variables that the AWS SDK reads; empty in AWS. */
   readonly sdk: Readonly<Partial<Record<keyof typeof sdkVariables, string>>>;
   /** The secret, or what names it, as containers of this world take it. */
   readonly secret: (service: ServiceManifest, source: SecretSource, variable: string) => string | NoValue;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * What a bundle was made from: files and folders, relative to the workspace, each with what is another when it was
+ * The inputs of a bundle: files and folders, relative to the workspace, each with what is another when it was
  * changed, replaced, or, for a folder, got or lost an entry; `null` for one that was looked for and not there.
  */
 export type BundleInputs = Readonly<Record<string, string | null>>;
@@ -39,7 +39,7 @@ function stampOf(file: ReturnType<typeof statSync>): string | null {
 }
 
 /**
- * What decides how modules are found and read, besides the modules: the package.json and tsconfig.json beside them and in
+ * The files that decide how modules are found and read, besides the modules: the package.json and tsconfig.json beside them and in
  * every folder above, what is installed, and the bundler itself.
  * @param modules relative to `root`
  */

@@ -12,7 +12,7 @@ import { entryFiles } from './entry-files.ts';
 import { oneCopy } from './one-copy.ts';
 
 /**
- * What bundled CommonJS packages expect to find around them; in an ES module it is not there.
+ * Globals that bundled CommonJS packages expect and that an ES module does not have.
  * https://github.com/evanw/esbuild/issues/1921
  */
 const commonJsNames = [
@@ -80,7 +80,7 @@ async function bundle(
       outdir: root,
       write: false,
       bundle: true,
-      // What a service loads on first use stays a file of its own, so that starting does not pay for it.
+      // Code that a service loads on first use stays a file of its own, so that its start does not pay for it.
       splitting: true,
       platform: 'node',
       target: 'node24',

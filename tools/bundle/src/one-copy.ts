@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 
 import { splitPackagePath } from './package-path.ts';
 
-/** What npm writes down of an installation, by the package's folder. */
+/** npm's record of an installation, by the package's folder. */
 interface Installed {
   readonly packages?: Readonly<
     Record<string, { readonly version?: string; readonly integrity?: string; readonly link?: boolean }>
@@ -17,7 +17,7 @@ const INSTALLED = 'node_modules/.package-lock.json';
 /**
  * Takes one copy of a package that is installed in several places in the same version: npm has to put one beside each
  * package that needs it where another version has the common place, and a service would load each of them when it starts.
- * Which copy it is depends on nothing but what is installed.
+ * The choice of the copy depends only on what is installed.
  * @param root the workspace
  */
 export function oneCopy(root: string): Plugin {

@@ -51,7 +51,7 @@ export async function findLauncher(program: string): Promise<Launcher> {
   );
 }
 
-/** What to start so that `program` runs as the launcher says. */
+/** The command that runs `program` as the launcher says. */
 export function commandLine(
   { prefix }: Launcher,
   program: string,

@@ -41,7 +41,7 @@ export async function providerVariables(
     TF_PLUGIN_CACHE_DIR: cache,
   };
 
-  // Who has configured Terraform knows where providers come from, unless they also name a mirror for us.
+  // Leave a user's own configuration of providers alone, unless a mirror is named as well.
   if (config.mirror === undefined && hasOwnConfiguration(config)) return variables;
   const mirror = findProviderMirror(config.mirror, config.home);
   if (mirror === undefined) return withoutMissingFile(config, variables);

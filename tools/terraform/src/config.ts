@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter } from 'node:path';
 
-/** What the environment says of Terraform on this machine. */
+/** The environment variables about Terraform on this machine. */
 export interface TerraformConfig {
   /** Folders where programs are looked for. */
   readonly path: readonly string[];

@@ -10,7 +10,7 @@ import { PROVIDER, TERRAFORM_PLATFORM } from './provider-mirror.ts';
 
 type Provider = ChildProcessByStdio<null, Readable, null>;
 
-/** What the provider prints, once it listens, for Terraform's variable of that name. */
+/** The line that the provider prints once it listens, for Terraform's variable of that name. */
 const REATTACH = /TF_REATTACH_PROVIDERS='(.*)'/;
 
 /**

@@ -18,7 +18,7 @@ export interface StackText {
   readonly text: string;
 }
 
-/** What Terraform has to say of a stack. */
+/** Terraform's findings about a stack. */
 export interface Diagnostic {
   readonly stack: string;
   readonly severity: 'error' | 'warning';
@@ -29,7 +29,7 @@ export interface Diagnostic {
 }
 
 /**
- * What `terraform validate` finds in these stacks. They are the modules of one configuration, so that the provider,
+ * The findings of `terraform validate` about these stacks. They are the modules of one configuration, so that the provider,
  * whose schema takes seconds to load, is asked once for all of them instead of once for each; every stack is validated
  * whole, with its own provider blocks and variables.
  * @throws {Error} when Terraform cannot get at the provider

@@ -57,7 +57,7 @@ export async function watchProgram(
   }
 }
 
-/** What a growing file has told, line by line. */
+/** The lines of a growing file, as they are complete. */
 class Lines {
   readonly #file: FileHandle;
   readonly #onLine: (line: string) => void;

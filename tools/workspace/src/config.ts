@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 
-/** What the workspace's own commands read from the environment. */
+/** The environment variables of the workspace's own commands. */
 export interface WorkspaceConfig {
   /** Nobody is watching: what is skipped here would be skipped for ever. */
   readonly isCi: boolean;
@@ -31,7 +31,7 @@ export function forgetForcedColour(): void {
   delete process.env['FORCE_COLOR'];
 }
 
-/** What a reader's shell has: the workspace's own programs are not on its PATH. */
+/** The environment of a reader's shell: the workspace's own programs are not on its PATH. */
 export function documentEnvironment(): NodeJS.ProcessEnv {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return {

@@ -49,7 +49,7 @@ export async function readProject(root: string, folder: string): Promise<Project
   return { name: nx.name, folder, targets: Object.keys(nx.targets ?? {}) };
 }
 
-/** What every package is and depends on. */
+/** The kind and the dependencies of every package. */
 export async function readPackageKinds(root: string = workspaceRoot): Promise<readonly PackageKind[]> {
   const projects = await readProjects(root);
   return await Promise.all(

@@ -71,7 +71,7 @@ function startNpmTest(args: readonly string[], verdicts: Verdicts, environment =
   return child;
 }
 
-/** What the checks were told to do, a line a process: target and number of projects. */
+/** The checks that ran, a line a process: target and number of projects. */
 function runs(): readonly string[] {
   return readFileSync(join(copy, '.fairway/runs'), 'utf8').trimEnd().split('\n').toSorted();
 }

@@ -1,9 +1,9 @@
-/** What a check is asked for on its command line. */
+/** The command line of a check. */
 export interface CheckArguments {
   readonly target: string;
   /** Projects, relative to the workspace. */
   readonly folders: readonly string[];
-  /** What is written after a project's folder reaches jest as it is: `npx nx test logs-service -- -t 'a name'`. */
+  /** Everything after a project's folder goes to jest unchanged: `npx nx test logs-service -- -t 'a name'`. */
   readonly jestArguments: readonly string[];
 }
 

@@ -72,7 +72,7 @@ async function* lint(root, folders) {
   const child = spawn(
     join(root, 'node_modules', '.bin', 'node'),
     ['--require', join(workspaceTools, 'follow-parent.cjs'), main, 'lint', ...folders],
-    // What it prints is in its messages, by project.
+    // Its messages have what it prints, by project.
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
   // Tests may run beside it, and some of them wait for events that have a deadline.

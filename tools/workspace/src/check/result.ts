@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What one check found in one project: the file that `npm test` counts, and that Nx's cache restores. */
+/** The findings of one check in one project: the file that `npm test` counts, and that Nx's cache restores. */
 export interface CheckResult {
   readonly project: string;
   readonly target: string;
@@ -13,7 +13,7 @@ export interface CheckResult {
   /** Milliseconds since 1970; a result older than the run that shows it came from the cache. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** What the tools printed when something failed or was warned of; empty otherwise. */
+  /** The tools' output when something failed or was warned of; empty otherwise. */
   readonly output: string;
 }
 

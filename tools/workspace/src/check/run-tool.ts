@@ -11,7 +11,7 @@ interface ToolOptions {
   readonly timeoutMs?: number;
 }
 
-/** What a tool has started and left behind may hold its output open; what it printed itself has arrived by then. */
+/** A process that the tool left behind may hold its output open; the tool's own has arrived by then. */
 const OUTPUT_GRACE_MS = 1_000;
 
 /**

@@ -53,7 +53,7 @@ export class ProjectTypes {
     }));
   }
 
-  /** What the compiler says of the project's own files, as it prints it: a dependency's faults are the dependency's. */
+  /** The compiler's faults of the project's own files, as it prints them: those of a dependency are reported there. */
   check(): Finding {
     const faults = this.#programs.flatMap(({ program, configFaults }) => [
       ...configFaults,

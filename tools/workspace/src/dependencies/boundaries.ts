@@ -10,7 +10,7 @@ export interface PackageKind {
 }
 
 /**
- * Which kinds of package a kind may depend on, in what runs and in its tests besides. Lint lets a file import what its
+ * The kinds of package that a kind may depend on, and those that its tests may besides. Lint lets a file import what its
  * package declares and no more, so this holds for every import.
  */
 const kinds: ReadonlyMap<
@@ -23,7 +23,7 @@ const kinds: ReadonlyMap<
     'type:library': { dependencies: ['type:library'] },
     'type:catalog': { dependencies: ['type:manifest', 'type:library'] },
     'type:environments': { dependencies: ['type:manifest', 'type:catalog', 'type:library'] },
-    // What infra makes is proven by the tools that apply it. Tools read infra's output, never its code: no circle.
+    // The tools that apply what infra makes prove it. Tools read infra's output, never its code: no circle.
     'type:infra': {
       dependencies: ['type:environments', 'type:manifest', 'type:library', 'type:catalog'],
       tests: ['type:tool'],

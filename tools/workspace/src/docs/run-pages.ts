@@ -50,7 +50,7 @@ export async function runPages(
 /** An answer that is an error must fail the command that got it, which curl does not do by itself. */
 const curlSettings = 'fail-with-body\nsilent\nshow-error\nmax-time = 30\n';
 
-/** What is wrong, or `undefined`. */
+/** The fault as a sentence, or `undefined`. */
 async function take(step: Step, root: string, environment: DocsEnvironment): Promise<string | undefined> {
   switch (step.kind) {
     case 'start':

@@ -1,7 +1,7 @@
 import { exceptionFor } from './exceptions.ts';
 import type { ShellBlock } from './shell-blocks.ts';
 
-/** What is done about one block of a page. */
+/** The way one block of a page is run, or left. */
 export type Step =
   /** Starts the environment anew, with these flags besides the runner's own. */
   | { readonly kind: 'start'; readonly block: ShellBlock; readonly flags: readonly string[] }

@@ -1,4 +1,4 @@
-/** What code names outside of its project and no test reads, each with the reason. By project and path. */
+/** Paths outside of a project that its code names and no test reads, by project and path, each with the reason. */
 const exceptions: ReadonlyMap<string, string> = new Map([
   ['local-ecs docs/rolling.svg', 'prove:rolling writes it'],
   ['fairway docs/reliability.md', 'prove:faults writes it'],

@@ -3,9 +3,9 @@ import { dirname, join, posix } from 'node:path';
 /** A file that a project's code names and that lies outside of the project. */
 export interface OutsideRead {
   readonly project: string;
-  /** Whose text names it, relative to the workspace. */
+  /** The file that names it, relative to the workspace. */
   readonly from: string;
-  /** What is named: a file or a folder, relative to the workspace. */
+  /** The file or folder, relative to the workspace. */
   readonly path: string;
 }
 

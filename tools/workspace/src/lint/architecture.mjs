@@ -1,4 +1,4 @@
-// Which file may import which, and where the environment is read. Made from the package.json files and from the folders, so
+// Rules about imports, and about the one place where the environment is read. Made from the package.json files and from the folders, so
 // that there is no list to keep. Plain JavaScript, because editors load ESLint with whatever Node they ship.
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

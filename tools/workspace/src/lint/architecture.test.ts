@@ -16,7 +16,7 @@ const eslint = new ESLint({
   ],
 });
 
-/** What the rules say of code that stands in a file of this workspace, as it is. */
+/** The rules' messages about code, as if it were in a file of this workspace. */
 async function faults(file: string, code: string): Promise<string> {
   const results = await eslint.lintText(code, { filePath: join(workspaceRoot, file) });
   return results

@@ -83,7 +83,7 @@ function byType({ parserServices }) {
 }
 
 /**
- * What a cast says of a key is what its writer hoped for.
+ * Look below a cast: it says what its writer hoped for, not what the key is.
  * @param {any} node
  * @returns {any}
  */

@@ -12,7 +12,7 @@ export interface Outcome extends Task {
   readonly isCached: boolean;
 }
 
-/** What must be run: a task that is expected and leaves no result has failed. */
+/** The tasks that must run: one that leaves no result has failed. */
 export function tasksOf(projects: readonly Project[], targets: readonly string[]): readonly Task[] {
   return projects.flatMap((project) =>
     targets
