@@ -18,7 +18,7 @@ export interface TerraformJson {
 }
 
 /**
- * What Terraform is given for `stack`, without what cdktf notes down for itself: its version and the paths of its
+ * The JSON that Terraform is given for `stack`, without cdktf's own notes: its version and the paths of its
  * constructs would make a difference where there is none.
  * @throws {Error} with every fault that the stack's constructs find in themselves
  */

@@ -39,18 +39,18 @@ export interface AuthProps {
   readonly deletionProtection?: boolean;
 }
 
-/** What access tokens allow, as `api/<scope>`. */
+/** The scopes of access tokens, as `api/<scope>`. */
 const RESOURCE_SERVER = 'api';
 const SCOPES = {
   backend_access: 'Read what the services know',
   'metrics.write': 'Change metrics and their definitions',
 } as const;
 
-/** Who may change metrics through a page: the pages' tokens have no scope for it. */
+/** The group whose members may change metrics through a page: the pages' tokens have no scope for it. */
 const EDITORS = 'metrics-editors';
 
 /**
- * Who may use the services that ask for a token: people, through pages that sign in with the authorization code flow
+ * The sign-in of everybody who uses services that ask for a token: people, through pages that sign in with the authorization code flow
  * and PKCE, and programs, with a client secret.
  */
 export class Auth extends Construct {

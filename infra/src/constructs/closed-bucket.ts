@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { policyDocument, type Statement } from '../policy-document.ts';
 import { waiveChecks } from '../waiver.ts';
 
-/** What checkov asks of every bucket. */
+/** Waivers of checkov's checks for every bucket. */
 const bucketChecks = {
   CKV2_AWS_62: 'Nobody waits for objects of it: an event without a listener tells nothing.',
   CKV_AWS_144: 'Another region is another environment; versions and backups are what brings data back.',

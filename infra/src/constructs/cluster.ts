@@ -8,7 +8,7 @@ import { retentionByChoice, waiveChecks } from '../waiver.ts';
 export interface ClusterProps {
   /** 1 to 255 letters, digits, underscores and hyphens. */
   readonly name: string;
-  /** What CloudWatch records of tasks and services; `enhanced` adds containers, and costs more. */
+  /** The metrics of tasks and services that CloudWatch records; `enhanced` adds containers, and costs more. */
   readonly containerInsights: Monitoring['containerInsights'];
   /** How long what it records of tasks is kept, one of CloudWatch's values, and the key for it. */
   readonly logs: { readonly retentionDays: number; readonly keyArn: string };

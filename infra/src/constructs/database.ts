@@ -168,7 +168,7 @@ export class Database extends Construct {
         skipFinalSnapshot: !props.finalSnapshot,
         ...(props.finalSnapshot ? { finalSnapshotIdentifier: finalSnapshot(props.name, securityGroup) } : {}),
         enabledCloudwatchLogsExports: ['postgresql'],
-        // What was planned and applied is what runs, not what the next maintenance window will bring.
+        // Apply a change at once: otherwise it would wait for the next maintenance window.
         applyImmediately: true,
         dependsOn: [logGroup],
       }),

@@ -6,10 +6,10 @@ import { policyDocument, type Conditions } from '../policy-document.ts';
 const ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
-/** Which of a repository's workflow runs: those of pull requests, or those that GitHub lets into an environment. */
+/** The workflow runs of a repository that may take a role: those of pull requests, or those that GitHub lets into an environment. */
 export type WorkflowRuns = 'pull_request' | `environment:${string}`;
 
-/** Which workflow a run must be of: `owner/name/.github/workflows/deploy.yml@refs/heads/main`; any without it. */
+/** The workflow that a run must be of: `owner/name/.github/workflows/deploy.yml@refs/heads/main`; any without it. */
 export type WorkflowFile = string | undefined;
 
 /** GitHub as an account's identity provider: workflows sign in with a token of their run, and no key is stored. */

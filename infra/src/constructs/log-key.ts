@@ -7,7 +7,7 @@ import { AwsStack } from '../aws-stack.ts';
 import { policyDocument } from '../policy-document.ts';
 
 export interface LogKeyProps {
-  /** What the key is for: names of log groups in its region, `*` standing for any characters: `/fairway/dev/*`. */
+  /** The log groups that the key is for: names of log groups in its region, `*` standing for any characters: `/fairway/dev/*`. */
   readonly logGroups: readonly string[];
   /**
    * The provider of another region than the stack's, with that region.

@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 6_144;
 
 export interface PipelineRoleProps {
   readonly name: string;
-  /** What the role is for, in a sentence. */
+  /** A sentence about the role's purpose. */
   readonly description: string;
   readonly identity: GithubIdentity;
   /** `owner/name`, with ids where GitHub's tokens carry them. */
@@ -30,7 +30,7 @@ export interface PipelineRoleProps {
 
 /** A role that workflows of the repository take on. */
 export class PipelineRole extends Construct {
-  /** What it may do, by the name of the policy. */
+  /** Its rights, by the name of the policy. */
   readonly policies: ReadonlyMap<string, IamPolicy>;
 
   constructor(scope: Construct, id: string, props: PipelineRoleProps) {

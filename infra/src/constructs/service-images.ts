@@ -1,7 +1,7 @@
 import { propertyAccess, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** What a service runs: terms of Terraform, known when a plan is made. */
+/** The image and commit of a service: terms of Terraform, known when a plan is made. */
 export interface ServiceImage {
   /** Image with its digest: `…/logs@sha256:…`. */
   readonly image: string;
@@ -50,7 +50,7 @@ export class ServiceImages extends Construct {
     return { image: field('image'), version: field('version'), commit: field('commit') };
   }
 
-  /** What matches is also safe inside of JSON, where these values go. */
+  /** A value that matches is also safe inside of JSON, where it goes. */
   #validate(field: keyof ServiceImage, pattern: string, rule: string): void {
     const wrong = `[for name, it in var.images : name if !can(regex("${pattern}", it.${field}))]`;
     this.#variable.addValidation({

@@ -33,7 +33,7 @@ export interface ServicesProps {
   readonly logKey: LogKey;
   /** @default - no service needs one */
   readonly database: Database | undefined;
-  /** What manifests can name. */
+  /** The resources that manifests can name. */
   readonly resources: SharedResources;
 }
 

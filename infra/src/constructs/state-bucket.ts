@@ -24,9 +24,9 @@ export interface StateBucketProps {
   readonly accessLogName: string;
   /** `alias/…`: what permissions to use the key go by. */
   readonly keyAlias: string;
-  /** What roles of other accounts may do with it; those of its own account have their permissions there. */
+  /** Rights of other accounts' roles on it; those of its own account have their permissions there. */
   readonly otherAccounts: readonly Statement[];
-  /** What roles of other accounts may do with its key. */
+  /** Rights of other accounts' roles on its key. */
   readonly otherAccountsKey: readonly Statement[];
 }
 

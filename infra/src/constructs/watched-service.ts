@@ -11,7 +11,7 @@ export interface WatchedServiceProps extends Omit<FargateServiceProps, 'deployme
   readonly watch: ServiceWatch;
 }
 
-/** What watching the services of one environment has in common. */
+/** Settings that the watching of all services of one environment has in common. */
 export interface ServiceWatch {
   readonly operatorsTopicArn: string;
   /** URL of the folder of runbook pages, without a slash at its end. */

@@ -2,7 +2,7 @@ import { DataTerraformRemoteStateS3 } from 'cdktf';
 
 import type { AwsStack, StateLocation } from '../aws-stack.ts';
 
-/** What a stack reads of another one's outputs. */
+/** The outputs of another stack that a stack reads. */
 export interface OutputsNeeded {
   /** By name. */
   readonly outputs: readonly string[];

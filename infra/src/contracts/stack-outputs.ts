@@ -12,7 +12,7 @@ interface OutputOf<Kind extends Value> {
 }
 
 /**
- * What one stack tells others, by what it is in TypeScript: written and read from one table, so that both sides agree.
+ * The outputs that one stack has for others, as TypeScript's types: written and read by one table, so that both sides agree.
  * @example
  * const contract = new StackOutputs<{ readonly vpcId: string }>({
  *   vpcId: { output: 'vpc_id', description: 'ID of the VPC.', kind: 'text' },
@@ -34,7 +34,7 @@ export class StackOutputs<Told extends { readonly [Key in keyof Told]: Value }> 
   }
 
   /**
-   * What another stack told, from its state. A plan without one of the outputs ends with one sentence that names that
+   * The outputs of another stack, from its state. A plan without one of the outputs ends with one sentence that names that
    * stack and the command that makes them.
    * @param producer the stack's name: `vpc-dev`
    * @param keys of the outputs that are maps: each must have them all, and has no others here

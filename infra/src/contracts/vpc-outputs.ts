@@ -11,7 +11,7 @@ export interface VpcOutputs {
   readonly privateSubnetIds: string[];
 }
 
-/** What the stack of a VPC tells the stacks in it. */
+/** The outputs of a VPC's stack for the stacks in it. */
 export const vpcOutputs = new StackOutputs<VpcOutputs>({
   vpcId: { output: 'vpc_id', description: 'ID of the VPC.', kind: 'text' },
   cidrBlock: { output: 'vpc_cidr_block', description: 'IPv4 range of the VPC.', kind: 'text' },

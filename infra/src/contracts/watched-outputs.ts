@@ -1,8 +1,8 @@
 import { StackOutputs } from './stack-outputs.ts';
 
-/** What an environment is watched by: where its metrics, its log lines and its events come from. */
+/** The places where an environment's metrics, log lines and events come from. */
 export interface WatchedOutputs {
-  /** Whom alarms and events tell. */
+  /** The topic that alarms and events are sent to. */
   readonly operatorsTopicArn: string;
   /** Of CloudFront. */
   readonly distributionId: string;
@@ -17,7 +17,7 @@ export interface WatchedOutputs {
   readonly logGroups: Readonly<Record<string, string>>;
 }
 
-/** What an app's stack tells the stack that watches it. */
+/** The outputs of an app's stack for the stack that watches it. */
 export const watchedOutputs = new StackOutputs<WatchedOutputs>({
   operatorsTopicArn: {
     output: 'operators_topic_arn',

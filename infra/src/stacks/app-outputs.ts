@@ -8,7 +8,7 @@ import type { Edge } from '../constructs/edge/edge.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
 import { watchedOutputs } from '../contracts/watched-outputs.ts';
 
-/** What an environment is made of, as far as others ask. */
+/** The parts of an environment that have outputs. */
 export interface AppParts {
   readonly shared: Shared;
   readonly alerts: Alerts;

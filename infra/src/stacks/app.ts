@@ -19,7 +19,7 @@ import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf } from './environment-needs.ts';
 import { readNetwork } from './environment-network.ts';
 
-/** What answers in one environment: where requests come in, the services and their data, what judges a deployment. */
+/** Everything that answers in one environment: where requests come in, the services and their data, what judges a deployment. */
 export class AppStack extends AwsStack {
   readonly #inputs: StackInputs;
   readonly #environment: Environment;

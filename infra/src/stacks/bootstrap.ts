@@ -38,7 +38,7 @@ export function involvedAccounts({ shared, environments }: StackInputs): readonl
 }
 
 /**
- * What the deployments of one account stand on: GitHub as identity provider, a role that pull requests plan with, and
+ * The base of the deployments of one account: GitHub as identity provider, a role that pull requests plan with, and
  * for each environment a role that its deployments apply with and the boundary of what roles that these make may do.
  * The shared account also has the state bucket, and the one role that pushes images. What watches over the account as a
  * whole is made where `shared.ts` chooses it.
@@ -176,7 +176,7 @@ function plannedByPullRequests(environments: readonly Environment[]): readonly E
   return environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
 }
 
-/** What the states' key lets the roles of other accounts do: as much as the bucket does. */
+/** Rights of other accounts' roles on the states' key: the same as on the bucket. */
 function stateKeyElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
   const roles = [
     ...elsewhere.map(({ name, account }) => roleArn(account, applyRoleName(shared, name))),
@@ -198,7 +198,7 @@ function stateKeyElsewhere(shared: Shared, elsewhere: readonly Environment[]): r
   ];
 }
 
-/** What the state bucket lets the roles of other accounts do. */
+/** Rights of other accounts' roles on the state bucket. */
 function statesElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
   const accounts = [...new Set(elsewhere.map(({ account }) => account))];
   return [

@@ -1,7 +1,7 @@
 import type { Environment } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-/** What an environment has only because one of its services asks for it. */
+/** Parts that an environment has only because one of its services asks for them. */
 export interface EnvironmentNeeds {
   readonly stateBucket: boolean;
   readonly database: boolean;

@@ -13,7 +13,7 @@ import type { StackInputs } from '../stack-inputs.ts';
 import { needsOf } from './environment-needs.ts';
 
 /**
- * What watches one environment and tells its operators. Nothing that answers a request depends on it; the alarms that
+ * The stack that watches one environment and tells its operators. Nothing that answers a request depends on it; the alarms that
  * end a deployment are not here, because they must exist before what they judge.
  */
 export class MonitoringStack extends AwsStack {

@@ -10,7 +10,7 @@ export interface AccountAlertsProps {
   /** 1 to 256 letters, digits, hyphens and underscores. */
   readonly topicName: string;
   readonly keyArn: string;
-  /** What the names of the account's alarms begin with, without the hyphen that follows. */
+  /** Start of the names of the account's alarms, without the hyphen that follows. */
   readonly alarmPrefix: string;
   /** Addresses that hear of it; AWS asks each to confirm. */
   readonly mails: readonly string[];

@@ -11,7 +11,7 @@ export interface AccountBudgetProps {
   readonly topicArn: string;
 }
 
-/** What an account may cost a month, whatever tags its costs have: also what no environment owns. */
+/** A limit for an account's monthly cost, whatever tags the costs have: it counts resources of no environment too. */
 export class AccountBudget extends BudgetsBudget {
   constructor(scope: Construct, id: string, { name, monthlyUsd, topicArn }: AccountBudgetProps) {
     super(scope, id, {

@@ -22,7 +22,7 @@ export interface AccountWatchProps {
   readonly runbooks: string;
 }
 
-/** What watches over an account as a whole: each part by choice, and nothing where nothing is chosen. */
+/** The services that watch over an account as a whole: each by choice, and none where none is chosen. */
 export class AccountWatch extends Construct {
   readonly #props: AccountWatchProps;
   readonly #trailArn: string;

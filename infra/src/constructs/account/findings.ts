@@ -10,7 +10,7 @@ import { runbookPage } from '../watching/runbook.ts';
 const MIN_SEVERITY = 4;
 
 export interface FindingsProps {
-  /** What the names of event rules begin with. */
+  /** Start of the names of event rules. */
   readonly eventPrefix: string;
   readonly topicArn: string;
   /** URL of the folder of runbook pages, without a slash at its end. */
@@ -19,11 +19,11 @@ export interface FindingsProps {
   readonly analyzerName?: string;
   /** Whether GuardDuty looks for attacks. @default false */
   readonly guardDuty?: boolean;
-  /** What the names of the rules of AWS Config begin with. @default - none are told of */
+  /** Start of the names of the rules of AWS Config. @default - none are told of */
   readonly configRulePrefix?: string;
 }
 
-/** What AWS's own services find in an account, told in words. */
+/** Findings of AWS's own services in an account, told in words. */
 export class Findings extends Construct {
   readonly #props: FindingsProps;
 

@@ -10,7 +10,7 @@ import { CONFIG_PREFIX, type RecordsBucket } from './records-bucket.ts';
 
 export interface RecorderProps {
   readonly name: string;
-  /** What the names of the rules begin with. */
+  /** Start of the rules' names. */
   readonly rulePrefix: string;
   readonly role: IamRole;
   readonly records: RecordsBucket;
@@ -18,7 +18,7 @@ export interface RecorderProps {
 }
 
 interface ManagedRule {
-  /** What must be so, as a sentence. */
+  /** The rule as a sentence. */
   readonly demands: string;
   /** AWS's id of it. Source: "List of AWS Config Managed Rules". */
   readonly identifier: string;
@@ -27,7 +27,7 @@ interface ManagedRule {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** What no stack here makes, and somebody by hand might. */
+/** AWS's own rules for what no stack here makes and somebody might make or change by hand. */
 const rules: Readonly<Record<string, ManagedRule>> = {
   'root-second-factor': {
     demands: 'The root user has a second factor.',

@@ -33,7 +33,7 @@ export interface RecordsBucketProps {
  */
 export class RecordsBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** What writes here must wait for it. */
+  /** Writers of records must wait for it. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: RecordsBucketProps) {

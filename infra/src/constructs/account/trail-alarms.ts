@@ -8,7 +8,7 @@ export interface TrailAlarmsProps {
   /** The trail's log group. */
   readonly logGroupName: string;
   readonly metricsNamespace: string;
-  /** What the alarms' names begin with. */
+  /** Start of the alarms' names. */
   readonly alarmPrefix: string;
   readonly topicArn: string;
   /** URL of the folder of runbook pages, without a slash at its end. */

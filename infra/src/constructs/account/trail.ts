@@ -9,7 +9,7 @@ import { AwsStack } from '../../aws-stack.ts';
 import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 import { TRAIL_PREFIX, type RecordsBucket } from './records-bucket.ts';
 
-/** What alarms look at needs no more than this; the files stay as long as they are asked to. */
+/** Alarms need no older lines than this; the files stay as long as they are asked to. */
 const LOG_RETENTION_DAYS = 30;
 
 export interface TrailProps {
@@ -24,7 +24,7 @@ export interface TrailProps {
 }
 
 /**
- * Who did what in the account, in all regions: files that tell when one of them was changed or taken away, and a log group
+ * A record of every call in the account, in all regions: files that tell when one of them was changed or taken away, and a log group
  * that alarms read.
  */
 export class Trail extends Construct {

@@ -13,7 +13,7 @@ export interface DistributionLogsProps {
   readonly accessLogs: AccessLogs;
 }
 
-/** What is worth keeping of a request. Cookies, and the query with what people may have put into it, are not. */
+/** The fields of a request that are kept. Cookies, and the query with what people may have put into it, are not. */
 const FIELDS = [
   ...['date', 'time', 'x-edge-location', 'c-ip', 'cs-method', 'cs(Host)', 'cs-uri-stem'],
   ...['sc-status', 'sc-bytes', 'cs-bytes', 'time-taken', 'time-to-first-byte', 'sc-content-type'],

@@ -12,7 +12,7 @@ export const MAX_READ_SECONDS = 60;
 /** Below the load balancer's idle timeout of 60 s, so that CloudFront never reuses a connection that is being closed. */
 const KEEP_ALIVE_SECONDS = 30;
 
-/** What the distribution's behaviors call its only origin. */
+/** The name by which the distribution's behaviors refer to its only origin. */
 export const ORIGIN_ID = 'load-balancer';
 
 export type DistributionOrigin =

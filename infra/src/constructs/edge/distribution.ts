@@ -37,7 +37,7 @@ export interface DistributionProps {
    * @default - no web application firewall
    */
   readonly webAclArn?: string;
-  /** Which of CloudFront's locations answer: the cheapest, all but the dearest, all. */
+  /** The locations of CloudFront that answer: the cheapest, all but the dearest, all. */
   readonly priceClass: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
   /**
    * Countries that may, or may not, use it.
@@ -156,7 +156,7 @@ const behavior: CloudfrontDistributionConfig['defaultCacheBehavior'] = {
   targetOriginId: ORIGIN_ID,
   viewerProtocolPolicy: 'redirect-to-https',
   allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'],
-  // What the API asks for, whatever the cache policy.
+  // The API requires it, whatever the cache policy.
   cachedMethods: ['GET', 'HEAD'],
   // CloudFront compresses only what it caches, and this behavior caches nothing.
   compress: false,

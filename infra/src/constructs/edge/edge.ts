@@ -18,7 +18,7 @@ export interface EdgeProps {
   readonly settings: EdgeSettings;
   readonly names: EdgeNames;
   readonly network: VpcOutputs;
-  /** What is behind it: the slowest decides how long CloudFront waits, and their uploads what the firewall lets in. */
+  /** The services behind it: the slowest decides how long CloudFront waits, and their uploads what the firewall lets in. */
   readonly services: readonly ServiceManifest[];
   readonly protection: Pick<Protection, 'deletionProtection'>;
   readonly monitoring: Pick<Monitoring, 'logRetentionDays'>;
@@ -38,7 +38,7 @@ export class Edge extends Construct {
   readonly distribution: Distribution;
   /** `https://…`, as people and services call it. */
   readonly origin: string;
-  /** What a service needs to be behind it, but for its own rules. */
+  /** Everything that a service needs to be behind it, besides its own rules. */
   readonly behind: Omit<LoadBalancing, 'rules'>;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {

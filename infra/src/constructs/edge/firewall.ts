@@ -81,7 +81,7 @@ export class Firewall extends Construct {
       resourceArn: webAcl.arn,
       logDestinationConfigs: [logGroup.arn],
       redactedFields: ['authorization', 'cookie'].map((header) => ({ singleHeader: { name: header } })),
-      // What passed is in the access logs.
+      // Requests that passed are in the access logs.
       loggingFilter: {
         defaultBehavior: 'DROP',
         filter: [

@@ -11,7 +11,7 @@ export interface OriginSecretProps {
   readonly secretName: string;
 }
 
-/** What a request must carry for a rule of the listener to match it. */
+/** A header that requests must carry: the rules of the listener match no others. */
 export interface RequiredHeader {
   readonly name: string;
   /** Any of these; they count among the five values that one listener rule may compare with. */

@@ -30,7 +30,7 @@ export interface AwsWorldProps extends ConfiguredService {
 /** CloudFront and the load balancer: each adds to `x-forwarded-for` who has called it. */
 const TRUSTED_PROXIES = '2';
 
-/** What AWS gives to the containers of a service: terms of Terraform, and the ARNs of secrets. */
+/** The values that containers of a service receive in AWS: terms of Terraform, and the ARNs of secrets. */
 export function awsWorld({ settings, environment, resources, image, secrets }: AwsWorldProps): World {
   const { database, stateBucket, topics, tokens } = resources;
   const values = new Map(Object.entries(settings.settings));

@@ -1,7 +1,7 @@
 import type { EcsServiceCapacityProviderStrategy } from '@cdktf/provider-aws/lib/ecs-service/index.js';
 import type { Capacity } from '@fairway/environments';
 
-/** Which of a service's tasks run on demand and which on Spot; ECS takes the weights as shares of what is above the base. */
+/** The share of a service's tasks that run on demand, and on Spot; ECS takes the weights as shares of what is above the base. */
 export function capacityStrategy({
   onDemandBase,
   spotPercent,

@@ -1,6 +1,6 @@
 import { bundledFile, type ContainerEnvironment, type ServiceManifest } from '@fairway/service-manifest';
 
-/** What ECS calls a container definition: the part of it that is used here. */
+/** ECS's container definition, as far as it is used here. */
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
@@ -56,7 +56,7 @@ const NONROOT = '65532';
 const NODE = '/nodejs/bin/node';
 const MIGRATION = 'migrate';
 
-/** What a service waits for that has a database. */
+/** The container that a service with a database waits for. */
 export const migrationDone: Dependency = { containerName: MIGRATION, condition: 'SUCCESS' };
 
 /** The service itself. ECS starts what it depends on before it, and stops that after it. */

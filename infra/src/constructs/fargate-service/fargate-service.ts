@@ -76,7 +76,7 @@ export class FargateService extends Construct {
   readonly securityGroupId: string;
   /** Undefined for a service that needs nothing of AWS: its code has no credentials. */
   readonly taskRoleArn: string | undefined;
-  /** What `/version` answers as `release` when what runs is what this stack says. */
+  /** The `release` in the answer of `/version` when the tasks run what this stack says. */
   readonly release: string;
   /** Undefined for a service without a load balancer. */
   readonly targetGroupArnSuffix: string | undefined;

@@ -6,7 +6,7 @@ import type { Statement } from '../../policy-document.ts';
 import type { ConfiguredService } from './aws-world.ts';
 import { requireResource } from './shared-resources.ts';
 
-/** What a service's own code may do in AWS: a statement for each need that its manifest declares, and nothing else. */
+/** The rights of a service's own code in AWS: a statement for each need that its manifest declares, and nothing else. */
 export function needStatements(scope: IConstruct, service: ConfiguredService): readonly Statement[] {
   const { needs } = service.manifest;
   return [

@@ -18,7 +18,7 @@ const orders = {
   commit: 'c'.repeat(40),
 };
 
-/** What Terraform says a task runs, for a setting and a size that the stack is synthesized with. */
+/** The release by Terraform's own evaluation, for a setting and a size that the stack is synthesized with. */
 async function released(
   real: Terraform,
   images: { readonly orders: typeof orders },

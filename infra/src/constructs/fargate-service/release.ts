@@ -9,12 +9,12 @@ export interface ReleaseProps {
   readonly image: ServiceImage;
   /** With `Release.placeholders` for what this construct fills in. */
   readonly containers: readonly ContainerDefinition[];
-  /** What else the task definition says: a change of it is another release. */
+  /** The rest of the task definition: a change of it is another release. */
   readonly task: readonly string[];
 }
 
 /**
- * What a task runs, and its name: a hash of image and task definition, so that a change of configuration alone is
+ * The content of a task, and its name: a hash of image and task definition, so that a change of configuration alone is
  * another release, and the same content with the same configuration is the same one. The commit is left out of the
  * hash: it says where the image came from, and a new commit with the same content is nothing to deploy.
  *

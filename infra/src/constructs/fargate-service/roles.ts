@@ -10,7 +10,7 @@ export interface ServiceRolesProps extends ExecutionNeeds {
   /** Name of the environment. */
   readonly environment: string;
   readonly names: Pick<ReturnType<typeof serviceNames>, 'taskRole' | 'executionRole'>;
-  /** What the service's own code may do. */
+  /** The rights of the service's own code. */
   readonly statements: readonly Statement[];
 }
 
@@ -52,7 +52,7 @@ export class ServiceRoles extends Construct {
   }
 }
 
-/** What ECS itself does for a task before and while its code runs. */
+/** The rights of ECS itself, for what it does before and while a task's code runs. */
 function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
   const statements: Statement[] = [
     // A token is the registry's, not a repository's: the action knows no resource.

@@ -30,7 +30,7 @@ export interface RollingServiceProps {
   readonly targets?: Targets | undefined;
   /** Names of alarms that fail a deployment. */
   readonly deploymentAlarms: readonly string[];
-  /** What must exist before the first task starts. */
+  /** Resources that must exist before the first task starts. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 

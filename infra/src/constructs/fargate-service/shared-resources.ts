@@ -1,6 +1,6 @@
 import type { ServiceManifest, ServiceNeeds } from '@fairway/service-manifest';
 
-/** What the services of an environment share, and manifests can name. A field is there when some service needs it. */
+/** Resources that the services of an environment share and manifests can name. A field is there when some service needs it. */
 export interface SharedResources {
   /** `https://…`: where services reach each other through the edge. */
   readonly edgeOrigin: string;

@@ -21,7 +21,7 @@ export interface TaskDefinitionProps {
   /** Name of the task definition's family; each release is a revision of it. */
   readonly family: string;
   readonly image: ServiceImage;
-  /** What each container is given. */
+  /** The variables and secrets of each container. */
   readonly environments: ContainerEnvironments;
   readonly logGroup: string;
   /** @default - the code of the service has no rights in AWS */
@@ -32,7 +32,7 @@ export interface TaskDefinitionProps {
 /** How one task of a service runs: its containers, their size and their rights. */
 export class TaskDefinition extends Construct {
   readonly arn: string;
-  /** What the service's `/version` answers as `release` when this is what runs. */
+  /** The `release` in the answer of the service's `/version` when this definition runs. */
   readonly release: string;
 
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {

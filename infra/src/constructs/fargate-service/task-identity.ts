@@ -17,7 +17,7 @@ export interface TaskIdentityProps {
 /** A role that only ECS tasks of this account and region can take, with one policy of its own. */
 export class TaskIdentity extends Construct {
   readonly arn: string;
-  /** Who runs with the role depends on it: without it, a first task may start before its rights are there. */
+  /** A service with the role depends on it: otherwise a first task may start before its rights are there. */
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, { service, name, description, statements }: TaskIdentityProps) {

@@ -33,7 +33,7 @@ export interface TaskSecurityGroupProps {
 
 const ANYWHERE = ['0.0.0.0/0'];
 
-/** Who reaches a service's tasks, and whom they reach. */
+/** The security group of a service's tasks: who reaches them, and whom they reach. */
 export class TaskSecurityGroup extends Construct {
   readonly id: string;
 

@@ -18,7 +18,7 @@ export interface FlowLogProps {
   readonly retentionDays: number;
 }
 
-/** Who talked to whom in the VPC, accepted or not, in a log group of its own. */
+/** A log of every connection in the VPC, accepted or not, in a log group of its own. */
 export class FlowLog extends Construct {
   constructor(scope: Construct, id: string, { vpc, groupName, roleName, retentionDays }: FlowLogProps) {
     super(scope, id);

@@ -11,7 +11,7 @@ import { EVERYWHERE, type ZoneSubnets } from './zone-subnets.ts';
 export interface NatGatewaysProps {
   readonly outbound: Outbound;
   readonly subnets: ZoneSubnets;
-  /** What the gateways themselves go out through. */
+  /** The internet gateway that the gateways themselves use. */
   readonly gateway: InternetGateway;
   /** First part of the gateways' names. */
   readonly name: string;

@@ -85,7 +85,7 @@ export class Network extends Construct implements VpcOutputs {
     this.privateSubnetIds = subnets.private.map((subnet) => subnet.id);
   }
 
-  /** Which letters a region has differs from account to account, so AWS is asked, by the plan. */
+  /** Read the zones' letters from AWS in the plan: they differ from account to account. */
   #zones(): (index: number) => string {
     const zones = new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',

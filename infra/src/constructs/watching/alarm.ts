@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { serviceTags } from '../../aws-stack.ts';
 import { runbookPage } from './runbook.ts';
 
-/** What all alarms of one service have in common. */
+/** Everything that all alarms of one service have in common. */
 export interface AlarmContext {
   readonly names: ReturnType<typeof serviceNames>;
   /** URL of the folder of runbook pages, without a slash at its end. */
@@ -23,7 +23,7 @@ type Condition = Omit<
 >;
 
 export interface AlarmProps {
-  /** What is wrong when it rings, in a sentence. */
+  /** A sentence about what is wrong when it rings. */
   readonly meaning: string;
   readonly condition: Condition;
   /**

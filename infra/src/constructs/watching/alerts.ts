@@ -15,7 +15,7 @@ export interface AlertsProps {
   readonly noticesTopicName: string;
   /** 1 to 256 letters, digits, hyphens and underscores. */
   readonly operatorsTopicName: string;
-  /** What the names of the alarms begin with that operators are told of, without the hyphen that follows. */
+  /** Start of the names of the alarms that operators are told of, without the hyphen that follows. */
   readonly alarmPrefix: string;
   /**
    * Addresses that get what operators are told; AWS asks each to confirm.

@@ -32,7 +32,7 @@ const ANOMALY_SHARE = 0.1;
 const MIN_ANOMALY_USD = 10;
 
 /**
- * What an environment may cost, and what it unexpectedly does. Costs are found by the `Environment` tag, which the
+ * A budget for an environment, and reports of unexpected costs. Costs are found by the `Environment` tag, which the
  * account that pays must have activated as a cost allocation tag; before that both see nothing.
  */
 export class Budget extends Construct {

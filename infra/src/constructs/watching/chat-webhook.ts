@@ -17,7 +17,7 @@ export interface ChatWebhookProps {
   readonly roleName: string;
   /** Name of a secret in Secrets Manager: the URL of an incoming webhook that takes JSON `{ "text" }`. */
   readonly secretName: string;
-  /** What the names of the environment's alarms begin with. */
+  /** Start of the names of the environment's alarms. */
   readonly alarmPrefix: string;
 }
 
@@ -38,7 +38,7 @@ export class ChatWebhook extends Construct {
   }
 
   #createDestination({ name, secretName }: ChatWebhookProps): CloudwatchEventApiDestination {
-    // Who knows the URL may post, so the URL is the secret. A destination holds it as text: it is in Terraform's state.
+    // Everybody who knows the URL may post, so the URL is the secret. A destination holds it as text: it is in Terraform's state.
     const url = new DataAwsSecretsmanagerSecretVersion(this, 'url', { secretId: secretName });
     waive(url, 'no-secrets-in-state', {
       reason:

@@ -21,7 +21,7 @@ export interface DashboardProps {
 
 export interface DashboardService {
   readonly name: string;
-  /** What it is, in a sentence: the manifest's summary. */
+  /** The manifest's summary, one sentence. */
   readonly summary: string;
   readonly ecs: FargateServiceMetrics;
   readonly logGroupName: string;

@@ -22,7 +22,7 @@ const REQUESTS_FLOOR = 10;
  * ring; so they know the target group only, and exist before the ECS service that names them.
  */
 export class DeploymentAlarms extends Construct {
-  /** What the ECS service waits for, because it is refused when an alarm that it names is missing. */
+  /** The alarms that the ECS service waits for, because it is refused when an alarm that it names is missing. */
   readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: DeploymentAlarmsProps) {
@@ -35,7 +35,7 @@ export class DeploymentAlarms extends Construct {
 
   #watchServerErrors({ context, metrics, serverErrorPercent }: DeploymentAlarmsProps): Alarm {
     const requests = targetMetric(metrics, 'RequestCount', 'Sum');
-    // What a service answers itself, and what the load balancer answers because nobody took the connection.
+    // Count the service's own answers, and those of the load balancer because nobody took the connection.
     const answered = targetMetric(metrics, 'HTTPCode_Target_5XX_Count', 'Sum');
     const refused = targetMetric(metrics, 'TargetConnectionErrorCount', 'Sum');
     return new Alarm(this, 'server-errors', context, {

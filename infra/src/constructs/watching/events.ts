@@ -27,7 +27,7 @@ export interface EventRuleNames {
   readonly retirement: string;
 }
 
-/** What happens to an environment without anybody doing it: the operators hear of it in words. */
+/** Events of an environment that nobody caused, told to operators in words. */
 export class Events extends Construct {
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);

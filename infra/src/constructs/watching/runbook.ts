@@ -1,10 +1,10 @@
 import type { AlarmTopic } from '@fairway/environments';
 
-/** What operators are told of besides alarms. */
+/** Subjects of messages to operators besides alarms. */
 export const eventTopics = ['deployment', 'task-stopped', 'retirement', 'cost'] as const;
 export type EventTopic = (typeof eventTopics)[number];
 
-/** What operators are told of an account as a whole. */
+/** Subjects of messages to operators about an account as a whole. */
 export const accountTopics = [
   'account-root-use',
   'account-sign-in',

@@ -17,7 +17,7 @@ export interface ServiceAlarmsProps {
   /** Whether the cluster has Container Insights, which alone counts tasks. */
   readonly containerInsights: boolean;
   /**
-   * What the load balancer says of the service.
+   * The load balancer's metrics of the service.
    * @default - it is not behind one
    */
   readonly traffic?: TrafficAlarms;

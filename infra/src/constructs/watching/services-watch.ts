@@ -18,7 +18,7 @@ export interface ServicesWatchProps {
   readonly environment: Environment;
   /** One service each. */
   readonly manifests: readonly ServiceManifest[];
-  /** What the stack that has the services says of them. */
+  /** The outputs about its services of the stack that has them. */
   readonly watched: WatchedOutputs;
 }
 
