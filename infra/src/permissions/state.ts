@@ -1,6 +1,7 @@
 import {
   appStack,
   ledgerKey,
+  planKeyPrefix,
   monitoringStack,
   stateBucket,
   stateKey,
@@ -45,6 +46,12 @@ export function writeOwnStates(shared: Shared, environment: Environment): readon
       actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
       resources: [ledgerArn(shared, environment)],
     },
+    {
+      // The keys of plans that wait for somebody's approval: each is read once, and deleted.
+      sid: 'KeepOwnPlans',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      resources: [`${stateBucketArn(shared)}/${planKeyPrefix(environment.name)}*`],
+    },
   ];
 }
 
@@ -79,6 +86,7 @@ export function statesOf(shared: Shared, environment: Environment): readonly str
         `${stateArn(shared, stack)}.tflock`,
       ]),
       ledgerArn(shared, environment),
+      `${stateBucketArn(shared)}/${planKeyPrefix(environment.name)}*`,
     ]),
   ];
 }

@@ -171,6 +171,7 @@ describe('the stack that deployments stand on', () => {
         `arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/stacks/${stack}/terraform.tfstate.tflock`,
       ]),
       'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/releases/prod.json',
+      'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/plans/prod/*',
     ]);
     for (const { Condition } of allowed) {
       expect(Condition).toEqual({

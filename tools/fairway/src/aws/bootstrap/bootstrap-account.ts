@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { stateBucket, type Shared, type StackName } from '@fairway/environments';
 
-import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
+import { exitCodes, type DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Output } from '../../terminal/output.ts';
 import { deployStack, type StackWorld } from '../deploy/deploy-stack.ts';
 import type { AwsSession } from '../session/aws-session.ts';
@@ -36,16 +36,24 @@ export async function bootstrapAccount(world: BootstrapWorld): Promise<Deploymen
   const { shared, name, session, stack, synthesize, interruption } = world;
   const watching = { onProgress: tellTo(world.output), interrupt: interruption.signal };
   const isOwner = name === 'bootstrap';
-  return deployStack({
+  const bucket = { isBegun: false };
+  const end = await deployStack({
     ...world,
     prepareStack: async () => {
       await mkdir(stack.folder, { recursive: true, mode: 0o700 });
       await synthesize();
       await rm(join(stack.folder, BACKEND_OVERRIDE), { force: true });
-      if (isOwner && !(await isMovedIn(session, shared, name))) await makeBucket(world);
+      if (isOwner && !(await isMovedIn(session, shared, name))) {
+        bucket.isBegun = true;
+        await makeBucket(world);
+      }
       await stack.init(watching, '-reconfigure');
     },
   });
+  if (!bucket.isBegun || exitCodes[end.verdict] === 0) return end;
+  const undone =
+    'What was made until then stays: its state is in the bucket, or on this machine until it moves in.';
+  return { ...end, undone, next: './fairway bootstrap goes on from there' };
 }
 
 /** Whether the state of this very stack is where all states are. */

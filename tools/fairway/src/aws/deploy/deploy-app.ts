@@ -79,6 +79,8 @@ async function applyAndFollow(run: AppRun, plan: PlannedChanges): Promise<void> 
   if (!isEmptyPlan(plan)) run.outcomes = await run.carryOut(plan, interruption.stop);
   const trouble = troubleOf(run.outcomes);
   if (trouble !== undefined) throw new Unsuccessful(trouble);
+  // ECS may have been done before it could be stopped.
+  interruption.check();
 }
 
 /** What ECS calls running is asked for where users ask. */

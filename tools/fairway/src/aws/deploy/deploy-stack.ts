@@ -50,7 +50,11 @@ export async function deployStack(world: StackWorld): Promise<DeploymentEnd> {
     const details = error instanceof Failure ? error.details : [];
     const isRefused = !applyBegan || error instanceof StalePlan || error instanceof StateLocked;
     if (error instanceof Interrupted || (isRefused && interruption.what !== undefined)) {
-      return end('interrupted', { reason: interruption.what, undone: 'Nothing was changed.' });
+      const why = error instanceof Interrupted ? '' : `; ${error.message}`;
+      return end('interrupted', {
+        reason: `${interruption.what ?? ''}${why}`,
+        undone: 'Nothing was changed.',
+      });
     }
     if (isRefused) return end('refused', { reason: error.message, details, undone: 'Nothing was changed.' });
     return end('failed', {

@@ -8,6 +8,12 @@ import { textOf, type AppRun } from './app-run.ts';
 import { Interrupted, onlyForced } from './interruption.ts';
 import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
 
+/** What AWS, or the way to it, says when the same request may go well a moment later. */
+const PASSES =
+  /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout/i;
+const MAX_ATTEMPTS = 4;
+const DEFAULT_POLL_MS = 5_000;
+
 /** Nothing was applied: the ledger becomes what it was. */
 export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentEnd> {
   if (!(error instanceof Error)) throw error;
@@ -54,11 +60,7 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   run.tell('going back to what ran before');
   try {
     await run.write(onReturning);
-    const plan = await run.plan(false);
-    if (!isEmptyPlan(plan)) {
-      const back = troubleOf(await run.carryOut(plan, onlyForced(run.world.interruption.stop)));
-      if (back !== undefined) throw new Unsuccessful(back);
-    }
+    await applyWhatRan(run);
     await run.write(onUndone);
   } catch (error) {
     return rollbackFailed(run, trouble, error);
@@ -70,6 +72,25 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
     undone: `What ran before runs again: ${serves.join(', ')}.`,
     next: `./fairway ${next} ${run.name}`,
   });
+}
+
+/** The way back is worth another attempt when AWS was only busy. */
+async function applyWhatRan(run: AppRun): Promise<void> {
+  const { interruption, pollMs = DEFAULT_POLL_MS } = run.world;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const plan = await run.plan(false);
+      if (isEmptyPlan(plan)) return;
+      const back = troubleOf(await run.carryOut(plan, onlyForced(interruption.stop)));
+      if (back === undefined) return;
+      throw new Unsuccessful(back);
+    } catch (error) {
+      const told = error instanceof Failure ? [error.message, ...error.details].join('\n') : '';
+      if (attempt === MAX_ATTEMPTS || interruption.isForced || !PASSES.test(told)) throw error;
+      run.tell('AWS is busy, trying again');
+      await new Promise((resolve) => setTimeout(resolve, attempt * pollMs));
+    }
+  }
 }
 
 function troubleBehind({ world: { interruption } }: AppRun, error: Error): Trouble {

@@ -69,7 +69,9 @@ export class StackTerraform {
    * @throws {Failure} with what Terraform says
    */
   async init(watching: Watching, ...args: readonly string[]): Promise<void> {
-    await this.#run('init', ['init', '-json', '-input=false', ...args], watching);
+    // Terraform tells in JSON of every initialisation but one that moves a state.
+    const json = args.includes('-migrate-state') ? [] : ['-json'];
+    await this.#run('init', ['init', ...json, '-input=false', '-no-color', ...args], watching);
   }
 
   /**

@@ -54,7 +54,7 @@ export const goodEnds: readonly Scenario[] = [
   },
   {
     name: 'API throttled',
-    play: meanwhile(SOUND, /Modifications complete/, (stage) => {
+    play: meanwhile(SOUND, /has started 1 tasks/, (stage) => {
       const fault = { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' };
       stage.ecsProxy.rule = firstCalls(12, /^(Describe|List)/, fault);
     }),
@@ -62,14 +62,14 @@ export const goodEnds: readonly Scenario[] = [
   },
   {
     name: 'API down for a while',
-    play: meanwhile(SOUND, /IN_PROGRESS|Modifications complete/, (stage) => {
+    play: meanwhile(SOUND, /has started 1 tasks/, (stage) => {
       stage.ecsProxy.rule = firstCalls(15, /./, { status: 503, code: 'ServiceUnavailable' });
     }),
     ...{ verdict: 'succeeded', code: 0, says: [/AWS does not answer, trying again|SUCCESSFUL/] },
   },
   {
     name: 'connections cut while it is followed',
-    play: meanwhile(SOUND, /Modifications complete/, (stage) => {
+    play: meanwhile(SOUND, /has started 1 tasks/, (stage) => {
       stage.ecsProxy.rule = firstCalls(6, /./, 'cut');
     }),
     ...{ verdict: 'succeeded', code: 0 },
