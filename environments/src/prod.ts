@@ -22,7 +22,7 @@ export const prod: EnvironmentDefinition = {
     accessLogRetentionDays: 90,
   },
   protection: { deletionProtection: true, backupRetentionDays: 14, finalSnapshot: true },
-  signIn: { requiredBy: ['compare', 'logs', 'metrics'] },
+  signIn: { requiredBy: ['compare', 'logs'] },
   database: { idle: { kind: 'runs', minimumAcu: 0.5 }, maximumAcu: 8, multiZone: true },
   monitoring: { logRetentionDays: 90, containerInsights: 'enhanced' },
   operators: { monthlyBudgetUsd: 1000 },

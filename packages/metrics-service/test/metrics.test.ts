@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import manifest from '@fairway/metrics-manifest';
-import { SignIn, variableFaults } from '@fairway/service-kit';
-import { startTokenIssuer } from '@fairway/service-kit/testing';
+import { variableFaults } from '@fairway/service-kit';
 import { honest, hostile } from '@fairway/sql-gate/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -288,11 +287,10 @@ describe('writing', () => {
 
 describe('permissions', () => {
   test('reading needs a scope, writing another or a group; operation routes need none', async () => {
-    const issuer = await startTokenIssuer();
-    const signIn = new SignIn({ issuer: issuer.issuer, clientIds: [issuer.clientId] });
-    const { origin } = await withSamples({ signIn });
+    const { issuer } = support;
+    const { origin } = await withSamples();
     const tokens = {
-      none: undefined,
+      none: '',
       other: await issuer.mint('api/other'),
       read: await issuer.mint('api/backend_access'),
       write: await issuer.mint('api/metrics.write'),

@@ -9,7 +9,7 @@ import type { TestDatabase } from '@fairway/postgres/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { environment } from './support/config.ts';
-import { ask, MetricsDatabases, SAMPLE_METRIC } from './support/running-metrics.ts';
+import { ask, issuer, MetricsDatabases, SAMPLE_METRIC } from './support/running-metrics.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -47,7 +47,8 @@ async function startTask(database: TestDatabase, variables: Record<string, strin
       ...{ ENVIRONMENT: 'test', APP_VERSION: 'v', APP_COMMIT: 'c', RELEASE: 'r', LOG_LEVEL: 'info' },
       ...{ HOST: '127.0.0.1', PORT: String(port), TRUSTED_PROXIES: '0' },
       ...{ DATABASE_URL: database.url, DATABASE_AUTHENTICATION: 'url', DATABASE_MAY_PAUSE: 'false' },
-      ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', CORS_ALLOWED_ORIGINS: '' },
+      ...{ SIGN_IN_REQUIRED: 'true', TOKEN_ISSUER: issuer.issuer, TOKEN_CLIENT_IDS: issuer.clientId },
+      CORS_ALLOWED_ORIGINS: '',
       ...{ METRICS_SEED_JSON: '', QUERIES_SEED_CSV: '', METRIC_RECORDS_SEED_JSON: '', BEDROCK_MODEL_ID: '' },
       ...{ METRICS_TIME_ZONE: 'UTC', CACHE_TTL_SECONDS: '300', ...variables },
     },

@@ -133,19 +133,19 @@ export const variableSources: Readonly<
   },
   signInRequired: {
     what: '`true` or `false`: whether routes with a scope ask for a token',
-    local: '`false`',
+    local: '`true` for a service that always asks, and with `up --sign-in`',
     aws: '`signIn.requiredBy` of the environment; `true` for a service that always asks',
     need: 'signIn',
   },
   tokenIssuer: {
     what: 'issuer of access tokens; empty where there is no sign-in',
-    local: 'empty',
+    local: 'the issuer of this machine; empty where nobody asks',
     aws: 'the environment’s user pool',
     need: 'signIn',
   },
   tokenClientIds: {
     what: 'comma-separated ids of clients whose tokens are accepted',
-    local: 'empty',
+    local: 'its client; empty where nobody asks',
     aws: 'the clients of the environment’s user pool',
     need: 'signIn',
   },

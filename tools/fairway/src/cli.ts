@@ -23,6 +23,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   scale: async (...parts) => (await import('./scale/cli.ts')).scaleCommand(...parts),
   restart: async (...parts) => (await import('./restart/cli.ts')).restartCommand(...parts),
   exec: async (...parts) => (await import('./exec/cli.ts')).execCommand(...parts),
+  token: async (...parts) => (await import('./token/cli.ts')).tokenCommand(...parts),
   secret: async (...parts) => (await import('./secret/cli.ts')).secretCommand(...parts),
   unlock: async (...parts) => (await import('./unlock/cli.ts')).unlockCommand(...parts),
   doctor: async (...parts) => (await import('./doctor/cli.ts')).doctorCommand(...parts),

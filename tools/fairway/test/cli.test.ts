@@ -52,6 +52,7 @@ describe('help and version', () => {
     [['restart', '--help'], './fairway restart dev logs --dry-run'],
     [['promote', '--help'], './fairway promote qa prod --dry-run'],
     [['releases', '--help'], './fairway releases prod --notes'],
+    [['token', '--help'], './fairway token --scope api/backend_access'],
     [['secret', 'set', '--help'], './fairway secret set dev logs/api-key --file key.txt'],
     [['unlock', '--help'], './fairway unlock dev --dry-run'],
     [['doctor', '--help'], './fairway doctor dev'],

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { SignIn } from '@fairway/service-kit';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { readAddress } from '../src/control/address.ts';
@@ -23,6 +24,14 @@ describe('verbs of a running environment', () => {
       alpha: {},
       beta: {
         code: `console.log('hello from beta'); process.on('SIGUSR2', () => console.log('later'));${telling}`,
+        manifest: {
+          needs: { signIn: 'always' },
+          variables: {
+            SIGN_IN_REQUIRED: { from: 'signInRequired' },
+            TOKEN_ISSUER: { from: 'tokenIssuer' },
+            TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+          },
+        },
       },
       gamma: { code: `${onlyOnce} console.log('gamma');${telling}` },
       delta: {},
@@ -65,6 +74,22 @@ describe('verbs of a running environment', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { line: string });
     expect(new Set(lines.map(({ line }) => line))).toEqual(new Set(['hello from beta', 'gamma', 'later']));
+  });
+
+  test('token prints an access token with the scopes and groups that were asked for', async () => {
+    const { stdout } = await runVerb(
+      workspace.root,
+      ...['token', '--scope', 'api/read', '--scope', 'api/write', '--group', 'editors', '--expires', '90s'],
+    );
+
+    const token = stdout.trimEnd();
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const signIn = new SignIn({ issuer: claims.iss, clientIds: [claims.client_id] });
+    expect(claims.exp - claims.iat).toBe(90);
+    expect(await signIn.verifyAccessToken(token)).toMatchObject({
+      scopes: ['api/read', 'api/write'],
+      groups: ['editors'],
+    });
   });
 
   test('scale starts and stops tasks, all of which answer', async () => {

@@ -34,7 +34,7 @@ export interface TokenIssuer {
 
 /**
  * Starts an issuer on a free port; it does not keep the process, so nobody needs to stop it. Programs get tokens as from
- * Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`.
+ * Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`; here also with `groups` and `expires_in`.
  */
 export async function startTokenIssuer(): Promise<TokenIssuer> {
   const mock = new OAuth2Issuer();
@@ -57,8 +57,13 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   const issuer = await listen(server);
   mock.url = issuer;
   const clientId = randomUUID().replaceAll('-', '');
-  service.on('beforeTokenSigning', ({ payload }: MutableToken) => {
-    Object.assign(payload, cognitoClaims(clientId, payload.iat), { nbf: undefined });
+  service.on('beforeTokenSigning', ({ payload }: MutableToken, { body }: { readonly body?: object }) => {
+    Object.assign(
+      payload,
+      cognitoClaims(clientId, payload.iat),
+      { nbf: undefined },
+      askedFor(body, payload.iat),
+    );
   });
 
   return {
@@ -107,6 +112,18 @@ async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** What Cognito takes from the person and the client, here whoever asks may say: groups, and how long it is good for. */
+function askedFor(body: object | undefined, issuedAt: number): Claims {
+  const { groups, expires_in: seconds } = { ...body } as {
+    readonly groups?: unknown;
+    readonly expires_in?: unknown;
+  };
+  return {
+    ...(typeof groups === 'string' && groups !== '' ? { 'cognito:groups': groups.split(' ') } : {}),
+    ...(typeof seconds === 'string' && /^\d{1,5}$/.test(seconds) ? { exp: issuedAt + Number(seconds) } : {}),
+  };
 }
 
 /** What an access token of a user pool has, besides what any token has. */

@@ -8,7 +8,7 @@ export default defineService({
   cpu: 512,
   memoryMib: 1024,
   longestRequestSeconds: 30,
-  needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'by-environment' },
+  needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'always' },
   variables: {
     DATABASE_URL: { from: 'databaseUrl' },
     DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
@@ -24,10 +24,5 @@ export default defineService({
     BEDROCK_MODEL_ID: { from: 'setting', default: '' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
-  examples: [
-    {
-      path: '/metrics/0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61',
-      summary: 'records of a metric over the last 30 days',
-    },
-  ],
+  examples: [{ path: '/-/metrics/docs/', summary: 'what metrics can be asked, with a token' }],
 });

@@ -1,11 +1,12 @@
 import { Database, readerAddress } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
 import { TestDatabases, type TestDatabase } from '@fairway/postgres/testing';
-import { Readiness, type SignIn } from '@fairway/service-kit';
+import { Readiness, SignIn } from '@fairway/service-kit';
 import {
   captureLog,
   runApp,
   sampleIdentity,
+  startTokenIssuer,
   stopRunningApps,
   type CapturedLog,
   type RunningApp,
@@ -34,6 +35,13 @@ export const sample = {
 
 /** The first of the samples; it is not editable. */
 export const SAMPLE_METRIC = '0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61';
+
+/** Who signs the tokens of a test file. */
+export const issuer = await startTokenIssuer();
+export const tokenSettings = { issuer: issuer.issuer, clientIds: [issuer.clientId] };
+
+/** May read and write. */
+export const fullToken = await issuer.mint('api/backend_access api/metrics.write');
 
 /** One server for a test file, one migrated database to copy for each test. */
 export class MetricsDatabases {
@@ -107,7 +115,7 @@ export interface RunningMetrics extends RunningApp {
 /** The service on a free port. */
 export async function runMetrics(
   database: TestDatabase,
-  options: { readonly generator?: SqlGenerator; readonly signIn?: SignIn; readonly ttlMs?: number } = {},
+  options: { readonly generator?: SqlGenerator; readonly ttlMs?: number } = {},
 ): Promise<RunningMetrics> {
   const own = poolOf(database);
   const definitions = definitionsIn(own, (change) => answers.onChange(change));
@@ -119,7 +127,7 @@ export async function runMetrics(
       createApp({
         ...kit,
         identity: sampleIdentity('metrics'),
-        ...{ definitions, storedSql, answers, signIn: options.signIn },
+        ...{ definitions, storedSql, answers, signIn: new SignIn(tokenSettings) },
         generator: options.generator ?? templateGenerator,
         today: () => TODAY,
       }),
@@ -142,18 +150,19 @@ export interface Answer {
   readonly body: any;
 }
 
+/** @param token none when it is empty */
 export async function ask(
   origin: string,
   method: string,
   path: string,
   body?: unknown,
-  token?: string,
+  token = fullToken,
 ): Promise<Answer> {
   const response = await fetch(`${origin}${path}`, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

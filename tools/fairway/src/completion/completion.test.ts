@@ -38,6 +38,7 @@ describe('bash completion', () => {
           'scale',
           'restart',
           'exec',
+          'token',
           'secret',
           'unlock',
           'doctor',

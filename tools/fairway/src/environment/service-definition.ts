@@ -13,6 +13,7 @@ import {
   type ContainerEnvironments,
   type ServiceManifest,
   type ServiceProgram,
+  type VariableSource,
 } from '@fairway/service-manifest';
 
 import type { Bundle } from '../bundles/bundle.ts';
@@ -181,20 +182,26 @@ function migrateContainer(
 
 /**
  * Changes with the content and with how it is run, as a release in AWS; not with the commit, which may be another for
- * the same content, nor with where this run has the stand-ins and the database.
+ * the same content, nor with where this run has the stand-ins, the database and the issuer.
  */
 function releaseOf(manifest: ServiceManifest, { service }: ContainerEnvironments): string {
   const { paths, healthPath, drainSeconds, stopTimeoutSeconds } = manifest;
   const run = [paths, healthPath, drainSeconds, stopTimeoutSeconds];
   const sources = new Map(Object.entries(manifest.variables));
   const lasting = Object.entries(service.variables).filter(
-    ([name]) => !isOfThisRun(name) && sources.get(name)?.from !== 'databaseUrl',
+    ([name]) => !isOfThisRun(name) && !addressesOfThisRun.has(sources.get(name)?.from),
   );
   return createHash('sha256')
     .update(JSON.stringify([lasting.toSorted(), run]))
     .digest('hex')
     .slice(0, 12);
 }
+
+const addressesOfThisRun: ReadonlySet<VariableSource['from'] | undefined> = new Set([
+  'databaseUrl',
+  'tokenIssuer',
+  'tokenClientIds',
+]);
 
 function isOfThisRun(variable: string): boolean {
   return variable === 'APP_COMMIT' || variable === 'RELEASE' || Object.hasOwn(sdkVariables, variable);
