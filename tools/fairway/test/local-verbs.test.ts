@@ -217,7 +217,7 @@ describe('the control socket', () => {
 
     const results = await Promise.all(verbs.map((verb) => runVerb(workspace.root, verb, 'local')));
 
-    const sentence = `fairway: no environment runs from ${workspace.dataFolder}: start one with ./fairway up\n`;
+    const sentence = `fairway: no environment runs from ${workspace.dataFolder}: start one with ./fairway up, or name the folder of one that runs with --data\n`;
     expect(results).toEqual(verbs.map(() => ({ code: 1, stdout: '', stderr: sentence })));
   });
 

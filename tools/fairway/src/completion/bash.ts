@@ -18,6 +18,11 @@ ${commands.flatMap((command) => command.options.flatMap((option) => valueCases(c
   case "$command" in
 ${commands.map((command) => `    ${command.path.length === 0 ? '""' : pattern(command.path)}) ${offer(words(command))} ;;`).join('\n')}
   esac
+  local candidate fresh=()
+  for candidate in \${COMPREPLY[@]+"\${COMPREPLY[@]}"}; do
+    case " \${COMP_WORDS[*]:1:COMP_CWORD-1} " in *" $candidate "*) ;; *) fresh+=("$candidate") ;; esac
+  done
+  COMPREPLY=(\${fresh[@]+"\${fresh[@]}"})
 }
 complete -F _${root.name} ${root.name} ./${root.name}
 `;

@@ -23,7 +23,7 @@ export function completionCommand(
   return new Command('completion')
     .summary('print a completion script for a shell')
     .description('Prints a completion script for a shell, made from the commands that there are.')
-    .addArgument(new Argument('<shell>', `the shell: ${Object.keys(scripts).join(', ')}`).choices(Object.keys(scripts)))
+    .addArgument(new Argument('<shell>', 'the shell that reads the script').choices(Object.keys(scripts)))
     .addHelpText(
       'after',
       examples(

@@ -66,12 +66,16 @@ describe('bash completion', () => {
     [['up', '--port', ''], []],
     [['deploy', 'l'], ['local']],
     [['deploy', 'local', 'al'], ['alpha']],
+    [
+      ['restart', 'local', 'alpha', '--json', '--'],
+      ['--dry-run', '--data', '--help'],
+    ],
     [['up', '--watch', '--j'], ['--json']],
     [['up', '--data', '/et'], ['/etc']],
     [['config', 'd'], ['demo']],
     [
       ['synth', 'demo', ''],
-      ['demo', 'guest', '--out', '--help', '-h'],
+      ['guest', '--out', '--help', '-h'],
     ],
     [['synth', '--out', '/et'], ['/etc']],
     [['matrix', '--b'], ['--branch']],

@@ -81,7 +81,9 @@ export class ControlClient {
   }
 
   #notRunning(): Failure {
-    return new Failure(`no environment runs from ${this.#dataFolder}: start one with ./fairway up`);
+    return new Failure(
+      `no environment runs from ${this.#dataFolder}: start one with ./fairway up, or name the folder of one that runs with --data`,
+    );
   }
 }
 
