@@ -42,31 +42,7 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       resources: ['*'],
       conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [OWNER_TAG] } },
     },
-    {
-      // ECS asks for the right to pass a role when a task definition is registered, and not when a service takes one.
-      sid: 'RunNothingOfOthers',
-      effect: 'Deny',
-      actions: ['ecs:CreateService', 'ecs:UpdateService'],
-      resources: ['*'],
-      conditions: {
-        Null: { 'ecs:task-definition': 'false' },
-        StringNotLike: {
-          'ecs:task-definition': [arn('ecs', `task-definition/${own}-*:*`), `${own}-*`],
-        },
-      },
-    },
-    {
-      // A topic lets EventBridge publish whosever rule it is: it is told no source.
-      sid: 'TellNobodyElse',
-      effect: 'Deny',
-      actions: ['events:PutTargets'],
-      resources: ['*'],
-      conditions: {
-        'ForAnyValue:ArnNotLike': {
-          'events:TargetArn': [arn('sns', `${own}-*`), arn('events', `api-destination/${own}-*/*`)],
-        },
-      },
-    },
+    ...nothingThroughOwn(scope),
     {
       sid: 'NoOtherBuckets',
       effect: 'Deny',
@@ -91,6 +67,37 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       actions: ['secretsmanager:*'],
       resources: [arn('secretsmanager', 'secret:rds!*')],
       conditions: notOfDatabase(scope),
+    },
+  ];
+}
+
+/** What of others could be reached through a service or a rule of one's own. */
+function nothingThroughOwn({ arn, own }: Scope): readonly Statement[] {
+  return [
+    {
+      // ECS asks for the right to pass a role when a task definition is registered, and not when a service takes one.
+      sid: 'RunNothingOfOthers',
+      effect: 'Deny',
+      actions: ['ecs:CreateService', 'ecs:UpdateService'],
+      resources: ['*'],
+      conditions: {
+        Null: { 'ecs:task-definition': 'false' },
+        StringNotLike: {
+          'ecs:task-definition': [arn('ecs', `task-definition/${own}-*:*`), `${own}-*`],
+        },
+      },
+    },
+    {
+      // A topic lets EventBridge publish whosever rule it is: it is told no source.
+      sid: 'TellNobodyElse',
+      effect: 'Deny',
+      actions: ['events:PutTargets'],
+      resources: ['*'],
+      conditions: {
+        'ForAnyValue:ArnNotLike': {
+          'events:TargetArn': [arn('sns', `${own}-*`), arn('events', `api-destination/${own}-*/*`)],
+        },
+      },
     },
   ];
 }
