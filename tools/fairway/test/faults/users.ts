@@ -16,8 +16,14 @@ export interface Answer {
   readonly user: string;
   readonly beganAt: number;
   readonly endedAt: number;
-  /** The status, or why there was none. */
+  /** The status, with who answered where it was the edge; or why there was none. */
   readonly outcome: string;
+}
+
+interface Seen {
+  readonly status: number;
+  readonly text: string;
+  readonly isOfEdge: boolean;
 }
 
 interface Ask {
@@ -124,7 +130,7 @@ export class Users {
     const beganAt = performance.now();
     this.#pending.add(beganAt);
     const outcome = await this.#once(agent, ask).then(
-      ({ status }) => String(status),
+      ({ status, isOfEdge }) => `${status}${isOfEdge && status >= 500 ? ' by the edge' : ''}`,
       (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error as Error).name,
     );
     this.#pending.delete(beganAt);
@@ -133,7 +139,7 @@ export class Users {
     return outcome;
   }
 
-  #once(agent: Agent, { method, path, port, body }: Ask): Promise<{ status: number; text: string }> {
+  #once(agent: Agent, { method, path, port, body }: Ask): Promise<Seen> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
       const signal = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(PATIENCE_MS)]);
@@ -141,7 +147,9 @@ export class Users {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
         response.once('error', reject);
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        // Every service says which version it is.
+        const isOfEdge = port === this.#environment.port && !('x-service-version' in response.headers);
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, text, isOfEdge }));
       });
       asked.once('error', reject).end(body);
     });
