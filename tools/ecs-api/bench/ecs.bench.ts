@@ -1,12 +1,14 @@
-// `npm run bench -- ecs-load [requests a second] [seconds]`: how quickly the endpoint describes services while three of them
-// deploy. It fails when a call fails, or when one in a hundred takes as long as the hold.
+// `npm run bench -- ecs [--rate N] [--seconds N] [--peer URL]`: how quickly the endpoint describes services while three of them
+// deploy, with a hold; then how long five deployments take, and, at another endpoint of ECS, how long there.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-import { startEcsEndpoint, type EcsEndpoint } from '../src/index.ts';
+import { createTaskSide, startEcsEndpoint, type EcsEndpoint } from '../src/index.ts';
 import { call } from '../test/clients/call.ts';
 import { ProgramImages } from '../test/program-images.ts';
+import { FiveDeployments, type DeploymentStory } from './five-deployments.ts';
 
 const HOLD_P99_MS = 50;
 const SERVICES = ['one', 'two', 'three'];
@@ -19,8 +21,16 @@ const CALLS = [
   ['ListTasks', { cluster: 'dev' }],
 ] as const;
 
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '20' },
+    peer: { type: 'string' },
+  },
+});
+const rate = Number(values.rate);
+const seconds = Number(values.seconds);
 const errors: string[] = [];
-const [rate = 200, seconds = 20] = process.argv.slice(2).map(Number);
 const folder = await mkdtemp(join(tmpdir(), 'bench-ecs-'));
 const taskSide = new ProgramImages().node('web', IDLE);
 const account = { region: 'eu-central-1', accountId: '000000000000' };
@@ -43,6 +53,34 @@ try {
 } finally {
   await endpoint.close();
   await rm(folder, { recursive: true, force: true });
+}
+const own = await playHere();
+const peer = values.peer === undefined ? undefined : await new FiveDeployments(values.peer).play();
+for (const story of own)
+  tell(
+    story,
+    peer?.find(({ name }) => name === story.name),
+  );
+
+/** The endpoint as `./fairway ecs` starts it. */
+async function playHere(): Promise<readonly DeploymentStory[]> {
+  const home = await mkdtemp(join(tmpdir(), 'bench-ecs-'));
+  const options = { ...account, report: () => undefined };
+  const images = await createTaskSide({ ...options, folder: join(home, 'task-side') });
+  const here = await startEcsEndpoint({ ...options, port: 0, folder: home, taskSide: images });
+  try {
+    return await new FiveDeployments(here.url).play();
+  } finally {
+    await here.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function tell(here: DeploymentStory, there: DeploymentStory | undefined): void {
+  const ratio =
+    there === undefined ? '' : `, ${(there.seconds / here.seconds).toFixed(1)} times as long there`;
+  console.log(`\n${here.name}: ${here.seconds.toFixed(1)} s${ratio}\n  here   ${here.answer}`);
+  if (there !== undefined) console.log(`  there  ${there.answer}`);
 }
 
 async function prepare({ url }: EcsEndpoint): Promise<void> {
