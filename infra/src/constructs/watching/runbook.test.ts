@@ -9,8 +9,11 @@ const folder = new URL('../../../../docs/runbooks/', import.meta.url);
 
 const topics = [...alarmTopics, ...eventTopics, ...accountTopics];
 
-/** What people look up when they do something, and nothing tells them of. */
-const lookedUp = ['exec', 'state-locked'];
+/** What people look up when they do something, and how a deployment to AWS may end: its report names the page. */
+const lookedUp = [
+  ...['exec', 'state-locked'],
+  ...['failed', 'interrupted', 'refused', 'rollback-failed', 'rolled-back', 'superseded', 'timed-out'],
+];
 
 test('there is a page for everything that operators are told of, for what is looked up, and for nothing else', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
