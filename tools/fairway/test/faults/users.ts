@@ -162,4 +162,5 @@ export const readPaths = {
   compare: '/compare_files',
   logs: '/analyze?bucket=sample-logs&prefix=&threshold=2',
   birthday: '/hello/Ann',
+  metrics: '/-/metrics/version',
 } as const;

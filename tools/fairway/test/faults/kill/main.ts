@@ -14,7 +14,7 @@ const rows: Observed[] = [];
 try {
   await users.start();
   for (const { name, pid } of environment.ready.services) {
-    const holds = { recoveredMs: RECOVERED_MS, failures: /^\w+( writer)? (503|502) by the edge$/ };
+    const holds = { recoveredMs: RECOVERED_MS, failures: /^\w+( writer)? 50[23]( by the edge)?$/ };
     rows.push(await observe(`${name} killed`, users, () => process.kill(pid, 'SIGKILL'), holds));
   }
   const { databasePid, guardPid } = environment;
