@@ -4,10 +4,11 @@ import { Stage } from '../stage/stage.ts';
 import { goodEnds } from './good-ends.ts';
 import { otherEnds } from './other-ends.ts';
 import { rolledBack } from './rolled-back.ts';
+import { verbEnds } from './verb-ends.ts';
 import { playScenario, type Played } from './scenario.ts';
 
 const [pattern = ''] = process.argv.slice(2);
-const all = [...goodEnds, ...rolledBack, ...otherEnds];
+const all = [...goodEnds, ...rolledBack, ...otherEnds, ...verbEnds];
 const [first] = all;
 // The others change what the first one has made.
 const chosen = all.filter((each) => each === first || each.name.includes(pattern));

@@ -13,17 +13,19 @@ export class EdgeFront {
   instead: ((path: string) => { readonly status: number; readonly body: string } | undefined) | undefined;
   readonly #server: Server;
   readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #environment: string;
 
-  private constructor(server: Server, elb: ElasticLoadBalancingV2Client) {
+  private constructor(server: Server, elb: ElasticLoadBalancingV2Client, environment: string) {
     this.#server = server;
     this.#elb = elb;
+    this.#environment = environment;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async open(elb: ElasticLoadBalancingV2Client): Promise<EdgeFront> {
+  static async open(elb: ElasticLoadBalancingV2Client, environment: string): Promise<EdgeFront> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const front = new EdgeFront(server, elb);
+    const front = new EdgeFront(server, elb, environment);
     server.on('request', (request, response) => void front.#serve(request, response));
     return front;
   }
@@ -47,7 +49,7 @@ export class EdgeFront {
 
   async #ask(service: string, path: string): Promise<{ status: number; body: string }> {
     const { TargetGroups: [group] = [] } = await this.#elb.send(
-      new DescribeTargetGroupsCommand({ Names: [`demo-${service}`] }),
+      new DescribeTargetGroupsCommand({ Names: [`${this.#environment}-${service}`] }),
     );
     const { TargetHealthDescriptions: [target] = [] } = await this.#elb.send(
       new DescribeTargetHealthCommand({ TargetGroupArn: group?.TargetGroupArn }),

@@ -1,23 +1,25 @@
 /** Terraform's JSON of a small stack that deploys as our own does: an image variable, releases, services behind target groups. */
-export function smallStack({ account, region, edge, services }: SmallStack): object {
+export function smallStack({ environment, account, region, edge, services }: SmallStack): object {
   const state = { bucket: `shop-terraform-${account}-${region}`, region, use_lockfile: true };
   return {
     terraform: {
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100, < 7' } },
-      backend: { s3: { ...state, key: 'stacks/app-demo/terraform.tfstate' } },
+      backend: { s3: { ...state, key: `stacks/app-${environment}/terraform.tfstate` } },
     },
     provider: { aws: [{ region, allowed_account_ids: [account] }] },
     variable: {
       images: { type: 'map(object({ image = string, version = string, commit = string }))' },
       greeting: { type: 'string', default: 'hello' },
     },
-    locals: Object.assign({}, ...services.map(localsOf)) as object,
+    locals: Object.assign({}, ...services.map((service) => localsOf(service, environment))) as object,
     resource: {
-      aws_iam_role: { execution: executionRole },
-      aws_ecs_cluster: { cluster: { name: 'shop-demo' } },
-      aws_cloudwatch_log_group: byService(services, (service) => ({ name: `/shop/demo/${service}` })),
-      aws_lb_target_group: byService(services, targetGroup),
-      aws_ecs_task_definition: byService(services, taskDefinition),
+      aws_iam_role: { execution: executionRole(environment) },
+      aws_ecs_cluster: { cluster: { name: `shop-${environment}` } },
+      aws_cloudwatch_log_group: byService(services, (service) => ({
+        name: `/shop/${environment}/${service}`,
+      })),
+      aws_lb_target_group: byService(services, (service) => targetGroup(service, environment)),
+      aws_ecs_task_definition: byService(services, (service) => taskDefinition(service, environment)),
       aws_ecs_service: byService(services, service),
     },
     output: {
@@ -25,17 +27,19 @@ export function smallStack({ account, region, edge, services }: SmallStack): obj
       cloudfront_domain: { value: 'd1.cloudfront.net' },
       cluster_name: { value: '${aws_ecs_cluster.cluster.name}' },
       service_names: { value: byService(services, (name) => `\${aws_ecs_service.${name}.name}`) },
-      log_groups: { value: byService(services, (name) => `/shop/demo/${name}`) },
+      log_groups: { value: byService(services, (name) => `/shop/${environment}/${name}`) },
       releases: { value: byService(services, (name) => `\${local.${name}_release}`) },
       target_group_arn_suffixes: {
         value: byService(services, (name) => `\${aws_lb_target_group.${name}.arn_suffix}`),
       },
-      operators_topic_arn: { value: `arn:aws:sns:${region}:${account}:shop-demo-operators` },
+      operators_topic_arn: { value: `arn:aws:sns:${region}:${account}:shop-${environment}-operators` },
     },
   };
 }
 
 export interface SmallStack {
+  /** Its name. */
+  readonly environment: string;
   readonly account: string;
   readonly region: string;
   /** Where the environment answers. */
@@ -43,19 +47,21 @@ export interface SmallStack {
   readonly services: readonly string[];
 }
 
-const executionRole = {
-  name: 'shop-demo-execution',
-  assume_role_policy: JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ],
-  }),
-};
+function executionRole(environment: string): object {
+  return {
+    name: `shop-${environment}-execution`,
+    assume_role_policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    }),
+  };
+}
 
-function localsOf(service: string): object {
+function localsOf(service: string, environment: string): object {
   const variables = [
-    { name: 'ENVIRONMENT', value: 'demo' },
+    { name: 'ENVIRONMENT', value: environment },
     { name: 'SERVICE', value: service },
     { name: 'GREETING', value: '${var.greeting}' },
   ];
@@ -70,7 +76,7 @@ function localsOf(service: string): object {
         logConfiguration: {
           logDriver: 'awslogs',
           options: {
-            'awslogs-group': `/shop/demo/${service}`,
+            'awslogs-group': `/shop/${environment}/${service}`,
             'awslogs-region': 'eu-west-1',
             'awslogs-stream-prefix': service,
           },
@@ -81,9 +87,9 @@ function localsOf(service: string): object {
   };
 }
 
-function targetGroup(service: string): object {
+function targetGroup(service: string, environment: string): object {
   return {
-    name: `demo-${service}`,
+    name: `${environment}-${service}`,
     port: 8080,
     protocol: 'HTTP',
     target_type: 'ip',
@@ -93,10 +99,10 @@ function targetGroup(service: string): object {
   };
 }
 
-function taskDefinition(service: string): object {
+function taskDefinition(service: string, environment: string): object {
   const release = `[{name = "RELEASE", value = local.${service}_release}]`;
   return {
-    family: `shop-demo-${service}`,
+    family: `shop-${environment}-${service}`,
     requires_compatibilities: ['FARGATE'],
     network_mode: 'awsvpc',
     cpu: 256,

@@ -31,7 +31,6 @@ export const ACCOUNT = '000000000000';
 export const REGION = 'eu-west-1';
 export const SERVICES = ['alpha', 'beta'];
 export const BUCKET = `shop-terraform-${ACCOUNT}-${REGION}`;
-const LEDGER_KEY = 'releases/demo.json';
 const PROGRAM = join(import.meta.dirname, '../../fixtures/main.ts');
 const DOCKERFILE = join(import.meta.dirname, '../../../../../Dockerfile');
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -59,6 +58,8 @@ export class Stage {
   readonly aws: FaultProxy;
   readonly ecsProxy: FaultProxy;
   readonly front: EdgeFront;
+  /** Of the environment that others are promoted to. */
+  readonly guestFront: EdgeFront;
   readonly ecr: ECRClient;
   /** How alarms stand, by name. */
   readonly alarms: Map<string, AlarmValue>;
@@ -74,6 +75,7 @@ export class Stage {
     aws: FaultProxy;
     ecsProxy: FaultProxy;
     front: EdgeFront;
+    guestFront: EdgeFront;
     base: string;
     alarms: Map<string, AlarmValue>;
   }) {
@@ -83,6 +85,7 @@ export class Stage {
     this.aws = parts.aws;
     this.ecsProxy = parts.ecsProxy;
     this.front = parts.front;
+    this.guestFront = parts.guestFront;
     this.#base = parts.base;
     this.alarms = parts.alarms;
     this.ecr = new ECRClient(clientSettings(parts.ministack.endpoint));
@@ -113,7 +116,14 @@ export class Stage {
       ...{ root, ministack, endpoint, alarms },
       aws: await FaultProxy.open(ministack.endpoint),
       ecsProxy: await FaultProxy.open(endpoint.url),
-      front: await EdgeFront.open(new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint))),
+      front: await EdgeFront.open(
+        new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint)),
+        'demo',
+      ),
+      guestFront: await EdgeFront.open(
+        new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint)),
+        'guest',
+      ),
       base: await sendBase(ministack.endpoint),
     });
     await stage.#furnish();
@@ -156,11 +166,17 @@ export class Stage {
 
   /** The Terraform of the stack, changed. */
   async writeStack(change: (stack: Record<string, unknown>) => void = () => undefined): Promise<void> {
-    const place = { account: ACCOUNT, region: REGION, edge: this.front.url, services: SERVICES };
-    const stack = smallStack(place) as Record<string, unknown>;
+    const place = { account: ACCOUNT, region: REGION, services: SERVICES };
+    const stack = smallStack({ ...place, environment: 'demo', edge: this.front.url }) as Record<
+      string,
+      unknown
+    >;
     change(stack);
     await mkdir(join(this.root, 'stacks/app-demo'), { recursive: true });
     await writeFile(join(this.root, 'stacks/app-demo/cdk.tf.json'), JSON.stringify(stack));
+    await mkdir(join(this.root, 'stacks/app-guest'), { recursive: true });
+    const guest = smallStack({ ...place, environment: 'guest', edge: this.guestFront.url });
+    await writeFile(join(this.root, 'stacks/app-guest/cdk.tf.json'), JSON.stringify(guest));
   }
 
   /** The first container of a service, changed. */
@@ -253,6 +269,7 @@ export class Stage {
     const child = spawn(process.execPath, [PROGRAM, this.root, ...args], {
       env: withEnvironment({
         ...{ ...KEYS, AWS_ENDPOINT_URL: this.aws.url, AWS_ENDPOINT_URL_ECS: this.ecsProxy.url },
+        AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: this.ecsProxy.url,
         ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '3', ...variables },
       }),
     });
@@ -281,27 +298,32 @@ export class Stage {
     return { child, says, ended };
   }
 
-  async ledger(): Promise<LedgerShape> {
-    return JSON.parse(await this.ledgerText()) as LedgerShape;
+  async ledger(environment = 'demo'): Promise<LedgerShape> {
+    return JSON.parse(await this.ledgerText(environment)) as LedgerShape;
   }
 
-  async ledgerText(): Promise<string> {
-    const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: LEDGER_KEY }));
+  async ledgerText(environment = 'demo'): Promise<string> {
+    const Key = `releases/${environment}.json`;
+    const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
     return (await body?.transformToString()) ?? '';
   }
 
   async writeLedger(text: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: LEDGER_KEY, Body: text }));
+    const Key = 'releases/demo.json';
+    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: text }));
   }
 
   /** What the environment's domain answers for a service. */
-  async answer(service: string): Promise<{ readonly edition: number; readonly release: string }> {
-    const response = await fetch(`${this.front.url}/-/${service}/version`);
+  async answer(
+    service: string,
+    front = this.front,
+  ): Promise<{ readonly edition: number; readonly release: string }> {
+    const response = await fetch(`${front.url}/-/${service}/version`);
     return (await response.json()) as { edition: number; release: string };
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.aws.close(), this.ecsProxy.close(), this.front.close()]);
+    await Promise.all([this.aws.close(), this.ecsProxy.close(), this.front.close(), this.guestFront.close()]);
     await this.#endpoint.close();
     await this.#ministack.close();
     await rm(this.root, { recursive: true, force: true });
@@ -339,9 +361,11 @@ interface LedgerShape {
   readonly desired?: { readonly deployment: string };
   readonly current: Readonly<Record<string, { readonly version: string; readonly image: string }>>;
   readonly history: readonly {
+    readonly kind: string;
     readonly deployment: string;
     readonly commit: string;
     readonly by: { readonly when: string };
+    readonly images: Readonly<Record<string, { readonly image: string }>>;
   }[];
 }
 
