@@ -32,7 +32,10 @@ interface PackageJson {
  */
 export async function packagesInBundle(root: string, folder: string): Promise<readonly BundledPackage[]> {
   const modules = await modulesIn(folder);
-  const folders = new Set([...modules.map(packageFolder), ...(await assetFolders(root, folder))]);
+  const folders = new Set([
+    ...modules.map((module) => installedFolder(root, packageFolder(module))),
+    ...(await assetFolders(root, folder)),
+  ]);
   const packages = await Promise.all([...folders].map((each) => readPackage(root, each)));
   const unique = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
   return [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
@@ -51,6 +54,16 @@ async function modulesIn(folder: string): Promise<readonly string[]> {
 function packageFolder(module: string): string {
   const { folder } = splitPackagePath(module);
   return folder === '' ? module.slice(0, module.indexOf('/src/')) : folder;
+}
+
+/**
+ * A package that is published as a bundle of its own names in its source maps what its authors had installed: then it is that
+ * package's, the nearest above that is there.
+ */
+function installedFolder(root: string, folder: string): string {
+  const above = folder.lastIndexOf('/node_modules/');
+  const isThere = above === -1 || existsSync(join(root, folder, 'package.json'));
+  return isThere ? folder : installedFolder(root, folder.slice(0, above));
 }
 
 /** Installed packages with a folder of their own under `assets/`. */
