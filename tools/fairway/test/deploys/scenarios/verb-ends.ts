@@ -64,6 +64,15 @@ export const verbEnds: readonly Scenario[] = [
     leaves: (stage) => requireEdition(stage, editions[0]),
   },
   {
+    name: 'rollback whose release does not answer',
+    play: afterAnother(async (stage) => {
+      stage.front.instead = (path) => (path.includes('alpha') ? { status: 502, body: '' } : undefined);
+      return stage.run('rollback', 'demo', '--json');
+    }),
+    ...{ verdict: 'rolled back', code: 1, movesOn: true, says: [/going back to what ran before/] },
+    leaves: (stage) => requireEdition(stage, editions[1]),
+  },
+  {
     name: 'rollback without an earlier release',
     play: async (stage) => {
       const text = await stage.ledgerText();
