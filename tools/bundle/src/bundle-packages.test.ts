@@ -47,3 +47,21 @@ test('a bundle has the packages of its code and its assets, and no others', asyn
     'inner',
   ]);
 });
+
+test('what a package has bundled itself is that package’s', async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {
+    'packages/shop/package.json': { name: 'shop' },
+    'packages/shop/src/main.ts': "import all from 'all'; console.log(all);",
+    'node_modules/all/package.json': { name: 'all', version: '1.0.0', main: 'dist/index.js' },
+    'node_modules/all/dist/index.js': 'module.exports = 1;\n//# sourceMappingURL=index.js.map\n',
+    'node_modules/all/dist/index.js.map': {
+      ...{ version: 3, names: [], mappings: 'AAAA' },
+      sources: ['../node_modules/inner/index.js'],
+    },
+  });
+  const dist = join(temporaryFolder(), 'dist');
+  await bundleService(root, 'packages/shop', dist);
+
+  expect((await packagesInBundle(root, dist)).map(({ name }) => name)).toEqual(['all', 'shop']);
+});
