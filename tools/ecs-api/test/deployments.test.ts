@@ -31,7 +31,7 @@ beforeEach(async () => {
     .node('one', IDLE)
     .node('two', IDLE)
     .node('stubborn', `process.on('SIGTERM', () => undefined); ${IDLE}`)
-    .node('broken', 'process.exit(3)')
+    .shell('broken', 'exit 3')
     .node('web', http('web'))
     .node('sick', http('sick').replace('response.end(', 'response.writeHead(503).end('));
 });

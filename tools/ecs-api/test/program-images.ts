@@ -34,6 +34,12 @@ export class ProgramImages implements TaskSide {
     return this;
   }
 
+  /** An image whose process is a line of shell: it is over before a busy machine takes it for one that runs. */
+  shell(image: string, code: string): this {
+    this.programs.set(image, { command: '/bin/sh', args: ['-c', code] });
+    return this;
+  }
+
   /** A target group that is quick to find a target healthy. */
   group(targetGroupArn: string, more: Partial<TargetGroupSettings> = {}): this {
     const group: TargetGroupSettings = {

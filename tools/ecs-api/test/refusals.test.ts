@@ -587,7 +587,12 @@ const scaling: readonly Refusal[] = [
     'ValidationException',
     'MaxResults must be from 1 to 50, got: 51',
   ],
-  ['GetPredictiveScalingForecast', {}, 'UnsupportedFeatureException', 'nothing here is measured'],
+  [
+    'GetPredictiveScalingForecast',
+    {},
+    'UnsupportedFeatureException',
+    'what is measured here is not kept for long enough',
+  ],
 ];
 
 describe('what AWS refuses is refused here with the same error code', () => {

@@ -21,7 +21,7 @@ beforeEach(async () => {
   endpoint.images
     .node('web:1', 'setInterval(() => undefined, 1_000); console.log("one")')
     .node('web:2', 'setInterval(() => undefined, 1_000); console.log("two")')
-    .node('web:broken', 'console.log("I cannot"); process.exit(3)');
+    .shell('web:broken', 'echo "I cannot"; exit 3');
   await endpoint.ecs.send(new CreateClusterCommand({ clusterName: 'dev' }));
 });
 

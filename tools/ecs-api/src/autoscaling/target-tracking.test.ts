@@ -28,7 +28,11 @@ describe('a policy that tracks a target', () => {
     ['nothing at the maximum', decide([policy(busy)], { maximum: 4 }), undefined],
     ['fifteen points far below it ask for fewer', decide([policy(idle)]), 1],
     ['fourteen do not', decide([policy(points(14, 10))]), undefined],
-    ['points just below it do not', decide([policy(points(15, 46))], { capacity: 20, maximum: 20 }), undefined],
+    [
+      'points just below it do not',
+      decide([policy(points(15, 46))], { capacity: 20, maximum: 20 }),
+      undefined,
+    ],
     ['the highest of the points says how many are kept', decide([policy([...points(14, 10), 30])]), 3],
     ['no fewer than the minimum', decide([policy(idle)], { minimum: 2 }), 2],
     ['none fewer where that is switched off', decide([policy(idle, { disableScaleIn: true })]), undefined],
