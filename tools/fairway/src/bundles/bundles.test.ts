@@ -30,7 +30,7 @@ function waitForNextTick(folder: string): void {
     writeFileSync(file, '');
     return statSync(file).ctimeMs;
   };
-  for (const before = write(); write() === before; );
+  for (const before = write(); write() === before;);
 }
 
 function isWithoutFullDevice(): boolean {
