@@ -26,7 +26,9 @@ describe('the services of this workspace, all up', () => {
     const lines = up.stdout.split('\n').filter((line) => line.startsWith('curl '));
 
     const answers = await Promise.all(
-      lines.map(async (line) => (await bash('bash', ['-euc', line.replace('curl', 'curl --fail')])).stdout),
+      lines.map(
+        async (line) => (await bash('bash', ['-euc', line.replace('curl', 'curl --fail-with-body')])).stdout,
+      ),
     );
 
     expect(lines.length).toBeGreaterThan(3);
