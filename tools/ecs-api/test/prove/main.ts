@@ -1,5 +1,7 @@
-// `npm run prove:ecs`: Terraform deploys the ECS part of our own stack through the endpoint, and back out again.
+// `npm run prove:ecs`: random calls with real processes, then Terraform deploys the ECS part of our own stack through the
+// endpoint, and back out again.
 import { Load } from './load.ts';
+import { proveStories } from './stories.ts';
 import { Stage } from './stage.ts';
 import { terraformPrograms, type TerraformProgram } from './terraform-programs.ts';
 
@@ -101,6 +103,7 @@ async function prove(program: TerraformProgram): Promise<void> {
   }
 }
 
+await proveStories(tell).catch((error: unknown) => faults.push(String(error)));
 for (const program of await terraformPrograms()) await prove(program);
 for (const fault of faults) console.error(`failed: ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+
+import { startEcsEndpoint, type EcsEndpoint } from '../../src/index.ts';
+import { call } from '../clients/call.ts';
+import { http, ProgramImages } from '../program-images.ts';
+import { ACCOUNT, QUICK, REGION } from '../settings.ts';
+import { SERVICES } from './actions.ts';
+
+const SLOW_MS = 300;
+/** Long, since a check that a busy machine answers late says nothing about the task. */
+const CHECK = { intervalMs: 1_000, timeoutMs: 10_000, healthyThreshold: 2, unhealthyThreshold: 2 };
+
+/** Refusals that a caller who does not look first must expect. */
+const EXPECTED = [
+  'ClientException',
+  'ConflictException',
+  'InvalidParameterException',
+  'ServiceDeploymentNotFoundException',
+  'ServiceNotActiveException',
+  'ServiceNotFoundException',
+];
+
+/** The endpoint with processes and ports of this machine, and what its clients and the system say of them. */
+export class RealAccount {
+  readonly images: ProgramImages;
+  readonly #mark: string;
+  readonly #folder: string;
+  readonly #endpoint: EcsEndpoint;
+
+  private constructor(images: ProgramImages, mark: string, folder: string, endpoint: EcsEndpoint) {
+    this.images = images;
+    this.#mark = mark;
+    this.#folder = folder;
+    this.#endpoint = endpoint;
+  }
+
+  static async open(): Promise<RealAccount> {
+    const folder = await mkdtemp(join(tmpdir(), 'ecs-story-'));
+    const mark = randomUUID();
+    const taskSide = imagesWith(mark);
+    const account = { region: REGION, accountId: ACCOUNT };
+    const endpoint = await startEcsEndpoint({ ...account, port: 0, folder, taskSide, pace: QUICK });
+    const opened = new RealAccount(taskSide, mark, folder, endpoint);
+    await opened.call('CreateCluster', { clusterName: 'dev' });
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#endpoint.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** @returns undefined when it was refused, as a caller who does not look first must expect */
+  async call(operation: string, request: object): Promise<Record<string, unknown> | undefined> {
+    const { status, answer } = await call(this.#endpoint.url, 'ecs', operation, request);
+    if (status === 200) return answer as Record<string, unknown>;
+    if (EXPECTED.includes((answer as { __type: string }).__type)) return undefined;
+    throw new Error(`${operation} answered ${status}: ${JSON.stringify(answer)}`);
+  }
+
+  /** A revision of a service's own target group. */
+  async register(image: string): Promise<string> {
+    const registered = await this.call('RegisterTaskDefinition', {
+      family: 'web',
+      memory: '256',
+      containerDefinitions: [
+        { name: 'app', image, stopTimeout: 10, portMappings: [{ containerPort: 8080 }] },
+      ],
+    });
+    return (registered?.['taskDefinition'] as { taskDefinitionArn: string }).taskDefinitionArn;
+  }
+
+  async services(): Promise<readonly Service[]> {
+    const described = await this.call('DescribeServices', { cluster: 'dev', services: SERVICES });
+    return described?.['services'] as Service[];
+  }
+
+  /** Newest first. */
+  async deployments(service: string): Promise<readonly ServiceDeployment[]> {
+    const listed = await this.call('ListServiceDeployments', { cluster: 'dev', service });
+    const arns = ((listed?.['serviceDeployments'] ?? []) as ServiceDeployment[]).map(
+      (each) => each.serviceDeploymentArn,
+    );
+    if (arns.length === 0) return [];
+    const serviceDeploymentArns = arns.slice(0, 20);
+    const described = await this.call('DescribeServiceDeployments', { serviceDeploymentArns });
+    return described?.['serviceDeployments'] as ServiceDeployment[];
+  }
+
+  async tasks(desiredStatus: 'RUNNING' | 'STOPPED'): Promise<readonly Task[]> {
+    const listed = await this.call('ListTasks', { cluster: 'dev', desiredStatus });
+    const arns = listed?.['taskArns'] as string[];
+    if (arns.length === 0) return [];
+    const described = await this.call('DescribeTasks', { cluster: 'dev', tasks: arns });
+    return described?.['tasks'] as Task[];
+  }
+
+  /** Ports that a service's target group sends requests to. */
+  targets(service: string): readonly number[] {
+    const group = groupOf(service);
+    return [...this.images.registered].flatMap((each) => {
+      const [arn, port] = each.split(' ');
+      return arn === group ? [Number(port)] : [];
+    });
+  }
+
+  /** What answers on a port: the image's name, or why nothing of this account does. */
+  async ask(port: number): Promise<string> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
+      const text = await response.text();
+      return text.startsWith(this.#mark) ? text.slice(this.#mark.length + 1) : 'a stranger';
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      return cause?.code ?? String(error);
+    }
+  }
+
+  /** What runs for this account, as the system says, and not as the endpoint does. */
+  async processes(): Promise<readonly string[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,stat=,args=']);
+    return stdout.split('\n').filter((row) => row.includes(this.#mark) && !/^\s*\d+\s+Z/.test(row));
+  }
+}
+
+export function groupOf(service: string): string {
+  return `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/${service}/0000000000000000`;
+}
+
+function imagesWith(mark: string): ProgramImages {
+  const images = new ProgramImages()
+    .node('good', http(`${mark} good`))
+    .node('slow', `await new Promise((resolve) => setTimeout(resolve, ${SLOW_MS}));${http(`${mark} slow`)}`)
+    .node('crashing', `process.exitCode = 3; // ${mark}`)
+    .node(
+      'neverHealthy',
+      http(`${mark} neverHealthy`).replace('response.end(', 'response.writeHead(503).end('),
+    );
+  for (const service of SERVICES) images.group(groupOf(service), CHECK);
+  return images;
+}
