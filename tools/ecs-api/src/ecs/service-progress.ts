@@ -77,10 +77,12 @@ function afterDescription(
 ): ServiceDeploymentRecord {
   const { status, cause, finishedAt, failedTasks, threshold } = described;
   const statusReason = statusReasonOf(service, described);
+  // The scheduler tells of an end a moment later: neither a rollback nor a stop comes after it.
+  const happenedAt = (finishedAt ?? at) / 1_000;
   const target = service.deployments.find(({ schedulerId }) => schedulerId === described.rollback?.to);
   const rollback = deployment.rollback ?? {
     reason: statusReason ?? '',
-    startedAt: at / 1_000,
+    startedAt: happenedAt,
     serviceRevisionArn: target?.revisionArn ?? '',
   };
   return {
@@ -91,8 +93,8 @@ function afterDescription(
     failedTasks,
     threshold,
     updatedAt: at / 1_000,
-    ...(finishedAt === undefined ? {} : { finishedAt: finishedAt / 1_000 }),
-    ...(status === 'STOPPED' ? { stoppedAt: at / 1_000 } : {}),
+    ...(finishedAt === undefined ? {} : { finishedAt: happenedAt }),
+    ...(status === 'STOPPED' ? { stoppedAt: happenedAt } : {}),
     ...(described.rollback === undefined ? {} : { rollback }),
     triggeredAlarms: cause === 'alarm' ? alarmsIn(described.statusReason) : deployment.triggeredAlarms,
   };
