@@ -192,4 +192,25 @@ describe('AWS JSON 1.1', () => {
 
     expect(status).toBe(413);
   });
+
+  test('a call that is being answered when the server closes is told that its connection ends', async () => {
+    const [begun, answered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<object>()];
+    const waitForThing = operation(structure({}), () => {
+      begun.resolve(undefined);
+      return answered.promise;
+    });
+    const closing = await serveAwsJson(0, { apis: [{ ...api, operations: { WaitForThing: waitForThing } }] });
+    const response = fetch(closing.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Things_2020.WaitForThing' },
+      body: '{}',
+    });
+    await begun.promise;
+    const closed = closing.close();
+    answered.resolve({ is: 'there' });
+
+    const { status, headers } = await response;
+    expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    await closed;
+  });
 });

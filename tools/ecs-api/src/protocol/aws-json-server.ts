@@ -50,7 +50,9 @@ export interface AwsJsonServer {
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export async function serveAwsJson(port: number, options: AwsJsonServerOptions): Promise<AwsJsonServer> {
-  const server = createServer((request, response) => void answer(request, response, options));
+  const server = createServer((request, response) => {
+    void answer(request, response, options, () => !server.listening);
+  });
   // SDKs keep connections for their next call; Node's default of 5 s would cut some of them in the middle of it.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -74,6 +76,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   options: AwsJsonServerOptions,
+  isClosing: () => boolean,
 ): Promise<void> {
   const startedAt = performance.now();
   const requestId = randomUUID();
@@ -89,15 +92,19 @@ async function answer(
       errorMessage: error?.message,
       durationMs: performance.now() - startedAt,
     });
+  const send = (status: number, content: unknown): void => {
+    // The rest of a body that is too large is not read, and a next call would meet a connection that is about to be cut.
+    const isLast = status === 413 || isClosing();
+    write(response, requestId, status, content, isLast);
+  };
   try {
     body = await readBody(request);
-    const result = await serve(options.apis, targetPrefix, operation, body);
-    send(response, requestId, 200, result);
+    send(200, await serve(options.apis, targetPrefix, operation, body));
     tell(200);
   } catch (error) {
     const known = error instanceof ApiError ? error : serverError(error, operation, options);
     const { code, message, members, status } = known;
-    send(response, requestId, status, { __type: code, message, ...members });
+    send(status, { __type: code, message, ...members });
     tell(status, known);
   }
 }
@@ -162,14 +169,19 @@ function serverError(error: unknown, operation: string, { onFailure }: AwsJsonSe
   });
 }
 
-function send(response: ServerResponse, requestId: string, status: number, body: unknown): void {
+function write(
+  response: ServerResponse,
+  requestId: string,
+  status: number,
+  body: unknown,
+  isLast: boolean,
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': CONTENT_TYPE,
     'content-length': Buffer.byteLength(text),
     'x-amzn-requestid': requestId,
-    // The rest of a body that is too large is not read.
-    ...(status === 413 ? { connection: 'close' } : {}),
+    ...(isLast ? { connection: 'close' } : {}),
   });
   response.end(text);
 }
