@@ -152,8 +152,10 @@ async function runnable(
   }
   const starts = isForThisMachine(os, architecture) && (await probe(file));
   if (starts) return { command: file, notes: [] };
+  // An image that has none of its own, and only names this machine's, has lost nothing.
+  const isPlaceholder = (await stat(file)).size === 0;
   const note = `runs on this machine's Node ${process.version}: the image's does not start here`;
-  return { command: process.execPath, notes: [note] };
+  return { command: process.execPath, notes: isPlaceholder ? [] : [note] };
 }
 
 function isForThisMachine(os: string, architecture: string): boolean {
