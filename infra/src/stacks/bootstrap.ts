@@ -21,6 +21,7 @@ import { StateBucket } from '../constructs/state-bucket.ts';
 import { boundary, boundaryName } from '../permissions/boundary.ts';
 import { deployEnvironment } from '../permissions/deploy/deploy-environment.ts';
 import { keepImages, pushImages } from '../permissions/images.ts';
+import { operateEnvironment, operatePolicyName } from '../permissions/operate.ts';
 import { plannedSecrets, readNothingElse, readSecrets, readSettings } from '../permissions/read-only.ts';
 import { fromOtherAccount, readStates, useStateKey, writeOwnStates } from '../permissions/state.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
@@ -57,6 +58,7 @@ export class BootstrapStack extends AwsStack {
     for (const environment of here) {
       this.#addBoundary(shared, environment);
       this.#addApplyRole(shared, environment);
+      this.#addOperatePolicy(shared, environment);
     }
     new AccountWatch(this, 'watch', {
       names: accountNames(shared, account),
@@ -144,6 +146,19 @@ export class BootstrapStack extends AwsStack {
     }
   }
 
+  /** For people who come through IAM Identity Center: a permission set names it, and no role has it. */
+  #addOperatePolicy(shared: Shared, environment: Environment): void {
+    const policy = new IamPolicy(this, `operate-${environment.name}`, {
+      name: operatePolicyName(shared, environment.name),
+      policy: policyDocument(operateEnvironment(shared, environment)),
+    });
+    waive(policy, 'no-wildcard-resource', {
+      reason:
+        'ECS asks for no resource when a task definition is deregistered; what that means is in docs/security.md.',
+      expires: '2027-06-01',
+    });
+  }
+
   /** Nobody else uploads a layer: what an environment deploys was pushed by this role. */
   #addImagesRole(shared: Shared): void {
     const { imagesRole: name } = sharedNames(shared);
@@ -168,8 +183,6 @@ const withoutResource = {
   data: 'Creating a key or a user pool names no resource, so the tag that it is made with is the condition.',
   edge: 'Creating a distribution names no resource, so its tag is the condition; the firewall’s deliveries have neither.',
   operations: 'Creating a cost monitor names no resource, so the tag that it is made with is the condition.',
-  services:
-    'ECS asks for no resource when a task definition is deregistered; what that means is in docs/security.md.',
 };
 
 function plannedByPullRequests(environments: readonly Environment[]): readonly Environment[] {

@@ -32,8 +32,12 @@ const everything: Policy = {
 /** What a role may, as the stacks have it; one that a deployment makes has as much as its boundary allows. */
 export function policiesOf(roles: PipelineRoles, asked: Asked, own: Environment): JudgedBy {
   if (asked === 'made') return { identity: [everything], boundary: roles.boundary(own) };
-  const role =
-    asked === 'apply' ? roles.apply(own) : asked === 'plan' ? roles.plan(own.account) : roles.images();
+  const role = {
+    apply: () => roles.apply(own),
+    operate: () => roles.operate(own),
+    plan: () => roles.plan(own.account),
+    images: () => roles.images(),
+  }[asked]();
   return { identity: role.identity };
 }
 

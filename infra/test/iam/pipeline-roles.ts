@@ -2,6 +2,7 @@ import { applyRoleName, sharedNames, type Environment, type Shared } from '@fair
 import { readPolicy, type Policy } from '@fairway/iam-policy';
 
 import { boundaryName } from '../../src/permissions/boundary.ts';
+import { operatePolicyName } from '../../src/permissions/operate.ts';
 import type { TerraformJson } from '../../src/terraform-json.ts';
 import { synthesized, type Attributes } from '../support/synthesize.ts';
 
@@ -34,11 +35,23 @@ export class PipelineRoles {
     return this.#role(sharedNames(this.#shared).imagesRole, this.#shared.account);
   }
 
+  /** A person's permission set: what deploys, and the way into a task. */
+  operate(environment: Environment): PipelineRole {
+    const { identity, ...role } = this.apply(environment);
+    return {
+      ...role,
+      identity: [...identity, this.#policy(operatePolicyName(this.#shared, environment.name))],
+    };
+  }
+
   boundary({ name }: Environment): Policy {
-    const boundary = boundaryName(this.#shared, name);
-    const found = this.#policies.find((policy) => policy['name'] === boundary);
-    if (found === undefined) throw new Error(`there is no boundary ${boundary}`);
-    return readPolicy(boundary, found['policy'] as string);
+    return this.#policy(boundaryName(this.#shared, name));
+  }
+
+  #policy(name: string): Policy {
+    const found = this.#policies.find((policy) => policy['name'] === name);
+    if (found === undefined) throw new Error(`there is no policy ${name}`);
+    return readPolicy(name, found['policy'] as string);
   }
 
   #role(name: string, account: string): PipelineRole {

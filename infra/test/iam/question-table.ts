@@ -5,6 +5,7 @@ import { questions, type Asked, type Question } from './questions.ts';
 
 const askedAs: Readonly<Record<Asked, string>> = {
   apply: 'deploys another',
+  operate: 'a person who operates another',
   made: 'any made by a deployment',
   plan: 'pull requests',
   images: 'pushes images',

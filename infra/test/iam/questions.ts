@@ -16,8 +16,8 @@ import type { Request, RequestContext } from '@fairway/iam-policy';
 
 import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
 
-/** Who a question is about: a role of the pipeline, or any role that one of them can make. */
-export type Asked = 'apply' | 'made' | 'plan' | 'images';
+/** Who a question is about: a role of the pipeline, a person's permission set, or any role that one of them can make. */
+export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'images';
 
 /** Whether somebody could do something to an environment that is not theirs. */
 export interface Question {
@@ -77,6 +77,7 @@ function question(asked: readonly Asked[], text: string, ask: Ask, toNobody?: tr
 }
 
 const applies: readonly Asked[] = ['apply'];
+const operates: readonly Asked[] = ['operate'];
 const makesToo: readonly Asked[] = ['apply', 'made'];
 const everyRole: readonly Asked[] = ['apply', 'made', 'plan', 'images'];
 
@@ -410,6 +411,65 @@ const running: readonly Question[] = [
   })),
 ];
 
+/** What `./fairway exec` does, in the order in which it does so. */
+const sessions: readonly Question[] = [
+  question(operates, 'register the task definition of a session', ({ arn, service }) => ({
+    action: 'ecs:RegisterTaskDefinition',
+    resource: arn('ecs', `task-definition/${service.taskFamily}-exec:*`),
+  })),
+  question(operates, 'hand its task role to a session', ({ role, service }) => ({
+    action: 'iam:PassRole',
+    resource: role(service.taskRole),
+    context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+  })),
+  question(operates, 'start a session’s task in its cluster', ({ arn, names, service }) => ({
+    action: 'ecs:RunTask',
+    resource: arn('ecs', `task-definition/${service.taskFamily}-exec:1`),
+    context: { 'ecs:cluster': arn('ecs', `cluster/${names.cluster}`) },
+  })),
+  question(operates, 'start its task in one’s own cluster', ({ arn, service }, { shared, own }) => ({
+    action: 'ecs:RunTask',
+    resource: arn('ecs', `task-definition/${service.taskFamily}-exec:1`),
+    context: { 'ecs:cluster': arn('ecs', `cluster/${environmentNames(shared, own).cluster}`) },
+  })),
+  question(operates, 'start one’s own task in its cluster', ({ arn, names }, { shared, own }) => ({
+    action: 'ecs:RunTask',
+    resource: arn('ecs', `task-definition/${serviceNames(shared, own, logs).taskFamily}-exec:1`),
+    context: { 'ecs:cluster': arn('ecs', `cluster/${names.cluster}`) },
+  })),
+  question(
+    ['apply', 'operate'],
+    'start what serves as a task beside its service',
+    ({ arn, names, service }) => ({
+      action: 'ecs:RunTask',
+      resource: arn('ecs', `task-definition/${service.taskFamily}:1`),
+      context: { 'ecs:cluster': arn('ecs', `cluster/${names.cluster}`) },
+    }),
+    true,
+  ),
+  question(operates, 'write who and why on a session’s task', ({ arn, names }) => ({
+    action: 'ecs:TagResource',
+    resource: arn('ecs', `task/${names.cluster}/x`),
+    context: { 'ecs:CreateAction': 'RunTask', 'aws:TagKeys': ['exec:who', 'exec:reason', 'exec:until'] },
+  })),
+  question(operates, 'go into a task', ({ arn, names, tagged }) => ({
+    action: 'ecs:ExecuteCommand',
+    resource: arn('ecs', `task/${names.cluster}/x`),
+    context: tagged(),
+  })),
+  question(operates, 'stop a task', ({ arn, names }) => ({
+    action: 'ecs:StopTask',
+    resource: arn('ecs', `task/${names.cluster}/x`),
+    context: { 'ecs:cluster': arn('ecs', `cluster/${names.cluster}`) },
+  })),
+  question(
+    ['apply', 'made', 'plan', 'images'],
+    'deregister its task definition',
+    () => ({ action: 'ecs:DeregisterTaskDefinition', resource: '*' }),
+    true,
+  ),
+];
+
 const images: readonly Question[] = [
   question(
     makesToo,
@@ -650,6 +710,7 @@ export const questions: Readonly<Record<string, readonly Question[]>> = {
   'Keys and secrets': secrets,
   'Data that stays': kept,
   'What runs': running,
+  'Sessions in a task': sessions,
   'Images, and who only reads': images,
   'What watches the account': watching,
 };

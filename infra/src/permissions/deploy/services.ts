@@ -22,12 +22,6 @@ export function services({ arn, own }: Scope): readonly Statement[] {
         `task-definition/${own}-*:*`,
       ].map((resource) => arn('ecs', resource)),
     },
-    {
-      // ECS asks for no resource here: see the table of what remains in docs/security.md.
-      sid: 'DeregisterTaskDefinitions',
-      actions: ['ecs:DeregisterTaskDefinition'],
-      resources: ['*'],
-    },
   ];
 }
 

@@ -1,0 +1,52 @@
+import type { Environment, Shared } from '@fairway/environments';
+
+import type { Statement } from '../policy-document.ts';
+import { scopeOf } from './deploy/scope.ts';
+
+/** The policy that a person's permission set has besides those of the role that deploys. */
+export function operatePolicyName({ project }: Pick<Shared, 'project'>, environment: string): string {
+  return `${project}-operate-${environment}`;
+}
+
+/**
+ * What `./fairway exec` asks for besides what a deployment may: a task of its own in the environment's cluster, and the
+ * way into it. No workflow has it, because no workflow goes into a task.
+ */
+export function operateEnvironment(shared: Shared, environment: Environment): readonly Statement[] {
+  const { arn, own } = scopeOf(shared, environment);
+  const [cluster, tasks] = [arn('ecs', `cluster/${own}`), arn('ecs', `task/${own}/*`)];
+  const inOwnCluster = { ArnEquals: { 'ecs:cluster': cluster } };
+  return [
+    {
+      // The families of sessions alone: what serves is started by its service.
+      sid: 'StartSessionTask',
+      actions: ['ecs:RunTask'],
+      resources: [arn('ecs', `task-definition/${own}-*-exec:*`)],
+      conditions: inOwnCluster,
+    },
+    {
+      // Who and why are tags of the task from its first moment.
+      sid: 'TagSessionTask',
+      actions: ['ecs:TagResource'],
+      resources: [tasks],
+      conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+    },
+    {
+      sid: 'EnterTask',
+      actions: ['ecs:ExecuteCommand'],
+      resources: [cluster, tasks],
+    },
+    {
+      sid: 'EndSessionTask',
+      actions: ['ecs:StopTask'],
+      resources: [tasks],
+      conditions: inOwnCluster,
+    },
+    {
+      // ECS asks for no resource here: see the table of what remains in docs/security.md.
+      sid: 'DeregisterSessionTask',
+      actions: ['ecs:DeregisterTaskDefinition'],
+      resources: ['*'],
+    },
+  ];
+}
