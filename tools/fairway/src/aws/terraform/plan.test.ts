@@ -65,6 +65,20 @@ describe('a plan', () => {
     expect(protectedChanges(plan, ['aws_rds_cluster.data'])).toEqual([]);
     expect(protectedChanges(plan, ['aws_rds_cluster'])).toHaveLength(1);
   });
+
+  test('replaces no target group, which may go with its service, unless it is named', () => {
+    const taken = (actions: readonly string[]) =>
+      protectedChanges(
+        planOf({ 'aws_lb_target_group.logs': { actions }, 'aws_lb.edge': { actions } }),
+        [],
+      ).map(({ address, loss }) => [address, loss]);
+
+    expect(taken(['delete'])).toEqual([['aws_lb.edge', 'nobody is served without it']]);
+    expect(taken(['delete', 'create'])).toEqual([
+      ['aws_lb_target_group.logs', expect.stringContaining('its rules do not let go of it')],
+      ['aws_lb.edge', expect.stringContaining('its listener goes first')],
+    ]);
+  });
 });
 
 describe('what Terraform says', () => {

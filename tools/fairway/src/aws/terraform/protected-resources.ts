@@ -27,6 +27,12 @@ const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['aws_vpc', 'everything in it goes with it'],
 ]);
 
+/** What a replacement does to them, whose names are fixed: seen by `npm run prove:replacement`. */
+const REPLACED: ReadonlyMap<string, string> = new Map([
+  ['aws_lb', 'nobody is served: its listener goes first, and then AWS refuses a second one of its name'],
+  ['aws_lb_target_group', 'its rules do not let go of it, and AWS refuses a second one of its name'],
+]);
+
 /** Something that a plan takes away and that nobody has allowed to go. */
 export interface ProtectedChange {
   readonly address: string;
@@ -44,7 +50,7 @@ export function protectedChanges(
   allowed: readonly string[],
 ): readonly ProtectedChange[] {
   return changes.flatMap(({ address, type, action }) => {
-    const loss = PROTECTED.get(type);
+    const loss = (action === 'replace' ? REPLACED.get(type) : undefined) ?? PROTECTED.get(type);
     if (loss === undefined || (action !== 'replace' && action !== 'delete')) return [];
     return allowed.includes(address) ? [] : [{ address, action, loss }];
   });
