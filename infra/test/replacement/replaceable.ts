@@ -1,6 +1,9 @@
 import type { TerraformJson } from '../../src/terraform-json.ts';
 
-type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+/** A resource's arguments, as the stack writes them down. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Block = Readonly<Record<string, any>>;
+type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 /** What Terraform is given: the stack's own blocks, and a VPC in place of another stack's. */
 export interface Configuration {
@@ -20,8 +23,17 @@ const forces: Readonly<Record<string, string>> = {
 };
 
 /** The part of an app stack that can be replaced, able to stand alone. */
-export function replaceable({ resource, data }: TerraformJson): Configuration {
-  const own = Object.fromEntries(types.map((type) => [type, resource?.[type] ?? {}])) as Blocks;
+export function replaceable(stack: TerraformJson): Configuration {
+  return standalone(stack, ownBlocks(stack, types));
+}
+
+/** A stack's own resources of some types. */
+export function ownBlocks({ resource }: TerraformJson, of: readonly string[]): Blocks {
+  return Object.fromEntries(of.map((type) => [type, resource?.[type] ?? {}])) as Blocks;
+}
+
+/** Resources of a stack in a VPC of their own. */
+export function standalone({ data }: TerraformJson, own: Blocks): Configuration {
   const whole = {
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100, < 7' } } },
     provider: { aws: { region: 'eu-central-1', max_retries: 2 } },
