@@ -88,11 +88,11 @@ describe('verbs about an environment in AWS', () => {
       const { code, stdout } = await world.runProcess('logs', 'demo');
 
       expect(code).toBe(0);
-      expect(stdout.split('\n').toSorted()).toEqual([
+      expect(stdout.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME').split('\n')).toEqual([
+        'alpha/aaaaaaaa  TIME first',
+        'alpha/aaaaaaaa  TIME ERROR broken',
+        'beta/bbbbbbbb  TIME of beta',
         '',
-        'alpha/aaaaaaaa  12:00:00 ERROR broken',
-        expect.stringMatching(/^alpha\/aaaaaaaa {2}\d\d:\d\d:\d\d first$/),
-        expect.stringMatching(/^beta\/bbbbbbbb {2}\d\d:\d\d:\d\d of beta$/),
       ]);
     });
 
