@@ -7,7 +7,7 @@ import { accountChoices, tellsSomebody } from '../resolve/account-choices.ts';
 import { budgetRules, mailRules } from '../rules/people.ts';
 import type { Fault, Subject } from './fault.ts';
 
-/** What is chosen for each account: for accounts that there are, and so that somebody hears of it. */
+/** Faults of the choices for accounts: an account that no environment names, or findings that reach nobody. */
 export function accountFaults(shared: Shared, subjects: readonly Subject[]): readonly Fault[] {
   const known = new Set([shared.account, ...subjects.map(({ environment }) => environment.account)]);
   return Object.keys(shared.accounts ?? {}).flatMap((account) => {

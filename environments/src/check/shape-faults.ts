@@ -14,14 +14,14 @@ export interface EditedFiles {
   readonly defaults: object;
 }
 
-/** What these say where nobody reads it, and what is of another kind than it must be. */
+/** The result of checking edited files for unknown fields and for values of the wrong kind. */
 export interface Shapes {
   readonly faults: readonly Fault[];
-  /** Whether what all environments have in common is of the right kind, but for fields that nobody reads. */
+  /** True when the files shared by all environments have no value of the wrong kind; unknown fields do no harm. */
   readonly canBeJudged: boolean;
   /**
-   * The environments of which that is true, without those in the VPC of one of which it is not: what would be said of
-   * them would follow from its faults.
+   * The environments whose files are of the right kind. One in the VPC of a broken environment is left out: its faults
+   * would only repeat those of the broken one.
    */
   readonly judged: readonly EnvironmentDefinition[];
 }

@@ -16,7 +16,7 @@ export function accountChoices({ accounts = {} }: Pick<Shared, 'accounts'>, acco
   return { ...nothing, ...(Object.hasOwn(accounts, account) ? accounts[account] : {}) };
 }
 
-/** Whether any choice finds something that somebody has to hear of. */
+/** True when a choice produces findings, so that the account needs a recipient. */
 export function tellsSomebody({
   accessAnalyzer,
   guardDuty,

@@ -17,7 +17,7 @@ export interface FindingsProps {
   readonly runbooks: string;
   /** Name of the analyzer of access from outside. @default - none */
   readonly analyzerName?: string;
-  /** Whether GuardDuty looks for attacks. @default false */
+  /** Turns GuardDuty on, which looks for attacks. @default false */
   readonly guardDuty?: boolean;
   /** Start of the names of the rules of AWS Config. @default - none are told of */
   readonly configRulePrefix?: string;

@@ -51,7 +51,7 @@ function resourcesText({ resources, allButResources }: Grant): string {
   return `${allButResources ? 'on all but' : 'on'} ${text}`;
 }
 
-/** What comes after the account: `role/fairway-dev-*`; a bucket's ARN has none. */
+/** The part of an ARN after the account: `role/fairway-dev-*`. A bucket's ARN has no account. */
 function shortArn(arn: string): string {
   return /^arn:aws:[^:]*:[^:]*:[^:]*:(.+)$/.exec(arn)?.[1] ?? arn;
 }

@@ -3,7 +3,7 @@ import { readReference, type Reference } from '@fairway/iam-policy/reference';
 
 import { conditionText } from './roles.ts';
 
-/** What one statement lets a role do with one service, or keeps it from. */
+/** The actions on one service that one statement allows or denies. */
 export interface Grant {
   readonly effect: 'Allow' | 'Deny';
   /** `<policy>.<statement>`: where it is written. */
@@ -22,7 +22,7 @@ export interface Grant {
   readonly conditions: readonly string[];
 }
 
-/** What some policies say, a service at a time. */
+/** Splits the statements of policies by service. */
 export function grantsOf(policies: readonly Policy[], reference: Reference): readonly Grant[] {
   return policies.flatMap(({ name, statements }) =>
     statements.flatMap(({ sid, effect, actions, resources, conditions }) => {

@@ -12,7 +12,7 @@ export interface StackFile {
 export interface AccessRole {
   readonly name: string;
   readonly stack: string;
-  /** Who may take it, with the conditions on that. */
+  /** The principals that may assume the role, with the conditions on that. */
   readonly takenBy: readonly string[];
   /** ARN of the policy that says what it may do at most; none where nothing does. */
   readonly boundary?: string;
@@ -52,7 +52,7 @@ function rolesOfStack({ name: stack, resource = {} }: StackFile): readonly Acces
   });
 }
 
-/** What people know a resource by, where it has no such name: nothing. */
+/** Attributes that hold a name people know; a resource may have none of them. */
 const naming = ['name', 'bucket', 'cluster_identifier', 'description'];
 
 /** A policy's text with names in place of references: `[sns_topic fairway-dev-notices]`. */

@@ -35,7 +35,7 @@ export async function runAccess(
   );
 }
 
-/** What some roles may do. */
+/** The grants of some roles. */
 export async function accessOf(roles: readonly AccessRole[]): Promise<readonly RoleAccess[]> {
   const reference = await referenceOf(roles.flatMap(({ policies }) => policies));
   return roles.map(({ policies, ...role }) => ({ ...role, grants: grantsOf(policies, reference) }));
