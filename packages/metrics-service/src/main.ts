@@ -1,15 +1,18 @@
 import manifest from '@fairway/metrics-manifest';
 import { Database, DatabaseListener, readerAddress } from '@fairway/postgres';
 import { runService, signInOf, type Logger } from '@fairway/service-kit';
+import { WebSockets } from '@fairway/service-kit/web-sockets';
 
 import { Answers } from './answers.ts';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { todayIn, type Today } from './data/calendar.ts';
-import { CHANGES_CHANNEL, readChange } from './data/changes.ts';
+import { CHANGES_CHANNEL, readChange, type Change } from './data/changes.ts';
 import { definitionsIn } from './data/definitions.ts';
 import { BedrockGenerator } from './generator/bedrock-generator.ts';
 import { templateGenerator } from './generator/template-generator.ts';
+import { LiveFeeds } from './live/live-feeds.ts';
+import { liveSockets } from './live/live-sockets.ts';
 import { loadSeeds } from './seed/load-seeds.ts';
 import { seedSources } from './seed/seed-sources.ts';
 import { StoredSql } from './sql/stored-sql.ts';
@@ -21,28 +24,19 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
   const today = todayIn(config.METRICS_TIME_ZONE, () => new Date());
   await loadConfiguredSeeds(config, logger, today);
 
-  const pools = manifest.needs.database ?? { poolSize: 1 };
-  const connection = {
-    authentication: config.DATABASE_AUTHENTICATION,
-    applicationName: manifest.name,
-    logger,
-  };
-  const own = { ...connection, address: config.DATABASE_URL };
-  const database = new Database({ ...own, poolSize: pools.poolSize });
-  const reader = new Database({
-    ...connection,
-    address: readerAddress(config.DATABASE_URL),
-    poolSize: pools.readerPoolSize ?? 1,
-  });
-  const definitions = definitionsIn(database, (change) => answers.onChange(change));
+  const { connection, database, reader } = openDatabases(config, logger);
+  const definitions = definitionsIn(database, onChange);
   const storedSql = new StoredSql(reader);
-  const answers = new Answers({ definitions, storedSql, ttlMs: config.CACHE_TTL_SECONDS * 1_000 });
+  const ttlMs = config.CACHE_TTL_SECONDS * 1_000;
+  const answers = new Answers({ definitions, storedSql, ttlMs });
+  const feeds = new LiveFeeds({ answers, logger, recheckMs: ttlMs });
+  const webSockets = new WebSockets(liveSockets);
   const changes = new DatabaseListener({
-    ...own,
+    ...connection,
     channel: CHANGES_CHANNEL,
-    onMessage: (payload) => answers.onChange(readChange(payload)),
+    onMessage: (payload) => onChange(readChange(payload)),
     // What was missed while nobody listened may be anything.
-    onListening: () => answers.onChange({ all: true }),
+    onListening: () => onChange({ all: true }),
   });
   // A connection that stays open would keep a server awake that pauses when nobody uses it: there the time to live is all.
   if (!config.DATABASE_MAY_PAUSE) changes.start();
@@ -53,14 +47,38 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     definitions,
     answers,
     storedSql,
-    today,
+    ...{ today, feeds, webSockets },
     generator:
       config.BEDROCK_MODEL_ID === '' ? templateGenerator : new BedrockGenerator(config.BEDROCK_MODEL_ID),
     signIn: signInOf(config),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,
   });
-  return { app, resources: [changes, reader, database] };
+  return {
+    ...{ app, webSockets, upgrade: webSockets.upgradeWith(app) },
+    resources: [changes, reader, database],
+  };
+
+  function onChange(change: Change): void {
+    answers.onChange(change);
+    feeds.onChange(change);
+  }
 });
+
+function openDatabases(config: Config, logger: Logger) {
+  const pools = manifest.needs.database ?? { poolSize: 1 };
+  const connection = {
+    address: config.DATABASE_URL,
+    authentication: config.DATABASE_AUTHENTICATION,
+    applicationName: manifest.name,
+    logger,
+  };
+  const asReader = { ...connection, address: readerAddress(config.DATABASE_URL) };
+  return {
+    connection,
+    database: new Database({ ...connection, poolSize: pools.poolSize }),
+    reader: new Database({ ...asReader, poolSize: pools.readerPoolSize ?? 1 }),
+  };
+}
 
 async function loadConfiguredSeeds(config: Config, logger: Logger, today: Today): Promise<void> {
   const database = new Database({

@@ -15,7 +15,7 @@ test.each([
 });
 
 test('who has signed in counts as that, wherever it calls from', () => {
-  const caller = { subject: 'a1', client: 'web', scopes: [], groups: [] };
+  const caller = { subject: 'a1', client: 'web', scopes: [], groups: [], expiresAt: 0 };
 
   expect(clientKey({ clientAddress: '203.0.113.9', caller })).toBe('subject a1');
 });

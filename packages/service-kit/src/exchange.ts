@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import type { Request, RequestHandler, Response } from 'express';
 
 import type { ServiceIdentity } from './identity.ts';
@@ -41,6 +43,7 @@ class Exchange implements HttpExchange {
   declare route?: string;
   declare caller?: Caller;
   cutByService = false;
+  hasSwitched = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
@@ -71,7 +74,7 @@ class Exchange implements HttpExchange {
   }
 }
 
-type WithExchange = Response & { [EXCHANGE]?: Exchange };
+type WithExchange = ServerResponse & { [EXCHANGE]?: Exchange };
 
 /** The exchange that `beginExchange` opened for this answer. */
 export function exchangeOf(response: Response): HttpExchange {
@@ -102,6 +105,13 @@ export function cutAnswer(response: Response): void {
   response.destroy();
 }
 
+/** Ends a request whose connection is used for another protocol from now on, as a WebSocket's handshake. */
+export function switchedProtocols(response: ServerResponse): void {
+  const exchange = (response as WithExchange)[EXCHANGE];
+  if (exchange !== undefined) exchange.hasSwitched = true;
+  response.emit('close');
+}
+
 /** Gives the request its id and its log scope, answers with both versions of itself, and logs one line at its end. */
 export function beginExchange(identity: ServiceIdentity, logger: Logger): RequestHandler {
   return (request, response, next) => {
@@ -112,7 +122,8 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger): Reques
 
     // Both run in whatever scope Node happens to be in: an earlier request's, where several share a connection.
     response.once('close', () => {
-      if (!response.writableFinished) exchange.abort(new Error('the caller went away'));
+      if (!response.writableFinished && !exchange.hasSwitched)
+        exchange.abort(new Error('the caller went away'));
       inLogScope(exchange.scope, () => logRequest(exchange));
     });
     inLogScope(exchange.scope, next);
@@ -121,20 +132,26 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger): Reques
 
 /** 499, as proxies write it, stands for a caller that left before the answer was complete. */
 const CALLER_LEFT = 499;
+const SWITCHING_PROTOCOLS = 101;
 
 function logRequest(exchange: Exchange): void {
-  const { request, response } = exchange;
-  const status = response.writableFinished ? response.statusCode : exchange.cutByService ? 500 : CALLER_LEFT;
+  const { request } = exchange;
   exchange.logger.info(
     {
       method: request.method,
       route: exchange.route ?? NO_ROUTE,
-      status,
+      status: statusOf(exchange),
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       bytes: sentBytes(exchange),
     },
     'request',
   );
+}
+
+function statusOf({ response, hasSwitched, cutByService }: Exchange): number {
+  if (hasSwitched) return SWITCHING_PROTOCOLS;
+  if (response.writableFinished) return response.statusCode;
+  return cutByService ? 500 : CALLER_LEFT;
 }
 
 /** Bytes of the body where its length was declared, else all that the answer wrote to its connection. */

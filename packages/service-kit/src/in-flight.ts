@@ -19,7 +19,7 @@ export class InFlightRequests {
 
   constructor(server: Server) {
     this.#server = server;
-    server.prependListener('request', (_request, response) => this.#add(response));
+    server.prependListener('request', (_request, response) => this.add(response));
   }
 
   get size(): number {
@@ -50,7 +50,9 @@ export class InFlightRequests {
     }));
   }
 
-  #add(response: ServerResponse): void {
+  /** Knows of an answer until it is closed. */
+  add(response: ServerResponse): void {
+    if (response.closed) return;
     this.#startedAt.set(response, performance.now());
     if (this.#closing) announceClose(response);
     response.once('close', () => this.#remove(response));

@@ -44,16 +44,21 @@ function handlersOf(route: Route, options: RegisterOptions): RequestHandler[] {
       next();
     },
   ];
-  if (signIn !== undefined && route.scope !== undefined) handlers.push(onlyPermitted(signIn, route.scope));
+  if (signIn !== undefined && route.scope !== undefined)
+    handlers.push(onlyPermitted(signIn, route.scope, route.token));
   if (route.compress === true) handlers.push(compression());
   handlers.push(runRoute(route, requestReader(route, bodyLimitBytes), logsEndpointCalls));
   return handlers;
 }
 
 /** Runs before anything of the body is read: a stranger's upload costs nothing. */
-function onlyPermitted(signIn: SignIn, permission: Permission): RequestHandler {
+function onlyPermitted(
+  signIn: SignIn,
+  permission: Permission,
+  tokenOf: Route['token'] = (request) => bearerToken(request.get('authorization')),
+): RequestHandler {
   return async (request, response, next) => {
-    const caller = await signIn.requirePermission(bearerToken(request.get('authorization')), permission);
+    const caller = await signIn.requirePermission(tokenOf(request), permission);
     exchangeOf(response).caller = caller;
     next();
   };

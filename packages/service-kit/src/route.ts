@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type * as z from 'zod';
 
 import type { HttpExchange } from './exchange.ts';
@@ -62,7 +62,7 @@ export interface Route<
    * once. Throws `HttpProblem`: `invalidInput` for faults, anything else is the answer by itself.
    */
   readonly readUpload?: (exchange: HttpExchange) => Promise<U>;
-  /** The first 2xx is the status of a value that `handle` returns. */
+  /** The first 2xx is the status of a value that `handle` returns; a WebSocket has 101 in its place. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
   readonly compress?: boolean;
@@ -80,6 +80,11 @@ export interface Route<
    * @default false
    */
   readonly open?: boolean;
+  /**
+   * Where the access token is.
+   * @default the `authorization` header
+   */
+  readonly token?: (request: Request) => string | undefined;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>>;
   /**
    * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
@@ -102,7 +107,7 @@ export function defineRoute<
 export function successStatus({ responses, operation }: Pick<Route, 'responses' | 'operation'>): number {
   const status = Object.keys(responses)
     .map(Number)
-    .find((code) => code >= 200 && code < 300);
+    .find((code) => code === 101 || (code >= 200 && code < 300));
   if (status === undefined) throw new Error(`route ${operation} must declare a 2xx response`);
   return status;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -23,8 +23,11 @@ export interface ServeOptions {
   readonly logger: Logger;
   /** Given back at the end, in this order: a database pool before the metrics that its queries still write. */
   readonly resources?: readonly Resource[];
-  /** Takes over a connection, as for WebSockets; without it an upgrade is refused. */
-  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /**
+   * Takes over a connection, as for WebSockets; without it an upgrade is an ordinary request. Where it returns the answer of
+   * a handshake, a `ServerResponse`, the drain waits for that.
+   */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown;
   readonly webSockets?: WebSocketClients;
   /** @default true; see `createHttpServer` */
   readonly expressPrototypes?: boolean;
@@ -56,7 +59,7 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
     ...{ expressPrototypes, logger, lingering },
   });
   const inFlight = new InFlightRequests(server);
-  if (options.upgrade !== undefined) server.on('upgrade', options.upgrade);
+  takeUpgrades(server, inFlight, options.upgrade);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -80,4 +83,12 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
     );
   }
   return { port, server, stop, ended };
+}
+
+function takeUpgrades(server: Server, inFlight: InFlightRequests, upgrade: ServeOptions['upgrade']): void {
+  if (upgrade === undefined) return;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const answer = upgrade(request, socket, head);
+    if (answer instanceof ServerResponse) inFlight.add(answer as ServerResponse);
+  });
 }

@@ -23,39 +23,47 @@ export const idParams = z.object({
     .meta({ override: { type: 'string', format: 'uuid' } }),
 });
 
-/** The days that are asked for: what is left out follows from the rest, and from today. */
+const dayRange = `must be a whole number from 0 to ${MAX_DAY_RANGE}`;
+
+const askedDays = z.strictObject({
+  start_date: day.optional(),
+  end_date: day.optional(),
+  day_range: z
+    .string()
+    .regex(/^\d{1,4}$/, dayRange)
+    .transform(Number)
+    .refine((days) => days <= MAX_DAY_RANGE, dayRange)
+    .optional()
+    .meta({ override: { type: 'integer', minimum: 0, maximum: MAX_DAY_RANGE } }),
+});
+
+export type AskedDays = z.output<typeof askedDays>;
+
+/** The days that are asked for, as they were asked: without dates they move on with the calendar. */
+export function askedDaysQuery(today: Today) {
+  return askedDays.superRefine((asked, context) => {
+    const { start_date: start, end_date: end } = periodOf(asked, today());
+    if (start <= end) return;
+    const message = 'must not be after end_date';
+    context.addIssue({ code: 'custom', path: ['start_date'], message, input: asked.start_date });
+  });
+}
+
+/** The days that are asked for now. */
 export function periodQuery(today: Today) {
-  return z
-    .strictObject({
-      start_date: day.optional(),
-      end_date: day.optional(),
-      day_range: z
-        .string()
-        .regex(/^\d{1,4}$/, `must be a whole number from 0 to ${MAX_DAY_RANGE}`)
-        .transform(Number)
-        .refine((days) => days <= MAX_DAY_RANGE, `must be a whole number from 0 to ${MAX_DAY_RANGE}`)
-        .optional()
-        .meta({ override: { type: 'integer', minimum: 0, maximum: MAX_DAY_RANGE } }),
-    })
-    .transform((asked, context): Period => {
-      const end = asked.end_date ?? latest(today(), asked.start_date);
-      const start = asked.start_date ?? addDays(end, -(asked.day_range ?? DEFAULT_DAYS));
-      const days = daysBetween(start, end);
-      if (days < 0) {
-        context.addIssue({
-          code: 'custom',
-          path: ['start_date'],
-          message: 'must not be after end_date',
-          input: asked.start_date,
-        });
-        return z.NEVER;
-      }
-      return {
-        start_date: start,
-        end_date: end,
-        day_range: asked.day_range ?? Math.min(days, MAX_DAY_RANGE),
-      };
-    });
+  return askedDaysQuery(today).transform((asked) => periodOf(asked, today()));
+}
+
+/** What is left out follows from the rest, and from today. */
+export function periodOf(asked: AskedDays, today: string): Period {
+  const end = asked.end_date ?? latest(today, asked.start_date);
+  const start = asked.start_date ?? addDays(end, -(asked.day_range ?? DEFAULT_DAYS));
+  const days = daysBetween(start, end);
+  return {
+    start_date: start,
+    end_date: end,
+    day_range: asked.day_range ?? Math.min(days, MAX_DAY_RANGE),
+  };
 }
 
 function latest(today: string, start: string | undefined): string {

@@ -11,12 +11,16 @@ import {
   type CapturedLog,
   type RunningApp,
 } from '@fairway/service-kit/testing';
+import { WebSockets, type WebSocketsOptions } from '@fairway/service-kit/web-sockets';
 
 import { Answers } from '../../src/answers.ts';
 import { createApp } from '../../src/app.ts';
 import { definitionsIn } from '../../src/data/definitions.ts';
 import type { SqlGenerator } from '../../src/generator/generator.ts';
 import { templateGenerator } from '../../src/generator/template-generator.ts';
+import { liveClientLimits, type LiveClientLimits } from '../../src/live/live-client.ts';
+import { LiveFeeds } from '../../src/live/live-feeds.ts';
+import { liveSockets } from '../../src/live/live-sockets.ts';
 import { loadSeeds, type SeedSources } from '../../src/seed/load-seeds.ts';
 import { seedSources } from '../../src/seed/seed-sources.ts';
 import { StoredSql } from '../../src/sql/stored-sql.ts';
@@ -110,30 +114,51 @@ export async function seed(
 
 export interface RunningMetrics extends RunningApp {
   readonly answers: Answers;
+  readonly feeds: LiveFeeds;
+  readonly webSockets: WebSockets;
+}
+
+export interface MetricsOptions {
+  readonly generator?: SqlGenerator;
+  readonly ttlMs?: number;
+  readonly today?: () => string;
+  readonly liveLimits?: Partial<LiveClientLimits>;
+  readonly sockets?: Partial<WebSocketsOptions>;
 }
 
 /** The service on a free port. */
 export async function runMetrics(
   database: TestDatabase,
-  options: { readonly generator?: SqlGenerator; readonly ttlMs?: number } = {},
+  options: MetricsOptions = {},
 ): Promise<RunningMetrics> {
   const own = poolOf(database);
-  const definitions = definitionsIn(own, (change) => answers.onChange(change));
+  const definitions = definitionsIn(own, (change) => {
+    answers.onChange(change);
+    feeds.onChange(change);
+  });
   const storedSql = new StoredSql(poolOf(database, 'reader'));
   const answers = new Answers({ definitions, storedSql, ttlMs: options.ttlMs ?? 300_000 });
+  const { logger } = captureLog();
+  const feeds = new LiveFeeds({ answers, logger, recheckMs: options.ttlMs ?? 300_000 });
+  const webSockets = new WebSockets({ ...liveSockets, ...options.sockets });
+  const upgrade: { with?: ReturnType<WebSockets['upgradeWith']> } = {};
   const readiness = new Readiness([own.readiness()]);
   const running = await runApp(
-    (kit) =>
-      createApp({
+    (kit) => {
+      const app = createApp({
         ...kit,
         identity: sampleIdentity('metrics'),
-        ...{ definitions, storedSql, answers, signIn: new SignIn(tokenSettings) },
+        ...{ definitions, storedSql, answers, feeds, webSockets, signIn: new SignIn(tokenSettings) },
         generator: options.generator ?? templateGenerator,
-        today: () => TODAY,
-      }),
-    { readiness },
+        today: options.today ?? (() => TODAY),
+        liveLimits: { ...liveClientLimits, ...options.liveLimits },
+      });
+      upgrade.with = webSockets.upgradeWith(app);
+      return app;
+    },
+    { readiness, webSockets, upgrade: (...handshake) => upgrade.with?.(...handshake) },
   );
-  return { ...running, answers };
+  return { ...running, answers, feeds, webSockets };
 }
 
 /** For `afterEach`: ends the services and their connections. */

@@ -7,6 +7,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** The person's groups in the user pool; programs have none. */
   readonly groups: readonly string[];
+  /** When the token ends, in seconds since 1970. */
+  readonly expiresAt: number;
 }
 
 /** A scope that the token must have; with `orGroup`, being in that group of the user pool is as good. */

@@ -86,6 +86,8 @@ function callerOf(payload: JwtPayload): Caller {
     client,
     scopes: payload.scope?.split(' ') ?? [],
     groups: Array.isArray(groups) ? groups.map(String) : [],
+    // `checkTimes` has found it.
+    expiresAt: payload.exp as number,
   };
 }
 

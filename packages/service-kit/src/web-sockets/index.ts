@@ -1,0 +1,2 @@
+export { TOKEN_PREFIX, tokenOfHandshake } from './handshake-token.ts';
+export { WebSockets, type AcceptedSocket, type WebSocketsOptions } from './web-sockets.ts';
