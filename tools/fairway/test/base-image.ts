@@ -3,17 +3,30 @@ import { join } from 'node:path';
 
 import { document, makeLayer, MEDIA_TYPES, type Registry } from '@fairway/oci';
 
+const ARCHITECTURES = ['amd64', 'arm64', 's390x'];
+
+export interface BaseOptions {
+  /** @default 'base' */
+  readonly repository?: string;
+  /** @default every one that tasks may have, and another */
+  readonly architectures?: readonly string[] | undefined;
+}
+
 /**
- * Sends a base for every architecture, whose Node is an empty file: where it does not start, the workspace's takes its place.
+ * Sends a base for some architectures, whose Node is an empty file: where it does not start, the workspace's takes its place.
  * @param folder an empty one
  * @returns its name with the digest
  */
-export async function pushBase(registry: Registry, folder: string): Promise<string> {
+export async function pushBase(
+  registry: Registry,
+  folder: string,
+  { repository = 'base', architectures = ARCHITECTURES }: BaseOptions = {},
+): Promise<string> {
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'bin/node'), '');
   const layer = await makeLayer({ folder, target: '/nodejs' });
   const manifests = [];
-  for (const architecture of ['amd64', 'arm64', 's390x']) {
+  for (const architecture of architectures) {
     const config = document(MEDIA_TYPES.config, {
       ...{ architecture, os: 'linux', config: { Env: ['PATH=/usr/bin'] } },
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
@@ -26,14 +39,14 @@ export async function pushBase(registry: Registry, folder: string): Promise<stri
       { digest: layer.descriptor.digest, content: layer.content },
       { digest: config.descriptor.digest, content: config.content },
     ]) {
-      await registry.putBlob('base', digest, async () => new Blob([new Uint8Array(content)]));
+      await registry.putBlob(repository, digest, async () => new Blob([new Uint8Array(content)]));
     }
     const { digest } = manifest.descriptor;
-    await registry.putManifest('base', digest, manifest.content, MEDIA_TYPES.manifest);
+    await registry.putManifest(repository, digest, manifest.content, MEDIA_TYPES.manifest);
     manifests.push({ ...manifest.descriptor, platform: { os: 'linux', architecture } });
   }
   const index = document(MEDIA_TYPES.index, { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
   const { digest } = index.descriptor;
-  await registry.putManifest('base', digest, index.content, MEDIA_TYPES.index);
-  return `${registry.name}/base@${digest}`;
+  await registry.putManifest(repository, digest, index.content, MEDIA_TYPES.index);
+  return `${registry.name}/${repository}@${digest}`;
 }

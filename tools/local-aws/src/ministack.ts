@@ -18,6 +18,17 @@ const STOP_MS = 5_000;
 /** Its broker for devices listens on every interface whatever it is told, and so would its file transfer. */
 const LOOPBACK_ALONE = { BIND_HOST: '127.0.0.1', SFTP_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0' };
 
+/** Its standard input closes with us, whatever ends us, and then it ends, too. A read of Python's own stream would hold a lock that its end waits for. */
+const PROGRAM = [
+  'import os, runpy, sys, threading',
+  'def end_with_parent():',
+  '    os.read(0, 1)',
+  '    os._exit(0)',
+  'threading.Thread(target=end_with_parent, daemon=True).start()',
+  "sys.argv = ['ministack']",
+  "runpy.run_module('ministack', run_name='__main__')",
+].join('\n');
+
 export interface Ministack {
   /** Every service it has, as `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
@@ -45,23 +56,18 @@ export async function startMinistack({ region = 'us-east-1' }: MinistackOptions 
   const python = await installPythonPackages(home, [`ministack==${VERSION}`]);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(python, ['-m', 'ministack'], {
+  const child = spawn(python, ['-c', PROGRAM], {
     cwd: dirname(python),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
     env: withEnvironment({ ...LOOPBACK_ALONE, GATEWAY_PORT: `${port}`, MINISTACK_REGION: region }),
   });
-  const endWithUs = (): boolean => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
   await untilHealthy(child, endpoint);
   return {
     endpoint,
     reset: async () => {
       await fetch(`${endpoint}/_ministack/reset`, { method: 'POST' });
     },
-    close: async () => {
-      await stop(child);
-      process.removeListener('exit', endWithUs);
-    },
+    close: () => stop(child),
   };
 }
 

@@ -1,13 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { startMinistackIfPossible } from '../src/ministack.ts';
 import { clientSettings } from './running.ts';
 
-const ministack = await startMinistackIfPossible();
-afterAll(() => ministack?.close());
+// In a process of its own, which can be killed.
+const starter = spawn(process.execPath, [join(import.meta.dirname, 'start-ministack.ts')], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+afterAll(() => void starter.kill('SIGKILL'));
+const endpoint = await firstLine();
 
-(ministack === undefined ? describe.skip : describe)('ministack', () => {
-  const s3 = new S3Client({ ...clientSettings(ministack?.endpoint ?? ''), maxAttempts: 1 });
+(endpoint === undefined ? describe.skip : describe)('ministack', () => {
+  const s3 = new S3Client({ ...clientSettings(endpoint ?? ''), maxAttempts: 1 });
 
   test('honours conditional writes, so that it can vouch for the stand-in that we made honour them', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'shelf' }));
@@ -17,4 +26,22 @@ afterAll(() => ministack?.close());
 
     await expect(create()).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
+
+  test('ends with the process that started it, however that ends', async () => {
+    // An answer that never comes holds a connection, which its end closes.
+    const { hostname, port } = new URL(endpoint ?? '');
+    const connection = connect(Number(port), hostname);
+    await once(connection, 'connect');
+    const closed = once(connection.resume(), 'close');
+
+    starter.kill('SIGKILL');
+
+    await closed;
+    await expect(fetch(endpoint ?? '')).rejects.toThrow('fetch failed');
+  });
 });
+
+async function firstLine(): Promise<string | undefined> {
+  for await (const line of createInterface({ input: starter.stdout })) return line;
+  return undefined;
+}

@@ -115,6 +115,20 @@ describe('a deployment to AWS', () => {
     expect(await releaseInEcs()).toBe('r-one');
   });
 
+  test('whose image and configuration change goes back by ECS alone when the configuration is at fault', async () => {
+    const end = await deploy('two', { brokenConfiguration: true });
+
+    expect(end).toMatchObject({
+      verdict: 'rolled back',
+      undone: expect.stringMatching(/failed with the image that ran, so its configuration is at fault/),
+      next: 'git revert, then ./fairway deploy demo',
+    });
+    expect(ledger()).not.toHaveProperty('desired');
+    expect(ledger().current[service]?.version).toBe('one');
+    expect(await releaseInEcs()).toBe('r-one');
+    expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
+  });
+
   test('that cannot go back says that nobody knows what runs', async () => {
     const end = await deploy('broken', { failApplyOf: 'one' });
 
@@ -198,6 +212,9 @@ describe('a deployment to AWS', () => {
       verdict: 'rollback failed',
       undone: expect.stringContaining('There is no earlier release'),
     });
+    expect(ledger()).toMatchObject({ current: {}, history: [] });
+    expect(ledger()).not.toHaveProperty('desired');
+    expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
   });
 });
 
@@ -207,6 +224,8 @@ interface Circumstances {
   /** Fails twice, and then no more. */
   readonly throttledAppliesOf?: string;
   readonly besides?: readonly ResourceChange[];
+  /** Tasks fail whatever their image. */
+  readonly brokenConfiguration?: boolean;
   readonly pressAt?: 'plan' | 'apply';
   readonly onApply?: () => void;
 }
@@ -225,6 +244,7 @@ function worldOf({
   failApplyOf,
   throttledAppliesOf,
   besides = [],
+  brokenConfiguration = false,
   pressAt,
   onApply,
 }: Circumstances): AppWorld {
@@ -253,7 +273,8 @@ function worldOf({
         if (planned === throttledAppliesOf && (throttled += 1) < 3) {
           throw new Failure('the apply failed', ['api error ThrottlingException: Rate exceeded']);
         }
-        await (applied === undefined ? create(planned) : update(planned));
+        const image = imageOf(brokenConfiguration ? 'broken' : planned).image;
+        await (applied === undefined ? create(planned) : update(planned, image));
         applied = planned;
         await press('apply');
       },
@@ -304,20 +325,17 @@ async function create(release: string): Promise<void> {
   );
 }
 
-async function update(release: string): Promise<void> {
-  await ecs.send(
-    new UpdateServiceCommand({ cluster: CLUSTER, service, taskDefinition: await register(release) }),
-  );
+async function update(release: string, image?: string): Promise<void> {
+  const taskDefinition = await register(release, image);
+  await ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service, taskDefinition }));
 }
 
-async function register(release: string): Promise<string> {
+async function register(release: string, image = imageOf(release).image): Promise<string> {
   const environmentVariables = [{ name: 'RELEASE', value: `r-${release}` }];
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
       ...{ family: service, memory: '512' },
-      containerDefinitions: [
-        { name: 'app', image: imageOf(release).image, environment: environmentVariables },
-      ],
+      containerDefinitions: [{ name: 'app', image, environment: environmentVariables }],
     }),
   );
   return taskDefinition?.taskDefinitionArn ?? '';

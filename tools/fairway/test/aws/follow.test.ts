@@ -122,13 +122,52 @@ describe('a deployment in AWS is followed by its own id', () => {
   });
 
   test('until its time is over: then it is stopped, and the old version serves', async () => {
-    const { out, err, failure } = await follow({ apply: () => update('web:2', 'r2'), budgetMs: 0 });
+    await withoutBreaker();
+
+    const { out, err, failure } = await follow({ apply: () => update('web:broken', 'r2'), budgetMs: 0 });
 
     expect(out).toMatch(/^web: timed out after /);
     expect(err).toContain('(service web) takes too long: stopping its deployment and rolling back');
     expect(failure?.message).toMatch(
       /^the deployment of web took too long and was rolled back: it did not end within \d s$/,
     );
+    expect(await releaseThatRuns()).toBe('r1');
+  });
+
+  test('until its tasks have failed too often, where ECS goes on for ever', async () => {
+    await withoutBreaker();
+
+    const { out, err, failure } = await follow({
+      apply: () => update('web:broken', 'r2'),
+      ...{ looksToACount: 1, maxFailedTasks: 2 },
+    });
+
+    expect(out).toMatch(/^web: rolled back after /);
+    expect(err).toMatch(
+      /\(service web\) \d of its tasks have failed: stopping its deployment and rolling back/,
+    );
+    expect(failure?.message).toMatch(/t1 serves: \d of its tasks have failed$/);
+    expect(failure?.details).toContain('app exited with 3');
+    expect(await releaseThatRuns()).toBe('r1');
+  });
+
+  test('and stopped although AWS is too busy for that at first', async () => {
+    const busy = new EcsWatch(ecs);
+    let refusals = 2;
+    const stop = busy.stop.bind(busy);
+    busy.stop = async (arn) => {
+      if (refusals > 0) {
+        refusals -= 1;
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      }
+      await stop(arn);
+    };
+
+    await withoutBreaker();
+
+    const { out } = await follow({ apply: () => update('web:broken', 'r2'), budgetMs: 0, ecs: busy });
+
+    expect(out).toMatch(/^web: timed out after /);
     expect(await releaseThatRuns()).toBe('r1');
   });
 
@@ -230,6 +269,11 @@ async function register(image: string, release: string): Promise<string> {
 async function update(image: string, release: string): Promise<void> {
   const taskDefinition = await register(image, release);
   await ecs.send(new UpdateServiceCommand({ cluster: 'dev', service, taskDefinition }));
+}
+
+async function withoutBreaker(): Promise<void> {
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: false, rollback: false } };
+  await ecs.send(new UpdateServiceCommand({ cluster: 'dev', service, deploymentConfiguration }));
 }
 
 async function settled(): Promise<void> {

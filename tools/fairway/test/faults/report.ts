@@ -12,7 +12,7 @@ const loadBefore = loadavg()[0] ?? 0;
 
 /** Prints the table of a part, puts it into docs/reliability.md, and sets the exit code when something did not hold. */
 export function report(part: string, rows: readonly Observed[]): void {
-  const text = [heading(), '', ...table(rows)].join('\n');
+  const text = [machine(), '', ...table(rows)].join('\n');
   process.stdout.write(`${text}\n`);
   replaceSection(part, text);
   for (const { fault, missed } of rows) {
@@ -26,14 +26,15 @@ export function skip(reason: string): void {
   process.stderr.write(`skipped: ${reason}\n`);
 }
 
-function heading(): string {
+/** When and on what something was measured, as a sentence. */
+export function machine(): string {
   const gib = Math.round(totalmem() / 2 ** 30);
-  const machine = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gib} GiB`;
+  const parts = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gib} GiB`;
   const isBusy = loadBefore / availableParallelism() > IDLE_LOAD;
   const busy = isBusy
     ? `; **the machine had other work** (load ${loadBefore.toFixed(1)} before it began), so times are longer than they would be`
     : '';
-  return `Measured ${new Date().toISOString().slice(0, 10)} on ${machine}${busy}.`;
+  return `Measured ${new Date().toISOString().slice(0, 10)} on ${parts}${busy}.`;
 }
 
 function table(rows: readonly Observed[]): readonly string[] {
@@ -57,8 +58,8 @@ function seen(failed: ReadonlyMap<string, number>): string {
   return [...failed].map(([key, times]) => `${times} × ${key}`).join(', ');
 }
 
-/** Between `<!-- begin PART -->` and `<!-- end PART -->`. */
-function replaceSection(part: string, text: string): void {
+/** Puts a text between `<!-- begin PART -->` and `<!-- end PART -->` of docs/reliability.md. */
+export function replaceSection(part: string, text: string): void {
   const before = readFileSync(page, 'utf8');
   const section = new RegExp(`(<!-- begin ${part} -->)[^]*?(<!-- end ${part} -->)`);
   if (!section.test(before)) throw new Error(`${page} has no section for ${part}`);

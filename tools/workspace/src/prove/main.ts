@@ -1,5 +1,5 @@
 // `npm run prove:PROOF` runs every part of a proof, one after the other, and says which of them failed;
-// `npm run prove:PROOF -- PART [ARGS]` runs one.
+// `npm run prove:PROOF -- PART [ARGS]` runs one, `npm run prove:PROOF -- [ARGS]` a proof's part `scenarios`.
 import { runProgram } from '../run-program.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { findParts, type Part } from './find-parts.ts';
@@ -16,6 +16,9 @@ async function main([proof = '', name, ...args]: readonly string[]): Promise<num
   if (name === undefined) return runAll(parts);
   const found = parts.find((part) => part.name === name);
   if (found !== undefined) return runProgram(found.file, args);
+  // What is no part's name is for the part that has many: a scenario's.
+  const many = parts.find((part) => part.name === 'scenarios');
+  if (many !== undefined) return runProgram(many.file, [name, ...args]);
   process.stderr.write(`no part of prove:${proof} is called '${name}'; there are:\n${list}`);
   return 2;
 }

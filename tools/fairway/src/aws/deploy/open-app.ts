@@ -68,7 +68,7 @@ export async function openApp(
     actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
     requireImages: async (images) => {
       const faults = await imageFaults(repositories, images, architectures);
-      if (faults.length > 0) throw new Failure('not every image can be started:', faults);
+      if (faults.length > 0) throw new Failure(faults.join('; '));
     },
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),

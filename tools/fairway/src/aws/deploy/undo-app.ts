@@ -1,4 +1,5 @@
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
+import type { Verdict } from '../../deployments/deployment.ts';
 import { Failure } from '../../terminal/failure.ts';
 import { LedgerConflict } from '../ledger/ledger-store.ts';
 import { changedServices, onReturning, onUndone, plannedImages, type Ledger } from '../ledger/ledger.ts';
@@ -11,6 +12,8 @@ import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
 /** What AWS, or the way to it, says when the same request may go well a moment later. */
 const PASSES =
   /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout/i;
+/** ECS has gone back by itself: what ran before serves, whatever it was given. */
+const PUT_BACK: ReadonlySet<Verdict> = new Set(['rolled back', 'timed out']);
 const MAX_ATTEMPTS = 4;
 const DEFAULT_POLL_MS = 5_000;
 
@@ -21,10 +24,15 @@ export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentE
   const { what } = run.world.interruption;
   if (error instanceof Interrupted || what !== undefined) {
     const reason = `${what ?? error.message} before anything was applied`;
-    return run.end('interrupted', { reason, undone, next: `./fairway deploy ${run.name}` });
+    return run.end('interrupted', { reason, undone, next: sameAgain(run) });
   }
   const details = error instanceof Failure ? error.details : [];
-  return run.end('refused', { reason: error.message, details, undone, next: `./fairway deploy ${run.name}` });
+  return run.end('refused', { reason: error.message, details, undone, next: sameAgain(run) });
+}
+
+/** The command that was refused or interrupted, once what was in its way is gone. */
+function sameAgain({ name, request: { kind } }: AppRun): string {
+  return kind === 'promote' ? `./fairway promote <from> ${name}` : `./fairway ${kind} ${name}`;
 }
 
 /** Something was applied and is not what it should be: what ran before runs again, unless somebody newer decides. */
@@ -60,7 +68,8 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   run.tell('going back to what ran before');
   try {
     await run.write(onReturning);
-    await applyWhatRan(run);
+    const stubborn = await applyWhatRan(run);
+    if (stubborn.length > 0) return await notByImages(run, trouble, stubborn);
     await run.write(onUndone);
   } catch (error) {
     return rollbackFailed(run, trouble, error);
@@ -74,15 +83,21 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   });
 }
 
-/** The way back is worth another attempt when AWS was only busy. */
-async function applyWhatRan(run: AppRun): Promise<void> {
+/**
+ * The way back is worth another attempt when AWS was only busy.
+ * @returns services that failed with the image that ran as well, and that ECS has put back by itself
+ * @throws {Unsuccessful | Failure} when nobody knows what runs
+ */
+async function applyWhatRan(run: AppRun): Promise<readonly string[]> {
   const { interruption, pollMs = DEFAULT_POLL_MS } = run.world;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const plan = await run.plan(false);
-      if (isEmptyPlan(plan)) return;
-      const back = troubleOf(await run.carryOut(plan, onlyForced(interruption.stop)));
-      if (back === undefined) return;
+      if (isEmptyPlan(plan)) return [];
+      const outcomes = await run.carryOut(plan, onlyForced(interruption.stop));
+      const failed = outcomes.filter(({ verdict }) => verdict !== 'succeeded');
+      const back = troubleOf(failed.filter(({ verdict }) => !PUT_BACK.has(verdict)));
+      if (back === undefined) return failed.map(({ change }) => change.service);
       throw new Unsuccessful(back);
     } catch (error) {
       const told = error instanceof Failure ? [error.message, ...error.details].join('\n') : '';
@@ -103,14 +118,23 @@ function troubleBehind({ world: { interruption } }: AppRun, error: Error): Troub
   return { verdict: 'rolled back', reason: error.message, details };
 }
 
-/** What was intended stays in the ledger: there is nothing else that a plan could be made with. */
-function nothingEarlier(run: AppRun, trouble: Trouble): DeploymentEnd {
+/** It has ended all the same: whoever comes next must not be told that it goes on. */
+async function nothingEarlier(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   const isInterrupted = trouble.verdict === 'interrupted';
+  const ledger = await forgetIntention(run);
   return run.end(isInterrupted ? 'interrupted' : 'rollback failed', {
     ...trouble,
-    undone: `There is no earlier release of ${run.name} to go back to: what was made stays as it is.`,
+    undone: `There is no earlier release of ${run.name} to go back to: what was made stays as it is.${ledger}`,
     next: `./fairway deploy ${run.name}`,
   });
+}
+
+/** @returns a sentence when the ledger could not be written */
+async function forgetIntention(run: AppRun): Promise<string> {
+  return run.write(onUndone).then(
+    () => '',
+    (error: unknown) => ` The ledger still names this deployment: ${textOf(error)}.`,
+  );
 }
 
 function rollbackFailed(run: AppRun, trouble: Trouble, error: unknown): DeploymentEnd {
@@ -138,13 +162,10 @@ async function notByImages(
   trouble: Trouble,
   services: readonly string[],
 ): Promise<DeploymentEnd> {
-  const ledger = await run.write(onUndone).then(
-    () => '',
-    (error: unknown) => ` The ledger still names this deployment: ${textOf(error)}.`,
-  );
+  const ledger = await forgetIntention(run);
   return run.end(trouble.verdict, {
     ...trouble,
-    undone: `ECS runs the configuration before. ${services.join(', ')} failed with the image that ran, so its configuration is at fault, and the next plan wants that again.${ledger}`,
+    undone: `ECS runs the configuration before. ${services.join(', ')} failed with the image that ran, so its configuration is at fault, or AWS itself, and the next plan wants that again.${ledger}`,
     next: `git revert, then ./fairway deploy ${run.name}`,
   });
 }

@@ -1,12 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 
 import type { DeploymentEvent, DeploymentRun, Outcome, ServiceChange } from '../../deployments/deployment.ts';
-import { Failure } from '../../terminal/failure.ts';
 import type { EcsWatch, ServiceName } from './ecs-watch.ts';
+import { failedTasks, maxFailedTasksOf } from './failed-tasks.ts';
 import { idOf, judge, type Judgement } from './judge.ts';
 import { newEvents } from './service-events.ts';
 import { evidenceOf } from './task-evidence.ts';
+import { toleratedFault } from './tolerated-fault.ts';
 
 /** A service that is about to change, and how its own deployment is recognised. */
 export interface FollowedService {
@@ -28,6 +31,10 @@ export interface FollowOptions {
   readonly pollMs?: number;
   /** Milliseconds that deployments may take; then they are stopped and rolled back. @default 20 minutes */
   readonly budgetMs?: number;
+  /** Looks between two counts of failed tasks. @default 5 */
+  readonly looksToACount?: number;
+  /** Failed tasks that are enough to stop a deployment. @default twice what the service has, from 10 to 100 */
+  readonly maxFailedTasks?: number;
 }
 
 /** A service while its deployment goes on. */
@@ -39,7 +46,8 @@ interface Progress {
   arn?: string | undefined;
   taskDefinition?: string | undefined;
   status?: string | undefined;
-  timedOutAfterMs?: number | undefined;
+  /** It has to be stopped, and what that makes of it. */
+  stopFor?: Judgement | undefined;
   isStopped?: boolean;
 }
 
@@ -48,6 +56,7 @@ const MAX_POLL_MS = 30_000;
 const BUDGET_MS = 20 * 60_000;
 /** After `UpdateService` has answered, its deployment is in the list within a moment. */
 const MAX_LOOKS_FOR_DEPLOYMENT = 24;
+const LOOKS_TO_A_COUNT = 5;
 
 /**
  * Follows the deployments of an environment in AWS: each service by its own service deployment, from the apply that begins
@@ -76,7 +85,7 @@ export class AwsDeployments implements DeploymentRun {
         return { service, before: new Set(before), desiredBefore: found?.desiredCount ?? 1, seenEvents };
       }),
     );
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     await apply();
   }
 
@@ -84,10 +93,7 @@ export class AwsDeployments implements DeploymentRun {
     let waiting = [...this.#progress];
     let pollMs = this.#options.pollMs ?? POLL_MS;
     for (let look = 1; waiting.length > 0; look += 1) {
-      const failure = await this.#lookAtAll(waiting, look).then(
-        (found) => found,
-        (error: unknown) => toleratedFault(error),
-      );
+      const failure = await this.#lookAtAll(waiting, look).catch((error: unknown) => toleratedFault(error));
       if (typeof failure === 'string') {
         yield { at: Date.now(), text: failure };
         pollMs = Math.min(pollMs * 2, MAX_POLL_MS);
@@ -102,7 +108,7 @@ export class AwsDeployments implements DeploymentRun {
         }
       }
       if (waiting.length > 0) await this.#pause(pollMs);
-      yield* this.#stopWhatTakesTooLong(waiting);
+      yield* this.#whatTakesTooLong(waiting);
     }
   }
 
@@ -117,16 +123,16 @@ export class AwsDeployments implements DeploymentRun {
     this.#stopWaiting.abort();
   }
 
-  async *#stopWhatTakesTooLong(waiting: readonly Progress[]): AsyncGenerator<DeploymentEvent, void> {
-    const { budgetMs = BUDGET_MS, ecs } = this.#options;
-    const tookMs = Date.now() - this.#startedAt;
+  /** They are stopped at the next look, and at each one after it until ECS has answered. */
+  *#whatTakesTooLong(waiting: readonly Progress[]): Generator<DeploymentEvent, void> {
+    const { budgetMs = BUDGET_MS } = this.#options;
+    const tookMs = performance.now() - this.#startedAt;
     if (tookMs < budgetMs) return;
-    for (const progress of waiting) {
-      if (progress.timedOutAfterMs !== undefined || progress.arn === undefined) continue;
-      progress.timedOutAfterMs = tookMs;
-      const text = `(service ${progress.service.change.service}) takes too long: stopping its deployment and rolling back`;
-      yield { at: Date.now(), text };
-      await ecs.stop(progress.arn);
+    for (const progress of waiting.filter(({ stopFor }) => stopFor === undefined)) {
+      const reason = `it did not end within ${Math.round(tookMs / 1_000)} s`;
+      progress.stopFor = { verdict: 'timed out', reason };
+      const what = 'takes too long: stopping its deployment and rolling back';
+      yield { at: Date.now(), text: `(service ${progress.service.change.service}) ${what}` };
     }
   }
 
@@ -150,10 +156,8 @@ export class AwsDeployments implements DeploymentRun {
     const events: DeploymentEvent[] = newEvents(found, progress.seenEvents);
     const arns = await ecs.deployments(service.name);
     progress.arn ??= await this.#findOwn(progress, arns);
-    if (this.#rollsBack && progress.arn !== undefined && !progress.isStopped) {
-      progress.isStopped = true;
-      await ecs.stop(progress.arn);
-    }
+    events.push(...(await this.#countFailures(progress, look)));
+    await this.#stopWhatMust(progress);
     if (progress.arn === undefined) {
       if (look < MAX_LOOKS_FOR_DEPLOYMENT) return { events };
       const reason = `no deployment of release ${service.release()} has begun`;
@@ -164,13 +168,33 @@ export class AwsDeployments implements DeploymentRun {
     const changed = statusEvent(progress, deployment);
     const judgement = judge(deployment, {
       newer: arns[0] === progress.arn ? undefined : arns[0],
-      timedOutAfterMs: progress.timedOutAfterMs,
+      stoppedFor: progress.stopFor,
       desiredBefore: progress.desiredBefore,
     });
     const told = [...events, ...changed];
     return judgement === undefined
       ? { events: told }
       : { events: told, outcome: await this.#outcomeOf(progress, judgement) };
+  }
+
+  /** ECS's breaker counts no task that ran for a moment, and a service may have none: one that always ends would go on for ever. */
+  async #countFailures(progress: Progress, look: number): Promise<readonly DeploymentEvent[]> {
+    const { ecs, looksToACount = LOOKS_TO_A_COUNT, maxFailedTasks } = this.#options;
+    const { taskDefinition, service, desiredBefore, stopFor } = progress;
+    if (taskDefinition === undefined || stopFor !== undefined || look % looksToACount !== 0) return [];
+    const failed = failedTasks(await ecs.stoppedTasks(service.name, taskDefinition));
+    if (failed < (maxFailedTasks ?? maxFailedTasksOf(desiredBefore))) return [];
+    progress.stopFor = { verdict: 'rolled back', reason: `${failed} of its tasks have failed` };
+    const text = `(service ${service.change.service}) ${failed} of its tasks have failed: stopping its deployment and rolling back`;
+    return [{ at: Date.now(), text }];
+  }
+
+  async #stopWhatMust(progress: Progress): Promise<void> {
+    const { arn, stopFor, isStopped = false } = progress;
+    if (arn === undefined || isStopped || (stopFor === undefined && !this.#rollsBack)) return;
+    await this.#options.ecs.stop(arn);
+    // Only now: one that AWS was too busy to stop is stopped at the next look.
+    progress.isStopped = true;
   }
 
   /** Our own deployment is one that was not there before and leads to our release: others may begin at the same time. */
@@ -190,7 +214,7 @@ export class AwsDeployments implements DeploymentRun {
 
   async #outcomeOf(progress: Progress, { verdict, reason }: Judgement): Promise<Outcome> {
     const { change, logGroup, name } = progress.service;
-    const tookMs = Date.now() - this.#startedAt;
+    const tookMs = performance.now() - this.#startedAt;
     const evidence =
       verdict === 'succeeded' || progress.taskDefinition === undefined
         ? []
@@ -208,15 +232,9 @@ export class AwsDeployments implements DeploymentRun {
     }
   }
 
+  /** Ends early when nobody waits any longer. */
   async #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopWaiting;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await wait(ms, undefined, { signal: this.#stopWaiting.signal }).catch(() => undefined);
   }
 }
 
@@ -227,17 +245,4 @@ function statusEvent(progress: Progress, deployment: ServiceDeployment): readonl
   const { change } = progress.service;
   const id = idOf(deployment.serviceDeploymentArn ?? '');
   return [{ at: Date.now(), text: `(service ${change.service}) (deployment ${id}) ${status}` }];
-}
-
-/** AWS may be slow, throttle, or be down for a minute; what says that we may not ask will say so again. */
-function toleratedFault(error: unknown): string {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode ?? 0;
-  const isThrottled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(name);
-  if (!isThrottled && status >= 400 && status < 500) {
-    throw new Failure(`the deployments cannot be followed: ${name}: ${message}`, [
-      'They go on without being followed. Look at them in the console, or with: aws ecs list-service-deployments',
-    ]);
-  }
-  return `AWS does not answer, trying again: ${name}: ${message}`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { judge, type Circumstances } from './judge.ts';
 
-const usual: Circumstances = { newer: undefined, timedOutAfterMs: undefined, desiredBefore: 2 };
+const usual: Circumstances = { newer: undefined, stoppedFor: undefined, desiredBefore: 2 };
 const newer = 'arn:aws:ecs:eu-central-1:000000000000:service-deployment/dev/logs/newer';
 const target = { arn: 'r', requestedTaskCount: 2, runningTaskCount: 2, pendingTaskCount: 0 };
 
@@ -50,8 +50,20 @@ test.each([
   [
     'took too long',
     { status: 'ROLLBACK_SUCCESSFUL' },
-    { ...usual, timedOutAfterMs: 61_000 },
+    { ...usual, stoppedFor: { verdict: 'timed out', reason: 'it did not end within 61 s' } },
     { verdict: 'timed out', reason: 'it did not end within 61 s' },
+  ],
+  [
+    'ended well before it could be stopped',
+    { status: 'SUCCESSFUL', targetServiceRevision: target },
+    { ...usual, stoppedFor: { verdict: 'timed out', reason: 'it did not end within 61 s' } },
+    { verdict: 'succeeded' },
+  ],
+  [
+    'took too long and cannot be rolled back',
+    { status: 'ROLLBACK_FAILED', statusReason: 'no tasks' },
+    { ...usual, stoppedFor: { verdict: 'timed out', reason: 'it did not end within 61 s' } },
+    { verdict: 'rollback failed', reason: 'no tasks' },
   ],
   [
     'cannot be rolled back',

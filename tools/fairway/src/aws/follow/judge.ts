@@ -13,8 +13,8 @@ export interface Judgement {
 export interface Circumstances {
   /** Another deployment of the service began after ours. */
   readonly newer: string | undefined;
-  /** We stopped it: our time was over. */
-  readonly timedOutAfterMs: number | undefined;
+  /** What is said of it when it is back, because we stopped it: it took too long, or its tasks failed again and again. */
+  readonly stoppedFor: Judgement | undefined;
   /** Tasks that the service was to have when the deployment began. */
   readonly desiredBefore: number;
 }
@@ -27,18 +27,17 @@ export interface Circumstances {
  */
 export function judge(deployment: ServiceDeployment, circumstances: Circumstances): Judgement | undefined {
   const { status, rollback, statusReason, alarms, deploymentCircuitBreaker } = deployment;
-  const { newer, timedOutAfterMs } = circumstances;
+  const { newer, stoppedFor } = circumstances;
   const reason = rollback?.reason ?? statusReason ?? reasonOf({ alarms, deploymentCircuitBreaker });
   switch (status) {
     case 'SUCCESSFUL':
       return succeeded(deployment, circumstances);
     case 'ROLLBACK_SUCCESSFUL':
-      if (timedOutAfterMs !== undefined) return { verdict: 'timed out', reason: timeOut(timedOutAfterMs) };
-      return { verdict: 'rolled back', reason };
+      return stoppedFor ?? { verdict: 'rolled back', reason };
     case 'ROLLBACK_FAILED':
       return { verdict: 'rollback failed', reason };
     case 'STOPPED':
-      if (timedOutAfterMs !== undefined) return { verdict: 'timed out', reason: timeOut(timedOutAfterMs) };
+      if (stoppedFor !== undefined) return stoppedFor;
       if (newer !== undefined)
         return { verdict: 'superseded', reason: `deployment ${idOf(newer)} began after it` };
       return { verdict: 'stopped', reason };
@@ -74,8 +73,4 @@ function reasonOf({
   if (ringing.length > 0) return `alarms went on: ${ringing.join(', ')}`;
   const { status, failureCount = 0 } = deploymentCircuitBreaker ?? {};
   return status === 'TRIGGERED' ? `${failureCount} tasks failed to start` : 'ECS gives no reason';
-}
-
-function timeOut(ms: number): string {
-  return `it did not end within ${Math.round(ms / 1_000)} s`;
 }

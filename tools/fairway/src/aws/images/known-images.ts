@@ -23,7 +23,7 @@ export async function imageFaults(
   architectures: Architectures,
 ): Promise<readonly string[]> {
   const faults = await Promise.all(
-    Object.entries(images).map(async ([service, { image }]) => {
+    Object.entries(images).map(async ([service, { image, version, commit }]) => {
       const architecture =
         new Map(Object.entries(architectures)).get(service) === 'x86_64' ? 'amd64' : 'arm64';
       try {
@@ -32,15 +32,24 @@ export async function imageFaults(
       } catch (error) {
         if (error instanceof PlatformMissingError) return [`${service}: ${error.message}`];
         if (error instanceof RegistryError && error.isMissing) {
-          return [
-            `${service}: ${image} is not in its repository any more: build it anew with ./fairway image push ${service}`,
-          ];
+          return [missingSentence(service, parseReference(image), version, commit)];
         }
         throw error;
       }
     }),
   );
   return faults.flat();
+}
+
+/** The same commit gives the same digest, so that what was deleted can be made again. */
+function missingSentence(
+  service: string,
+  { repository, digest }: ImageReference,
+  version: string,
+  commit: string,
+): string {
+  const name = `${repository}@${digest?.slice(0, 19) ?? ''}…`;
+  return `the image of ${service} ${version} is not in its repository any more, somebody deleted ${name}: make it again with git checkout ${commit.slice(0, 12)} && ./fairway image push ${service}`;
 }
 
 /**

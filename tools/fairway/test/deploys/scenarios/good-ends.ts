@@ -1,3 +1,4 @@
+import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 
 import {
@@ -5,11 +6,11 @@ import {
   deleteService,
   deploying,
   firstCalls,
-  killedAndAgain,
   meanwhile,
   require,
   taskDefinitionOf,
 } from './play.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { Scenario } from './scenario.ts';
 
 const SOUND = { alpha: 'sound', beta: 'sound' } as const;
@@ -97,33 +98,6 @@ export const goodEnds: readonly Scenario[] = [
     },
   },
   {
-    name: 'killed while images are made, and run again',
-    play: killedAndAgain(/image\(s\) in/),
-    verdict: 'succeeded',
-    code: 0,
-  },
-  {
-    name: 'killed while it applies, and run again',
-    play: killedAndAgain(/Creating\.\.\./),
-    verdict: 'succeeded',
-    code: 0,
-  },
-  {
-    name: 'killed while it follows, and run again',
-    play: killedAndAgain(/IN_PROGRESS/),
-    verdict: 'succeeded',
-    code: 0,
-  },
-  {
-    name: 'killed while it asks the domain, and run again',
-    ...{
-      play: killedAndAgain(/asking http/),
-      verdict: 'succeeded',
-      code: 0,
-      says: [/has not ended: this one takes its place/],
-    },
-  },
-  {
     name: 'older commit after a newer one, asked for',
     play: async (stage) => {
       await stage.git('checkout', '-q', 'HEAD~1');
@@ -136,7 +110,7 @@ export const goodEnds: readonly Scenario[] = [
   {
     name: 'one service alone',
     play: async (stage) => {
-      await stage.commit(SOUND);
+      await stage.commitSound();
       return stage.deploy('beta', '--json');
     },
     ...{ verdict: 'succeeded', code: 0, says: [/1 image\(s\)/] },
@@ -156,4 +130,44 @@ export const goodEnds: readonly Scenario[] = [
       require(/was applied already/.test(again.stderr), 'the plan can be applied twice');
     },
   },
+  {
+    // A workflow that was skipped or cancelled has deployed nothing, and nobody runs it again.
+    name: 'what a run that was skipped did not deploy',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      await stage.commit({ beta: 'sound' });
+      return stage.deploy('--json');
+    },
+    ...{ verdict: 'succeeded', code: 0, says: [/~ aws_ecs_service.alpha/, /~ aws_ecs_service.beta/] },
+  },
+  {
+    name: 'what ran before is kept from expiring',
+    play: deploying(SOUND),
+    ...{ verdict: 'succeeded', code: 0 },
+    leaves: async (stage) => {
+      const { history } = await stage.ledger();
+      for (const { images } of history.slice(0, 2)) {
+        for (const [service, { image }] of Object.entries(images)) {
+          const tags = await tagsOfImage(stage, service, image.split('@')[1] ?? '');
+          require(tags.some((tag) => tag.startsWith('keep-demo-')), `${image} has only ${tags.join(', ')}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'alarm was on before',
+    play: async (stage) => {
+      await stage.watchAlarm('alpha', 'rings-for-days', 'ALARM');
+      await stage.commit({ alpha: 'sound' });
+      return stage.deploy('--json');
+    },
+    ...{ verdict: 'succeeded', code: 0, says: [/rings-for-days/] },
+  },
 ];
+
+async function tagsOfImage(stage: Stage, service: string, imageDigest: string): Promise<readonly string[]> {
+  const { imageDetails: [found] = [] } = await stage.ecr.send(
+    new DescribeImagesCommand({ repositoryName: `shop/${service}`, imageIds: [{ imageDigest }] }),
+  );
+  return found?.imageTags ?? [];
+}

@@ -1,36 +1,95 @@
-// `npm run prove:deploys -- scenarios [PATTERN]`: every way in which a deployment to AWS can end, played with the real
-// command line, Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed.
+// `npm run prove:deploys -- [NAME…]`: every way in which a deployment to AWS can end, played with the real command line,
+// Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed. Independent
+// environments, each with emulators of its own, are played side by side.
+import { parseArgs } from 'node:util';
+
 import { Stage } from '../stage/stage.ts';
 import { goodEnds } from './good-ends.ts';
+import { imagesAndMachines } from './images-and-machines.ts';
+import { interrupted } from './interrupted.ts';
+import { killed } from './killed.ts';
 import { otherEnds } from './other-ends.ts';
 import { rolledBack } from './rolled-back.ts';
+import { playScenario, type Played, type Scenario } from './scenario.ts';
+import { columns, row, summary, writeTable } from './table.ts';
 import { verbEnds } from './verb-ends.ts';
-import { playScenario, type Played } from './scenario.ts';
 
-const [pattern = ''] = process.argv.slice(2);
-const all = [...goodEnds, ...rolledBack, ...otherEnds, ...verbEnds];
-const [first] = all;
+const SERVICES = ['alpha', 'beta'];
+const LANES = 2;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean', default: false },
+    lanes: { type: 'string', default: `${LANES}` },
+    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    write: { type: 'boolean', default: false },
+  },
+});
+const all = [
+  ...[...goodEnds, ...rolledBack, ...otherEnds, ...interrupted, ...killed(Number(values.seed))],
+  ...[...verbEnds, ...imagesAndMachines],
+];
 // The others change what the first one has made.
-const chosen = all.filter((each) => each === first || each.name.includes(pattern));
+const first = all[0]!;
 
-const stage = await Stage.open();
-const played: Played[] = [];
-try {
-  for (const scenario of chosen) {
-    const result = await playScenario(scenario, stage);
-    played.push(result);
-    process.stdout.write(`${row(result)}\n`);
+if (values.list) for (const { name } of all) process.stdout.write(`${name}\n`);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const chosen = all.filter(({ name }) => isAskedFor(name));
+  const unknown = positionals.filter((words) => !all.some(({ name }) => name.includes(words)));
+  if (unknown.length > 0) {
+    process.stderr.write(`no scenario is called ${unknown.join(', ')}: -- --list tells all\n`);
+    return 2;
   }
-} finally {
-  await stage.close();
+  process.stderr.write(`seed ${values.seed}: -- --seed ${values.seed} kills at the same points again\n`);
+  process.stdout.write(`${columns}\n`);
+  const startedAt = performance.now();
+  const played = await playAll(chosen.filter((each) => each !== first));
+  process.stdout.write(`${summary(played, performance.now() - startedAt)}\n`);
+  if (values.write) writeTable(played, performance.now() - startedAt);
+  return played.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
-const failed = played.filter(({ faults }) => faults.length > 0);
-process.stdout.write(`${played.length} scenarios, ${failed.length} not as they must be\n`);
-for (const { name, faults } of failed) process.stdout.write(`${name}: ${faults.join('; ')}\n`);
-process.exitCode = failed.length > 0 ? 1 : 0;
 
-function row({ name, verdict, code, seconds, nextSeconds, faults }: Played): string {
-  const mark = faults.length === 0 ? '✓' : '✗';
-  const times = `${seconds.toFixed(1).padStart(6)} s, next ${nextSeconds.toFixed(1)} s`;
-  return `${mark} ${name.padEnd(46)} ${verdict.padEnd(18)} ${String(code).padStart(4)} ${times}`;
+function isAskedFor(name: string): boolean {
+  // One that is named whole is meant alone: `rollback` is also a part of others.
+  return (
+    positionals.length === 0 ||
+    positionals.some((words) =>
+      all.some((each) => each.name === words) ? name === words : name.includes(words),
+    )
+  );
+}
+
+/** Each lane takes the next one from the same list; what needs more services has an environment of its own. */
+async function playAll(scenarios: readonly Scenario[]): Promise<readonly Played[]> {
+  const played: Played[] = [];
+  const wide = scenarios.filter(({ services }) => services !== undefined);
+  const usual = scenarios.filter(({ services }) => services === undefined);
+  const lanes = Math.max(1, Math.min(Number(values.lanes), usual.length));
+  const isAlone = wide.length > 0 && usual.length === 0;
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      if (lane === 0) for (const each of wide) await playOn(each.services ?? SERVICES, [each], played);
+      if (!isAlone) await playOn(SERVICES, usual, played);
+    }),
+  );
+  return played;
+}
+
+/** Takes from a list until nothing is left. */
+async function playOn(services: readonly string[], list: Scenario[], played: Played[]): Promise<void> {
+  const stage = await Stage.open(services);
+  try {
+    for (let next: Scenario | undefined = first; next !== undefined; next = list.shift()) {
+      const result = await playScenario(next, stage);
+      const isKnown = next === first && played.some(({ name }) => name === first.name);
+      if (isKnown && result.faults.length === 0) continue;
+      played.push(result);
+      process.stdout.write(`${row(result)}\n`);
+    }
+  } finally {
+    await stage.close();
+  }
 }

@@ -1,13 +1,8 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-
-import { BUCKET } from '../stage/stage.ts';
+import { LOCK } from './left-behind.ts';
 import { deploying, firstCalls, meanwhile, replaceTasks, require } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
-const SOUND = { alpha: 'sound', beta: 'sound' } as const;
 const REFUSED = { verdict: 'refused', code: 3 } as const;
-const INTERRUPTED = { verdict: 'interrupted', code: 130 } as const;
-const LOCK = 'stacks/app-demo/terraform.tfstate.tflock';
 
 /** What is refused, interrupted, superseded, takes too long, or cannot be undone. */
 export const otherEnds: readonly Scenario[] = [
@@ -46,38 +41,6 @@ export const otherEnds: readonly Scenario[] = [
       require(newer.code === 0, newer.stderr);
     }),
     ...{ verdict: 'superseded', code: 5, movesOn: true },
-  },
-  {
-    name: 'Ctrl-C while images are made',
-    play: pressing(/image\(s\) in/),
-    ...INTERRUPTED,
-    says: [/Nothing was changed/],
-  },
-  {
-    name: 'Ctrl-C while it plans',
-    play: pressing(/image\(s\) in/, 1_500),
-    ...INTERRUPTED,
-    says: [/Nothing was changed/],
-  },
-  {
-    name: 'Ctrl-C while it applies',
-    play: pressing(/Creating\.\.\./),
-    ...INTERRUPTED,
-    says: [/What ran before runs again/],
-  },
-  {
-    name: 'Ctrl-C while it follows',
-    play: pressing(/IN_PROGRESS/),
-    ...INTERRUPTED,
-    says: [/What ran before runs again/],
-  },
-  {
-    name: 'Ctrl-C while it asks the domain',
-    play: async (stage) => {
-      stage.front.instead = (path) => (path.endsWith('/version') ? { status: 503, body: '' } : undefined);
-      return pressing(/asking http/)(stage);
-    },
-    ...{ ...INTERRUPTED, says: [/What ran before runs again/] },
   },
   {
     name: 'wrong account',
@@ -144,7 +107,7 @@ export const otherEnds: readonly Scenario[] = [
         Who: 'ann@desk',
         Created: '2026-01-01T00:00:00Z',
       };
-      await stage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: LOCK, Body: JSON.stringify(lock) }));
+      await stage.writeObject(LOCK, JSON.stringify(lock));
       const end = await stage.deploy('--json');
       await stage.remove(LOCK);
       return end;
@@ -203,7 +166,7 @@ export const otherEnds: readonly Scenario[] = [
   {
     name: 'two deploys at once',
     play: async (stage) => {
-      await stage.commit(SOUND);
+      await stage.commitSound();
       const both = [stage.startDeploy('--json'), stage.startDeploy('--json')];
       const ends = await Promise.all(both.map(({ ended }) => ended));
       const good = ends.filter(({ code }) => code === 0);
@@ -217,10 +180,3 @@ export const otherEnds: readonly Scenario[] = [
     },
   },
 ];
-
-function pressing(says: RegExp, afterMs = 0) {
-  return meanwhile(SOUND, says, async (_stage, { child }) => {
-    if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs));
-    child.kill('SIGINT');
-  });
-}

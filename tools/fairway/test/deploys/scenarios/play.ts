@@ -8,7 +8,8 @@ import {
 
 import type { Call, Fault } from '../stage/fault-proxy.ts';
 import type { Behaviour } from '../stage/service-code.ts';
-import type { RunningVerb, Stage, VerbEnd } from '../stage/stage.ts';
+import type { RunningVerb, VerbEnd } from '../stage/running-verb.ts';
+import type { Stage } from '../stage/stage.ts';
 
 export const CLUSTER = 'shop-demo';
 
@@ -39,24 +40,27 @@ export function meanwhile(
   };
 }
 
-/** Kills a deployment with no chance to say a word, and runs it again. */
-export function killedAndAgain(says: RegExp): (stage: Stage) => Promise<VerbEnd> {
+/** Begins to deploy another edition of all, and presses Ctrl-C once it has said something. */
+export function pressing(says: RegExp): (stage: Stage) => Promise<VerbEnd> {
   return async (stage) => {
-    await stage.commit({ alpha: 'sound', beta: 'sound' });
-    const running = stage.startDeploy();
+    await stage.commitSound();
+    const running = stage.startDeploy('--json');
     await running.says(says);
-    running.child.kill('SIGKILL');
-    await running.ended;
-    return untilUnlocked(stage);
+    running.child.kill('SIGINT');
+    return running.ended;
   };
 }
 
-/** What was killed may leave Terraform at work: until that has ended, whoever comes next is told who holds the state. */
-async function untilUnlocked(stage: Stage): Promise<VerbEnd> {
-  for (;;) {
-    const end = await stage.deploy('--json');
-    if (end.code !== 3 || !/state is locked/.test(end.stderr)) return end;
-  }
+/** Lets the first of some calls through, and does something at that moment. */
+export function atCall(operation: RegExp, act: () => void): (call: Call) => undefined {
+  let isDone = false;
+  return (call) => {
+    if (!isDone && operation.test(call.operation)) {
+      isDone = true;
+      act();
+    }
+    return undefined;
+  };
 }
 
 /** Breaks the first calls of some operations. */
@@ -103,4 +107,36 @@ export async function taskDefinitionOf(stage: Stage, service: string): Promise<s
 /** @throws when it does not hold */
 export function require(holds: boolean, sentence: string): void {
   if (!holds) throw new Error(sentence);
+}
+
+export async function succeeds(verb: Promise<VerbEnd>): Promise<void> {
+  const { code, stderr } = await verb;
+  require(code === 0, stderr);
+}
+
+/** Deploys a sound edition of all, and notes what answered before and after. */
+export async function deployAnother(stage: Stage): Promise<void> {
+  if (stage.editions.length === 0) await noteEdition(stage);
+  await stage.commitSound();
+  await succeeds(stage.deploy());
+  stage.editions.push((await stage.answer('alpha')).edition);
+}
+
+export async function noteEdition(stage: Stage): Promise<void> {
+  stage.editions.splice(0, Infinity, (await stage.answer('alpha')).edition);
+}
+
+/** Plays after another deployment, so that there is one to return to. */
+export function afterAnother(play: (stage: Stage) => Promise<VerbEnd>): (stage: Stage) => Promise<VerbEnd> {
+  return async (stage) => {
+    await noteEdition(stage);
+    await deployAnother(stage);
+    return play(stage);
+  };
+}
+
+/** @throws when another edition of alpha answers */
+export async function requireEdition(stage: Stage, wanted: number | undefined): Promise<void> {
+  const { edition } = await stage.answer('alpha');
+  require(edition === wanted, `the domain answers with edition ${edition}, not ${wanted ?? 0}`);
 }

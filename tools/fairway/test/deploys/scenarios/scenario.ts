@@ -1,4 +1,6 @@
-import type { Stage, VerbEnd } from '../stage/stage.ts';
+import type { VerbEnd } from '../stage/running-verb.ts';
+import type { Stage } from '../stage/stage.ts';
+import { faultsLeft, lookAround } from './left-behind.ts';
 
 /** A way in which a deployment can go, and how it has to end. */
 export interface Scenario {
@@ -10,10 +12,16 @@ export interface Scenario {
   readonly code: number | readonly number[];
   /** What the talk must say. */
   readonly says?: readonly RegExp[];
-  /** What must be so afterwards. @throws what is not so */
+  /** What must be so afterwards, besides what every end leaves. @throws what is not so */
   readonly leaves?: (stage: Stage, end: VerbEnd) => Promise<void>;
   /** The ledger's `current` moves on to what was deployed. @default when the verdict is `succeeded` */
   readonly movesOn?: boolean;
+  /** Whether Terraform wants nothing of the commit that runs. @default true where what ran before runs again */
+  readonly nextPlanIsEmpty?: boolean;
+  /** Nobody waited for the way back: what runs is open. */
+  readonly leavesOpen?: boolean;
+  /** Services of its clone, where two are not enough. */
+  readonly services?: readonly string[];
 }
 
 export interface Played {
@@ -28,35 +36,54 @@ export interface Played {
 
 /** Plays a scenario, looks at what it left, and deploys a sound version after it. */
 export async function playScenario(scenario: Scenario, stage: Stage): Promise<Played> {
-  const faults: string[] = [];
-  const before = await currentOf(stage);
-  const end = await scenario.play(stage);
+  const before = await lookAround(stage);
+  const end = await scenario.play(stage).catch(brokenOff);
   stage.heal();
-  const verdict = verdictOf(end);
-  if (![scenario.verdict].flat().includes(verdict)) faults.push(`the verdict is ${verdict}`);
-  if (![scenario.code].flat().includes(end.code ?? -1)) faults.push(`the exit code is ${end.code}`);
-  for (const pattern of scenario.says ?? []) {
-    if (!pattern.test(end.stderr)) faults.push(`it does not say ${pattern}`);
-  }
-  await scenario.leaves?.(stage, end).catch((error: unknown) => faults.push((error as Error).message));
-  const movesOn = scenario.movesOn ?? scenario.verdict === 'succeeded';
-  const after = await currentOf(stage);
-  if (!movesOn && after !== before) faults.push('what the ledger calls current has moved');
+  const faults = [
+    ...faultsOfEnd(scenario, end),
+    ...(await whatLeaves(scenario, stage, end)),
+    ...(await faultsLeft(scenario, stage, { before, end, verdict: verdictOf(end) })),
+  ];
 
   const next = await soundDeployment(stage);
   if (next.code !== 0) faults.push(`the next deployment ends with ${next.code}`);
   if (faults.length > 0) {
-    process.stderr.write(`${scenario.name}\n${end.stdout}${end.stderr}\n`);
+    process.stderr.write(`${scenario.name}: ${faults.join('; ')}\n${end.stdout}${end.stderr}\n`);
     if (next.code !== 0) process.stderr.write(`next:\n${next.stderr}\n`);
   }
   const { name } = scenario;
+  const verdict = verdictOf(end);
   return { name, verdict, code: end.code, faults, seconds: seconds(end), nextSeconds: seconds(next) };
+}
+
+/** What a scenario could not even do is a fault of its own. */
+function brokenOff(error: unknown): VerbEnd {
+  const stderr = `the scenario broke off: ${(error as Error).stack ?? String(error)}`;
+  return { code: null, stdout: '', stderr, tookMs: 0 };
+}
+
+function faultsOfEnd({ verdict: wanted, code, says = [] }: Scenario, end: VerbEnd): readonly string[] {
+  const verdict = verdictOf(end);
+  return [
+    ...([wanted].flat().includes(verdict) ? [] : [`the verdict is ${verdict}`]),
+    ...([code].flat().includes(end.code ?? -1) ? [] : [`the exit code is ${end.code}`]),
+    ...says.filter((pattern) => !pattern.test(end.stderr)).map((pattern) => `it does not say ${pattern}`),
+  ];
+}
+
+async function whatLeaves({ leaves }: Scenario, stage: Stage, end: VerbEnd): Promise<readonly string[]> {
+  return (
+    (await leaves?.(stage, end).then(
+      () => [],
+      (error: unknown) => [(error as Error).message],
+    )) ?? []
+  );
 }
 
 /** The next one: it must end well, be what the domain shows, and leave nothing half-way. */
 async function soundDeployment(stage: Stage): Promise<VerbEnd> {
   await stage.writeStack();
-  await stage.commit({ alpha: 'sound', beta: 'sound' });
+  await stage.commitSound();
   const end = await stage.deploy('--json');
   if (end.code !== 0) return end;
   const { desired } = await stage.ledger();
@@ -64,19 +91,10 @@ async function soundDeployment(stage: Stage): Promise<VerbEnd> {
   return end;
 }
 
-async function currentOf(stage: Stage): Promise<string> {
-  const text = await stage.ledgerText().catch(() => '{}');
-  try {
-    return JSON.stringify((JSON.parse(text) as { current?: unknown }).current ?? {});
-  } catch {
-    return 'no ledger';
-  }
-}
-
 /** The verdict of the one object on stdout, or of the last line of talk. */
 export function verdictOf({ stdout, stderr, code }: VerbEnd): string {
   const line = stdout.trim().split('\n').at(-1) ?? '';
-  if (line.startsWith('{')) return (JSON.parse(line) as { verdict: string }).verdict;
+  if (line.startsWith('{')) return (JSON.parse(line) as { verdict?: string }).verdict ?? 'none';
   const [, verdict] = /^demo: (.+?) after \d/m.exec(stderr) ?? [];
   return verdict ?? (code === 0 ? 'done' : 'none');
 }

@@ -1,18 +1,22 @@
 import { hostname } from 'node:os';
 
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeClustersCommand, DescribeServicesCommand } from '@aws-sdk/client-ecs';
 
-import { BUCKET, type Stage, type VerbEnd } from '../stage/stage.ts';
-import { CLUSTER, require, scaleTo } from './play.ts';
+import type { Stage } from '../stage/stage.ts';
+import { LOCK } from './left-behind.ts';
+import {
+  afterAnother,
+  CLUSTER,
+  deployAnother,
+  noteEdition,
+  require,
+  requireEdition,
+  scaleTo,
+  succeeds,
+} from './play.ts';
 import type { Scenario } from './scenario.ts';
 
-const SOUND = { alpha: 'sound', beta: 'sound' } as const;
 const REFUSED = { verdict: 'refused', code: 3 } as const;
-const LOCK = 'stacks/app-demo/terraform.tfstate.tflock';
-
-/** The editions that answered before and after a sound deployment, in this order. */
-const editions: number[] = [];
 
 /** How rollbacks, promotions, and what repairs an environment end. */
 export const verbEnds: readonly Scenario[] = [
@@ -21,7 +25,7 @@ export const verbEnds: readonly Scenario[] = [
     play: afterAnother((stage) => stage.run('rollback', 'demo', '--json')),
     ...{ verdict: 'succeeded', code: 0, says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/] },
     leaves: async (stage) => {
-      await requireEdition(stage, editions[0]);
+      await requireEdition(stage, stage.editions[0]);
       const {
         history: [newest],
       } = await stage.ledger();
@@ -35,25 +39,25 @@ export const verbEnds: readonly Scenario[] = [
       return stage.run('rollback', 'demo', '--json');
     }),
     ...{ verdict: 'succeeded', code: 0 },
-    leaves: (stage) => requireEdition(stage, editions[1]),
+    leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
     name: 'rollback to a deployment by its id',
     play: async (stage) => {
       const { deployment = '' } = (await stage.ledger()).history[0] ?? {};
       await noteEdition(stage);
-      await another(stage);
-      await another(stage);
+      await deployAnother(stage);
+      await deployAnother(stage);
       return stage.run('rollback', 'demo', '--to', deployment, '--json');
     },
     ...{ verdict: 'succeeded', code: 0 },
-    leaves: (stage) => requireEdition(stage, editions[0]),
+    leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
     name: 'rollback of a deployment that was killed',
     play: async (stage) => {
       await noteEdition(stage);
-      await stage.commit(SOUND);
+      await stage.commitSound();
       const running = stage.startDeploy();
       await running.says(/IN_PROGRESS/);
       running.child.kill('SIGKILL');
@@ -61,16 +65,16 @@ export const verbEnds: readonly Scenario[] = [
       return stage.run('rollback', 'demo', '--json');
     },
     ...{ verdict: 'succeeded', code: 0, movesOn: false, says: [/has not ended: this one takes its place/] },
-    leaves: (stage) => requireEdition(stage, editions[0]),
+    leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
     name: 'rollback whose release does not answer',
     play: afterAnother(async (stage) => {
-      stage.front.instead = (path) => (path.includes('alpha') ? { status: 502, body: '' } : undefined);
+      stage.front().instead = (path) => (path.includes('alpha') ? { status: 502, body: '' } : undefined);
       return stage.run('rollback', 'demo', '--json');
     }),
     ...{ verdict: 'rolled back', code: 1, movesOn: true, says: [/going back to what ran before/] },
-    leaves: (stage) => requireEdition(stage, editions[1]),
+    leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
     name: 'rollback without an earlier release',
@@ -92,7 +96,7 @@ export const verbEnds: readonly Scenario[] = [
       return end;
     }),
     ...{ verdict: 'done', code: 0, movesOn: true },
-    leaves: (stage) => requireEdition(stage, editions[1]),
+    leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
     name: 'rollback against another writer of the ledger',
@@ -114,7 +118,7 @@ export const verbEnds: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       const who = { Who: `ann@${hostname()}`, Created: '2026-01-01T00:00:00Z' };
       const Body = JSON.stringify({ ID: 'a', Operation: 'OperationTypeApply', ...who });
-      await stage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: LOCK, Body }));
+      await stage.writeObject(LOCK, Body);
       require((await stage.deploy('--json')).code === 3, 'a lock does not keep a deployment away');
       await succeeds(stage.run('unlock', 'demo'));
       return stage.deploy('--json');
@@ -128,7 +132,7 @@ export const verbEnds: readonly Scenario[] = [
       return stage.run('restart', 'demo');
     },
     ...{ verdict: 'done', code: 0, says: [/\(service alpha\) \(deployment \S+\) SUCCESSFUL/] },
-    leaves: (stage) => requireEdition(stage, editions[0]),
+    leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
     name: 'scale, and the next deployment sets the number of its file',
@@ -145,17 +149,18 @@ export const verbEnds: readonly Scenario[] = [
   {
     name: 'promote',
     play: async (stage) => {
+      await stage.addEnvironment('twin');
       await noteEdition(stage);
-      return stage.run('promote', 'demo', 'guest', '--json');
+      return stage.run('promote', 'demo', 'twin', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0, movesOn: false, says: [/app-guest: \d+ created/] },
+    ...{ verdict: 'succeeded', code: 0, movesOn: false, says: [/app-twin: \d+ created/] },
     leaves: async (stage) => {
-      const [demo, guest] = await Promise.all([stage.ledger(), stage.ledger('guest')]);
+      const [demo, twin] = await Promise.all([stage.ledger(), stage.ledger('twin')]);
       require(demo.current['alpha']?.image ===
-        guest.current['alpha']?.image, 'guest has not the image of demo');
-      require(guest.history[0]?.kind === 'promote', 'the ledger does not call it a promotion');
-      const { edition } = await stage.answer('alpha', stage.guestFront);
-      require(edition === editions[0], `guest answers with edition ${edition}`);
+        twin.current['alpha']?.image, 'the twin has not the image of demo');
+      require(twin.history[0]?.kind === 'promote', 'the ledger does not call it a promotion');
+      const { edition } = await stage.answer('alpha', 'twin');
+      require(edition === stage.editions[0], `the twin answers with edition ${edition}`);
     },
   },
   {
@@ -174,35 +179,90 @@ export const verbEnds: readonly Scenario[] = [
     },
     ...{ verdict: 'none', code: 1, says: [/nothing is promoted from demo/, /alpha is scaled to 0 tasks/] },
   },
+  {
+    name: 'unlock against a run that lives',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      stage.ecsProxy.rule = ({ operation }) =>
+        operation === 'UpdateService' ? { delayMs: 6_000 } : undefined;
+      const living = stage.startDeploy();
+      await living.says(/Modifying/);
+      const end = await stage.run('unlock', 'demo');
+      await succeeds(living.ended);
+      return end;
+    },
+    ...{ verdict: 'none', code: 1, movesOn: true },
+    says: [/app-demo is locked by a run that goes on/, /terraform works on it here, as process \d+/],
+  },
+  {
+    name: 'restart while it is deployed',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'slow' });
+      const living = stage.startDeploy();
+      await living.says(/IN_PROGRESS/);
+      const end = await stage.run('restart', 'demo', 'alpha');
+      await succeeds(living.ended);
+      return end;
+    },
+    ...{ verdict: 'none', code: 1, movesOn: true, says: [/alpha is being deployed: wait for the end/] },
+  },
+  {
+    name: 'rollback of one service',
+    play: async (stage) => {
+      await noteEdition(stage);
+      await deployAnother(stage);
+      const beta = await stage.answer('beta');
+      const end = await stage.run('rollback', 'demo', 'alpha', '--json');
+      require((await stage.answer('beta')).edition === beta.edition, 'beta went back, too');
+      return end;
+    },
+    ...{ verdict: 'succeeded', code: 0, says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/] },
+    leaves: (stage) => requireEdition(stage, stage.editions[0]),
+  },
+  {
+    name: 'two clones of different commits at once',
+    play: async (stage) => {
+      const other = await stage.cloneOfAnother();
+      await stage.commitSound();
+      await other.commitAll('of another');
+      const both = [
+        stage.startDeploy('--json', '--allow-older'),
+        stage.startDeployWith({ root: other.root }, '--json', '--allow-older'),
+      ];
+      const ends = await Promise.all(both.map(({ ended }) => ended));
+      require(ends.some(
+        ({ code }) => code === 0,
+      ), `neither ended well: ${ends.map(({ stderr }) => stderr).join('\n')}`);
+      return ends.find(({ code }) => code !== 0) ?? ends[0]!;
+    },
+    ...{ verdict: ['refused', 'superseded', 'succeeded'], code: [0, 3, 5], movesOn: true },
+    leaves: requireOneDeployment,
+  },
+  {
+    name: 'destroy of an environment whose tasks drain for long',
+    play: async (stage) => {
+      await stage.addEnvironment('leaving');
+      await succeeds(stage.deployTo('leaving'));
+      return stage.run('destroy', 'leaving', '--confirm', 'leaving', '--json');
+    },
+    ...{ verdict: 'succeeded', code: 0, movesOn: false },
+    leaves: async (stage) => {
+      const left = await stage.ecs.send(new DescribeClustersCommand({ clusters: ['shop-leaving'] }));
+      require(left.clusters?.[0]?.status !== 'ACTIVE', 'its cluster is still there');
+      require(Object.keys((await stage.ledger('leaving')).current).length ===
+        0, 'the ledger says that it runs');
+    },
+  },
 ];
 
-/** Deploys another edition, so that there is one to return to, and notes which answered before and after. */
-function afterAnother(play: (stage: Stage) => Promise<VerbEnd>): (stage: Stage) => Promise<VerbEnd> {
-  return async (stage) => {
-    await noteEdition(stage);
-    await another(stage);
-    return play(stage);
-  };
-}
-
-async function noteEdition(stage: Stage): Promise<void> {
-  editions.splice(0, editions.length, (await stage.answer('alpha')).edition);
-}
-
-async function another(stage: Stage): Promise<void> {
-  await stage.commit(SOUND);
-  await succeeds(stage.deploy());
-  editions.push((await stage.answer('alpha')).edition);
-}
-
-async function succeeds(verb: Promise<VerbEnd>): Promise<void> {
-  const { code, stderr } = await verb;
-  require(code === 0, stderr);
-}
-
-async function requireEdition(stage: Stage, wanted: number | undefined): Promise<void> {
-  const { edition } = await stage.answer('alpha');
-  require(edition === wanted, `the domain answers with edition ${edition}, not ${wanted ?? 0}`);
+/** What runs is of one deployment, never some services of one and some of another. */
+async function requireOneDeployment(stage: Stage): Promise<void> {
+  const { current, history } = await stage.ledger();
+  for (const [service, { image }] of Object.entries(current)) {
+    require(history[0]?.images[service]?.image === image, `${service} is of another deployment`);
+  }
+  const editions = await Promise.all(stage.services.map(async (each) => (await stage.answer(each)).edition));
+  require(Math.max(...editions) - Math.min(...editions) === 1, `editions ${editions.join(' and ')} answer`);
 }
 
 async function desiredCount(stage: Stage): Promise<number | undefined> {

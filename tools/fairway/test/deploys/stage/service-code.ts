@@ -1,9 +1,10 @@
 /** How a release behaves. */
 export type Behaviour =
-  'sound' | 'crashes' | 'never healthy' | 'slow' | 'crashes later' | 'killed' | 'answers 502';
+  'sound' | 'of another' | 'crashes' | 'never healthy' | 'slow' | 'crashes later' | 'killed' | 'answers 502';
 
 const START: Readonly<Record<Behaviour, string>> = {
   sound: '',
+  'of another': '',
   crashes: `console.log('no such table: birthdays'); process.exit(3);`,
   'never healthy': 'isHealthy = false;',
   slow: 'await new Promise((resolve) => setTimeout(resolve, 2_500));',
@@ -16,6 +17,7 @@ const START: Readonly<Record<Behaviour, string>> = {
 export function serviceCode(edition: number, behaviour: Behaviour): string {
   return `
 import { createServer } from 'node:http';
+// It is ${behaviour}.
 let isHealthy = true;
 let isBroken = false;
 ${START[behaviour]}

@@ -1,12 +1,7 @@
 /** Terraform's JSON of a small stack that deploys as our own does: an image variable, releases, services behind target groups. */
 export function smallStack({ environment, account, region, edge, services }: SmallStack): object {
-  const state = { bucket: `shop-terraform-${account}-${region}`, region, use_lockfile: true };
   return {
-    terraform: {
-      required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100, < 7' } },
-      backend: { s3: { ...state, key: `stacks/app-${environment}/terraform.tfstate` } },
-    },
-    provider: { aws: [{ region, allowed_account_ids: [account] }] },
+    ...frame(`app-${environment}`, account, region),
     variable: {
       images: { type: 'map(object({ image = string, version = string, commit = string }))' },
       greeting: { type: 'string', default: 'hello' },
@@ -37,6 +32,13 @@ export function smallStack({ environment, account, region, edge, services }: Sma
   };
 }
 
+/** Terraform's JSON of what watches it, as little as there can be. */
+export function watchingStack({ environment, account, region }: SmallStack): object {
+  const { terraform, provider } = frame(`monitoring-${environment}`, account, region);
+  const name = `/shop/${environment}/watch`;
+  return { terraform, provider, resource: { aws_cloudwatch_log_group: { watch: { name } } } };
+}
+
 export interface SmallStack {
   /** Its name. */
   readonly environment: string;
@@ -45,6 +47,17 @@ export interface SmallStack {
   /** Where the environment answers. */
   readonly edge: string;
   readonly services: readonly string[];
+}
+
+function frame(stack: string, account: string, region: string) {
+  const state = { bucket: `shop-terraform-${account}-${region}`, region, use_lockfile: true };
+  return {
+    terraform: {
+      required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100, < 7' } },
+      backend: { s3: { ...state, key: `stacks/${stack}/terraform.tfstate` } },
+    },
+    provider: { aws: [{ region, allowed_account_ids: [account] }] },
+  };
 }
 
 function executionRole(environment: string): object {

@@ -1,250 +1,163 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import {
-  CreateBucketCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { createTaskSide, startEcsEndpoint, type EcsEndpoint } from '@fairway/ecs-api';
-import { startMinistack, type Ministack } from '@fairway/local-aws/ministack';
-import { Registry } from '@fairway/oci';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { withEnvironment } from '../config.ts';
-import { pushBase } from '../../base-image.ts';
-import { sampleEnvironments } from '../../sample-environments.ts';
+import { Clone } from './clone.ts';
 import { EdgeFront } from './edge-front.ts';
+import { BUCKET, clientSettings, openEmulators, type AlarmValue, type Emulators } from './emulators.ts';
 import { FaultProxy } from './fault-proxy.ts';
-import { serviceCode, type Behaviour } from './service-code.ts';
-import { smallStack } from './small-stack.ts';
+import { startVerb, type RunningVerb, type VerbEnd } from './running-verb.ts';
 
-export const ACCOUNT = '000000000000';
-export const REGION = 'eu-west-1';
-export const SERVICES = ['alpha', 'beta'];
-export const BUCKET = `shop-terraform-${ACCOUNT}-${REGION}`;
-const PROGRAM = join(import.meta.dirname, '../../fixtures/main.ts');
-const DOCKERFILE = join(import.meta.dirname, '../../../../../Dockerfile');
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+/** An hour behind, as a machine's clock may be. */
+const ANOTHER_HOUR =
+  'const now = Date.now; Date.now = () => now() - 3600000; const D = Date; globalThis.Date = class extends D { constructor(...a) { if (a.length === 0) super(D.now()); else super(...a); } };';
 
-export interface VerbEnd {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly tookMs: number;
-}
-
-/** A verb that runs. */
-export interface RunningVerb {
-  readonly child: ChildProcess;
-  /** Settles when its talk has this. */
-  readonly says: (pattern: RegExp) => Promise<void>;
-  readonly ended: Promise<VerbEnd>;
-}
-
-/** A clone with two services, emulated AWS whose ECS runs them, and what breaks calls between both. */
-export class Stage {
-  readonly root: string;
+/** A clone with services, emulated AWS whose ECS runs them, and what breaks calls between both. */
+export class Stage extends Clone {
   readonly ecs: ECSClient;
   readonly s3: S3Client;
+  readonly ecr: ECRClient;
   readonly aws: FaultProxy;
   readonly ecsProxy: FaultProxy;
-  readonly front: EdgeFront;
-  /** Of the environment that others are promoted to. */
-  readonly guestFront: EdgeFront;
-  readonly ecr: ECRClient;
-  /** How alarms stand, by name. */
-  readonly alarms: Map<string, AlarmValue>;
-  readonly #ministack: Ministack;
-  readonly #endpoint: EcsEndpoint;
-  readonly #base: string;
-  #edition = 0;
+  /** The editions of alpha that answered before and after a sound deployment, in this order. */
+  readonly editions: number[] = [];
+  readonly #emulators: Emulators;
+  readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #fronts = new Map<string, EdgeFront>();
+  readonly #clones: string[] = [];
 
-  private constructor(parts: {
-    root: string;
-    ministack: Ministack;
-    endpoint: EcsEndpoint;
-    aws: FaultProxy;
-    ecsProxy: FaultProxy;
-    front: EdgeFront;
-    guestFront: EdgeFront;
-    base: string;
-    alarms: Map<string, AlarmValue>;
-  }) {
-    this.root = parts.root;
-    this.#ministack = parts.ministack;
-    this.#endpoint = parts.endpoint;
-    this.aws = parts.aws;
-    this.ecsProxy = parts.ecsProxy;
-    this.front = parts.front;
-    this.guestFront = parts.guestFront;
-    this.#base = parts.base;
-    this.alarms = parts.alarms;
-    this.ecr = new ECRClient(clientSettings(parts.ministack.endpoint));
-    this.ecs = new ECSClient({ ...clientSettings(parts.endpoint.url) });
-    this.s3 = new S3Client({ ...clientSettings(parts.ministack.endpoint), forcePathStyle: true });
+  private constructor(
+    root: string,
+    services: readonly string[],
+    emulators: Emulators,
+    proxies: { readonly aws: FaultProxy; readonly ecs: FaultProxy },
+  ) {
+    super(root, services, new Map());
+    this.#emulators = emulators;
+    this.aws = proxies.aws;
+    this.ecsProxy = proxies.ecs;
+    const { ministack, endpoint } = emulators;
+    this.ecr = new ECRClient(clientSettings(ministack.endpoint));
+    this.ecs = new ECSClient(clientSettings(endpoint.url));
+    this.s3 = new S3Client({ ...clientSettings(ministack.endpoint), forcePathStyle: true });
+    this.#elb = new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint));
   }
 
-  static async open(): Promise<Stage> {
+  static async open(services: readonly string[]): Promise<Stage> {
     const root = await mkdtemp(join(tmpdir(), 'fairway-deploys-'));
-    const ministack = await startMinistack({ region: REGION });
-    const own = { region: REGION, accountId: ACCOUNT, report: () => undefined };
-    const taskSide = await createTaskSide({
-      ...{ ...own, folder: join(root, '.stage/task-side'), endpointUrl: ministack.endpoint },
+    const emulators = await openEmulators(join(root, '.stage'), services);
+    const stage = new Stage(root, services, emulators, {
+      aws: await FaultProxy.open(emulators.ministack.endpoint),
+      ecs: await FaultProxy.open(emulators.endpoint.url),
     });
-    const alarms = new Map<string, AlarmValue>();
-    const endpoint = await startEcsEndpoint({
-      ...{ ...own, port: 0, folder: join(root, '.stage/ecs'), taskSide },
-      alarms: { read: (names) => Promise.resolve(chosen(alarms, names)) },
-      pace: {
-        alarmBakeMs: 6_000,
-        alarmPollMs: 100,
-        startCheckMs: 50,
-        stableWithLoadBalancerMs: 500,
-        stableWithoutLoadBalancerMs: 500,
-      },
-    });
-    const stage = new Stage({
-      ...{ root, ministack, endpoint, alarms },
-      aws: await FaultProxy.open(ministack.endpoint),
-      ecsProxy: await FaultProxy.open(endpoint.url),
-      front: await EdgeFront.open(
-        new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint)),
-        'demo',
-      ),
-      guestFront: await EdgeFront.open(
-        new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint)),
-        'guest',
-      ),
-      base: await sendBase(ministack.endpoint),
-    });
-    await stage.#furnish();
+    await stage.#openFront('demo');
+    await stage.#openFront('guest');
+    await stage.furnish();
     return stage;
+  }
+
+  /** What stands where the domain of an environment leads to. */
+  front(environment = 'demo'): EdgeFront {
+    const front = this.#fronts.get(environment);
+    if (front === undefined) throw new Error(`there is no environment ${environment}`);
+    return front;
+  }
+
+  /** How alarms stand, by name. */
+  get alarms(): Map<string, AlarmValue> {
+    return this.#emulators.alarms;
+  }
+
+  /** Why tasks of a service cannot start, in ECS's words, by its name. */
+  get startFaults(): Map<string, string> {
+    return this.#emulators.startFaults;
+  }
+
+  /** A base of images that is for another processor than tasks have. */
+  get foreignBase(): string {
+    return this.#emulators.foreignBase;
   }
 
   /** Nothing breaks any more. */
   heal(): void {
     this.aws.rule = () => undefined;
     this.ecsProxy.rule = () => undefined;
-    this.front.instead = undefined;
+    this.startFaults.clear();
+    for (const front of this.#fronts.values()) front.instead = undefined;
   }
 
-  /** Another edition of some services, in a commit of its own. */
-  async commit(changes: Readonly<Record<string, Behaviour>>): Promise<string> {
-    await this.edit(changes);
-    return this.commitAll(JSON.stringify(changes));
+  /** An environment that was never deployed, in a commit. */
+  async addEnvironment(name: string): Promise<void> {
+    await this.#openFront(name);
+    await this.writeEnvironments();
+    await this.writeStack();
+    await this.commitAll(`the environment ${name}`);
   }
 
-  /** Another edition, in no commit. */
-  async edit(changes: Readonly<Record<string, Behaviour>>): Promise<void> {
-    for (const [service, behaviour] of Object.entries(changes)) {
-      this.#edition += 1;
-      const file = join(this.root, 'packages', `${service}-service/src/main.ts`);
-      await writeFile(file, serviceCode(this.#edition, behaviour));
-    }
-  }
-
-  async commitAll(message: string): Promise<string> {
-    await this.git('add', '-A');
-    await this.git('commit', '-q', '--allow-empty', '-m', message);
-    return (await this.git('rev-parse', 'HEAD')).trim();
-  }
-
-  async git(...args: readonly string[]): Promise<string> {
-    const identity = ['-c', 'user.name=stage', '-c', 'user.email=stage@localhost'];
-    const { stdout } = await promisify(execFile)('git', ['-C', this.root, ...identity, ...args]);
-    return stdout;
-  }
-
-  /** The Terraform of the stack, changed. */
-  async writeStack(change: (stack: Record<string, unknown>) => void = () => undefined): Promise<void> {
-    const place = { account: ACCOUNT, region: REGION, services: SERVICES };
-    const stack = smallStack({ ...place, environment: 'demo', edge: this.front.url }) as Record<
-      string,
-      unknown
-    >;
-    change(stack);
-    await mkdir(join(this.root, 'stacks/app-demo'), { recursive: true });
-    await writeFile(join(this.root, 'stacks/app-demo/cdk.tf.json'), JSON.stringify(stack));
-    await mkdir(join(this.root, 'stacks/app-guest'), { recursive: true });
-    const guest = smallStack({ ...place, environment: 'guest', edge: this.guestFront.url });
-    await writeFile(join(this.root, 'stacks/app-guest/cdk.tf.json'), JSON.stringify(guest));
-  }
-
-  /** The first container of a service, changed. */
-  async changeContainer(service: string, change: (container: object) => object): Promise<void> {
-    await this.writeStack((stack) => {
-      const locals = stack['locals'] as Record<string, object[]>;
-      locals[`${service}_template`] = (locals[`${service}_template`] ?? []).map(change);
-    });
-  }
-
-  /** A container that must succeed before the service's own starts. */
-  async addMigration(service: string, code: string): Promise<void> {
-    await this.writeStack((stack) => {
-      const locals = stack['locals'] as Record<string, object[]>;
-      const [own] = (locals[`${service}_template`] ?? []) as Record<string, unknown>[];
-      const migration = {
-        ...own,
-        name: 'migrate',
-        essential: false,
-        command: ['--eval', code],
-        portMappings: [],
-      };
-      const dependsOn = [{ containerName: 'migrate', condition: 'SUCCESS' }];
-      locals[`${service}_template`] = [migration, { ...own, dependsOn }];
-    });
+  /** What somebody else has checked out. */
+  async cloneOfAnother(): Promise<Clone> {
+    const root = await mkdtemp(join(tmpdir(), 'fairway-another-'));
+    this.#clones.push(root);
+    const filter = (from: string): boolean => !/\/\.(?:stage|fairway)(?:\/|$)/.test(from);
+    await cp(this.root, root, { recursive: true, filter });
+    const other = new Clone(root, this.services, this.edges);
+    // Its editions are others than those of this one.
+    await other.edit(Object.fromEntries(this.services.map((each) => [each, 'of another'])));
+    return other;
   }
 
   /** An alarm that rolls deployments of a service back. */
-  async watchAlarm(service: string, name: string): Promise<void> {
-    this.alarms.set(name, 'OK');
-    await this.writeStack((stack) => {
-      const { aws_ecs_service: services = {} } = stack['resource'] as Record<string, Record<string, object>>;
-      Object.assign(services[service] ?? {}, {
-        alarms: { enable: true, rollback: true, alarm_names: [name] },
-      });
+  async watchAlarm(service: string, name: string, value: AlarmValue = 'OK'): Promise<void> {
+    this.alarms.set(name, value);
+    await this.changeService(service, (own) => {
+      own['alarms'] = { enable: true, rollback: true, alarm_names: [name] };
     });
   }
 
-  /** A path in the clone. */
-  path(name: string): string {
-    return join(this.root, '.stage', name);
-  }
-
   async plan(...args: readonly string[]): Promise<VerbEnd> {
-    const own = args.map((each) => (each.endsWith('.plan') ? this.path(each) : each));
-    return this.run('plan', 'app-demo', '--base', this.#base, ...own);
+    return this.run('plan', 'app-demo', '--base', this.#emulators.base, ...args);
   }
 
   async pushImages(): Promise<void> {
-    const { code, stderr } = await this.run('image', 'push', '--base', this.#base);
+    const { code, stderr } = await this.run('image', 'push', '--base', this.#emulators.base);
     if (code !== 0) throw new Error(stderr);
   }
 
+  async deploy(...args: readonly string[]): Promise<VerbEnd> {
+    return this.startDeploy(...args).ended;
+  }
+
+  async deployTo(environment: string, ...args: readonly string[]): Promise<VerbEnd> {
+    return this.run('deploy', `app-${environment}`, '--base', this.#emulators.base, ...args);
+  }
+
+  startDeploy(...args: readonly string[]): RunningVerb {
+    return this.startDeployWith({}, ...args);
+  }
+
+  /**
+   * A deployment by somebody whose tools are set otherwise.
+   * @param settings variables, the folder of another clone, or a program that starts it
+   */
+  startDeployWith({ root, within, ...variables }: DeploySettings, ...args: readonly string[]): RunningVerb {
+    const all = ['deploy', 'app-demo', '--base', this.#emulators.base, ...args];
+    return startVerb(root ?? this.root, all, { ...this.#variables(), ...variables }, within);
+  }
+
   async deployAs(account: string, ...args: readonly string[]): Promise<VerbEnd> {
-    const keys = { AWS_ACCESS_KEY_ID: account };
-    return this.startWith(keys, 'deploy', 'app-demo', '--base', this.#base, ...args).ended;
+    return this.startDeployWith({ AWS_ACCESS_KEY_ID: account }, ...args).ended;
   }
 
   /** On a machine whose clock is an hour behind. */
   async deployAtAnotherHour(...args: readonly string[]): Promise<VerbEnd> {
-    const code =
-      'const now = Date.now; Date.now = () => now() - 3600000; const D = Date; globalThis.Date = class extends D { constructor(...a) { if (a.length === 0) super(D.now()); else super(...a); } };';
-    const variables = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
-    return this.startWith(variables, 'deploy', 'app-demo', '--base', this.#base, ...args).ended;
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
+    const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(ANOTHER_HOUR)}`;
+    return this.startDeployWith({ NODE_OPTIONS }, ...args).ended;
   }
 
   /** A verb to its end. */
@@ -252,50 +165,8 @@ export class Stage {
     return this.start(...args).ended;
   }
 
-  async deploy(...args: readonly string[]): Promise<VerbEnd> {
-    return this.run('deploy', 'app-demo', '--base', this.#base, ...args);
-  }
-
-  startDeploy(...args: readonly string[]): RunningVerb {
-    return this.start('deploy', 'app-demo', '--base', this.#base, ...args);
-  }
-
   start(...args: readonly string[]): RunningVerb {
-    return this.startWith({}, ...args);
-  }
-
-  startWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): RunningVerb {
-    const startedAt = performance.now();
-    const child = spawn(process.execPath, [PROGRAM, this.root, ...args], {
-      env: withEnvironment({
-        ...{ ...KEYS, AWS_ENDPOINT_URL: this.aws.url, AWS_ENDPOINT_URL_ECS: this.ecsProxy.url },
-        AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: this.ecsProxy.url,
-        ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '3', ...variables },
-      }),
-    });
-    const written = { stdout: '', stderr: '' };
-    const waiting = new Set<() => void>();
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        written[name] += text;
-        for (const look of waiting) look();
-      });
-    }
-    const ended = new Promise<VerbEnd>((resolve) => {
-      child.once('close', (code) => resolve({ code, ...written, tookMs: performance.now() - startedAt }));
-    });
-    const says = (pattern: RegExp): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!pattern.test(written.stderr)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-        void ended.then(() => reject(new Error(`it never said ${pattern}:\n${written.stderr}`)));
-      });
-    return { child, says, ended };
+    return startVerb(this.root, args, this.#variables());
   }
 
   async ledger(environment = 'demo'): Promise<LedgerShape> {
@@ -303,58 +174,66 @@ export class Stage {
   }
 
   async ledgerText(environment = 'demo'): Promise<string> {
-    const Key = `releases/${environment}.json`;
-    const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
-    return (await body?.transformToString()) ?? '';
+    return this.readObject(`releases/${environment}.json`);
   }
 
   async writeLedger(text: string): Promise<void> {
-    const Key = 'releases/demo.json';
-    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: text }));
+    await this.writeObject('releases/demo.json', text);
   }
 
-  /** What the environment's domain answers for a service. */
-  async answer(
-    service: string,
-    front = this.front,
-  ): Promise<{ readonly edition: number; readonly release: string }> {
-    const response = await fetch(`${front.url}/-/${service}/version`);
-    return (await response.json()) as { edition: number; release: string };
+  async readObject(key: string): Promise<string> {
+    const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
+    return (await body?.transformToString()) ?? '';
+  }
+
+  async writeObject(key: string, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: text }));
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
+  }
+
+  /** What an environment's domain answers for a service. */
+  async answer(service: string, environment = 'demo'): Promise<Answer> {
+    const response = await fetch(`${this.front(environment).url}/-/${service}/version`);
+    return (await response.json()) as Answer;
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.aws.close(), this.ecsProxy.close(), this.front.close(), this.guestFront.close()]);
-    await this.#endpoint.close();
-    await this.#ministack.close();
-    await rm(this.root, { recursive: true, force: true });
+    const fronts = [...this.#fronts.values()];
+    await Promise.all([this.aws.close(), this.ecsProxy.close(), ...fronts.map((each) => each.close())]);
+    const { endpoint, ministack } = this.#emulators;
+    await endpoint.close();
+    await ministack.close();
+    for (const folder of [this.root, ...this.#clones]) await rm(folder, { recursive: true, force: true });
   }
 
-  async #furnish(): Promise<void> {
-    for (const service of SERVICES) {
-      await this.ecr.send(new CreateRepositoryCommand({ repositoryName: `shop/${service}` }));
-      const folder = join(this.root, 'packages', `${service}-service`);
-      await mkdir(join(folder, 'src'), { recursive: true });
-      await mkdir(join(folder, 'manifest/src'), { recursive: true });
-      await writeFile(join(folder, 'package.json'), '{}');
-    }
-    await this.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    const VersioningConfiguration = { Status: 'Enabled' as const };
-    await this.s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }));
-    await copyFile(DOCKERFILE, join(this.root, 'Dockerfile'));
-    await writeFile(join(this.root, 'package.json'), '{ "version": "1.2.3", "type": "module" }');
-    await writeFile(join(this.root, '.gitignore'), '.fairway\n.stage\n');
-    await writeFile(join(this.root, 'services.json'), JSON.stringify(SERVICES.map(manifest)));
-    await writeFile(join(this.root, 'environments.json'), JSON.stringify(environments));
-    await this.writeStack();
-    await this.git('init', '-q', '-b', 'develop');
-    await this.commit({ alpha: 'sound', beta: 'sound' });
+  #variables(): Readonly<Record<string, string>> {
+    return {
+      ...{ ...KEYS, AWS_ENDPOINT_URL: this.aws.url, AWS_ENDPOINT_URL_ECS: this.ecsProxy.url },
+      AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: this.ecsProxy.url,
+      ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '3' },
+    };
+  }
+
+  async #openFront(environment: string): Promise<void> {
+    const front = await EdgeFront.open(this.#elb, environment);
+    this.#fronts.set(environment, front);
+    this.edges.set(environment, front.url);
   }
 }
 
-type AlarmValue = 'OK' | 'ALARM';
+export interface DeploySettings {
+  readonly root?: string;
+  readonly within?: readonly string[];
+  readonly AWS_ACCESS_KEY_ID?: string;
+  readonly NODE_OPTIONS?: string;
+}
 
-function chosen(alarms: ReadonlyMap<string, AlarmValue>, names: readonly string[]) {
-  return Object.fromEntries([...alarms].filter(([name]) => names.includes(name)));
+export interface Answer {
+  readonly edition: number;
+  readonly release: string;
 }
 
 interface LedgerShape {
@@ -367,31 +246,4 @@ interface LedgerShape {
     readonly by: { readonly when: string };
     readonly images: Readonly<Record<string, { readonly image: string }>>;
   }[];
-}
-
-const environments = {
-  ...{ definitions: sampleEnvironments.definitions.map((each) => ({ ...each, account: ACCOUNT })) },
-  shared: { ...sampleEnvironments.shared, account: ACCOUNT },
-};
-
-function manifest(name: string, index: number): object {
-  return {
-    ...{ name, summary: `The service ${name}.`, port: 20_500 + index, paths: [`/${name}`] },
-    ...{ cpu: 256, memoryMib: 512, longestRequestSeconds: 5 },
-  };
-}
-
-function clientSettings(endpoint: string) {
-  return { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-}
-
-async function sendBase(endpoint: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fairway-base-'));
-  try {
-    const ecr = new ECRClient(clientSettings(endpoint));
-    await ecr.send(new CreateRepositoryCommand({ repositoryName: 'base' }));
-    return await pushBase(new Registry({ registry: new URL(endpoint).host }), folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+import { BatchDeleteImageCommand } from '@aws-sdk/client-ecr';
+
+import type { Stage } from '../stage/stage.ts';
+import { deployAnother, noteEdition, require, requireEdition, succeeds } from './play.ts';
+import type { Scenario } from './scenario.ts';
+
+const REFUSED = { verdict: 'refused', code: 3 } as const;
+const NOTHING_EARLIER = { verdict: 'rollback failed', code: 4, movesOn: false } as const;
+
+/** What is wrong with images, with the machine that deploys, or with an environment that was never deployed. */
+export const imagesAndMachines: readonly Scenario[] = [
+  {
+    name: 'image for another processor',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      return stage.deploy('--json', '--base', stage.foreignBase);
+    },
+    ...{ ...REFUSED, says: [/has no image for linux\/arm64/] },
+  },
+  {
+    name: 'rollback to an image that was deleted',
+    play: async (stage) => {
+      await noteEdition(stage);
+      const { current } = await stage.ledger();
+      await deployAnother(stage);
+      await deleteImage(stage, 'alpha', current['alpha']?.image);
+      return stage.run('rollback', 'demo', '--json');
+    },
+    ...{ ...REFUSED, movesOn: true },
+    says: [
+      /refused after [\d.]+ s: the image of alpha \S+ is not in its repository any more, somebody deleted shop\/alpha@/,
+      /git checkout [0-9a-f]{12} && \.\/fairway image push alpha/,
+    ],
+    leaves: (stage) => requireEdition(stage, stage.editions[1]),
+  },
+  {
+    name: 'image deleted after the plan was kept',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      await stage.pushImages();
+      const file = stage.path('demo.plan');
+      const planned = await stage.plan('--out', file, '--json');
+      require(planned.code === 0, planned.stderr);
+      const [, image] = /"image":"([^"]+shop\/alpha@sha256:[0-9a-f]{64})"/.exec(planned.stdout) ?? [];
+      await deleteImage(stage, 'alpha', image);
+      return stage.deploy('--json', '--plan', file);
+    },
+    ...{ ...REFUSED, says: [/the image of alpha \S+ is not in its repository any more/] },
+  },
+  {
+    name: 'disk full before it begins',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      return (await startOnSmallDisk(stage, '64k')).running.ended;
+    },
+    ...{ ...REFUSED, says: [/no space left/i] },
+  },
+  {
+    name: 'disk full while it applies',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      const { running, fill } = await startOnSmallDisk(stage, '64m');
+      await running.says(/Creating\.\.\./);
+      await fill();
+      return running.ended;
+    },
+    // What is to run is with Terraform by then; the way back needs a plan, and that a disk.
+    ...{ verdict: ['succeeded', 'rolled back', 'rollback failed'], code: [0, 1, 4], movesOn: true },
+  },
+  {
+    name: 'breaker without an earlier version',
+    play: async (stage) => {
+      await stage.addEnvironment('newcomer');
+      await stage.commit({ alpha: 'crashes' });
+      return stage.deployTo('newcomer', '--json');
+    },
+    ...{ ...NOTHING_EARLIER, says: [/There is no earlier release of newcomer/, /no such table: birthdays/] },
+    leaves: async (stage) => {
+      require((await stage.ledger('newcomer')).desired === undefined, 'the ledger still names it');
+      await stage.commitSound();
+      await succeeds(stage.deployTo('newcomer'));
+    },
+  },
+  {
+    // ECS has all the tasks that it wants, and users get 503.
+    name: 'first deploy that the domain does not show',
+    play: async (stage) => {
+      await stage.addEnvironment('hidden');
+      stage.front('hidden').instead = () => ({ status: 503, body: '' });
+      return stage.deployTo('hidden', '--json');
+    },
+    ...{ ...NOTHING_EARLIER, says: [/version answers 503/, /There is no earlier release of hidden/] },
+    leaves: async (stage) => {
+      await succeeds(stage.deployTo('hidden'));
+    },
+  },
+];
+
+async function deleteImage(stage: Stage, service: string, image = ''): Promise<void> {
+  const imageDigest = image.split('@')[1];
+  require(imageDigest !== undefined, `${image} has no digest`);
+  const repositoryName = `shop/${service}`;
+  await stage.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
+}
+
+/** A deployment whose data folder is a disk of its own, seen by it alone; `fill` leaves no byte of it. */
+async function startOnSmallDisk(stage: Stage, size: string) {
+  const disk = stage.path('disk');
+  const trigger = stage.path(`trigger-${size}`);
+  await promisify(execFile)('mkdir', ['-p', disk]);
+  await promisify(execFile)('mkfifo', [trigger]);
+  const script = [
+    `mount -t tmpfs -o size=${size} tmpfs "$0"`,
+    '(cat "$1" > /dev/null; dd if=/dev/zero of="$0/filler" bs=4096 2> /dev/null; cat "$1" > /dev/null) &',
+    'shift; exec "$@"',
+  ]
+    .join(' && ')
+    .replace('& && shift', '& shift');
+  const within = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, disk, trigger];
+  const running = stage.startDeployWith({ within }, '--json', '--data', disk);
+  return { running, fill: () => writeFile(trigger, '') };
+}

@@ -1,0 +1,85 @@
+import type { VerbEnd } from '../stage/running-verb.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Scenario } from './scenario.ts';
+
+export const STATE = 'stacks/app-demo/terraform.tfstate';
+export const LOCK = `${STATE}.tflock`;
+
+/** Whoever ends like this has nothing more to do with the environment: what ran before runs. */
+const UNDONE = new Set(['rolled back', 'timed out', 'interrupted', 'refused']);
+/** Somebody else decides, or nobody knows. */
+const OPEN = new Set(['superseded', 'rollback failed', 'none']);
+
+/** What an end is compared with. */
+export interface Surroundings {
+  /** The ledger's `current`. */
+  readonly current: string;
+  /** What the domain answers, by service. */
+  readonly answers: string;
+  readonly state: string;
+}
+
+export interface Ended {
+  readonly before: Surroundings;
+  readonly end: VerbEnd;
+  readonly verdict: string;
+}
+
+export async function lookAround(stage: Stage): Promise<Surroundings> {
+  const [current, answers, state] = await Promise.all([
+    currentOf(stage),
+    answersOf(stage),
+    stage.readObject(STATE).catch(() => 'none'),
+  ]);
+  return { current, answers, state };
+}
+
+/** What is not as every end of its kind leaves it: ledger, services, state, its lock, and the next plan. */
+export async function faultsLeft(
+  scenario: Scenario,
+  stage: Stage,
+  { before, end, verdict }: Ended,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const now = await lookAround(stage);
+  const movesOn = scenario.movesOn ?? scenario.verdict === 'succeeded';
+  if (!movesOn && now.current !== before.current) faults.push('what the ledger calls current has moved');
+  if ((await stage.readObject(LOCK).catch(() => '')) !== '') faults.push('the state is still locked');
+  if (scenario.leavesOpen === true || OPEN.has(verdict) || before.current === '{}') return faults;
+  const { desired } = await stage.ledger();
+  if (desired !== undefined) faults.push(`the ledger still names ${desired.deployment}`);
+  if (movesOn || !UNDONE.has(verdict)) return faults;
+  if (now.answers !== before.answers) faults.push(`the domain answers ${now.answers}, not ${before.answers}`);
+  if (/Nothing was changed/.test(end.stderr)) {
+    if (now.state !== before.state) faults.push('the state has changed');
+  } else if (scenario.nextPlanIsEmpty ?? true) faults.push(...(await faultsOfPlan(stage)));
+  return faults;
+}
+
+/** Terraform wants nothing of the commit that runs. */
+async function faultsOfPlan(stage: Stage): Promise<readonly string[]> {
+  const { history } = await stage.ledger();
+  const { code, stdout, stderr } = await stage.at(history[0]?.commit ?? '', () => stage.plan('--json'));
+  return code === 0 && /"isEmpty":true/.test(stdout)
+    ? []
+    : [`the next plan is not empty: ${stdout}${stderr}`];
+}
+
+async function currentOf(stage: Stage): Promise<string> {
+  const text = await stage.ledgerText().catch(() => '{}');
+  try {
+    return JSON.stringify((JSON.parse(text) as { current?: unknown }).current ?? {});
+  } catch {
+    return 'no ledger';
+  }
+}
+
+async function answersOf(stage: Stage): Promise<string> {
+  const answers = await Promise.all(
+    stage.services.map(async (service) => {
+      const answer = await stage.answer(service).catch(() => undefined);
+      return `${service} ${answer?.edition ?? 'nothing'}`;
+    }),
+  );
+  return answers.join(', ');
+}
