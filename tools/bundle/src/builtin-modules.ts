@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 const NAMESPACE = 'builtin';
+const NAMES = new RegExp(`^(?:node:.*|${builtinModules.join('|')})$`);
 
 /**
  * Takes Node's own modules by `process.getBuiltinModule`. A static import makes a module of them that has every export, and
@@ -12,12 +13,9 @@ const NAMESPACE = 'builtin';
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
-    build.onResolve({ filter: /^(?:node:)?[a-z_]+(?:\/[a-z_]+)?$/ }, ({ path, kind }) => {
-      const name = path.replace(/^node:/, '');
-      const isStatic =
-        kind === 'import-statement' && (builtinModules.includes(name) || path.startsWith('node:'));
-      return isStatic ? { path: name, namespace: NAMESPACE } : undefined;
-    });
+    build.onResolve({ filter: NAMES }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path: path.replace(/^node:/, ''), namespace: NAMESPACE } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
       loader: 'js',

@@ -106,6 +106,19 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('from the second worker\n');
   });
 
+  test('has no module that only a source starts which nobody imports', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "console.log('alone');\n",
+      'packages/shop/src/forgotten.ts': "new Worker(new URL('./worker.ts', import.meta.url));\n",
+      'packages/shop/src/worker.ts': "console.log('a worker');\n",
+    });
+
+    const { dist, printed } = await bundleAndRun(root);
+
+    expect(printed).toBe('alone\n');
+    expect(readdirSync(dist).filter((name) => name.endsWith('.mjs'))).toEqual(['main.mjs']);
+  });
+
   test('keeps what is loaded on first use in a file of its own', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': "console.log((await import('./large.ts')).large);\n",

@@ -8,7 +8,7 @@ import { build, formatMessages, stop, type BuildFailure, type BuildResult, type 
 import { lazyBuiltins } from './builtin-modules.ts';
 import { configurationInputs } from './bundle-inputs.ts';
 import { copyAssets } from './copy-assets.ts';
-import { entryFiles } from './entry-files.ts';
+import { entryFiles, startedModules } from './entry-files.ts';
 import { oneCopy } from './one-copy.ts';
 
 /**
@@ -45,11 +45,19 @@ export async function bundleService(
 ): Promise<readonly string[]> {
   await rm(outputFolder, { recursive: true, force: true });
   const programs = servicePrograms.map((program) => join(root, folder, sourceFile(program)));
-  const entries = new Set(programs.filter((file, index) => index === 0 || existsSync(file)));
+  const started = programs.filter((file, index) => index === 0 || existsSync(file));
+  // The first bundle is most often the last: a module that starts another one by its address is rarely one that nobody imports.
+  const guess = await startedModules(join(root, folder, 'src'));
+  let isGuess = guess.length > 0;
+  let entries: ReadonlySet<string> = new Set([...started, ...guess]);
   for (;;) {
-    const known = entries.size;
-    const { outputFiles, metafile, warnings } = await bundle(root, entries);
-    if (entries.size > known) continue;
+    const found = new Set(started);
+    const { outputFiles, metafile, warnings } = await bundle(root, entries, found);
+    if (found.size !== entries.size || [...found].some((file) => !entries.has(file))) {
+      entries = isGuess ? new Set(started) : found;
+      isGuess = false;
+      continue;
+    }
     for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning);
     await writeFiles(root, outputFiles, outputFolder);
     // A name in parentheses is the compiler's own: a module that a package says is empty here. Node's own are no files.
@@ -65,10 +73,11 @@ export async function endBundling(): Promise<void> {
   await stop();
 }
 
-/** Adds the files to `entries` that the bundled code starts by their address. */
+/** Adds the files to `found` that the bundled code starts by their address. */
 async function bundle(
   root: string,
-  entries: Set<string>,
+  entries: ReadonlySet<string>,
+  found: Set<string>,
 ): Promise<BuildResult<{ write: false; metafile: true }>> {
   const entryPoints = [...entries].map((file) => ({ in: file, out: basename(file, '.ts') }));
   try {
@@ -94,7 +103,7 @@ async function bundle(
       legalComments: 'linked',
       logLevel: 'silent',
       metafile: true,
-      plugins: [entryFiles(entries), lazyBuiltins, oneCopy(root)],
+      plugins: [entryFiles(found), lazyBuiltins, oneCopy(root)],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

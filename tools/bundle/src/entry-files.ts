@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { glob, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { Plugin } from 'esbuild';
 
@@ -11,9 +11,9 @@ const assetAddress = /new URL\((['`])(?:\.\.\/)+assets\//g;
  * - `new URL('./worker.ts', import.meta.url)` names a module that is started, not imported: it becomes an entry of the
  *   bundle, and its address that entry's.
  * - `new URL('../assets/page.css', import.meta.url)`, from a folder of `src`, finds `assets/` beside the code.
- * @param entries what is found is added to it
+ * @param found the files of the first kind are added to it
  */
-export function entryFiles(entries: Set<string>): Plugin {
+export function entryFiles(found: Set<string>): Plugin {
   return {
     name: 'entry-files',
     setup(build) {
@@ -23,11 +23,27 @@ export function entryFiles(entries: Set<string>): Plugin {
         const contents = source
           .replaceAll(assetAddress, 'new URL($1./assets/')
           .replaceAll(fileAddress, (_, address: string) => {
-            entries.add(resolve(dirname(path), `${address}.ts`));
+            found.add(startedModule(path, address));
             return `new URL('./${basename(address)}.mjs', import.meta.url)`;
           });
         return { contents, loader: 'ts' };
       });
     },
   };
+}
+
+/** The modules that the sources in a folder start by their address, whether or not anything imports those sources. */
+export async function startedModules(folder: string): Promise<readonly string[]> {
+  const modules = new Set<string>();
+  for await (const name of glob('**/*.ts', { cwd: folder, exclude: ['**/*.test.ts'] })) {
+    const file = join(folder, name);
+    for (const [, address = ''] of (await readFile(file, 'utf8')).matchAll(fileAddress)) {
+      modules.add(startedModule(file, address));
+    }
+  }
+  return [...modules].toSorted();
+}
+
+function startedModule(from: string, address: string): string {
+  return resolve(dirname(from), `${address}.ts`);
 }

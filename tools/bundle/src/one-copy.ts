@@ -26,10 +26,11 @@ export function oneCopy(root: string): Plugin {
     async setup(build) {
       const copies = await copiesIn(root);
       if (copies.size === 0) return;
-      // Files of a package name each other by relative paths, and so stay in the copy that was taken.
-      build.onResolve({ filter: /^[^./]/ }, async (args) => {
+      // Files of a package name each other by relative paths, and so stay in the copy that was taken. The compiler waits for
+      // each answer: asking about every package would take it twice as long.
+      build.onResolve({ filter: importsOf(copies.keys()) }, async (args) => {
         const { path, importer, kind, namespace, resolveDir } = args;
-        if (args.pluginData === oneCopy || path.startsWith('node:')) return undefined;
+        if (args.pluginData === oneCopy) return undefined;
         const found = await build.resolve(path, {
           importer,
           kind,
@@ -46,6 +47,12 @@ export function oneCopy(root: string): Plugin {
       });
     },
   };
+}
+
+/** The module paths that may lead into these folders. */
+function importsOf(folders: Iterable<string>): RegExp {
+  const names = new Set([...folders].map((folder) => splitPackagePath(folder).name.replaceAll('.', '\\.')));
+  return new RegExp(`^(?:${[...names].join('|')})(?:/|$)`);
 }
 
 /** By the folder of each other copy, the one to take: the least deep, in the order of their names. */
