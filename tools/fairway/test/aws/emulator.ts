@@ -8,6 +8,7 @@ import { Registry } from '@fairway/oci';
 import { pushBase } from '../base-image.ts';
 import { cleanUp, temporaryFolder } from '../test-workspace.ts';
 import { fixtureProgram } from '../up-process.ts';
+import { compileCache } from './config.ts';
 
 const REGION = 'eu-west-1';
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -58,7 +59,7 @@ function runVerb(endpoint: string, root: string, args: readonly string[]): Promi
 
 /**
  * The command line over a test's workspace, as a process of its own, to its end.
- * @param env everything that it gets of an environment
+ * @param env everything that it gets of an environment, the compile cache aside
  * @param stdin what it can read
  */
 export async function runProgram(
@@ -68,7 +69,9 @@ export async function runProgram(
   stdin = '',
 ): Promise<VerbEnd> {
   try {
-    const run = promisify(execFile)(process.execPath, [fixtureProgram, root, ...args], { env });
+    const run = promisify(execFile)(process.execPath, [fixtureProgram, root, ...args], {
+      env: { ...compileCache(), ...env },
+    });
     run.child.stdin?.end(stdin);
     const { stdout, stderr } = await run;
     return { code: 0, stdout, stderr };

@@ -19,7 +19,7 @@ import { EcsWatch } from '../../src/aws/follow/ecs-watch.ts';
 import type { Ledger, LedgerImage } from '../../src/aws/ledger/ledger.ts';
 import { cleanUp, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { runVerb } from '../run-in-process.ts';
-import { programPath, setVariables } from './config.ts';
+import { compileCache, programPath, setVariables } from './config.ts';
 import { runProgram, type VerbEnd } from './emulator.ts';
 
 export const REGION = 'eu-west-1';
@@ -82,6 +82,7 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
   });
   const environment = {
     ...{ AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', PATH: programPath() },
+    ...compileCache(),
     ...{ AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_ECS: ecsUrl },
     AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: ecsUrl,
   };
