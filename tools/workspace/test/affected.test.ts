@@ -1,137 +1,115 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { nxEnvironment } from '../src/config.ts';
 import { affectedProjects, nxProgram } from '../src/test/nx.ts';
-import { readProjects } from '../src/workspace.ts';
+import { readProjects, workspaceRoot } from '../src/workspace.ts';
+import type { Answers, Questions } from './ask-nx.ts';
 import { writeFiles } from './temporary-folder.ts';
-import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
+import { commitAll, copyWorkspace } from './workspace-copy.ts';
 
-// Every test starts Nx: a second of processor time, which a busy machine may take half a minute for.
+// Starts of Nx take a second of processor time each, which a busy machine may take half a minute for.
 jest.setTimeout(300_000);
 
-const copy = copyWorkspace();
-const everything = (await readProjects(copy)).map(({ name }) => name);
+const everything = (await readProjects()).map(({ name }) => name).toSorted();
 const services = everything.filter((name) => name.endsWith('-service'));
 
-afterEach(() => {
-  git(copy, 'reset', '--quiet', '--hard');
-  git(copy, 'clean', '--quiet', '--force', '-d');
-});
+/** A change of a file: projects that it must affect, and some that it must not. */
+const changes: readonly {
+  readonly file: string;
+  readonly exactly?: readonly string[];
+  readonly some?: readonly string[];
+  readonly not?: readonly string[];
+}[] = [
+  { file: 'packages/logs-service/src/main.ts', exactly: ['logs-service'] },
+  { file: 'tools/workspace/src/docs/main.ts', exactly: ['workspace'] },
+  { file: 'tools/bundle/src/content-tag.ts', some: ['bundle', 'fairway', 'workspace', ...services] },
+  {
+    file: 'packages/logs-service/manifest/src/index.ts',
+    some: ['logs-manifest', 'logs-service', 'service-catalog', 'fairway'],
+    not: ['status-service', 'service-kit', 'status-manifest'],
+  },
+  {
+    file: 'packages/service-kit/src/index.ts',
+    some: ['service-kit', ...services],
+    not: ['service-manifest'],
+  },
+  { file: 'tools/local-aws/src/index.ts', some: ['local-aws', 'logs-service'], not: ['status-service'] },
+  { file: 'README.md', exactly: [] },
+  { file: 'docs/architecture.md', exactly: [] },
+  { file: 'tools/workspace/README.md', exactly: [] },
+  // Tests read these.
+  { file: 'docs/policies.md', some: ['infra'] },
+  { file: 'docs/runbooks/README.md', some: ['infra'] },
+  { file: 'docs/what-a-container-receives.md', some: ['service-catalog'] },
+  { file: 'docs/dependencies.md', some: ['workspace'] },
+  { file: 'infra/src/main.ts', some: ['fairway'] },
+  { file: 'Dockerfile', some: ['fairway'] },
+  { file: 'tsconfig.base.json', exactly: everything },
+  { file: 'jest.config.mjs', exactly: everything },
+  { file: 'eslint.config.mjs', exactly: everything },
+];
 
-describe('a change affects', () => {
-  test('only the service, when it is in the service’s code', async () => {
-    edit('packages/logs-service/src/main.ts');
+/** A file whose change must make the cache miss for a task, or must not. */
+const inputs: readonly (readonly [task: string, file: string, isInput: boolean])[] = [
+  ...['lint', 'typecheck', 'test', 'build'].map(
+    (target) => [`logs-service:${target}`, 'packages/logs-service/src/main.ts', true] as const,
+  ),
+  ['service-manifest:test', 'packages/service-manifest/src/shape.test.ts', true],
+  ['service-catalog:test', 'packages/service-manifest/src/shape.test.ts', false],
+  ['logs-service:lint', 'packages/logs-service/bench/logs.bench.ts', true],
+  ['logs-service:test', 'packages/logs-service/bench/logs.bench.ts', false],
+  ['logs-service:test', 'docs/architecture.md', false],
+  ['logs-service:test', 'tools/workspace/README.md', false],
+  ['infra:test', 'docs/security.md', true],
+  ['service-catalog:test', 'docs/what-a-container-receives.md', true],
+  ['fairway:test', 'Dockerfile', true],
+  ['fairway:test', 'infra/src/main.ts', true],
+  ['status-service:test', 'tools/workspace/src/build/main.ts', true],
+  ['status-service:lint', 'tools/workspace/src/build/main.ts', false],
+];
 
-    expect(await affected()).toEqual(['logs-service']);
+describe('a change', () => {
+  let answers: Answers;
+
+  beforeAll(() => {
+    const questions: Questions = {
+      changes: changes.map(({ file }) => [file]),
+      tasks: [...new Set(inputs.map(([task]) => task))],
+    };
+    const said = execFileSync(process.execPath, [join(import.meta.dirname, 'ask-nx.ts')], {
+      cwd: workspaceRoot,
+      env: nxEnvironment(),
+      input: JSON.stringify(questions),
+      encoding: 'utf8',
+    });
+    answers = JSON.parse(said) as Answers;
   });
 
-  test('the workspace’s tools, when it is in the code that runs documents', async () => {
-    edit('tools/workspace/src/docs/main.ts');
+  test.each(changes.map((change, index) => [change.file, index, change] as const))(
+    'of %s affects what reads it',
+    (file, index, { exactly, some = [], not = [] }) => {
+      const affected = answers.affected[index] ?? [];
 
-    expect(await affected()).toEqual(['workspace']);
-  });
-
-  test('what bundles services, when it is in the bundler', async () => {
-    edit('tools/bundle/src/content-tag.ts');
-
-    expect(await affected()).toEqual(expect.arrayContaining(['bundle', 'fairway', 'workspace', ...services]));
-  });
-
-  test('a service also when the file is new and not yet added', async () => {
-    edit('packages/status-service/src/brand-new.ts');
-
-    expect(await affected()).toEqual(['status-service']);
-  });
-
-  test('the service and every reader of manifests, when it is in a manifest', async () => {
-    edit('packages/logs-service/manifest/src/index.ts');
-
-    const names = await affected();
-
-    expect(names).toEqual(
-      expect.arrayContaining(['logs-manifest', 'logs-service', 'service-catalog', 'fairway']),
-    );
-    expect(names).not.toEqual(expect.arrayContaining(['status-service']));
-    expect(names).not.toEqual(expect.arrayContaining(['service-kit']));
-    expect(names).not.toEqual(expect.arrayContaining(['status-manifest']));
-  });
-
-  test('every service, when it is in the kit', async () => {
-    edit('packages/service-kit/src/index.ts');
-
-    const names = await affected();
-
-    expect(names).toEqual(expect.arrayContaining(['service-kit', ...services]));
-    expect(names).not.toEqual(expect.arrayContaining(['service-manifest']));
-  });
-
-  test('those whose tests use it, when it is in a stand-in', async () => {
-    edit('tools/local-aws/src/index.ts');
-
-    const names = await affected();
-
-    expect(names).toEqual(expect.arrayContaining(['local-aws', 'logs-service']));
-    expect(names).not.toEqual(expect.arrayContaining(['status-service']));
-  });
-
-  test('nothing, when it is in documents', async () => {
-    edit('README.md');
-    edit('docs/a-page.md');
-    edit('packages/logs-service/README.md');
-
-    expect(await affected()).toEqual([]);
-  });
-
-  test.each([
-    ['docs/policies.md', 'infra'],
-    ['docs/runbooks/a-new-one.md', 'infra'],
-    ['docs/what-a-container-receives.md', 'service-catalog'],
-    ['docs/dependencies.md', 'workspace'],
-    ['infra/src/main.ts', 'fairway'],
-    ['Dockerfile', 'fairway'],
-  ])('the project whose tests read it, when it is in %s', async (file, project) => {
-    edit(file);
-
-    expect(await affected()).toContain(project);
-  });
-
-  test.each(['tsconfig.base.json', 'jest.config.mjs', 'eslint.config.mjs'])(
-    'everything, when it is in %s',
-    async (file) => {
-      edit(file, '\n');
-
-      expect(await affected()).toEqual(everything);
+      expect(existsSync(join(workspaceRoot, file))).toBe(true);
+      if (exactly !== undefined) expect(affected).toEqual(exactly);
+      expect(affected).toEqual(expect.arrayContaining([...some]));
+      expect(not.filter((name) => affected.includes(name))).toEqual([]);
     },
   );
 
-  test('the users of a dependency and no others, when its locked version changes', async () => {
-    const lockfile = join(copy, 'package-lock.json');
-    const locked = JSON.parse(readFileSync(lockfile, 'utf8'));
-    locked.packages['node_modules/pino'].version = '10.99.0';
-    writeFileSync(lockfile, JSON.stringify(locked, null, 2));
-
-    const names = await affected();
-
-    expect(names).toEqual(expect.arrayContaining(['service-kit', 'workspace', ...services]));
-    expect(names).not.toEqual(expect.arrayContaining(['environments']));
+  test.each(inputs)('for the task %s, of %s: %s', (task, file, isInput) => {
+    expect(existsSync(join(workspaceRoot, file))).toBe(true);
+    expect(answers.inputs[task]?.includes(file)).toBe(isInput);
   });
 });
 
-describe('the cache', () => {
-  // The real tasks take too long here; what decides about the cache is their inputs, which stay as they are.
-  const check = 'tools/workspace/src/check/main.ts';
+describe('in a copy of the workspace', () => {
+  const copy = copyWorkspace();
+  // The real checks take too long here; what decides about the cache is their inputs, which stay as they are.
   const recorder = `
     import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
     const [target, ...folders] = process.argv.slice(2);
@@ -144,102 +122,53 @@ describe('the cache', () => {
   `;
 
   beforeAll(() => {
-    writeFileSync(join(copy, check), recorder);
+    writeFileSync(join(copy, 'tools/workspace/src/check/main.ts'), recorder);
     commitAll(copy);
     runTasks();
   });
 
-  test('answers for what did not change, documents aside, result files included', () => {
+  test('the cache answers for what did not change, result files included', () => {
     rmSync(join(copy, '.fairway'), { recursive: true });
-    edit('docs/a-page.md');
-    edit('packages/logs-service/README.md');
 
-    const ran = runTasks();
-
-    expect(ran).toEqual([]);
+    expect(runTasks()).toEqual([]);
     expect(readFileSync(join(copy, '.fairway/results/service-manifest.test.json'), 'utf8')).toBe('{}');
   });
 
-  test.each([
-    {
-      change: 'a service’s code',
-      file: 'packages/logs-service/src/main.ts',
-      ran: ['lint packages/logs-service', 'test packages/logs-service', 'typecheck packages/logs-service'],
-    },
-    {
-      change: 'a library’s tests, for that library alone',
-      file: 'packages/service-manifest/src/brand-new.test.ts',
-      ran: [
-        'lint packages/service-manifest',
-        'test packages/service-manifest',
-        'typecheck packages/service-manifest',
-      ],
-    },
-    {
-      change: 'a benchmark, except for tests',
-      file: 'packages/service-manifest/bench/new.bench.ts',
-      ran: ['lint packages/service-manifest', 'typecheck packages/service-manifest'],
-    },
-  ])('misses after a change of $change', ({ file, ran }) => {
-    edit(file);
-
-    expect(runTasks()).toEqual(ran);
-  });
-
-  test.each([
-    ['docs/security.md', ['infra', 'tools/fairway']],
-    ['docs/what-a-container-receives.md', ['packages/service-catalog', 'tools/fairway']],
-    ['Dockerfile', ['tools/fairway']],
-    ['tools/workspace/src/build/main.ts', ['packages/status-service']],
-    ['infra/src/main.ts', ['infra', 'tools/fairway']],
-  ])('misses for the tests that read it after a change of %s', (file, folders) => {
-    const readers = {
-      projects: ['fairway', 'infra', 'service-catalog', 'status-service'],
-      targets: ['test'],
-    };
-    runTasks(readers);
-    edit(file);
-
-    expect(runTasks(readers)).toEqual(folders.map((folder) => `test ${folder}`));
-  });
-
-  test('misses for tests, and for nothing else, when an outside tool that they look for appears', () => {
+  test('it misses for tests, and for nothing else, when an outside tool that they look for appears', () => {
     const tools = join(copy, '.fairway', 'tools');
     writeFiles(tools, { python3: '#!/bin/sh\n' });
     chmodSync(join(tools, 'python3'), 0o755);
 
-    const ran = runTasks({ firstOnPath: tools });
+    const ran = runTasks(tools);
 
     expect(new Set(ran.map((line) => line.split(' ')[0]))).toEqual(new Set(['test']));
   });
-});
 
-let edits = 0;
+  test('a dependency’s new version affects its users, a file that is not yet added its project', async () => {
+    const lockfile = join(copy, 'package-lock.json');
+    const locked = JSON.parse(readFileSync(lockfile, 'utf8'));
+    locked.packages['node_modules/pino'].version = '10.99.0';
+    writeFileSync(lockfile, JSON.stringify(locked, null, 2));
+    writeFiles(copy, { 'tools/iam-policy/src/brand-new.ts': '' });
+    appendFileSync(join(copy, 'README.md'), '\nedited\n');
 
-/** Each edit has a content of its own: Nx knows a file's content by its time in whole seconds, which an undone edit may share. */
-function edit(file: string, text = `\n// edit ${++edits}\n`): void {
-  mkdirSync(dirname(join(copy, file)), { recursive: true });
-  appendFileSync(join(copy, file), text);
-}
+    const names = await affectedProjects(copy, 'main');
 
-async function affected(): Promise<readonly string[]> {
-  return (await affectedProjects(copy, 'main')).toSorted((a, b) => a.localeCompare(b));
-}
-
-/** Runs tasks, those of a service and of a library under it without others, and returns the ones that really ran. */
-function runTasks({
-  firstOnPath = '',
-  projects = ['logs-service', 'service-manifest'],
-  targets = ['lint', 'typecheck', 'test'],
-} = {}): readonly string[] {
-  const record = join(copy, '.fairway', 'ran');
-  rmSync(record, { force: true });
-  const environment = nxEnvironment();
-  const what = [`--targets=${targets.join()}`, `--projects=${projects.join()}`];
-  execFileSync(process.execPath, [nxProgram(copy), 'run-many', ...what], {
-    cwd: copy,
-    env: { ...environment, PATH: `${firstOnPath}:${environment['PATH'] ?? ''}` },
-    stdio: 'pipe',
+    expect(names).toEqual(expect.arrayContaining(['service-kit', 'iam-policy', 'workspace', ...services]));
+    expect(names).not.toEqual(expect.arrayContaining(['environments']));
   });
-  return existsSync(record) ? readFileSync(record, 'utf8').trim().split('\n').toSorted() : [];
-}
+
+  /** Runs tasks of a service and of a library, and returns the ones that the cache did not answer for. */
+  function runTasks(firstOnPath = ''): readonly string[] {
+    const record = join(copy, '.fairway', 'ran');
+    rmSync(record, { force: true });
+    const environment = nxEnvironment();
+    const what = ['--targets=lint,typecheck,test', '--projects=logs-service,service-manifest'];
+    execFileSync(process.execPath, [nxProgram(copy), 'run-many', ...what], {
+      cwd: copy,
+      env: { ...environment, PATH: `${firstOnPath}:${environment['PATH'] ?? ''}` },
+      stdio: 'pipe',
+    });
+    return existsSync(record) ? readFileSync(record, 'utf8').trim().split('\n').toSorted() : [];
+  }
+});

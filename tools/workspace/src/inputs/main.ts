@@ -6,10 +6,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { singleFinding, writeResult } from '../check/result.ts';
-import { nxEnvironment } from '../config.ts';
-import { nxProgram } from '../test/nx.ts';
 import { readProjects, workspaceRoot } from '../workspace.ts';
 import { isExempt } from './exceptions.ts';
+import { inputsOf } from './nx-graph.ts';
 import { outsideReads, type OutsideRead } from './outside-reads.ts';
 
 const run = promisify(execFile);
@@ -32,7 +31,7 @@ const byProject = Map.groupBy(
   reads.filter(({ project, path }) => project !== 'workspace' && !isExempt(project, path)),
   ({ project }) => project,
 );
-const faults = (await Promise.all([...byProject].map(([project, own]) => faultsOf(project, own)))).flat();
+const faults = [...byProject].flatMap(([project, own]) => faultsOf(project, own));
 const output = faults.join('\n');
 process.stdout.write(output);
 process.exitCode = faults.length === 0 ? 0 : 1;
@@ -53,12 +52,8 @@ function parentsOf(file: string): readonly string[] {
 }
 
 /** A folder is seen when some file in it is: who names it reads one of them. */
-async function faultsOf(project: string, own: readonly OutsideRead[]): Promise<readonly string[]> {
-  const args = [nxProgram(workspaceRoot), 'show', 'target', 'inputs', `${project}:test`, '--json'];
-  const options = { cwd: workspaceRoot, env: nxEnvironment(), maxBuffer: 2 ** 26 };
-  const { files } = JSON.parse((await run(process.execPath, args, options)).stdout) as {
-    readonly files: readonly string[];
-  };
+function faultsOf(project: string, own: readonly OutsideRead[]): readonly string[] {
+  const files = inputsOf(project, 'test');
   return own
     .filter(({ path }) => !files.some((file) => file === path || file.startsWith(`${path}/`)))
     .map(
