@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { runsInCi } from './config.ts';
 
+const PIP = join(import.meta.dirname, 'bundled-pip.py');
 const POLL_MS = 100;
 /** An installation takes seconds; a lock this old was left by a process that died. */
 const STALE_LOCK_MS = 180_000;
@@ -90,12 +91,14 @@ interface Installation {
 async function install({ home, python, complete, packages }: Installation): Promise<void> {
   await rm(home, { recursive: true, force: true });
   try {
-    await run('python3', ['-m', 'venv', home]);
+    await run('python3', ['-m', 'venv', '--without-pip', home]);
+    await run(python, ['-c', 'import ensurepip']);
   } catch (error) {
     await rm(home, { recursive: true, force: true });
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'python3' : "python3's venv module";
     throw new MissingToolError(`${missing} not found (apt-get install python3 python3-venv)`);
   }
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  // Python compiles what is imported when it is: most of what is installed never is.
+  await run(python, [PIP, 'install', '--quiet', '--disable-pip-version-check', '--no-compile', ...packages]);
   await writeFile(complete, '');
 }
