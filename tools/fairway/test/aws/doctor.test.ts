@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -27,6 +30,19 @@ const DIGEST = `sha256:${createHash('sha256').update(MANIFEST).digest('hex')}`;
 
 const ministack = await startMinistackIfPossible({ region: REGION });
 
+/** Says no, as AWS does where a right is missing. The emulator would load all that it has to find out that it has not this. */
+async function startRefusal(): Promise<string> {
+  const server = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{"__type":"AccessDeniedException"}');
+  }).listen(0, '127.0.0.1');
+  cleanUp(() => server.close());
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const refusal = await startRefusal();
+
 describe('doctor', () => {
   if (ministack === undefined) return;
   cleanUp(() => ministack.close());
@@ -36,6 +52,7 @@ describe('doctor', () => {
   };
   const variables = {
     ...{ AWS_ENDPOINT_URL: ministack.endpoint, PATH: programPath() },
+    ...{ AWS_ENDPOINT_URL_SERVICE_QUOTAS: refusal, AWS_ENDPOINT_URL_COST_EXPLORER: refusal },
     ...{ AWS_ACCESS_KEY_ID: '123456789012', AWS_SECRET_ACCESS_KEY: 'test' },
   };
   let root = '';
