@@ -1,4 +1,5 @@
-// One configuration for every project: jest runs with the project's folder as its root.
+// One configuration for every project: jest runs with the project's folder as its root. What takes long is a
+// `*.long.test.ts`, which `npm run prove:long` runs.
 import { fileURLToPath } from 'node:url';
 
 /** @type {import('jest').Config} */
@@ -8,7 +9,7 @@ export default {
   // Tests start real processes, and the machine may be busy: a limit is there to end what hangs, not to measure.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/', String.raw`\.long\.test\.ts$`],
   modulePathIgnorePatterns: ['/dist/', '/.fairway/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': fileURLToPath(new URL('./tools/workspace/strip-types.mjs', import.meta.url)) },

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { installPythonPackages } from '@fairway/local-aws/python-packages';
 import { parseReference, readPlatforms, type Digest } from '@fairway/oci';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -11,7 +9,6 @@ import { readDockerfile } from '../../src/aws/images/dockerfile.ts';
 import { telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { startEmulator } from './emulator.ts';
 
-const CYCLONEDX_LIBRARY = '11.12.0';
 const DOCKERFILE = join(import.meta.dirname, '../../../../Dockerfile');
 
 test('the workspace’s Dockerfile says how a container starts', async () => {
@@ -53,32 +50,16 @@ interface Attached {
   readonly layers: readonly [{ readonly digest: Digest; readonly size: number }];
 }
 
-/** What CycloneDX's own library for Python says of a list: `valid`, or its first fault. */
-function readByCycloneDx(python: string, sbom: string): string {
-  const program = [
-    'import sys',
-    'from cyclonedx.schema import SchemaVersion',
-    'from cyclonedx.validation.json import JsonStrictValidator',
-    "print(JsonStrictValidator(SchemaVersion.V1_6).validate_str(sys.stdin.read()) or 'valid')",
-  ];
-  return execFileSync(python, ['-c', program.join('\n')], { input: sbom, encoding: 'utf8' }).trim();
-}
-
 const emulator = await startEmulator();
 
 describe('images of services', () => {
   if (emulator === undefined) return;
   const { registry } = emulator;
   let base = '';
-  let python = '';
 
   beforeAll(async () => {
     await emulator.createRepositories('base', 'shop/alpha', 'shop/beta');
     base = await emulator.pushBase();
-    const home = join(import.meta.dirname, '../../../../.fairway/tools', `cyclonedx-${CYCLONEDX_LIBRARY}`);
-    python = await installPythonPackages(home, [
-      `cyclonedx-python-lib[json-validation]==${CYCLONEDX_LIBRARY}`,
-    ]);
   }, 120_000);
 
   function workspace(edition: number): TestWorkspace {
@@ -130,7 +111,7 @@ describe('images of services', () => {
     });
   });
 
-  test('say which packages are in them, and an independent reader takes that for CycloneDX', async () => {
+  test('say which packages are in them, once', async () => {
     const { alpha } = await push(workspace(1).root, 'alpha');
     const { digest = '' as Digest } = parseReference(alpha?.image ?? '');
     const attached = await registry.referrers('shop/alpha', digest);
@@ -146,8 +127,6 @@ describe('images of services', () => {
       metadata: { component: { name: 'alpha', version: alpha?.version } },
       components: expect.arrayContaining([expect.objectContaining({ name: 'packages/alpha-service' })]),
     });
-    expect(readByCycloneDx(python, sbom)).toBe('valid');
-    expect(readByCycloneDx(python, sbom.replace('"library"', '"book"'))).not.toBe('valid');
   }, 60_000);
 
   test('under a tag that somebody moved are refused', async () => {

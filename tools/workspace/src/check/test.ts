@@ -1,30 +1,58 @@
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findingOf, type JestReport } from './jest-report.ts';
 import { singleFinding, type Finding } from './result.ts';
 import { runTool } from './run-tool.ts';
 
+const MIN_FILES_FOR_WORKERS = 10;
+const LONG_MS = 30 * 60_000;
+
 /**
  * Runs the project's tests; the counts are jest's own.
  * @param jestArguments for jest, after ours: a test's name, `-u`
  */
 export async function test(root: string, folder: string, jestArguments: readonly string[]): Promise<Finding> {
+  const cwd = join(root, folder);
+  return await runJest(cwd, [...jestCommand(root), ...workers(cwd), ...jestArguments]);
+}
+
+/** Runs the tests of every project that take too long for `npm test`. */
+export async function testLong(root: string, jestArguments: readonly string[]): Promise<Finding> {
+  const which = ['--maxWorkers=2', '--testPathPatterns', String.raw`\.long\.test\.ts$`];
+  return await runJest(
+    root,
+    [...jestCommand(root, 'jest.projects.mjs'), ...which, ...jestArguments],
+    LONG_MS,
+  );
+}
+
+async function runJest(cwd: string, command: readonly string[], timeoutMs?: number): Promise<Finding> {
   const scratch = await mkdtemp(join(tmpdir(), 'fairway-jest-'));
   try {
     const reportFile = join(scratch, 'report.json');
-    const { exit, output } = await runTool(
-      [...jestCommand(root), '--json', `--outputFile=${reportFile}`, ...jestArguments],
-      {
-        cwd: join(root, folder),
-      },
-    );
+    const { exit, output } = await runTool([...command, '--json', `--outputFile=${reportFile}`], {
+      cwd,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
     const report = await readReport(reportFile);
     return report === undefined ? singleFinding(false, output) : findingOf(report, exit, output);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * On two cores jest would run one test file after the other, and half of the time of the longest projects is waiting. A
+ * process for each worker takes longer to start than a few files take.
+ */
+function workers(folder: string): readonly string[] {
+  const files = globSync('{src,test}/**/*.test.ts', { cwd: folder });
+  return files.length < MIN_FILES_FOR_WORKERS
+    ? []
+    : [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
 }
 
 /** Arguments of Node that run jest, as every project does. */

@@ -1,4 +1,4 @@
-// Every project as one of jest's, so that their coverage is one report.
+// Every project as one of jest's, with the tests that take long: for one report of their coverage.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import config from './jest.config.mjs';
 
 const root = import.meta.dirname;
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const { coverageProvider, testTimeout, ...project } = config;
+const { coverageProvider, testTimeout, testPathIgnorePatterns, ...project } = config;
 
 /** @type {import('jest').Config} */
 export default {
@@ -20,5 +20,10 @@ export default {
     { cwd: root },
   )
     .filter((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).nx?.targets?.test !== undefined)
-    .map((file) => ({ ...project, rootDir: join(root, dirname(file)), displayName: dirname(file) })),
+    .map((file) => ({
+      ...project,
+      testPathIgnorePatterns: testPathIgnorePatterns.filter((pattern) => !pattern.includes('long')),
+      rootDir: join(root, dirname(file)),
+      displayName: dirname(file),
+    })),
 };
