@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { chown, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Binaries } from './binaries.ts';
-import { commandLine, type Launcher } from './launcher.ts';
-
-const run = promisify(execFile);
+import { clusterTemplate, copyCluster, makeCluster } from './cluster-template.ts';
+import type { Launcher } from './launcher.ts';
 
 export const MAJOR_VERSION = '17';
 
@@ -35,18 +32,12 @@ export async function prepareDataFolder(
 }
 
 /** In a folder beside it first: what is interrupted half-way must not pass for a cluster. */
-async function initialise(folder: string, { initdb }: Binaries, launcher: Launcher): Promise<void> {
+async function initialise(folder: string, binaries: Binaries, launcher: Launcher): Promise<void> {
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
-  await mkdir(draft, { mode: 0o700 });
-  await chown(draft, launcher.owner, -1);
-  const { command, args } = commandLine(launcher, initdb, [
-    ...['--pgdata', draft, '--username', 'postgres', '--encoding', 'UTF8', '--locale', 'C'],
-    // Whoever can open the socket's folder, which is this user alone, is let in as any role.
-    ...['--auth', 'trust', '--no-instructions', '--no-sync'],
-  ]);
-  await run(command, args);
+  const template = await clusterTemplate(binaries, launcher);
+  if (template === undefined) await makeCluster(draft, binaries, launcher);
+  else await copyCluster(template, draft);
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
 }
