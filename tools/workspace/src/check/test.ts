@@ -21,7 +21,12 @@ export async function test(root: string, folder: string, jestArguments: readonly
 
 /** Runs the tests of every project that take too long for `npm test`. */
 export async function testLong(root: string, jestArguments: readonly string[]): Promise<Finding> {
-  const which = ['--maxWorkers=2', '--testPathPatterns', String.raw`\.long\.test\.ts$`];
+  const which = [
+    '--maxWorkers=2',
+    '--testTimeout=180000',
+    '--testPathPatterns',
+    String.raw`\.long\.test\.ts$`,
+  ];
   return await runJest(
     root,
     [...jestCommand(root, 'jest.projects.mjs'), ...which, ...jestArguments],
