@@ -29,6 +29,10 @@ export function scalableTargetOperations(
   scaler: Scaler,
   runs: ScheduledRuns,
 ): Operations {
+  return { ...targetChanges(state, scaler, runs), ...targetQueries(state) };
+}
+
+function targetChanges(state: AutoscalingState, scaler: Scaler, runs: ScheduledRuns): Operations {
   return {
     RegisterScalableTarget: operation(registerScalableTargetRequest, (request) => {
       requireEcs(request);
@@ -66,7 +70,11 @@ export function scalableTargetOperations(
       }
       return {};
     }),
+  };
+}
 
+function targetQueries(state: AutoscalingState): Operations {
+  return {
     DescribeScalableTargets: operation(describeScalableTargetsRequest, (request) => {
       requireEcs(request);
       const wanted = state.targets

@@ -20,6 +20,10 @@ import { parseSchedule } from './schedule.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 
 export function scheduledActionOperations(state: AutoscalingState, runs: ScheduledRuns): Operations {
+  return { ...actionChanges(state, runs), ...actionQueries(state) };
+}
+
+function actionChanges(state: AutoscalingState, runs: ScheduledRuns): Operations {
   return {
     PutScheduledAction: operation(putScheduledActionRequest, (request) => {
       requireEcs(request);
@@ -58,7 +62,11 @@ export function scheduledActionOperations(state: AutoscalingState, runs: Schedul
       state.actions.remove(key);
       return {};
     }),
+  };
+}
 
+function actionQueries(state: AutoscalingState): Operations {
+  return {
     DescribeScheduledActions: operation(describeScheduledActionsRequest, (request) => {
       requireEcs(request);
       const wanted = state.actions

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 import { operation, type Operations } from '../protocol/operation.ts';
 import {
   createCapacityProviderRequest,
@@ -18,37 +20,17 @@ const NAME = /^(?!aws|ecs|fargate)[a-zA-Z0-9_-]{1,255}$/i;
 
 /** Capacity providers are kept and returned; every task runs on this machine, whichever it names. */
 export function capacityProviderOperations(state: EcsState): Operations {
-  const known = (nameOrArn: string) => {
-    const provider = state.capacityProviders.get(afterArnPrefix(nameOrArn, 'capacity-provider'));
-    if (provider !== undefined) return provider;
-    throw invalidParameter(
-      'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
-    );
-  };
+  return { ...providerChanges(state), ...providerQueries(state) };
+}
 
+function providerChanges(state: EcsState): Operations {
   return {
-    CreateCapacityProvider: operation(createCapacityProviderRequest, ({ tags = [], ...given }) => {
-      const { name } = given;
-      if (!NAME.test(name)) {
-        throw invalidParameter(
-          'The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters (upper and lowercase), ' +
-            'numbers, underscores, and hyphens. The name cannot be prefixed with "aws", "ecs", or "fargate".',
-        );
-      }
-      if (state.capacityProviders.get(name) !== undefined) {
-        throw invalidParameter(`A capacity provider with the name ${name} already exists.`);
-      }
-      const provider = {
-        ...given,
-        capacityProviderArn: state.names.capacityProvider(name),
-        status: 'ACTIVE',
-        tags: mergeTags([], tags),
-      };
-      return { capacityProvider: state.capacityProviders.put(name, provider) };
+    CreateCapacityProvider: operation(createCapacityProviderRequest, (request) => {
+      return { capacityProvider: createProvider(state, request) };
     }),
 
     UpdateCapacityProvider: operation(updateCapacityProviderRequest, ({ name, ...changes }) => {
-      const provider = known(name);
+      const provider = knownProvider(state, name);
       const merged = Object.fromEntries(
         Object.entries(changes).map(([member, change]) => [
           member,
@@ -60,7 +42,7 @@ export function capacityProviderOperations(state: EcsState): Operations {
     }),
 
     DeleteCapacityProvider: operation(deleteCapacityProviderRequest, ({ capacityProvider }) => {
-      const provider = known(capacityProvider);
+      const provider = knownProvider(state, capacityProvider);
       const user = state.clusters
         .values()
         .find((cluster) => cluster.status === 'ACTIVE' && cluster.capacityProviders.includes(provider.name));
@@ -75,7 +57,33 @@ export function capacityProviderOperations(state: EcsState): Operations {
         capacityProvider: { ...provider, status: 'INACTIVE', updateStatus: 'DELETE_COMPLETE' },
       };
     }),
+  };
+}
 
+function createProvider(
+  state: EcsState,
+  { tags = [], ...given }: z.infer<typeof createCapacityProviderRequest>,
+) {
+  const { name } = given;
+  if (!NAME.test(name)) {
+    throw invalidParameter(
+      'The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters (upper and lowercase), ' +
+        'numbers, underscores, and hyphens. The name cannot be prefixed with "aws", "ecs", or "fargate".',
+    );
+  }
+  if (state.capacityProviders.get(name) !== undefined) {
+    throw invalidParameter(`A capacity provider with the name ${name} already exists.`);
+  }
+  return state.capacityProviders.put(name, {
+    ...given,
+    capacityProviderArn: state.names.capacityProvider(name),
+    status: 'ACTIVE',
+    tags: mergeTags([], tags),
+  });
+}
+
+function providerQueries(state: EcsState): Operations {
+  return {
     DescribeCapacityProviders: operation(describeCapacityProvidersRequest, (request) => {
       const { capacityProviders: asked, include = [] } = request;
       const all = [
@@ -95,6 +103,14 @@ export function capacityProviderOperations(state: EcsState): Operations {
       };
     }),
   };
+}
+
+function knownProvider(state: EcsState, nameOrArn: string) {
+  const provider = state.capacityProviders.get(afterArnPrefix(nameOrArn, 'capacity-provider'));
+  if (provider !== undefined) return provider;
+  throw invalidParameter(
+    'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
+  );
 }
 
 function fargate(state: EcsState, name: string) {

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 import { ApiError } from '../protocol/api-error.ts';
 import { operation, type Operations } from '../protocol/operation.ts';
 import {
@@ -17,6 +19,7 @@ import type { ClusterRecord } from './records.ts';
 import { mergeTags } from './tag-rules.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,255}$/;
+const EVERYTHING = ['SETTINGS', 'CONFIGURATIONS', 'TAGS', 'ATTACHMENTS'];
 const DEFAULT_SETTINGS = [{ name: 'containerInsights', value: 'disabled' }];
 
 /** How many tasks of a cluster run, and are on their way to. */
@@ -29,30 +32,76 @@ export function clusterOperations(
   state: EcsState,
   countsOf: (clusterName: string) => ClusterCounts,
 ): Operations {
-  const describe = (cluster: ClusterRecord, include: readonly string[] = []): object =>
+  const describe: Describe = (cluster, include) =>
     describeCluster(state, cluster, countsOf(cluster.clusterName), include);
-  const everything = ['SETTINGS', 'CONFIGURATIONS', 'TAGS', 'ATTACHMENTS'];
+  return { ...clusterChanges(state, countsOf, describe), ...clusterQueries(state, describe) };
+}
 
+type Describe = (cluster: ClusterRecord, include: readonly string[]) => object;
+
+function clusterChanges(
+  state: EcsState,
+  countsOf: (clusterName: string) => ClusterCounts,
+  describe: Describe,
+): Operations {
   return {
     CreateCluster: operation(createClusterRequest, (request) => {
-      const { clusterName = 'default', tags = [], ...given } = request;
-      if (!NAME.test(clusterName)) throw invalidParameter('Cluster name contains invalid characters.');
-      const there = state.clusters.get(clusterName);
-      if (there?.status === 'ACTIVE') return { cluster: describe(there, everything) };
-      const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = request;
-      requireCapacityProviders(state, capacityProviders, defaultCapacityProviderStrategy);
-      const cluster = state.clusters.put(clusterName, {
-        clusterArn: state.names.cluster(clusterName),
-        clusterName,
-        status: 'ACTIVE',
-        tags: mergeTags([], tags),
-        given,
-        capacityProviders,
-        defaultCapacityProviderStrategy,
-      });
-      return { cluster: describe(cluster, everything) };
+      return { cluster: describe(createCluster(state, request), EVERYTHING) };
     }),
 
+    UpdateCluster: operation(updateClusterRequest, ({ cluster: nameOrArn, ...changes }) => {
+      const cluster = state.activeCluster(nameOrArn);
+      const updated = { ...cluster, given: { ...cluster.given, ...changes } };
+      return { cluster: describe(state.clusters.put(cluster.clusterName, updated), EVERYTHING) };
+    }),
+
+    UpdateClusterSettings: operation(updateClusterSettingsRequest, ({ cluster: nameOrArn, settings }) => {
+      const cluster = state.activeCluster(nameOrArn);
+      const updated = { ...cluster, given: { ...cluster.given, settings } };
+      return { cluster: describe(state.clusters.put(cluster.clusterName, updated), EVERYTHING) };
+    }),
+
+    PutClusterCapacityProviders: operation(
+      putClusterCapacityProvidersRequest,
+      ({ cluster: nameOrArn, capacityProviders, defaultCapacityProviderStrategy }) => {
+        const cluster = state.activeCluster(nameOrArn);
+        requireCapacityProviders(state, capacityProviders, defaultCapacityProviderStrategy);
+        requireUnused(state, cluster, capacityProviders);
+        const updated = { ...cluster, capacityProviders, defaultCapacityProviderStrategy };
+        return { cluster: describe(state.clusters.put(cluster.clusterName, updated), EVERYTHING) };
+      },
+    ),
+
+    DeleteCluster: operation(deleteClusterRequest, ({ cluster: nameOrArn }) => {
+      const cluster = state.activeCluster(nameOrArn);
+      requireEmpty(state, cluster, countsOf(cluster.clusterName));
+      const deleted = state.clusters.put(cluster.clusterName, { ...cluster, status: 'INACTIVE' });
+      return { cluster: describe(deleted, EVERYTHING) };
+    }),
+  };
+}
+
+/** The cluster of that name where it exists, as in ECS. */
+function createCluster(state: EcsState, request: z.infer<typeof createClusterRequest>): ClusterRecord {
+  const { clusterName = 'default', tags = [], ...given } = request;
+  if (!NAME.test(clusterName)) throw invalidParameter('Cluster name contains invalid characters.');
+  const there = state.clusters.get(clusterName);
+  if (there?.status === 'ACTIVE') return there;
+  const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = request;
+  requireCapacityProviders(state, capacityProviders, defaultCapacityProviderStrategy);
+  return state.clusters.put(clusterName, {
+    clusterArn: state.names.cluster(clusterName),
+    clusterName,
+    status: 'ACTIVE',
+    tags: mergeTags([], tags),
+    given,
+    capacityProviders,
+    defaultCapacityProviderStrategy,
+  });
+}
+
+function clusterQueries(state: EcsState, describe: Describe): Operations {
+  return {
     DescribeClusters: operation(describeClustersRequest, ({ clusters = ['default'], include = [] }) => {
       if (clusters.length > 100) throw invalidParameter('Clusters cannot have more than 100 elements.');
       const found = clusters.map((nameOrArn) => state.clusters.get(state.clusterName(nameOrArn)));
@@ -68,36 +117,6 @@ export function clusterOperations(
       const active = state.clusters.values().filter(({ status }) => status === 'ACTIVE');
       const { items, nextToken } = pageOf(active, ({ clusterArn }) => clusterArn, request);
       return { clusterArns: items.map(({ clusterArn }) => clusterArn), nextToken };
-    }),
-
-    UpdateCluster: operation(updateClusterRequest, ({ cluster: nameOrArn, ...changes }) => {
-      const cluster = state.activeCluster(nameOrArn);
-      const updated = { ...cluster, given: { ...cluster.given, ...changes } };
-      return { cluster: describe(state.clusters.put(cluster.clusterName, updated), everything) };
-    }),
-
-    UpdateClusterSettings: operation(updateClusterSettingsRequest, ({ cluster: nameOrArn, settings }) => {
-      const cluster = state.activeCluster(nameOrArn);
-      const updated = { ...cluster, given: { ...cluster.given, settings } };
-      return { cluster: describe(state.clusters.put(cluster.clusterName, updated), everything) };
-    }),
-
-    PutClusterCapacityProviders: operation(
-      putClusterCapacityProvidersRequest,
-      ({ cluster: nameOrArn, capacityProviders, defaultCapacityProviderStrategy }) => {
-        const cluster = state.activeCluster(nameOrArn);
-        requireCapacityProviders(state, capacityProviders, defaultCapacityProviderStrategy);
-        requireUnused(state, cluster, capacityProviders);
-        const updated = { ...cluster, capacityProviders, defaultCapacityProviderStrategy };
-        return { cluster: describe(state.clusters.put(cluster.clusterName, updated), everything) };
-      },
-    ),
-
-    DeleteCluster: operation(deleteClusterRequest, ({ cluster: nameOrArn }) => {
-      const cluster = state.activeCluster(nameOrArn);
-      requireEmpty(state, cluster, countsOf(cluster.clusterName));
-      const deleted = state.clusters.put(cluster.clusterName, { ...cluster, status: 'INACTIVE' });
-      return { cluster: describe(deleted, everything) };
     }),
   };
 }

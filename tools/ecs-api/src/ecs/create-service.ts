@@ -1,5 +1,6 @@
 import { newHexId } from '../names.ts';
 import { deploy, readDeploymentInputs } from './deploy-service.ts';
+import type { EcsState } from './ecs-state.ts';
 import { invalidParameter } from './errors.ts';
 import { useToken } from './idempotency.ts';
 import type { CapacityProviderStrategyItem, ServiceRecord, ServiceRequest } from './records.ts';
@@ -36,21 +37,12 @@ export async function createService(
   const there = state.findService(clusterName, serviceName);
   if (token.is === 'repeated' && there !== undefined) return there;
   requireFree(there);
-  const service: ServiceRecord = {
-    serviceArn: state.names.service(clusterName, serviceName),
-    serviceName,
-    clusterName,
-    instance: newHexId(32),
-    status: 'ACTIVE',
-    createdAt: state.now(),
-    createdBy: state.names.root(),
+  const service = {
+    ...newService(state, clusterName, serviceName),
     desiredCount: given.desiredCount ?? 0,
     taskDefinition: taskDefinition.taskDefinitionArn,
     given: { ...effective, serviceName },
     tags: mergeTags([], tags),
-    revisions: [],
-    deployments: [],
-    events: [],
   };
   try {
     deploy(state, engine, service, inputs);
@@ -60,6 +52,21 @@ export async function createService(
   }
   if (token.is === 'new') token.remember([service.serviceArn]);
   return save(state, engine, service);
+}
+
+function newService(state: EcsState, clusterName: string, serviceName: string) {
+  return {
+    serviceArn: state.names.service(clusterName, serviceName),
+    serviceName,
+    clusterName,
+    instance: newHexId(32),
+    status: 'ACTIVE',
+    createdAt: state.now(),
+    createdBy: state.names.root(),
+    revisions: [],
+    deployments: [],
+    events: [],
+  } as const;
 }
 
 function requireFree(there: ServiceRecord | undefined): void {

@@ -22,12 +22,33 @@ const MAX_DESCRIBED = 20;
 const ENDED: readonly string[] = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
 export function serviceDeploymentOperations(state: EcsState, engine: EcsEngine): Operations {
-  const all = (): readonly (readonly [ServiceRecord, ServiceDeploymentRecord])[] =>
-    state.services
-      .values()
-      .flatMap((service) => service.deployments.map((deployment) => [service, deployment] as const));
-  const find = (arn: string) => all().find(([, { serviceDeploymentArn }]) => serviceDeploymentArn === arn);
+  return { ...deploymentChanges(state, engine), ...deploymentQueries(state, engine) };
+}
 
+function deploymentChanges(state: EcsState, engine: EcsEngine): Operations {
+  return {
+    StopServiceDeployment: operation(
+      stopServiceDeploymentRequest,
+      ({ serviceDeploymentArn, stopType = 'ROLLBACK' }) => {
+        const [service, deployment] = findDeployment(state, serviceDeploymentArn) ?? [];
+        if (service === undefined || deployment === undefined) {
+          throw new ApiError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
+        }
+        if (ENDED.includes(deployment.status)) {
+          throw new ApiError(
+            'ConflictException',
+            `The service deployment is in the state ${deployment.status} and cannot be stopped.`,
+            { members: { resourceIds: [serviceDeploymentArn] } },
+          );
+        }
+        engine.stopDeployment(service, { rollback: stopType === 'ROLLBACK' });
+        return { serviceDeploymentArn };
+      },
+    ),
+  };
+}
+
+function deploymentQueries(state: EcsState, engine: EcsEngine): Operations {
   return {
     ListServiceDeployments: operation(listServiceDeploymentsRequest, (request) => {
       const { clusterName } = state.activeCluster(request.cluster);
@@ -53,7 +74,7 @@ export function serviceDeploymentOperations(state: EcsState, engine: EcsEngine):
       describeServiceDeploymentsRequest,
       ({ serviceDeploymentArns: arns }) => {
         requireSome('serviceDeploymentArns', arns);
-        const found = arns.map(find);
+        const found = arns.map((arn) => findDeployment(state, arn));
         return {
           serviceDeployments: found.flatMap((entry) => entry && describe(state, engine, ...entry)),
           failures: arns.filter((_, index) => found[index] === undefined).map(missing),
@@ -72,26 +93,17 @@ export function serviceDeploymentOperations(state: EcsState, engine: EcsEngine):
         failures: arns.filter((_, index) => found[index] === undefined).map(missing),
       };
     }),
-
-    StopServiceDeployment: operation(
-      stopServiceDeploymentRequest,
-      ({ serviceDeploymentArn, stopType = 'ROLLBACK' }) => {
-        const [service, deployment] = find(serviceDeploymentArn) ?? [];
-        if (service === undefined || deployment === undefined) {
-          throw new ApiError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
-        }
-        if (ENDED.includes(deployment.status)) {
-          throw new ApiError(
-            'ConflictException',
-            `The service deployment is in the state ${deployment.status} and cannot be stopped.`,
-            { members: { resourceIds: [serviceDeploymentArn] } },
-          );
-        }
-        engine.stopDeployment(service, { rollback: stopType === 'ROLLBACK' });
-        return { serviceDeploymentArn };
-      },
-    ),
   };
+}
+
+function findDeployment(
+  state: EcsState,
+  arn: string,
+): readonly [ServiceRecord, ServiceDeploymentRecord] | undefined {
+  return state.services
+    .values()
+    .flatMap((service) => service.deployments.map((deployment) => [service, deployment] as const))
+    .find(([, { serviceDeploymentArn }]) => serviceDeploymentArn === arn);
 }
 
 function requireSome(member: string, arns: readonly string[]): void {

@@ -18,10 +18,12 @@ import { serviceNotActive, updateService } from './update-service.ts';
 const MAX_DESCRIBED = 10;
 
 export function serviceOperations(dependencies: ServiceDependencies): Operations {
-  const { state, engine } = dependencies;
-  const describe = (service: ServiceRecord, withTags = true): object =>
-    describeService(state, engine, service, withTags);
+  return { ...serviceChanges(dependencies), ...serviceQueries(dependencies) };
+}
 
+function serviceChanges(dependencies: ServiceDependencies): Operations {
+  const { state, engine } = dependencies;
+  const describe = (service: ServiceRecord): object => describeService(state, engine, service, true);
   return {
     CreateService: operation(createServiceRequest, async (request) => {
       return { service: describe(await createService(dependencies, request)) };
@@ -41,7 +43,11 @@ export function serviceOperations(dependencies: ServiceDependencies): Operations
       }
       return { service: describe(deleteService(dependencies, service)) };
     }),
+  };
+}
 
+function serviceQueries({ state, engine }: ServiceDependencies): Operations {
+  return {
     DescribeServices: operation(describeServicesRequest, ({ services: names, cluster, include = [] }) => {
       if (names.length > MAX_DESCRIBED) {
         throw invalidParameter(`Services cannot have more than ${MAX_DESCRIBED} elements.`);
@@ -51,7 +57,7 @@ export function serviceOperations(dependencies: ServiceDependencies): Operations
       const found = names.map((name) => state.findService(clusterName, name));
       return {
         services: found.flatMap((service) =>
-          service === undefined ? [] : [describe(service, include.includes('TAGS'))],
+          service === undefined ? [] : [describeService(state, engine, service, include.includes('TAGS'))],
         ),
         failures: names
           .filter((_, index) => found[index] === undefined)

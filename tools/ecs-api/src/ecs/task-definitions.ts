@@ -22,21 +22,14 @@ const STILL_ACTIVE =
   'The specified task definition is still in ACTIVE status. Please deregister the target and try again.';
 
 export function taskDefinitionOperations(state: EcsState): Operations {
-  const withTags = ({ taskDefinition, tags }: TaskDefinitionEntry, include: readonly string[] = []) => ({
-    taskDefinition,
-    tags: include.includes('TAGS') ? tags : [],
-  });
+  return { ...definitionChanges(state), ...definitionQueries(state) };
+}
 
+function definitionChanges(state: EcsState): Operations {
   return {
     RegisterTaskDefinition: operation(registerTaskDefinitionRequest, (request) => {
       requireSoundTaskDefinition(request);
       return withTags(register(state, request), ['TAGS']);
-    }),
-
-    DescribeTaskDefinition: operation(describeTaskDefinitionRequest, ({ taskDefinition, include }) => {
-      const entry = findTaskDefinition(state, taskDefinition);
-      if (entry === undefined) throw clientError('Unable to describe task definition.');
-      return withTags(entry, include);
     }),
 
     DeregisterTaskDefinition: operation(deregisterTaskDefinitionRequest, ({ taskDefinition }) => {
@@ -66,6 +59,16 @@ export function taskDefinitionOperations(state: EcsState): Operations {
           reason: STILL_ACTIVE,
         })),
       };
+    }),
+  };
+}
+
+function definitionQueries(state: EcsState): Operations {
+  return {
+    DescribeTaskDefinition: operation(describeTaskDefinitionRequest, ({ taskDefinition, include }) => {
+      const entry = findTaskDefinition(state, taskDefinition);
+      if (entry === undefined) throw clientError('Unable to describe task definition.');
+      return withTags(entry, include);
     }),
 
     ListTaskDefinitions: operation(listTaskDefinitionsRequest, (request) => {
@@ -112,6 +115,10 @@ function exactTaskDefinition(state: EcsState, nameOrArn: string): TaskDefinition
   const entry = state.taskDefinitions.get(name);
   if (entry === undefined) throw clientError('The specified task definition does not exist.');
   return entry;
+}
+
+function withTags({ taskDefinition, tags }: TaskDefinitionEntry, include: readonly string[] = []) {
+  return { taskDefinition, tags: include.includes('TAGS') ? tags : [] };
 }
 
 function register(state: EcsState, { tags = [], ...given }: TaskDefinitionRequest): TaskDefinitionEntry {

@@ -28,58 +28,31 @@ const MAX_DESCRIBED = 100;
 const MAX_REASON_LENGTH = 1_024;
 
 export function taskOperations(state: EcsState, engine: EcsEngine): Operations {
-  const describe = (view: TaskView, withTags = false): object => describeView(state, view, withTags);
-  const viewOf = (clusterName: string, nameOrArn: string): TaskView | undefined => {
-    const taskId = afterArnPrefix(nameOrArn, 'task').split('/').at(-1) ?? '';
-    const record = engine.tasks.record(state.names.task(clusterName, taskId));
-    return record && engine.tasks.view(record);
-  };
+  return { ...taskChanges(state, engine), ...taskQueries(state, engine) };
+}
 
+function taskChanges(state: EcsState, engine: EcsEngine): Operations {
   return {
     RunTask: operation(runTaskRequest, (request) => {
       const records = runTask(state, engine, request);
       const views = records.flatMap((record) => engine.tasks.view(record) ?? []);
-      return { tasks: views.map((view) => describe(view, true)), failures: [] };
+      return { tasks: views.map((view) => describeView(state, view, true)), failures: [] };
     }),
 
     StopTask: operation(stopTaskRequest, ({ task, cluster, reason = 'Task stopped by user' }) => {
-      const view = viewOf(state.activeCluster(cluster).clusterName, task);
+      const view = viewOf(state, engine, state.activeCluster(cluster).clusterName, task);
       if (view === undefined) throw invalidParameter('The referenced task was not found.');
-      if (desiredTaskStatus(view.task) === 'STOPPED') return { task: describe(view) };
+      if (desiredTaskStatus(view.task) === 'STOPPED') return { task: describeView(state, view) };
       const stopped = engine.tasks.change({
         ...view.record,
         stopRequest: { code: 'UserInitiated', reason: reason.slice(0, MAX_REASON_LENGTH) },
       });
       engine.stopTask(stopped, reason);
-      return { task: describe(engine.tasks.view(stopped) ?? view) };
-    }),
-
-    DescribeTasks: operation(describeTasksRequest, ({ tasks, cluster, include = [] }) => {
-      if (tasks.length === 0) throw invalidParameter('Tasks cannot be empty.');
-      if (tasks.length > MAX_DESCRIBED) {
-        throw invalidParameter(`Tasks cannot have more than ${MAX_DESCRIBED} elements.`);
-      }
-      const { clusterName } = state.activeCluster(cluster);
-      const found = tasks.map((task) => viewOf(clusterName, task));
-      return {
-        tasks: found.flatMap((view) =>
-          view === undefined ? [] : [describe(view, include.includes('TAGS'))],
-        ),
-        failures: tasks
-          .filter((_, index) => found[index] === undefined)
-          .map((task) => missing(task.startsWith('arn:') ? task : state.names.task(clusterName, task))),
-      };
-    }),
-
-    ListTasks: operation(listTasksRequest, (request) => {
-      const { clusterName } = state.activeCluster(request.cluster);
-      const tasks = engine.tasks.viewsOf(clusterName).filter((view) => isListed(state, view, request));
-      const { items, nextToken } = pageOf(tasks, ({ record }) => record.taskArn, request);
-      return { taskArns: items.map(({ record }) => record.taskArn), nextToken };
+      return { task: describeView(state, engine.tasks.view(stopped) ?? view) };
     }),
 
     ExecuteCommand: operation(executeCommandRequest, ({ cluster, task, container }) => {
-      const view = viewOf(state.activeCluster(cluster).clusterName, task);
+      const view = viewOf(state, engine, state.activeCluster(cluster).clusterName, task);
       if (view === undefined) throw invalidParameter('The referenced task was not found.');
       if (container !== undefined && !view.task.containers.some(({ name }) => name === container)) {
         throw invalidParameter(`The container ${container} does not exist in the task.`);
@@ -96,6 +69,45 @@ export function taskOperations(state: EcsState, engine: EcsEngine): Operations {
       );
     }),
   };
+}
+
+function taskQueries(state: EcsState, engine: EcsEngine): Operations {
+  return {
+    DescribeTasks: operation(describeTasksRequest, ({ tasks, cluster, include = [] }) => {
+      if (tasks.length === 0) throw invalidParameter('Tasks cannot be empty.');
+      if (tasks.length > MAX_DESCRIBED) {
+        throw invalidParameter(`Tasks cannot have more than ${MAX_DESCRIBED} elements.`);
+      }
+      const { clusterName } = state.activeCluster(cluster);
+      const found = tasks.map((task) => viewOf(state, engine, clusterName, task));
+      return {
+        tasks: found.flatMap((view) =>
+          view === undefined ? [] : [describeView(state, view, include.includes('TAGS'))],
+        ),
+        failures: tasks
+          .filter((_, index) => found[index] === undefined)
+          .map((task) => missing(task.startsWith('arn:') ? task : state.names.task(clusterName, task))),
+      };
+    }),
+
+    ListTasks: operation(listTasksRequest, (request) => {
+      const { clusterName } = state.activeCluster(request.cluster);
+      const tasks = engine.tasks.viewsOf(clusterName).filter((view) => isListed(state, view, request));
+      const { items, nextToken } = pageOf(tasks, ({ record }) => record.taskArn, request);
+      return { taskArns: items.map(({ record }) => record.taskArn), nextToken };
+    }),
+  };
+}
+
+function viewOf(
+  state: EcsState,
+  engine: EcsEngine,
+  clusterName: string,
+  nameOrArn: string,
+): TaskView | undefined {
+  const taskId = afterArnPrefix(nameOrArn, 'task').split('/').at(-1) ?? '';
+  const record = engine.tasks.record(state.names.task(clusterName, taskId));
+  return record && engine.tasks.view(record);
 }
 
 function runTask(state: EcsState, engine: EcsEngine, request: RunTaskRequest): readonly TaskRecord[] {
@@ -201,7 +213,7 @@ interface ListFilter {
   readonly containerInstance?: string | undefined;
 }
 
-function describeView(state: EcsState, view: TaskView, withTags: boolean): object {
+function describeView(state: EcsState, view: TaskView, withTags = false): object {
   const { record } = view;
   const taskDefinition = definitionOf(state, record);
   if (taskDefinition === undefined) throw new Error(`the task definition of ${record.taskArn} is gone`);

@@ -16,7 +16,6 @@ import type { StateStore } from '../state/state-store.ts';
 import type { TaskSide } from '../task-side/contract.ts';
 import type { AlarmStates } from '../alarms/alarm-states.ts';
 import type { ServiceUsage } from '../autoscaling/usage.ts';
-import { ownMember } from '../own-member.ts';
 import { messageOf } from '../message-of.ts';
 import { schedulerNameOf } from './scheduler-names.ts';
 import { ServiceMeter, type MeasuredTask } from './service-usage.ts';
@@ -25,7 +24,7 @@ import { TaskBook } from './task-book.ts';
 import { newServiceTask, overridden, taskToPrepare } from './new-task.ts';
 import { TaskProcesses } from './task-processes.ts';
 import { TaskRun } from './task-run.ts';
-import { taskHealth, taskTargets, type BalancedTarget } from './task-targets.ts';
+import { taskHealth, taskTargets, targetsOfPort, type BalancedTarget } from './task-targets.ts';
 
 export interface EngineOptions {
   readonly state: EcsState;
@@ -54,7 +53,7 @@ export class EcsEngine {
     this.#clock = clock;
     this.#pace = pace;
     this.#meter = new ServiceMeter(clock);
-    const targetsOf = (port: number): readonly BalancedTarget[] => this.#targetsOf(port);
+    const targetsOf = (port: number): readonly BalancedTarget[] => targetsOfPort(state, this.tasks, port);
     this.#scheduler = new Scheduler({
       processes: new TaskProcesses(processes, (owner) => this.#runOf(owner)),
       health: taskHealth(taskSide, targetsOf),
@@ -215,20 +214,6 @@ export class EcsEngine {
     return entry;
   }
 
-  #targetsOf(port: number): readonly BalancedTarget[] {
-    const run = [...this.tasks.runs()].findLast((each) =>
-      Object.values(each.containers()).some((container) => container.port === port),
-    );
-    if (run?.task.serviceName === undefined) return [];
-    const record = this.tasks.record(run.task.taskArn);
-    const service = this.#state.services.get(`${run.task.clusterName}/${run.task.serviceName}`);
-    const deployment = service?.deployments.find(({ deploymentId }) => deploymentId === record?.deploymentId);
-    const revision = service?.revisions.find(
-      ({ serviceRevisionArn }) => serviceRevisionArn === deployment?.revisionArn,
-    );
-    return balancedTargets(revision, run);
-  }
-
   #onEvent(event: SchedulerEvent): void {
     if (event.type !== 'taskStopped') return;
     const record = this.tasks.recordOf(event.service, event.task.id);
@@ -251,21 +236,6 @@ export class EcsEngine {
       await this.#scheduler.remove(schedulerService, 'its task has ended');
     }
   }
-}
-
-/** Each target group of a revision that is there, with the port of the container it sends to. */
-function balancedTargets(
-  revision: ServiceRevisionRecord | undefined,
-  run: TaskRun,
-): readonly BalancedTarget[] {
-  const containers = run.containers();
-  return (revision?.given.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName = '' }) => {
-    const group = revision?.targetGroups.find((each) => each.targetGroupArn === targetGroupArn);
-    const port = ownMember(containers, containerName)?.port;
-    return group === undefined || port === undefined
-      ? []
-      : [{ group, endpoint: { host: '127.0.0.1', port } }];
-  });
 }
 
 /** The scheduler's refusals, in the protocol's form. */

@@ -1,6 +1,11 @@
 import type { HealthAnswer, HealthPort, TargetEndpoint, TargetPort } from '@fairway/local-ecs';
 
+import type { EcsState } from '../ecs/ecs-state.ts';
+import type { ServiceRevisionRecord } from '../ecs/records.ts';
+import { ownMember } from '../own-member.ts';
 import type { TargetGroupSettings, TaskSide } from '../task-side/contract.ts';
+import type { TaskBook } from './task-book.ts';
+import type { TaskRun } from './task-run.ts';
 
 /** A task behind load balancers: a target group, and where its container listens. */
 export interface BalancedTarget {
@@ -45,4 +50,34 @@ export function taskHealth(taskSide: TaskSide, targetsOf: FindTargets): HealthPo
       );
     },
   };
+}
+
+/** The target groups of the task whose container listens on a port, by the revision that started it. */
+export function targetsOfPort(state: EcsState, tasks: TaskBook, port: number): readonly BalancedTarget[] {
+  const run = [...tasks.runs()].findLast((each) =>
+    Object.values(each.containers()).some((container) => container.port === port),
+  );
+  if (run?.task.serviceName === undefined) return [];
+  const record = tasks.record(run.task.taskArn);
+  const service = state.services.get(`${run.task.clusterName}/${run.task.serviceName}`);
+  const deployment = service?.deployments.find(({ deploymentId }) => deploymentId === record?.deploymentId);
+  const revision = service?.revisions.find(
+    ({ serviceRevisionArn }) => serviceRevisionArn === deployment?.revisionArn,
+  );
+  return balancedTargets(revision, run);
+}
+
+/** Each target group of a revision that is there, with the port of the container it sends to. */
+function balancedTargets(
+  revision: ServiceRevisionRecord | undefined,
+  run: TaskRun,
+): readonly BalancedTarget[] {
+  const containers = run.containers();
+  return (revision?.given.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName = '' }) => {
+    const group = revision?.targetGroups.find((each) => each.targetGroupArn === targetGroupArn);
+    const port = ownMember(containers, containerName)?.port;
+    return group === undefined || port === undefined
+      ? []
+      : [{ group, endpoint: { host: '127.0.0.1', port } }];
+  });
 }
