@@ -1,6 +1,7 @@
-// `npm run prove:ecs`: random calls with real processes, then Terraform deploys the ECS part of our own stack through the
-// endpoint, and back out again.
+// `npm run prove:ecs [-- stories|page|stack]`: random calls with real processes; what the package's page tells its reader to
+// do; and Terraform deploys the ECS part of our own stack through the endpoint, and back out again.
 import { Load } from './load.ts';
+import { provePage } from './page.ts';
 import { proveStories } from './stories.ts';
 import { Stage } from './stage.ts';
 import { terraformPrograms, type TerraformProgram } from './terraform-programs.ts';
@@ -103,7 +104,15 @@ async function prove(program: TerraformProgram): Promise<void> {
   }
 }
 
-await proveStories(tell).catch((error: unknown) => faults.push(String(error)));
-for (const program of await terraformPrograms()) await prove(program);
+async function proveStack(): Promise<void> {
+  for (const program of await terraformPrograms()) await prove(program);
+}
+
+const parts = { stories: () => proveStories(tell), page: () => provePage(tell), stack: proveStack };
+const asked = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  await part().catch((error: unknown) => faults.push(`${name}: ${String(error)}`));
+}
 for (const fault of faults) console.error(`failed: ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -10,6 +10,7 @@ import {
 
 import { Failure } from '../terminal/failure.ts';
 import type { Caller } from '../terminal/output.ts';
+import { welcome } from './welcome.ts';
 
 export interface EcsOptions {
   readonly port: number;
@@ -33,7 +34,7 @@ export async function runEcs(options: EcsOptions, caller: Caller): Promise<void>
     const { region, account } = options;
     caller.out(`${JSON.stringify({ url: endpoint.url, region, account, folder, images })}\n`);
   } else {
-    caller.out(welcome(endpoint.url, options, images));
+    caller.out(welcome(endpoint.url, options.region, images, join(folder, 'logs')));
   }
   note(`stopping: ${await stop.requested}`);
   await endpoint.close();
@@ -64,16 +65,4 @@ function failure(error: unknown, port: number): Failure {
     return new Failure(`port ${port} is taken: give another one, ./fairway ecs --port ${port + 1}`);
   }
   return new Failure(error instanceof Error ? error.message : String(error));
-}
-
-function welcome(url: string, { region, folder }: EcsOptions, images: string): string {
-  return `ECS answers on ${url}
-
-  export AWS_ENDPOINT_URL_ECS=${url}
-  export AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING=${url}
-  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-
-images  localhost/node, and the OCI layouts in ${images}
-logs    ${join(folder, 'logs')}
-`;
 }
