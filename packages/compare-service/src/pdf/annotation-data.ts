@@ -26,6 +26,8 @@ export interface AnnotationData {
   readonly options?: readonly ChoiceOption[];
   /** Whether a choice is made from a menu that opens; else all options are seen. */
   readonly combo?: boolean;
+  /** What is written on a button that is only pressed. */
+  readonly caption?: string;
   readonly checkBox?: boolean;
   /** The value of a checkbox that is checked. */
   readonly exportValue?: string;

@@ -14,6 +14,13 @@ export interface Complaints {
   forget(): void;
   /** Whether text was lost since the last `forget`, by what was said and what was read. */
   tellOfLoss(texts: readonly string[]): boolean;
+  /** Tells that text was lost, where pdf.js does not. */
+  addLoss(): void;
+  /**
+   * Does something of whose complaints its caller makes what it will.
+   * @returns what it gave, and whether it complained that text was lost
+   */
+  aside<T>(work: () => T): { readonly result: T; readonly isTextLost: boolean };
   /**
    * Does something whose complaints are not those of the whole file.
    * @returns what it gave, and whether text was lost meanwhile
@@ -36,6 +43,17 @@ export function listenToComplaints(): Complaints {
       isInDoubt = false;
     },
     tellOfLoss: (texts) => lost || (isInDoubt && texts.some((text) => NUMBERS_FOR_LETTERS.test(text))),
+    addLoss: () => {
+      lost = true;
+    },
+    aside(work) {
+      const before = lost;
+      lost = false;
+      const result = work();
+      const isTextLost = lost;
+      lost = before;
+      return { result, isTextLost };
+    },
     async apart(work) {
       const before = lost;
       lost = false;

@@ -1,14 +1,11 @@
-import type { PdfOpener } from './pdfjs.ts';
-
-/** What reads one token after the other; pdf.js has it for the content of pages and for all else in a file. */
-interface Lexer {
-  readonly knownCommands: unknown;
-  getObj: (this: Lexer) => unknown;
-}
+import type { Complaints } from './complaints.ts';
+import { endBrokenObjects, type ContentParser, type Lexer } from './content-objects.ts';
+import { endStrings, type EndlessStrings } from './content-strings.ts';
+import type { InternalsListener } from './pdfjs-internals.ts';
 
 /** What reads one operator of a page's content after the other. */
 interface OperatorReader {
-  readonly parser: { readonly lexer: Lexer };
+  readonly parser: ContentParser;
   read: (
     this: OperatorReader,
     operation: { readonly args: unknown[] | null; readonly fn?: number },
@@ -29,26 +26,14 @@ const PLACING = ['cm', 'Tc', 'Tw', 'Tz', 'TL', 'Tr', 'Ts', 'Td', 'TD', 'Tm'];
 
 /**
  * Makes pdf.js read on after faults in what a page draws. It gives a page up, with all text that follows, at something that is
- * no number and no word, at too many numbers, and at the eleventh line in a row that has too few; and it places letters by what
- * is no number. It exports nothing of what decides that; the class that does is there to be changed when it keeps its table of operators, at the first page it reads.
+ * no number and no word, at too many numbers, at an object without an end, and at the eleventh line in a row that has too few;
+ * and it places letters by what is no number.
  */
-export async function readPastFaults(opener: PdfOpener): Promise<void> {
-  const { defineProperty } = Object;
-  Object.defineProperty = <T>(owner: T, name: PropertyKey, descriptor: PropertyDescriptor): T => {
-    defineProperty(owner, name, descriptor);
-    if (name === 'opMap') readOn(owner as unknown as OperatorReaderClass);
-    return owner;
-  };
-  try {
-    const { parser } = await opener.open(emptyPage());
-    await parser.getText();
-    await parser.destroy();
-  } finally {
-    Object.defineProperty = defineProperty;
-  }
+export function readPastFaults(complaints: Complaints): InternalsListener {
+  return (operators) => readOn(operators as OperatorReaderClass, complaints);
 }
 
-function readOn(operators: OperatorReaderClass): void {
+function readOn(operators: OperatorReaderClass, complaints: Complaints): void {
   operators.MAX_INVALID_PATH_OPS = Infinity;
   const { read, preprocessCommand } = operators.prototype;
   const known = new Map(Object.entries(operators.opMap));
@@ -58,12 +43,18 @@ function readOn(operators: OperatorReaderClass): void {
   operators.prototype.preprocessCommand = function (fn, args) {
     if (!isMisplacing(fn, args)) preprocessCommand.call(this, fn, args);
   };
-  let lexers: Lexer | undefined;
+  const [begin, end] = ['BT', 'ET'].map((name) => known.get(name)?.id);
+  const inText = new WeakSet<OperatorReader>();
+  let strings: EndlessStrings | undefined;
   operators.prototype.read = function (operation) {
-    lexers ??= skipWhatIsNoToken(Object.getPrototypeOf(this.parser.lexer) as Lexer, operators.opMap);
+    strings ??= changeParsers(this.parser, operators.opMap, complaints);
     for (;;) {
       try {
         const isRead = read.call(this, operation);
+        if (operation.fn === begin) inText.add(this);
+        else if (operation.fn === end) inText.delete(this);
+        // Cut off amid the text that it was to be a part of.
+        if (!isRead && inText.has(this) && strings.isIn(this.parser.lexer)) complaints.addLoss();
         if (!isRead || !isMisplacing(operation.fn, operation.args)) return isRead;
         if (operation.args !== null) operation.args.length = 0;
       } catch (error) {
@@ -74,8 +65,19 @@ function readOn(operators: OperatorReaderClass): void {
   };
 }
 
+function changeParsers(
+  parser: ContentParser,
+  operators: OperatorReaderClass['opMap'],
+  complaints: Complaints,
+): EndlessStrings {
+  const lexers = Object.getPrototypeOf(parser.lexer) as Lexer;
+  skipWhatIsNoToken(lexers, operators);
+  endBrokenObjects(Object.getPrototypeOf(parser) as ContentParser, operators);
+  return endStrings(lexers, operators, complaints);
+}
+
 /** Of content alone: elsewhere such a fault makes pdf.js look for another way to read the file. */
-function skipWhatIsNoToken(lexers: Lexer, commands: unknown): Lexer {
+function skipWhatIsNoToken(lexers: Lexer, commands: unknown): void {
   const { getObj } = lexers;
   lexers.getObj = function () {
     if (this.knownCommands !== commands) return getObj.call(this);
@@ -88,16 +90,4 @@ function skipWhatIsNoToken(lexers: Lexer, commands: unknown): Lexer {
       }
     }
   };
-  return lexers;
-}
-
-function emptyPage(): Uint8Array {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1 1] /Contents 4 0 R >>',
-    '<< /Length 4 >>\nstream\nq Q\n\nendstream',
-  ];
-  const file = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
-  return new TextEncoder().encode(`%PDF-1.7\n${file}trailer\n<< /Size 5 /Root 1 0 R >>\n%%EOF\n`);
 }

@@ -1,6 +1,6 @@
 import type { AnnotationData } from './annotation-data.ts';
 
-/** What a form field holds, and what a button is set to; empty for a signature, and for a button that only does something. */
+/** What a form field holds, what a button is set to, or what is written on it; empty for a signature. */
 export function fieldText(field: AnnotationData): string {
   if (field.fieldType === 'Btn') return buttonState(field);
   if (field.fieldType === 'Ch') return chosen(field).join('\n');
@@ -17,7 +17,7 @@ function buttonState({ checkBox, radioButton, fieldValue, ...field }: Annotation
     const isChecked = isSet && (field.exportValue === undefined || fieldValue === field.exportValue);
     return `[${isChecked ? 'x' : ' '}] ${label}`;
   }
-  if (radioButton !== true) return '';
+  if (radioButton !== true) return field.caption ?? '';
   const { buttonValue = null } = field;
   // Without an appearance nothing says which of the buttons this one is.
   if (buttonValue === null) return `( ) ${label}: ${isSet ? fieldValue : ''}`.trimEnd();

@@ -6,6 +6,8 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import * as pdfWorker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs';
 import { listenToComplaints, type Complaints } from './complaints.ts';
 import { readPastFaults } from './content-faults.ts';
+import { readFormValues } from './form-values.ts';
+import { showInternals } from './pdfjs-internals.ts';
 import { passTextChunks } from './text-chunks.ts';
 
 /** pdf-parse with the document that it has opened, for what it does not give itself: annotations, and memory that pages hold. */
@@ -58,6 +60,10 @@ export async function createPdfOpener(): Promise<PdfOpener> {
     },
     complaints: listenToComplaints(),
   };
-  await readPastFaults(opener);
+  const internals = new Map([
+    ['opMap', readPastFaults(opener.complaints)],
+    ['_parsedAnnotations', readFormValues],
+  ]);
+  await showInternals(opener, internals);
   return opener;
 }

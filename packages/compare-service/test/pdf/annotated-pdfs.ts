@@ -1,5 +1,6 @@
 // Files with text beside their pages' own: in fields of forms, notes, stamps, and forms drawn one beside the other.
 import { PdfObjects } from './pdf-objects.ts';
+import { stream, streamOf } from './raw-pdf.ts';
 
 export interface AnnotatedPdf {
   readonly name: string;
@@ -170,6 +171,41 @@ const fields: Record<string, Kind> = {
     ]);
     return { bytes, lines: [caption, `Signed by ${signer}`] };
   },
+  'buttons that only their captions tell apart': (word) => {
+    const captions = [word(), `${word()} ${word()}`, word(), word()];
+    const [drawn = '', both = '', parent = '', icon = ''] = captions;
+    const button = (y: number, look: string): string =>
+      widget(box(72, y), `/FT /Btn /Ff 65536 /T (b${y}) ${look}`);
+    const bytes = titled(
+      (pdf) => [
+        pdf.add(button(700, `/MK << /CA (${drawn}) >>`)),
+        pdf.add(button(660, `/MK << /CA ${utf16(both)} >> ${appearance(pdf, show(both))}`)),
+        pdf.add(button(620, `/TU (hint) /A << /S /ResetForm >> /MK ${pdf.add(`<< /CA (${parent}) >>`)}`)),
+        pdf.add(button(580, `/MK << /CA (${icon}) /TP 3 >> ${appearance(pdf, '0 0 9 9 re f')}`)),
+      ],
+      '/NeedAppearances true',
+    );
+    return { bytes, lines: captions };
+  },
+  'values that are streams': (word) => {
+    const values = [`${word()} ${word()}`, word(), word(), word()];
+    const [long = '', accented = '', own = '', chosen = ''] = values;
+    const field = (y: number, entries: string): string => widget(box(72, y), `/T (f${y}) ${entries}`);
+    const bytes = titled((pdf) => {
+      const text = (value: string): string => pdf.add(stream(value));
+      const above = pdf.add('');
+      const kid = pdf.add(widget(box(72, 620), `/Parent ${above}`));
+      pdf.set(above, `<< /FT /Tx /T (f) /V ${text(own)} /Kids [${kid}] >>`);
+      const bytesOf = Buffer.from(`\ufeff${accented} Größe`, 'utf16le').swap16();
+      return [
+        pdf.add(field(700, `/FT /Tx /V ${text(long)} ${appearance(pdf, show(long))}`)),
+        pdf.add(field(660, `/FT /Tx /V ${pdf.add(streamOf(bytesOf, ''))}`)),
+        kid,
+        pdf.add(field(580, `/FT /Ch /Ff 131072 /V ${text(chosen)} /Opt [(${chosen}) (other)]`)),
+      ];
+    });
+    return { bytes, lines: [long, `${accented} Größe`, own, chosen] };
+  },
 };
 
 const notes: Record<string, Kind> = {
@@ -212,6 +248,14 @@ const notes: Record<string, Kind> = {
       return [pdf.add(annotation('Stamp', '/Rect [72 600 282 670]', `/AP << /N ${outer} >>`))];
     });
     return { bytes, lines: [one, `${two} ${three}`] };
+  },
+  'notes whose texts are streams': (word) => {
+    const [note, text] = [word(), word()];
+    const bytes = titled((pdf) => [
+      pdf.add(annotation('Text', box(72, 700), `/Contents ${pdf.add(stream(note))}`)),
+      pdf.add(annotation('FreeText', box(72, 660), `/Contents ${pdf.add(stream(text))} /DA (/F1 10 Tf)`)),
+    ]);
+    return { bytes, lines: [note, text] };
   },
   'marks with what they say': (word) => {
     const subtypes = ['Highlight', 'Underline', 'StrikeOut', 'Square', 'Circle', 'Line', 'Caret', 'Ink'];

@@ -36,9 +36,94 @@ const operators = [
     `BT ${word} 5 Td ET`,
     `BT 1 0 0 1 ${word} 0 Tm ET`,
   ]),
+  ...[
+    '<< /a >>',
+    '<< /a 1 /b >>',
+    '<< /a << /b >> >>',
+    '<< a >>',
+    '<< 1 2 >>',
+    '<< >>',
+    '<< /a /b',
+    '<< /a',
+    '<<',
+  ].flatMap((dictionary) => ['BDC', 'DP', 'gs', 'foo'].map((operator) => `/T ${dictionary} ${operator}`)),
+  ...[
+    '<< /a >> BDC',
+    '<< /a (b) BDC EMC',
+    '<< /a [1 >> BDC',
+    '<< /a [1 2 BDC',
+    '[<< /a >>] 0 d',
+    '[<< /a ] 0 d',
+  ],
+  ...['[ 0 d', '[1 2 0 d', '[[1] 2 0 d', '[(a) Tj', '[(a) 1 Tc', '/P [ scn', '[ [ [ re', '<< << << re'],
+  ...[
+    'BI /W ID x EI',
+    'BI 1 2 ID x EI',
+    'BI /W 1 /H ID x EI',
+    'BI (a) /W 1 ID x EI',
+    'BI /W 1 EI',
+    'BI EI',
+    'BI << >> ID x EI',
+  ],
+  ...['<4 g', '<41 42 g', '<zz> g'],
   '1 2 l '.repeat(30),
   '1 l '.repeat(30),
   `${'7 '.repeat(50)} l`,
+];
+
+/** After all text: what is read there shows nothing. */
+const atTheEnd = [
+  ...['.. ', ') ', '1 l '.repeat(12)],
+  ...[
+    '(',
+    '(a',
+    '(a (b) c',
+    '(a\\',
+    '(a\\1',
+    '[(a',
+    '[(a) (b',
+    '<< /a (b',
+    '<< /a [(b',
+    '/T << /a (b',
+    '(a) (b',
+    'q (a',
+  ],
+  ...[
+    '<',
+    '<4',
+    '<41',
+    '<41 4',
+    '[<41',
+    '[<41> <',
+    '<< /a <41',
+    '[',
+    '[1',
+    '[[1',
+    '[1 << /a',
+    '<<',
+    '<< /a',
+    '<< /a 1',
+    '/T << /a',
+  ],
+  ...[
+    '/',
+    '/a',
+    '/a#',
+    '%',
+    '% a',
+    '1',
+    '1.',
+    '-',
+    'BI',
+    'BI /W',
+    'BI /W 1',
+    'BI /W 1 ID',
+    'BI /W 1 ID x',
+    'BI /W 1 ID x E',
+    'BI 1',
+    '{',
+  ],
+  ...['BT', 'T', 'tru', 'nul', '<< /a >>', '<< /a >> BDC', '/T << /a >> BDC BT ET'],
 ];
 
 /** The stream object of a content that says that it has another length. */
@@ -66,13 +151,23 @@ const fonts = [
   '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences [65 /A 66] >> >>',
 ];
 
+/** Each with a fault at its end that loses text: a part of it would be compared as if it were the whole. */
+export const lossy: readonly (readonly [string, Buffer])[] = [
+  ...['(lost', '(lost) Tj (', '[(lo) 5 (st', '<< /a (lost'].map((rest) => `BT /F1 12 Tf ${rest}`),
+  ...[
+    '(lost Tj',
+    'BT (lost Tj ET',
+    '(a BT (lost) Tj ET',
+    '(a BT [(lost)] TJ ET',
+    "(a BT (lost) ' ET",
+    '[(a BT <41> " ET',
+  ],
+].map((fault) => [fault, page(`${hello} ${fault}`)]);
+
 /** Each with the text `Hello world` and a fault that loses none of it. */
 export const faulty: readonly (readonly [string, Buffer])[] = [
   ...operators.map(before),
-  ...['.. ', ') ', '1 l '.repeat(12)].map((fault): [string, Buffer] => [
-    `${hello} ${fault}`,
-    page(`${hello} ${fault}`),
-  ]),
+  ...atTheEnd.map((fault): [string, Buffer] => [`${hello} ${fault}`, page(`${hello} ${fault}`)]),
   ['a length that is too small', onePage(ofLength('5'))],
   ['a length that is too large', onePage(ofLength('500'))],
   ['a length that is nowhere', onePage(ofLength('99 0 R'))],

@@ -1,0 +1,44 @@
+import type { PdfOpener } from './pdfjs.ts';
+
+/** Takes what pdf.js keeps under a name, when it keeps it: the owner, and the value. */
+export type InternalsListener = (owner: object, value: unknown) => void | Promise<void>;
+
+/**
+ * Reads a page with a form, and shows what pdf.js keeps meanwhile. It exports none of the classes that decide what is read of a
+ * file; but it keeps what it works out once with `Object.defineProperty`, and so its classes can be had from there.
+ * @param listeners by the name under which it is kept
+ */
+export async function showInternals(
+  opener: PdfOpener,
+  listeners: ReadonlyMap<PropertyKey, InternalsListener>,
+): Promise<void> {
+  const heard: unknown[] = [];
+  const { defineProperty } = Object;
+  Object.defineProperty = <T>(owner: T, name: PropertyKey, descriptor: PropertyDescriptor): T => {
+    defineProperty(owner, name, descriptor);
+    heard.push(listeners.get(name)?.(owner as object, descriptor.value));
+    return owner;
+  };
+  try {
+    const { parser, document } = await opener.open(pageWithForm());
+    await parser.getText();
+    await (await document.getPage(1)).getOperatorList();
+    await Promise.all(heard);
+    await parser.destroy();
+  } finally {
+    Object.defineProperty = defineProperty;
+  }
+}
+
+function pageWithForm(): Uint8Array {
+  const widget = '/Type /Annot /Subtype /Widget /Rect [0 0 1 1] /FT /Btn /Ff 65536';
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1 1] /Contents 4 0 R /Annots [5 0 R] >>',
+    '<< /Length 4 >>\nstream\nq Q\n\nendstream',
+    `<< ${widget} /T (a) /TU (a) >>`,
+  ];
+  const file = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
+  return new TextEncoder().encode(`%PDF-1.7\n${file}trailer\n<< /Size 6 /Root 1 0 R >>\n%%EOF\n`);
+}
