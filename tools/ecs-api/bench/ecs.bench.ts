@@ -1,5 +1,5 @@
 // `npm run bench -- ecs [--rate N] [--seconds N] [--peer URL]`: how quickly the endpoint describes services while three of them
-// deploy, with a hold; then how long five deployments take, and, at another endpoint of ECS, how long there.
+// deploy, with a hold; then how long five deployments by Terraform take, and, at another endpoint of ECS, how long there.
 import { parseArgs } from 'node:util';
 
 import { call } from '../test/clients/call.ts';
@@ -56,8 +56,12 @@ async function describeUnderLoad(url: string, pid: number): Promise<void> {
 function tell(here: DeploymentStory, there: DeploymentStory | undefined): void {
   const ratio =
     there === undefined ? '' : `, ${(there.seconds / here.seconds).toFixed(1)} times as long there`;
-  console.log(`\n${here.name}: ${here.seconds.toFixed(1)} s${ratio}\n  here   ${here.answer}`);
-  if (there !== undefined) console.log(`  there  ${there.answer}`);
+  console.log(`\n${here.name}: ${timesOf(here)}${ratio}\n  here   ${here.answer}`);
+  if (there !== undefined) console.log(`  there  ${timesOf(there)}\n         ${there.answer}`);
+}
+
+function timesOf({ seconds, applySeconds }: DeploymentStory): string {
+  return `${seconds.toFixed(1)} s, of them ${applySeconds.toFixed(1)} s terraform apply`;
 }
 
 /** Three services whose tasks run: what starts them the first time is not measured. */

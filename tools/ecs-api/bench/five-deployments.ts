@@ -1,132 +1,128 @@
 import {
-  CreateClusterCommand,
-  CreateServiceCommand,
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
   ListTasksCommand,
-  RegisterTaskDefinitionCommand,
   StopServiceDeploymentCommand,
-  UpdateServiceCommand,
-  type HealthCheck,
+  type ServiceDeploymentBrief,
 } from '@aws-sdk/client-ecs';
+
+import { Shop, type Program } from './shop.ts';
 
 /** What an endpoint has answered about one deployment. */
 export interface DeploymentStory {
   readonly name: string;
-  /** Until it says how the deployment ended, or the patience was over. */
+  /** What `terraform apply` took, of `seconds`. */
+  readonly applySeconds: number;
+  /** Until ECS says how the deployment ended, or the patience was over. */
   readonly seconds: number;
   readonly answer: string;
 }
 
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
-const IDLE = ['-e', 'setInterval(() => undefined, 1000)'];
-const CRASH = ['-e', 'console.log("no such table"); process.exit(3)'];
-const NEVER: HealthCheck = {
-  command: ['CMD', 'node', '-e', 'process.exit(1)'],
-  interval: 5,
-  timeout: 2,
-  retries: 1,
-};
+const CRASH: Program = { command: ['-e', 'console.log("no such table"); process.exit(3)'] };
 
-/** Plays the same deployments to an endpoint of ECS, one after the other, each upon what the last has left. */
+/** Its deployment goes on until the breaker ends it. */
+const NEVER_HEALTHY = ['CMD', 'node', '-e', 'process.exit(1)'];
+
+/** Another program each time, or Terraform would find nothing to change. */
+function idle(version: string): Program {
+  return { command: ['-e', `setInterval(() => undefined, 1000) // ${version}`] };
+}
+
+/**
+ * Plays the same deployments to an endpoint of ECS with the same Terraform, one after the other, each upon what the last has
+ * left. How each ended is asked with the SDK.
+ */
 export class FiveDeployments {
+  readonly #endpoint: string;
   readonly #ecs: ECSClient;
   #refusal = '';
 
   constructor(endpoint: string) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    this.#endpoint = endpoint;
     this.#ecs = new ECSClient({ endpoint, region: 'us-east-1', credentials });
   }
 
   async play(): Promise<readonly DeploymentStory[]> {
-    await this.#ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
-    const good = await this.#register(IDLE);
-    const first = await this.#timed('first', async () => {
-      await this.#ecs.send(
-        new CreateServiceCommand({
-          ...{ cluster: 'shop', serviceName: 'hello', taskDefinition: good, desiredCount: 2 },
-          deploymentConfiguration: {
-            deploymentCircuitBreaker: { enable: true, rollback: true },
-          },
+    const shop = await Shop.open(this.#endpoint);
+    try {
+      return [
+        await this.#timed('first', shop, () => shop.apply(idle('one'))),
+        await this.#timed('good', shop, () => shop.apply(idle('two'))),
+        await this.#timed('crashing', shop, () => shop.apply(CRASH)),
+        await this.#timed('never healthy', shop, () =>
+          shop.apply({ ...idle('three'), healthCheck: NEVER_HEALTHY }),
+        ),
+        await this.#timed('stopped', shop, async () => {
+          await shop.apply(idle('four'));
+          await this.#stop();
         }),
-      );
-      return good;
-    });
-    const stories = [
-      await this.#timed('good', async () => this.#deploy(await this.#register(IDLE))),
-      await this.#timed('crashing', async () => this.#deploy(await this.#register(CRASH))),
-      await this.#timed('never healthy', async () => this.#deploy(await this.#register(IDLE, NEVER))),
-      await this.#timed('stopped', async () => {
-        const stopped = await this.#deploy(await this.#register(IDLE));
-        await this.#stop();
-        return stopped;
-      }),
-      await this.#timed('superseded', async () => {
-        await this.#deploy(await this.#register(IDLE));
-        return this.#deploy(await this.#register(IDLE));
-      }),
-    ];
-    this.#ecs.destroy();
-    return [first, ...stories];
-  }
-
-  async #register(command: string[], healthCheck?: HealthCheck): Promise<string> {
-    const { taskDefinition } = await this.#ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: 'hello',
-        containerDefinitions: [{ name: 'hello', image: 'localhost/node', memory: 256, command, healthCheck }],
-      }),
-    );
-    return taskDefinition?.taskDefinitionArn ?? '';
-  }
-
-  async #deploy(taskDefinition: string): Promise<string> {
-    await this.#ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'hello', taskDefinition }));
-    return taskDefinition;
+        await this.#timed('superseded', shop, async () => {
+          await shop.apply({ ...idle('five'), healthCheck: NEVER_HEALTHY });
+          await shop.apply(idle('six'));
+        }),
+      ];
+    } finally {
+      await shop.close();
+      this.#ecs.destroy();
+    }
   }
 
   /** An endpoint without service deployments cannot stop one: then it goes on. */
   async #stop(): Promise<void> {
-    const serviceDeploymentArn = (await this.#newest())?.serviceDeploymentArn;
+    const serviceDeploymentArn = (await this.#deployments())[0]?.serviceDeploymentArn;
     await this.#ecs
       .send(new StopServiceDeploymentCommand({ serviceDeploymentArn }))
       .catch((error: unknown) => {
-        this.#refusal = ` (StopServiceDeployment answers ${error instanceof Error ? error.name : String(error)})`;
+        this.#refusal = `; StopServiceDeployment answers ${error instanceof Error ? error.name : String(error)}`;
       });
   }
 
-  async #timed(name: string, begin: () => Promise<string>): Promise<DeploymentStory> {
+  async #timed(name: string, shop: Shop, begin: () => Promise<void>): Promise<DeploymentStory> {
     const started = performance.now();
-    const taskDefinition = await begin();
+    await begin();
+    const applySeconds = (performance.now() - started) / 1_000;
+    const taskDefinition = await this.#newestTaskDefinition();
+    const until = performance.now() + PATIENCE_MS;
     let ended: string | undefined;
-    while (ended === undefined && performance.now() < started + PATIENCE_MS) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    while (ended === undefined && performance.now() < until) {
       ended = await this.#end(taskDefinition);
+      if (ended === undefined) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     const seconds = (performance.now() - started) / 1_000;
-    const end = ended ?? `nothing within ${PATIENCE_MS / 1_000} s`;
-    const answer = `${end}; ${await this.#seen()}${this.#refusal}`;
+    const end = ended ?? `nothing within ${PATIENCE_MS / 1_000} s after the apply`;
+    const answer = `${end}${this.#refusal}; ${await this.#seen()}; ${await shop.plan()}`;
     this.#refusal = '';
-    return { name, seconds, answer };
+    return { name, applySeconds, seconds, answer };
   }
 
-  async #newest() {
+  async #newestTaskDefinition(): Promise<string> {
+    const { taskDefinition } = await this.#ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'hello' }),
+    );
+    return taskDefinition?.taskDefinitionArn ?? '';
+  }
+
+  /** Newest first; none where the endpoint has no service deployments. */
+  async #deployments(): Promise<readonly ServiceDeploymentBrief[]> {
     const { serviceDeployments = [] } = await this.#ecs.send(
       new ListServiceDeploymentsCommand({ cluster: 'shop', service: 'hello' }),
     );
-    return serviceDeployments[0];
+    return serviceDeployments;
   }
 
   /** Its end by the service deployment, or, where the endpoint has none, by what the service says. */
   async #end(taskDefinition: string): Promise<string | undefined> {
-    const newest = await this.#newest();
+    const [newest, before] = await this.#deployments();
     if (newest !== undefined) {
       return newest.finishedAt === undefined
         ? undefined
-        : `${newest.status}: ${newest.statusReason ?? 'no reason'}`;
+        : `${newest.status}: ${newest.statusReason ?? 'no reason'} (the one before is ${before?.status ?? 'none'})`;
     }
     const { services: [service] = [] } = await this.#ecs.send(
       new DescribeServicesCommand({ cluster: 'shop', services: ['hello'] }),
