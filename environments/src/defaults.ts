@@ -52,7 +52,15 @@ export const defaults: EnvironmentDefaults = {
     containerInsights: 'enabled',
     runbooks: `https://github.com/${shared.repository}/blob/main/docs/runbooks`,
   },
-  operators: { mails: [], chatWebhook: { kind: 'none' }, monthlyBudgetUsd: 100, costAnomalies: false },
+  operators: {
+    mails: [],
+    chatWebhook: { kind: 'none' },
+    pagerWebhook: { kind: 'none' },
+    monthlyBudgetUsd: 100,
+    costAnomalies: false,
+  },
+  notices: { mails: [], queueArns: [], webhookSecretNames: [] },
+  logBucket: { kind: 'own', retentionDays: 30, writers: [] },
   pipeline: { plannedByPullRequests: true, workflow: { kind: 'any' } },
   accepts: [],
 };

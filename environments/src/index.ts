@@ -21,7 +21,9 @@ export type {
   DatabaseCapacity,
   DatabaseSettings,
   Environment,
+  LogBucket,
   Monitoring,
+  Notices,
   Operators,
   Pipeline,
   Protection,
@@ -37,6 +39,7 @@ export {
   alarmName,
   alarmTopics,
   applyRoleName,
+  databaseAlarmTopics,
   environmentNames,
   imagesEnvironment,
   repositoryName,
@@ -45,9 +48,12 @@ export {
   sharedNames,
   stateKeyAlias,
   type AlarmTopic,
+  type DatabaseAlarmTopic,
 } from './names/names.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';
+export { maxConnections } from './check/database.ts';
 export { placeholderFaults } from './check/placeholders.ts';
+export { unheardFaults, unheardTopics, unheardWarnings } from './check/unheard.ts';
 export { resolveEnvironment, type ResolvedEnvironment } from './resolve/resolve.ts';
 export type {
   AlarmThresholds,
@@ -81,5 +87,7 @@ export { accountCosts, type AccountCost } from './rules/account-costs.ts';
 export { backupRules, databaseCapacityRules } from './rules/database.ts';
 export { accessLogRetentionRules, countryRules, firewallRateRules } from './rules/edge.ts';
 export { endpointRules } from './rules/endpoints.ts';
+export { logRetentionRules, logWriterRules } from './rules/log-bucket.ts';
 export { budgetRules, mailRules, pageUrlRules } from './rules/people.ts';
+export { queueRules, secretRules } from './rules/recipients.ts';
 export { capacityRules, taskCountRules, thresholdRules, tracingRules } from './rules/tasks.ts';

@@ -25,6 +25,7 @@ export const prod: EnvironmentDefinition = {
   signIn: { requiredBy: ['compare', 'logs'] },
   database: { idle: { kind: 'runs', minimumAcu: 0.5 }, maximumAcu: 8, multiZone: true },
   monitoring: { logRetentionDays: 90, containerInsights: 'enhanced' },
+  // Production does not deploy until somebody hears it: `./fairway config prod` says what is missing here.
   operators: { monthlyBudgetUsd: 1000 },
   // A plan reads the state, and what is secret in it: production is planned where it is deployed.
   pipeline: { plannedByPullRequests: false },

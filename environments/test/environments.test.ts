@@ -10,6 +10,7 @@ import { fileOf } from '../src/model/files.ts';
 import { definitions } from '../src/environments.ts';
 import { resolveEnvironments } from '../src/resolve/resolve-environments.ts';
 import { placeholderFaults } from '../src/check/placeholders.ts';
+import { unheardFaults } from '../src/check/unheard.ts';
 
 const workspace = new URL('../../', import.meta.url);
 const manifests = await loadServices();
@@ -19,6 +20,15 @@ describe('the environments of this workspace', () => {
 
   test('have no fault', () => {
     expect(checkEnvironments({ manifests }).map(faultText)).toEqual([]);
+  });
+
+  test('deploy no production whose alarms or notices nobody hears', () => {
+    const silent = definitions.map(({ operators: _, notices: __, ...definition }) => definition);
+    const production = definitions.filter((each) => each.production === true).map(({ name }) => name);
+
+    const paths = unheardFaults(silent, manifests).map(({ subject, path }) => `${subject} ${path}`);
+
+    expect(paths).toEqual(production.flatMap((name) => [`${name} operators.mails`, `${name} notices.mails`]));
   });
 
   test('are each defined in the file that faults name', () => {

@@ -37,7 +37,7 @@ const everyService = fc.record(
     tasks,
     capacity: fc.record({
       onDemandBase: fc.constantFrom(0, 1),
-      spotPercent: fc.integer({ min: 0, max: 100 }),
+      spotPercent: fc.integer({ min: 1, max: 100 }),
     }),
     scaling: fc.record({ cpuPercent: percent, memoryPercent: percent }, { requiredKeys: [] }),
     logLevel: fc.constantFrom('debug', 'info', 'warn'),

@@ -1,7 +1,9 @@
 // All that is asked of the stacks as they are, a topic a file. One test file for jest: to load cdktf and to synthesize
 // all stacks takes longer than most of what is asked.
+import './real-stacks/choices.ts';
 import './real-stacks/contract.ts';
 import './real-stacks/escalation.ts';
+import './real-stacks/messages.ts';
 import './real-stacks/permissions.ts';
 import './real-stacks/policies.ts';
 import './real-stacks/policy-mutations.ts';

@@ -8,7 +8,6 @@ import type { Shared } from '../model/shared.ts';
 import { checkEnvironments, EnvironmentsError, requireSoundEnvironments } from './check-environments.ts';
 
 const guest: EnvironmentDefinition = { ...demo, name: 'guest', network: { kind: 'shared', vpc: 'demo' } };
-const collector = `collector@sha256:${'0'.repeat(64)}`;
 
 test('the smallest environments have no fault', () => {
   expect(faultsOf([demo, guest, live])).toEqual([]);
@@ -23,6 +22,8 @@ test('every fault is named at once, with its value and the file to edit', () => 
     'demo: `protection.backupRetentionDays` must be a whole number from 1 to 35, got: 0 (edit environments/src/demo.ts)',
   ]);
 });
+
+const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:demo/pager-AbCdEf';
 
 describe('what is not of the shape that it must be', () => {
   const broken = (changes: object): EnvironmentDefinition => ({ ...demo, ...changes });
@@ -241,7 +242,7 @@ describe.each<[string, Case[]]>([
         '`services.orders.capacity.spotPercent` must be a whole number from 0 to 100',
       ],
       [
-        ordersWith({ capacity: { onDemandBase: 5 } }),
+        ordersWith({ capacity: { onDemandBase: 5, spotPercent: 50 } }),
         '`services.orders.capacity.onDemandBase` must be a whole number from 0 to the maximum of tasks, 4, got: 5',
       ],
       [
@@ -356,10 +357,39 @@ describe.each<[string, Case[]]>([
       [{ operators: { monthlyBudgetUsd: 0 } }, '`operators.monthlyBudgetUsd` must be a number from 1 to'],
       [
         { operators: { chatWebhook: { kind: 'secret', secretName: 'https://hooks.example.com/T0/secret' } } },
-        "`operators.chatWebhook.secretName` must be the name of a secret in Secrets Manager that holds the URL, never the URL itself, got: '(not shown)'",
+        "`operators.chatWebhook.secretName` must be the name or ARN of a secret in Secrets Manager that holds the URL, never the URL itself, got: '(not shown)'",
       ],
       [
-        { signIn: { callbackUrls: ['http://example.com/'] } },
+        { operators: { pagerWebhook: { kind: 'secret', secretName: 'https://events.example.com/key' } } },
+        "`operators.pagerWebhook.secretName` must be the name or ARN of a secret in Secrets Manager that holds the URL, never the URL itself, got: '(not shown)'",
+      ],
+      [{ notices: { mails: ['someone'] } }, "`notices.mails` must be mail addresses, got: 'someone'"],
+      [
+        { notices: { queueArns: ['arn:aws:sqs:us-east-1:123456789012:findings'] } },
+        "`notices.queueArns` must be ARNs of standard SQS queues in eu-west-1, got: 'arn:aws:sqs:us-east-1:123456789012:findings'",
+      ],
+      [
+        { notices: { queueArns: ['arn:aws:sqs:eu-west-1:123456789012:findings.fifo'] } },
+        '`notices.queueArns` must be ARNs of standard SQS queues in eu-west-1',
+      ],
+      [
+        { notices: { webhookSecretNames: ['https://hooks.example.com/T0/secret'] } },
+        "`notices.webhookSecretNames` must be the name or ARN of a secret in Secrets Manager that holds the URL, never the URL itself, got: '(not shown)'",
+      ],
+      [
+        { logBucket: { kind: 'own', retentionDays: 0, writers: [] } },
+        '`logBucket.retentionDays` must be a whole number from 1 to 3650, got: 0',
+      ],
+      [
+        { logBucket: { kind: 'own', retentionDays: 30, writers: ['*'] } },
+        "`logBucket.writers` must be ids of AWS accounts, or ARNs of IAM roles, got: '*'",
+      ],
+      [
+        { logBucket: { kind: 'none' } },
+        '`services.stock.readBuckets` must name a bucket where `logBucket` is none: stock may read nothing, and answers every request with a refusal, got: []',
+      ],
+      [
+        { signIn: { requiredBy: ['stock'], callbackUrls: ['http://example.com/'] } },
         '`signIn.callbackUrls` must be https URLs without a fragment',
       ],
     ],
@@ -423,7 +453,6 @@ describe('what is right is no fault', () => {
     [network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs'] })],
     [network({ cidr: '192.168.4.0/22' })],
     [night({})],
-    [ordersWith({ tracing: { kind: 'x-ray', collectorImage: collector } })],
     [
       {
         signIn: {
@@ -435,6 +464,31 @@ describe('what is right is no fault', () => {
     [domain({})],
     [workflow({})],
     [{ operators: { mails: ['ops@example.com'], chatWebhook: { kind: 'secret', secretName: 'demo/chat' } } }],
+    [{ operators: { pagerWebhook: { kind: 'secret', secretName: secretArn } } }],
+    [
+      {
+        notices: {
+          mails: ['users@example.com'],
+          queueArns: ['arn:aws:sqs:eu-west-1:210987654321:findings'],
+          webhookSecretNames: ['demo/findings', secretArn],
+        },
+      },
+    ],
+    [
+      {
+        logBucket: {
+          kind: 'own',
+          retentionDays: 7,
+          writers: ['210987654321', 'arn:aws:iam::210987654321:role/apps/writer'],
+        },
+      },
+    ],
+    [
+      {
+        logBucket: { kind: 'none' },
+        services: { ...demo.services, stock: { readBuckets: ['some-logs'] } },
+      },
+    ],
   ])('%j', (change) => {
     expect(faultsOf([{ ...demo, ...change }])).toEqual([]);
   });

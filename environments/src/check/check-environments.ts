@@ -13,12 +13,15 @@ import { databaseFaults } from './database.ts';
 import { derivedNameFaults, stateKeyFaults } from './derived-names.ts';
 import { edgeFaults } from './edge.ts';
 import { faultText, type Fault, type Subject } from './fault.ts';
+import { idleChoiceFaults } from './idle-choices.ts';
 import { identityFaults, overlapFaults, sharedFaults } from './identity.ts';
 import { matrixFaults } from './matrix.ts';
+import { logBucketFaults } from './log-bucket.ts';
 import { monitoringFaults } from './monitoring.ts';
 import { networkFaults } from './networks.ts';
 import { pipelineFaults } from './pipeline.ts';
 import { productionFaults } from './production.ts';
+import { recipientFaults } from './recipients.ts';
 import { serviceFaults } from './services.ts';
 import { shapesOf } from './shape-faults.ts';
 import { taskFaults } from './tasks.ts';
@@ -75,6 +78,9 @@ export function checkEnvironments({
       ...databaseFaults(subject, manifests),
       ...edgeFaults(subject, subjects),
       ...monitoringFaults(subject),
+      ...recipientFaults(subject),
+      ...logBucketFaults(subject, manifests),
+      ...idleChoiceFaults(subject, manifests),
       ...pipelineFaults(subject),
       ...productionFaults(subject, manifests, subjects, today),
     ]),

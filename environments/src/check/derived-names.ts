@@ -5,6 +5,7 @@ import {
   alarmName,
   alarmTopics,
   applyRoleName,
+  databaseAlarmTopics,
   environmentNames,
   repositoryName,
   serviceNames,
@@ -87,6 +88,11 @@ function environmentDerivedNames({ environment }: Subject, shared: Shared): Deri
   const own = [
     ...entriesOf(environmentNames(shared, environment), environmentNameKinds),
     { path: 'applyRole', kind: 'role' as const, name: applyRoleName(shared, environment.name) },
+    ...databaseAlarmTopics.map((topic) => ({
+      path: `${topic} alarm`,
+      kind: 'alarm' as const,
+      name: alarmName({ alarmPrefix: environmentNames(shared, environment).alarms }, topic),
+    })),
   ];
   const ofServices = Object.keys(environment.services).flatMap((service) => {
     const names = serviceNames(shared, environment, service);

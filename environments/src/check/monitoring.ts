@@ -1,5 +1,5 @@
 import { backupRules } from '../rules/database.ts';
-import { budgetRules, mailRules, pageUrlRules } from '../rules/people.ts';
+import { budgetRules, pageUrlRules } from '../rules/people.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /** Days that CloudWatch offers; it refuses every other. */
@@ -9,7 +9,7 @@ export const retentionValues: readonly number[] = [
 ];
 export const retentionRule = `must be one of CloudWatch’s: ${retentionValues.join(', ')}`;
 
-/** Retention, backups, who is told, and where pages may be sent back to. */
+/** Retention, backups, budget, and where pages may be sent back to. */
 export function monitoringFaults(subject: Subject): readonly Fault[] {
   const { monitoring, operators, protection, signIn } = subject.environment;
   const faults: Fault[] = [
@@ -17,7 +17,6 @@ export function monitoringFaults(subject: Subject): readonly Fault[] {
     ...faultsAt(subject, 'operators', budgetRules('monthlyBudgetUsd', operators.monthlyBudgetUsd)),
     ...faultsAt(subject, 'signIn', pageUrlRules('callbackUrls', signIn.callbackUrls)),
     ...faultsAt(subject, 'signIn', pageUrlRules('logoutUrls', signIn.logoutUrls)),
-    ...faultsAt(subject, 'operators', mailRules('mails', operators.mails)),
   ];
   if (!retentionValues.includes(monitoring.logRetentionDays)) {
     faults.push(faultAt(subject, 'monitoring.logRetentionDays', retentionRule));
@@ -26,11 +25,6 @@ export function monitoringFaults(subject: Subject): readonly Fault[] {
     faults.push(
       faultAt(subject, 'monitoring.runbooks', 'must be an https URL of a folder, without a slash at its end'),
     );
-  }
-  const { chatWebhook } = operators;
-  if (chatWebhook.kind === 'secret' && !/^[\w/+=.@-]{1,512}$/.test(chatWebhook.secretName)) {
-    const rule = 'must be the name of a secret in Secrets Manager that holds the URL, never the URL itself';
-    faults.push({ ...faultAt(subject, 'operators.chatWebhook.secretName', rule), value: '(not shown)' });
   }
   return faults;
 }

@@ -23,7 +23,9 @@ import type { Domain, Edge, Geography, Origin, Waf } from '../model/edge.ts';
 import type {
   DatabaseCapacity,
   DatabaseSettings,
+  LogBucket,
   Monitoring,
+  Notices,
   Operators,
   Pipeline,
   Protection,
@@ -128,6 +130,11 @@ const edge = partOf<Edge>({
   }),
 });
 
+const webhook = oneOfKinds<Operators['chatWebhook'], 'kind'>('kind', {
+  none: {},
+  secret: { secretName: text },
+});
+
 /** Fields that environments and their defaults may both have. */
 const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
   production: trueOrFalse,
@@ -158,12 +165,15 @@ const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
   }),
   operators: partOf<Operators>({
     mails: texts,
-    chatWebhook: oneOfKinds<Operators['chatWebhook'], 'kind'>('kind', {
-      none: {},
-      secret: { secretName: text },
-    }),
+    chatWebhook: webhook,
+    pagerWebhook: webhook,
     monthlyBudgetUsd: number(),
     costAnomalies: trueOrFalse,
+  }),
+  notices: partOf<Notices>({ mails: texts, queueArns: texts, webhookSecretNames: texts }),
+  logBucket: oneOfKinds<LogBucket, 'kind'>('kind', {
+    none: {},
+    own: { retentionDays: number(), writers: texts },
   }),
   pipeline: partOf<Pipeline>({
     plannedByPullRequests: trueOrFalse,

@@ -31,6 +31,9 @@ export interface Environment {
   readonly signIn: SignIn;
   readonly monitoring: Monitoring;
   readonly operators: Operators;
+  readonly notices: Notices;
+  /** @default own, for 30 days, written by nobody but the account's own roles */
+  readonly logBucket: LogBucket;
   readonly pipeline: Pipeline;
   /**
    * Faults that this environment lives with for a time.
@@ -152,10 +155,16 @@ export interface Operators {
    */
   readonly mails: readonly string[];
   /**
-   * A chat's incoming webhook. Its URL is a secret: it is kept in Secrets Manager, and this is its name there.
+   * A chat's incoming webhook. Its URL is a secret: it is kept in Secrets Manager, and this is its name or ARN there.
    * @default none
    */
   readonly chatWebhook: { readonly kind: 'none' } | { readonly kind: 'secret'; readonly secretName: string };
+  /**
+   * An HTTPS endpoint that takes SNS's messages and wakes somebody: PagerDuty's CloudWatch integration, Opsgenie. It gets
+   * alarms, and nothing that can wait. Its URL is a secret: the name or the ARN of it in Secrets Manager.
+   * @default none
+   */
+  readonly pagerWebhook: { readonly kind: 'none' } | { readonly kind: 'secret'; readonly secretName: string };
   /**
    * US dollars a month that the environment may cost. Its operators are told at 80 % of it, at all of it, and when
    * the forecast is above it.
@@ -169,3 +178,34 @@ export interface Operators {
    */
   readonly costAnomalies: boolean;
 }
+
+/** The subscribers of the topic on which products tell their users something: logs publishes its findings there. */
+export interface Notices {
+  /**
+   * Mail addresses; each gets a message from AWS that asks to confirm.
+   * @default []
+   */
+  readonly mails: readonly string[];
+  /**
+   * ARNs of SQS queues in the environment's region, whose own policies let the topic send.
+   * @default []
+   */
+  readonly queueArns: readonly string[];
+  /**
+   * Names or ARNs of secrets in Secrets Manager: each the URL of an HTTPS endpoint that confirms SNS's subscriptions and
+   * takes its messages.
+   * @default []
+   */
+  readonly webhookSecretNames: readonly string[];
+}
+
+/** A bucket of the environment's own that programs write their logs to, for the services that read buckets. */
+export type LogBucket =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'own';
+      /** Days after which a log is gone: 1 to 3,650. */
+      readonly retentionDays: number;
+      /** Those of other accounts, or without policies of their own, who may write: account ids, and ARNs of IAM roles. */
+      readonly writers: readonly string[];
+    };

@@ -24,6 +24,7 @@ export const environmentNameKinds = {
   userPoolDomain: 'userPoolDomain',
   serviceStateBucket: 'bucket',
   accessLogBucket: 'bucket',
+  logBucket: 'bucket',
   webAcl: 'webAcl',
   cloudFront: 'cloudFront',
   budget: 'budget',

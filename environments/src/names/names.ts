@@ -31,6 +31,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     userPoolDomain: `${own}-${account}`,
     serviceStateBucket: bucket('state'),
     accessLogBucket: bucket('access-logs'),
+    logBucket: bucket('logs'),
     webAcl: own,
     cloudFront: own,
     budget: own,
@@ -132,7 +133,21 @@ export const alarmTopics = [
 ] as const;
 export type AlarmTopic = (typeof alarmTopics)[number];
 
-export function alarmName(names: ReturnType<typeof serviceNames>, topic: AlarmTopic): string {
+/** The same of an environment's database; the prefix of their names is the environment's. */
+export const databaseAlarmTopics = [
+  'database-capacity',
+  'database-connections',
+  'database-storage',
+  'database-deadlocks',
+  'database-replica-lag',
+] as const;
+export type DatabaseAlarmTopic = (typeof databaseAlarmTopics)[number];
+
+/** @param names with the start of the alarm's name, without the hyphen that follows */
+export function alarmName(
+  names: Pick<ReturnType<typeof serviceNames>, 'alarmPrefix'>,
+  topic: AlarmTopic | DatabaseAlarmTopic,
+): string {
   return `${names.alarmPrefix}-${topic}`;
 }
 

@@ -123,10 +123,20 @@ export function readSecrets(secrets: readonly string[]): readonly Statement[] {
 }
 
 /** ARNs of the secrets that an environment's stacks read when they are planned; a secret's ARN ends with six characters. */
-export function plannedSecrets({ account, region, edge, operators }: Environment): readonly string[] {
+export function plannedSecrets({
+  account,
+  region,
+  edge,
+  operators,
+  notices,
+}: Environment): readonly string[] {
   const names = [
     ...(edge.origin.kind === 'public-alb' ? [edge.origin.headerSecretName] : []),
     ...(operators.chatWebhook.kind === 'secret' ? [operators.chatWebhook.secretName] : []),
+    ...(operators.pagerWebhook.kind === 'secret' ? [operators.pagerWebhook.secretName] : []),
+    ...notices.webhookSecretNames,
   ];
-  return names.map((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-??????`);
+  return names.map((name) =>
+    name.startsWith('arn:') ? name : `arn:aws:secretsmanager:${region}:${account}:secret:${name}-??????`,
+  );
 }

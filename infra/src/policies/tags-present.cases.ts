@@ -26,6 +26,10 @@ export const cases: PolicyCases = {
         resource: { aws_cloudwatch_metric_alarm: { root: {} } },
       }),
     ),
+    'an alarm of the database, which all services share': stackWith({
+      provider: { aws: [{ default_tags: [{ tags }] }] },
+      resource: { aws_cloudwatch_metric_alarm: { capacity: { namespace: 'AWS/RDS' } } },
+    }),
     'everything tagged': stackWith({
       provider: { aws: [{ default_tags: [{ tags }] }] },
       resource: { aws_ecs_service: { minimal: { tags: { Service: 'minimal' } } } },

@@ -43,8 +43,12 @@ function serviceFindings(stack: JudgedStack): Finding[] {
   const services = stack.manifests.map(({ name }) => name);
   return (
     resourcesOf(stack, ...ofServices)
-      // Alarms of an account are about no service.
-      .filter(({ type }) => stack.environment !== undefined || type !== 'aws_cloudwatch_metric_alarm')
+      // Alarms of an account, and of the database that all share, are about no service.
+      .filter(
+        ({ type, attributes }) =>
+          type !== 'aws_cloudwatch_metric_alarm' ||
+          (stack.environment !== undefined && attributes['namespace'] !== 'AWS/RDS'),
+      )
       .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
       .map(({ address }) => ({
         address,

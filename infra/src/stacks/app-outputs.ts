@@ -5,6 +5,7 @@ import type { Alerts } from '../constructs/watching/alerts.ts';
 import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
 import type { Edge } from '../constructs/edge/edge.ts';
+import type { LogBucket } from '../constructs/log-bucket.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
 import { watchedOutputs } from '../contracts/watched-outputs.ts';
 
@@ -16,6 +17,7 @@ export interface AppParts {
   readonly cluster: Cluster;
   readonly services: readonly WatchedService[];
   readonly auth: Auth | undefined;
+  readonly logBucket: LogBucket | undefined;
 }
 
 /** The outputs of an environment's stack: what a deployment follows and asks, and what people look for. */
@@ -26,6 +28,10 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
   stack.output('url', edge.origin, 'Where the environment is.');
   stack.output('cloudfront_domain', edge.distribution.cloudFrontName, 'The name that CloudFront gave it.');
   stack.output('load_balancer_name', edge.loadBalancer.name, 'The load balancer behind CloudFront.');
+  stack.output('notices_topic_arn', parts.alerts.noticesTopicArn, 'Where the products tell their users.');
+  if (parts.logBucket !== undefined) {
+    stack.output('log_bucket', parts.logBucket.name, 'Where programs write the logs that services read.');
+  }
   stack.output(
     'repository_names',
     byService(({ name }) => repositoryName(parts.shared, name)),

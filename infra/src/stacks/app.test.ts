@@ -37,6 +37,7 @@ describe('an environment', () => {
       'load_balancer_name',
       'log_groups',
       'machine_client_id',
+      'notices_topic_arn',
       'operators_topic_arn',
       'page_client_id',
       'releases',
@@ -131,6 +132,18 @@ describe('an environment', () => {
 });
 
 describe('by choice', () => {
+  test('services that read buckets read the environment’s own one for logs, and those that it lists', () => {
+    const services = { 'maxi-mal': { settings: { SETTING: 'x' }, readBuckets: ['listed'] } };
+    const withOwn = fixtureStack([maximal], { services });
+    const without = fixtureStack([maximal], { services, logBucket: { kind: 'none' } });
+    const bucketsOf = (stack: typeof withOwn) => variablesOf(containersOf(stack, 'maxi-mal')[0])['BUCKETS'];
+
+    expect(bucketsOf(withOwn)).toMatch(/^\$\{aws_s3_bucket\.logs_closed_bucket_\w+\.bucket\},listed$/);
+    expect(withOwn.json.output?.['log_bucket']?.['value']).toMatch(/^\$\{aws_s3_bucket\.logs_closed_bucket/);
+    expect(bucketsOf(without)).toBe('listed');
+    expect(without.json.output).not.toHaveProperty('log_bucket');
+  });
+
   test('tasks are in public subnets with addresses, or in private ones without', () => {
     const cidr = '10.90.0.0/16';
     const configurationOf = (outbound: 'public-addresses' | 'one-nat') =>

@@ -8,6 +8,7 @@ import { Cluster } from '../constructs/cluster.ts';
 import { Database } from '../constructs/database.ts';
 import type { SharedResources } from '../constructs/fargate-service/shared-resources.ts';
 import { Edge } from '../constructs/edge/edge.ts';
+import { LogBucket } from '../constructs/log-bucket.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
@@ -16,7 +17,7 @@ import { environmentStackProps } from '../stack-props.ts';
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
 import type { StackInputs } from '../stack-inputs.ts';
 import { writeAppOutputs } from './app-outputs.ts';
-import { needsOf } from './environment-needs.ts';
+import { needsOf, type EnvironmentNeeds } from './environment-needs.ts';
 import { readNetwork } from './environment-network.ts';
 
 /** Everything that answers in one environment: where requests come in, the services and their data, what judges a deployment. */
@@ -43,6 +44,7 @@ export class AppStack extends AwsStack {
     const logKey = this.#createLogKey();
     const cluster = this.#createCluster(logKey);
     const stateBucket = needs.stateBucket ? this.#createStateBucket() : undefined;
+    const logBucket = this.#createLogBucket(needs);
     const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
     const auth = needs.signIn ? this.#createAuth(edge) : undefined;
 
@@ -50,6 +52,7 @@ export class AppStack extends AwsStack {
       edgeOrigin: edge.origin,
       directory: manifests,
       stateBucket: stateBucket?.name,
+      logBucket: logBucket?.name,
       topics: { notices: { arn: alerts.noticesTopicArn, keyArn: alerts.keyArn } },
       database,
       tokens: auth,
@@ -60,15 +63,20 @@ export class AppStack extends AwsStack {
       ...{ images, alerts, edge, cluster, logKey, database, resources },
     }).all;
 
-    writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth });
+    writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth, logBucket });
   }
 
   #createAlerts(): Alerts {
+    const { operators, notices } = this.#environment;
     return new Alerts(this, 'alerts', {
       noticesTopicName: this.#names.noticesTopic,
       operatorsTopicName: this.#names.operatorsTopic,
       alarmPrefix: this.#names.alarms,
-      mails: this.#environment.operators.mails,
+      operators: {
+        mails: operators.mails,
+        webhookSecretNames: operators.pagerWebhook.kind === 'none' ? [] : [operators.pagerWebhook.secretName],
+      },
+      subscribers: notices,
     });
   }
 
@@ -107,6 +115,17 @@ export class AppStack extends AwsStack {
     return new ServiceStateBucket(this, 'service-state', {
       name: this.#names.serviceStateBucket,
       forceDestroy: !this.#environment.protection.deletionProtection,
+    });
+  }
+
+  #createLogBucket({ readsBuckets }: EnvironmentNeeds): LogBucket | undefined {
+    const { logBucket, protection } = this.#environment;
+    if (logBucket.kind === 'none' || !readsBuckets) return undefined;
+    return new LogBucket(this, 'logs', {
+      name: this.#names.logBucket,
+      retentionDays: logBucket.retentionDays,
+      writers: logBucket.writers,
+      forceDestroy: !protection.deletionProtection,
     });
   }
 

@@ -6,6 +6,7 @@ export interface EnvironmentNeeds {
   readonly stateBucket: boolean;
   readonly database: boolean;
   readonly signIn: boolean;
+  readonly readsBuckets: boolean;
 }
 
 export function needsOf(
@@ -15,6 +16,7 @@ export function needsOf(
   return {
     stateBucket: manifests.some(({ needs }) => needs.stateBucket === true),
     database: manifests.some(({ needs }) => needs.database !== undefined),
+    readsBuckets: manifests.some(({ needs }) => needs.readBuckets === true),
     signIn: manifests.some(
       ({ name, needs }) =>
         needs.signIn === 'always' || (needs.signIn === 'by-environment' && signIn.requiredBy.includes(name)),

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AwsStack } from '../aws-stack.ts';
 import { Budget } from '../constructs/watching/budget.ts';
 import { ChatWebhook } from '../constructs/watching/chat-webhook.ts';
+import { DatabaseAlarms } from '../constructs/watching/database-alarms.ts';
 import { Dashboard } from '../constructs/watching/dashboard.ts';
 import { Events } from '../constructs/watching/events.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
@@ -31,15 +32,35 @@ export class MonitoringStack extends AwsStack {
     const services = manifests.map((manifest) => manifest.name);
     const watched = watchedOutputs.read(this, app, stateOf(shared, app), services);
     const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
+    const hasDatabase = needsOf(manifests, environment).database;
     const dashboard = new Dashboard(this, 'dashboard', {
       name: this.#names.dashboard,
       services: dashboardRows,
       distributionId: watched.distributionId,
-      ...(needsOf(manifests, environment).database ? { databaseCluster: this.#names.databaseCluster } : {}),
+      products: manifests.flatMap(({ name: service, needs }) =>
+        needs.metricsNamespace === undefined
+          ? []
+          : [{ service, namespace: needs.metricsNamespace, environment: environment.name }],
+      ),
+      ...(hasDatabase ? { databaseCluster: this.#names.databaseCluster } : {}),
     });
+    if (hasDatabase) this.#watchDatabase(watched);
     this.#tellOperators(watched);
     this.#watchCosts(watched);
     this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
+  }
+
+  #watchDatabase({ operatorsTopicArn }: WatchedOutputs): void {
+    const { database: settings, monitoring } = this.#environment;
+    new DatabaseAlarms(this, 'database', {
+      context: {
+        names: { alarmPrefix: this.#names.alarms },
+        runbooks: monitoring.runbooks,
+        operatorsTopicArn,
+      },
+      cluster: this.#names.databaseCluster,
+      settings,
+    });
   }
 
   #tellOperators({ operatorsTopicArn, clusterName }: WatchedOutputs): void {

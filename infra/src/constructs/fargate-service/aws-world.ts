@@ -11,7 +11,7 @@ import { terraformLiteral } from '../../terraform-literal.ts';
 import type { ServiceImage } from '../service-images.ts';
 import { Release } from './release.ts';
 import type { ServiceSecrets } from './secrets.ts';
-import type { SharedResources } from './shared-resources.ts';
+import { bucketsToRead, type SharedResources } from './shared-resources.ts';
 
 /** A service, and what its environment says of it. */
 export interface ConfiguredService {
@@ -47,7 +47,7 @@ export function awsWorld({ settings, environment, resources, image, secrets }: A
           : terraformLiteral(value);
       },
       edgeOrigin: () => resources.edgeOrigin,
-      readBuckets: () => settings.readBuckets.join(','),
+      readBuckets: () => bucketsToRead(resources, settings.readBuckets).join(','),
       stateBucket: () => stateBucket ?? missing('stateBucket'),
       topicArn: ({ needs }) => topics?.[needs.topic ?? 'notices'].arn ?? missing('topics'),
       databaseUrl: (service) => (database === undefined ? missing('database') : addressOf(service, database)),

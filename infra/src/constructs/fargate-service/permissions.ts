@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { arnOf, bucketArn } from '../../arn.ts';
 import type { Statement } from '../../policy-document.ts';
 import type { ConfiguredService } from './aws-world.ts';
-import { requireResource } from './shared-resources.ts';
+import { bucketsToRead, requireResource } from './shared-resources.ts';
 
 /** The rights of a service's own code in AWS: a statement for each need that its manifest declares, and nothing else. */
 export function needStatements(scope: IConstruct, service: ConfiguredService): readonly Statement[] {
@@ -18,8 +18,8 @@ export function needStatements(scope: IConstruct, service: ConfiguredService): r
   ];
 }
 
-function readBuckets({ settings }: ConfiguredService): Statement[] {
-  const buckets = settings.readBuckets.map((name) => bucketArn(name));
+function readBuckets({ settings, resources }: ConfiguredService): Statement[] {
+  const buckets = bucketsToRead(resources, settings.readBuckets).map((name) => bucketArn(name));
   if (buckets.length === 0) return [];
   return [
     { sid: 'ListReadBuckets', actions: ['s3:ListBucket'], resources: buckets },

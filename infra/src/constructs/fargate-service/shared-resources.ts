@@ -8,6 +8,8 @@ export interface SharedResources {
   readonly directory: readonly Pick<ServiceManifest, 'name' | 'summary'>[];
   /** Name of the bucket where services keep what they must remember. */
   readonly stateBucket?: string | undefined;
+  /** Name of the bucket that programs write their logs to: every service that reads buckets reads it. */
+  readonly logBucket?: string | undefined;
   readonly topics?: Readonly<Record<NonNullable<ServiceNeeds['topic']>, Topic>>;
   readonly database?: DatabaseServer | undefined;
   readonly tokens?: TokenIssuer | undefined;
@@ -37,6 +39,14 @@ export interface TokenIssuer {
   readonly issuer: string;
   /** Clients whose tokens are accepted. */
   readonly clientIds: readonly string[];
+}
+
+/** Names of the buckets that a service may read: the environment's own for logs, and those that it lists. */
+export function bucketsToRead(
+  { logBucket }: Pick<SharedResources, 'logBucket'>,
+  listed: readonly string[],
+): readonly string[] {
+  return [...(logBucket === undefined ? [] : [logBucket]), ...listed];
 }
 
 /**

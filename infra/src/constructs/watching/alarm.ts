@@ -3,15 +3,23 @@ import {
   type CloudwatchMetricAlarmConfig,
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
-import { alarmName, type AlarmTopic, type serviceNames } from '@fairway/environments';
+import { alarmName, type AlarmTopic, type DatabaseAlarmTopic } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
 import { runbookPage } from './runbook.ts';
 
-/** Everything that all alarms of one service have in common. */
-export interface AlarmContext {
-  readonly names: ReturnType<typeof serviceNames>;
+/** Whose alarms they are: a service's, or the environment's own. */
+export interface AlarmOwner {
+  /** @default - all services share what is watched */
+  readonly service?: string;
+  /** Start of the alarms' names, without the hyphen that follows. */
+  readonly alarmPrefix: string;
+}
+
+/** Everything that all alarms of one owner have in common; a service's unless said otherwise. */
+export interface AlarmContext<Owner extends AlarmOwner = Required<AlarmOwner>> {
+  readonly names: Owner;
   /** URL of the folder of runbook pages, without a slash at its end. */
   readonly runbooks: string;
   readonly operatorsTopicArn: string;
@@ -34,11 +42,16 @@ export interface AlarmProps {
 }
 
 /**
- * An alarm of one service about `topic`. Missing data count as good for all of them: a service without requests or tasks
+ * An alarm about `topic`. Missing data count as good for all of them: a service without requests or tasks
  * has no values at all, and an alarm that waited for some would ring, or stay silent, until somebody noticed.
  */
 export class Alarm extends CloudwatchMetricAlarm {
-  constructor(scope: Construct, topic: AlarmTopic, context: AlarmContext, props: AlarmProps) {
+  constructor(
+    scope: Construct,
+    topic: AlarmTopic | DatabaseAlarmTopic,
+    context: AlarmContext<AlarmOwner>,
+    props: AlarmProps,
+  ) {
     const { meaning, condition, tellsOperators = true } = props;
     const recipients = tellsOperators ? [context.operatorsTopicArn] : [];
     super(scope, topic, {
@@ -48,7 +61,7 @@ export class Alarm extends CloudwatchMetricAlarm {
       alarmActions: recipients,
       okActions: recipients,
       treatMissingData: 'notBreaching',
-      tags: serviceTags(context.names.service),
+      ...(context.names.service === undefined ? {} : { tags: serviceTags(context.names.service) }),
     });
   }
 }

@@ -76,7 +76,7 @@ test('services of AWS do not publish notices, and nobody publishes without TLS',
 test('mail goes to the operators, when there is an address', () => {
   expect(alerts().all('aws_sns_topic_subscription')).toEqual([]);
 
-  const { all } = alerts({ mails: ['ann@example.com', 'ben@example.com'] });
+  const { all } = alerts({ operators: { mails: ['ann@example.com', 'ben@example.com'] } });
 
   expect(all('aws_sns_topic_subscription').map(({ endpoint }) => endpoint)).toEqual([
     'ann@example.com',
@@ -91,7 +91,7 @@ test('mail goes to the operators, when there is an address', () => {
 });
 
 test('what is no address is refused, all of it at once', () => {
-  expect(() => alerts({ mails: ['ann@example.com', 'ben', '@example.com'] })).toThrow(
+  expect(() => alerts({ operators: { mails: ['ann@example.com', 'ben', '@example.com'] } })).toThrow(
     "`mails` must be mail addresses, got: 'ben'\n`mails` must be mail addresses, got: '@example.com'",
   );
 });

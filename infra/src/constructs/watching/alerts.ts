@@ -1,13 +1,11 @@
-import { requireRules } from '@fairway/service-manifest';
-import { mailRules } from '@fairway/environments';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { Construct } from 'constructs';
 
 import { accountArn } from '../../arn.ts';
 import { policyDocument, type Statement } from '../../policy-document.ts';
+import { Subscribers, type SubscribersProps } from './subscribers.ts';
 import { platformMayPublish, publishersUseKey, refuseWithoutTls } from './publishing.ts';
 
 export interface AlertsProps {
@@ -18,10 +16,15 @@ export interface AlertsProps {
   /** Start of the names of the alarms that operators are told of, without the hyphen that follows. */
   readonly alarmPrefix: string;
   /**
-   * Addresses that get what operators are told; AWS asks each to confirm.
-   * @default [] - nobody
+   * Who gets what operators are told. Webhooks get alarms alone: they wake people.
+   * @default - nobody
    */
-  readonly mails?: readonly string[];
+  readonly operators?: Pick<SubscribersProps, 'mails' | 'webhookSecretNames'>;
+  /**
+   * Who gets what the products tell.
+   * @default - nobody
+   */
+  readonly subscribers?: Omit<SubscribersProps, 'topicArn' | 'alarmsOnly'>;
 }
 
 /**
@@ -36,21 +39,17 @@ export class Alerts extends Construct {
 
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
-    const { mails = [] } = props;
-    requireRules(mailRules('mails', mails));
-
     const key = this.#createKey();
     const notices = this.#createTopic('notices', props.noticesTopicName, key);
     const operators = this.#createTopic('operators', props.operatorsTopicName, key);
     this.#setPolicy('notices', notices, []);
     this.#setPolicy('operators', operators, platformMayPublish(this, operators.arn, props.alarmPrefix));
-    for (const mail of mails) {
-      new SnsTopicSubscription(this, `mail-${mail}`, {
-        topicArn: operators.arn,
-        protocol: 'email',
-        endpoint: mail,
-      });
-    }
+    new Subscribers(this, 'operators-hear', {
+      ...props.operators,
+      topicArn: operators.arn,
+      alarmsOnly: true,
+    });
+    new Subscribers(this, 'notices-hear', { ...props.subscribers, topicArn: notices.arn });
 
     this.noticesTopicArn = notices.arn;
     this.operatorsTopicArn = operators.arn;

@@ -39,6 +39,21 @@ export function graph(title: string, region: string, metrics: readonly GraphMetr
   };
 }
 
+/** A graph of every metric that a search finds, each with its own label. */
+export function searchGraph(title: string, region: string, expression: string): object {
+  return {
+    type: 'metric',
+    properties: {
+      title,
+      region,
+      view: 'timeSeries',
+      period: 60,
+      yAxis: { left: { min: 0 } },
+      metrics: [[{ expression, id: 'found' }]],
+    },
+  };
+}
+
 const HEADING_HEIGHT = 2;
 
 /** The rows as the dashboard's widgets, one below the other. */

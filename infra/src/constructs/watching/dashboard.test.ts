@@ -64,6 +64,26 @@ test('a service that nobody reaches has no graphs of requests, and a database ha
   expect(found).not.toContain('worker: requests');
 });
 
+test('what products count is searched for, by the environment alone and by service', () => {
+  const products = [{ service: 'logs', namespace: 'LogAnalytics', environment: 'dev' }];
+
+  const found = dashboard({ products }).filter(({ properties }) =>
+    properties.title?.startsWith('LogAnalytics'),
+  );
+
+  expect(found.map(({ properties }) => properties.metrics)).toEqual([
+    [[{ expression: `SEARCH('{"LogAnalytics",Environment} Environment="dev"', 'Sum', 60)`, id: 'found' }]],
+    [
+      [
+        {
+          expression: `SEARCH('{"LogAnalytics",Service,Environment} Environment="dev"', 'Sum', 60)`,
+          id: 'found',
+        },
+      ],
+    ],
+  ]);
+});
+
 test('what a summary says is text, not a template of Terraform’s', () => {
   const [, heading] = dashboard({ services: [{ ...logs, summary: 'Costs ${5} or %{6}.' }] }).filter(
     ({ type }) => type === 'text',

@@ -3,8 +3,14 @@ import { Construct } from 'constructs';
 
 import { AwsStack } from '../../aws-stack.ts';
 import { terraformLiteral } from '../../terraform-literal.ts';
-import { graph, layOut, type GraphMetric, type Row } from './dashboard-grid.ts';
-import { ecsMetric, targetMetric, type FargateServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+import { graph, layOut, searchGraph, type GraphMetric, type Row } from './dashboard-grid.ts';
+import {
+  databaseMetric,
+  ecsMetric,
+  targetMetric,
+  type FargateServiceMetrics,
+  type TargetGroupMetrics,
+} from './metrics.ts';
 
 export interface DashboardProps {
   /** 1 to 255 letters, digits, hyphens and underscores. */
@@ -17,6 +23,19 @@ export interface DashboardProps {
    * @default - the environment has no database
    */
   readonly databaseCluster?: string;
+  /**
+   * Namespaces of the metrics that services publish about what they do, with the environment as their dimension.
+   * @default [] - no service publishes any
+   */
+  readonly products?: readonly ProductMetrics[];
+}
+
+/** The metrics that a service publishes: each has the dimension `Environment`, some `Service` as well. */
+export interface ProductMetrics {
+  readonly service: string;
+  readonly namespace: string;
+  /** Value of the dimension `Environment`. */
+  readonly environment: string;
 }
 
 export interface DashboardService {
@@ -43,6 +62,7 @@ export class Dashboard extends Construct {
     const rows = [
       edgeRow(props.distributionId),
       ...props.services.map((service) => serviceRow(service, region)),
+      ...(props.products ?? []).map((product) => productRow(product, region)),
       ...(props.databaseCluster === undefined ? [] : [databaseRow(props.databaseCluster, region)]),
     ];
 
@@ -119,13 +139,23 @@ function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string
   ];
 }
 
+/** Searches, not names: a service decides which metrics there are, and for whom, when it has something to count. */
+function productRow({ service, namespace, environment }: ProductMetrics, region: string): Row {
+  const search = (dimensions: string) =>
+    `SEARCH('{"${namespace}",${dimensions}} Environment="${environment}"', 'Sum', 60)`;
+  return {
+    heading: `## ${namespace}\nWhat ${service} counts.`,
+    graphs: [
+      searchGraph(`${namespace}: all`, region, search('Environment')),
+      searchGraph(`${namespace}: by service`, region, search('Service,Environment')),
+    ],
+  };
+}
+
 function databaseRow(cluster: string, region: string): Row {
   const metric = (metricName: string, stat: string, label: string): GraphMetric => ({
-    namespace: 'AWS/RDS',
-    metricName,
-    stat,
+    ...databaseMetric(cluster, metricName, stat),
     label,
-    dimensions: { DBClusterIdentifier: cluster },
   });
   return {
     heading: '## Database',

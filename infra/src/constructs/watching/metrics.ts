@@ -35,3 +35,8 @@ export function ecsMetric(
 ) {
   return { namespace, metricName, stat, dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
 }
+
+/** A metric of an Aurora cluster. */
+export function databaseMetric(cluster: string, metricName: string, stat: string) {
+  return { namespace: 'AWS/RDS', metricName, stat, dimensions: { DBClusterIdentifier: cluster } };
+}

@@ -1,4 +1,4 @@
-import type { AlarmTopic } from '@fairway/environments';
+import type { AlarmTopic, DatabaseAlarmTopic } from '@fairway/environments';
 
 /** Subjects of messages to operators besides alarms. */
 export const eventTopics = ['deployment', 'task-stopped', 'retirement', 'cost'] as const;
@@ -17,6 +17,9 @@ export type AccountTopic = (typeof accountTopics)[number];
  * URL of the page that says what to do; the pages are in `docs/runbooks`.
  * @param folder without a slash at its end
  */
-export function runbookPage(folder: string, topic: AlarmTopic | EventTopic | AccountTopic): string {
+export function runbookPage(
+  folder: string,
+  topic: AlarmTopic | DatabaseAlarmTopic | EventTopic | AccountTopic,
+): string {
   return `${folder}/${topic}.md`;
 }

@@ -4,6 +4,7 @@ import { bootstrapStack } from '@fairway/environments';
 import { Command } from 'commander';
 
 import { bootstrapAccount } from '../aws/bootstrap/bootstrap-account.ts';
+import { activateCostTags } from '../aws/bootstrap/cost-tags.ts';
 import { isEmulated, readAwsConfig } from '../aws/config.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { reportEnds } from '../aws/deploy/report.ts';
@@ -12,6 +13,7 @@ import { callerIdentity } from '../aws/session/identity.ts';
 import { requireRealAccounts } from '../aws/targets/aws-environment.ts';
 import { requireTerraform, StackTerraform, writeEmulatorOverride } from '../aws/terraform/stack-terraform.ts';
 import { dataFolderOf, dataOption, type DataFlag } from '../control/arguments.ts';
+import { exitCodes } from '../deployments/deployment-end.ts';
 import { Failure } from '../terminal/failure.ts';
 import { examples } from '../terminal/help.ts';
 import type { Caller } from '../terminal/output.ts';
@@ -27,7 +29,7 @@ export function bootstrapCommand(workspace: Workspace, caller: Caller): Command 
     .summary('make what deployments of an account stand on')
     .description(
       'Makes the state bucket, and then everything else that the deployments of your account stand on: GitHub as identity ' +
-        'provider and the roles that deploy. Run it once for each account, the one of shared.ts first; run again, it goes on ' +
+        'provider and the roles that deploy; and lets costs be counted by environment, in the account that pays. Run it once for each account, the one of shared.ts first; run again, it goes on ' +
         'where it was, and changes nothing when all is there.',
     )
     .option('--json', 'print how it ended as one object')
@@ -64,6 +66,9 @@ async function runBootstrap(workspace: Workspace, caller: Caller, flags: Bootstr
       if (isEmulated(config)) await writeEmulatorOverride(stack.folder);
     },
   });
+  if (exitCodes[end.verdict] === 0) {
+    for (const line of await activateCostTags(session)) caller.err(`${line}\n`);
+  }
   session.close();
   await reportEnds([end], caller, { target: name, json: flags.json === true, config });
 }

@@ -3,6 +3,7 @@ import {
   placeholderFaults,
   sharedFile,
   type AccountCost,
+  unheardWarnings,
   type Fault,
 } from '@fairway/environments';
 import { Argument, Command } from 'commander';
@@ -10,7 +11,7 @@ import { Argument, Command } from 'commander';
 import { UsageError } from '../terminal/failure.ts';
 import { examples } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
-import { faultFailure, faultsOf } from '../workspace/require-sound.ts';
+import { faultFailure, faultsOf, silentEnvironments } from '../workspace/require-sound.ts';
 import { table } from '../terminal/table.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { planAccountCosts, planConfig, type ResolvedValue } from './plan.ts';
@@ -23,7 +24,7 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     .description(
       'Shows every value of an environment, defaults included, with the file that decides it. Says on stderr what is wrong ' +
         'with the environment, with what all have in common and with the branches, and then ends with 1; and which values are ' +
-        'still placeholders. The last lines are what watches over its account, and what that costs.',
+        'still placeholders, and what nobody hears. The last lines are what watches over its account, and what that costs.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
     .option(
@@ -32,7 +33,9 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     )
     .addHelpText('after', examples('./fairway config dev', './fairway config prod --json | jq .values'))
     .action(async (name: string, { json }: { readonly json?: true }) => {
-      const all = await faultsOf(workspace);
+      const sound = await faultsOf(workspace);
+      // What is of no sound shape has no recipients that could be counted.
+      const all = sound.length > 0 ? sound : await silentEnvironments(workspace);
       const faults = all.filter(({ subject }) => [name, ...COMMON].includes(subject));
       const { account, values, costs } = await readConfig(name, workspace, faults);
       output.out(
@@ -40,7 +43,8 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
           ? `${JSON.stringify({ environment: name, values, account: { id: account, choices: costs } })}\n`
           : `${configText(values)}\n${accountText(account, costs)}`,
       );
-      for (const warning of await warningsFor(name, workspace)) output.err(`warning: ${warning}\n`);
+      for (const warning of await warningsFor(name, workspace, sound.length === 0))
+        output.err(`warning: ${warning}\n`);
       if (faults.length > 0) throw faultFailure(faults);
     });
 }
@@ -68,14 +72,13 @@ async function readConfig(name: string, workspace: Workspace, faults: readonly F
 }
 
 /** What is no fault, and yet not as it is going to be. */
-async function warningsFor(name: string, workspace: Workspace): Promise<readonly string[]> {
+async function warningsFor(name: string, workspace: Workspace, isSound: boolean): Promise<readonly string[]> {
   const { definitions, matrix, shared } = await workspace.loadEnvironments();
+  const chosen = definitions.filter((definition) => definition.name === name);
   const isDeployed = Object.values(matrix).some(({ apps }) => apps.includes(name));
   return [
-    ...placeholderFaults(
-      definitions.filter((definition) => definition.name === name),
-      shared,
-    ),
+    ...placeholderFaults(chosen, shared),
+    ...(isSound ? unheardWarnings(chosen, await workspace.loadServices()) : []),
     ...(isDeployed ? [] : [`${name}: no branch deploys it: add it to one in ${branchMatrixFile}`]),
   ];
 }

@@ -134,7 +134,7 @@ function costFindings(
           check: 'cost-tag',
           state: costTagActive === undefined ? 'unknown' : 'fault',
           text: 'Budgets see nothing until the tag Environment is active for costs',
-          fix: 'Activate it in the account that pays, Billing and Cost Management, Cost allocation tags, a day after the first apply',
+          fix: './fairway bootstrap activates it, in the account that pays, a day after the first deployment',
         };
   return [explorer, tag];
 }

@@ -1,4 +1,10 @@
-import { checkEnvironments, faultsOfBranch, faultText, type Fault } from '@fairway/environments';
+import {
+  checkEnvironments,
+  faultsOfBranch,
+  faultText,
+  unheardFaults,
+  type Fault,
+} from '@fairway/environments';
 
 import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from './workspace.ts';
@@ -22,6 +28,12 @@ export async function requireSoundEnvironments(workspace: Workspace): Promise<vo
  */
 export async function requireSoundBranch(branch: string, workspace: Workspace): Promise<void> {
   refuse(faultsOfBranch(branch, await faultsOf(workspace), await workspace.loadEnvironments()));
+}
+
+/** Production environments whose alarms or notices nobody hears. */
+export async function silentEnvironments(workspace: Workspace): Promise<readonly Fault[]> {
+  const { definitions } = await workspace.loadEnvironments();
+  return unheardFaults(definitions, await workspace.loadServices());
 }
 
 function refuse(faults: readonly Fault[]): void {

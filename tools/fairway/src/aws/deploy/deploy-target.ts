@@ -8,6 +8,7 @@ import { AwsSession } from '../session/aws-session.ts';
 import { requireIdentity } from '../session/identity.ts';
 import { readStackState } from '../state/stack-state.ts';
 import { openAwsEnvironment, requireRealAccounts, type AwsEnvironment } from '../targets/aws-environment.ts';
+import { requireRecipients } from '../targets/require-recipients.ts';
 import type { StackTarget, Target } from '../targets/targets.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Repositories } from '../images/push-images.ts';
@@ -48,6 +49,7 @@ export async function deployTarget(
   options: DeployOptions,
 ): Promise<readonly DeploymentEnd[]> {
   await requireSoundEnvironments(workspace);
+  await requireRecipients(stacks, workspace, options.config);
   const { saved } = options;
   const chosen = stacks.filter(({ stack }) => saved === undefined || savedStack(saved, stack) !== undefined);
   for (const { stack } of stacks.filter((each) => !chosen.includes(each))) {

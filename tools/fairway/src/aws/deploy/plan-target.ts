@@ -5,6 +5,7 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { onIntended, plannedImages, type Images, type Ledger } from '../ledger/ledger.ts';
 import type { StackState } from '../state/stack-state.ts';
 import { openAwsEnvironment, requireRealAccounts } from '../targets/aws-environment.ts';
+import { requireRecipients } from '../targets/require-recipients.ts';
 import type { StackTarget, Target } from '../targets/targets.ts';
 import { AwsSession } from '../session/aws-session.ts';
 import { requireIdentity } from '../session/identity.ts';
@@ -41,6 +42,7 @@ export async function planTarget(
   options: DeployOptions,
 ): Promise<readonly PlannedStack[]> {
   await requireSoundEnvironments(workspace);
+  await requireRecipients(stacks, workspace, options.config);
   const planned: PlannedStack[] = [];
   for (const target of stacks) {
     // A stack that reads one which is about to be made has nothing to read yet.

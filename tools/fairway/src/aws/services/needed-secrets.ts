@@ -15,7 +15,12 @@ export interface NeededSecret {
 
 /** The secrets that services, the edge and the operators of an environment name. */
 export function neededSecrets(
-  { name: environment, edge, operators }: Pick<Environment, 'name' | 'edge' | 'operators'>,
+  {
+    name: environment,
+    edge,
+    operators,
+    notices,
+  }: Pick<Environment, 'name' | 'edge' | 'operators' | 'notices'>,
   manifests: readonly ServiceManifest[],
 ): readonly NeededSecret[] {
   const ofServices = manifests.flatMap(({ name: service, secrets }) =>
@@ -31,9 +36,16 @@ export function neededSecrets(
     origin.kind === 'public-alb'
       ? [whole(origin.headerSecretName, 'CloudFront shows it to the load balancer')]
       : [];
-  const { chatWebhook } = operators;
-  const ofOperators =
-    chatWebhook.kind === 'secret' ? [whole(chatWebhook.secretName, 'operators are told through it')] : [];
+  const { chatWebhook, pagerWebhook } = operators;
+  const ofOperators = [
+    ...(chatWebhook.kind === 'secret'
+      ? [whole(chatWebhook.secretName, 'operators are told through it')]
+      : []),
+    ...(pagerWebhook.kind === 'secret'
+      ? [whole(pagerWebhook.secretName, 'alarms wake people through it')]
+      : []),
+    ...notices.webhookSecretNames.map((name) => whole(name, 'what the products tell goes through it')),
+  ];
   return [...ofServices, ...ofEdge, ...ofOperators];
 }
 

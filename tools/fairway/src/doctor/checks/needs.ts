@@ -5,8 +5,8 @@ import {
   type ECRClient,
   type ImageIdentifier,
 } from '@aws-sdk/client-ecr';
-import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
-import { environmentNames, keptTag, repositoryName } from '@fairway/environments';
+import { ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
+import { environmentNames, keptTag, repositoryName, unheardTopics } from '@fairway/environments';
 
 import { keptImages } from '../../aws/ledger/ledger.ts';
 import { neededSecrets } from '../../aws/services/needed-secrets.ts';
@@ -23,7 +23,8 @@ export function needChecks(aws: AwsEnvironment): readonly Check[] {
     { name: 'secrets', run: () => secrets(aws) },
     { name: 'images', run: () => images(aws) },
     { name: 'certificates', run: () => certificates(aws) },
-    { name: 'recipients', run: () => recipients(aws) },
+    { name: 'recipients', run: () => recipients(aws, 'operators') },
+    { name: 'recipients', run: () => recipients(aws, 'notices') },
   ];
 }
 
@@ -129,49 +130,61 @@ async function certificates({ environment, session }: AwsEnvironment): Promise<r
   );
 }
 
-/** Whoever was asked by mail must have said yes, or nobody hears an alarm. */
-async function recipients({ environment, shared, session }: AwsEnvironment): Promise<readonly Finding[]> {
-  const { mails, chatWebhook } = environment.operators;
-  if (mails.length === 0 && chatWebhook.kind === 'none') {
-    return [
-      environment.production
-        ? fault(
-            'recipients',
-            'Nobody is told when an alarm rings',
-            `Set \`operators.mails\` in environments/src/${environment.name}.ts`,
-          )
-        : good('recipients', 'Nobody is to be told when an alarm rings'),
-    ];
+/** Whoever was asked must have said yes, or nobody hears: an alarm, or what the products tell. */
+async function recipients(
+  { environment, manifests, shared, session }: AwsEnvironment,
+  topic: 'operators' | 'notices',
+): Promise<readonly Finding[]> {
+  const silent = unheardTopics(environment, manifests).find(({ path }) => path.startsWith(topic));
+  if (silent !== undefined) {
+    const fix = `Set \`${silent.path}\` in environments/src/${environment.name}.ts`;
+    const text = `\`${silent.path}\` is empty: ${silent.rule}`;
+    return [environment.production ? fault('recipients', text, fix) : unknown('recipients', text, fix)];
   }
-  const { operatorsTopic } = environmentNames(shared, environment);
-  const TopicArn = `arn:aws:sns:${environment.region}:${environment.account}:${operatorsTopic}`;
+  const names = environmentNames(shared, environment);
+  const name = topic === 'operators' ? names.operatorsTopic : names.noticesTopic;
+  const TopicArn = `arn:aws:sns:${environment.region}:${environment.account}:${name}`;
   const found = await session.sns
     .send(new ListSubscriptionsByTopicCommand({ TopicArn }))
     .catch((error: unknown) => {
       if ((error as Error).name === 'NotFoundException') return undefined;
       throw error;
     });
-  if (found === undefined) {
-    return [
-      unknown(
-        'recipients',
-        'The topic of the operators is not there yet',
-        `./fairway deploy ${environment.name} makes it`,
-      ),
-    ];
-  }
+  const deploy = `./fairway deploy ${environment.name}`;
+  if (found === undefined)
+    return [unknown('recipients', `The topic ${name} is not there yet`, `${deploy} makes it`)];
   const { Subscriptions: subscriptions = [] } = found;
-  return mails.map((mail) => {
-    const own = subscriptions.find(({ Endpoint }) => Endpoint === mail);
-    if (own === undefined) {
-      return fault('recipients', `${mail} is not asked to be told`, `./fairway deploy ${environment.name}`);
-    }
-    return own.SubscriptionArn === 'PendingConfirmation'
-      ? fault(
+  const { mails } = environment[topic];
+  return [
+    ...mails.map((mail) => mailFinding(mail, topic, deploy, subscriptions)),
+    ...subscriptions
+      .filter(({ Protocol, SubscriptionArn }) => Protocol === 'https' && SubscriptionArn === PENDING)
+      .map(() =>
+        fault(
           'recipients',
-          `${mail} has not confirmed: it hears no alarm`,
-          'Confirm the mail of AWS Notifications; it may be in the spam folder',
-        )
-      : good('recipients', `${mail} is told`);
-  });
+          `A webhook has not confirmed its subscription to ${name}: it hears nothing`,
+          `Look at the secret that holds its URL, then ${deploy}`,
+        ),
+      ),
+  ];
+}
+
+const PENDING = 'PendingConfirmation';
+
+function mailFinding(
+  mail: string,
+  topic: 'operators' | 'notices',
+  deploy: string,
+  subscriptions: readonly Subscription[],
+): Finding {
+  const heard = topic === 'operators' ? 'alarm' : 'notice';
+  const own = subscriptions.find(({ Endpoint }) => Endpoint === mail);
+  if (own === undefined) return fault('recipients', `${mail} is not asked to be told`, deploy);
+  return own.SubscriptionArn === PENDING
+    ? fault(
+        'recipients',
+        `${mail} has not confirmed: it hears no ${heard}`,
+        'Confirm the mail of AWS Notifications; it may be in the spam folder',
+      )
+    : good('recipients', `${mail} is told`);
 }
