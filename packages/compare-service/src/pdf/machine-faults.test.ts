@@ -1,6 +1,7 @@
-import { ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, expect, test } from '@jest/globals';
 import { billionDrawings, japanese, manyPages } from '../../test/pdf/odd-pdfs.ts';
+import { children } from '../../test/support/child-processes.ts';
 import { createPdfReader, type PdfReader, type PdfReaderOptions } from './pdf-reader.ts';
 
 const open: PdfReader[] = [];
@@ -14,15 +15,6 @@ function start(options: PdfReaderOptions): PdfReader {
 
 const read = (reader: PdfReader, bytes: Uint8Array): Promise<string> =>
   reader.text(bytes, new AbortController().signal);
-
-/** The processes of this one that read. */
-function children(): ChildProcess[] {
-  const node = process as unknown as { _getActiveHandles(): object[] };
-  return node
-    ._getActiveHandles()
-    .filter((handle) => handle instanceof ChildProcess)
-    .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-}
 
 const busy = {
   status: 503,
