@@ -1,6 +1,6 @@
 // `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: what Nx tasks run. Shows what the tools print, leaves
 // their counts in `.fairway/results/`, and tells a parent that listens about each project when it is done.
-import { forgetForcedColour } from '../config.ts';
+import { forgetForcedColour, keepCompiledCode } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
 import { readArguments } from './arguments.ts';
 import { singleFinding, writeResult, type Finding } from './result.ts';
@@ -8,6 +8,7 @@ import { singleFinding, writeResult, type Finding } from './result.ts';
 type Check = (project: Project) => Promise<Finding>;
 
 forgetForcedColour();
+keepCompiledCode(workspaceRoot);
 const { target, folders, jestArguments } = readArguments(process.argv.slice(2));
 const check = await checkOf(target);
 for (const folder of folders) await run(check, folder);

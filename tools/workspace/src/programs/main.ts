@@ -1,32 +1,48 @@
-// `npm run bench` lists the benchmarks, `npm run bench -- NAME [ARGS]` runs one;
-// `--project FOLDER` runs all of a project's, which is what `npx nx bench PROJECT` does.
-import { runProgram } from '../run-program.ts';
+// `npm run bench` and `npm run prove:PROOF`, with `-- NAME [ARGS]` one of their programs. Without a name all parts of a proof
+// run, one after the other, and benchmarks are listed; `bench --project FOLDER` runs all of a project's.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
 import { workspaceRoot } from '../workspace.ts';
-import { findBenchmarks, type Benchmark } from './find-benchmarks.ts';
+import { findBenchmarks, findParts, type Program } from './find-programs.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === '--project') return runAll(findBenchmarks(workspaceRoot, args[0]));
-  const all = findBenchmarks(workspaceRoot);
+async function main([kind = '', name, ...args]: readonly string[]): Promise<number> {
+  const isBench = kind === 'bench';
+  if (isBench && name === '--project') return runAll(findBenchmarks(workspaceRoot, args[0]));
+  const programs = isBench ? findBenchmarks(workspaceRoot) : findParts(workspaceRoot, kind);
+  if (!isBench && name === undefined) return runAll(programs);
+
+  const list = programs.map((program) => `  ${program.name}  (${program.file})\n`).join('');
   if (name === undefined || name === '--help') {
-    process.stdout.write(`npm run bench -- NAME runs one of:\n${list(all)}`);
+    const others = isBench ? '' : ` runs all of these, with -- NAME one:\n`;
+    process.stdout.write(
+      `npm run ${isBench ? 'bench -- NAME runs one of:\n' : `prove:${kind}${others}`}${list}`,
+    );
     return 0;
   }
-  const found = all.find((benchmark) => benchmark.name === name);
-  if (found !== undefined) return runProgram(found.file, args);
-  process.stderr.write(`no benchmark is called '${name}'; there are:\n${list(all)}`);
+  const found = programs.find((program) => program.name === name);
+  if (found !== undefined) return run(found, args);
+  const what = isBench ? 'benchmark' : `part of prove:${kind}`;
+  process.stderr.write(`no ${what} is called '${name}'; there are:\n${list}`);
   return 2;
 }
 
-function list(benchmarks: readonly Benchmark[]): string {
-  return benchmarks.map(({ name, file }) => `  ${name}  (${file})\n`).join('');
+async function runAll(programs: readonly Program[]): Promise<number> {
+  const failed: string[] = [];
+  for (const program of programs) {
+    process.stderr.write(`${program.name}:\n`);
+    if ((await run(program, [])) !== 0) failed.push(program.name);
+  }
+  if (failed.length > 0) process.stderr.write(`failed: ${failed.join(', ')}\n`);
+  return failed.length === 0 ? 0 : 1;
 }
 
-async function runAll(benchmarks: readonly Benchmark[]): Promise<number> {
-  for (const { file } of benchmarks) {
-    const exit = await runProgram(file, []);
-    if (exit !== 0) return exit;
-  }
-  return 0;
+/** Its output is this one's. Returns its exit code; 1 when a signal ended it. */
+async function run({ file }: Program, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [join(workspaceRoot, file), ...args], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
 }
