@@ -7,7 +7,7 @@ export default {
   rootDir: process.cwd(),
   testEnvironment: fileURLToPath(new URL('./tools/workspace/test-environment.mjs', import.meta.url)),
   // Tests start real processes, and the machine may be busy: a limit is there to end what hangs, not to measure.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/', String.raw`\.long\.test\.ts$`],
   modulePathIgnorePatterns: ['/dist/', '/.fairway/'],

@@ -7,7 +7,7 @@ export interface ToolRun {
 
 interface ToolOptions {
   readonly cwd: string;
-  /** @default 300_000 */
+  /** @default 600_000 */
   readonly timeoutMs?: number;
 }
 
@@ -20,7 +20,7 @@ const OUTPUT_GRACE_MS = 1_000;
  * @param args as after `node`
  */
 export async function runTool(args: readonly string[], options: ToolOptions): Promise<ToolRun> {
-  const { cwd, timeoutMs = 300_000 } = options;
+  const { cwd, timeoutMs = 600_000 } = options;
   const tool = spawn(process.execPath, args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
