@@ -185,6 +185,7 @@ describe('defineService', () => {
       { needs: { database: { poolSize: 5, readerPoolSize: 0 } } },
       '`needs.database.readerPoolSize` must be a whole number from 1 to 50, got: 0',
     ],
+    [{ page: '/other' }, "`page` must be a path that the service answers at the edge, got: '/other'"],
     [{ uploadPaths: ['/other'] }, "`uploadPaths` must be listed in `paths` too, got: '/other'"],
   ])('refuses %j', (changes, message) => {
     expect(faultsOf(changes)).toEqual([message]);

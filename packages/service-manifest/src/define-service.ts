@@ -73,6 +73,7 @@ function faultsOf(manifest: ServiceManifest): readonly string[] {
     ...needFaults(manifest),
     ...variableFaults(manifest),
     ...exampleFaults(manifest),
+    ...pageFaults(manifest),
   ];
 }
 
@@ -176,10 +177,20 @@ function variableFaults({ variables, secrets, needs }: ServiceManifest): string[
 }
 
 function exampleFaults(manifest: ServiceManifest): string[] {
-  const matchers = edgePaths(manifest).map((pattern) => pathMatcher(pattern));
   return manifest.examples
-    .filter(({ path }) => !matchers.some((matches) => matches(path.split('?', 1)[0] ?? '')))
+    .filter(({ path }) => !answersAtEdge(manifest, path))
     .map(({ path }) => `\`examples\` must use paths that the service answers at the edge, got: '${path}'`);
+}
+
+function pageFaults(manifest: ServiceManifest): string[] {
+  const { page } = manifest;
+  if (page === undefined || answersAtEdge(manifest, page)) return [];
+  return [`\`page\` must be a path that the service answers at the edge, got: '${page}'`];
+}
+
+function answersAtEdge(manifest: ServiceManifest, path: string): boolean {
+  const pathname = path.split('?', 1)[0] ?? '';
+  return edgePaths(manifest).some((pattern) => pathMatcher(pattern)(pathname));
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -55,5 +55,6 @@ export const manifestShape = objectOf<ManifestInput>({
   secrets: z
     .record(z.string(), oneOfKinds<SecretSource, 'from'>('from', { secretsManager: { name: text } }))
     .optional(),
+  page: text.optional(),
   examples: z.array(objectOf<ServiceExample>({ path: text, summary: text })).optional(),
 });

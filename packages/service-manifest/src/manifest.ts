@@ -95,6 +95,11 @@ export interface ManifestInput {
   /** Secrets by the name of the variable that carries them. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
   /**
+   * A page for people, among `paths`: the front page leads there.
+   * @default - the front page leads to the service's API page, `/-/<name>/docs/`
+   */
+  readonly page?: string;
+  /**
    * Requests that `fairway up` prints as curl lines when the environment is up.
    * @default []
    */
@@ -102,7 +107,7 @@ export interface ManifestInput {
 }
 
 /** A checked definition, every default filled in; frozen. */
-export type ServiceManifest = Required<ManifestInput>;
+export type ServiceManifest = Required<Omit<ManifestInput, 'page'>> & Pick<ManifestInput, 'page'>;
 
 /**
  * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would

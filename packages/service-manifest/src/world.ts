@@ -81,10 +81,15 @@ export function environmentFaults(manifest: ServiceManifest, world: World): read
  * @param quote makes text what containers of this world take; nothing by default
  */
 export function textSources(
-  services: readonly Pick<ServiceManifest, 'name' | 'summary'>[],
+  services: readonly Pick<ServiceManifest, 'name' | 'summary' | 'page'>[],
   quote: (text: string) => string = (text) => text,
 ): Pick<SourceValues, 'constant' | 'serviceDirectory' | 'statePrefix' | 'metricsNamespace'> {
-  const directory = services.map(({ name, summary }) => ({ name, summary, docs: `/-/${name}/docs` }));
+  const directory = services.map(({ name, summary, page }) => ({
+    name,
+    summary,
+    docs: `/-/${name}/docs`,
+    ...(page !== undefined && { page }),
+  }));
   return {
     constant: (_service, { value }) => quote(value),
     serviceDirectory: () => quote(JSON.stringify(directory)),

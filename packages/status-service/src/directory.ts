@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const DirectoryEntry = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   summary: z.string(),
+  page: z.string().startsWith('/').optional().meta({ description: 'a page for people, where it has one' }),
 });
 
 export type DirectoryEntry = z.output<typeof DirectoryEntry>;

@@ -13,7 +13,13 @@ export function httpEdge(origin: string): Edge {
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       });
       const text = await response.text();
-      return { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
+      // Every answer of a service carries its version; a load balancer's own has none.
+      const fromService = response.headers.has('x-service-version');
+      return {
+        status: response.status,
+        fromService,
+        body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text,
+      };
     },
   };
 }

@@ -4,7 +4,12 @@ import type { Overview, ServiceState } from './overview.ts';
 
 /** The overview for people: readable without scripts; with them it keeps itself up to date. */
 export function overviewPage({ environment, services }: Overview): SafeHtml {
-  const healthy = services.filter(({ health }) => health === 'healthy').length;
+  const count = (health: ServiceState['health']): number =>
+    services.filter((service) => service.health === health).length;
+  const healthy = count('healthy');
+  const withoutTask = count('no task');
+  const others = withoutTask > 0 ? `, ${withoutTask} without a task` : '';
+  const sum = `${healthy} of ${services.length} services healthy${others}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -20,10 +25,8 @@ export function overviewPage({ environment, services }: Overview): SafeHtml {
         <main>
           <header>
             <img src="/-/status/page/flag.svg" alt="" width="40" height="40" />
-            <h1>${environment}</h1>
-            <p class="${healthy === services.length ? 'sum' : 'sum trouble'}">
-              ${healthy} of ${services.length} services healthy
-            </p>
+            <h1>Fairway <span class="environment">${environment}</span></h1>
+            <p class="${healthy + withoutTask === services.length ? 'sum' : 'sum trouble'}">${sum}</p>
           </header>
           <ul class="services">
             ${services.map(serviceCard)}
@@ -37,15 +40,17 @@ export function overviewPage({ environment, services }: Overview): SafeHtml {
     </html>`;
 }
 
-function serviceCard({ name, summary, health, version, latencyMs, links }: ServiceState): SafeHtml {
-  return html`<li class="service ${health}">
-    <h2><a href="${links.docs}">${name}</a></h2>
+function serviceCard(service: ServiceState): SafeHtml {
+  const { name, summary, health, version, latencyMs, links, page } = service;
+  return html`<li class="service ${health.replace(' ', '-')}">
+    <h2><a href="${page ?? links.docs}">${name}</a></h2>
     <p class="health"><span class="dot" aria-hidden="true"></span>${health}</p>
     <p class="summary">${summary}</p>
     <p class="facts">
       <span>version <code>${version ?? 'unknown'}</code></span>
       <span>${latencyMs} ms</span>
-      <a href="${links.docs}">docs</a>
+      ${page === undefined ? '' : html`<a href="${page}" aria-label="page of ${name}">page</a>`}
+      <a href="${links.docs}" aria-label="API of ${name}">API</a>
       <a href="${links.health}" aria-label="health of ${name}">health</a>
       <a href="${links.version}" aria-label="version of ${name}">version</a>
     </p>

@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { DirectoryEntry } from './directory.ts';
 
 export const ServiceState = DirectoryEntry.extend({
-  health: z.enum(['healthy', 'unhealthy', 'unreachable']).meta({
-    description: 'unhealthy: it answered with an error; unreachable: no answer came in time',
+  health: z.enum(['healthy', 'unhealthy', 'unreachable', 'no task']).meta({
+    description:
+      'unhealthy: it answered with an error; unreachable: no answer came in time; ' +
+      'no task: none of its tasks gets requests, or it has none',
   }),
   version: z.string().nullable(),
   release: z.string().nullable(),
@@ -19,9 +21,16 @@ export const Overview = z
 export type ServiceState = z.output<typeof ServiceState>;
 export type Overview = z.output<typeof Overview>;
 
+export interface EdgeAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** False where the edge had nobody to ask. */
+  readonly fromService: boolean;
+}
+
 /** Asks one path of the environment's edge for JSON; rejects when no answer came in time. */
 export interface Edge {
-  get(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
+  get(path: string): Promise<EdgeAnswer>;
 }
 
 const VersionAnswer = z.object({ version: z.string(), release: z.string() });
@@ -48,7 +57,8 @@ async function surveyService(entry: DirectoryEntry, edge: Edge): Promise<Service
 
 async function askHealth(edge: Edge, path: string): Promise<ServiceState['health']> {
   try {
-    const { status } = await edge.get(path);
+    const { status, fromService } = await edge.get(path);
+    if (status === 503 && !fromService) return 'no task';
     return status === 200 ? 'healthy' : 'unhealthy';
   } catch {
     return 'unreachable';

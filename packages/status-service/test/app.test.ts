@@ -5,29 +5,31 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { createApp, type StatusDeps } from '../src/app.ts';
 import { configSchema } from '../src/config.ts';
-import type { Edge } from '../src/overview.ts';
+import type { Edge, EdgeAnswer } from '../src/overview.ts';
 
 afterEach(stopRunningApps);
 
 const identity = sampleIdentity('status');
 
 const directory = [
-  { name: 'logs', summary: 'Counts <errors>.' },
+  { name: 'logs', summary: 'Counts <errors>.', page: '/logs' },
   { name: 'status', summary: 'The front door.' },
 ];
 
 const versionOf = (service: string) => ({ service, version: `${service}-v`, release: `${service}-r` });
 
 /** An edge on which every service is well, except for the answers given here. */
-function edgeWith(
-  answers: Readonly<Record<string, Awaited<ReturnType<Edge['get']>> | Error>>,
-): Edge & { asked: string[] } {
+function edgeWith(answers: Readonly<Record<string, EdgeAnswer | Error>>): Edge & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
     get(path) {
       asked.push(path);
-      const answer = answers[path] ?? { status: 200, body: versionOf(path.split('/')[2] ?? '') };
+      const answer = answers[path] ?? {
+        status: 200,
+        fromService: true,
+        body: versionOf(path.split('/')[2] ?? ''),
+      };
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
   };
@@ -47,9 +49,9 @@ describe('the overview', () => {
     expect(await response.json()).toEqual({
       environment: 'test',
       version: 'abc123',
-      services: directory.map(({ name, summary }) => ({
+      services: directory.map(({ name, ...about }) => ({
         name,
-        summary,
+        ...about,
         health: 'healthy',
         version: `${name}-v`,
         release: `${name}-r`,
@@ -67,7 +69,7 @@ describe('the overview', () => {
   test('a service that fails or is silent changes its own line only', async () => {
     const { origin } = await start(
       edgeWith({
-        '/-/logs/health': { status: 503, body: { status: 503 } },
+        '/-/logs/health': { status: 503, fromService: true, body: { status: 503 } },
         '/-/logs/version': new Error('timed out'),
         '/-/status/health': new Error('timed out'),
       }),
@@ -79,6 +81,32 @@ describe('the overview', () => {
       { name: 'logs', health: 'unhealthy', version: null, release: null },
       { name: 'status', health: 'unreachable', version: 'status-v' },
     ]);
+  });
+
+  test('a service without a task is told from one that is ill, and is no trouble', async () => {
+    const none = { status: 503, fromService: false, body: '<h1>503 Service Temporarily Unavailable</h1>' };
+    const { origin } = await start(edgeWith({ '/-/logs/health': none, '/-/logs/version': none }));
+
+    const { services } = (await (await fetch(origin)).json()) as { services: object[] };
+    const page = await (await fetch(origin, { headers: { accept: 'text/html' } })).text();
+
+    expect(services).toMatchObject([
+      { name: 'logs', health: 'no task', version: null },
+      { name: 'status', health: 'healthy' },
+    ]);
+    expect(page).toContain('1 of 2 services healthy, 1 without a task');
+    expect(page).toContain('<p class="sum">');
+    expect(page).toMatch(/<li class="service no-task">[^]*<\/span>no task<\/p>/);
+  });
+
+  test('people are led to the pages of services, and to the API of those that have none', async () => {
+    const { origin } = await start();
+
+    const page = await (await fetch(origin, { headers: { accept: 'text/html' } })).text();
+
+    expect(page).toContain('<h2><a href="/logs">logs</a></h2>');
+    expect(page).toContain('<h2><a href="/-/status/docs/">status</a></h2>');
+    expect(page).toMatch(/<h1>Fairway <span class="environment">test<\/span><\/h1>/);
   });
 
   test('many who ask at once cost each service one question', async () => {

@@ -23,7 +23,8 @@ const identity = sampleIdentity('status');
 test('the page turns when a service falls over, without a reload and without breaking its policy', async () => {
   if (browser === undefined) return;
   let status = 200;
-  const edge: Edge = { get: () => Promise.resolve({ status, body: { version: 'v1', release: 'r1' } }) };
+  const body = { version: 'v1', release: 'r1' };
+  const edge: Edge = { get: () => Promise.resolve({ status, fromService: true, body }) };
   const { origin } = await runApp((parts) =>
     createApp({ ...parts, identity, edge, directory: [{ name: 'logs', summary: 'Counts errors.' }] }),
   );

@@ -17,5 +17,6 @@ export default defineService({
     TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
+  page: '/compare_files',
   examples: [{ path: '/compare_files', summary: 'a page to drop two files on' }],
 });
