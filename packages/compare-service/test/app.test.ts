@@ -21,7 +21,7 @@ test.each(['/', '/-/compare/', '/-/compare'])('says at %s that it can be reached
   const response = await fetch(origin + path);
 
   expect(response.status).toBe(200);
-  expect(await response.text()).toBe('{"Sucessful":"Connection"}');
+  expect(await response.text()).toBe('{"Sucessful":"Connection"}\n');
 });
 
 const before = ['p.txt', 'up\ndown\nleft'] as const;

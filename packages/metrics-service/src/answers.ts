@@ -1,4 +1,4 @@
-import { HttpProblem } from '@fairway/service-kit';
+import { HttpProblem, jsonLine } from '@fairway/service-kit';
 import { SqlRefused } from '@fairway/sql-gate';
 
 import { ComputedCache, type CacheLimits } from './cache/computed-cache.ts';
@@ -70,7 +70,7 @@ export class Answers {
     const definition = await this.#definitions.get(id, () => this.#find(id));
     try {
       const records = await this.#deps.storedSql.run(definition.sql, period);
-      return JSON.stringify({ id, is_editable: definition.isEditable, records, layouts: definition.layouts });
+      return jsonLine({ id, is_editable: definition.isEditable, records, layouts: definition.layouts });
     } catch (error) {
       throw error instanceof SqlRefused ? sqlProblem(error) : error;
     }

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 
 import { abortExchange, cutAnswer, exchangeOf, hasExchange, type HttpExchange } from './exchange.ts';
 import { HttpProblem, problemDocument } from './http-problem.ts';
+import { jsonLine } from './json-line.ts';
 import { TokenRefused } from './sign-in/token-checks.ts';
 
 /** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
@@ -47,7 +48,7 @@ function logFailure({ logger }: HttpExchange, problem: HttpProblem, error: unkno
 
 function sendProblem(request: Request, response: Response, problem: HttpProblem): void {
   const instance = request.originalUrl.split('?', 1)[0] ?? '/';
-  const body = JSON.stringify(problemDocument(problem, instance, exchangeOf(response).requestId));
+  const body = jsonLine(problemDocument(problem, instance, exchangeOf(response).requestId));
   for (const [name, value] of Object.entries(problem.options.headers ?? {})) response.setHeader(name, value);
   response.status(problem.status).setHeader('content-type', 'application/problem+json');
   response.setHeader('content-length', Buffer.byteLength(body));

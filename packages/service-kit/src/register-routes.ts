@@ -5,6 +5,7 @@ import { auditLine } from './audit.ts';
 import { logLateError } from './error-handler.ts';
 import { exchangeOf, type HttpExchange } from './exchange.ts';
 import { requestReader, type RequestReader } from './input/request-reader.ts';
+import { jsonLine } from './json-line.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import type { Permission } from './sign-in/permission.ts';
 import { bearerToken, type SignIn } from './sign-in/sign-in.ts';
@@ -104,7 +105,7 @@ function logCall(
 
 /** Express's own `json` looks up types and tags that are the same for every answer; that costs a tenth of a request. */
 function sendJson(response: Response, status: number, value: unknown): void {
-  const body = JSON.stringify(value);
+  const body = jsonLine(value);
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('content-length', Buffer.byteLength(body));

@@ -115,5 +115,5 @@ export function successStatus({ responses, operation }: Pick<Route, 'responses' 
 /** Sends a page with a policy that lets it use its own scripts and styles, and nothing else. */
 export function sendPage(response: Response, html: string, policy: string): void {
   response.setHeader('content-security-policy', policy);
-  response.type('html').send(html);
+  response.type('html').send(html.endsWith('\n') ? html : `${html}\n`);
 }

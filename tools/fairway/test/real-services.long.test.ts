@@ -32,6 +32,9 @@ describe('the services of this workspace, all up', () => {
     );
 
     expect(lines.length).toBeGreaterThan(3);
+    // The prompt comes on a line of its own.
+    for (const [index, answer] of answers.entries())
+      expect([lines[index], answer.at(-1)]).toEqual([lines[index], '\n']);
     const analysis = answers[lines.findIndex((line) => line.includes('/analyze'))] ?? '';
     expect(JSON.parse(analysis)).toMatchObject({ alert: true });
     expect(up.stderr).not.toContain('Warning');

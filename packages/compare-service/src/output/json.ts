@@ -28,7 +28,7 @@ export function writeJson(
     writeSection(out, difference, hunk);
     separator = ',';
   }
-  out.ascii(']}');
+  out.ascii(']}\n');
   return out.finish();
 }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 
 import { HttpProblem, problemDocument } from '../http-problem.ts';
+import { jsonLine } from '../json-line.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { LingeringClose } from './lingering-close.ts';
 
@@ -22,7 +23,7 @@ export function plainProblem(
 ): PlainProblem {
   const requestId = requestIdOf(request.headers);
   const instance = request.url?.split('?', 1)[0] ?? '*';
-  const body = JSON.stringify(problemDocument(problem, instance, requestId));
+  const body = jsonLine(problemDocument(problem, instance, requestId));
   const headers = {
     'content-type': 'application/problem+json',
     'content-length': String(Buffer.byteLength(body)),
