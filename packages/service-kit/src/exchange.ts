@@ -112,8 +112,11 @@ export function switchedProtocols(response: ServerResponse): void {
   response.emit('close');
 }
 
-/** Gives the request its id and its log scope, answers with both versions of itself, and logs one line at its end. */
-export function beginExchange(identity: ServiceIdentity, logger: Logger): RequestHandler {
+/**
+ * Gives the request its id and its log scope, answers with both versions of itself, and logs one line at its end.
+ * @param healthPath requests for it are logged with `healthCheck`: whoever looks for why a task failed leaves them out
+ */
+export function beginExchange(identity: ServiceIdentity, logger: Logger, healthPath: string): RequestHandler {
   return (request, response, next) => {
     const exchange = new Exchange(request, response, logger);
     (response as WithExchange)[EXCHANGE] = exchange;
@@ -124,7 +127,7 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger): Reques
     response.once('close', () => {
       if (!response.writableFinished && !exchange.hasSwitched)
         exchange.abort(new Error('the caller went away'));
-      inLogScope(exchange.scope, () => logRequest(exchange));
+      inLogScope(exchange.scope, () => logRequest(exchange, healthPath));
     });
     inLogScope(exchange.scope, next);
   };
@@ -134,7 +137,7 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger): Reques
 const CALLER_LEFT = 499;
 const SWITCHING_PROTOCOLS = 101;
 
-function logRequest(exchange: Exchange): void {
+function logRequest(exchange: Exchange, healthPath: string): void {
   const { request } = exchange;
   exchange.logger.info(
     {
@@ -143,6 +146,7 @@ function logRequest(exchange: Exchange): void {
       status: statusOf(exchange),
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       bytes: sentBytes(exchange),
+      ...(request.path === healthPath && { healthCheck: true }),
     },
     'request',
   );

@@ -12,6 +12,7 @@ import type { ServiceIdentity } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { documentedSignIn } from './openapi-security.ts';
 import { openApiDocument } from './openapi.ts';
+import { jsonLine } from './json-line.ts';
 import { readablePath } from './input/malformed-path.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { Readiness } from './readiness.ts';
@@ -69,7 +70,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
 
   const app = bareApp();
   app.set(SERVICE_VERSION, identity.version);
-  app.use(beginExchange(identity, logger));
+  app.use(beginExchange(identity, logger, manifest.healthPath));
   app.use(checkHeaders);
   app.use(readablePath);
   app.use(securityHeaders);
@@ -118,7 +119,7 @@ function serveDocument(
     const { document, complete } =
       finished === undefined ? await build() : { document: finished, complete: true };
     if (complete) finished = document;
-    response.json(document);
+    response.type('json').send(jsonLine(document));
   });
   for (const path of paths) app.all(path, methodNotAllowed(path, ['get']));
 }

@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 import { defineRoute } from '../src/index.ts';
 import { describeBothServers } from './fixtures/both-servers.ts';
-import { hello, sampleApp } from './fixtures/service.ts';
+import { hello, manifest, sampleApp } from './fixtures/service.ts';
 import { runApp, stopRunningApps, type RunningApp } from './support/index.ts';
 
 afterEach(stopRunningApps);
@@ -209,7 +209,7 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
     const head = await fetch(`${origin}/hello`, { method: 'HEAD' });
     const options = await fetch(`${origin}/hello`, { method: 'OPTIONS' });
 
-    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '27', '']);
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '28', '']);
     expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
   });
 
@@ -266,11 +266,25 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
       method: 'PUT',
       route: '/numbers/:id',
       status: 200,
-      bytes: '{"sum":3}'.length,
+      bytes: '{"sum":3}\n'.length,
       traceId: '0af7651916cd43dd8448eb211c80319c',
     });
     expect(JSON.stringify(line)).not.toContain('ann');
     expect(log.lines.filter(({ msg }) => msg === 'request')).toHaveLength(1);
+  });
+
+  test('a health check is marked as one in the log, at whatever path the manifest has it', async () => {
+    const { origin, log } = await start({ manifest: { ...manifest, healthPath: '/alive' } });
+
+    await fetch(`${origin}/alive?from=balancer`);
+    await fetch(`${origin}/health`);
+
+    await log.line(({ route }) => route === '/health');
+    const lines = log.lines.filter(({ msg }) => msg === 'request');
+    expect(lines.map(({ status, healthCheck }) => ({ status, healthCheck }))).toEqual([
+      { status: 404, healthCheck: true },
+      { status: 200, healthCheck: undefined },
+    ]);
   });
 
   test('lines of a request that waited behind another on its connection carry its own ids alone', async () => {

@@ -193,8 +193,11 @@ test('a version that is never healthy is rolled back, with its own last words, w
 
   await expectRollback(workspace, ready, {
     service: 'alpha',
-    fault: `console.log('waiting for godot'); setInterval(() => {}, 1000);`,
-    words: /was not healthy within 1\.5 s: connection refused[^]*waiting for godot/,
+    fault: `
+      import { createServer } from 'node:http';
+      createServer(() => {}).listen(0, '127.0.0.1', () => console.log('waiting for godot'));`,
+    words:
+      /was not healthy within 1\.5 s: GET \/health on port \d+: connection refused; the task listens on port \d+ instead\n[^]*waiting for godot/,
   });
 });
 

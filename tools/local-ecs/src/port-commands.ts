@@ -88,9 +88,12 @@ export class PortCommands {
 
   async #check(
     service: string,
-    { task, port, path, timeoutMs, confirmPort }: Command & { type: 'checkHealth' },
+    { task, port, path, timeoutMs, confirmPort, findListener }: Command & { type: 'checkHealth' },
   ): Promise<void> {
-    const { healthy, detail } = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
+    const answer = await this.#ports.health.check({ ...endpoint(port), path, timeoutMs });
+    const { healthy, refused = false } = answer;
+    const elsewhere = refused && findListener ? await this.#listensElsewhere(task, port) : '';
+    const detail = `${answer.detail}${elsewhere}`;
     const holder = healthy && confirmPort ? await this.#listener(task, port)?.portTakenBy() : undefined;
     if (holder === undefined) this.#answer.input(service, { type: 'healthChecked', task, healthy, detail });
     else this.#answer.input(service, { type: 'portLost', task, holder });
@@ -101,6 +104,14 @@ export class PortCommands {
     const answer = await this.#processes.get(keyOf(id))?.probe?.();
     const { healthy, detail } = answer ?? { healthy: false, detail: 'there is nothing to check' };
     this.#answer.input(service, { type: 'containerProbed', ...id, healthy, detail });
+  }
+
+  /** The end of the sentence `connection refused`; empty when the system does not tell. */
+  async #listensElsewhere(task: string, port: number): Promise<string> {
+    const ports = await this.#listener(task, port)?.portsListenedOn?.();
+    if (ports === undefined) return '';
+    if (ports.length === 0) return '; the task listens on no port';
+    return `; the task listens on port ${ports.join(' and ')} instead`;
   }
 
   #listener(task: string, port: number): RunningProcess | undefined {

@@ -17,6 +17,8 @@ export interface RunningProcess {
    * does not tell.
    */
   portTakenBy(): Promise<string | undefined>;
+  /** The ports that it, or a process it started, listens on. Undefined when the system does not tell. */
+  portsListenedOn?(): Promise<readonly number[] | undefined>;
   /** Runs the health check of its container once; an answer, never an error. Absent where it has none. */
   probe?(): Promise<HealthAnswer>;
   /** Sends a signal to the process and everything it started; nothing happens when they are gone. */
@@ -47,6 +49,8 @@ export interface HealthAnswer {
   readonly healthy: boolean;
   /** What was seen: `answered 503`, `connection refused`. */
   readonly detail: string;
+  /** Nothing listens on the port that was asked. */
+  readonly refused?: boolean;
 }
 
 /** Where a task listens. */

@@ -36,11 +36,12 @@ interface FakeProcess {
   readonly signals: string[];
 }
 
-function fakeWorld() {
+const healthy: HealthAnswer = { healthy: true, detail: 'answered 200' };
+
+function fakeWorld(answer = healthy, listensOn?: readonly number[]) {
   const clock = new FakeClock();
   const started: FakeProcess[] = [];
   const targets: string[] = [];
-  const answer: HealthAnswer = { healthy: true, detail: 'answered 200' };
   const events: SchedulerEvent[] = [];
   const scheduler = new Scheduler({
     clock,
@@ -53,6 +54,7 @@ function fakeWorld() {
           pid: started.length,
           port,
           portTakenBy: async () => undefined,
+          portsListenedOn: async () => listensOn,
           signal: (signal) => void signals.push(signal),
         };
       },
@@ -102,6 +104,27 @@ describe('Scheduler', () => {
       tasks: [{ id: 'logs-1', release: 'v1', status: 'healthy', port: 8101 }],
     });
   });
+
+  test.each([
+    { listensOn: [3000], said: 'connection refused; the task listens on port 3000 instead' },
+    { listensOn: [3000, 9090], said: 'connection refused; the task listens on port 3000 and 9090 instead' },
+    { listensOn: [], said: 'connection refused; the task listens on no port' },
+    { listensOn: undefined, said: 'connection refused' },
+  ])(
+    'says why nothing answered on the port of a task that listens on $listensOn',
+    async ({ listensOn, said }) => {
+      const refused = { healthy: false, detail: 'connection refused', refused: true };
+      const { scheduler } = fakeWorld(refused, listensOn);
+      const impatient = { healthCheck: { ...healthCheck, unhealthyThreshold: 1, graceMs: 0 } };
+
+      scheduler.deploy(serviceOf('v1', impatient));
+      await settled();
+
+      expect(scheduler.state().services[0]?.tasks[0]?.reason).toBe(
+        `was not healthy within 0 s: GET /health on port 8101: ${said}`,
+      );
+    },
+  );
 
   test('replaces a release: the new task first, then the old one is deregistered, drained and signalled', async () => {
     const { scheduler, started, targets } = fakeWorld();

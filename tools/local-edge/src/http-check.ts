@@ -21,7 +21,10 @@ export function checkHttp({ host, port, path, timeoutMs, matcher = '200' }: Http
       const { statusCode = 0 } = response;
       resolve({ healthy: passes(statusCode, matcher), detail: `answered ${statusCode}` });
     });
-    request.on('error', (error) => resolve({ healthy: false, detail: describe(error, signal, timeoutMs) }));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const refused = error.code === 'ECONNREFUSED';
+      resolve({ healthy: false, detail: describe(error, signal, timeoutMs), ...(refused && { refused }) });
+    });
   });
 }
 

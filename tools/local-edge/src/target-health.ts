@@ -19,7 +19,10 @@ export interface HealthThresholds {
 
 export interface CheckResult {
   readonly healthy: boolean;
+  /** What was seen: `answered 503`, `connection refused`. */
   readonly detail: string;
+  /** Nothing listens on the port that was asked. */
+  readonly refused?: boolean;
 }
 
 export const newTargetHealth: TargetHealth = {

@@ -18,6 +18,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import type { LocalStatus } from '../control/protocol.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import type { Bundle } from '../bundles/bundle.ts';
+import { isLastWord } from '../terminal/log-line.ts';
 import type { Pace } from '../workspace/pace.ts';
 import { noBackingServices, startBackingServices, type BackingServices } from './backing-services.ts';
 import { buildIdentity, type BuildIdentity } from './build-identity.ts';
@@ -68,7 +69,7 @@ export class LocalEnvironment {
     const logs = new TaskLogs(join(parts.plan.dataFolder, 'logs'), { note });
     this.logFolder = logs.folder;
     const record = new RunRecord(processesFile(parts.plan.dataFolder), note);
-    this.#processes = createLocalProcesses({ logs, record, note });
+    this.#processes = createLocalProcesses({ logs, record, note, isLastWord });
     this.#edge = new Edge(routingOf(this.#manifests));
     this.scheduler = new Scheduler({
       processes: this.#processes,

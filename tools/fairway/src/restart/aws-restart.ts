@@ -3,7 +3,7 @@ import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { AwsDeployments, type FollowedService } from '../aws/follow/aws-deployments.ts';
 import { EcsWatch } from '../aws/follow/ecs-watch.ts';
 import { readDeployed } from '../aws/services/deployed-services.ts';
-import { ecsName, logGroupOf } from '../aws/services/service-names.ts';
+import { ecsName, healthQuestionOf, logGroupOf } from '../aws/services/service-names.ts';
 import type { ServiceState } from '../aws/services/service-states.ts';
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { withAwsEnvironment } from '../aws/targets/with-environment.ts';
@@ -61,5 +61,6 @@ function followedService(
   return {
     change: { service, tag: version, before: { release, tag: version }, changes: true },
     ...{ name: ecsName(aws, service), release: () => release, logGroup: logGroupOf(aws, service) },
+    check: healthQuestionOf(aws, service),
   };
 }

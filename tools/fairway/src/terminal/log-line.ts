@@ -13,7 +13,7 @@ const LEFT_OUT = new Set(['time', 'level', 'service', 'environment', 'version', 
 
 /** Turns a JSON log record into `12:00:03 WARN message key=value`, and leaves any other line as it is. */
 export function readLogLine(line: string): LogLine {
-  const record = parseRecord(line);
+  const record = readServiceRecord(line);
   if (record === undefined) return { text: line, notable: true };
   const level = String(record['level']);
   const fields = Object.entries(record)
@@ -24,7 +24,13 @@ export function readLogLine(line: string): LogLine {
   return { text: text + stackOf(record['err']), notable: LEVELS.indexOf(level) >= NOTABLE };
 }
 
-function parseRecord(line: string): Readonly<Record<string, unknown>> | undefined {
+/** False for the log record of an answered health check: hundreds of them would push out why a task failed. */
+export function isLastWord(line: string): boolean {
+  return readServiceRecord(line)?.['healthCheck'] !== true;
+}
+
+/** A JSON log record of a service; undefined for a line that is none. */
+export function readServiceRecord(line: string): Readonly<Record<string, unknown>> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const record = JSON.parse(line) as Readonly<Record<string, unknown>>;

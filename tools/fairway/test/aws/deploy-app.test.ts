@@ -258,7 +258,7 @@ function worldOf({
     await pressed.promise;
   };
   return {
-    ...{ environment, shared: sampleEnvironments.shared, actor: { who: 'ann' } },
+    ...{ environment, shared: sampleEnvironments.shared, manifests: [], actor: { who: 'ann' } },
     ledger: new LedgerStore(object.client, { bucket: 'b', key: 'k', environment: 'demo' }),
     stack: {
       stack: 'app-demo',

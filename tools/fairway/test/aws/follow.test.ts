@@ -238,6 +238,7 @@ async function follow(
   const followed = {
     change: { service: 'web', tag: 't2', before, changes: true },
     ...{ name: { cluster: 'dev', service }, release: () => 'r2', logGroup: '/shop/dev/web' },
+    check: { path: '/health', port: 8101 },
   };
   const run = new AwsDeployments({
     ...{ environment: 'dev', services: [followed] },

@@ -66,7 +66,8 @@ describe('the circuit breaker', () => {
     expect(rehearsal.deployment()).toMatchObject({
       failedTasks: 3,
       status: 'ROLLBACK_IN_PROGRESS',
-      statusReason: 'tasks failed to start: (task logs-4) was not healthy within 60 s: answered 503',
+      statusReason:
+        'tasks failed to start: (task logs-4) was not healthy within 60 s: GET /health on port 8103: answered 503',
     });
   });
 

@@ -68,6 +68,8 @@ export type Command =
       readonly timeoutMs: number;
       /** Whether to make sure that it is the task which answers: it has not, or not the last time. */
       readonly confirmPort: boolean;
+      /** Whether to look at which ports the task listens when nothing listens on this one: its last chance may be over. */
+      readonly findListener: boolean;
     }
   /** Runs the container's own health check. */
   | ({ readonly type: 'probeContainer' } & ContainerId)

@@ -57,7 +57,7 @@ describe('a new task', () => {
     expect(rehearsal.task('logs-1')).toMatchObject({
       status: 'stopping',
       cause: 'failed',
-      reason: 'was not healthy within 60 s: answered 503',
+      reason: 'was not healthy within 60 s: GET /health on port 8101: answered 503',
     });
     expect(rehearsal.asked()).toEqual(['signalContainer logs-1 app SIGTERM', 'startContainer logs-2 app']);
     expect(rehearsal.said()).toContain(
@@ -131,6 +131,31 @@ describe('a task whose port another program has', () => {
   });
 });
 
+describe('the port that a task listens on in place of its own', () => {
+  const finds = (rehearsal: Rehearsal): boolean[] =>
+    rehearsal
+      .after(10_000)
+      .commands()
+      .flatMap((command) => (command.type === 'checkHealth' ? [command.findListener] : []));
+
+  test('is looked for when the next failed check may be the last', () => {
+    const rehearsal = new Rehearsal(serviceOf('v1')).starts('logs-1').fails('logs-1').fails('logs-1');
+    rehearsal.commands();
+    expect(finds(rehearsal)).toEqual([false]);
+
+    rehearsal.after(48_000).fails('logs-1');
+    expect(finds(rehearsal)).toEqual([true]);
+  });
+
+  test('and of a healthy task, at the check that would make it unhealthy', () => {
+    const rehearsal = new Rehearsal(serviceOf('v1')).getsReady('logs-1').fails('logs-1');
+    expect(finds(rehearsal)).toEqual([false]);
+
+    rehearsal.fails('logs-1');
+    expect(finds(rehearsal)).toEqual([true]);
+  });
+});
+
 describe('a task that gets requests', () => {
   test('is not touched by fewer failed checks than the threshold', () => {
     const rehearsal = new Rehearsal(serviceOf('v1')).getsReady('logs-1');
@@ -152,7 +177,9 @@ describe('a task that gets requests', () => {
 
     expect(rehearsal.asked()).toEqual(['deregisterTarget logs-1', 'startContainer logs-2 app']);
     expect(rehearsal.statuses()).toEqual(['logs-1 draining', 'logs-2 pending']);
-    expect(rehearsal.task('logs-1').reason).toBe('failed 3 health checks in a row: answered 503');
+    expect(rehearsal.task('logs-1').reason).toBe(
+      'failed 3 health checks in a row: GET /health on port 8101: answered 503',
+    );
   });
 
   test('is deregistered when it crashes, and remembered with exit code and last lines', () => {

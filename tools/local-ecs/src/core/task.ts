@@ -1,4 +1,4 @@
-import type { ContainerDefinition, ServiceDefinition } from '../definition.ts';
+import type { ContainerDefinition, HealthCheck, ServiceDefinition } from '../definition.ts';
 import { countReady } from './breaker.ts';
 import {
   failUnhealthy,
@@ -109,7 +109,7 @@ export function onHealthChecked(
     failedChecks: healthy ? 0 : task.failedChecks + 1,
     lastCheck: healthy ? undefined : detail,
   };
-  const { unhealthyThreshold, startIntervalMs, intervalMs, graceMs } = healthCheck;
+  const { path, unhealthyThreshold, startIntervalMs, intervalMs, graceMs } = healthCheck;
   const isNew = task.healthyAt === undefined;
   const inGrace = isNew && turn.now < (task.startedAt ?? turn.now) + graceMs;
   if (checked.failedChecks >= unhealthyThreshold && !inGrace) {
@@ -117,7 +117,8 @@ export function onHealthChecked(
     const what = isNew
       ? `was not healthy within ${seconds} s`
       : `failed ${checked.failedChecks} health checks in a row`;
-    return failTask(turn, checked, 'health', `${what}: ${detail}`);
+    const question = `GET ${path} on port ${task.port ?? 'none'}`;
+    return failTask(turn, checked, 'health', `${what}: ${question}: ${detail}`);
   }
   const next = markHealthy(turn, checked);
   return { ...next, nextCheckAt: turn.now + (next.healthyAt === undefined ? startIntervalMs : intervalMs) };
@@ -175,11 +176,20 @@ function becomeHealthy(turn: Turn, task: TaskState): TaskState {
   if (!turn.isDue(task.nextCheckAt)) return markHealthy(turn, task);
   const asked = { ...task, nextCheckAt: undefined };
   const { healthCheck } = turn.definitionOf(task);
-  if (healthCheck === undefined || task.port === undefined) return markHealthy(turn, asked);
+  const { id, port } = task;
+  if (healthCheck === undefined || port === undefined) return markHealthy(turn, asked);
   const { path, timeoutMs } = healthCheck;
   const confirmPort = task.passedChecks === 0;
-  turn.commands.push({ type: 'checkHealth', task: task.id, port: task.port, path, timeoutMs, confirmPort });
+  const findListener = mayBeLastCheck(task, healthCheck, turn.now);
+  turn.commands.push({ type: 'checkHealth', task: id, port, path, timeoutMs, confirmPort, findListener });
   return asked;
+}
+
+/** Whether the task may fail if the check that is about to be made does. */
+function mayBeLastCheck(task: TaskState, check: HealthCheck, now: number): boolean {
+  if (task.failedChecks + 1 < check.unhealthyThreshold) return false;
+  const answeredBy = now + check.timeoutMs + check.startIntervalMs;
+  return task.healthyAt !== undefined || answeredBy >= (task.startedAt ?? now) + check.graceMs;
 }
 
 /** A task that has started is healthy when it passes the checks over HTTP, where it has them, and those of its containers. */

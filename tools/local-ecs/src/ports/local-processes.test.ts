@@ -44,6 +44,18 @@ describe('local processes', () => {
     expect(end.lastLines).toContain('unfinished');
   });
 
+  test('of which those that say nothing about its end are left out, and logged all the same', async () => {
+    const processes = createLocalProcesses({ isLastWord: (line) => line !== 'checked' });
+    const listener = new Listener();
+    const code = `console.log('no region'); for (let n = 0; n < 100; n += 1) console.log('checked')`;
+
+    await processes.start(nodeContainer(code), owner, listener);
+
+    expect(await listener.end()).toMatchObject({ lastLines: ['no region'] });
+    expect(listener.lines).toHaveLength(101);
+    await processes.close();
+  });
+
   test('tells the signal that ended a process', async () => {
     const listener = new Listener();
     const task = await processes.start(nodeContainer(listening), owner, listener);

@@ -8,7 +8,7 @@ import { ContainerProcesses, markContainer, type ContainerMarks } from './contai
 import { ContainerProbe } from './container-probe.ts';
 import { reservePort } from './free-port.ts';
 import { Guard } from './guard.ts';
-import { strangerOn } from './port-listeners.ts';
+import { portsOf, strangerOn } from './port-listeners.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import type { ProcessRow } from './process-table.ts';
 import type { RecordedProcess, RunRecord } from './run-record.ts';
@@ -36,6 +36,12 @@ export interface LocalProcessOptions {
   readonly logs?: TaskLogs;
   /** Where it is kept which of them run. @default nowhere */
   readonly record?: RunRecord;
+  /**
+   * Whether a line says something about how a task ended: answers to health checks would push out those that do. They are
+   * logged all the same.
+   * @default every line does
+   */
+  readonly isLastWord?: (line: string) => boolean;
   /** Is told, in a sentence, what is wrong with what keeps them safe, and what is done about it. @default nobody is told */
   readonly note?: (text: string) => void;
 }
@@ -76,9 +82,7 @@ async function start(
   const known = port === undefined ? {} : { port };
   // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
   const marks = remember(machine, child, { ...owner, ...known, container: definition.name });
-  const freePort = (): void => {
-    if (port !== undefined) machine.reserved.delete(port);
-  };
+  const freePort = (): boolean => port !== undefined && machine.reserved.delete(port);
   const pid = await spawned(child).catch((error: unknown) => {
     freePort();
     throw error;
@@ -88,7 +92,7 @@ async function start(
     machine.logs?.write(owner, definition.name, stream, line);
     listener.line(line);
   };
-  const lastLines = followOutput(child, print);
+  const lastLines = followOutput(child, print, machine.isLastWord);
   const { memory: limits = {} } = definition;
   machine.memory.watch({ leader: pid, task: `${owner.service}/${owner.task}`, limits });
   const end = new EndOfContainer(child, new ContainerProcesses(marks ?? { pid, startTime: 'ended' }));
@@ -110,6 +114,7 @@ async function start(
   return {
     pid,
     ...known,
+    portsListenedOn: async () => portsOf(pid),
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
     ...(probe && { probe: () => probe.run() }),
     signal: (name) => end.signal(name),
@@ -169,15 +174,16 @@ function spawned(child: Leader): Promise<number> {
   });
 }
 
-/** Hands on every line; returns the last ones, oldest first, as an array that keeps up. */
+/** Hands on every line; returns the last words, oldest first, as an array that keeps up. */
 function followOutput(
   child: Leader,
   tell: (stream: LogRecord['stream'], line: string) => void,
+  isLastWord: (line: string) => boolean = () => true,
 ): readonly string[] {
   const lastLines: string[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[stream], crlfDelay: Infinity }).on('line', (line) => {
-      lastLines.push(line.slice(0, MAX_KEPT_LINE_LENGTH));
+      if (isLastWord(line)) lastLines.push(line.slice(0, MAX_KEPT_LINE_LENGTH));
       if (lastLines.length > LINES_KEPT) lastLines.shift();
       tell(stream, line);
     });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { Listener, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses } from './local-processes.ts';
-import { listenersOn, readLsof, strangerOn } from './port-listeners.ts';
+import { listenersOn, portsOf, readLsof, strangerOn } from './port-listeners.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -75,6 +75,16 @@ describe('who answers on the port of a process group', () => {
 
     expect(await strangerOn(port, pid)).toBeUndefined();
   });
+});
+
+test('the ports that a process group listens on are told, of whichever process it is, and of nobody else', async () => {
+  const mine = await listen('127.0.0.1');
+  const { pid, port } = await startTask(server.replace('process.env.HOST', "'127.0.0.1'"));
+  const silent = await startTask("console.log('listening'); setInterval(() => {}, 1000)");
+
+  expect(await portsOf(pid)).toEqual([port]);
+  expect(await portsOf(pid)).not.toContain(mine);
+  expect(await portsOf(silent.pid)).toEqual([]);
 });
 
 test('where there is no /proc, lsof tells: the nearest listener to 127.0.0.1', () => {

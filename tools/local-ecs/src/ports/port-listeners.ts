@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 import { descriptorsOf, readableDescriptorsOf } from './process-descriptors.ts';
 import { listProcesses, type ProcessRow } from './process-table.ts';
+import { listeningSockets } from './socket-table.ts';
 
 /** A process that listens on a TCP port. */
 export interface PortListener {
@@ -25,7 +25,7 @@ type Nearness = (typeof NEARNESS)[number];
  */
 export async function listenersOn(port: number): Promise<readonly PortListener[]> {
   if (process.platform !== 'linux') return lsofListeners(port);
-  const sockets = listeningSockets(port);
+  const sockets = socketsOn(port);
   return sockets.length === 0 ? [] : listProcesses().flatMap((row) => asListener(row, sockets));
 }
 
@@ -50,13 +50,30 @@ export async function strangerOn(port: number, group: number): Promise<string | 
  * @throws {Error} when the group's descriptors may not be read: a program with capabilities, or that changed its user
  */
 function isAnsweredBy(group: number, port: number): boolean {
-  const left = new Set(listeningSockets(port));
+  const left = new Set(socketsOn(port));
   // The leader nearly always listens itself, and all processes of a machine take a while to look at.
   for (const members of [() => [group], () => membersOf(group)]) {
     for (const socket of members().flatMap((pid) => descriptorsOf(pid))) left.delete(socket);
     if (left.size === 0) return true;
   }
   return false;
+}
+
+/**
+ * The ports that a process group listens on, on whatever address; undefined when the system does not tell.
+ */
+export async function portsOf(group: number): Promise<readonly number[] | undefined> {
+  try {
+    if (process.platform !== 'linux') return await lsofPorts(group);
+    const held = new Set(membersOf(group).flatMap((pid) => descriptorsOf(pid)));
+    return ascending(listeningSockets().flatMap(({ link, port }) => (held.has(link) ? [port] : [])));
+  } catch {
+    return undefined;
+  }
+}
+
+function ascending(ports: readonly number[]): readonly number[] {
+  return [...new Set(ports)].toSorted((a, b) => a - b);
 }
 
 function membersOf(group: number): readonly number[] {
@@ -74,15 +91,13 @@ function asListener(
 }
 
 /** The sockets that a connection to 127.0.0.1 reaches, as /proc names them. */
-function listeningSockets(port: number): readonly string[] {
+function socketsOn(port: number): readonly string[] {
   return nearest(
-    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
-      readSocketTable(readFileSync(table, 'utf8'), port),
-    ),
+    listeningSockets()
+      .filter((socket) => socket.port === port)
+      .map(({ address, link }) => ({ nearness: hexAddresses.get(address) ?? 'elsewhere', value: link })),
   );
 }
-
-const LISTEN = '0A';
 
 const hexAddresses = new Map<string, Nearness>([
   ['0100007F', 'loopback'],
@@ -91,18 +106,6 @@ const hexAddresses = new Map<string, Nearness>([
   ['00000000', 'anyIPv4'],
   ['00000000000000000000000000000000', 'anyIPv6'],
 ]);
-
-/** Rows of proc_net_tcp: the local address is field 1 (`hex:hexport`), the state field 3, the inode field 9. */
-function readSocketTable(table: string, port: number): readonly Near<string>[] {
-  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  return table.split('\n').flatMap((row) => {
-    const fields = row.trim().split(/\s+/);
-    const [address = '', rowPort] = fields[1]?.split(':') ?? [];
-    const [state, inode] = [fields[3], fields[9]];
-    if (rowPort !== hexPort || state !== LISTEN || inode === undefined) return [];
-    return [{ nearness: hexAddresses.get(address) ?? 'elsewhere', value: `socket:[${inode}]` }];
-  });
-}
 
 interface Near<Value> {
   readonly nearness: Nearness;
@@ -115,12 +118,20 @@ function nearest<Value>(candidates: readonly Near<Value>[]): readonly Value[] {
 }
 
 async function lsofListeners(port: number): Promise<readonly PortListener[]> {
+  return readLsof(await lsof([`-iTCP:${port}`, '-sTCP:LISTEN', '-Fpgctn']));
+}
+
+async function lsofPorts(group: number): Promise<readonly number[]> {
+  const names = await lsof(['-a', '-g', String(group), '-iTCP', '-sTCP:LISTEN', '-Fn']);
+  return ascending([...names.matchAll(/^n.*:(\d+)$/gm)].map(([, port]) => Number(port)));
+}
+
+async function lsof(selection: readonly string[]): Promise<string> {
   try {
-    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpgctn'];
-    return readLsof((await promisify(execFile)('lsof', args)).stdout);
+    return (await promisify(execFile)('lsof', ['-nP', ...selection])).stdout;
   } catch (error) {
     // What it says when it finds nothing.
-    if ((error as { code?: unknown }).code === 1) return [];
+    if ((error as { code?: unknown }).code === 1) return '';
     throw error;
   }
 }

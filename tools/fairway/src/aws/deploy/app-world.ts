@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Environment, Shared } from '@fairway/environments';
+import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Output } from '../../terminal/output.ts';
 import type { EdgeFault, ExpectedService } from '../edge/edge-check.ts';
@@ -28,6 +29,7 @@ export interface AppRequest {
 export interface AppWorld {
   readonly environment: Environment;
   readonly shared: Shared;
+  readonly manifests: readonly ServiceManifest[];
   /** Who deploys. */
   readonly actor: Omit<Actor, 'when'>;
   readonly ledger: LedgerStore;

@@ -1,9 +1,11 @@
-import { environmentNames, serviceNames, type Environment, type Shared } from '@fairway/environments';
+import { environmentNames, serviceNames } from '@fairway/environments';
 
 import type { FollowedService } from '../follow/aws-deployments.ts';
 import { plannedImages, type Ledger } from '../ledger/ledger.ts';
 import type { AppOutputs } from '../state/app-outputs.ts';
 import type { PlannedChanges } from '../terraform/plan-json.ts';
+import { healthQuestionOf } from '../services/service-names.ts';
+import type { AppWorld } from './app-world.ts';
 import { deployedServices } from './changed-services.ts';
 
 /** The stack's outputs before the apply, and after it. */
@@ -15,10 +17,11 @@ interface OutputsAround {
 /** The services whose deployments a plan begins, as they are followed. */
 export function followedServices(
   plan: PlannedChanges,
-  { environment, shared }: { readonly environment: Environment; readonly shared: Shared },
+  world: Pick<AppWorld, 'environment' | 'shared' | 'manifests'>,
   ledger: Ledger,
   { before, after }: OutputsAround,
 ): readonly FollowedService[] {
+  const { environment, shared } = world;
   const { cluster } = environmentNames(shared, environment);
   const intended = new Map(Object.entries(plannedImages(ledger)));
   const current = new Map(Object.entries(ledger.current));
@@ -34,6 +37,7 @@ export function followedServices(
       name: { cluster, service },
       release: () => new Map(Object.entries(after()?.releases ?? {})).get(service) ?? '',
       logGroup: serviceNames(shared, environment, service).logGroup,
+      check: healthQuestionOf(world, service),
     };
   });
 }

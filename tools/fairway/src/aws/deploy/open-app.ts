@@ -58,6 +58,7 @@ export async function openApp(
     ...{
       environment,
       shared,
+      manifests: aws.manifests,
       ledger,
       stack,
       output,

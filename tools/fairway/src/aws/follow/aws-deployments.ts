@@ -8,7 +8,7 @@ import type { EcsWatch, ServiceName } from './ecs-watch.ts';
 import { failedTasks, maxFailedTasksOf } from './failed-tasks.ts';
 import { idOf, judge, type Judgement } from './judge.ts';
 import { newEvents } from './service-events.ts';
-import { evidenceOf } from './task-evidence.ts';
+import { evidenceOf, type HealthQuestion } from './task-evidence.ts';
 import { toleratedFault } from './tolerated-fault.ts';
 
 /** A service that is about to change, and how its own deployment is recognised. */
@@ -18,6 +18,8 @@ export interface FollowedService {
   /** What its new task definition has as `RELEASE`; asked for when the change has been made, which may decide it. */
   readonly release: () => string;
   readonly logGroup: string;
+  /** What the load balancer asks its tasks. */
+  readonly check: HealthQuestion;
 }
 
 export interface FollowOptions {
@@ -213,20 +215,24 @@ export class AwsDeployments implements DeploymentRun {
   }
 
   async #outcomeOf(progress: Progress, { verdict, reason }: Judgement): Promise<Outcome> {
-    const { change, logGroup, name } = progress.service;
+    const { service, taskDefinition } = progress;
     const tookMs = performance.now() - this.#startedAt;
     const evidence =
-      verdict === 'succeeded' || progress.taskDefinition === undefined
+      verdict === 'succeeded' || taskDefinition === undefined
         ? []
-        : await this.#evidence(name, progress.taskDefinition, logGroup);
-    return { change, verdict, tookMs, reason, evidence, remarks: [] };
+        : await this.#evidence(service, taskDefinition);
+    return { change: service.change, verdict, tookMs, reason, evidence, remarks: [] };
   }
 
   /** What explains a verdict must not be in its way. */
-  async #evidence(name: ServiceName, taskDefinition: string, group: string): Promise<readonly string[]> {
+  async #evidence(
+    { change, name, logGroup, check }: FollowedService,
+    taskDefinition: string,
+  ): Promise<readonly string[]> {
     const { ecs, logs } = this.#options;
     try {
-      return await evidenceOf(await ecs.stoppedTasks(name, taskDefinition), logs, { group });
+      const tasks = await ecs.stoppedTasks(name, taskDefinition);
+      return await evidenceOf(tasks, logs, { service: change.service, logGroup, check });
     } catch (error) {
       return [`its stopped tasks cannot be read: ${(error as Error).message}`];
     }

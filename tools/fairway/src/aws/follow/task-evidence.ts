@@ -5,48 +5,81 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Container, Task } from '@aws-sdk/client-ecs';
 
-/** Where the containers of a service print: group, and the stream's name before `/<task id>`. */
-export interface LogPlace {
-  readonly group: string;
+import { isLastWord, readServiceRecord } from '../../terminal/log-line.ts';
+
+/** A service whose tasks are explained. */
+export interface ExplainedService {
+  /** As its container is called. */
+  readonly service: string;
+  /** Where its containers print. */
+  readonly logGroup: string;
+  /** What the load balancer asks its tasks. */
+  readonly check: HealthQuestion;
+}
+
+/** `GET <path>` on a port of the task. */
+export interface HealthQuestion {
+  readonly path: string;
+  readonly port: number;
 }
 
 const MAX_TASKS = 2;
 const MAX_LINES = 50;
+/** More than are shown: what answers to health checks is left out. */
+const LINES_READ = 1_000;
 
 /**
- * Tells why tasks of a deployment failed: stop code and reason, exit codes, memory kills, and the last lines that they
- * printed. The two that stopped last stand for all.
+ * Tells why tasks of a deployment failed: stop code and reason, exit codes, memory kills, what the load balancer asked, and
+ * the last lines that they printed. The two that stopped last stand for all.
  * @returns lines for people
  */
 export async function evidenceOf(
   tasks: readonly Task[],
   logs: CloudWatchLogsClient,
-  place: LogPlace,
+  service: ExplainedService,
 ): Promise<readonly string[]> {
   const latest = tasks
     .toSorted((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0))
     .slice(0, MAX_TASKS);
-  const told = await Promise.all(latest.map((task) => evidenceOfTask(task, logs, place)));
+  const told = await Promise.all(latest.map((task) => evidenceOfTask(task, logs, service)));
   return told.flat();
 }
 
 async function evidenceOfTask(
   task: Task,
   logs: CloudWatchLogsClient,
-  { group }: LogPlace,
+  { service, logGroup, check }: ExplainedService,
 ): Promise<readonly string[]> {
   const id = taskId(task);
   const code = task.stopCode === undefined ? '' : ` (${task.stopCode})`;
   const heading = `task ${id}: ${task.stoppedReason ?? 'stopped'}${code}`;
-  const containers = (task.containers ?? []).filter(hasFailed);
+  const isUnhealthy = task.stoppedReason?.includes('ELB health checks') === true;
+  const containers = (task.containers ?? []).filter(
+    (container) => hasFailed(container) || (isUnhealthy && container.name === service),
+  );
   const parts = await Promise.all(
     containers.map(async (container) => {
       const stream = `${container.name ?? ''}/${container.name ?? ''}/${id}`;
-      const lines = await lastLines(logs, group, stream);
-      return [containerLine(container), ...lines.map((line) => `  ${line}`)];
+      const lines = await printedLines(logs, logGroup, stream);
+      const asked = isUnhealthy && container.name === service ? [answerTo(check, lines)] : [];
+      const words = lines.filter(isLastWord).slice(-MAX_LINES);
+      return [...asked, containerLine(container), ...words.map((line) => `  ${line}`)];
     }),
   );
   return [heading, ...parts.flat()];
+}
+
+/** ECS says that the health checks failed; what was asked the manifest knows, and what came of it the log. */
+function answerTo({ path, port }: HealthQuestion, lines: readonly string[]): string {
+  const records = lines.map(readServiceRecord).filter((record) => record !== undefined);
+  const asked = `the load balancer asked GET ${path} on port ${port}`;
+  const answered = records.findLast((record) => record['healthCheck'] === true)?.['status'];
+  if (typeof answered === 'number') return `${asked}; the task answered ${answered}`;
+  const listens = records.findLast((record) => record['msg'] === 'listening')?.['port'];
+  if (typeof listens !== 'number') return `${asked}; the log does not say that the task listens on any port`;
+  return listens === port
+    ? `${asked}, where the task listens; the log has no answer`
+    : `${asked}; the task listens on port ${listens} instead`;
 }
 
 function hasFailed({ exitCode, reason }: Container): boolean {
@@ -59,14 +92,15 @@ function containerLine({ name = 'container', exitCode, reason }: Container): str
   return `${name} ${exited}${killed}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
-async function lastLines(
+/** Oldest first. */
+async function printedLines(
   logs: CloudWatchLogsClient,
   logGroupName: string,
   logStreamName: string,
 ): Promise<readonly string[]> {
   try {
     const { events = [] } = await logs.send(
-      new GetLogEventsCommand({ logGroupName, logStreamName, limit: MAX_LINES, startFromHead: false }),
+      new GetLogEventsCommand({ logGroupName, logStreamName, limit: LINES_READ, startFromHead: false }),
     );
     return events.map(({ message = '' }) => message.trimEnd());
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { UsageError } from '../../terminal/failure.ts';
 import type { ServiceName } from '../follow/ecs-watch.ts';
+import type { HealthQuestion } from '../follow/task-evidence.ts';
 
 /** Whose services. */
 export interface ServicePlace {
@@ -20,6 +21,15 @@ export function ecsName({ shared, environment }: ServicePlace, service: string):
 
 export function logGroupOf({ shared, environment }: ServicePlace, service: string): string {
   return serviceNames(shared, environment, service).logGroup;
+}
+
+/** What the load balancer asks the tasks of a service. */
+export function healthQuestionOf(
+  { manifests }: { readonly manifests: readonly ServiceManifest[] },
+  service: string,
+): HealthQuestion {
+  const manifest = manifests.find(({ name }) => name === service);
+  return { path: manifest?.healthPath ?? '', port: manifest?.port ?? 0 };
 }
 
 /**

@@ -7,10 +7,11 @@ const LINES_SHOWN = 20;
 /** Where a bundle lies: without it, a line of a stack trace names the workspace's file. */
 const BUNDLE_FOLDER = /(?:file:\/\/)?[^\s()]*\/bundles\/[^/\s]+\/[0-9a-f]{12}\//g;
 
-/** Why a task failed: its last health check, and the last lines that it printed. */
+/** Why a task failed: its last health check, unless the reason says so already, and the last lines that it printed. */
 export function evidenceOf(task: TaskDescription): readonly string[] {
-  const { id, lastCheck } = task;
-  const check = lastCheck === undefined ? [] : [`the last health check of (task ${id}): ${lastCheck}`];
+  const { id, lastCheck, failure } = task;
+  const isTold = lastCheck === undefined || failure === 'health';
+  const check = isTold ? [] : [`the last health check of (task ${id}): ${lastCheck}`];
   return [...check, ...lastWordsOf(task)];
 }
 
