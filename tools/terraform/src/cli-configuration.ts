@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -60,10 +61,11 @@ function withoutMissingFile(
   return cliConfigFile === undefined ? variables : { ...variables, TF_CLI_CONFIG_FILE: '' };
 }
 
-/** Moved into place whole: several may write the same at the same time. */
+/** Moved into place whole: several processes, and several stacks of one, may write the same at the same time. */
 async function writeConfiguration(mirror: string, folder: string): Promise<string> {
   const file = join(folder, 'cli.tfrc');
-  await writeFile(`${file}.${process.pid}`, cliConfiguration(mirror));
-  await rename(`${file}.${process.pid}`, file);
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, cliConfiguration(mirror));
+  await rename(draft, file);
   return file;
 }

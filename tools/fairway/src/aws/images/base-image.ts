@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -61,7 +62,9 @@ async function kept(
   }
   const platforms = await read();
   await mkdir(folder, { recursive: true });
-  await writeFile(`${file}.draft`, JSON.stringify(platforms));
-  await rename(`${file}.draft`, file);
+  // Two environments that are deployed at the same time ask for the same.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(platforms));
+  await rename(draft, file);
   return platforms;
 }
