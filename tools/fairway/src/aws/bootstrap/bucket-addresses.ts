@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, { readonly bucket?: string }>>>>;
 
+/** What does not close a bucket: logs go to another one, and expiry lets the provider wait for a minute. */
+const LATER = new Set(['aws_s3_bucket_logging', 'aws_s3_bucket_lifecycle_configuration']);
+
 /**
  * A bucket of a synthesized stack, and everything that makes it what it is: encryption, versions, who may not read it.
  * @param folder of the stack; absolute
@@ -20,7 +23,7 @@ export async function bucketAddresses(
     .map(([id]) => `aws_s3_bucket.${id}`);
   if (bucket === undefined) throw new Error(`the stack has no bucket ${name}`);
   const own = Object.entries(resource)
-    .filter(([type]) => type.startsWith('aws_s3_bucket_') && type !== 'aws_s3_bucket_logging')
+    .filter(([type]) => type.startsWith('aws_s3_bucket_') && !LATER.has(type))
     .flatMap(([type, each]) =>
       Object.entries(each)
         .filter(([, { bucket: of }]) => of?.startsWith(`\${${bucket}.`) === true)
