@@ -9,6 +9,7 @@ export {
   type ContainerStart,
   type PreparedContainer,
   type PreparedTask,
+  type RoleSession,
   type TargetGroupSettings,
   type TaskDefinitionSource,
   type TaskSide,

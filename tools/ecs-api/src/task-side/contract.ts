@@ -61,8 +61,20 @@ export interface TaskSideOptions {
    */
   readonly endpointUrl?: string | undefined;
   readonly endpointUrls?: Readonly<Record<string, string>>;
+  /** What every container gets besides, over what its definition says: how this machine reaches what AWS would. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Told of the keys of every session of a role, before anybody uses them. */
+  readonly onSession?: (session: RoleSession) => void;
   /** Takes a sentence for whoever runs the endpoint. */
   readonly report: (sentence: string) => void;
+}
+
+/** Keys that a task has, or whoever prepares it, as the role. */
+export interface RoleSession {
+  readonly roleArn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
 }
 
 /** A task that is about to start. */

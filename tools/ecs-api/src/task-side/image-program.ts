@@ -13,6 +13,8 @@ export interface ImageProgram {
   readonly args: readonly string[];
   readonly workingFolder: string;
   readonly user?: { readonly uid: number; readonly gid: number };
+  /** The user's folder, as the image's list of users has it: runtimes of containers set `HOME` to it. */
+  readonly home: string;
   /** What is not as in a container, as sentences. */
   readonly notes: readonly string[];
 }
@@ -56,6 +58,7 @@ export async function findProgram(
     args,
     workingFolder,
     ...(user.ids !== undefined && { user: user.ids }),
+    home: await homeOf(root, wanted),
     notes: [...notes, ...user.notes],
   };
 }
@@ -195,6 +198,15 @@ async function userOf(
     if (closed !== undefined) return note(`${closed} is closed to others`);
   }
   return { ids, notes: [] };
+}
+
+/** Of a user that the image's list does not have: the root of its files. */
+async function homeOf(root: string, wanted: string): Promise<string> {
+  const [name = ''] = wanted.split(':');
+  const own = name === '' ? 'root' : name;
+  const users = await linesOf(root, '/etc/passwd');
+  const user = users.find((line) => line[0] === own || line[2] === own);
+  return resolveInRoot(root, user?.[5] ?? '/');
 }
 
 async function lookUp(

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 
 import type { AwsClients, AwsKeys } from './aws-clients.ts';
+import type { RoleSession } from './contract.ts';
 
 export interface RoleKeys extends AwsKeys {
   readonly sessionToken: string;
@@ -15,10 +16,12 @@ const MAX_SESSION_NAME_LENGTH = 64;
 /** Sessions of roles, one for each task, so that whoever answers the calls can tell tasks apart. */
 export class RoleCredentials {
   readonly #clients: AwsClients;
+  readonly #onSession: (session: RoleSession) => void;
   readonly #sessions = new Map<string, Promise<RoleKeys>>();
 
-  constructor(clients: AwsClients) {
+  constructor(clients: AwsClients, onSession: (session: RoleSession) => void = () => undefined) {
     this.#clients = clients;
+    this.#onSession = onSession;
   }
 
   /**
@@ -52,12 +55,13 @@ export class RoleCredentials {
       if (keys?.AccessKeyId === undefined || keys.SecretAccessKey === undefined) {
         throw new Error(`STS gave no keys for ${roleArn}`);
       }
-      return {
+      const own = {
         accessKeyId: keys.AccessKeyId,
         secretAccessKey: keys.SecretAccessKey,
         sessionToken: keys.SessionToken ?? '',
-        expiration: keys.Expiration ?? new Date(Date.now() + SESSION_SECONDS * 1_000),
       };
+      this.#onSession({ roleArn, ...own });
+      return { ...own, expiration: keys.Expiration ?? new Date(Date.now() + SESSION_SECONDS * 1_000) };
     } finally {
       sts.destroy();
     }

@@ -67,7 +67,7 @@ async function openParts(options: TaskSideOptions): Promise<Parts> {
     clients,
     endpoint,
     report,
-    roles: new RoleCredentials(clients),
+    roles: new RoleCredentials(clients, options.onSession),
     secrets: new Secrets(clients),
     images: new Images(clients, options.folder),
     groups: new TargetGroups(clients, report),
@@ -166,7 +166,7 @@ async function prepareContainer(
       command: program.command,
       args: program.args,
       workingFolder: program.workingFolder,
-      environment: environment.variables,
+      environment: { HOME: program.home, ...environment.variables },
       imageDigest: image.digest,
       ...(environment.port !== undefined && { port: environment.port }),
       ...(program.user !== undefined && { user: program.user }),
@@ -209,6 +209,7 @@ function ownVariables({
   region,
   endpointUrl,
   endpointUrls = {},
+  variables = {},
 }: TaskSideOptions): Readonly<Record<string, string>> {
   const services = Object.entries(endpointUrls).map(([name, url]) => [`AWS_ENDPOINT_URL_${name}`, url]);
   return {
@@ -217,6 +218,7 @@ function ownVariables({
     AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
     ...(endpointUrl !== undefined && { AWS_ENDPOINT_URL: endpointUrl }),
     ...(Object.fromEntries(services) as Record<string, string>),
+    ...variables,
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import {
   CloudWatchLogsClient,
@@ -24,7 +24,12 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { PreparedContainer, PreparedTask, TaskToPrepare } from '../../src/task-side/contract.ts';
+import type {
+  PreparedContainer,
+  PreparedTask,
+  RoleSession,
+  TaskToPrepare,
+} from '../../src/task-side/contract.ts';
 import { parseSecretReference } from '../../src/task-side/secrets.ts';
 import { REGION, startWorld, taskOf } from './world.ts';
 
@@ -110,6 +115,8 @@ describe('a task', () => {
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL: world.endpoint,
     });
+    // As runtimes of containers set it for a user whom the image's list does not have: the root of its files.
+    expect(resolve(app.environment['HOME'] ?? '')).toBe(dirname(app.workingFolder));
     expect(world.said).toContain(
       'front/app HOST is 127.0.0.1 here, so that the task listens on this machine alone',
     );
@@ -254,6 +261,28 @@ describe('a task', () => {
       Expiration: expect.stringMatching(/^\d{4}-/),
     });
     expect([without.status, foreign.status, afterwards.status]).toEqual([401, 401, 404]);
+  });
+
+  test('gets what the endpoint adds to every container, and whoever runs it learns of its keys', async () => {
+    const sessions: RoleSession[] = [];
+    const variables = { NODE_EXTRA_CA_CERTS: '/authority.pem', LEVEL: 'machine' };
+    const side = await world.open({ variables, onSession: (session) => sessions.push(session) });
+    const role = 'arn:aws:iam::000000000000:role/shop-front';
+    const task = taskOf(
+      { image, environment: [{ name: 'LEVEL', value: 'task' }] },
+      { executionRoleArn: role },
+    );
+    const prepared = await side.prepare(task, never);
+
+    expect(prepared.containers.get('app')?.environment).toMatchObject(variables);
+    expect(sessions).toEqual([
+      {
+        roleArn: role,
+        accessKeyId: expect.stringMatching(/^ASIA/),
+        secretAccessKey: expect.any(String),
+        sessionToken: expect.any(String),
+      },
+    ]);
   });
 
   test('may ask what it is', async () => {
