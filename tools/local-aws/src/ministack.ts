@@ -11,6 +11,7 @@ import { installPythonPackages, unlessToolIsMissing } from './python-packages.ts
 
 const VERSION = '1.5.33';
 const WORKSPACE = join(import.meta.dirname, '../../..');
+const LOCK_FILE = join(import.meta.dirname, '../ministack.lock.txt');
 const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 5_000;
@@ -25,8 +26,13 @@ const PROGRAM = [
   '    os.read(0, 1)',
   '    os._exit(0)',
   'threading.Thread(target=end_with_parent, daemon=True).start()',
-  "sys.argv = ['ministack']",
-  "runpy.run_module('ministack', run_name='__main__')",
+  "launcher = sys.argv[1] if len(sys.argv) > 1 else ''",
+  "sys.argv = [launcher or 'ministack']",
+  'if launcher:',
+  '    sys.path.insert(0, os.path.dirname(launcher))',
+  "    runpy.run_path(launcher, run_name='__main__')",
+  'else:',
+  "    runpy.run_module('ministack', run_name='__main__')",
 ].join('\n');
 
 export interface Ministack {
@@ -40,6 +46,12 @@ export interface Ministack {
 export interface MinistackOptions {
   /** Unsigned requests look their resources up in it. @default 'us-east-1' */
   readonly region?: string;
+  /** A Python program that starts it in a way of its own; absolute. @default its own */
+  readonly launcher?: string;
+  /** TCP port on 127.0.0.1. @default any free one */
+  readonly port?: number;
+  /** Where what it holds is kept from one start to the next; absolute. @default nothing is kept */
+  readonly stateFolder?: string;
 }
 
 /**
@@ -51,15 +63,19 @@ export async function startMinistackIfPossible(options?: MinistackOptions): Prom
 }
 
 /** @throws {MissingToolError} when Python or its venv module is missing; the message has the command that installs it */
-export async function startMinistack({ region = 'us-east-1' }: MinistackOptions = {}): Promise<Ministack> {
-  const home = join(WORKSPACE, '.fairway/tools', `ministack-${VERSION}`);
-  const python = await installPythonPackages(home, [`ministack==${VERSION}`]);
-  const port = await freePort();
+export async function startMinistack(options: MinistackOptions = {}): Promise<Ministack> {
+  const { region = 'us-east-1', launcher, stateFolder } = options;
+  const python = await installMinistack();
+  const port = options.port ?? (await freePort());
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(python, ['-c', PROGRAM], {
+  const child = spawn(python, ['-c', PROGRAM, ...(launcher === undefined ? [] : [launcher])], {
     cwd: dirname(python),
     stdio: ['pipe', 'ignore', 'pipe'],
-    env: withEnvironment({ ...LOOPBACK_ALONE, GATEWAY_PORT: `${port}`, MINISTACK_REGION: region }),
+    env: withEnvironment({
+      ...LOOPBACK_ALONE,
+      ...{ GATEWAY_PORT: `${port}`, MINISTACK_REGION: region },
+      ...(stateFolder === undefined ? {} : { PERSIST_STATE: '1', STATE_DIR: stateFolder }),
+    }),
   });
   await untilHealthy(child, endpoint);
   return {
@@ -69,6 +85,15 @@ export async function startMinistack({ region = 'us-east-1' }: MinistackOptions 
     },
     close: () => stop(child),
   };
+}
+
+/**
+ * Installs it with what it needs, each a file whose hash is known.
+ * @returns the Python that has it
+ */
+export function installMinistack(): Promise<string> {
+  const home = join(WORKSPACE, '.fairway/tools', `ministack-${VERSION}`);
+  return installPythonPackages(home, { lockFile: LOCK_FILE });
 }
 
 async function untilHealthy(child: ChildProcess, endpoint: string): Promise<void> {

@@ -14,6 +14,9 @@ const STALE_LOCK_MS = 180_000;
 
 const run = promisify(execFile);
 
+/** Packages with their exact versions, or an absolute path of what pip takes with `--require-hashes -r`. */
+export type PythonPackages = readonly string[] | { readonly lockFile: string };
+
 /** This machine lacks something; the message names it and the command that installs it. */
 export class MissingToolError extends Error {
   constructor(message: string) {
@@ -40,11 +43,12 @@ export async function unlessToolIsMissing<T>(run: () => Promise<T>): Promise<T |
  * Installs packages of PyPI into a virtual environment of their own, unless they are there. Processes that come at the
  * same time wait for the one that installs.
  * @param home the environment's folder; its name says what is in it, versions included
- * @param packages with their exact versions, as pip takes them: `ministack==1.5.33`
+ * @param packages with their exact versions, as pip takes them: `ministack==1.5.33`; or a lock file that has every one with
+ * the hashes of its files
  * @returns the path of the Python that has them
  * @throws {MissingToolError} when Python or its venv module is missing
  */
-export async function installPythonPackages(home: string, packages: readonly string[]): Promise<string> {
+export async function installPythonPackages(home: string, packages: PythonPackages): Promise<string> {
   const python = join(home, 'bin/python');
   const complete = join(home, 'complete');
   while (!existsSync(complete)) {
@@ -85,7 +89,7 @@ interface Installation {
   readonly home: string;
   readonly python: string;
   readonly complete: string;
-  readonly packages: readonly string[];
+  readonly packages: PythonPackages;
 }
 
 async function install({ home, python, complete, packages }: Installation): Promise<void> {
@@ -98,7 +102,8 @@ async function install({ home, python, complete, packages }: Installation): Prom
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'python3' : "python3's venv module";
     throw new MissingToolError(`${missing} not found (apt-get install python3 python3-venv)`);
   }
+  const wanted = 'lockFile' in packages ? ['--require-hashes', '-r', packages.lockFile] : packages;
   // Python compiles what is imported when it is: most of what is installed never is.
-  await run(python, [PIP, 'install', '--quiet', '--disable-pip-version-check', '--no-compile', ...packages]);
+  await run(python, [PIP, 'install', '--quiet', '--disable-pip-version-check', '--no-compile', ...wanted]);
   await writeFile(complete, '');
 }
