@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+
+import { cloudWatchAlarms, createTaskSide, startEcsEndpoint } from '@fairway/ecs-api';
+import { startMinistack } from '@fairway/local-aws/ministack';
+
+import { pushBase } from './base-image.ts';
+import { clientSettings, EMULATED_KEYS, type ClientSettings } from './client-settings.ts';
+import { Clusters } from './database/clusters.ts';
+import { DatabaseFront } from './database/database-front.ts';
+import type { SigningKeys } from './database/sign-in-token.ts';
+import { CloudFrontFront } from './front/cloudfront-front.ts';
+import { namesVariables } from './names/names.ts';
+import { Authority } from './tls/authority.ts';
+
+export interface EmulationOptions {
+  /** Keeps certificates, images and tasks' logs; absolute. */
+  readonly folder: string;
+  readonly region: string;
+  /** Twelve digits. @default '000000000000' */
+  readonly accountId?: string;
+  /** Database servers that are made ready ahead, one for each environment that is expected. @default 1 */
+  readonly databases?: number;
+  /** TCP port of the domains on 127.0.0.1. @default any free one */
+  readonly port?: number;
+  /** Takes a sentence for whoever runs this. */
+  readonly report: (sentence: string) => void;
+}
+
+/** AWS on this machine, as much of it as Fairway's stacks ask for; everything listens on 127.0.0.1 alone. */
+export interface Emulation {
+  /** What makes a verb, Terraform or a program of AWS's SDK talk to it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** For clients of the SDK; ECS and its autoscaling are at `ecs`. */
+  readonly settings: ClientSettings;
+  /** Address of ECS and Application Auto Scaling. */
+  readonly ecs: string;
+  /** A base for images that every machine can run, with its digest: the verbs' `--base`. */
+  readonly base: string;
+  /** Where `https://<id>.cloudfront.localhost:<port>` answers. */
+  readonly port: number;
+  /** File of the authority that has signed for every name. */
+  readonly authority: string;
+  close(): Promise<void>;
+}
+
+const OVERLAY = join(import.meta.dirname, '../overlay/start.py');
+const ACCOUNT = '000000000000';
+
+/**
+ * Starts emulated AWS: ministack with its gaps closed, ECS whose tasks are processes, PostgreSQL behind the clusters'
+ * endpoints, and a front that answers for CloudFront's domains.
+ * @throws {MissingToolError | NoOpenssl} when this machine lacks something, with the command that installs it
+ */
+export async function startEmulation(options: EmulationOptions): Promise<Emulation> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of opened.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await open(options, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  options: EmulationOptions,
+  opened: (() => Promise<void>)[],
+): Promise<Omit<Emulation, 'close'>> {
+  const { folder, region, accountId = ACCOUNT, databases = 1, report } = options;
+  const authority = await Authority.open(join(folder, 'certificates'));
+  const ministack = await startMinistack({ region, launcher: OVERLAY });
+  opened.push(() => ministack.close());
+  const settings = clientSettings(ministack.endpoint, region);
+
+  const clusters = new Clusters(settings, databases);
+  opened.push(() => clusters.close());
+  const keys = new Map<string, SigningKeys>();
+  const keysOf = (id: string) => keys.get(id);
+  const database = await DatabaseFront.open({ authority, clusters, region, keysOf, report });
+  opened.push(() => database.close());
+  const { port } = options;
+  const front = await CloudFrontFront.open({
+    ...{ authority, settings, report },
+    ...(port === undefined ? {} : { port }),
+  });
+  opened.push(() => front.close());
+
+  const names = namesVariables(
+    [
+      { pattern: '*.rds.amazonaws.com', port: 5_432, place: database.port },
+      { pattern: '*.cloudfront.net', port: 443, place: front.port },
+      { pattern: '*.amazoncognito.com', port: 443, place: front.port },
+      { pattern: `cognito-idp.${region}.amazonaws.com`, port: 443, place: front.port },
+    ],
+    authority.file,
+  );
+  const taskSide = await createTaskSide({
+    ...{ region, accountId, report, variables: names },
+    folder: join(folder, 'task-side'),
+    endpointUrl: ministack.endpoint,
+    onSession: (session) => keys.set(session.accessKeyId, session),
+  });
+  const alarms = cloudWatchAlarms({ endpoint: ministack.endpoint, region, report });
+  const ecs = await startEcsEndpoint({
+    ...{ port: 0, region, accountId, taskSide, alarms, report },
+    folder: join(folder, 'ecs'),
+  });
+  opened.push(() => ecs.close());
+  return {
+    ...{ settings, ecs: ecs.url, port: front.port, authority: authority.file },
+    base: await pushBase(settings),
+    variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
+  };
+}
+
+function awsVariables(endpoint: string, ecs: string, region: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_ECS: ecs,
+    AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: ecs,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: EMULATED_KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: EMULATED_KEYS.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}

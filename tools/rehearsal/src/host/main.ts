@@ -1,0 +1,46 @@
+// Holds a rehearsal's emulation in a process of its own, so that it can outlive who started it. Arguments: one JSON object of
+// `HostOptions`. Tells its parent over IPC; ends with it, unless it was told to stay.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { startEmulation } from '../emulation.ts';
+import type { FromHost, HostOptions } from './messages.ts';
+import { removeRecord, writeRecord } from './record.ts';
+
+const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
+const { folder } = options;
+
+function tell(message: FromHost): void {
+  if (process.connected) process.send?.(message);
+}
+
+const stop = Promise.withResolvers<undefined>();
+let stays = false;
+// The one message that there is, `ToHost`.
+process.once('message', () => {
+  stays = true;
+});
+process.once('disconnect', () => {
+  if (!stays) stop.resolve(undefined);
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => stop.resolve(undefined));
+}
+
+try {
+  // What another rehearsal has left is of another account.
+  await rm(join(folder, 'ecs'), { recursive: true, force: true });
+  const emulation = await startEmulation({ ...options, report: (text) => tell({ kind: 'note', text }) });
+  const { variables, base, port, authority } = emulation;
+  const record = { pid: process.pid, variables, base, port, authority };
+  await writeRecord(folder, record);
+  tell({ kind: 'ready', record });
+  await stop.promise;
+  await removeRecord(folder);
+  await emulation.close();
+  process.exit(0);
+} catch (error) {
+  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}

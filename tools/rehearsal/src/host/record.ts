@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** A rehearsal that runs, as whoever did not start it needs it. */
+export interface RehearsalRecord {
+  /** Of the process that holds it; SIGTERM ends it. */
+  readonly pid: number;
+  /** What makes a verb talk to it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Base for images, the verbs' `--base`. */
+  readonly base: string;
+  /** Of `https://<id>.cloudfront.localhost:<port>`. */
+  readonly port: number;
+  /** File of the authority that has signed for the domains. */
+  readonly authority: string;
+}
+
+const FILE = 'rehearsal.json';
+
+/** @param folder of the rehearsal; absolute */
+export async function writeRecord(folder: string, record: RehearsalRecord): Promise<void> {
+  const file = join(folder, FILE);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.draft`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${file}.draft`, file);
+}
+
+export async function removeRecord(folder: string): Promise<void> {
+  await rm(join(folder, FILE), { force: true });
+}
+
+/** @returns undefined where none runs in this folder */
+export async function findRehearsal(folder: string): Promise<RehearsalRecord | undefined> {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    const record = JSON.parse(await readFile(file, 'utf8')) as RehearsalRecord;
+    process.kill(record.pid, 0);
+    return record;
+  } catch {
+    // Its process was killed, or the machine was.
+    return undefined;
+  }
+}
