@@ -32,12 +32,20 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
   image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),
+  rehearse: async (...parts) => (await import('./rehearse/cli.ts')).rehearseCommand(...parts),
   ecs: async (...parts) => (await import('./ecs/cli.ts')).ecsCommand(...parts),
   completion: async (workspace, caller) => {
     const { completionCommand } = await import('./completion/cli.ts');
     return completionCommand(workspace, () => createProgram(workspace, caller, Object.keys(verbs)), caller);
   },
 };
+
+/** Verbs that may be about what `rehearse --keep` has left running, instead of an account. */
+const REHEARSED = new Set([
+  ...['deploy', 'plan', 'rollback', 'promote', 'releases', 'destroy', 'status', 'logs', 'scale', 'restart'],
+  ...['exec', 'secret', 'unlock', 'doctor', 'image'],
+]);
+const REHEARSAL_FLAG = '--rehearsal';
 
 /** The command tree of some verbs: what help, errors and completion are made from. */
 async function createProgram(
@@ -58,6 +66,9 @@ async function createProgram(
     .filter(([name]) => chosen.includes(name))
     .map(([, make]) => make(workspace, caller));
   for (const verb of await Promise.all(making)) {
+    if (REHEARSED.has(verb.name())) {
+      verb.option(REHEARSAL_FLAG, 'in the rehearsal that ./fairway rehearse --keep has left running');
+    }
     program.addCommand(inherit(verb, program));
   }
   return program.exitOverride();
@@ -83,12 +94,26 @@ export async function runCli(
   // Whatever is not simply a verb may need to know all of them: help, a typing error.
   const chosen = Object.hasOwn(verbs, verb) ? [verb] : Object.keys(verbs);
   try {
+    if (REHEARSED.has(verb) && asksForRehearsal(args)) {
+      const { runInRehearsal } = await import('./rehearse/in-rehearsal.ts');
+      return await runInRehearsal(
+        args.filter((each) => each !== REHEARSAL_FLAG),
+        workspace,
+      );
+    }
     const program = await createProgram(forHelp(workspace, args, chosen), caller, chosen);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     return explain(error, caller);
   }
+}
+
+/** What follows `--` is another program's. */
+function asksForRehearsal(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  return own.includes(REHEARSAL_FLAG) && !own.includes('--help') && !own.includes('-h');
 }
 
 /** For a help text while they cannot be read. */

@@ -47,6 +47,7 @@ describe('bash completion', () => {
           'matrix',
           'synth',
           'image',
+          'rehearse',
           'ecs',
           'completion',
         ],
@@ -68,7 +69,7 @@ describe('bash completion', () => {
     [['deploy', 'local', 'al'], ['alpha']],
     [
       ['restart', 'local', 'alpha', '--json', '--'],
-      ['--dry-run', '--data', '--help'],
+      ['--dry-run', '--data', '--rehearsal', '--help'],
     ],
     [['up', '--watch', '--j'], ['--json']],
     [['up', '--data', '/et'], ['/etc']],

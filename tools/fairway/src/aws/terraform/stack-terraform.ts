@@ -146,17 +146,32 @@ export class StackTerraform {
   }
 }
 
+/** As much of a synthesized stack as its override has to name. */
+interface SynthesizedStack {
+  readonly provider?: Readonly<Record<string, readonly { readonly alias?: string }[]>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const DISTRIBUTION = 'aws_cloudfront_distribution';
+
 /**
- * A file beside the stack's that keeps the provider from trying for minutes what an emulator does not have.
+ * A file beside the stack's that keeps the provider from trying for minutes what an emulator does not have, and from waiting
+ * for what an emulator has done at once.
  * https://developer.hashicorp.com/terraform/language/files/override
  */
 export async function writeEmulatorOverride(folder: string): Promise<void> {
   const text = await readFile(join(folder, 'cdk.tf.json'), 'utf8');
-  const { provider = {} } = JSON.parse(text) as { provider?: Record<string, readonly { alias?: string }[]> };
+  const { provider = {}, resource = {} } = JSON.parse(text) as SynthesizedStack;
   const aws = (provider['aws'] ?? []).map(({ alias }) => ({
     ...(alias === undefined ? {} : { alias }),
     max_retries: 2,
   }));
+  const distributions = Object.keys(resource[DISTRIBUTION] ?? {});
+  const impatient = Object.fromEntries(distributions.map((id) => [id, { wait_for_deployment: false }]));
+  const override = {
+    provider: { aws },
+    ...(distributions.length === 0 ? {} : { resource: { [DISTRIBUTION]: impatient } }),
+  };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'emulator_override.tf.json'), JSON.stringify({ provider: { aws } }));
+  await writeFile(join(folder, 'emulator_override.tf.json'), JSON.stringify(override));
 }
