@@ -209,6 +209,8 @@ describe('migrations', () => {
 describe('the process that migrates', () => {
   const program = join(import.meta.dirname, 'support/migrate-program.ts');
   const standard = {
+    // What one process has compiled the next need not.
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
     ...{
       ENVIRONMENT: 'test',
       APP_VERSION: 'abc',

@@ -12,6 +12,8 @@ import type { LogLine } from './support/index.ts';
 
 const main = fileURLToPath(new URL('./fixtures/process/main.ts', import.meta.url));
 const environment = {
+  // What one process has compiled the next need not.
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url)),
   ENVIRONMENT: 'test',
   APP_VERSION: 'abc123',
   APP_COMMIT: 'c0ffee',

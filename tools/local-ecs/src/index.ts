@@ -39,6 +39,7 @@ export type {
   TargetEndpoint,
   TargetPort,
 } from './ports.ts';
+export { compileCache } from './ports/compile-cache.ts';
 export { edgeTargets } from './ports/edge-targets.ts';
 export { groupUsage, type GroupUsage } from './ports/group-usage.ts';
 export { isPortFree } from './ports/free-port.ts';

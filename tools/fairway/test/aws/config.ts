@@ -26,9 +26,3 @@ export function scrubVariables(home: string): void {
 export function programPath(): string {
   return process.env['PATH'] ?? '';
 }
-
-/** Lets a process that gets no other variable of ours start with what Node has compiled before: it takes half as long. */
-export function compileCache(): Readonly<Record<string, string>> {
-  const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
-}

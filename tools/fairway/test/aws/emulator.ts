@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
+import { compileCache } from '@fairway/local-ecs';
 import { Registry } from '@fairway/oci';
 
 import { pushBase } from '../base-image.ts';
 import { cleanUp, temporaryFolder } from '../test-workspace.ts';
 import { fixtureProgram } from '../up-process.ts';
-import { compileCache } from './config.ts';
 
 const REGION = 'eu-west-1';
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };

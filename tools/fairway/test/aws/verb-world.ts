@@ -14,12 +14,13 @@ import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } 
 import { startEcsEndpoint } from '@fairway/ecs-api';
 import { ProgramImages } from '@fairway/ecs-api/testing';
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
+import { compileCache } from '@fairway/local-ecs';
 
 import { EcsWatch } from '../../src/aws/follow/ecs-watch.ts';
 import type { Ledger, LedgerImage } from '../../src/aws/ledger/ledger.ts';
 import { cleanUp, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { runVerb } from '../run-in-process.ts';
-import { compileCache, programPath, setVariables } from './config.ts';
+import { programPath, setVariables } from './config.ts';
 import { runProgram, type VerbEnd } from './emulator.ts';
 
 export const REGION = 'eu-west-1';

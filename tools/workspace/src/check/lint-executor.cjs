@@ -3,7 +3,6 @@
 // that they import are then parsed once, and the linters loaded once. Plain JavaScript: Nx runs it on any Node.
 const { spawn } = require('node:child_process');
 const { on } = require('node:events');
-const { constants, setPriority } = require('node:os');
 const { join } = require('node:path');
 
 const workspaceTools = join(__dirname, '..', '..');
@@ -75,8 +74,6 @@ async function* lint(root, folders) {
     // Its messages have what it prints, by project.
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
-  // Tests may run beside it, and some of them wait for events that have a deadline.
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const stop = () => child.kill();
   // Nx itself was killed: nobody is left to tell this process.
   process.once('disconnect', stop);
