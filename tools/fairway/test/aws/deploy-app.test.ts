@@ -29,7 +29,6 @@ import { MemoryObject } from './memory-bucket.ts';
 const REGION = 'eu-west-1';
 const CLUSTER = 'shop-demo';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const never = new Promise<never>(() => undefined);
 const SERVES = 'setInterval(() => undefined, 1_000)';
 const programs = new ProgramImages();
 const { environment } = resolveEnvironment(demo, []);
@@ -51,6 +50,7 @@ beforeAll(async () => {
 let service = '';
 let applied: string | undefined;
 let object: MemoryObject;
+let talk = '';
 let number = 0;
 beforeEach(async () => {
   service = `web${(number += 1)}`;
@@ -115,6 +115,24 @@ describe('a deployment to AWS', () => {
     expect(await releaseInEcs()).toBe('r-one');
   });
 
+  test('says which of its alarms are on already, because ECS does not count them', async () => {
+    talk = '';
+    const watched = change({
+      ...{ address: 'aws_ecs_service.watched', type: 'aws_ecs_service', action: 'update' },
+      after: { name: 'watched', alarms: [{ enable: true, rollback: true, alarm_names: ['on', 'off'] }] },
+    });
+    const unwatched = {
+      ...watched,
+      after: { name: 'other', alarms: [{ enable: false, alarm_names: ['on'] }] },
+    };
+
+    expect(await deploy('two', { besides: [watched, unwatched] })).toMatchObject({ verdict: 'succeeded' });
+
+    expect(talk.match(/^.*already.*$/gm)).toEqual([
+      'watched: on is on already, so ECS does not roll this deployment back for it',
+    ]);
+  });
+
   test('whose image and configuration change goes back by ECS alone when the configuration is at fault', async () => {
     const end = await deploy('two', { brokenConfiguration: true });
 
@@ -167,6 +185,18 @@ describe('a deployment to AWS', () => {
       undone: `What ran before runs again: ${service} one.`,
     });
     expect(await releaseInEcs()).toBe('r-one');
+  });
+
+  test('that nobody waits for on its way back says so', async () => {
+    const end = await deploy('broken', { forceAtPlanOf: 'one' });
+
+    expect(end).toMatchObject({
+      verdict: 'interrupted',
+      reason: expect.stringMatching(/circuit breaker.*; then nobody waited for the way back$/),
+      next: './fairway rollback demo ends it',
+    });
+    expect(ledger().desired?.images[service]?.version).toBe('one');
+    expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
   });
 
   test('whose place a newer one has taken undoes nothing', async () => {
@@ -227,6 +257,8 @@ interface Circumstances {
   /** Tasks fail whatever their image. */
   readonly brokenConfiguration?: boolean;
   readonly pressAt?: 'plan' | 'apply';
+  /** Somebody presses Ctrl-C twice then. */
+  readonly forceAtPlanOf?: string;
   readonly onApply?: () => void;
 }
 
@@ -246,9 +278,11 @@ function worldOf({
   besides = [],
   brokenConfiguration = false,
   pressAt,
+  forceAtPlanOf,
   onApply,
 }: Circumstances): AppWorld {
   const pressed = Promise.withResolvers<string>();
+  const forced = Promise.withResolvers<undefined>();
   let planned = '';
   let looks = 0;
   let throttled = 0;
@@ -265,6 +299,7 @@ function worldOf({
       plan: async ({ images = {} }: { readonly images?: ImagesVariable | undefined }) => {
         await press('plan');
         planned = images[service]?.version ?? '';
+        if (planned === forceAtPlanOf) forced.resolve(undefined);
         return planTo(planned, besides);
       },
       apply: async () => {
@@ -283,6 +318,7 @@ function worldOf({
     prepareStack: () => Promise.resolve(),
     requireImages: () => Promise.resolve(),
     keepImages: () => Promise.resolve(),
+    ringingAlarms: (names) => Promise.resolve(names.filter((name) => name.startsWith('on'))),
     readOutputs: () => Promise.resolve(outputs()),
     ...{ ecs: new EcsWatch(ecs), pollMs: 20 },
     logs: new CloudWatchLogsClient({
@@ -293,8 +329,8 @@ function worldOf({
     }),
     // A domain that is wrong once is right again after the way back, which does not ask.
     checkEdge: () => Promise.resolve((looks += 1) === 1 ? edge : []),
-    output: { out: () => undefined, err: () => undefined },
-    interruption: new Interruption({ requested: pressed.promise, forced: never }),
+    output: { out: () => undefined, err: (text) => void (talk += text) },
+    interruption: new Interruption({ requested: pressed.promise, forced: forced.promise }),
   };
 }
 

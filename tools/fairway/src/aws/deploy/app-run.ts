@@ -29,6 +29,7 @@ export class AppRun {
   url: string | undefined;
   #stored: StoredLedger | undefined;
   #planLines: readonly string[] | undefined;
+  #prepared: Promise<void> | undefined;
 
   constructor(request: AppRequest, world: AppWorld) {
     this.request = request;
@@ -91,6 +92,16 @@ export class AppRun {
       if (error instanceof LedgerConflict) return undefined;
       return `The ledger still names this deployment (${textOf(error)}); the next one takes its place.`;
     }
+  }
+
+  /** Gets the stack ready to be planned, once: it takes as long as the images do, and needs nothing of them. */
+  prepare(): Promise<void> {
+    if (this.#prepared === undefined) {
+      this.#prepared = this.world.prepareStack();
+      // Who waits for it hears of a failure.
+      this.#prepared.catch(() => undefined);
+    }
+    return this.#prepared;
   }
 
   /** Plans what the ledger wants to run. */

@@ -44,6 +44,8 @@ export interface AppWorld {
   readonly requireImages: (images: Images) => Promise<void>;
   /** Keeps images from expiring. */
   readonly keepImages: (ledger: Ledger) => Promise<void>;
+  /** Which of some alarms are on. */
+  readonly ringingAlarms: (names: readonly string[]) => Promise<readonly string[]>;
   readonly ecs: EcsWatch;
   readonly logs: CloudWatchLogsClient;
   readonly checkEdge: (

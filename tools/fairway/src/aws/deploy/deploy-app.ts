@@ -10,6 +10,7 @@ import { isEmptyPlan, type PlannedChanges } from '../terraform/plan-json.ts';
 import { AppRun, textOf } from './app-run.ts';
 import type { AppRequest, AppWorld } from './app-world.ts';
 import { requireAllowed } from './guard.ts';
+import { deploymentAlarms } from './ringing-alarms.ts';
 import { recover, superseded, withdraw } from './undo-app.ts';
 import { troubleOf, Unsuccessful } from './trouble.ts';
 
@@ -43,6 +44,7 @@ async function intend(run: AppRun): Promise<void> {
     const { deployment, by } = desired;
     run.tell(`${deployment}, begun by ${by.who} at ${by.when}, has not ended: this one takes its place`);
   }
+  run.prepare();
   const images = await interruption.during(run.request.images(before.ledger));
   await requireImages(images);
   interruption.check();
@@ -51,13 +53,31 @@ async function intend(run: AppRun): Promise<void> {
 }
 
 async function planned(run: AppRun): Promise<PlannedChanges> {
-  const { stack, prepareStack, interruption } = run.world;
-  await prepareStack();
+  const { stack, interruption } = run.world;
+  await run.prepare();
   interruption.check();
   const plan = await run.plan();
   interruption.check();
   requireAllowed(stack.stack, plan, run.request.allowDestroy);
+  await tellOfAlarms(run, plan);
   return plan;
+}
+
+/**
+ * ECS does not look at an alarm that is on when a deployment begins: nobody must believe that it watches.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+ */
+async function tellOfAlarms(run: AppRun, plan: PlannedChanges): Promise<void> {
+  for (const [service, names] of deploymentAlarms(plan)) {
+    const ringing = await run.world.ringingAlarms(names).catch((error: unknown) => {
+      run.tell(`${service}: its alarms cannot be read, so nobody knows whether they watch: ${textOf(error)}`);
+      return [];
+    });
+    if (ringing.length === 0) continue;
+    run.tell(
+      `${service}: ${ringing.join(', ')} is on already, so ECS does not roll this deployment back for it`,
+    );
+  }
 }
 
 /** What the ledger names is what ran, and nobody has left anything half-way. */

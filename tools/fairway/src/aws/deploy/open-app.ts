@@ -16,6 +16,7 @@ import type { AppWorld } from './app-world.ts';
 import type { Interruption } from './interruption.ts';
 import { openStack } from './open-stack.ts';
 import { requireUnlocked } from './require-unlocked.ts';
+import { ringingAlarms } from './ringing-alarms.ts';
 
 export interface OpenOptions {
   /** Absolute. */
@@ -73,6 +74,7 @@ export async function openApp(
     },
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),
+    ringingAlarms: (names) => ringingAlarms(session.cloudwatch, names),
     ecs: new EcsWatch(session.ecs),
     logs: session.logs,
     pollMs: pace.pollMs,

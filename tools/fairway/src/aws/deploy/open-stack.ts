@@ -36,14 +36,20 @@ export async function openStack(workspace: Workspace, options: StackOptions): Pr
   // The stacks that all share are written with any environment's; those of one are enough.
   const [first] = definitions;
   const environments = environment === undefined ? [first?.name ?? ''] : [environment];
+  let prepared: Promise<void> | undefined;
+  const prepare = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await workspace.synthesize(folder, environments);
+    if (isEmulated(config)) await writeEmulatorOverride(stack.folder);
+    await stack.init({ onProgress: () => undefined, interrupt: interruption.signal });
+  };
   return {
     stack,
-    prepareStack: async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await workspace.synthesize(folder, environments);
-      if (isEmulated(config)) await writeEmulatorOverride(stack.folder);
-      await stack.init({ onProgress: () => undefined, interrupt: interruption.signal });
+    prepareStack: () => (prepared = prepare()),
+    close: async () => {
+      // Nothing must be written any more to what is taken away.
+      await prepared?.catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
     },
-    close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -72,7 +72,9 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
     if (stubborn.length > 0) return await notByImages(run, trouble, stubborn);
     await run.write(onUndone);
   } catch (error) {
-    return rollbackFailed(run, trouble, error);
+    return run.world.interruption.isForced
+      ? leftGoingBack(run, trouble)
+      : rollbackFailed(run, trouble, error);
   }
   const serves = Object.entries(current).map(([service, { version }]) => `${service} ${version}`);
   const next = trouble.verdict === 'interrupted' ? 'deploy' : 'logs';
@@ -176,6 +178,15 @@ function left(run: AppRun, error: Error): DeploymentEnd {
     reason: error.message,
     undone: 'Nothing was undone: ECS goes on by itself, and the ledger still names this deployment.',
     next: `./fairway deploy ${run.name} finishes it, ./fairway rollback ${run.name} undoes it`,
+  });
+}
+
+/** Somebody did not want to wait for the way back. */
+function leftGoingBack(run: AppRun, { reason, details }: Trouble): DeploymentEnd {
+  return run.end('interrupted', {
+    ...{ reason: `${reason}; then nobody waited for the way back`, details },
+    undone: 'The way back was begun: ECS goes on by itself, and the ledger still names this deployment.',
+    next: `./fairway rollback ${run.name} ends it`,
   });
 }
 

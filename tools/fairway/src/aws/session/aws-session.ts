@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -24,6 +25,10 @@ export class AwsSession {
   constructor(region: string, config: AwsConfig) {
     this.region = region;
     this.config = config;
+  }
+
+  get cloudwatch(): CloudWatchClient {
+    return this.#client('CLOUDWATCH', (settings) => new CloudWatchClient(settings));
   }
 
   get ecr(): ECRClient {

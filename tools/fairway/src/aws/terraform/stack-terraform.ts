@@ -6,6 +6,7 @@ import { openTerraform, readTerraformConfig, TERRAFORM_FIX, type Terraform } fro
 
 import { Failure } from '../../terminal/failure.ts';
 import { parsePlan, type PlannedChanges } from './plan-json.ts';
+import { PlanSummary } from './plan-summary.ts';
 import { parseMessage, terraformFailure, type Diagnostic } from './terraform-messages.ts';
 
 /** Images by service, as the stack's variable `images` takes them. */
@@ -90,9 +91,11 @@ export class StackTerraform {
       args.push(`-var-file=${VARIABLES_FILE}`);
     }
     await rm(this.planFile, { force: true });
-    await this.#run('plan', args, watching);
+    const changes = new PlanSummary();
+    await this.#run('plan', args, watching, (line) => changes.read(line));
     await chmod(this.planFile, 0o600);
-    return this.show();
+    // To show a plan takes a process of the provider, and seconds: for nothing, where nothing changes.
+    return changes.isEmpty ? { changes: [], changesOutputs: false } : this.show();
   }
 
   /** Takes a plan of Terraform's that was made before. */
@@ -129,12 +132,18 @@ export class StackTerraform {
     }
   }
 
-  async #run(verb: string, args: readonly string[], { onProgress, interrupt }: Watching): Promise<void> {
+  async #run(
+    verb: string,
+    args: readonly string[],
+    { onProgress, interrupt }: Watching,
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<void> {
     const diagnostics: Diagnostic[] = [];
     const others: string[] = [];
     const exit = await this.#terraform.watch(args, this.folder, SELDOM_COLLECT, {
       ...(interrupt === undefined ? {} : { interrupt }),
       onLine: (line) => {
+        onLine(line);
         const message = parseMessage(line);
         if (message === undefined) others.push(line);
         else if (message.diagnostic !== undefined) diagnostics.push(message.diagnostic);

@@ -20,10 +20,12 @@ export const goodEnds: readonly Scenario[] = [
   {
     name: 'first deploy',
     play: (stage) => stage.deploy('--json'),
-    ...{ verdict: 'succeeded', code: 0, says: [/app-demo: 10 created/, /alpha\) .*SUCCESSFUL/] },
+    ...{ verdict: 'succeeded', code: 0, says: [/app-demo: \d\d created/, /alpha\) .*SUCCESSFUL/] },
     leaves: async (stage) => {
       const { history, current } = await stage.ledger();
-      require(history.length === 1 && Object.keys(current).length === 2, 'the ledger has not one deployment');
+      const services = Object.keys(current).length;
+      require(history.length === 1 &&
+        services === stage.services.length, 'the ledger has not one deployment');
       const { release } = await stage.answer('alpha');
       require(/^[0-9a-f]{12}$/.test(release), 'the domain does not answer with a release');
     },
@@ -161,7 +163,7 @@ export const goodEnds: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/rings-for-days/] },
+    ...{ verdict: 'succeeded', code: 0, says: [/alpha: rings-for-days is on already, so ECS does not/] },
   },
 ];
 

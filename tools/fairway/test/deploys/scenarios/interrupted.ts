@@ -40,6 +40,22 @@ export const interrupted: readonly Scenario[] = [
     ...{ verdict: 'rolled back', code: 1, says: [/What ran before runs again/] },
   },
   {
+    name: 'Ctrl-C twice while it goes back: nobody waits',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'crashes' });
+      const running = stage.startDeploy('--json');
+      await running.says(/going back to what ran before/);
+      stage.ecsProxy.rule = ({ operation }) =>
+        operation === 'UpdateService' ? { delayMs: 2_000 } : undefined;
+      running.child.kill('SIGINT');
+      // Sooner, and it counts as the same one that came twice.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      running.child.kill('SIGINT');
+      return running.ended;
+    },
+    ...{ verdict: ['interrupted', 'rolled back'], code: [130, 1], leavesOpen: true },
+  },
+  {
     name: 'Ctrl-C twice while it follows: nobody waits',
     play: async (stage) => {
       await stage.commit({ alpha: 'never healthy' });

@@ -1,6 +1,7 @@
 // `npm run prove:deploys -- [NAME…]`: every way in which a deployment to AWS can end, played with the real command line,
 // Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed. Independent
-// environments, each with emulators of its own, are played side by side.
+// environments, each with emulators of its own, are played side by side. `--list` names them, `--seed N` kills at the same
+// points again, `--quick` leaves the deployment after each to the next one, `--write` puts the table into docs/reliability.md.
 import { parseArgs } from 'node:util';
 
 import { Stage } from '../stage/stage.ts';
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
     lanes: { type: 'string', default: `${LANES}` },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -83,7 +85,7 @@ async function playOn(services: readonly string[], list: Scenario[], played: Pla
   const stage = await Stage.open(services);
   try {
     for (let next: Scenario | undefined = first; next !== undefined; next = list.shift()) {
-      const result = await playScenario(next, stage);
+      const result = await playScenario(next, stage, values.quick);
       const isKnown = next === first && played.some(({ name }) => name === first.name);
       if (isKnown && result.faults.length === 0) continue;
       played.push(result);

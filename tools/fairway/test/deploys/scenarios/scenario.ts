@@ -31,11 +31,15 @@ export interface Played {
   readonly seconds: number;
   /** Empty when all was as it must be. */
   readonly faults: readonly string[];
-  readonly nextSeconds: number;
+  /** Absent when there was none. */
+  readonly nextSeconds?: number | undefined;
 }
 
-/** Plays a scenario, looks at what it left, and deploys a sound version after it. */
-export async function playScenario(scenario: Scenario, stage: Stage): Promise<Played> {
+/**
+ * Plays a scenario, looks at what it left, and deploys a sound version after it.
+ * @param isQuick leaves that deployment to the next scenario
+ */
+export async function playScenario(scenario: Scenario, stage: Stage, isQuick = false): Promise<Played> {
   const before = await lookAround(stage);
   const end = await scenario.play(stage).catch(brokenOff);
   stage.heal();
@@ -45,15 +49,16 @@ export async function playScenario(scenario: Scenario, stage: Stage): Promise<Pl
     ...(await faultsLeft(scenario, stage, { before, end, verdict: verdictOf(end) })),
   ];
 
-  const next = await soundDeployment(stage);
-  if (next.code !== 0) faults.push(`the next deployment ends with ${next.code}`);
+  const next = isQuick ? undefined : await soundDeployment(stage);
+  if (isQuick) await stage.writeStack();
+  if (next !== undefined && next.code !== 0) faults.push(`the next deployment ends with ${next.code}`);
   if (faults.length > 0) {
     process.stderr.write(`${scenario.name}: ${faults.join('; ')}\n${end.stdout}${end.stderr}\n`);
-    if (next.code !== 0) process.stderr.write(`next:\n${next.stderr}\n`);
+    if (next !== undefined && next.code !== 0) process.stderr.write(`next:\n${next.stderr}\n`);
   }
   const { name } = scenario;
-  const verdict = verdictOf(end);
-  return { name, verdict, code: end.code, faults, seconds: seconds(end), nextSeconds: seconds(next) };
+  const played = { name, verdict: verdictOf(end), code: end.code, faults, seconds: seconds(end) };
+  return next === undefined ? played : { ...played, nextSeconds: seconds(next) };
 }
 
 /** What a scenario could not even do is a fault of its own. */

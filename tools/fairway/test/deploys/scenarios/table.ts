@@ -6,7 +6,7 @@ export const columns = line(' ', 'scenario', 'verdict', 'exit', 'seconds', 'next
 
 export function row({ name, verdict, code, seconds, nextSeconds, faults }: Played): string {
   const mark = faults.length === 0 ? '✓' : '✗';
-  return line(mark, name, verdict, String(code), seconds.toFixed(1), nextSeconds.toFixed(1));
+  return line(mark, name, verdict, String(code), seconds.toFixed(1), nextText({ nextSeconds }));
 }
 
 export function summary(played: readonly Played[], tookMs: number): string {
@@ -15,6 +15,10 @@ export function summary(played: readonly Played[], tookMs: number): string {
     `${played.length} scenarios in ${Math.round(tookMs / 1_000)} s, ${failed.length} not as they must be`,
     ...failed.map(({ name, faults }) => `${name}: ${faults.join('; ')}`),
   ].join('\n');
+}
+
+function nextText({ nextSeconds }: Pick<Played, 'nextSeconds'>): string {
+  return nextSeconds?.toFixed(1) ?? '';
 }
 
 /** Puts the table into docs/reliability.md. */
@@ -29,7 +33,7 @@ export function writeTable(played: readonly Played[], tookMs: number): void {
       '| --- | --- | --: | --: | --: |',
       ...played.map(
         ({ name, verdict, code, seconds, nextSeconds, faults }) =>
-          `| ${name}${faults.length > 0 ? ' **(not as it must be)**' : ''} | ${verdict} | ${String(code)} | ${seconds.toFixed(1)} | ${nextSeconds.toFixed(1)} |`,
+          `| ${name}${faults.length > 0 ? ' **(not as it must be)**' : ''} | ${verdict} | ${String(code)} | ${seconds.toFixed(1)} | ${nextText({ nextSeconds })} |`,
       ),
     ].join('\n'),
   );

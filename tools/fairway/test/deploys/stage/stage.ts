@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -29,6 +30,7 @@ export class Stage extends Clone {
   readonly editions: number[] = [];
   readonly #emulators: Emulators;
   readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #cloudwatch: CloudWatchClient;
   readonly #fronts = new Map<string, EdgeFront>();
   readonly #clones: string[] = [];
 
@@ -46,6 +48,7 @@ export class Stage extends Clone {
     this.ecr = new ECRClient(clientSettings(ministack.endpoint));
     this.ecs = new ECSClient(clientSettings(endpoint.url));
     this.s3 = new S3Client({ ...clientSettings(ministack.endpoint), forcePathStyle: true });
+    this.#cloudwatch = new CloudWatchClient(clientSettings(ministack.endpoint));
     this.#elb = new ElasticLoadBalancingV2Client(clientSettings(ministack.endpoint));
   }
 
@@ -115,6 +118,15 @@ export class Stage extends Clone {
   /** An alarm that rolls deployments of a service back. */
   async watchAlarm(service: string, name: string, value: AlarmValue = 'OK'): Promise<void> {
     this.alarms.set(name, value);
+    await this.#cloudwatch.send(
+      new PutMetricAlarmCommand({
+        ...{ AlarmName: name, Namespace: 'shop', MetricName: 'errors', Statistic: 'Sum', Period: 60 },
+        ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+      }),
+    );
+    await this.#cloudwatch.send(
+      new SetAlarmStateCommand({ AlarmName: name, StateValue: value, StateReason: 'played' }),
+    );
     await this.changeService(service, (own) => {
       own['alarms'] = { enable: true, rollback: true, alarm_names: [name] };
     });
