@@ -44,7 +44,7 @@ async function intend(run: AppRun): Promise<void> {
     const { deployment, by } = desired;
     run.tell(`${deployment}, begun by ${by.who} at ${by.when}, has not ended: this one takes its place`);
   }
-  run.prepare();
+  void run.prepare();
   const images = await interruption.during(run.request.images(before.ledger));
   await requireImages(images);
   interruption.check();

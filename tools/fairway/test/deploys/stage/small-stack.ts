@@ -138,6 +138,8 @@ function service(name: string): object {
     deployment_minimum_healthy_percent: 100,
     deployment_maximum_percent: 200,
     deployment_circuit_breaker: { enable: true, rollback: true },
+    // The provider leaves alarms that are taken away as they are, and wants that anew with each plan.
+    alarms: { enable: false, rollback: false, alarm_names: ['nothing-rings'] },
     network_configuration: {
       subnets: ['subnet-0aaaaaaaaaaaaaaaa'],
       security_groups: ['sg-0aaaaaaaaaaaaaaaa'],
