@@ -1,5 +1,5 @@
-// `npm run prove:long [-- jest's options]`: the tests that take too long for `npm test`, of every project. Ends with the
-// count, as that does.
+// `npm run prove:long [-- WORD … [jest's options]]`: the tests that take too long for `npm test`, of every project, or those
+// whose path has one of the words. Ends with the count, as `npm test` does.
 import { forgetForcedColour, readWorkspaceConfig } from '../config.ts';
 import { countLine } from '../test/summary.ts';
 import { workspaceRoot } from '../workspace.ts';

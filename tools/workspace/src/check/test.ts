@@ -19,19 +19,17 @@ export async function test(root: string, folder: string, jestArguments: readonly
   return await runJest(cwd, [...jestCommand(root), ...workers(cwd), ...jestArguments]);
 }
 
-/** Runs the tests of every project that take too long for `npm test`. */
-export async function testLong(root: string, jestArguments: readonly string[]): Promise<Finding> {
-  const which = [
-    '--maxWorkers=2',
-    '--testTimeout=180000',
-    '--testPathPatterns',
-    String.raw`\.long\.test\.ts$`,
-  ];
-  return await runJest(
-    root,
-    [...jestCommand(root, 'jest.projects.mjs'), ...which, ...jestArguments],
-    LONG_MS,
-  );
+/**
+ * Runs the tests of every project that take too long for `npm test`.
+ * @param args words that a file's path has one of, then options of jest
+ */
+export async function testLong(root: string, args: readonly string[]): Promise<Finding> {
+  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+  const words = firstOption === -1 ? args : args.slice(0, firstOption);
+  const files = `(${words.join('|')}).*${String.raw`\.long\.test\.ts$`}`;
+  const which = ['--maxWorkers=2', '--testTimeout=180000', `--testPathPatterns=${files}`];
+  const command = [...jestCommand(root, 'jest.projects.mjs'), ...which, ...args.slice(words.length)];
+  return await runJest(root, command, LONG_MS);
 }
 
 async function runJest(cwd: string, command: readonly string[], timeoutMs?: number): Promise<Finding> {
