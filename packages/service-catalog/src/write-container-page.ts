@@ -2,6 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 
 import { CONTAINER_PAGE, containerPage } from './container-page.ts';
-import { loadServices } from './load-services.ts';
+import { CatalogError, loadServices } from './load-services.ts';
 
-await writeFile(new URL(`../../../${CONTAINER_PAGE}`, import.meta.url), containerPage(await loadServices()));
+try {
+  await writeFile(new URL(`../../../${CONTAINER_PAGE}`, import.meta.url), containerPage(await loadServices()));
+} catch (error) {
+  if (!(error instanceof CatalogError)) throw error;
+  process.stderr.write(`${CONTAINER_PAGE} was not written: ${error.message}\n`);
+  process.exitCode = 1;
+}
