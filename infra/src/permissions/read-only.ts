@@ -67,9 +67,6 @@ const namedSettings: Readonly<Record<string, readonly string[]>> = {
   secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
 };
 
-/** The names of the services that a plan may read. */
-export const readServices: readonly string[] = [...Object.keys(settings), ...Object.keys(namedSettings)];
-
 /** Reads the settings of some environments of one account, and of the image repositories. */
 export function readSettings(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
   const scopes = environments.map((environment) => scopeOf(shared, environment));

@@ -22,8 +22,6 @@ import { startEcsEndpoint, type AnsweredCall, type EcsEndpoint, type EndpointOpt
 import { ProgramImages } from './program-images.ts';
 import { ACCOUNT, QUICK, REGION } from './settings.ts';
 
-export { ACCOUNT, REGION } from './settings.ts';
-
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();

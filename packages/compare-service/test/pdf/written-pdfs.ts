@@ -42,11 +42,6 @@ export const rotated = () =>
     document.rotate(90, { origin: [200, 200] }).text('Turned by ninety degrees.', 200, 200);
   });
 
-export const rightToLeft = () =>
-  writePdf((document) => {
-    document.font(liberationSans).text('שלום עולם', { features: ['rtla'] });
-  });
-
 export const twentyPages = () =>
   writePdf((document) => {
     for (let page = 1; page <= 20; page += 1) {

@@ -1,0 +1,32 @@
+// The `exports` task: what is exported, and used by nothing, not even by its own file, is dead: knip finds it. Programs and
+// tests are where reading begins; what people import by a package's name is read from its package.json.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { singleFinding, writeResult } from '../check/result.ts';
+import { workspaceRoot } from '../workspace.ts';
+
+const startedAt = Date.now();
+const knip = spawnSync(
+  process.execPath,
+  [
+    join(workspaceRoot, 'node_modules/knip/bin/knip.js'),
+    ...['--config', 'tools/workspace/src/exports/knip.json'],
+    ...['--include', 'exports', '--no-progress', '--no-config-hints', '--reporter', 'compact'],
+  ],
+  { cwd: workspaceRoot, encoding: 'utf8' },
+);
+if (knip.error !== undefined) throw knip.error;
+
+const isClean = knip.status === 0;
+const advice = 'Nothing uses the exports above: remove them, or what they were for is missing.\n';
+const output = isClean ? '' : `${knip.stdout}${knip.stderr}${advice}`;
+process.stdout.write(output);
+await writeResult(workspaceRoot, {
+  project: 'workspace',
+  target: 'exports',
+  ...singleFinding(isClean, output),
+  startedAt,
+  durationMs: Date.now() - startedAt,
+});
+process.exitCode = isClean ? 0 : 1;
