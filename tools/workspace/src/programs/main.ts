@@ -25,6 +25,9 @@ async function main([kind = '', name, ...args]: readonly string[]): Promise<numb
   }
   const found = programs.find((program) => program.name === name);
   if (found !== undefined) return run(found, args);
+  // What is no part's name is for the part that has many: the name of a scenario.
+  const many = programs.find((program) => program.name === 'scenarios');
+  if (!isBench && many !== undefined) return run(many, [name, ...args]);
   const what = isBench ? 'benchmark' : `part of prove:${kind}`;
   process.stderr.write(`no ${what} is called '${name}'; there are:\n${list}`);
   return 2;

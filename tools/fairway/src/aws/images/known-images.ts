@@ -34,7 +34,7 @@ export async function imageFaults(
         if (error instanceof RegistryError && error.isMissing) {
           return [missingSentence(service, parseReference(image), version, commit)];
         }
-        throw error;
+        return [`the image of ${service} ${version}, ${image}, cannot be read: ${(error as Error).message}`];
       }
     }),
   );

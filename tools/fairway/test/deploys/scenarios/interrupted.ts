@@ -18,7 +18,11 @@ export const interrupted: readonly Scenario[] = [
     ...{ ...INTERRUPTED, says: [/Nothing was changed/] },
   },
   { name: 'Ctrl-C while it applies', play: pressing(/Creating\.\.\./), ...BACK },
-  { name: 'Ctrl-C while it follows', play: pressing(/IN_PROGRESS/), ...BACK },
+  {
+    name: 'Ctrl-C while it follows',
+    play: pressing(/IN_PROGRESS/, { alpha: 'never healthy' }),
+    ...BACK,
+  },
   {
     name: 'Ctrl-C while it asks the domain',
     play: async (stage) => {

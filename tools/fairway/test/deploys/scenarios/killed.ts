@@ -3,6 +3,7 @@ import {
   killAndAgain,
   killedAndAgain,
   killedAtCallAndAgain,
+  killedWhileItFollows,
   killWithTerraform,
   untilUnlocked,
 } from './killing.ts';
@@ -23,7 +24,7 @@ export function killed(seed: number): readonly Scenario[] {
     },
     { name: 'killed while it plans, and run again', play: killedAtCallAndAgain(/^PUT .*\.tflock$/), ...WELL },
     { name: 'killed while it applies, and run again', play: killedAndAgain(/Creating\.\.\./), ...WELL },
-    { name: 'killed while it follows, and run again', play: killedAndAgain(/IN_PROGRESS/), ...WELL },
+    { name: 'killed while it follows, and run again', play: killedWhileItFollows, ...WELL },
     {
       name: 'killed while it asks the domain, and run again',
       ...{ play: killedAndAgain(/asking http/), ...WELL, says: [/has not ended: this one takes its place/] },

@@ -14,6 +14,15 @@ export function killedAndAgain(says: RegExp): (stage: Stage) => Promise<VerbEnd>
   };
 }
 
+/** Kills one that its services hold up, and deploys sound ones. */
+export async function killedWhileItFollows(stage: Stage): Promise<VerbEnd> {
+  await stage.commit({ alpha: 'never healthy' });
+  const running = stage.startDeploy();
+  await running.says(/IN_PROGRESS/);
+  await stage.commitSound();
+  return killAndAgain(stage, running);
+}
+
 /** The same, at the first call of an operation of AWS. */
 export function killedAtCallAndAgain(operation: RegExp): (stage: Stage) => Promise<VerbEnd> {
   return async (stage) => {

@@ -40,10 +40,13 @@ export function meanwhile(
   };
 }
 
-/** Begins to deploy another edition of all, and presses Ctrl-C once it has said something. */
-export function pressing(says: RegExp): (stage: Stage) => Promise<VerbEnd> {
+/** Begins to deploy another edition, of all where none is named, and presses Ctrl-C once it has said something. */
+export function pressing(
+  says: RegExp,
+  changes?: Readonly<Record<string, Behaviour>>,
+): (stage: Stage) => Promise<VerbEnd> {
   return async (stage) => {
-    await stage.commitSound();
+    await (changes === undefined ? stage.commitSound() : stage.commit(changes));
     const running = stage.startDeploy('--json');
     await running.says(says);
     running.child.kill('SIGINT');

@@ -49,7 +49,7 @@ export async function openEmulators(folder: string, services: readonly string[])
     },
     alarms: { read: (names) => Promise.resolve(chosen(alarms, names)) },
     pace: {
-      alarmBakeMs: 6_000,
+      alarmBakeMs: 20_000,
       alarmPollMs: 100,
       startCheckMs: 50,
       stableWithLoadBalancerMs: 500,
