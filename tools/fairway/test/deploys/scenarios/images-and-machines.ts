@@ -54,7 +54,10 @@ export const imagesAndMachines: readonly Scenario[] = [
     name: 'disk full before it begins',
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });
-      return (await startOnSmallDisk(stage, '64k')).running.ended;
+      const { running, fill } = await startOnSmallDisk(stage, '64k');
+      const end = await running.ended;
+      await fill();
+      return end;
     },
     ...{ ...REFUSED, says: [/no space left/i] },
   },
@@ -131,11 +134,11 @@ async function startOnSmallDisk(stage: Stage, size: string) {
   await promisify(execFile)('mkfifo', [trigger]);
   const script = [
     `mount -t tmpfs -o size=${size} tmpfs "$0"`,
-    '(cat "$1" > /dev/null; dd if=/dev/zero of="$0/filler" bs=4096 2> /dev/null; cat "$1" > /dev/null) &',
-    'shift; exec "$@"',
-  ]
-    .join(' && ')
-    .replace('& && shift', '& shift');
+    // Apart from the deployment's output, which would not end before it.
+    '{ (cat "$1"; dd if=/dev/zero of="$0/filler" bs=4096) > /dev/null 2>&1 & }',
+    'shift',
+    'exec "$@"',
+  ].join(' && ');
   const within = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, disk, trigger];
   const running = stage.startDeployWith({ within }, '--json', '--data', disk);
   return { running, fill: () => writeFile(trigger, '') };
