@@ -1,5 +1,5 @@
 import { LOCK } from './left-behind.ts';
-import { deploying, firstCalls, meanwhile, replaceTasks, require } from './play.ts';
+import { deploying, firstCalls, holding, meanwhile, replaceTasks, require } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
 const REFUSED = { verdict: 'refused', code: 3 } as const;
@@ -87,11 +87,12 @@ export const otherEnds: readonly Scenario[] = [
     name: 'state locked by a run that lives',
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });
-      stage.ecsProxy.rule = ({ operation }) =>
-        operation === 'UpdateService' ? { delayMs: 9_000 } : undefined;
+      const { rule, letGo } = holding(/^UpdateService$/);
+      stage.ecsProxy.rule = rule;
       const first = stage.startDeploy();
       await first.says(/Modifying/);
       const second = await stage.deploy('--json');
+      letGo();
       require((await first.ended).code === 0, 'the one that lives did not end well');
       return second;
     },

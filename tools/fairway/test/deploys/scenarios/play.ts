@@ -6,7 +6,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 
-import type { Call, Fault } from '../stage/fault-proxy.ts';
+import type { Call, Fault, FaultRule } from '../stage/fault-proxy.ts';
 import type { Behaviour } from '../stage/service-code.ts';
 import type { RunningVerb, VerbEnd } from '../stage/running-verb.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -64,6 +64,16 @@ export function atCall(operation: RegExp, act: () => void): (call: Call) => unde
     }
     return undefined;
   };
+}
+
+/** Keeps calls waiting until they are let go. */
+export function holding(operation: RegExp): { readonly rule: FaultRule; readonly letGo: () => void } {
+  const gone = Promise.withResolvers<undefined>();
+  const rule = async (call: Call): Promise<undefined> => {
+    if (operation.test(call.operation)) await gone.promise;
+    return undefined;
+  };
+  return { rule, letGo: () => gone.resolve(undefined) };
 }
 
 /** Breaks the first calls of some operations. */

@@ -8,6 +8,7 @@ import {
   afterAnother,
   CLUSTER,
   deployAnother,
+  holding,
   noteEdition,
   require,
   requireEdition,
@@ -183,11 +184,12 @@ export const verbEnds: readonly Scenario[] = [
     name: 'unlock against a run that lives',
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });
-      stage.ecsProxy.rule = ({ operation }) =>
-        operation === 'UpdateService' ? { delayMs: 6_000 } : undefined;
+      const { rule, letGo } = holding(/^UpdateService$/);
+      stage.ecsProxy.rule = rule;
       const living = stage.startDeploy();
       await living.says(/Modifying/);
       const end = await stage.run('unlock', 'demo');
+      letGo();
       await succeeds(living.ended);
       return end;
     },
