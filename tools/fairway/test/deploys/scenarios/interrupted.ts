@@ -77,6 +77,8 @@ export const interrupted: readonly Scenario[] = [
       // Sooner, and it counts as the same one that came twice.
       await new Promise((resolve) => setTimeout(resolve, 600));
       running.child.kill('SIGINT');
+      await running.says(/Nothing was undone/);
+      letGo();
       return running.ended;
     },
     ...{
