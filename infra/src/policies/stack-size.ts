@@ -12,7 +12,7 @@ export const policy: PolicyRule = {
       {
         address: 'resource',
         found: `there are ${length} resources, ${MAX_RESOURCES} are allowed`,
-        fix: 'Split the stack',
+        fix: 'A service is some 16 of them. Take one out, or the choices that the environment does not need; else split the stack',
       },
     ];
   },
