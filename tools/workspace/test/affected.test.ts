@@ -67,6 +67,7 @@ const inputs: readonly (readonly [task: string, file: string, isInput: boolean])
   ['infra:test', 'docs/security.md', true],
   ['service-catalog:test', 'docs/what-a-container-receives.md', true],
   ['fairway:test', 'Dockerfile', true],
+  ['fairway:test', 'tools/ecs-api/README.md', true],
   ['fairway:test', 'infra/src/main.ts', true],
   ['status-service:test', 'tools/workspace/src/build/main.ts', true],
   ['status-service:lint', 'tools/workspace/src/build/main.ts', false],
