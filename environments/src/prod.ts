@@ -22,7 +22,18 @@ export const prod: EnvironmentDefinition = {
     accessLogRetentionDays: 90,
   },
   protection: { deletionProtection: true, backupRetentionDays: 14, finalSnapshot: true },
-  signIn: { requiredBy: ['compare', 'logs'] },
+  signIn: {
+    requiredBy: [
+      // Dates of birth are personal data, to read as to write.
+      'birthday',
+      // What people compare is theirs, and a comparison is the dearest thing that a stranger could ask for.
+      'compare',
+      // Sends mail to people. Its sibling, `GET /analyze`, only reads the buckets that are listed for it: error counts by
+      // service, no lines of a log.
+      'logs POST /notify',
+      // metrics asks everywhere, by its own manifest; status is the front door, and shows health and versions to all.
+    ],
+  },
   database: { idle: { kind: 'runs', minimumAcu: 0.5 }, maximumAcu: 8, multiZone: true },
   monitoring: { logRetentionDays: 90, containerInsights: 'enhanced' },
   // Production does not deploy until somebody hears it: `./fairway config prod` says what is missing here.

@@ -11,7 +11,7 @@ export const staging: EnvironmentDefinition = {
     capacity: { onDemandBase: 1, spotPercent: 50 },
   },
   edge: { waf: { kind: 'managed-rules', requestsPerFiveMinutes: 2000 } },
-  signIn: { requiredBy: ['compare', 'logs'] },
+  signIn: { requiredBy: ['birthday', 'compare', 'logs POST /notify'] },
   protection: { backupRetentionDays: 7 },
   operators: { monthlyBudgetUsd: 300 },
 };

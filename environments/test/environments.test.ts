@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { loadServices } from '@fairway/service-catalog';
+import { readSignInChoice } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 
 import { checkEnvironments } from '../src/check/check-environments.ts';
@@ -39,7 +40,9 @@ describe('the environments of this workspace', () => {
 
   test('require sign-in of callers that cost money or tell people, in production', () => {
     // Others may be added; these are what people are promised.
-    const promised = ['compare', 'logs'].filter((service) => manifests.some(({ name }) => name === service));
+    const promised = ['birthday', 'compare', 'logs POST /notify'].filter((choice) =>
+      manifests.some(({ name }) => name === readSignInChoice(choice).service),
+    );
 
     for (const { signIn } of environments.filter(({ production }) => production)) {
       expect(signIn.requiredBy).toEqual(expect.arrayContaining(promised));

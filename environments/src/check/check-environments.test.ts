@@ -220,6 +220,14 @@ describe.each<[string, Case[]]>([
         { signIn: { requiredBy: ['orders'] } },
         '`signIn.requiredBy` must be services whose manifest declares `needs.signIn`',
       ],
+      [
+        { signIn: { requiredBy: ['stock PUSH /stock'] } },
+        "`signIn.requiredBy` must be a service, or a service and one of its routes: `stock POST /path`, got: 'stock PUSH /stock'",
+      ],
+      [
+        { signIn: { requiredBy: ['stock POST /orders'] } },
+        "`signIn.requiredBy` must be a service, or a service and one of its routes: `stock POST /path`, got: 'stock POST /orders'",
+      ],
     ],
   ],
   [
@@ -731,3 +739,25 @@ function workflow(
   const file = { kind: 'file', path: '.github/workflows/deploy.yml', ref: 'refs/heads/main' } as const;
   return { pipeline: { workflow: { ...file, ...change } } };
 }
+
+describe('a service with personal data', () => {
+  const people = { ...stock, personalData: true };
+  const faultsIn = (definition: EnvironmentDefinition, requiredBy: readonly string[]) =>
+    checkEnvironments({
+      definitions: [{ ...definition, signIn: { requiredBy } }],
+      matrix: {},
+      manifests: [orders, people],
+    })
+      .filter(({ path }) => path === 'signIn.requiredBy')
+      .map(({ rule }) => rule);
+  const rule = 'must list `stock` in production: its routes take or give personal data';
+
+  test.each<[string, EnvironmentDefinition, readonly string[], readonly string[]]>([
+    ['must not be open in production', live, [], [rule]],
+    ['must not be open there but for one route', live, ['stock GET /stock'], [rule]],
+    ['asks for a token there', live, ['stock'], []],
+    ['may be open elsewhere', demo, [], []],
+  ])('%s', (_what, definition, requiredBy, faults) => {
+    expect(faultsIn(definition, requiredBy)).toEqual(faults);
+  });
+});

@@ -1,4 +1,11 @@
-import { suggestion, type ServiceManifest } from '@fairway/service-manifest';
+import {
+  edgePaths,
+  pathMatcher,
+  readSignInChoice,
+  signInRequired,
+  suggestion,
+  type ServiceManifest,
+} from '@fairway/service-manifest';
 
 import { fileOf } from '../model/files.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
@@ -29,19 +36,44 @@ export function serviceFaults(subject: Subject, manifests: readonly ServiceManif
 
 function signInFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {
   const known = manifests.map(({ name }) => name);
-  return subject.environment.signIn.requiredBy.flatMap((service) => {
+  const unknown = subject.environment.signIn.requiredBy.flatMap((choice) => {
+    const { service, route } = readSignInChoice(choice);
     const manifest = manifests.find(({ name }) => name === service);
-    const at = (rule: string): Fault[] => [
-      { ...faultAt(subject, 'signIn.requiredBy', rule), value: service },
-    ];
+    const at = (rule: string): Fault[] => [{ ...faultAt(subject, 'signIn.requiredBy', rule), value: choice }];
     if (manifest === undefined) {
       return at(`must be names of services of this workspace${suggestion(service, known)}`);
     }
     if (manifest.needs.signIn === undefined)
       return at('must be services whose manifest declares `needs.signIn`');
     if (manifest.needs.signIn === 'always') return at('must not list a service that always asks for sign-in');
+    if (route !== undefined && !isRouteOf(manifest, route)) {
+      return at(`must be a service, or a service and one of its routes: \`${service} POST /path\``);
+    }
     return [];
   });
+  return [...unknown, ...openDataFaults(subject, manifests)];
+}
+
+/** Whether it is written as a route, and its path reaches the service; which routes there are, only the service knows. */
+function isRouteOf(manifest: ServiceManifest, route: string): boolean {
+  const path = /^(?:GET|POST|PUT|PATCH|DELETE) (\/\S*)$/.exec(route)?.[1];
+  return path !== undefined && edgePaths(manifest).some((pattern) => pathMatcher(pattern)(path));
+}
+
+/** Production asks for a token wherever a service takes or gives what is known of a person. */
+function openDataFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {
+  const { production, signIn } = subject.environment;
+  if (!production) return [];
+  return manifests
+    .filter((manifest) => manifest.personalData && signInRequired(manifest, signIn.requiredBy) !== 'true')
+    .map(({ name }) => ({
+      ...faultAt(
+        subject,
+        'signIn.requiredBy',
+        `must list \`${name}\` in production: its routes take or give personal data`,
+      ),
+      value: signIn.requiredBy.join(', '),
+    }));
 }
 
 /** Settings that the manifest does not know, and those it has no default for that nobody set. */

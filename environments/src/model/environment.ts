@@ -112,7 +112,8 @@ export interface DatabaseSettings extends DatabaseCapacity {
 /** The user pool; not created when no service needs sign-in here. */
 export interface SignIn {
   /**
-   * Names of the services whose scoped routes ask for a token, of those that leave it to the environment.
+   * Who asks for a token, of the services that leave it to the environment: a service, for all its routes that name a scope
+   * (`birthday`), or one route (`logs POST /notify`).
    * @default [] - only the services that always ask
    */
   readonly requiredBy: readonly string[];

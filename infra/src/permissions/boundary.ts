@@ -3,6 +3,7 @@ import type { Environment, Shared } from '@fairway/environments';
 import type { Statement } from '../policy-document.ts';
 import { actionsOf, OWNER_TAG, owned, scopeOf, type Scope } from './deploy/scope.ts';
 import { nothingOfOthers, notOfDatabase } from './guard.ts';
+import { modelArns, modelOf } from './model-arns.ts';
 import { stateBucketArn } from './state.ts';
 
 /**
@@ -14,6 +15,7 @@ export function boundary(shared: Shared, environment: Environment): readonly Sta
   const scope = scopeOf(shared, environment);
   return [
     ...named(shared, environment, scope),
+    ...models(environment),
     ...keysAndSecrets(scope),
     ...withoutResource,
     ...nothingOfOthers(scope),
@@ -70,6 +72,14 @@ function named(shared: Shared, environment: Environment, { arn, own }: Scope): r
       resources: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
     },
   ];
+}
+
+/** The models that the environment names for its services. */
+function models(environment: Environment): readonly Statement[] {
+  const ids = Object.values(environment.services).flatMap((service) => modelOf(service) ?? []);
+  if (ids.length === 0) return [];
+  const resources = [...new Set(ids)].flatMap((id) => modelArns(id, environment));
+  return [{ sid: 'Models', actions: ['bedrock:InvokeModel'], resources }];
 }
 
 function keysAndSecrets(scope: Scope): readonly Statement[] {

@@ -1,4 +1,5 @@
 import { appStack, environmentNames, type Environment } from '@fairway/environments';
+import { hasSignInPage, signInCallback, type ServiceManifest } from '@fairway/service-manifest';
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
@@ -46,7 +47,7 @@ export class AppStack extends AwsStack {
     const stateBucket = needs.stateBucket ? this.#createStateBucket() : undefined;
     const logBucket = this.#createLogBucket(needs);
     const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
-    const auth = needs.signIn ? this.#createAuth(edge) : undefined;
+    const auth = needs.signIn ? this.#createAuth(edge, manifests) : undefined;
 
     const resources: SharedResources = {
       edgeOrigin: edge.origin,
@@ -141,12 +142,13 @@ export class AppStack extends AwsStack {
     });
   }
 
-  #createAuth(edge: Edge): Auth {
+  #createAuth(edge: Edge, manifests: readonly ServiceManifest[]): Auth {
     const { signIn, protection } = this.#environment;
+    const pages = manifests.filter(hasSignInPage).map((each) => `${edge.origin}${signInCallback(each)}`);
     return new Auth(this, 'auth', {
       name: this.#names.userPool,
       domainPrefix: this.#names.userPoolDomain,
-      callbackUrls: [`${edge.origin}/`, ...signIn.callbackUrls],
+      callbackUrls: [`${edge.origin}/`, ...pages, ...signIn.callbackUrls],
       logoutUrls: [`${edge.origin}/`, ...signIn.logoutUrls],
       deletionProtection: protection.deletionProtection,
     });

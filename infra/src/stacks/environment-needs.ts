@@ -1,5 +1,5 @@
 import type { Environment } from '@fairway/environments';
-import type { ServiceManifest } from '@fairway/service-manifest';
+import { signInRequired, type ServiceManifest } from '@fairway/service-manifest';
 
 /** Parts that an environment has only because one of its services asks for them. */
 export interface EnvironmentNeeds {
@@ -17,9 +17,6 @@ export function needsOf(
     stateBucket: manifests.some(({ needs }) => needs.stateBucket === true),
     database: manifests.some(({ needs }) => needs.database !== undefined),
     readsBuckets: manifests.some(({ needs }) => needs.readBuckets === true),
-    signIn: manifests.some(
-      ({ name, needs }) =>
-        needs.signIn === 'always' || (needs.signIn === 'by-environment' && signIn.requiredBy.includes(name)),
-    ),
+    signIn: manifests.some((manifest) => signInRequired(manifest, signIn.requiredBy) !== 'false'),
   };
 }

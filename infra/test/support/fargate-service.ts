@@ -35,7 +35,7 @@ export const everything: SharedResources = {
     mayPause: true,
     masterSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:rds!cluster-example',
   },
-  tokens: { issuer: 'https://issuer.example', clientIds: ['machine', 'pages'] },
+  tokens: { issuer: 'https://issuer.example', clientIds: ['machine', 'pages'], pageClientId: 'pages' },
   signInRequiredBy: [],
 };
 

@@ -1,5 +1,11 @@
 import manifest from '@fairway/birthday-manifest';
-import { createServiceApp, type Logger, type Readiness, type ServiceIdentity } from '@fairway/service-kit';
+import {
+  createServiceApp,
+  type Logger,
+  type Readiness,
+  type ServiceIdentity,
+  type SignIn,
+} from '@fairway/service-kit';
 import type { Express } from 'express';
 
 import type { Birthdays } from './birthdays.ts';
@@ -13,6 +19,8 @@ export interface BirthdayDeps {
   readonly readiness: Readiness;
   readonly birthdays: Birthdays;
   readonly today: Today;
+  /** @default nobody needs a token */
+  readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
 }
 

@@ -1,12 +1,18 @@
 import { databaseVariables } from '@fairway/postgres';
-import { commaSeparated, readConfig, standardConfig, type EnvironmentVariables } from '@fairway/service-kit';
+import {
+  commaSeparated,
+  readConfig,
+  signInVariables,
+  standardConfig,
+  timeZone,
+  type EnvironmentVariables,
+} from '@fairway/service-kit';
 import * as z from 'zod';
-
-import { timeZone } from './time-zone.ts';
 
 /** What the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   ...databaseVariables,
+  ...signInVariables,
   BIRTHDAY_TIME_ZONE: timeZone,
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });

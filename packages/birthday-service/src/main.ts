@@ -1,6 +1,6 @@
 import manifest from '@fairway/birthday-manifest';
 import { Database } from '@fairway/postgres';
-import { runService } from '@fairway/service-kit';
+import { runService, signInOf } from '@fairway/service-kit';
 
 import { createApp } from './app.ts';
 import { birthdaysIn } from './birthdays.ts';
@@ -21,6 +21,7 @@ await runService(manifest, loadConfig, (config, { identity, logger, createReadin
     readiness: createReadiness([database.readiness()]),
     birthdays: birthdaysIn(database),
     today: todayIn(config.BIRTHDAY_TIME_ZONE, () => new Date()),
+    signIn: signInOf(config),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,
   });
   return { app, resources: [database] };

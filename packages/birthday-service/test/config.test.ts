@@ -16,6 +16,7 @@ const standard = {
   CORS_ALLOWED_ORIGINS: '',
   DATABASE_URL: 'postgresql://birthday@localhost/birthday',
   DATABASE_AUTHENTICATION: 'url',
+  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '' },
 };
 
 test('the service reads exactly the variables that its manifest promises', () => {

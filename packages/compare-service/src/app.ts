@@ -11,7 +11,7 @@ import type { Express } from 'express';
 import { pageFiles, pagePrefix } from './page/page-frame.ts';
 import { compareFilesRoute, type CompareFilesRouteDeps } from './routes/compare-files.ts';
 import { connectionRoute } from './routes/connection.ts';
-import { uploadPageRoute } from './routes/upload-page.ts';
+import { uploadPageRoutes } from './routes/upload-page.ts';
 import { UploadMemory } from './upload/upload-memory.ts';
 import type { ComparisonPool } from './work/comparison-pool.ts';
 
@@ -42,7 +42,7 @@ export function createApp(deps: CompareDeps): Express {
     root: connectionRoute,
     routes: [
       compareFilesRoute({ pdf, pool, fileBytes, uploadMemory }),
-      uploadPageRoute(fileBytes),
+      ...uploadPageRoutes(fileBytes, signIn),
       ...staticFiles(pagePrefix, pageFiles),
     ],
   });

@@ -1,11 +1,11 @@
-import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
+import { commaSeparated, readConfig, signInPageVariables, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** What the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
-  ...signInVariables,
+  ...signInPageVariables,
   FILE_LIMIT_BYTES: z.coerce
     .number<string>()
     .int()

@@ -12,7 +12,7 @@ const dist = mkdtempSync(join(tmpdir(), 'fairway-bundle-'));
 const variables = {
   ...{ PORT: '0', ENVIRONMENT: 'test', APP_VERSION: 'abc123', APP_COMMIT: 'c0ffee', RELEASE: 'r1' },
   ...{ LOG_LEVEL: 'info', FILE_LIMIT_BYTES: '10485760', CORS_ALLOWED_ORIGINS: '' },
-  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '' },
+  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', TOKEN_PAGE_CLIENT_ID: '' },
 };
 let service: ChildProcess;
 let origin: string;
@@ -50,14 +50,18 @@ async function compare(file1: Buffer, file2: string): Promise<{ status: number; 
 describe('the bundle, without any installed package', () => {
   test('has every file that its page names', async () => {
     const page = await (await fetch(`${origin}/compare_files`)).text();
-    const addresses = [...page.matchAll(/(?:href|src)="(\/[^"]+\.[a-z]+)"/g)].map(([, address]) => address);
+    const named = [...page.matchAll(/(?:href|src)="(\/[^"]+\.[a-z]+)"/g)].map(([, address]) => address);
+    // The page's script imports it.
+    const addresses = [...named, '/-/compare/page/sign-in.js'];
 
     const answers = await Promise.all(
       addresses.map(async (address) => `${address} ${(await fetch(`${origin}${address}`)).status}`),
     );
 
     expect(answers).toEqual(
-      ['compare.svg', 'page.css', 'compare.css', 'compare.js'].map((name) => `/-/compare/page/${name} 200`),
+      ['compare.svg', 'page.css', 'compare.css', 'compare.js', 'sign-in.js'].map(
+        (name) => `/-/compare/page/${name} 200`,
+      ),
     );
   });
 

@@ -1,4 +1,5 @@
-import { openTestBrowser, stopRunningApps } from '@fairway/service-kit/testing';
+import { SignIn } from '@fairway/service-kit';
+import { openTestBrowser, startTokenIssuer, stopRunningApps } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
@@ -196,4 +197,32 @@ describe('without scripts', () => {
     await page.getByRole('link', { name: 'Compare two other files' }).press('Enter');
     await page.getByRole('heading', { name: 'Compare two files' }).waitFor();
   });
+});
+
+describe('where the environment asks for sign-in', () => {
+  test('the page says so, signs people in, and compares with their token', async () => {
+    if (browser === undefined) return;
+    const issuer = await startTokenIssuer();
+    const { issuer: address, clientId } = issuer;
+    const signIn = new SignIn({ issuer: address, clientIds: [clientId], pageClientId: clientId });
+    const service = await startService({ signIn });
+    const page = await browser.newPage();
+    opened.push(page);
+    await page.goto(`${service.origin}/compare_files`);
+
+    await page.getByText('Signed out').waitFor();
+    await page.getByLabel('Before').setInputFiles(before);
+    await page.getByLabel('After').setInputFiles(after);
+    await page.getByText('Sign in to compare files.').waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Name').fill('ann');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Signed in').waitFor();
+    await page.getByLabel('Before').setInputFiles(before);
+    await page.getByLabel('After').setInputFiles(after);
+
+    await page.locator('#heading').waitFor();
+    expect(page.url()).toBe(`${service.origin}/compare_files`);
+    await issuer.close();
+  }, 30_000);
 });

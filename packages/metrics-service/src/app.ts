@@ -17,6 +17,7 @@ import { liveClientLimits, type LiveClientLimits } from './live/live-client.ts';
 import type { LiveFeeds } from './live/live-feeds.ts';
 import { liveRoute } from './routes/live-route.ts';
 import { readRoutes } from './routes/read-routes.ts';
+import { viewRoutes } from './routes/view-routes.ts';
 import { writeRoutes } from './routes/write-routes.ts';
 import type { StoredSql } from './sql/stored-sql.ts';
 
@@ -46,6 +47,8 @@ export function createApp(deps: MetricsDeps): Express {
     manifest,
     logsEndpointCalls: true,
     routes: [
+      // Before the routes with an id: `view` is none.
+      ...viewRoutes(signIn, today),
       ...readRoutes(definitions, answers, today),
       liveRoute({ answers, feeds, webSockets, limits, signIn, today }),
       ...writeRoutes({ definitions, storedSql, generator, today }),

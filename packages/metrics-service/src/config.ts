@@ -2,18 +2,17 @@ import { databaseVariables } from '@fairway/postgres';
 import {
   commaSeparated,
   readConfig,
-  signInVariables,
+  signInPageVariables,
   standardConfig,
+  timeZone,
   type EnvironmentVariables,
 } from '@fairway/service-kit';
 import * as z from 'zod';
 
-import { timeZone } from './data/calendar.ts';
-
 /** What the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   ...databaseVariables,
-  ...signInVariables,
+  ...signInPageVariables,
   DATABASE_MAY_PAUSE: z.enum(['true', 'false']).transform((text) => text === 'true'),
   /** Files to load at the start: a path, `sample`, or nothing. */
   METRICS_SEED_JSON: z.string(),

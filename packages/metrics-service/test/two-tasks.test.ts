@@ -48,6 +48,7 @@ async function startTask(database: TestDatabase, variables: Record<string, strin
       ...{ HOST: '127.0.0.1', PORT: String(port), TRUSTED_PROXIES: '0' },
       ...{ DATABASE_URL: database.url, DATABASE_AUTHENTICATION: 'url', DATABASE_MAY_PAUSE: 'false' },
       ...{ SIGN_IN_REQUIRED: 'true', TOKEN_ISSUER: issuer.issuer, TOKEN_CLIENT_IDS: issuer.clientId },
+      TOKEN_PAGE_CLIENT_ID: issuer.clientId,
       CORS_ALLOWED_ORIGINS: '',
       ...{ METRICS_SEED_JSON: '', QUERIES_SEED_CSV: '', METRIC_RECORDS_SEED_JSON: '', BEDROCK_MODEL_ID: '' },
       ...{ METRICS_TIME_ZONE: 'UTC', CACHE_TTL_SECONDS: '300', ...variables },

@@ -1,3 +1,4 @@
+export { packageFile } from './asset-folder.ts';
 export { clientKey } from './client-key.ts';
 export { commaSeparated } from './comma-separated.ts';
 export {
@@ -37,11 +38,13 @@ export {
   type RouteResponse,
 } from './route.ts';
 export { runService, type BuiltService, type ServiceParts } from './run-service.ts';
-export { pagePolicy } from './security-headers.ts';
+export { pagePolicy, pagePolicyWith } from './security-headers.ts';
 export { serve, type RunningService, type ServeOptions } from './serve.ts';
 export { staticFiles } from './static-files.ts';
 export type { Caller, Permission } from './sign-in/permission.ts';
 export { bearerToken, SignIn, signInOf, type SignInOptions } from './sign-in/sign-in.ts';
-export { signInVariables } from './sign-in/variables.ts';
+export { signInPages, type SignInPages, type SignInPagesOptions } from './sign-in/sign-in-pages.ts';
+export { signInPageVariables, signInVariables } from './sign-in/variables.ts';
+export { timeZone } from './time-zone.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
 export { FairSemaphore, type ReleaseSlot, type FairSemaphoreOptions } from './fair-semaphore.ts';

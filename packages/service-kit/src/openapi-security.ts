@@ -20,14 +20,18 @@ export interface DocumentedSignIn {
 export function documentedSignIn(
   routes: readonly Route[],
   endpoints: TokenEndpoints | undefined,
+  asksOn: (route: Route) => boolean = () => true,
 ): DocumentedSignIn {
   const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const;
   const schemes =
-    endpoints === undefined ? { bearer } : { oauth2: oauth2Scheme(endpoints, scopesOf(routes)), bearer };
+    endpoints === undefined
+      ? { bearer }
+      : { oauth2: oauth2Scheme(endpoints, scopesOf(routes.filter(asksOn))), bearer };
   return {
     schemes,
-    operation({ scope, description }) {
-      if (scope === undefined) return {};
+    operation(route) {
+      const { scope, description } = route;
+      if (scope === undefined || !asksOn(route)) return {};
       const needs = `Needs ${describePermission(scope)}.`;
       return {
         description: description === undefined ? needs : `${description}\n\n${needs}`,

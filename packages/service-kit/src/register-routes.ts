@@ -45,7 +45,7 @@ function handlersOf(route: Route, options: RegisterOptions): RequestHandler[] {
       next();
     },
   ];
-  if (signIn !== undefined && route.scope !== undefined)
+  if (route.scope !== undefined && signIn?.asksOn(route) === true)
     handlers.push(onlyPermitted(signIn, route.scope, route.token));
   if (route.compress === true) handlers.push(compression());
   handlers.push(runRoute(route, requestReader(route, bodyLimitBytes), logsEndpointCalls));

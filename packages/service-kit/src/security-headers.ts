@@ -14,17 +14,23 @@ const dataHeaders: readonly (readonly [string, string])[] = [
 ];
 
 /** For pages: scripts, styles and calls from the page's own origin only, nothing inline, no framing, no plug-ins. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const pagePolicy = pagePolicyWith([]);
+
+/** The same for a page that calls these addresses of other origins too. */
+export function pagePolicyWith(addresses: readonly string[]): string {
+  const origins = new Set(addresses.map((address) => new URL(address).origin));
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...origins].join(' '),
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 export const securityHeaders: RequestHandler = (_request, response, next) => {
   for (const [name, value] of dataHeaders) response.setHeader(name, value);

@@ -66,7 +66,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   // At the edge the bare paths are `status`'s; the prefixed ones work everywhere and are the documented ones.
   const documented = [...options.routes, rootRoute(own), ...operationRoutes(own, identity, readiness)];
   const routes = [...documented, rootRoute('/'), ...operationRoutes('', identity, readiness)];
-  checkPermissions(manifest, routes, signIn !== undefined);
+  checkPermissions(manifest, routes, signIn);
 
   const app = bareApp();
   app.set(SERVICE_VERSION, identity.version);
@@ -88,7 +88,10 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   registerRoutes(app, routes, { bodyLimitBytes, signIn, logsEndpointCalls });
   serveDocument(app, [`${own}/openapi.json`, '/openapi.json'], async () => {
     const endpoints = await signIn?.endpoints();
-    const documentedAs = signIn === undefined ? undefined : documentedSignIn(documented, endpoints);
+    const documentedAs =
+      signIn === undefined
+        ? undefined
+        : documentedSignIn(documented, endpoints, (route) => signIn.asksOn(route));
     const document = openApiDocument(manifest, identity.version, documented, documentedAs);
     return { document, complete: signIn === undefined || endpoints !== undefined };
   });

@@ -1,6 +1,12 @@
 import { manifestShape } from './manifest-shape.ts';
 import { fargateSizeRules } from './fargate.ts';
-import { drainDeadlineSeconds, edgePaths, type ManifestInput, type ServiceManifest } from './manifest.ts';
+import {
+  drainDeadlineSeconds,
+  edgePaths,
+  MODEL_VARIABLE,
+  type ManifestInput,
+  type ServiceManifest,
+} from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
@@ -56,6 +62,7 @@ function filledIn(definition: ManifestInput): ServiceManifest {
     variables: {},
     secrets: {},
     uploadPaths: [],
+    personalData: false,
     examples: [],
     drainSeconds: definition.longestRequestSeconds + 5,
     stopTimeoutSeconds: Math.max(30, deadline + 5),
@@ -143,7 +150,26 @@ function timingFaults(manifest: ServiceManifest): string[] {
   return faults;
 }
 
-function needFaults({ needs: { database } }: ServiceManifest): string[] {
+function needFaults(manifest: ServiceManifest): string[] {
+  return [...databaseFaults(manifest), ...modelFaults(manifest), ...personalDataFaults(manifest)];
+}
+
+/** Where the default named a model, every environment would have a permission that nobody chose. */
+function modelFaults({ needs: { languageModel }, variables }: ServiceManifest): string[] {
+  if (languageModel === undefined) return [];
+  const source = variables[MODEL_VARIABLE];
+  if (source?.from === 'setting' && source.default === '') return [];
+  return [
+    `variable \`${MODEL_VARIABLE}\` must come from a setting whose default is '', for \`needs.languageModel\``,
+  ];
+}
+
+function personalDataFaults({ personalData, needs }: ServiceManifest): string[] {
+  if (!personalData || needs.signIn !== undefined) return [];
+  return ['`needs.signIn` must be declared by a service with `personalData`, got: nothing'];
+}
+
+function databaseFaults({ needs: { database } }: ServiceManifest): string[] {
   if (database === undefined) return [];
   const { poolSize, readerPoolSize } = database;
   const broken = [

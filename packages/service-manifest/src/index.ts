@@ -6,9 +6,12 @@ export {
   databaseRoles,
   drainDeadlineSeconds,
   edgePaths,
+  hasSignInPage,
   keepAliveSeconds,
+  MODEL_VARIABLE,
   needsAws,
   needsDatabase,
+  signInCallback,
   statePrefix,
   type DatabaseNeed,
   type ManifestInput,
@@ -53,3 +56,4 @@ export {
   type SourceValues,
   type World,
 } from './world.ts';
+export { readSignInChoice, signInRequired, type SignInChoice } from './sign-in-choice.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ManifestInput, ServiceExample, ServiceNeeds } from './manifest.ts';
-import { number, objectOf, oneOf, oneOfKinds, text, texts } from './shape.ts';
+import { number, objectOf, oneOf, oneOfKinds, text, texts, trueOrFalse } from './shape.ts';
 import type { SecretSource, VariableSource } from './variables.ts';
 
 const yes: z.ZodType<true> = z.literal(true, 'true');
@@ -16,6 +16,7 @@ const needs = objectOf<ServiceNeeds>({
     readerPoolSize: number().optional(),
   }).optional(),
   signIn: oneOf<NonNullable<ServiceNeeds['signIn']>>({ always: true, 'by-environment': true }).optional(),
+  languageModel: yes.optional(),
 });
 
 const variable = oneOfKinds<VariableSource, 'from'>('from', {
@@ -34,6 +35,7 @@ const variable = oneOfKinds<VariableSource, 'from'>('from', {
   signInRequired: {},
   tokenIssuer: {},
   tokenClientIds: {},
+  tokenPageClientId: {},
 });
 
 /** A manifest's fields and the kinds of their values. Rules on the values are checked afterwards. */
@@ -51,6 +53,7 @@ export const manifestShape = objectOf<ManifestInput>({
   stopTimeoutSeconds: number().optional(),
   healthPath: text.optional(),
   needs: needs.optional(),
+  personalData: trueOrFalse.optional(),
   variables: z.record(z.string(), variable).optional(),
   secrets: z
     .record(z.string(), oneOfKinds<SecretSource, 'from'>('from', { secretsManager: { name: text } }))

@@ -36,7 +36,15 @@ export interface ServiceNeeds {
    * the service as requiring sign-in.
    */
   readonly signIn?: 'always' | 'by-environment';
+  /**
+   * Asks a model of Amazon Bedrock, where the environment names one in the setting `BEDROCK_MODEL_ID`: the task's role may
+   * call that model, and no other.
+   */
+  readonly languageModel?: true;
 }
+
+/** The variable that carries the id of a model; it comes from a setting whose default is empty: no model. */
+export const MODEL_VARIABLE = 'BEDROCK_MODEL_ID';
 
 /** A GET request to try a service with; it works on the local environment and its sample data. */
 export interface ServiceExample {
@@ -90,6 +98,11 @@ export interface ManifestInput {
   readonly healthPath?: string;
   /** @default {} */
   readonly needs?: ServiceNeeds;
+  /**
+   * Whether its routes take or give what is known of a person: then production asks for a token on all of them.
+   * @default false
+   */
+  readonly personalData?: boolean;
   /** Environment variables by name, besides those that every container receives. */
   readonly variables?: Readonly<Record<string, VariableSource>>;
   /** Secrets by the name of the variable that carries them. */
@@ -130,9 +143,19 @@ export function edgePaths(manifest: Pick<ServiceManifest, 'name' | 'paths'>): re
   return [`/-/${manifest.name}`, `/-/${manifest.name}/*`, ...manifest.paths];
 }
 
+/** Path at which an issuer gives people back to a page of the service; user pools compare it letter by letter. */
+export function signInCallback({ name }: Pick<ServiceManifest, 'name'>): string {
+  return `/-/${name}/signed-in`;
+}
+
+/** Whether a page of the service signs people in. */
+export function hasSignInPage({ variables }: Pick<ServiceManifest, 'variables'>): boolean {
+  return Object.values(variables).some(({ from }) => from === 'tokenPageClientId');
+}
+
 /** Whether the service talks to AWS, and so needs what the AWS SDK reads. */
 export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
-  const { database, signIn, ...ofAws } = needs;
+  const { database, signIn, languageModel, ...ofAws } = needs;
   return Object.keys(ofAws).length > 0;
 }
 

@@ -39,12 +39,17 @@ export type VariableSource =
    * open for its own sake.
    */
   | { readonly from: 'databaseMayPause' }
-  /** `true` or `false`: whether this environment asks for a token where the service's routes name a scope. */
+  /**
+   * Whether this environment asks for a token where the service's routes name a scope: `true`, `false`, or the routes that it
+   * asks on, `POST /notify`, separated by commas.
+   */
   | { readonly from: 'signInRequired' }
   /** Issuer of the environment's access tokens, a URL; empty where the environment has no sign-in. */
   | { readonly from: 'tokenIssuer' }
   /** Comma-separated ids of the clients whose tokens are accepted; empty where the environment has no sign-in. */
-  | { readonly from: 'tokenClientIds' };
+  | { readonly from: 'tokenClientIds' }
+  /** Id of the client that pages sign people in with; empty where the environment has no sign-in. */
+  | { readonly from: 'tokenPageClientId' };
 
 /** Where a secret comes from; it reaches the container by ARN and never appears in a variable, a log or a plan. */
 export interface SecretSource {
@@ -132,8 +137,8 @@ export const variableSources: Readonly<
     need: 'database',
   },
   signInRequired: {
-    what: '`true` or `false`: whether routes with a scope ask for a token',
-    local: '`true` for a service that always asks, and with `up --sign-in`',
+    what: 'whether routes with a scope ask for a token: `true`, `false`, or those that do',
+    local: '`true` for a service that always asks, and with `up --sign-in`; else `false`',
     aws: '`signIn.requiredBy` of the environment; `true` for a service that always asks',
     need: 'signIn',
   },
@@ -147,6 +152,12 @@ export const variableSources: Readonly<
     what: 'comma-separated ids of clients whose tokens are accepted',
     local: 'its client; empty where nobody asks',
     aws: 'the clients of the environment’s user pool',
+    need: 'signIn',
+  },
+  tokenPageClientId: {
+    what: 'id of the client that pages sign people in with',
+    local: 'the issuer’s client; empty where nobody asks',
+    aws: 'the page client of the environment’s user pool',
     need: 'signIn',
   },
 };

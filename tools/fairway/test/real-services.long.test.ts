@@ -15,6 +15,14 @@ jest.setTimeout(180_000);
 
 const bash = promisify(execFile);
 
+interface Result {
+  readonly records: readonly { readonly alerts: number }[];
+}
+
+function total({ records }: Result): number {
+  return records.reduce((sum, { alerts }) => sum + alerts, 0);
+}
+
 describe('the services of this workspace, all up', () => {
   let up: CliProcess;
   beforeAll(async () => {
@@ -38,6 +46,40 @@ describe('the services of this workspace, all up', () => {
     const analysis = answers[lines.findIndex((line) => line.includes('/analyze'))] ?? '';
     expect(JSON.parse(analysis)).toMatchObject({ alert: true });
     expect(up.stderr).not.toContain('Warning');
+  });
+
+  test('send a metric over a WebSocket through the edge, and send it again when it changes', async () => {
+    const origin = /curl '?(http:\/\/[^/']+)/.exec(up.stdout)?.[1] ?? '';
+    const metric = `${origin}/metrics/2d6b1e74-8f30-4b2c-9d5e-7c9e304f6b83`;
+    const settings = (await (await fetch(`${origin}/-/metrics/sign-in.json`)).json()) as {
+      readonly tokenUrl: string;
+    };
+    const form = { grant_type: 'client_credentials', scope: 'api/backend_access api/metrics.write' };
+    const answer = await fetch(settings.tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
+    const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+    const socket = new WebSocket(`${metric.replace('http', 'ws')}/live`, [
+      'metrics.live.v1',
+      `bearer.${token}`,
+    ]);
+    cleanUp(() => socket.close());
+    const next = (): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        socket.addEventListener('message', ({ data }) => resolve(JSON.parse(String(data)) as Result), {
+          once: true,
+        });
+        socket.addEventListener('error', () => reject(new Error('the socket did not open')), { once: true });
+      });
+    const before = total(await next());
+
+    const changed = next();
+    const added = await fetch(`${metric}/metric-records`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ alert_type: 'price' }),
+    });
+
+    expect(added.status).toBe(201);
+    expect(total(await changed)).toBe(before + 1);
   });
 
   test('listen on loopback alone, as do the other tools that tests start', async () => {

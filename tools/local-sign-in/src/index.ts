@@ -1,1 +1,1 @@
-export { startTokenIssuer, type Claims, type TokenIssuer } from './token-issuer.ts';
+export { startTokenIssuer, type Claims, type TokenIssuer, type TokenIssuerOptions } from './token-issuer.ts';

@@ -1,15 +1,19 @@
 import { generateKeyPair, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 
-import { OAuth2Issuer, OAuth2Service, type MutableToken } from 'oauth2-mock-server';
+import { OAuth2Issuer } from 'oauth2-mock-server';
+
+import { formOf, People } from './people.ts';
 
 /** Claims that differ from a good token's; `undefined` leaves one out. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 type SigningAlgorithm = 'RS256' | 'ES256';
+
+const KEYS_PATH = '/.well-known/jwks.json';
 
 /** A token issuer on this machine, with real RS256 keys and tokens shaped like Amazon Cognito's. */
 export interface TokenIssuer {
@@ -32,39 +36,46 @@ export interface TokenIssuer {
   close(): Promise<void>;
 }
 
+export interface TokenIssuerOptions {
+  /** How long the tokens of a page are good, in seconds. @default 3600 */
+  readonly pageTokenSeconds?: number;
+}
+
+const HOUR_SECONDS = 3_600;
+
 /**
  * Starts an issuer on a free port; it does not keep the process, so nobody needs to stop it. Programs get tokens as from
  * Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`; here also with `groups` and `expires_in`.
+ * People sign in through its pages, by an authorization code with PKCE.
  */
-export async function startTokenIssuer(): Promise<TokenIssuer> {
+export async function startTokenIssuer({
+  pageTokenSeconds: tokenSeconds = HOUR_SECONDS,
+}: TokenIssuerOptions = {}): Promise<TokenIssuer> {
   const mock = new OAuth2Issuer();
-  const service = new OAuth2Service(mock, {
-    jwks: '/.well-known/jwks.json',
-    authorize: '/oauth2/authorize',
-    token: '/oauth2/token',
-  });
   let { kid } = await mock.keys.add(await signingKey());
   let held = Promise.resolve();
   let isDown = false;
   let keyRequests = 0;
+  const clientId = randomUUID().replaceAll('-', '');
+  const mint = (scope: string, claims: Claims = {}): Promise<string> =>
+    mock.buildToken({
+      kid,
+      scopesOrTransform: (_header, payload) => {
+        const { iat } = payload;
+        Object.assign(payload, cognitoClaims(clientId, iat), { scope, nbf: undefined }, claims);
+      },
+    });
+  const people = new People({ clientId, accessToken: mint, tokenSeconds });
 
+  const keys = (): Record<string, unknown>[] => mock.keys.toJSON();
   const server = createServer((request, response) => {
-    if (request.url === '/.well-known/jwks.json') keyRequests += 1;
+    if (request.url === KEYS_PATH) keyRequests += 1;
     response.setHeader('connection', 'close');
     if (isDown) request.socket.destroy();
-    else void held.then(() => service.requestHandler(request, response));
+    else void held.then(() => answer({ issuer, mint, people, keys }, request, response));
   });
   const issuer = await listen(server);
   mock.url = issuer;
-  const clientId = randomUUID().replaceAll('-', '');
-  service.on('beforeTokenSigning', ({ payload }: MutableToken, { body }: { readonly body?: object }) => {
-    Object.assign(
-      payload,
-      cognitoClaims(clientId, payload.iat),
-      { nbf: undefined },
-      askedFor(body, payload.iat),
-    );
-  });
 
   return {
     issuer,
@@ -72,18 +83,11 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     get keyRequests() {
       return keyRequests;
     },
-    mint: (scope, claims = {}) =>
-      mock.buildToken({
-        kid,
-        scopesOrTransform: (_header, payload) => {
-          const { iat } = payload;
-          Object.assign(payload, cognitoClaims(clientId, iat), { scope, nbf: undefined }, claims);
-        },
-      }),
+    mint,
     async rotateKeys(kind) {
       ({ kid } = await mock.keys.add(await signingKey(kind)));
     },
-    keys: () => mock.keys.toJSON(),
+    keys,
     holdAnswers() {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       held = promise.then(() => undefined);
@@ -114,16 +118,57 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+async function answer(
+  { issuer, mint, people, keys }: Pick<TokenIssuer, 'issuer' | 'mint' | 'keys'> & { readonly people: People },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = request.url?.split('?', 1)[0];
+  if (path === KEYS_PATH) sendJson(response, 200, { keys: keys() });
+  else if (path === '/.well-known/openid-configuration') sendJson(response, 200, discovery(issuer));
+  else if (request.method === 'POST' && path === '/oauth2/token') {
+    const form = await formOf(request);
+    if (!(await people.giveTokens(request, response, form))) await giveProgramToken(response, form, mint);
+  } else if (!(await people.answer(request, response))) sendJson(response, 404, { error: 'not_found' });
+}
+
 /** What Cognito takes from the person and the client, here whoever asks may say: groups, and how long it is good for. */
-function askedFor(body: object | undefined, issuedAt: number): Claims {
-  const { groups, expires_in: seconds } = { ...body } as {
-    readonly groups?: unknown;
-    readonly expires_in?: unknown;
-  };
+async function giveProgramToken(
+  response: ServerResponse,
+  form: URLSearchParams,
+  mint: TokenIssuer['mint'],
+): Promise<void> {
+  if (form.get('grant_type') !== 'client_credentials') {
+    sendJson(response, 400, { error: 'unsupported_grant_type' });
+    return;
+  }
+  const [groups, seconds] = [form.get('groups') ?? '', form.get('expires_in') ?? ''];
+  const expiresIn = /^\d{1,5}$/.test(seconds) ? Number(seconds) : HOUR_SECONDS;
+  const token = await mint(form.get('scope') ?? '', {
+    ...(groups === '' ? {} : { 'cognito:groups': groups.split(' ') }),
+    exp: Math.floor(Date.now() / 1_000) + expiresIn,
+  });
+  sendJson(response, 200, { access_token: token, token_type: 'Bearer', expires_in: expiresIn });
+}
+
+/** OpenID Connect Discovery, as a user pool answers it. */
+function discovery(issuer: string): object {
   return {
-    ...(typeof groups === 'string' && groups !== '' ? { 'cognito:groups': groups.split(' ') } : {}),
-    ...(typeof seconds === 'string' && /^\d{1,5}$/.test(seconds) ? { exp: issuedAt + Number(seconds) } : {}),
+    issuer,
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
+    token_endpoint: `${issuer}/oauth2/token`,
+    revocation_endpoint: `${issuer}/oauth2/revoke`,
+    end_session_endpoint: `${issuer}/logout`,
+    jwks_uri: `${issuer}${KEYS_PATH}`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
   };
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
 }
 
 /** What an access token of a user pool has, besides what any token has. */

@@ -68,6 +68,7 @@ describe('what AWS gives to containers', () => {
       SIGN_IN_REQUIRED: 'false',
       TOKEN_ISSUER: 'https://issuer.example',
       TOKEN_CLIENT_IDS: 'machine,pages',
+      TOKEN_PAGE_CLIENT_ID: 'pages',
       ENVIRONMENT: 'test',
       APP_VERSION: 'abc123',
       APP_COMMIT: '<commit>',

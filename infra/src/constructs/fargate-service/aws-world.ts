@@ -2,6 +2,7 @@ import { fileOf, type ServiceSettings } from '@fairway/environments';
 import {
   databaseName,
   NoValue,
+  signInRequired,
   textSources,
   type ServiceManifest,
   type World,
@@ -53,10 +54,10 @@ export function awsWorld({ settings, environment, resources, image, secrets }: A
       databaseUrl: (service) => (database === undefined ? missing('database') : addressOf(service, database)),
       databaseAuthentication: () => 'iam',
       databaseMayPause: () => (database === undefined ? missing('database') : String(database.mayPause)),
-      signInRequired: ({ name, needs }) =>
-        String(needs.signIn === 'always' || resources.signInRequiredBy.includes(name)),
+      signInRequired: (service) => signInRequired(service, resources.signInRequiredBy),
       tokenIssuer: () => tokens?.issuer ?? '',
       tokenClientIds: () => tokens?.clientIds.join(',') ?? '',
+      tokenPageClientId: () => tokens?.pageClientId ?? '',
     },
     standard: {
       ENVIRONMENT: environment,

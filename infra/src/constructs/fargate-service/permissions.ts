@@ -2,6 +2,8 @@ import { databaseRoles, statePrefix } from '@fairway/service-manifest';
 import type { IConstruct } from 'constructs';
 
 import { arnOf, bucketArn } from '../../arn.ts';
+import { AwsStack } from '../../aws-stack.ts';
+import { modelArns, modelOf } from '../../permissions/model-arns.ts';
 import type { Statement } from '../../policy-document.ts';
 import type { ConfiguredService } from './aws-world.ts';
 import { bucketsToRead, requireResource } from './shared-resources.ts';
@@ -15,7 +17,16 @@ export function needStatements(scope: IConstruct, service: ConfiguredService): r
     ...(needs.topic === undefined ? [] : publishTo(needs.topic, service)),
     ...(needs.metricsNamespace === undefined ? [] : metrics(needs.metricsNamespace)),
     ...(needs.database === undefined ? [] : connectToDatabase(scope, service)),
+    ...(needs.languageModel === undefined ? [] : askModel(scope, service)),
   ];
+}
+
+/** The Converse API is permitted as `InvokeModel`. Where the environment names no model there is nothing to permit. */
+function askModel(scope: IConstruct, { settings }: ConfiguredService): Statement[] {
+  const model = modelOf(settings);
+  if (model === undefined) return [];
+  const resources = modelArns(model, AwsStack.of(scope));
+  return [{ sid: 'AskModel', actions: ['bedrock:InvokeModel'], resources }];
 }
 
 function readBuckets({ settings, resources }: ConfiguredService): Statement[] {

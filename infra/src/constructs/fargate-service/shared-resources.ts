@@ -13,7 +13,7 @@ export interface SharedResources {
   readonly topics?: Readonly<Record<NonNullable<ServiceNeeds['topic']>, Topic>>;
   readonly database?: DatabaseServer | undefined;
   readonly tokens?: TokenIssuer | undefined;
-  /** Names of the services that ask for a token here, of those that leave it to the environment. */
+  /** `signIn.requiredBy` of the environment: services and routes that ask for a token. */
   readonly signInRequiredBy: readonly string[];
 }
 
@@ -39,6 +39,8 @@ export interface TokenIssuer {
   readonly issuer: string;
   /** Clients whose tokens are accepted. */
   readonly clientIds: readonly string[];
+  /** The one of them that pages sign people in with. */
+  readonly pageClientId: string;
 }
 
 /** Names of the buckets that a service may read: the environment's own for logs, and those that it lists. */

@@ -8,11 +8,15 @@ export default defineService({
   cpu: 256,
   memoryMib: 512,
   longestRequestSeconds: 10,
-  needs: { database: { poolSize: 10 } },
+  needs: { database: { poolSize: 10 }, signIn: 'by-environment' },
+  personalData: true,
   variables: {
     DATABASE_URL: { from: 'databaseUrl' },
     DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
     BIRTHDAY_TIME_ZONE: { from: 'setting', default: 'UTC' },
+    SIGN_IN_REQUIRED: { from: 'signInRequired' },
+    TOKEN_ISSUER: { from: 'tokenIssuer' },
+    TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
 });

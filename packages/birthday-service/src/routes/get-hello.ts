@@ -18,6 +18,7 @@ export function getHelloRoute(birthdays: Birthdays, today: Today): Route {
     path: '/hello/:username',
     operation: 'get_hello_birthday',
     summary: 'Greets a person with the days until their birthday',
+    scope: 'api/backend_access',
     params: helloParams,
     responses: {
       200: { description: 'The greeting', schema: BirthdayGreeting },

@@ -12,6 +12,7 @@ export function putHelloRoute(birthdays: Birthdays, today: Today): Route {
     operation: 'put_hello_birthday',
     summary: "Keeps a person's date of birth",
     description: 'A date kept before is replaced.',
+    scope: 'api/backend_access',
     params: helloParams,
     body: helloBody(today),
     responses: { 204: { description: 'Kept' }, ...databaseProblems },

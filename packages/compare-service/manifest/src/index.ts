@@ -10,11 +10,13 @@ export default defineService({
   memoryMib: 3072,
   longestRequestSeconds: 30,
   needs: { signIn: 'by-environment' },
+  personalData: true,
   variables: {
     FILE_LIMIT_BYTES: { from: 'setting', default: '10485760' },
     SIGN_IN_REQUIRED: { from: 'signInRequired' },
     TOKEN_ISSUER: { from: 'tokenIssuer' },
     TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+    TOKEN_PAGE_CLIENT_ID: { from: 'tokenPageClientId' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
   page: '/compare_files',

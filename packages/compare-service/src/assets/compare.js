@@ -1,6 +1,10 @@
 // Makes the form quicker: files can be dropped, and the result appears without leaving the page. Everything works
 // without it.
+import { startSignIn } from './sign-in.js';
+
 const form = document.getElementById('upload');
+// A result is a page too, and asks nobody for anything.
+const signIn = form && startSignIn('/-/compare/sign-in.json', document.getElementById('sign-in'));
 if (form) enhance(form);
 
 function enhance(form) {
@@ -52,20 +56,25 @@ async function compare(form, address) {
   form.setAttribute('aria-busy', 'true');
   for (const button of buttons) button.disabled = true;
   try {
-    const response = await fetch(address, {
+    const who = await signIn;
+    if (who.state === 'signed-out') throw new SignedOut();
+    const response = await who.fetch(address, {
       method: 'POST',
       body: new FormData(form),
       headers: { accept: 'text/html, application/problem+json' },
     });
     if (response.ok) show(await response.text(), result);
     else problem.textContent = await explanation(response, form);
-  } catch {
-    problem.textContent = 'The service did not answer. Try again.';
+  } catch (error) {
+    problem.textContent =
+      error instanceof SignedOut ? 'Sign in to compare files.' : 'The service did not answer. Try again.';
   } finally {
     form.removeAttribute('aria-busy');
     for (const button of buttons) button.disabled = false;
   }
 }
+
+class SignedOut extends Error {}
 
 function show(page, result) {
   const parsed = new DOMParser().parseFromString(page, 'text/html');

@@ -21,7 +21,7 @@ export function pageFrame(title: string, content: SafeHtml): SafeHtml {
         <link rel="icon" href="${pagePrefix}/compare.svg" />
         <link rel="stylesheet" href="${pagePrefix}/page.css" />
         <link rel="stylesheet" href="${pagePrefix}/compare.css" />
-        <script src="${pagePrefix}/compare.js" defer></script>
+        <script src="${pagePrefix}/compare.js" type="module"></script>
       </head>
       <body>
         <main id="main">${content}</main>

@@ -10,6 +10,7 @@ export function uploadPage(fileBytes: number): string {
   const content = html`
     <header>
       <h1>Compare two files</h1>
+      <div id="sign-in"></div>
       <p>Python, TypeScript, text and PDF. Files are held in memory for the request and nowhere else.</p>
     </header>
     ${uploadForm(fileBytes)}

@@ -20,6 +20,7 @@ export function analyzeRoute({ logBuckets, admission, ...deps }: AnalyzeRouteDep
     summary: 'Counts the errors in the newest log under a prefix, or in all of them',
     description:
       'Publishes the counts as metrics, each error of an object version once however often it is read. `unpublished` tells how many CloudWatch is not known to have.',
+    scope: 'api/backend_access',
     query: logQuery,
     responses: {
       200: { description: 'The counts', schema: reportSchema },

@@ -8,7 +8,10 @@ export default defineService({
   cpu: 512,
   memoryMib: 1024,
   longestRequestSeconds: 30,
-  needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'always' },
+  // Sockets are closed when the last request has its answer, 40 s after the signal at the latest: until then they stay.
+  drainSeconds: 45,
+  stopTimeoutSeconds: 50,
+  needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'always', languageModel: true },
   variables: {
     DATABASE_URL: { from: 'databaseUrl' },
     DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
@@ -16,6 +19,7 @@ export default defineService({
     SIGN_IN_REQUIRED: { from: 'signInRequired' },
     TOKEN_ISSUER: { from: 'tokenIssuer' },
     TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+    TOKEN_PAGE_CLIENT_ID: { from: 'tokenPageClientId' },
     METRICS_SEED_JSON: { from: 'setting', default: '', local: 'sample' },
     QUERIES_SEED_CSV: { from: 'setting', default: '', local: 'sample' },
     METRIC_RECORDS_SEED_JSON: { from: 'setting', default: '', local: 'sample' },
@@ -24,5 +28,9 @@ export default defineService({
     BEDROCK_MODEL_ID: { from: 'setting', default: '' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
-  examples: [{ path: '/-/metrics/docs/', summary: 'what metrics can be asked, with a token' }],
+  page: '/metrics/view',
+  examples: [
+    { path: '/metrics/view', summary: 'a dashboard of every metric, live, after sign-in' },
+    { path: '/-/metrics/docs/', summary: 'what metrics can be asked, with a token' },
+  ],
 });

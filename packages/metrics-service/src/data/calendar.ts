@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /** The day that it is, `YYYY-MM-DD`, at the moment of asking. */
 export type Today = () => string;
 
@@ -30,20 +28,4 @@ export function todayIn(timeZoneName: string, clock: () => Date): Today {
     ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
   });
   return () => format.format(clock());
-}
-
-/** An IANA name, such as `Europe/Berlin`, that this runtime knows. */
-export const timeZone = z
-  .string()
-  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
-
-function isTimeZone(name: string): boolean {
-  // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time and are never what is meant.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

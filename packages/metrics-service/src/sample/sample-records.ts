@@ -30,7 +30,10 @@ const metrics: readonly SampleMetric[] = [
   {
     queryId: 'b2e5a8c1-2d3f-4e40-9b5c-6d7e8f9a0b12',
     record: (day) => ({
-      parts_flagged: Math.round((isWeekend(day) ? 2 : 14) + 6 * wave(day, 90) + 9 * day.chance(1) ** 2),
+      parts_flagged: Math.max(
+        0,
+        Math.round((isWeekend(day) ? 2 : 14) + 6 * wave(day, 90) + 9 * day.chance(1) ** 2),
+      ),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import { Database, readerAddress } from '@fairway/postgres';
 import { migrateDatabase } from '@fairway/postgres/migrate';
 import { TestDatabases, type TestDatabase } from '@fairway/postgres/testing';
-import { Readiness, SignIn } from '@fairway/service-kit';
+import { Readiness, SignIn, type SignInOptions } from '@fairway/service-kit';
 import {
   captureLog,
   runApp,
@@ -24,6 +24,7 @@ import { liveSockets } from '../../src/live/live-sockets.ts';
 import { loadSeeds, type SeedSources } from '../../src/seed/load-seeds.ts';
 import { seedSources } from '../../src/seed/seed-sources.ts';
 import { StoredSql } from '../../src/sql/stored-sql.ts';
+import { environment } from './config.ts';
 
 const migrations = new URL('../../src/assets/migrations/', import.meta.url);
 const silent = { info: () => undefined, warn: () => undefined };
@@ -42,7 +43,11 @@ export const SAMPLE_METRIC = '0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61';
 
 /** Who signs the tokens of a test file. */
 export const issuer = await startTokenIssuer();
-export const tokenSettings = { issuer: issuer.issuer, clientIds: [issuer.clientId] };
+export const tokenSettings = {
+  issuer: issuer.issuer,
+  clientIds: [issuer.clientId],
+  pageClientId: issuer.clientId,
+};
 
 /** May read and write. */
 export const fullToken = await issuer.mint('api/backend_access api/metrics.write');
@@ -87,7 +92,8 @@ export class MetricsDatabases {
   }
 }
 
-const pools = new Set<Database>();
+/** Open ones, with the name of their database. */
+const pools = new Map<Database, string>();
 
 export function poolOf(database: TestDatabase, as: 'service' | 'reader' = 'service'): Database {
   const { logger } = captureLog();
@@ -99,7 +105,7 @@ export function poolOf(database: TestDatabase, as: 'service' | 'reader' = 'servi
     applicationName: 'metrics',
     logger,
   });
-  pools.add(pool);
+  pools.set(pool, database.address.database);
   return pool;
 }
 
@@ -124,6 +130,8 @@ export interface MetricsOptions {
   readonly today?: () => string;
   readonly liveLimits?: Partial<LiveClientLimits>;
   readonly sockets?: Partial<WebSocketsOptions>;
+  /** Whose tokens it takes. @default those of the test file's issuer */
+  readonly signIn?: SignInOptions;
 }
 
 /** The service on a free port. */
@@ -148,7 +156,14 @@ export async function runMetrics(
       const app = createApp({
         ...kit,
         identity: sampleIdentity('metrics'),
-        ...{ definitions, storedSql, answers, feeds, webSockets, signIn: new SignIn(tokenSettings) },
+        ...{
+          definitions,
+          storedSql,
+          answers,
+          feeds,
+          webSockets,
+          signIn: new SignIn(options.signIn ?? tokenSettings),
+        },
         generator: options.generator ?? templateGenerator,
         today: options.today ?? (() => TODAY),
         liveLimits: { ...liveClientLimits, ...options.liveLimits },
@@ -161,11 +176,24 @@ export async function runMetrics(
   return { ...running, answers, feeds, webSockets };
 }
 
+/** Ends the services at once, as when they are killed. */
+export const stopServices = stopRunningApps;
+
+/** Where screenshots of the page are left to be looked at; nowhere unless it is said. */
+export const shotsFolder = environment['SCREENSHOTS'];
+
 /** For `afterEach`: ends the services and their connections. */
 export async function stopMetrics(): Promise<void> {
   stopRunningApps();
-  await Promise.all([...pools].map((pool) => pool.close()));
+  await Promise.all([...pools.keys()].map((pool) => pool.close()));
   pools.clear();
+}
+
+/** Ends the connections to one database. */
+export async function closePools({ address }: TestDatabase): Promise<void> {
+  const own = [...pools].filter(([, name]) => name === address.database).map(([pool]) => pool);
+  for (const pool of own) pools.delete(pool);
+  await Promise.all(own.map((pool) => pool.close()));
 }
 
 export interface Answer {

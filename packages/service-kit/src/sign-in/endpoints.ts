@@ -6,13 +6,24 @@ import { IssuerFetcher } from './issuer-fetcher.ts';
 export interface TokenEndpoints {
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
+  /** Where a refresh token is given back (RFC 7009). */
+  readonly revocationUrl?: string;
+  /** Where the issuer's own session ends. */
+  readonly endSessionUrl?: string;
 }
 
 const Discovery = z
-  .object({ authorization_endpoint: z.url(), token_endpoint: z.url() })
+  .object({
+    authorization_endpoint: z.url(),
+    token_endpoint: z.url(),
+    revocation_endpoint: z.url().optional(),
+    end_session_endpoint: z.url().optional(),
+  })
   .transform((document): TokenEndpoints => ({
     authorizationUrl: document.authorization_endpoint,
     tokenUrl: document.token_endpoint,
+    ...(document.revocation_endpoint !== undefined && { revocationUrl: document.revocation_endpoint }),
+    ...(document.end_session_endpoint !== undefined && { endSessionUrl: document.end_session_endpoint }),
   }));
 
 /** Asks the issuer once where it has given an answer, and now and then while it has not. */

@@ -14,6 +14,10 @@ export interface SignInOptions {
   readonly issuer: string;
   /** Clients whose tokens are accepted; at least one. */
   readonly clientIds: readonly string[];
+  /** The one of them that pages sign people in with. @default '' - the service has no page that does */
+  readonly pageClientId?: string;
+  /** The routes that ask for a token, as `POST /notify`. @default - all that name a scope */
+  readonly routes?: readonly string[];
 }
 
 /** The bearer token in an `authorization` header; anything else counts as none. */
@@ -28,9 +32,14 @@ export class SignIn {
   readonly #verify: (token: string) => Promise<JwtPayload>;
   /** The issuer's addresses for getting a token; nothing while it does not tell them. */
   readonly endpoints: () => Promise<TokenEndpoints | undefined>;
+  readonly pageClientId: string;
+  /** Nothing where all routes ask that name a scope. */
+  readonly routes: ReadonlySet<string> | undefined;
 
   /** Asks nothing of the issuer yet: the first token does. */
-  constructor({ issuer, clientIds }: SignInOptions) {
+  constructor({ issuer, clientIds, pageClientId = '', routes }: SignInOptions) {
+    this.pageClientId = pageClientId;
+    this.routes = routes === undefined ? undefined : new Set(routes);
     const verifier = JwtVerifier.create(
       {
         issuer,
@@ -46,6 +55,11 @@ export class SignIn {
       return verifier.verify(token);
     };
     this.endpoints = discoverEndpoints(issuer);
+  }
+
+  /** Whether a route that names a scope asks for it here. */
+  asksOn(route: { readonly method: string; readonly path: string }): boolean {
+    return this.routes === undefined || this.routes.has(routeName(route));
   }
 
   /**
@@ -69,6 +83,11 @@ export class SignIn {
     if (!isPermitted(caller, permission)) throw notPermitted(permission);
     return caller;
   }
+}
+
+/** As an environment names it: `POST /notify`. */
+export function routeName({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method.toUpperCase()} ${path}`;
 }
 
 /** What Cognito promises of its access tokens, beyond what any issuer does. */
@@ -96,10 +115,17 @@ function callerOf(payload: JwtPayload): Caller {
  * @param config as read with `signInVariables`
  */
 export function signInOf(config: {
-  readonly SIGN_IN_REQUIRED: boolean;
+  readonly SIGN_IN_REQUIRED: boolean | readonly string[];
   readonly TOKEN_ISSUER: string;
   readonly TOKEN_CLIENT_IDS: readonly string[];
+  readonly TOKEN_PAGE_CLIENT_ID?: string;
 }): SignIn | undefined {
-  if (!config.SIGN_IN_REQUIRED) return undefined;
-  return new SignIn({ issuer: config.TOKEN_ISSUER, clientIds: config.TOKEN_CLIENT_IDS });
+  const { SIGN_IN_REQUIRED: required } = config;
+  if (required === false) return undefined;
+  return new SignIn({
+    issuer: config.TOKEN_ISSUER,
+    clientIds: config.TOKEN_CLIENT_IDS,
+    pageClientId: config.TOKEN_PAGE_CLIENT_ID ?? '',
+    ...(required === true ? {} : { routes: required }),
+  });
 }

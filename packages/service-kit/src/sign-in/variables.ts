@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { commaSeparated } from '../comma-separated.ts';
 
+const REQUIRED = /^(?:true|false|[A-Z]+ \/[^\s,]*(?:,[A-Z]+ \/[^\s,]*)*)$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -9,7 +10,13 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * takes them from `signInRequired`, `tokenIssuer` and `tokenClientIds`. `readConfig` also checks them together.
  */
 export const signInVariables = {
-  SIGN_IN_REQUIRED: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  /** Whether tokens are asked for: on all routes with a scope, on none, or on these: `POST /notify,GET /analyze`. */
+  SIGN_IN_REQUIRED: z
+    .string()
+    .regex(REQUIRED, 'must be true, false, or routes as POST /notify, separated by commas')
+    .transform((text): boolean | readonly string[] =>
+      text === 'true' || text === 'false' ? text === 'true' : text.split(','),
+    ),
   /** The `iss` of the tokens; their keys lie at `<issuer>/.well-known/jwks.json`. Empty where there is no sign-in. */
   TOKEN_ISSUER: z
     .string()
@@ -19,6 +26,9 @@ export const signInVariables = {
     ),
   TOKEN_CLIENT_IDS: commaSeparated,
 };
+
+/** What a service reads besides whose page signs people in; its manifest takes it from `tokenPageClientId`. */
+export const signInPageVariables = { ...signInVariables, TOKEN_PAGE_CLIENT_ID: z.string() };
 
 /** Keys that travel in the clear could be anybody's; only what never leaves the machine may. */
 function isIssuer(text: string): boolean {
@@ -34,10 +44,10 @@ function isIssuer(text: string): boolean {
  * @returns a sentence for each that is empty and must not be; none when sign-in is not required
  */
 export function signInFaults(env: Readonly<Record<string, string | undefined>>): string[] {
-  if (env['SIGN_IN_REQUIRED'] !== 'true') return [];
-  return (['TOKEN_ISSUER', 'TOKEN_CLIENT_IDS'] as const)
+  if ((env['SIGN_IN_REQUIRED'] ?? 'false') === 'false') return [];
+  return (['TOKEN_ISSUER', 'TOKEN_CLIENT_IDS', 'TOKEN_PAGE_CLIENT_ID'] as const)
     .filter(
-      (name) => env[name] !== undefined && signInVariables[name].safeParse(env[name]).data?.length === 0,
+      (name) => env[name] !== undefined && signInPageVariables[name].safeParse(env[name]).data?.length === 0,
     )
-    .map((name) => `${name} must not be empty where SIGN_IN_REQUIRED is true`);
+    .map((name) => `${name} must not be empty where SIGN_IN_REQUIRED is ${env['SIGN_IN_REQUIRED'] ?? ''}`);
 }

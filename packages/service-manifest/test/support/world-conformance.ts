@@ -90,9 +90,10 @@ const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
   },
   databaseAuthentication: (value) => ['url', 'iam'].includes(value),
   databaseMayPause: (value) => ['true', 'false'].includes(value),
-  signInRequired: (value) => ['true', 'false'].includes(value),
+  signInRequired: (value) => /^(?:true|false|[A-Z]+ \/[^,]*(?:,[A-Z]+ \/[^,]*)*)$/.test(value),
   tokenIssuer: (value) => value === '' || /^https:\/\/|^http:\/\/127\.0\.0\.1:/.test(value),
   tokenClientIds: (value) => value === '' || value.split(',').every((id) => /^\w+$/.test(id)),
+  tokenPageClientId: (value) => /^\w*$/.test(value),
 };
 
 function isName(value: string): boolean {

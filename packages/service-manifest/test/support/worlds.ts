@@ -36,6 +36,7 @@ export function everySource(secrets: ServiceManifest['secrets'] = {}): ServiceMa
       SIGN_IN_REQUIRED: { from: 'signInRequired' },
       TOKEN_ISSUER: { from: 'tokenIssuer' },
       TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+      TOKEN_PAGE_CLIENT_ID: { from: 'tokenPageClientId' },
     },
     secrets,
   });
@@ -60,6 +61,7 @@ export function testWorld(services: readonly ServiceManifest[] = []): World {
       signInRequired: () => 'false',
       tokenIssuer: () => '',
       tokenClientIds: () => '',
+      tokenPageClientId: () => '',
     },
     standard: {
       ENVIRONMENT: 'test',

@@ -70,6 +70,7 @@ export function localWorld(
       signInRequired: ({ needs }) => String(needs.signIn === 'always' || local.signIn.isRequired),
       tokenIssuer: () => local.signIn.issuer,
       tokenClientIds: () => local.signIn.clientId,
+      tokenPageClientId: () => local.signIn.clientId,
     },
     standard: {
       ENVIRONMENT: 'local',

@@ -201,6 +201,7 @@ const addressesOfThisRun: ReadonlySet<VariableSource['from'] | undefined> = new 
   'databaseUrl',
   'tokenIssuer',
   'tokenClientIds',
+  'tokenPageClientId',
 ]);
 
 function isOfThisRun(variable: string): boolean {

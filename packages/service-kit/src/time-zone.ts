@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** An IANA name, such as `Europe/Berlin`, that this runtime knows. */
+/** Of a variable that names a time zone: an IANA name, such as `Europe/Berlin`, that this runtime knows. */
 export const timeZone = z
   .string()
   .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
