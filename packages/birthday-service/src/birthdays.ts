@@ -2,7 +2,7 @@ import type { Database, Statement } from '@fairway/postgres';
 
 import { formatDay, parseDay, type CalendarDay } from './calendar.ts';
 
-/** Who was born when. */
+/** Keeps people's dates of birth by their names. */
 export interface Birthdays {
   /** Keeps a person's date of birth, in place of the one kept before. */
   save(username: string, dateOfBirth: CalendarDay): Promise<void>;

@@ -38,7 +38,7 @@ export function daysUntilBirthday(born: CalendarDay, today: CalendarDay): number
   return (instantOf(next) - instantOf(today)) / MS_OF_DAY;
 }
 
-/** Who was born on 29 February celebrates on 1 March in common years. */
+/** People born on 29 February celebrate on 1 March in common years. */
 function celebrationIn(year: number, { month, day }: CalendarDay): CalendarDay {
   return month === 2 && day === 29 && !isLeap(year) ? { year, month: 3, day: 1 } : { year, month, day };
 }

@@ -1,9 +1,9 @@
 import type { CalendarDay } from './calendar.ts';
 
-/** What day it is, at the moment of asking. */
+/** Returns the day at the moment of the call. */
 export type Today = () => CalendarDay;
 
-/** What time it is; a test chooses it. */
+/** The clock; a test chooses its time. */
 export type Clock = () => Date;
 
 /** The day that the calendars of a time zone show. */

@@ -9,7 +9,7 @@ const metricsNamespace = z
   .string()
   .regex(/^(?!AWS\/|:)[ -~]{1,255}$/, 'must be a CloudWatch namespace of our own');
 
-/** What the service reads; each name is in its manifest, or standard. */
+/** The service's variables; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   LOG_BUCKETS: commaSeparated,
   STATE_BUCKET: z.string().min(1),
@@ -26,7 +26,7 @@ export function loadConfig(): Config {
   return readConfig(configSchema, process.env);
 }
 
-/** What the command line reads, and only for `--metrics` and `--notify`. */
+/** The command line's variables; it needs them for `--metrics` and `--notify` only. */
 export const commandConfigSchema = z.object({
   ENVIRONMENT: z.string().min(1).optional(),
   STATE_BUCKET: z.string().min(1).optional(),

@@ -6,7 +6,7 @@ export interface PlacedLine extends MalformedLine {
   readonly source: string;
 }
 
-/** What a report does not say, but its reader may want to know. */
+/** Facts that a report does not say, but its reader may want to know. */
 export interface ReadingNotes {
   /** Lines that are neither blank nor comments. */
   readonly records: number;
@@ -15,7 +15,7 @@ export interface ReadingNotes {
   readonly malformedLines: readonly PlacedLine[];
   readonly errors: number;
   readonly seen: FieldsSeen;
-  /** What was passed over although it is called like a log, a sentence each. */
+  /** Objects that were passed over although they are called like a log, a sentence each. */
   readonly passedOver: readonly string[];
 }
 

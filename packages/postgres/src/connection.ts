@@ -59,7 +59,8 @@ function readTls(query: URLSearchParams, host: string): DatabaseAddress['tls'] |
   if (mode === 'disable') return false;
   if (mode !== 'verify-full') return `must have sslmode verify-full or disable, got: ${mode}`;
   const file = query.get('sslrootcert');
-  if (file === null) return { ca: [...getCACertificates('default'), ...rdsAuthorities.ca], rejectUnauthorized: true };
+  if (file === null)
+    return { ca: [...getCACertificates('default'), ...rdsAuthorities.ca], rejectUnauthorized: true };
   try {
     return { ca: readFileSync(file, 'utf8'), rejectUnauthorized: true };
   } catch {
@@ -72,7 +73,7 @@ export function readerAddress(address: DatabaseAddress): DatabaseAddress {
   return { ...address, role: `${address.role}_reader` };
 }
 
-/** What every connection of a task is called in the server's views and log. */
+/** The name of every connection of a task in the server's views and log. */
 export interface ConnectionPurpose {
   readonly applicationName: string;
   /** Asked for every new connection, so that a changed one needs no restart. */

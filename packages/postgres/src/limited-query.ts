@@ -50,7 +50,7 @@ export async function askReadOnly(
       client.query(new LimitedQuery(statement, limits, resolve, reject));
     });
   } catch (error) {
-    // What failed ended before its own ROLLBACK.
+    // A statement that failed has ended before its own ROLLBACK.
     if (error instanceof pg.DatabaseError) await client.query('ROLLBACK');
     throw error;
   }

@@ -7,7 +7,7 @@ export interface Statement {
   readonly text: string;
 }
 
-/** What a parameter may be; anything else as the text that PostgreSQL reads, such as JSON for `$1::jsonb`. */
+/** The types of a parameter; pass anything else as the text that PostgreSQL reads, such as JSON for `$1::jsonb`. */
 export type Value = string | number | bigint | boolean | Buffer | null;
 
 interface Column {
@@ -15,7 +15,7 @@ interface Column {
   readonly read: (text: string) => unknown;
 }
 
-/** What a connection knows of a statement that it has prepared. */
+/** A statement that a connection has prepared. */
 interface Prepared {
   readonly text: string;
   readonly columns: readonly Column[];

@@ -29,7 +29,7 @@ const NETWORK_CODES = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENOTCONN'],
 ]);
 
-/** What `pg` and its pool throw without a code, in their words. */
+/** Errors that `pg` and its pool throw without a code, in their words. */
 const LOST_WORDS =
   /connection terminated|connection ended|not queryable|read timeout|timeout expired|trying to connect/i;
 

@@ -19,7 +19,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** What every container receives, checked. A service's own schema is `standardConfig.extend({ … })`. */
+/** The variables that every container receives, checked. A service's own schema is `standardConfig.extend({ … })`. */
 export const standardConfig = z.object({
   ENVIRONMENT: z.string().min(1),
   APP_VERSION: z.string().min(1),

@@ -10,7 +10,7 @@ import { methodNotAllowed } from './method-not-allowed.ts';
 import { sendPage } from './route.ts';
 import { pagePolicy } from './security-headers.ts';
 
-/** What the page loads, by the name under which it asks for it. */
+/** Files of the page, by the name under which it asks for them. */
 const files = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',

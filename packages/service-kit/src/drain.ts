@@ -36,7 +36,7 @@ export interface DrainOptions {
   readonly resources: readonly Resource[];
 }
 
-/** What has its answer is not waited for as long as usual: within the slack of the deadline. */
+/** Milliseconds that uploads with an answer are waited for: fewer than usual, within the slack of the deadline. */
 const LINGER_MS = 3_000;
 
 /** 1001, going away: clients reconnect, and reach another task (RFC 6455, 7.4.1). */

@@ -63,7 +63,7 @@ export const noSuchRoute: RequestHandler = (request, _response, next) => {
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const status = statusOf(error);
-  // What Express throws itself is worded for those who program with it.
+  // Messages of Express's own errors are worded for those who program with it.
   if (status !== undefined) return new HttpProblem(status, 'The request cannot be read', { cause: error });
   return new HttpProblem(500, 'The service failed to answer', { cause: error });
 }

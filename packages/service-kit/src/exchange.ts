@@ -14,7 +14,7 @@ export interface HttpExchange {
   readonly response: Response;
   readonly requestId: string;
   readonly logger: Logger;
-  /** What every log line about it carries: `requestId`, and `traceId` where there is one. */
+  /** Fields of every log line about it: `requestId`, and `traceId` where there is one. */
   readonly scope: LogFields;
   /** Address of who calls, as the last of the proxies that are trusted saw it; never what the caller claims. */
   readonly clientAddress: string;
@@ -22,7 +22,7 @@ export interface HttpExchange {
   readonly signal: AbortSignal;
   /** Pattern of the route that answers, `/hello/:username`; set when one does. */
   route?: string;
-  /** Who calls; set where the route's scope was checked, absent where the environment does not require sign-in. */
+  /** The caller; set where the route's scope was checked, absent where the environment does not require sign-in. */
   caller?: Caller;
 }
 
@@ -87,7 +87,7 @@ export function hasExchange(response: object): boolean {
   return (response as WithExchange)[EXCHANGE] !== undefined;
 }
 
-/** What the log may say of an answer, also of one that no route has taken up yet. */
+/** The route and request id of an answer, for the log; also of one that no route has taken up yet. */
 export function routeOf(response: object): { readonly route: string; readonly requestId: string } {
   const exchange = (response as WithExchange)[EXCHANGE];
   return { route: exchange?.route ?? NO_ROUTE, requestId: exchange?.requestId ?? '' };

@@ -5,11 +5,11 @@ export interface FairSemaphoreOptions {
   readonly atATime: number;
   /** Turns at a time of one client: below `atATime`, so that there is always one left for others. @default `atATime` */
   readonly perClient?: number;
-  /** Who may wait for a turn; the next ones are refused. */
+  /** Number of callers that may wait for a turn; the next ones are refused. */
   readonly maxWaiting: number;
   /** The longest wait for a turn, in ms; refused is who has waited so long. @default 5000 */
   readonly maxWaitMs?: number;
-  /** What is told to who is refused: a sentence. */
+  /** The sentence that refused callers get. */
   readonly refusal: string;
 }
 
@@ -135,7 +135,7 @@ export class FairSemaphore {
     next.begin();
   }
 
-  /** Who is next: of those that came first, for each client. */
+  /** The next waiter: of those that came first, for each client. */
   #next(): Waiting | undefined {
     const firsts = new Map<string, Waiting>();
     for (const waiting of this.#waiting) {

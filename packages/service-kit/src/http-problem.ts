@@ -17,7 +17,7 @@ export interface HttpProblemOptions {
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** URI of the kind of problem. @default 'about:blank': the status says it all (RFC 9457, 4.2.1) */
   readonly type?: string;
-  /** What went wrong underneath; logged, never answered. */
+  /** The underlying error; logged, never answered. */
   readonly cause?: unknown;
 }
 

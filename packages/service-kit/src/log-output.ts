@@ -21,7 +21,7 @@ export class LogOutput {
   readonly #options: LogOutputOptions;
   readonly #maxWaiting: number;
   #waiting = '';
-  /** What is being written, or could not be. */
+  /** Bytes that are being written, or could not be. */
   #batch: Buffer = Buffer.alloc(0);
   #isWriting = false;
   #lost = 0;

@@ -10,16 +10,16 @@ export interface RouteResponse {
   readonly schema?: z.ZodType;
   /** Media type of an answer that is not JSON. */
   readonly mediaType?: string;
-  /** What `Accept` may ask for instead; the answer says `Vary: accept` then. @default [] */
+  /** Media types that `Accept` may ask for instead; the answer says `Vary: accept` then. @default [] */
   readonly otherMediaTypes?: readonly string[];
 }
 
-/** What an accepted request says, as its schemas read it. */
+/** The input of an accepted request, as its schemas read it. */
 export interface RouteInput<P, Q, B, U = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** What `readUpload` made of the body. */
+  /** The body, as `readUpload` read it. */
   readonly upload: U;
 }
 
@@ -27,7 +27,7 @@ export interface RouteInput<P, Q, B, U = unknown> {
 export interface RouteAudit<I> {
   /** Verb and noun: `publish notice`. */
   readonly action: string;
-  /** What it was done to; never a secret, never a person's data. */
+  /** The thing that was changed; never a secret, never a person's data. */
   target(input: I): string;
 }
 
@@ -71,7 +71,7 @@ export interface Route<
   /** Whether OpenAPI lists it; a page's own files are not for programs. @default true */
   readonly documented?: boolean;
   /**
-   * What a caller's access token must have where the environment requires sign-in: `api/backend_access`, or
+   * The permission that a caller's access token must have where the environment requires sign-in: `api/backend_access`, or
    * `{ scope: 'api/metrics.write', orGroup: 'metrics-editors' }`.
    */
   readonly scope?: Permission;

@@ -7,12 +7,12 @@ import { createLogger, type Logger } from './logger.ts';
 import { Readiness, type ReadinessCheck } from './readiness.ts';
 import { serve, type RunningService, type ServeOptions } from './serve.ts';
 
-/** What a service makes of its configuration. */
+/** A service, built from its configuration. */
 export interface BuiltService extends Pick<ServeOptions, 'resources' | 'upgrade' | 'webSockets'> {
   readonly app: Express;
 }
 
-/** What the kit gives a service to build itself with. */
+/** Parts from the kit, for a service to build itself with. */
 export interface ServiceParts {
   readonly manifest: ServiceManifest;
   readonly identity: ServiceIdentity;

@@ -77,7 +77,7 @@ export const FUNCTIONS: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** What makes one long text of several: a few of them, or each step could double the one before. */
+/** Functions that join texts into a longer one: a few of them are allowed, or each step could double the one before. */
 export const JOINING_FUNCTIONS: ReadonlySet<string> = new Set(['concat', 'concat_ws']);
 
 export const TYPES: ReadonlySet<string> = new Set([

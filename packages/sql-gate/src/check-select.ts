@@ -16,7 +16,7 @@ export interface SelectRules {
 export interface CheckedSelect {
   /** The statement with `$1`, `$2` … for its parameters, every other character in its place. */
   readonly text: string;
-  /** What `$1`, `$2` … stand for; a parameter that the statement does not use is not among them. */
+  /** The values that `$1`, `$2` … stand for; a parameter that the statement does not use is not among them. */
   readonly parameters: readonly string[];
   /** Tables that it reads. */
   readonly tables: readonly string[];

@@ -118,7 +118,7 @@ export const GRAMMAR = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What people call clauses and nodes that are refused. */
+/** The names by which people know the clauses and nodes that are refused. */
 export const CLAUSES: ReadonlyMap<string, string> = new Map([
   ['lockingClause', 'FOR UPDATE and FOR SHARE are'],
   ['intoClause', 'SELECT INTO is'],

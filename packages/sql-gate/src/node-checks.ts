@@ -11,7 +11,7 @@ const MAX_JOINS = 10;
 const MAX_NUMBER_LENGTH = 40;
 const SUBQUERIES = new Set(['EXISTS_SUBLINK', 'ANY_SUBLINK', 'ALL_SUBLINK', 'EXPR_SUBLINK', 'ARRAY_SUBLINK']);
 
-/** What a node must be besides being one of those that are allowed. */
+/** Further rules for single kinds of nodes that are allowed. */
 export const nodeChecks: Readonly<Partial<Record<NodeType, NodeCheck>>> = {
   RangeVar(node, { named, start }, walk) {
     const table = String(node['relname']);

@@ -2,7 +2,7 @@ import { CLAUSES, GRAMMAR, type FieldRule, type NodeType } from './grammar.ts';
 import { nodeChecks } from './node-checks.ts';
 import type { TreeNode } from './parser.ts';
 
-/** What a walk knows where it stands. */
+/** The state of a walk at the node where it stands. */
 export interface Place {
   /** Names that WITH has given here; each hides a table of its name. */
   readonly named: ReadonlySet<string>;

@@ -18,7 +18,7 @@ const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 const OPENS = new Set(['(', '[', 'case']);
 const CLOSES = new Set([')', ']', 'end']);
 
-/** What keeps a text from being scanned at all. */
+/** Refuses a text before it is scanned. */
 export function textFaults(sql: string): SqlFault[] {
   if (sql.trim() === '') return [{ position: 1, message: 'the statement is empty' }];
   if (!sql.isWellFormed()) {
@@ -36,7 +36,7 @@ export function textFaults(sql: string): SqlFault[] {
   ];
 }
 
-/** What keeps scanned text from being parsed; places are bytes from 0. */
+/** Refuses scanned text before it is parsed; places are bytes from 0. */
 export function tokenFaults(
   tokens: readonly Token[],
 ): { readonly start: number; readonly message: string }[] {

@@ -21,7 +21,7 @@ export interface ContainerDefinition {
   readonly startTimeoutMs?: number;
   /** The variable that tells the process its TCP port, and the port it gets if that is free. One container of a task may have one. */
   readonly port?: { readonly variable: string; readonly preferred?: number };
-  /** What asks the process to stop, as an image's STOPSIGNAL does. */
+  /** The signal that asks the process to stop, as an image's STOPSIGNAL. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** Milliseconds between the stop signal and SIGKILL. */
   readonly stopTimeoutMs: number;
@@ -29,7 +29,7 @@ export interface ContainerDefinition {
   readonly healthCheck?: ContainerHealthCheck;
   /** Whom the process runs as; only the superuser may choose. @default this process's own user */
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** What its processes may use together, and all those of its task; above it they are killed. @default no limit */
+  /** Limits for its processes together, and for all those of its task; above them they are killed. @default no limit */
   readonly memory?: MemoryLimits;
 }
 
@@ -58,7 +58,7 @@ export interface MemoryLimits {
   readonly taskMib?: number;
 }
 
-/** What one task of a service runs. */
+/** The containers of one task of a service. */
 export interface TaskDefinition {
   /** Identifies the content and is shown everywhere: the same release is nothing to deploy. */
   readonly release: string;
@@ -114,7 +114,7 @@ export interface FailureThreshold {
   readonly value: number;
 }
 
-/** What the scheduler keeps running. */
+/** A service as the scheduler keeps it running. */
 export interface ServiceDefinition {
   readonly name: string;
   /** Tasks of a new service; afterwards `scale` says how many, and a deployment keeps that. */

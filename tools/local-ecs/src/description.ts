@@ -23,7 +23,7 @@ export type DeploymentStatus =
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
 /**
- * What made a task fail: a container of it ended, one it depends on did not come, its checks, those of a container, another
+ * The cause of a task's failure: a container of it ended, one it depends on did not come, its checks, those of a container, another
  * program on its port, or its target.
  */
 export type TaskFailure = 'container' | 'dependency' | 'health' | 'containerHealth' | 'port' | 'target';
@@ -37,11 +37,11 @@ export interface ContainerDescription {
   readonly startError?: string | undefined;
   /** It was killed because it, or its task, used more memory than it may. */
   readonly outOfMemory?: boolean | undefined;
-  /** What its own checks say; absent while they do not say anything yet, and where it has none. */
+  /** The result of its own checks; absent while there is none yet, and where it has no check. */
   readonly health?: 'HEALTHY' | 'UNHEALTHY' | undefined;
   /** Since when, in milliseconds since the epoch. */
   readonly healthSince?: number | undefined;
-  /** What the last check of its own said. */
+  /** The answer to the last check of its own. */
   readonly lastProbe?: string | undefined;
   /** The end of what an ended container printed, oldest line first. */
   readonly lastLines?: readonly string[] | undefined;
@@ -61,9 +61,9 @@ export interface TaskDescription {
   /** Since when it gets requests and counts towards the minimum. */
   readonly readyAt?: number | undefined;
   readonly port?: number | undefined;
-  /** Who answers on its port in its place: `pid 4711 (node)`. */
+  /** The process that answers on its port in its place: `pid 4711 (node)`. */
   readonly portTakenBy?: string | undefined;
-  /** What the last failed check said; absent after one that passed. */
+  /** The answer to the last failed check; absent after one that passed. */
   readonly lastCheck?: string | undefined;
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
   readonly reason?: string | undefined;
@@ -101,12 +101,12 @@ export interface DeploymentDescription {
   readonly statusReason?: string | undefined;
   readonly startedAt: number;
   readonly finishedAt?: number | undefined;
-  /** What the circuit breaker has counted, and at which count it trips. */
+  /** The circuit breaker's count, and the count at which it trips. */
   readonly failedTasks: number;
   readonly threshold: number;
   /** The last task that it counted, and why: `(task logs-5) exited with code 1`. */
   readonly lastFailure?: string | undefined;
-  /** What made it fail or stop. */
+  /** The cause of its failure or stop. */
   readonly cause?: FailureCause | undefined;
   readonly rollback?: RollbackDescription | undefined;
   readonly supersededBy?: string | undefined;

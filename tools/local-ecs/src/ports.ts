@@ -13,7 +13,7 @@ export interface RunningProcess {
   /** The TCP port it was told to listen on, if its container has one. */
   readonly port?: number;
   /**
-   * Who listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody does, or when the system
+   * Names the process that listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody does, or when the system
    * does not tell.
    */
   portTakenBy(): Promise<string | undefined>;
@@ -47,7 +47,7 @@ export interface ProcessPort {
 
 export interface HealthAnswer {
   readonly healthy: boolean;
-  /** What was seen: `answered 503`, `connection refused`. */
+  /** The answer in words: `answered 503`, `connection refused`. */
   readonly detail: string;
   /** Nothing listens on the port that was asked. */
   readonly refused?: boolean;
@@ -77,7 +77,7 @@ export interface TargetPort {
   deregister(service: string, endpoint: TargetEndpoint, delayMs: number): Promise<{ readonly cut: number }>;
 }
 
-/** What time it is, and being woken. */
+/** Tells the time, and wakes at a time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

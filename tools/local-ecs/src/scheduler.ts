@@ -18,7 +18,7 @@ import { IdleWaiters } from './idle-waiters.ts';
 import { PortCommands } from './port-commands.ts';
 import type { Clock, Ports } from './ports.ts';
 
-/** What happens to services, or a line that a container printed. */
+/** An event of a service, or a line that a container printed. */
 export type SchedulerEvent = { readonly service: string; readonly at: number } & (
   CoreEvent | ({ readonly type: 'output'; readonly line: string } & ContainerId)
 );

@@ -13,7 +13,7 @@ const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
 export type StatusClass = (typeof statusClasses)[number];
 
-/** What a target has done since it was registered. A WebSocket counts as a request. */
+/** Counts of a target since it was registered. A WebSocket counts as a request. */
 export interface TargetCounters {
   /** Requests given to the target, failed ones included. */
   readonly requests: number;

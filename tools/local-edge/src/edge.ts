@@ -39,7 +39,7 @@ const defaultHealthCheck: HealthCheckSettings = {
 const defaultTimeouts: ForwardTimeouts = { connectMs: 10_000, idleMs: 60_000 };
 /** Node looks for slow headers this often, and by itself only twice a minute. */
 const CHECK_MS = 1_000;
-/** What has its answer is not waited for as long as usual by an edge that closes, in ms. */
+/** Milliseconds that a closing edge waits for uploads with an answer: fewer than usual. */
 const LINGER_WHILE_CLOSING_MS = 3_000;
 
 /** One port in front of every service: routes, checks health and forwards as an Application Load Balancer does. */

@@ -8,7 +8,7 @@ export interface ForwardTimeouts {
   readonly idleMs: number;
 }
 
-/** What a client of an unavailable service is told to wait: the time between two health checks. */
+/** `Retry-After` for clients of an unavailable service: the time between two health checks. */
 const RETRY_AFTER_SECONDS = 1;
 
 /** Why the edge itself ended a request to a target; `unneeded`: the client has left, or has its answer. */
@@ -29,7 +29,7 @@ export function failureKind(error: Error, connected: boolean): FailureKind | 'un
 }
 
 /**
- * What the client is told, with the meanings that an Application Load Balancer gives the statuses:
+ * The problem that the client gets, with the meanings that an Application Load Balancer gives the statuses:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  */
 export function failureProblem(kind: FailureKind, service: string, timeouts: ForwardTimeouts): Problem {

@@ -21,7 +21,7 @@ const NEVER_STRIPPED = new Set(['content-length', 'host']);
 /** Headers by lower-case name. */
 export type ForwardedHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What the edge knows of the client's side of the connection. */
+/** The client's side of the connection, as the edge knows it. */
 export interface ClientConnection {
   readonly address: string;
   /** The port that the client connected to. */

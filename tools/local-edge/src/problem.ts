@@ -13,7 +13,7 @@ import {
 
 import type { AnsweredUploads } from './answered-uploads.ts';
 
-/** What the edge itself answers, instead of a service: RFC 9457. */
+/** A problem that the edge itself answers instead of a service: RFC 9457. */
 export interface Problem {
   readonly status: number;
   /** A sentence for a person. */

@@ -5,7 +5,7 @@ import { hasBody, traceRefused } from '@fairway/service-kit/connections';
 import type { Problem } from './problem.ts';
 import { parseRequestTarget } from './request-target.ts';
 
-/** What Node's parser lets pass, and is either not for a load balancer or could be understood differently by two servers. */
+/** Refuses requests that Node's parser lets pass, but that are not for a load balancer or that two servers could read differently. */
 export function faultOf(request: IncomingMessage): Problem | undefined {
   const { method, url = '', headers, rawHeaders, httpVersion } = request;
   if (method === 'TRACE') {

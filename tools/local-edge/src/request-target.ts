@@ -2,7 +2,7 @@
 export interface RequestTarget {
   /** Path and query, as they go to the service. */
   readonly url: string;
-  /** What rules are matched against. */
+  /** The path that rules are matched against. */
   readonly path: string;
   /** From the absolute form, where it overrides the Host header (RFC 9112, 3.2.2). */
   readonly authority?: string;

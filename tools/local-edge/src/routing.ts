@@ -15,7 +15,7 @@ export interface EdgeRule {
 export interface TargetGroupDefinition {
   readonly service: string;
   readonly healthPath: string;
-  /** What differs from the edge's settings. */
+  /** Settings that differ from the edge's. */
   readonly healthCheck?: Partial<HealthCheckSettings>;
   /** @default round_robin */
   readonly loadBalancingAlgorithm?: LoadBalancingAlgorithm;

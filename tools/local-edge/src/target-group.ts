@@ -21,7 +21,7 @@ export interface TargetGroupSettings {
   readonly inUse: boolean;
 }
 
-/** What a group needs from outside. */
+/** The dependencies of a group. */
 export interface TargetGroupPorts {
   readonly check: (check: HttpCheck) => Promise<CheckResult>;
   /** Milliseconds after which an unused connection to a target is given up. */
@@ -171,7 +171,7 @@ export class TargetGroup {
     member.inService = Promise.withResolvers();
     target.onLess = () => this.#drained(member);
     this.#setStatus(target, 'draining');
-    // Who is told of the status may have registered the target again.
+    // A listener that is told of the status may have registered the target again.
     if (member.draining === draining) this.#drained(member);
     return draining.promise;
   }
@@ -186,7 +186,7 @@ export class TargetGroup {
   /** Ends what is left of a target's requests and its connections. */
   #remove(member: Member, ended: 'idle' | 'delay'): void {
     const { target } = member;
-    // What is cut ends one by one, and the last of it would end the draining once more.
+    // Requests that are cut end one by one, and the last would end the draining once more.
     target.onLess = undefined;
     const cut = target.cut();
     target.pool.destroy();

@@ -6,7 +6,7 @@ export interface TargetHealth {
   /** Checks in a row that had the last result. */
   readonly passed: number;
   readonly failed: number;
-  /** What the last check saw. */
+  /** The answer to the last check. */
   readonly detail: string;
 }
 
@@ -19,7 +19,7 @@ export interface HealthThresholds {
 
 export interface CheckResult {
   readonly healthy: boolean;
-  /** What was seen: `answered 503`, `connection refused`. */
+  /** The answer in words: `answered 503`, `connection refused`. */
   readonly detail: string;
   /** Nothing listens on the port that was asked. */
   readonly refused?: boolean;

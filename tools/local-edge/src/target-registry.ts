@@ -8,7 +8,7 @@ import type { Endpoint, Target, TargetStatus } from './target.ts';
 export interface TargetEvent extends Endpoint {
   readonly service: string;
   readonly status: TargetStatus;
-  /** What the last health check saw. */
+  /** The answer to the last health check. */
   readonly detail: string;
 }
 

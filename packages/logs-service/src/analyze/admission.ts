@@ -5,7 +5,7 @@
 export class Admission {
   readonly #most: number;
   readonly #perClient: number;
-  /** What runs, and for which client. */
+  /** A running analysis, and the client that it is for. */
   readonly #running = new Map<Promise<unknown>, string>();
 
   constructor(most: number) {

@@ -32,7 +32,7 @@ export function createBucketAnalysis(env: EnvironmentVariables): BucketAnalysis 
   };
 }
 
-/** What is published is recorded under the environment's name: a guess would mark logs as done that its service never published. */
+/** Publications are recorded under the environment's name: a guess would mark logs as done that its service never published. */
 function missingVariables(config: CommandConfig, { metrics, notify }: BucketAnalysisRequest): string[] {
   const either = metrics ? '--metrics' : '--notify';
   const needs = [

@@ -35,7 +35,7 @@ export interface AnalyzeDeps {
 
 export interface Analysis {
   readonly report: Report;
-  /** What was read, for what is done once for it. */
+  /** The versions that were read, for publications that are made once for them. */
   readonly subject: RecordSubject;
   readonly notes: ReadingNotes;
 }

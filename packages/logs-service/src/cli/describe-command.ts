@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { defaultMaxMalformed, defaultThreshold } from '../options/log-options.ts';
 import { contractFields } from '../scanner/log-fields.ts';
 
-/** What commander reads: text that nobody has checked. */
+/** Options as commander gives them: text that nobody has checked. */
 export interface Given {
   readonly local?: string;
   readonly bucket?: string;

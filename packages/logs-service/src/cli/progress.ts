@@ -1,4 +1,4 @@
-/** What a progress bar needs of standard error. */
+/** The part of standard error that a progress bar needs. */
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;

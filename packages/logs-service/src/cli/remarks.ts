@@ -10,7 +10,7 @@ export interface RemarkOptions {
   readonly maxMalformed: number;
 }
 
-/** Whether so many lines are malformed that the counts say little of the log. */
+/** True when so many lines are malformed that the counts say little of the log. */
 export function hasTooManyMalformed(
   { records, malformed }: ReadingNotes,
   { maxMalformed }: Pick<RemarkOptions, 'maxMalformed'>,
@@ -18,7 +18,7 @@ export function hasTooManyMalformed(
   return malformed * 100 > records * maxMalformed;
 }
 
-/** What to tell the reader of a report besides: why there may be less in it than in the log. */
+/** Remarks for the reader of a report: reasons why it may count less than the log has. */
 export function remarks(notes: ReadingNotes, options: RemarkOptions): string[] {
   const tooMany = hasTooManyMalformed(notes, options);
   const shown = tooMany || options.showMalformed !== undefined ? notes.malformedLines : [];

@@ -6,7 +6,7 @@ export type Container =
   | { readonly kind: 'gzip' }
   | { readonly kind: 'foreign'; readonly foreign: ForeignFormat };
 
-/** What is not read here. */
+/** Formats that are recognised, and refused by name. */
 export interface ForeignFormat {
   /** As a sentence goes on after "is": `zstd data`. */
   readonly what: string;

@@ -80,7 +80,7 @@ async function* withHead(head: Buffer, iterator: AsyncIterator<Buffer>): AsyncGe
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
 }
 
-/** What gzip data, of one member or several, unpacks to. Zero bytes behind it are padding; anything else is a fault. */
+/** Unpacks gzip data of one member or several. Zero bytes behind it are padding; anything else is a fault. */
 async function* gunzipped(chunks: AsyncIterable<Buffer>, chunkSize: number): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize });
   let fed = 0;

@@ -1,6 +1,6 @@
 import { ForeignFormatError, GzipError } from '../container/log-text.ts';
 
-/** What a person calls standard input. */
+/** The name of standard input in messages. */
 export const STANDARD_INPUT_NAME = 'standard input';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -17,7 +17,7 @@ const GZIP_REASONS: Readonly<Record<GzipError['fault'], string>> = {
   followed: 'has other data behind its gzip data; unpack it first and look at what follows',
 };
 
-/** What to tell a person when a log cannot be read: names it, and what to do where that is known. */
+/** Says why a log cannot be read: names it, and what to do where that is known. */
 export function readFailure(name: string, cause: unknown): Error {
   return new Error(`'${name}' ${reasonOf(name, cause)}`, { cause });
 }

@@ -22,7 +22,7 @@ export interface SharedWork {
   readonly progress: BigInt64Array<SharedArrayBuffer>;
 }
 
-/** What one task found that has a place in its file. */
+/** A finding of one task, with its place in the file. */
 export interface TaskFindings {
   /** Index of the task. */
   readonly task: number;
@@ -57,7 +57,7 @@ export async function scanTasks({ tasks, settings, progress }: SharedWork): Prom
     const task = tasks[index];
     if (task === undefined) return { counts, findings };
     try {
-      // What the first log looks like says enough of the others.
+      // The look of the first log says enough of the others.
       const own = index === 0 ? settings : { ...settings, looksAtFields: false };
       const scan = await scanTask(task, own, pair, onRead);
       addCounts(counts, scan);

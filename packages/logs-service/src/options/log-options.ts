@@ -2,7 +2,7 @@ import { contractFields, MAX_ERROR_LEVELS, MAX_WORD_LENGTH, type LogFields } fro
 import type { Instant } from '../scanner/instant.ts';
 import { parseInstant } from '../scanner/timestamp.ts';
 
-/** What the command line and HTTP are asked with alike: text that is read by one parser and refused by one rule. */
+/** Options that the command line and HTTP share: one parser reads their text, and one rule refuses it. */
 export interface TextOption<T> {
   /** A predicate: `must be a whole number`. The option's name comes before it, the value after it. */
   readonly rule: string;

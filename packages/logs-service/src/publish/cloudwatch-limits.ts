@@ -13,7 +13,7 @@ const NEWEST_MS = 2 * HOUR_MS;
 /** Clocks differ and a call takes time; one datum past a limit fails the whole call. */
 const SLACK_MS = 5 * MINUTE_MS;
 
-/** Whether CloudWatch takes data of that minute now: not older than two weeks, not more than two hours ahead. */
+/** True when CloudWatch takes data of that minute now: not older than two weeks, not more than two hours ahead. */
 export function isAccepted({ minute }: Point, now: number): boolean {
   const time = minute * MINUTE_MS;
   return time > now - OLDEST_MS + SLACK_MS && time < now + NEWEST_MS - SLACK_MS;

@@ -24,7 +24,7 @@ export interface PublisherOptions {
   readonly busyWaitMs?: number;
 }
 
-/** What is to be published. */
+/** One publication: the points of an object version, and where they go. */
 export interface Publication extends RecordSubject {
   /** Everything counted, published before or not. */
   points(undatedMinute: number): Point[];

@@ -11,7 +11,7 @@ import { MINUTE_MS } from './cloudwatch-limits.ts';
 import type { Point } from './point.ts';
 
 /**
- * What became of a call: `accepted`; `refused`, certainly not stored; or `unknown`, when the answer got lost on the way.
+ * The outcome of a call: `accepted`; `refused`, certainly not stored; or `unknown`, when the answer got lost on the way.
  */
 export type SendOutcome =
   { readonly outcome: 'accepted' } | { readonly outcome: 'refused' | 'unknown'; readonly error: unknown };

@@ -5,7 +5,7 @@ export interface Notice {
   readonly subject: string;
   readonly message: string;
   readonly attributes: {
-    /** What was read: `s3://bucket/key`, or the prefix where all of it was read. */
+    /** The log: `s3://bucket/key`, or the prefix where all of it was read. */
     readonly file_directory: string;
     /** The errors that count. */
     readonly number_of_alerts: number;
@@ -14,7 +14,7 @@ export interface Notice {
 
 const MAX_SERVICES = 20;
 
-/** What the people behind the topic need to know at night: how bad, where, who, and how to look again. */
+/** Writes the message for the people behind the topic: how bad it is, where, in which services, and how to look again. */
 export function alertNotice(report: Report, threshold: number, environment: string): Notice {
   const { source, total, malformed } = report;
   const services = Object.entries(report.byService);

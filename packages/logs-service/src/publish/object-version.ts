@@ -8,7 +8,7 @@ export interface ObjectVersion {
   readonly version: string;
 }
 
-/** What a record is about: one object version, or one set of them. */
+/** The subject of a record: one object version, or one set of them. */
 export interface RecordSubject {
   readonly versions: readonly ObjectVersion[];
   /** For people: `s3://bucket/key`. */

@@ -16,7 +16,7 @@ export interface AlertPoint {
   readonly count: 1;
 }
 
-/** What is added to one metric at one minute. */
+/** The amount to add to one metric at one minute. */
 export type Point = ErrorPoint | AlertPoint;
 
 /** The same text for points that stand for the same thing. An alert is sent once for its threshold, whatever the minute. */
@@ -36,7 +36,7 @@ export function addPoints(...lists: readonly (readonly Point[])[]): Point[] {
   return [...sum.values()];
 }
 
-/** What `wanted` has beyond the sum of `had`; nothing is ever taken back. */
+/** Subtracts the sum of `had` from `wanted`; nothing is ever taken back, so no amount is below 0. */
 export function excess(wanted: readonly Point[], ...had: readonly (readonly Point[])[]): Point[] {
   const countOf = new Map(addPoints(...had).map((point) => [identity(point), point.count]));
   return wanted.flatMap((point) => {

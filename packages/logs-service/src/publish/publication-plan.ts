@@ -81,7 +81,7 @@ function pointsOf(batches: readonly SentBatch[]): (readonly Point[])[] {
   return batches.map(({ points }) => points);
 }
 
-/** What the record must say once the first batch of `sending` has an outcome; after a failure the rest is left to a later run. */
+/** The record as it must be once the first batch of `sending` has an outcome; after a failure the rest is left to a later run. */
 export function afterSending(
   record: PublicationRecord,
   { outcome }: SendOutcome,

@@ -92,7 +92,7 @@ const shape = {
     }),
 };
 
-/** What both routes are asked with. An unknown name is refused: it is a typing error more often than not. */
+/** The query of both routes. An unknown name is refused: it is a typing error more often than not. */
 export const logQuery = z.strictObject(shape).superRefine(differentNames);
 
 export const notifyQuery = z
@@ -110,7 +110,7 @@ function differentNames(query: FieldOptions, context: z.core.$RefinementCtx): vo
   if (name !== undefined) context.addIssue({ code: 'custom', path: [name], message: SAME_NAME_RULE });
 }
 
-/** What the use cases are asked with. */
+/** The options of the use cases, read from a query. */
 export function analysisOf(query: z.output<typeof logQuery>, signal: AbortSignal): LogQuery {
   const { bucket, prefix, threshold, since, all, showMalformed } = query;
   return {

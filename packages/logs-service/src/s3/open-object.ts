@@ -20,7 +20,7 @@ export interface OpenedObject {
   readonly lastModified: Date;
   /** As stored, in bytes. */
   readonly size: number;
-  /** What `Content-Encoding` says of the stored bytes, in lower case; empty for nothing. */
+  /** The `Content-Encoding` of the stored bytes, in lower case; empty for none. */
   readonly encodings: readonly string[];
   /** The bytes as stored, once. Rejects with a `LogSourceError`, or with the signal's reason. */
   readonly chunks: AsyncIterable<Buffer>;

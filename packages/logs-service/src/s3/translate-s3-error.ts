@@ -1,12 +1,12 @@
 import { LogSourceError } from './log-source-error.ts';
 
-/** What a request was about: a bucket, or one object in it. */
+/** The subject of a request: a bucket, or one object in it. */
 export interface S3Target {
   readonly bucket: string;
   readonly key?: string;
 }
 
-/** What the SDK, its HTTP handler and Node put on an error. */
+/** The members that the SDK, its HTTP handler and Node put on an error. */
 interface SdkError {
   readonly name?: string;
   readonly code?: string;

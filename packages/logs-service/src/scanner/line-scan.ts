@@ -14,7 +14,7 @@ const LINE_FEED = 0x0a;
 const LOOKED_AT_BEHIND = 16;
 /** A line of one byte too many still shows that it is too long. */
 const MAX_INPUT_BYTES = MAX_LINE_BYTES + 2;
-/** What no valid line has anywhere, though a comment may. */
+/** Bytes that no valid line has anywhere; a comment may have them. */
 const SPOILER = 0x01;
 
 /** An error, as positions of its values in `bytes`, with their quotes; both 0 for what it does not have. */

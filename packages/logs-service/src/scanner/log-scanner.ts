@@ -12,7 +12,7 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** How many bytes of lines are scanned at once: what a core's cache holds. */
 const WINDOW_BYTES = 256 * 1024;
 
-/** What is looked for in a log. */
+/** Which lines of a log count. */
 export interface ScanSettings {
   /** Errors count only when their `ts` is strictly later. */
   readonly since?: Instant | undefined;

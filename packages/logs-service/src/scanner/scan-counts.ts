@@ -6,7 +6,7 @@ export interface MalformedLine {
   readonly text: string;
 }
 
-/** What the first lines look like, to tell why nothing was found. */
+/** The look of the first lines, which tells why nothing was found. */
 export interface FieldsSeen {
   /** Lines that are JSON objects, of the first few. */
   records: number;
@@ -18,7 +18,7 @@ export interface FieldsSeen {
   names: readonly string[];
 }
 
-/** What a scan found. Every number counts lines, but for `bytes`. */
+/** The counts of a scan. Every number counts lines, but for `bytes`. */
 export interface ScanCounts {
   /**
    * Physical lines, blank ones and comments included; a line break at the very end starts no further line.

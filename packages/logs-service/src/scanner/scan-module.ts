@@ -1,6 +1,6 @@
 import { COMPILED_SCAN, COMPILED_SCAN_OF_CHOSEN_FIELDS } from './compiled-scan.ts';
 
-/** What is used of it; TypeScript's own declaration comes with those of a browser. */
+/** The part of WebAssembly that is used here: TypeScript's own declaration comes with those of a browser. */
 declare const WebAssembly: {
   readonly Module: new (code: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -10,7 +10,7 @@ interface Exported {
   readonly value: number;
 }
 
-/** What assembly/scan.ts exports, where it is explained. */
+/** The exports of assembly/scan.ts, which explains them. */
 export interface ScanModule {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly INPUT: Exported;
@@ -21,7 +21,7 @@ export interface ScanModule {
   scan(at: number, end: number): number;
 }
 
-/** What assembly/chosen-fields.ts exports besides. */
+/** The further exports of assembly/chosen-fields.ts. */
 export interface ChosenFieldsModule extends ScanModule {
   readonly WORDS: Exported;
 }

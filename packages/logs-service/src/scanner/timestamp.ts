@@ -90,7 +90,7 @@ function fractionDigits(bytes: Buffer, at: number, end: number): string {
   return end > at ? bytes.toString('latin1', at, end) : '';
 }
 
-/** What the text's offset is ahead of UTC, or `undefined` when it is none or something follows it. */
+/** The offset in the text, ahead of UTC; `undefined` when it is none or something follows it. */
 function offsetMinutes(bytes: Buffer, at: number, end: number): number | undefined {
   if (end === at + 1 && ((bytes[at] ?? 0) | 0x20) === 0x7a /* z */) return 0;
   if (end !== at + 6 || bytes[at + 3] !== 0x3a /* : */) return undefined;

@@ -11,7 +11,7 @@ const command = 'node packages/logs-service/test/scanner-module/compile.ts';
 /** Room for the lines of a chunk; the module's user makes it larger for long lines. */
 const INITIAL_PAGES = 32;
 
-const compiled = `// What assembly/ compiles to, as base64: made by \`${command}\`.
+const compiled = `// The module that assembly/ compiles to, as base64; written by \`${command}\`.
 export const COMPILED_SCAN =
   '${(await compile('fixed-fields')).toString('base64')}';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { clientConfig, type DatabaseAddress } from '../connection.ts';
 import { isUnavailable } from '../unavailable.ts';
 
-/** Who may make databases and roles: the server's master user. */
+/** The server's master user, who may make databases and roles. */
 export interface AdminCredentials {
   readonly username: string;
   readonly password: string;

@@ -33,7 +33,7 @@ export async function makeDatabase(
 }
 
 /**
- * What the service's role may do: read and write rows of tables that the owner makes, and nothing to the tables
+ * The rights of the service's role: read and write rows of tables that the owner makes, and nothing to the tables
  * themselves.
  * @param ownerClient connected to the service's database, acting as its owner
  */

@@ -10,7 +10,7 @@ import { databaseVariables } from '../connection.ts';
 import { adminCredentials } from './admin.ts';
 import { migrateDatabase } from './migrate-database.ts';
 
-/** What the container that migrates reads: the standard variables, the database's, and who may change it. */
+/** The variables of the container that migrates: the standard ones, the database's, and who may change it. */
 const configSchema = standardConfig.extend({
   ...databaseVariables,
   DATABASE_ADMIN_CREDENTIALS: adminCredentials,

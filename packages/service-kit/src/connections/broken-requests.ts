@@ -5,7 +5,7 @@ import { HttpProblem } from '../http-problem.ts';
 import type { LingeringClose } from './lingering-close.ts';
 import { connectRefused, plainProblem, writePlainProblem, type PlainProblem } from './plain-problems.ts';
 
-/** What Node's parser could not read, as it tells `clientError`. */
+/** A request that Node's parser could not read, as `clientError` gives it. */
 type BrokenRequest = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
 const MAX_HEADER = '16 KiB';

@@ -7,7 +7,7 @@ export interface LingerLimits {
   readonly maxMs: number;
   /** Without a byte from the other side, in ms. */
   readonly maxQuietMs: number;
-  /** What is read and dropped. */
+  /** Bytes that are read and dropped at most. */
   readonly maxBytes: number;
 }
 

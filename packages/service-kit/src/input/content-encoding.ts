@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { HttpProblem } from '../http-problem.ts';
 
-/** What Express's body parsers undo. */
+/** Encodings that Express's body parsers undo. */
 export const decodedEncodings = ['gzip', 'deflate', 'br', 'zstd'];
 
 /**

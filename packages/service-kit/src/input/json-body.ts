@@ -55,7 +55,7 @@ function requireJson(request: Request): void {
   }
 }
 
-/** What Express's body parser throws (http-errors). */
+/** An error of Express's body parser (http-errors). */
 interface ParserError {
   readonly type?: string;
 }

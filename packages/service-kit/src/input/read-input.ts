@@ -10,7 +10,7 @@ import { rawSegment } from './malformed-path.ts';
 import { readQueryString } from './query-string.ts';
 import { bareSchema, checkBySchema, shapeOf, unknownName, type Checked } from './schema-faults.ts';
 
-/** What a request says of its path, query and body, with everything that is wrong with any of them. */
+/** The path, query and body of a request, with everything that is wrong with any of them. */
 export interface ReadInput {
   readonly input: RouteInput<unknown, unknown, unknown>;
   readonly faults: readonly InputFault[];

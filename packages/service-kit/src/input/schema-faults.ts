@@ -77,7 +77,7 @@ export function shapeOf(schema: z.ZodType | undefined): Shape | undefined {
   return schema === undefined ? undefined : (bareSchema(schema).def as { shape?: Shape }).shape;
 }
 
-/** What of zod's definitions leads further into a schema. */
+/** Members of zod's definitions that lead further into a schema. */
 interface Wrapping {
   readonly innerType?: z.ZodType;
   readonly in?: z.ZodType;
@@ -89,7 +89,7 @@ function wrappingOf(schema: z.ZodType): Wrapping {
   return schema.def as unknown as Wrapping;
 }
 
-/** What an optional, defaulted or transformed schema reads first. */
+/** The schema that an optional, defaulted or transformed one reads first. */
 export function bareSchema(schema: z.ZodType): z.ZodType {
   const { innerType, in: input } = wrappingOf(schema);
   const inner = innerType ?? input;

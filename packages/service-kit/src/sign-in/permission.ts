@@ -1,4 +1,4 @@
-/** Who calls, as a verified access token says. */
+/** The caller, as a verified access token says. */
 export interface Caller {
   /** `sub`: a person's id in the user pool; for a program the client's. Never an address or a name. */
   readonly subject: string;

@@ -90,7 +90,7 @@ export function routeName({ method, path }: { readonly method: string; readonly 
   return `${method.toUpperCase()} ${path}`;
 }
 
-/** What Cognito promises of its access tokens, beyond what any issuer does. */
+/** Claims that Cognito promises of its access tokens, beyond those of any issuer. */
 function checkAsCognito(payload: JwtPayload, clientIds: readonly string[]): void {
   checkTimes(payload);
   validateCognitoJwtFields(payload, { tokenUse: 'access', clientId: [...clientIds] });

@@ -15,7 +15,7 @@ import { IssuerUnavailable } from './issuer-fetcher.ts';
 import { describePermission, scopeOf, type Permission } from './permission.ts';
 import { TokenRefused } from './token-checks.ts';
 
-/** What is wrong with a token, by what the verifier throws; a sentence says nothing that the token does not. */
+/** The fault of a token, by what the verifier throws; a sentence says nothing that the token does not. */
 const sentences = [
   [JwtExpiredError, 'The access token has expired'],
   [JwtNotBeforeError, 'The access token is not valid yet'],
@@ -45,7 +45,7 @@ export function notPermitted(permission: Permission): HttpProblem {
 }
 
 /**
- * What the verifier threw, as an answer: 401 for a token that is not good, whose cause says why for the log; 503 while the
+ * Turns an error of the verifier into an answer: 401 for a token that is not good, whose cause says why for the log; 503 while the
  * issuer's keys cannot be had.
  */
 export function tokenProblem(error: unknown): HttpProblem {

@@ -153,7 +153,7 @@ function upgradeRequired(): HttpProblem {
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
-/** What `ws` would refuse without a problem document. */
+/** Refuses handshakes that `ws` would refuse without a problem document. */
 function requireSound({ headers }: IncomingMessage, protocol: string): void {
   const version = headers['sec-websocket-version'];
   if (version !== '13') {

@@ -49,7 +49,7 @@ export function judgeDeployment(turn: Turn): void {
     return;
   }
   const alarm = alarms?.names.find((name) => isRinging(turn.service, name));
-  // What rings while rolling back is still the failed version's.
+  // An alarm that rings while rolling back is still the failed version's.
   if (alarm === undefined || deployment.ignoresAlarms || deployment.rollback !== undefined) return;
   failDeployment(turn, 'alarm', `alarm detected: ${alarm}`, alarms?.rollback === true);
 }

@@ -5,7 +5,7 @@ import { isLeaving, type ContainerState, type TaskState } from './state.ts';
 import { failTask } from './stop-task.ts';
 import type { Turn } from './turn.ts';
 
-/** What a container that has just been started remembers of its checks. */
+/** The state of the checks of a container that has just been started. */
 export function firstProbe(
   { healthCheck }: ContainerDefinition,
   now: number,

@@ -20,7 +20,7 @@ export function isDeployed(service: ServiceState, release: string): boolean {
   return deploymentOf(service, service.target).definition.taskDefinition.release === release;
 }
 
-/** What the last completed deployment of another release than the one that new tasks run has run. */
+/** The definition of the last completed deployment whose release is not the one that new tasks run. */
 export function earlierRelease(service: ServiceState): ServiceDefinition | undefined {
   const { release } = deploymentOf(service, service.target).definition.taskDefinition;
   return service.deployments.findLast(

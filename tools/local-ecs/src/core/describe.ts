@@ -2,7 +2,7 @@ import type { DeploymentDescription, ServiceDescription } from '../description.t
 import { failureThreshold } from './breaker.ts';
 import { deploymentOf, isLeaving, isReady, type DeploymentState, type ServiceState } from './state.ts';
 
-/** What everyone may see of a service. */
+/** Describes a service as everyone may see it. */
 export function describeService(service: ServiceState): ServiceDescription {
   const { name, desiredCount, tasks, events, alarms, target } = service;
   const runningCount = tasks.filter(isReady).length;

@@ -1,7 +1,7 @@
 import type { ContainerDefinition, ServiceDefinition, ServiceSettings } from '../definition.ts';
 import type { AlarmValue, DeploymentDescription, TaskDescription } from '../description.ts';
 
-/** What can happen to a service: requests of its owner, answers of the ports, and time. */
+/** An input to a service: requests of its owner, answers of the ports, and time. */
 export type Input = OwnerInput | PortInput | { readonly type: 'timePassed' };
 
 export type OwnerInput =
@@ -55,7 +55,7 @@ export interface ProcessEnd {
   readonly lastLines: readonly string[];
 }
 
-/** What the core asks of the ports; each but a signal is answered by an input. */
+/** A command of the core to the ports; an input answers each but a signal. */
 export type Command =
   | { readonly type: 'startContainer'; readonly task: string; readonly definition: ContainerDefinition }
   /** Delivered as soon as there is a process, when there is none yet. */
@@ -82,7 +82,7 @@ export type Command =
       readonly delayMs: number;
     };
 
-/** What the core tells whoever listens. */
+/** An event that the core tells its listeners. */
 export type CoreEvent =
   | {
       readonly type: 'taskStarted' | 'taskHealthy' | 'taskReady' | 'taskStopping' | 'taskStopped';

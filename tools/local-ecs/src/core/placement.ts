@@ -35,7 +35,7 @@ export function placeTasks(turn: Turn): void {
   );
   const { minimum, maximum } = taskBounds(desiredCount, turn.target().definition.deployment);
   stopOldTasks(turn, minimum);
-  // What drains or stops still takes its share of the machine.
+  // A task that drains or stops still takes its share of the machine.
   const room = maximum - liveTasks(turn.service).length;
   if (turn.isDue(turn.service.startAfter)) startTasks(turn, Math.min(missingTasks(turn.service), room));
 }

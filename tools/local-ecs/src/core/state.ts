@@ -9,7 +9,7 @@ import type {
   TaskDescription,
 } from '../description.ts';
 
-/** What the core remembers of a container besides what everyone may see. */
+/** The core's private state of a container, besides the public description. */
 export interface ContainerState extends ContainerDescription {
   /** When its stop signal was sent. */
   readonly askedAt?: number | undefined;
@@ -25,7 +25,7 @@ export interface ContainerState extends ContainerDescription {
   readonly failedProbes?: number | undefined;
 }
 
-/** What the core remembers of a task besides what everyone may see. Times are milliseconds since the epoch. */
+/** The core's private state of a task, besides the public description. Times are milliseconds since the epoch. */
 export interface TaskState extends TaskDescription {
   readonly containers: readonly ContainerState[];
   /** Checks in a row. */
@@ -41,7 +41,7 @@ export interface TaskState extends TaskDescription {
 
 export interface DeploymentState {
   readonly id: string;
-  /** What it runs, exactly: a rollback to it runs the same again. */
+  /** The exact definition: a rollback to it runs the same again. */
   readonly definition: ServiceDefinition;
   readonly status: DeploymentStatus;
   readonly statusReason?: string | undefined;

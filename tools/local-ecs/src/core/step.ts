@@ -98,7 +98,7 @@ function take(turn: Turn, input: Input): void {
   }
 }
 
-/** What the ports answer. */
+/** Applies an answer of the ports. */
 function onPortInput(turn: Turn, input: PortInput): void {
   switch (input.type) {
     case 'containerStarted':

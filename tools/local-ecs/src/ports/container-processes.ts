@@ -5,9 +5,9 @@ import { signalGroup } from './process-group.ts';
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { listProcesses, systemStart, type ProcessRow } from './process-table.ts';
 
-/** What tells the processes of a container from all others, also when their leader is gone; plain data. */
+/** Marks that tell the processes of a container from all others, also when their leader is gone; plain data. */
 export interface ContainerMarks extends ProcessIdentity {
-  /** What the leader prints to, as /proc names it: `socket:[4711]`. Absent where the system does not tell. */
+  /** The leader's outputs, as /proc names them: `socket:[4711]`. Absent where the system does not tell. */
   readonly outputs?: readonly string[];
 }
 

@@ -8,7 +8,7 @@ const RESIDENT_KIB = /^VmRSS:\s+(\d+) kB$/m;
 /** `[[days-]hours:]minutes:seconds`, as ps(1) shows a time. */
 const PS_TIME = /^(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+(?:\.\d+)?)$/;
 
-/** What the processes of a group use together. */
+/** Memory and processor time of the processes of a group together. */
 export interface GroupUsage {
   /** Resident memory. */
   readonly kib: number;
@@ -16,7 +16,7 @@ export interface GroupUsage {
   readonly cpuMs: number;
 }
 
-/** What every process group in `leaders` uses; a group that is gone uses nothing. */
+/** Measures every process group in `leaders`; a group that is gone uses nothing. */
 export async function groupUsage(leaders: ReadonlySet<number>): Promise<ReadonlyMap<number, GroupUsage>> {
   const used = new Map([...leaders].map((leader) => [leader, { kib: 0, cpuMs: 0 }]));
   const add = (group: number | undefined, usage: () => GroupUsage): void => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compileCache } from './compile-cache.ts';
 import type { ContainerMarks } from './container-processes.ts';
 
-/** What the guard is told, one JSON object a line. */
+/** Messages to the guard, one JSON object a line. */
 export type GuardMessage =
   | { readonly type: 'watch'; readonly leader: ContainerMarks }
   | { readonly type: 'forget'; readonly pid: number };

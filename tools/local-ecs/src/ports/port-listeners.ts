@@ -19,7 +19,7 @@ const NEARNESS = ['loopback', 'anyIPv4', 'anyIPv6', 'elsewhere'] as const;
 type Nearness = (typeof NEARNESS)[number];
 
 /**
- * Who gets a connection to 127.0.0.1 on a port, or, when nobody does, who listens on it elsewhere. Processes of other
+ * Lists the processes that get a connection to 127.0.0.1 on a port; when none does, those that listen on it elsewhere. Processes of other
  * users are not known.
  * @throws {Error} where the system does not tell
  */
@@ -30,7 +30,7 @@ export async function listenersOn(port: number): Promise<readonly PortListener[]
 }
 
 /**
- * Who answers on a port in place of a process group: `pid 4711 (node)`. Undefined when that group does, alone, and when
+ * Names the process that answers on a port in place of a process group: `pid 4711 (node)`. Undefined when that group does, alone, and when
  * the system does not tell.
  */
 export async function strangerOn(port: number, group: number): Promise<string | undefined> {
@@ -130,7 +130,7 @@ async function lsof(selection: readonly string[]): Promise<string> {
   try {
     return (await promisify(execFile)('lsof', ['-nP', ...selection])).stdout;
   } catch (error) {
-    // What it says when it finds nothing.
+    // lsof ends with 1 when it finds nothing.
     if ((error as { code?: unknown }).code === 1) return '';
     throw error;
   }

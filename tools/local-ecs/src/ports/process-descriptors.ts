@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 
 /**
- * What a process's descriptors lead to, as /proc names it: `socket:[4711]`, `/dev/null`. Empty for a process that has
+ * The targets of a process's descriptors, as /proc names them: `socket:[4711]`, `/dev/null`. Empty for a process that has
  * ended. Linux only.
  * @throws {Error} when they may not be read: another user's process, a program with capabilities
  */

@@ -92,7 +92,7 @@ function psOutput(selection: readonly string[]): string {
   try {
     return execFileSync('/bin/ps', [...selection, ...columns], { encoding: 'utf8' });
   } catch {
-    // What it says when there is no such process.
+    // ps ends with 1 when there is no such process.
     return '';
   }
 }

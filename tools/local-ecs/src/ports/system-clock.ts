@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** What a wall clock shows for a time of `systemClock`. */
+/** Turns a time of `systemClock` into that of a wall clock. */
 export function wallTime(time: number): number {
   return Math.round(time + Date.now() - systemClock.now());
 }

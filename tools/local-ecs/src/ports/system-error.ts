@@ -1,4 +1,4 @@
-/** What the codes of the system mean that a machine's own state causes, by code. */
+/** Meanings of the error codes that a machine's own state causes, by code. */
 const meanings = new Map([
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'your quota of the disk is used up'],

@@ -28,7 +28,7 @@ const DEFAULT_OLD_FILES = 3;
 const RECORD = /^(\S+) ([^/\s]+)\/(\S+) (stdout|stderr) (.*)$/s;
 
 /**
- * What the tasks of each service print: `<folder>/<service>.log`, one line each as
+ * Logs of the tasks of each service: `<folder>/<service>.log`, one line each as
  * `<ISO time> <task>/<container> <stdout|stderr> <line>`, bounded by rotation to `.log.1`, `.log.2` …. A full disk loses
  * lines, which are counted in the file, and nothing else.
  */

@@ -19,7 +19,7 @@ const OPEN_BRACKET: i32 = 0x5b;
 
 /** Containers within containers, the line's own object included; a line that nests deeper is malformed. */
 const MAX_DEPTH: i32 = 512;
-/** What closes the container at each depth; shared, because a scan never waits for anything. */
+/** The byte that closes the container at each depth; shared, because a scan never waits for anything. */
 const CLOSERS: usize = memory.data(513);
 
 /* @inline */
@@ -80,7 +80,7 @@ function skipRestOfString(at: i32): i32 {
   return byteAt(at) === QUOTE ? at + 1 : ~at;
 }
 
-/** What follows a backslash. A lone surrogate is grammatical. */
+/** Reads an escape behind its backslash. A lone surrogate is grammatical. */
 function skipEscape(at: i32): i32 {
   const byte = byteAt(at);
   if (byte !== 0x75 /* u */) return isShortEscape(byte) ? at + 1 : ~at;
