@@ -52,6 +52,14 @@ const EDITORS = 'metrics-editors';
 /**
  * The sign-in of everybody who uses services that ask for a token: people, through pages that sign in with the authorization code flow
  * and PKCE, and programs, with a client secret.
+ * @example
+ * new Auth(this, 'auth', {
+ *   name: names.userPool,
+ *   domainPrefix: names.userPoolDomain,
+ *   callbackUrls: [`${edge.origin}/`],
+ *   logoutUrls: [`${edge.origin}/`],
+ *   deletionProtection: true,
+ * });
  */
 export class Auth extends Construct {
   /** `iss` of its tokens. */

@@ -14,7 +14,15 @@ export interface ClusterProps {
   readonly logs: { readonly retentionDays: number; readonly keyArn: string };
 }
 
-/** Where an environment's services run: on Fargate, on demand or on Spot. */
+/**
+ * Where an environment's services run: on Fargate, on demand or on Spot.
+ * @example
+ * new Cluster(this, 'cluster', {
+ *   name: names.cluster,
+ *   containerInsights: 'enabled',
+ *   logs: { retentionDays: 30, keyArn: logKey.arn },
+ * });
+ */
 export class Cluster extends Construct {
   readonly arn: string;
   readonly name: string;

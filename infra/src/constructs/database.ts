@@ -74,6 +74,15 @@ export interface DatabaseClient {
 /**
  * Aurora PostgreSQL, Serverless v2: one server for the environment, one database for each service on it. Nobody knows
  * its master password but Secrets Manager and the containers that migrate; services sign in with tokens of their roles.
+ * @example
+ * new Database(this, 'database', {
+ *   ...environment.database,
+ *   ...environment.protection,
+ *   name: names.databaseCluster,
+ *   securityGroupName: names.databaseSecurityGroup,
+ *   network,
+ *   logs: { retentionDays: 30, keyArn: logKey.arn },
+ * });
  */
 export class Database extends Construct {
   readonly endpoint: string;

@@ -37,6 +37,8 @@ export interface ImageRepositoryProps {
  * The images of one service, for all environments. Tags may move, because version 5 of the provider cannot make only
  * some of them immutable and people want `latest` and `<branch>`: nothing is deployed by a tag, every deployment names
  * a digest.
+ * @example
+ * new ImageRepository(this, 'logs', { name: 'fairway/logs', service: 'logs', pullers });
  */
 export class ImageRepository extends Construct {
   readonly url: string;

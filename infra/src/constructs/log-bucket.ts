@@ -24,7 +24,11 @@ export interface LogBucketProps {
   readonly forceDestroy?: boolean;
 }
 
-/** The bucket that programs write their logs to, for services that read them. Writers may add, and read nothing back. */
+/**
+ * The bucket that programs write their logs to, for services that read them. Writers may add, and read nothing back.
+ * @example
+ * new LogBucket(this, 'logs', { name: names.logBucket, retentionDays: 90, writers: ['arn:aws:iam::…:role/shipper'] });
+ */
 export class LogBucket extends Construct {
   readonly name: string;
 

@@ -16,7 +16,11 @@ export interface LogKeyProps {
   readonly elsewhere?: { readonly provider: TerraformProvider; readonly region: string };
 }
 
-/** A key for log groups: who may read logs still cannot without a right to use it, and each use is in the audit trail. */
+/**
+ * A key for log groups: who may read logs still cannot without a right to use it, and each use is in the audit trail.
+ * @example
+ * new LogKey(this, 'log-key', { logGroups: [`${names.logGroups}*`] });
+ */
 export class LogKey extends Construct {
   readonly arn: string;
 

@@ -28,7 +28,18 @@ export interface PipelineRoleProps {
   readonly maxSessionSeconds?: number;
 }
 
-/** A role that workflows of the repository take on. */
+/**
+ * A role that workflows of the repository take on.
+ * @example
+ * new PipelineRole(this, 'images', {
+ *   name,
+ *   description: 'Pushes the images of all services, and deploys their repositories',
+ *   identity,
+ *   repository: subjectRepository(shared),
+ *   runs: `environment:${imagesEnvironment}`,
+ *   policies: { release: pushImages(shared) },
+ * });
+ */
 export class PipelineRole extends Construct {
   /** Its rights, by the name of the policy. */
   readonly policies: ReadonlyMap<string, IamPolicy>;

@@ -21,6 +21,8 @@ export interface ServiceStateBucketProps {
 /**
  * Where the services of an environment keep what they must remember and no database is for, each below a prefix of its
  * own. Old versions stay for a month, so that what was overwritten by mistake can be found again.
+ * @example
+ * new ServiceStateBucket(this, 'service-state', { name: names.serviceStateBucket, forceDestroy: false });
  */
 export class ServiceStateBucket extends Construct {
   readonly name: string;

@@ -5,6 +5,8 @@ import type { HttpExchange } from './exchange.ts';
 /**
  * Whom a request counts for where many share what there is: who has signed in, else the network that it comes from. One
  * household or one server has a whole `/64` of IPv6 addresses.
+ * @example
+ * const release = await semaphore.acquire(clientKey(exchange), exchange.signal);
  */
 export function clientKey({ caller, clientAddress }: Pick<HttpExchange, 'caller' | 'clientAddress'>): string {
   if (caller !== undefined) return `subject ${caller.subject}`;

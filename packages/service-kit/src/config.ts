@@ -37,6 +37,8 @@ export type StandardConfig = z.output<typeof standardConfig>;
 
 /**
  * Reads what `schema` names out of `env`, once, into a frozen object.
+ * @example
+ * export const loadConfig = () => readConfig(configSchema, process.env);
  * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret
  */
 export function readConfig<S extends z.ZodObject>(

@@ -13,7 +13,11 @@ export class SafeHtml {
 
 type Insertable = SafeHtml | string | number | readonly SafeHtml[];
 
-/** Template tag for pages: every inserted value is escaped, for text and for quoted attributes, unless `html` made it. */
+/**
+ * Template tag for pages: every inserted value is escaped, for text and for quoted attributes, unless `html` made it.
+ * @example
+ * sendPage(response, html`<p>Hello, ${name}</p>`.markup, pagePolicy);
+ */
 export function html(texts: TemplateStringsArray, ...values: readonly Insertable[]): SafeHtml {
   const parts = texts.flatMap((text, index) => {
     const value = values[index];

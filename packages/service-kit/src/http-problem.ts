@@ -21,7 +21,11 @@ export interface HttpProblemOptions {
   readonly cause?: unknown;
 }
 
-/** The one error class of the services: thrown anywhere, answered as `application/problem+json` (RFC 9457). */
+/**
+ * The one error class of the services: thrown anywhere, answered as `application/problem+json` (RFC 9457).
+ * @example
+ * throw new HttpProblem(404, `There is no metric ${id}`);
+ */
 export class HttpProblem extends Error {
   readonly status: number;
   readonly options: HttpProblemOptions;
@@ -41,6 +45,8 @@ const MAX_FAULTS_IN_DETAIL = 5;
 /**
  * 422 that lists every fault of the input. Its detail is the fault's sentence, or says how many there are and what the
  * first of them is.
+ * @example
+ * throw invalidInput([inputFault('threshold', 'must be a whole number', query.threshold)]);
  */
 export function invalidInput(errors: readonly InputFault[]): HttpProblem {
   return new HttpProblem(422, detailOf(errors), { errors: errors.slice(0, MAX_FAULTS_LISTED) });
@@ -59,7 +65,11 @@ function withSubject({ path, message }: InputFault): string {
   return message.toLowerCase().includes(path.toLowerCase()) ? message : `${path}: ${message}`;
 }
 
-/** 503 that says when to come back. */
+/**
+ * 503 that says when to come back.
+ * @example
+ * throw overloaded('As many files as the service takes are being compared', 5);
+ */
 export function overloaded(detail: string, retryAfterSeconds: number, cause?: unknown): HttpProblem {
   return new HttpProblem(503, detail, { headers: { 'retry-after': String(retryAfterSeconds) }, cause });
 }

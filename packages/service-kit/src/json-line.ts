@@ -1,4 +1,8 @@
-/** A value as JSON with a line's end: in a terminal the prompt then stands on a line of its own. */
+/**
+ * A value as JSON with a line's end: in a terminal the prompt then stands on a line of its own.
+ * @example
+ * response.end(jsonLine({ items }));
+ */
 export function jsonLine(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }

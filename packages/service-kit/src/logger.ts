@@ -13,7 +13,11 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** One JSON object a line: `time` (RFC 3339), `level`, `service`, `environment`, `version`, the scope's fields, `msg`. */
+/**
+ * One JSON object a line: `time` (RFC 3339), `level`, `service`, `environment`, `version`, the scope's fields, `msg`.
+ * @example
+ * createLogger({ identity, level: config.LOG_LEVEL }).info({ port }, 'listening');
+ */
 export function createLogger({ identity, level, destination }: LoggerOptions): Logger {
   const { service, environment, version } = identity;
   const logger: Logger = pino(

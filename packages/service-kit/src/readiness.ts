@@ -23,7 +23,11 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** Several load balancers and people asking at once cost the dependencies one question a second. */
 const REPORT_LIFETIME_MS = 1_000;
 
-/** Whether the service should get requests: its dependencies answer and it is not about to stop. */
+/**
+ * Whether the service should get requests: its dependencies answer and it is not about to stop.
+ * @example
+ * const readiness = new Readiness([{ name: 'database', check: () => database.ping() }]);
+ */
 export class Readiness {
   readonly #checks: readonly ReadinessCheck[];
   #draining = false;

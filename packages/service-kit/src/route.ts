@@ -93,7 +93,19 @@ export interface Route<
   handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>, exchange: HttpExchange): unknown;
 }
 
-/** Keeps the types of a route's schemas for its handler; the kit sees every route alike. */
+/**
+ * Keeps the types of a route's schemas for its handler; the kit sees every route alike.
+ * @example
+ * defineRoute({
+ *   method: 'get',
+ *   path: '/hello/:name',
+ *   operation: 'get_hello',
+ *   summary: 'Says hello',
+ *   params: z.object({ name: z.string().max(100, 'must be at most 100 characters') }),
+ *   responses: { 200: { description: 'The greeting', schema: z.object({ message: z.string() }) } },
+ *   handle: ({ params }) => ({ message: `Hello, ${params.name}!` }),
+ * });
+ */
 export function defineRoute<
   P extends z.ZodType = z.ZodType<undefined>,
   Q extends z.ZodType = z.ZodType<undefined>,
@@ -112,7 +124,11 @@ export function successStatus({ responses, operation }: Pick<Route, 'responses' 
   return status;
 }
 
-/** Sends a page with a policy that lets it use its own scripts and styles, and nothing else. */
+/**
+ * Sends a page with a policy that lets it use its own scripts and styles, and nothing else.
+ * @example
+ * sendPage(response, overviewPage(overview).markup, pagePolicy);
+ */
 export function sendPage(response: Response, html: string, policy: string): void {
   response.setHeader('content-security-policy', policy);
   response.type('html').send(html.endsWith('\n') ? html : `${html}\n`);

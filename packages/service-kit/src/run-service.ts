@@ -24,6 +24,10 @@ export interface ServiceParts {
 /**
  * The life of a service's process: configuration → app → listening → signal → drained → exit code. SIGTERM drains in
  * full; SIGINT, a person's Ctrl-C, without the lame-duck time; a second signal ends at once.
+ * @example
+ * await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => ({
+ *   app: createApp({ identity, logger, readiness: createReadiness([]), signIn: signInOf(config) }),
+ * }));
  * @param loadConfig reads the environment; a `ConfigError` ends the process with its list of faults
  */
 export async function runService<C extends StandardConfig>(

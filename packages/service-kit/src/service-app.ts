@@ -55,6 +55,8 @@ export interface ServiceAppOptions {
 
 /**
  * Builds the service's Express app: opens nothing, starts nothing.
+ * @example
+ * createServiceApp({ manifest, identity, logger, readiness, routes: [helloRoute(identity)] });
  * @throws {Error} naming every route that says too little, or too much, of who may call it
  */
 export function createServiceApp(options: ServiceAppOptions): Express {

@@ -12,6 +12,8 @@ const mediaTypes = new Map([
 
 /**
  * Routes for a page's own scripts and styles, each named so that nothing else in the folder can be asked for.
+ * @example
+ * staticFiles('/-/status/page', [pageStyle, new URL('./assets/overview.js', import.meta.url)]);
  * @param prefix path under which they answer: `/-/status/page`
  * @param files their places, as `new URL('./assets/page.css', import.meta.url)`: the build copies `src/assets`
  */

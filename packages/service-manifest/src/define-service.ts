@@ -34,6 +34,16 @@ export class ManifestError extends Error {
 
 /**
  * Checks a definition and fills in its defaults.
+ * @example
+ * export default defineService({
+ *   name: 'status',
+ *   summary: 'The front door: shows every service of the environment with its health and version.',
+ *   port: 8105,
+ *   paths: ['/', '/api/hello'],
+ *   cpu: 256,
+ *   memoryMib: 512,
+ *   longestRequestSeconds: 10,
+ * });
  * @throws {ManifestError} naming every fault with its rule and value
  */
 export function defineService(definition: ManifestInput): ServiceManifest {

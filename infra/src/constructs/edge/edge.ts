@@ -32,7 +32,18 @@ export interface EdgeNames {
   readonly cloudFront: string;
 }
 
-/** Everything between the internet and the services: CloudFront, by choice a firewall, and the load balancer. */
+/**
+ * Everything between the internet and the services: CloudFront, by choice a firewall, and the load balancer.
+ * @example
+ * new Edge(this, 'edge', {
+ *   settings: environment.edge,
+ *   names,
+ *   network,
+ *   services: manifests,
+ *   protection: environment.protection,
+ *   monitoring: environment.monitoring,
+ * });
+ */
 export class Edge extends Construct {
   readonly loadBalancer: LoadBalancer;
   readonly distribution: Distribution;

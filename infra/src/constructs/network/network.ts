@@ -29,6 +29,8 @@ export interface NetworkNames {
 /**
  * A VPC over two or three zones, each with a public and a private subnet. There is an internet gateway whatever the
  * way out of the tasks is: CloudFront's VPC origins ask for one.
+ * @example
+ * new Network(this, 'network', { settings: environment.network, names: environmentNames(shared, environment) });
  */
 export class Network extends Construct implements VpcOutputs {
   readonly vpcId: string;

@@ -34,6 +34,14 @@ const MIN_ANOMALY_USD = 10;
 /**
  * A budget for an environment, and reports of unexpected costs. Costs are found by the `Environment` tag, which the
  * account that pays must have activated as a cost allocation tag, as `./fairway bootstrap` does; before that both see nothing.
+ * @example
+ * new Budget(this, 'budget', {
+ *   name: names.budget,
+ *   environment: 'dev',
+ *   monthlyUsd: 200,
+ *   operatorsTopicArn,
+ *   anomalies: true,
+ * });
  */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, props: BudgetProps) {

@@ -51,7 +51,11 @@ export interface DashboardService {
   readonly traffic?: TargetGroupMetrics;
 }
 
-/** One page with everything to look at when something is wrong: the edge, then a row for each service, then the data. */
+/**
+ * One page with everything to look at when something is wrong: the edge, then a row for each service, then the data.
+ * @example
+ * new Dashboard(this, 'dashboard', { name: names.dashboard, services, distributionId, products: [] });
+ */
 export class Dashboard extends Construct {
   /** Opens it in AWS's console. */
   readonly url: string;

@@ -5,6 +5,8 @@ const MAX_PATH_LENGTH = 200;
 
 /**
  * A fault as a whole sentence: the name, the rule and the value.
+ * @example
+ * inputFault('limit', 'must be a whole number', 'ten'); // limit must be a whole number, got: 'ten'
  * @param path of the input's field; empty for the body as a whole
  * @param rule a predicate (`must be a whole number`), to which name and value are added; one that begins with a
  *   capital is a sentence already, as a contract has it

@@ -112,6 +112,8 @@ function callerOf(payload: JwtPayload): Caller {
 
 /**
  * What a service's app is built with: nothing where the environment does not require tokens.
+ * @example
+ * createServiceApp({ manifest, identity, logger, readiness, routes, signIn: signInOf(config) });
  * @param config as read with `signInVariables`
  */
 export function signInOf(config: {

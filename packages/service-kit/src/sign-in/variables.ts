@@ -8,6 +8,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /**
  * What a service reads that may require tokens: `standardConfig.extend({ ...signInVariables, … })`. Its manifest
  * takes them from `signInRequired`, `tokenIssuer` and `tokenClientIds`. `readConfig` also checks them together.
+ * @example
+ * export const configSchema = standardConfig.extend({ ...signInVariables, FILE_LIMIT_BYTES: z.coerce.number() });
  */
 export const signInVariables = {
   /** Whether tokens are asked for: on all routes with a scope, on none, or on these: `POST /notify,GET /analyze`. */
