@@ -10,5 +10,12 @@ export const dev: EnvironmentDefinition = {
     capacity: { spotPercent: 100 },
     logLevel: 'debug',
   },
-  monitoring: { logRetentionDays: 14 },
+  // Half of what the manifests ask for: slower, and nobody waits.
+  services: {
+    compare: { size: { cpu: 512, memoryMib: 3072 } },
+    logs: { size: { cpu: 256, memoryMib: 1024 } },
+    metrics: { size: { cpu: 256, memoryMib: 1024 } },
+  },
+  // Container Insights would cost more than all tasks; the load balancer counts those that answer.
+  monitoring: { logRetentionDays: 14, containerInsights: 'disabled' },
 };

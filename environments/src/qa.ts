@@ -9,5 +9,10 @@ export const qa: EnvironmentDefinition = {
   everyService: {
     capacity: { spotPercent: 100 },
   },
-  monitoring: { logRetentionDays: 14 },
+  services: {
+    compare: { size: { cpu: 512, memoryMib: 3072 } },
+    logs: { size: { cpu: 256, memoryMib: 1024 } },
+    metrics: { size: { cpu: 256, memoryMib: 1024 } },
+  },
+  monitoring: { logRetentionDays: 14, containerInsights: 'disabled' },
 };

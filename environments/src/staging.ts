@@ -13,5 +13,5 @@ export const staging: EnvironmentDefinition = {
   edge: { waf: { kind: 'managed-rules', requestsPerFiveMinutes: 2000 } },
   signIn: { requiredBy: ['birthday', 'compare', 'logs POST /notify'] },
   protection: { backupRetentionDays: 7 },
-  operators: { monthlyBudgetUsd: 300 },
+  operators: { monthlyBudgetUsd: 400 },
 };

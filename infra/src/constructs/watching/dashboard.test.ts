@@ -84,6 +84,21 @@ test('what products count is searched for, by the environment alone and by servi
   ]);
 });
 
+test('without Container Insights the load balancer counts the tasks that answer', () => {
+  const [tasks] = dashboard({ services: [{ ...logs, containerInsights: false }] }).filter(
+    ({ properties }) => properties.title === 'logs: tasks',
+  );
+
+  expect(tasks!.properties.metrics).toEqual([
+    [
+      'AWS/ApplicationELB',
+      'HealthyHostCount',
+      ...['LoadBalancer', 'app/fairway-dev/1', 'TargetGroup', 'targetgroup/dev-logs/2'],
+      { stat: 'Maximum', label: 'answering' },
+    ],
+  ]);
+});
+
 test('what a summary says is text, not a template of Terraform’s', () => {
   const [, heading] = dashboard({ services: [{ ...logs, summary: 'Costs ${5} or %{6}.' }] }).filter(
     ({ type }) => type === 'text',

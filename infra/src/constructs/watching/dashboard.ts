@@ -49,6 +49,11 @@ export interface DashboardService {
    * @default - the service is not behind it
    */
   readonly traffic?: TargetGroupMetrics;
+  /**
+   * Whether Container Insights counts its tasks; otherwise the load balancer's count of those that answer is shown.
+   * @default true
+   */
+  readonly containerInsights?: boolean;
 }
 
 /**
@@ -100,13 +105,10 @@ function edgeRow(distributionId: string): Row {
   };
 }
 
-function serviceRow({ name, summary, ecs, logGroupName, traffic }: DashboardService, region: string): Row {
+function serviceRow(service: DashboardService, region: string): Row {
+  const { name, summary, ecs, logGroupName, traffic } = service;
   const use = (metricName: string, label: string) => ({
     ...ecsMetric(ecs, 'AWS/ECS', metricName, 'Average'),
-    label,
-  });
-  const tasks = (metricName: string, label: string) => ({
-    ...ecsMetric(ecs, 'ECS/ContainerInsights', metricName, 'Average'),
     label,
   });
   return {
@@ -117,12 +119,26 @@ function serviceRow({ name, summary, ecs, logGroupName, traffic }: DashboardServ
         use('CPUUtilization', 'CPU'),
         use('MemoryUtilization', 'memory'),
       ]),
-      graph(`${name}: tasks`, region, [
-        tasks('DesiredTaskCount', 'desired'),
-        tasks('RunningTaskCount', 'running'),
-      ]),
+      ...tasksGraphs(service, region),
     ],
   };
+}
+
+function tasksGraphs(
+  { name, ecs, traffic, containerInsights = true }: DashboardService,
+  region: string,
+): readonly object[] {
+  const counted = (metricName: string, label: string) => ({
+    ...ecsMetric(ecs, 'ECS/ContainerInsights', metricName, 'Average'),
+    label,
+  });
+  if (containerInsights) {
+    const counts = [counted('DesiredTaskCount', 'desired'), counted('RunningTaskCount', 'running')];
+    return [graph(`${name}: tasks`, region, counts)];
+  }
+  if (traffic === undefined) return [];
+  const answering = { ...targetMetric(traffic, 'HealthyHostCount', 'Maximum'), label: 'answering' };
+  return [graph(`${name}: tasks`, region, [answering])];
 }
 
 function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string): readonly object[] {

@@ -50,6 +50,17 @@ test('without Container Insights nobody counts tasks, so no alarm waits for a co
   expect(topicsOf(serviceAlarms({ containerInsights: false }))).not.toContain('running-tasks');
 });
 
+test('without Container Insights the load balancer’s count of tasks that answer is compared with the minimum', () => {
+  const found = alarm(
+    serviceAlarms({ containerInsights: false, traffic: { ...traffic, minTasks: 2 } }),
+    'running-tasks',
+  );
+  const { healthy, result } = queries(found);
+
+  expect(healthy!['metric']).toMatchObject({ metric_name: 'HealthyHostCount', dimensions: targetDimensions });
+  expect(result!['expression']).toBe('2 - FILL(healthy, 0)');
+});
+
 test('errors are counted from the log lines that services write', () => {
   const built = serviceAlarms();
 

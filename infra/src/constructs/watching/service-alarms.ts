@@ -14,7 +14,7 @@ export interface ServiceAlarmsProps {
   /** Namespace of the metrics that are made of log lines. */
   readonly logMetricsNamespace: string;
   readonly thresholds: ServiceAlarmThresholds;
-  /** Whether the cluster has Container Insights, which alone counts tasks. */
+  /** Whether the cluster has Container Insights, which counts tasks. */
   readonly containerInsights: boolean;
   /**
    * The load balancer's metrics of the service.
@@ -34,6 +34,11 @@ export interface ServiceAlarmThresholds {
 
 export interface TrafficAlarms {
   readonly metrics: TargetGroupMetrics;
+  /**
+   * Tasks that must answer, where no metric has the number that is wanted.
+   * @default - none: it sleeps at night, and then nobody misses it
+   */
+  readonly minTasks?: number;
   /** Requests a minute that all tasks together were made for. */
   readonly requestsPerMinute: number;
   /** Whether latency is also compared with what CloudWatch has learned of it. */
@@ -49,6 +54,7 @@ export class ServiceAlarms extends Construct {
     this.#watchUse('cpu', 'CPUUtilization', props.thresholds.cpuPercent, props);
     this.#watchUse('memory', 'MemoryUtilization', props.thresholds.memoryPercent, props);
     if (props.containerInsights) this.#watchRunningTasks(props);
+    else if (props.traffic !== undefined) this.#watchAnsweringTasks(props.context, props.traffic);
     this.#watchErrorLines(props);
     if (props.traffic !== undefined) this.#watchTraffic(props.context, props.traffic);
   }
@@ -77,6 +83,22 @@ export class ServiceAlarms extends Construct {
           input('desired', count('DesiredTaskCount')),
           input('running', count('RunningTaskCount')),
           result('missing tasks', 'desired - FILL(running, 0)'),
+        ],
+      },
+    });
+  }
+
+  /** The load balancer counts the tasks that answer for nothing. */
+  #watchAnsweringTasks(context: AlarmContext, { metrics, minTasks }: TrafficAlarms): void {
+    if (minTasks === undefined) return;
+    new Alarm(this, 'running-tasks', context, {
+      meaning: `${context.names.service} has had fewer tasks that answer than its minimum, ${minTasks}, for five minutes.`,
+      condition: {
+        ...FIVE_MINUTES,
+        threshold: 0,
+        metricQuery: [
+          input('healthy', targetMetric(metrics, 'HealthyHostCount', 'Maximum')),
+          result('missing tasks', `${minTasks} - FILL(healthy, 0)`),
         ],
       },
     });

@@ -50,10 +50,14 @@ export class ServicesWatch extends Construct {
       traffic: {
         metrics: traffic,
         requestsPerMinute: maxRequests(settings),
+        ...(settings.night.kind === 'awake' ? { minTasks: settings.tasks.minimum } : {}),
         latencyAnomaly: settings.alarms.anomalyDetection,
       },
     });
-    return { name: manifest.name, summary: manifest.summary, ecs, logGroupName, traffic };
+    return {
+      ...{ name: manifest.name, summary: manifest.summary, ecs, logGroupName, traffic },
+      containerInsights: monitoring.containerInsights !== 'disabled',
+    };
   }
 }
 
@@ -61,7 +65,7 @@ export class ServicesWatch extends Construct {
 export function watchedService(
   watched: WatchedOutputs,
   service: string,
-): Required<Omit<DashboardService, 'name' | 'summary'>> {
+): Required<Omit<DashboardService, 'name' | 'summary' | 'containerInsights'>> {
   const of = (values: Readonly<Record<string, string>>): string => {
     const value = new Map(Object.entries(values)).get(service);
     if (value === undefined) throw new Error(`the service ${service} is not among those that are watched`);

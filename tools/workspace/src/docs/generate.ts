@@ -1,17 +1,25 @@
 // `npm run generate`: writes the pages that are made from code. A test of the code says when one is stale.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { workspaceRoot } from '../workspace.ts';
 
+/** The environments that the documents show, where somebody still has them. */
+const drawn = ['dev', 'prod'].filter((name) =>
+  existsSync(join(workspaceRoot, 'environments/src', `${name}.ts`)),
+);
+
 const programs = [
-  'packages/service-catalog/src/write-container-page.ts',
-  'infra/src/judging/write-policies-page.ts',
-];
+  ['packages/service-catalog/src/write-container-page.ts'],
+  ['infra/src/judging/write-policies-page.ts'],
+  ...drawn.map((name) => ['tools/fairway/src/main.ts', 'diagram', name, '--write']),
+] as const;
 
 // Each says itself what is wrong; the pages that can be written are.
-for (const program of programs) {
-  const { status, error } = spawnSync(process.execPath, [join(workspaceRoot, program)], { stdio: 'inherit' });
+for (const [program = '', ...args] of programs) {
+  const command = [join(workspaceRoot, program), ...args];
+  const { status, error } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (error !== undefined) throw error;
   if (status !== 0) process.exitCode = status ?? 1;
 }

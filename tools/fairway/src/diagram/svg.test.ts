@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+
+import type { Diagram, StoreKind } from './graph.ts';
+import { mermaidOf } from './mermaid.ts';
+import { svgOf } from './svg.ts';
+
+const kinds: readonly StoreKind[] = ['database', 'users', 'state', 'logs', 'bucket', 'notices', 'internet'];
+
+function diagram(services: number, changes: Partial<Diagram> = {}): Diagram {
+  return {
+    environment: 'demo',
+    edge: 'HTTPS',
+    balancer: 'internal',
+    network: '10.0.0.0/16, 3 zones, tasks in private subnets',
+    services: Array.from({ length: services }, (_, index) => ({
+      name: `service-${index}`,
+      paths: [`/path-${index}`],
+      size: '1–4 × 0.25 vCPU, 0.5 GB',
+      uses: kinds,
+    })),
+    stores: kinds.map((kind) => ({ kind, title: kind, detail: 'detail', inside: kind === 'database' })),
+    operators: { told: '3 alarms', hear: 'nobody hears them yet' },
+    ...changes,
+  };
+}
+
+test.each([1, 5, 12])(
+  '%d services stay in the picture, each with a dot on the lane of what it uses',
+  (count) => {
+    const svg = svgOf(diagram(count));
+    const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
+
+    for (const [, cx, cy] of svg.matchAll(/<circle[^>]* cx="(\d+)" cy="(\d+)"/g)) {
+      expect(Number(cx)).toBeLessThan(width!);
+      expect(Number(cy)).toBeLessThan(height!);
+    }
+    for (const [, x, y, own] of svg.matchAll(/<rect class="box" x="(\d+)" y="(\d+)" width="(\d+)"/g)) {
+      expect(Number(x) + Number(own)).toBeLessThanOrEqual(width!);
+      expect(Number(y)).toBeLessThan(height!);
+    }
+    for (const kind of kinds) {
+      expect(svg.split(`<circle class="dot lane-${kind}"`)).toHaveLength(count + 1);
+    }
+  },
+);
+
+test('the boxes of what is used begin below the services, one under the other', () => {
+  const tops = [...svgOf(diagram(3)).matchAll(/<rect class="box" x="\d+" y="(\d+)"/g)].map(([, y]) =>
+    Number(y),
+  );
+
+  expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+  expect(new Set(tops).size).toBe(tops.length);
+});
+
+test('has dark colours, a title and what it shows in words', () => {
+  const svg = svgOf(diagram(1));
+
+  expect(svg).toContain('@media (prefers-color-scheme:dark)');
+  expect(svg).toContain('<title id="title">What demo is made of</title>');
+  expect(svg).toContain('service-0 talks to database, users');
+});
+
+test('text is text in both: neither breaks out of its format', () => {
+  const odd = diagram(1, { edge: 'a <b> & "c"' });
+
+  expect(svgOf(odd)).toContain('a &lt;b&gt; &amp; &quot;c&quot;');
+  expect(mermaidOf(odd)).toContain('edge["CloudFront<br/>a <b> & #quot;c#quot;"]');
+});
+
+test('Mermaid has the same connections', () => {
+  const text = mermaidOf(diagram(2));
+
+  expect(text.split('\n').filter((line) => line.includes('-->'))).toHaveLength(1 + 2 + 2 * kinds.length);
+  expect(text).toContain('  service-service-1 --> notices');
+});
