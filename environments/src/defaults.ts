@@ -22,6 +22,7 @@ export const defaults: EnvironmentDefaults = {
       scaleInCooldownSeconds: 300,
     },
     night: { kind: 'awake' },
+    workday: { kind: 'even' },
     settings: {},
     readBuckets: [],
     tracing: { kind: 'off' },

@@ -65,6 +65,7 @@ export type {
   TaskCounts,
   TaskSize,
   Tracing,
+  Workday,
 } from './model/service-settings.ts';
 export { shared } from './shared.ts';
 export { sharedFile } from './model/files.ts';

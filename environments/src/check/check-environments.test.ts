@@ -23,6 +23,13 @@ test('every fault is named at once, with its value and the file to edit', () => 
   ]);
 });
 
+const raised = {
+  kind: 'raised',
+  start: 'cron(0 7 ? * MON-FRI *)',
+  stop: 'cron(0 20 ? * MON-FRI *)',
+  timeZone: 'Europe/Berlin',
+  minimum: 3,
+} as const;
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:demo/pager-AbCdEf';
 
 describe('what is not of the shape that it must be', () => {
@@ -271,6 +278,19 @@ describe.each<[string, Case[]]>([
         "`services.orders.night.timeZone` must be an IANA time zone, such as Europe/Berlin, got: 'Berlin'",
       ],
       [
+        workday({ start: '0 7 * * *' }),
+        '`services.orders.workday.start` must be a cron expression of six fields',
+      ],
+      [workday({ timeZone: 'Berlin' }), '`services.orders.workday.timeZone` must be an IANA time zone'],
+      ...[1, 2.5, 5].map((minimum): [Partial<EnvironmentDefinition>, string] => [
+        workday({ minimum }),
+        `\`services.orders.workday.minimum\` must be a whole number above the minimum of tasks, 1, and at most the maximum, 4, got: ${minimum}`,
+      ]),
+      [
+        asleepAndRaised(),
+        '`services.orders.workday.kind` must be even where the service sleeps: one schedule moves its bounds',
+      ],
+      [
         ordersWith({ tracing: { kind: 'x-ray', collectorImage: 'collector:latest' } }),
         '`services.orders.tracing.collectorImage` must be an image by digest, ending with @sha256:…',
       ],
@@ -461,6 +481,7 @@ describe('what is right is no fault', () => {
     [network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs'] })],
     [network({ cidr: '192.168.4.0/22' })],
     [night({})],
+    [workday({})],
     [
       {
         signIn: {
@@ -722,6 +743,15 @@ function ordersWith(change: object): Partial<EnvironmentDefinition> {
 function night(change: object): Partial<EnvironmentDefinition> {
   const weekdays = { stop: 'cron(0 20 ? * MON-FRI *)', start: 'cron(0 7 ? * MON-FRI *)' };
   return ordersWith({ night: { kind: 'asleep', ...weekdays, timeZone: 'Europe/Berlin', ...change } });
+}
+
+function workday(change: object): Partial<EnvironmentDefinition> {
+  return ordersWith({ workday: { ...raised, ...change } });
+}
+
+function asleepAndRaised(): Partial<EnvironmentDefinition> {
+  const { services } = night({});
+  return { services: { orders: { ...services!['orders'], workday: raised } } };
 }
 
 function domain(change: object): Partial<EnvironmentDefinition> {

@@ -1,24 +1,10 @@
-import {
-  number,
-  objectOf,
-  oneOf,
-  oneOfKinds,
-  text,
-  texts,
-  trueOrFalse,
-  type Fields,
-} from '@fairway/service-manifest';
+import { number, objectOf, oneOf, oneOfKinds, text, texts, trueOrFalse } from '@fairway/service-manifest';
 import * as z from 'zod';
 
 import type { AccountBudget, AccountChoices, Trail } from '../model/account-choices.ts';
 import type { Acceptance } from '../model/acceptance.ts';
 import type { BranchTargets } from '../model/branch-targets.ts';
-import type {
-  EnvironmentDefaults,
-  EnvironmentDefinition,
-  EveryService,
-  PartOf,
-} from '../model/definition.ts';
+import type { EnvironmentDefaults, EnvironmentDefinition, EveryService, PartOf } from '../model/definition.ts';
 import type { Domain, Edge, Geography, Origin, Waf } from '../model/edge.ts';
 import type {
   DatabaseCapacity,
@@ -42,19 +28,10 @@ import type {
   TaskCounts,
   TaskSize,
   Tracing,
+  Workday,
 } from '../model/service-settings.ts';
 import type { Shared } from '../model/shared.ts';
-
-/** A schema for each field of `T`, none of which must be given. */
-type PartFields<T> = { readonly [K in keyof T]-?: z.ZodType<PartOf<T[K]>> };
-
-function partOf<T extends object>(fields: PartFields<T>): z.ZodType<PartOf<T>> {
-  const optional = Object.entries(fields as Readonly<Record<string, z.ZodType>>).map(([name, schema]) => [
-    name,
-    schema.optional(),
-  ]);
-  return objectOf(Object.fromEntries(optional) as Fields<PartOf<T>>);
-}
+import { partOf, type PartFields } from './part-of.ts';
 
 const serviceFields: PartFields<ServiceSettings> = {
   size: partOf<TaskSize>({
@@ -74,6 +51,10 @@ const serviceFields: PartFields<ServiceSettings> = {
   night: oneOfKinds<Night, 'kind'>('kind', {
     awake: {},
     asleep: { stop: text, start: text, timeZone: text },
+  }),
+  workday: oneOfKinds<Workday, 'kind'>('kind', {
+    even: {},
+    raised: { start: text, stop: text, timeZone: text, minimum: number() },
   }),
   settings: z.record(z.string(), text),
   readBuckets: texts,

@@ -28,6 +28,7 @@ export function taskFaults(subject: Subject): readonly Fault[] {
       ...at('tasks', taskCountRules(tasks)),
       ...at('capacity', capacityRules(capacity, tasks.maximum)),
       ...nightFaults(subject, service, settings),
+      ...workdayFaults(subject, service, settings),
       ...at('tracing', tracingRules(tracing)),
       ...logLevelFaults(subject, service, settings),
       ...rangeFaults(
@@ -40,10 +41,41 @@ export function taskFaults(subject: Subject): readonly Fault[] {
 }
 
 function nightFaults(subject: Subject, service: string, { night }: ServiceSettings): Fault[] {
-  if (night.kind === 'awake') return [];
-  const path = `services.${service}.night`;
+  return night.kind === 'awake' ? [] : scheduleFaults(subject, `services.${service}.night`, night);
+}
+
+function workdayFaults(
+  subject: Subject,
+  service: string,
+  { workday, night, tasks }: ServiceSettings,
+): Fault[] {
+  if (workday.kind === 'even') return [];
+  const path = `services.${service}.workday`;
+  const isBetween =
+    Number.isInteger(workday.minimum) && workday.minimum > tasks.minimum && workday.minimum <= tasks.maximum;
+  const range = `must be a whole number above the minimum of tasks, ${tasks.minimum}, and at most the maximum, ${tasks.maximum}`;
+  return [
+    ...scheduleFaults(subject, path, workday),
+    ...(isBetween ? [] : [faultAt(subject, `${path}.minimum`, range)]),
+    ...(night.kind === 'awake'
+      ? []
+      : [
+          faultAt(
+            subject,
+            `${path}.kind`,
+            'must be even where the service sleeps: one schedule moves its bounds',
+          ),
+        ]),
+  ];
+}
+
+function scheduleFaults(
+  subject: Subject,
+  path: string,
+  schedule: { readonly stop: string; readonly start: string; readonly timeZone: string },
+): Fault[] {
   const faults = (['stop', 'start'] as const)
-    .filter((when) => !CRON.test(night[when]))
+    .filter((when) => !CRON.test(schedule[when]))
     .map((when) =>
       faultAt(
         subject,
@@ -51,7 +83,7 @@ function nightFaults(subject: Subject, service: string, { night }: ServiceSettin
         'must be a cron expression of six fields, such as cron(0 20 ? * MON-FRI *)',
       ),
     );
-  if (!isTimeZone(night.timeZone)) {
+  if (!isTimeZone(schedule.timeZone)) {
     faults.push(faultAt(subject, `${path}.timeZone`, 'must be an IANA time zone, such as Europe/Berlin'));
   }
   return faults;

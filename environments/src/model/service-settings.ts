@@ -10,6 +10,8 @@ export interface ServiceSettings {
   readonly scaling: Scaling;
   /** @default awake */
   readonly night: Night;
+  /** @default even */
+  readonly workday: Workday;
   /**
    * Values of the manifest's variables that come from a `setting`, by variable name.
    * @default {}
@@ -92,6 +94,21 @@ export type Night =
       readonly start: string;
       /** IANA name, such as `Europe/Berlin`. */
       readonly timeZone: string;
+    };
+
+/** Whether more tasks run at times when many people come. In production too: the minimum holds at all others. */
+export type Workday =
+  | { readonly kind: 'even' }
+  | {
+      readonly kind: 'raised';
+      /** When the minimum rises, as Application Auto Scaling has it: `cron(0 7 ? * MON-FRI *)`. */
+      readonly start: string;
+      /** When it is `tasks.minimum` again. */
+      readonly stop: string;
+      /** IANA name, such as `Europe/Berlin`. */
+      readonly timeZone: string;
+      /** Tasks in between: above `tasks.minimum`, at most `tasks.maximum`. */
+      readonly minimum: number;
     };
 
 /** An OpenTelemetry collector beside the service that sends to AWS X-Ray. */

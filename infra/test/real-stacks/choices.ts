@@ -57,6 +57,13 @@ const chosen: Partial<EnvironmentDefinition> = {
       start: 'cron(2 6 ? * MON-FRI *)',
       timeZone: 'Europe/Lisbon',
     },
+    workday: {
+      kind: 'raised',
+      start: 'cron(0 7 ? * MON-FRI *)',
+      stop: 'cron(0 19 ? * MON-FRI *)',
+      timeZone: 'Europe/Lisbon',
+      minimum: 6,
+    },
     tracing: { kind: 'x-ray', collectorImage: `registry.example/collector@sha256:${'d'.repeat(64)}` },
     logLevel: 'fatal',
     alarms: {
@@ -143,6 +150,7 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
   'services.scaling.scaleOutCooldownSeconds': ['app', 'aws_appautoscaling_policy', '"scale_out_cooldown":43'],
   'services.scaling.scaleInCooldownSeconds': ['app', 'aws_appautoscaling_policy', '"scale_in_cooldown":44'],
   'services.night': ['app', 'aws_appautoscaling_scheduled_action', 'Europe/Lisbon'],
+  'services.workday': ['app', 'aws_appautoscaling_scheduled_action', 'workday-start'],
   'services.settings': ['app', 'locals', 'as it was chosen'],
   'services.readBuckets': ['app', 'locals', 'a-listed-bucket'],
   'services.tracing': ['app', 'locals', 'otel-collector'],

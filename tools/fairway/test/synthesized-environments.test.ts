@@ -14,7 +14,7 @@ import { DIAGRAMS, markdownOf } from '../src/diagram/cli.ts';
 import { readDiagram } from '../src/diagram/graph.ts';
 import { mermaidOf } from '../src/diagram/mermaid.ts';
 import { svgOf } from '../src/diagram/svg.ts';
-import { readTemplate, type Template } from '../src/synthesized/template.ts';
+import { readTemplate, type Template } from '../src/workspace/stack-template.ts';
 import { workspace } from '../src/workspace/workspace.ts';
 
 const manifests = await loadServices();

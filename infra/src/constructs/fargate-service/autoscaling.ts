@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/appautoscaling-policy/index.js';
 import { AppautoscalingScheduledAction } from '@cdktf/provider-aws/lib/appautoscaling-scheduled-action/index.js';
 import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target/index.js';
-import type { Night, ServiceSettings } from '@fairway/environments';
+import type { Night, ServiceSettings, Workday } from '@fairway/environments';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
@@ -13,7 +13,7 @@ export interface AutoscalingProps {
   readonly service: string;
   /** `service/<cluster>/<service>`; the service must exist first. */
   readonly resourceId: string;
-  readonly settings: Pick<ServiceSettings, 'tasks' | 'scaling' | 'night'>;
+  readonly settings: Pick<ServiceSettings, 'tasks' | 'scaling' | 'night' | 'workday'>;
   /**
    * `<load balancer's ARN suffix>/<target group's>`: whose requests are counted.
    * @default - the service is not behind a load balancer
@@ -28,7 +28,7 @@ export function isAutoscaled({ tasks, night }: Pick<ServiceSettings, 'tasks' | '
   return tasks.minimum < tasks.maximum || night.kind === 'asleep';
 }
 
-/** How many tasks run: between the bounds, as many as the busiest of the metrics asks for; at night none, by choice. */
+/** How many tasks run: between the bounds, as many as the busiest of the metrics asks for; by choice none at night, and more on workdays. */
 export class Autoscaling extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalingProps) {
     super(scope, id);
@@ -36,17 +36,23 @@ export class Autoscaling extends Construct {
     const target = this.#createTarget(props);
     if (settings.tasks.minimum < settings.tasks.maximum) this.#trackLoad(target, props);
     if (settings.night.kind === 'asleep') this.#sleep(target, settings.night, props);
+    if (settings.workday.kind === 'raised') this.#raise(target, settings.workday, props);
   }
 
-  #createTarget({ service, resourceId, settings: { tasks, night } }: AutoscalingProps): AppautoscalingTarget {
+  #createTarget({
+    service,
+    resourceId,
+    settings: { tasks, night, workday },
+  }: AutoscalingProps): AppautoscalingTarget {
+    const isScheduled = night.kind === 'asleep' || workday.kind === 'raised';
     return new AppautoscalingTarget(this, 'target', {
       ...DIMENSION,
       resourceId,
       minCapacity: tasks.minimum,
       maxCapacity: tasks.maximum,
       tags: serviceTags(service),
-      // The night's schedule moves the bounds: a deployment in the night must not wake the service up.
-      ...(night.kind === 'asleep' ? { lifecycle: { ignoreChanges: ['min_capacity', 'max_capacity'] } } : {}),
+      // A schedule moves the bounds: a deployment in the night must not wake the service up, nor one at noon take tasks away.
+      ...(isScheduled ? { lifecycle: { ignoreChanges: ['min_capacity', 'max_capacity'] } } : {}),
     });
   }
 
@@ -90,29 +96,35 @@ export class Autoscaling extends Construct {
     { stop, start, timeZone }: Night & { readonly kind: 'asleep' },
     { settings: { tasks } }: AutoscalingProps,
   ): void {
-    this.#schedule(target, 'stop', stop, timeZone, { minCapacity: 0, maxCapacity: 0 });
-    this.#schedule(target, 'start', start, timeZone, {
-      minCapacity: tasks.minimum,
-      maxCapacity: tasks.maximum,
-    });
+    this.#schedule(target, 'night-stop', stop, timeZone, [0, 0]);
+    this.#schedule(target, 'night-start', start, timeZone, [tasks.minimum, tasks.maximum]);
+  }
+
+  #raise(
+    target: AppautoscalingTarget,
+    { start, stop, timeZone, minimum }: Workday & { readonly kind: 'raised' },
+    { settings: { tasks } }: AutoscalingProps,
+  ): void {
+    this.#schedule(target, 'workday-start', start, timeZone, [minimum, tasks.maximum]);
+    this.#schedule(target, 'workday-stop', stop, timeZone, [tasks.minimum, tasks.maximum]);
   }
 
   #schedule(
     target: AppautoscalingTarget,
-    name: 'stop' | 'start',
+    name: `${'night' | 'workday'}-${'stop' | 'start'}`,
     schedule: string,
     timezone: string,
-    bounds: { readonly minCapacity: number; readonly maxCapacity: number },
+    [minimum, maximum]: readonly [minimum: number, maximum: number],
   ): void {
-    new AppautoscalingScheduledAction(this, name, {
+    new AppautoscalingScheduledAction(this, name.replace('night-', ''), {
       ...DIMENSION,
-      name: `night-${name}`,
+      name,
       resourceId: target.resourceId,
       schedule,
       timezone,
       scalableTargetAction: {
-        minCapacity: String(bounds.minCapacity),
-        maxCapacity: String(bounds.maxCapacity),
+        minCapacity: String(minimum),
+        maxCapacity: String(maximum),
       },
     });
   }

@@ -409,6 +409,36 @@ describe('a service that needs everything', () => {
   });
 });
 
+describe('on workdays', () => {
+  test('by choice more tasks run, and the minimum is back at night', () => {
+    const workday = {
+      kind: 'raised',
+      start: 'cron(0 7 ? * MON-FRI *)',
+      stop: 'cron(0 20 ? * MON-FRI *)',
+      timeZone: 'Europe/Berlin',
+      minimum: 4,
+    } as const;
+    const settings = {
+      ...defaultSettings(minimal),
+      tasks: { minimum: 2, desired: 2, maximum: 6 },
+      workday,
+    };
+    const { one } = synthesize((stack) => addService(stack, minimal, { settings }));
+
+    expect(one('aws_appautoscaling_scheduled_action', { name: 'workday-start' })).toMatchObject({
+      schedule: 'cron(0 7 ? * MON-FRI *)',
+      timezone: 'Europe/Berlin',
+      scalable_target_action: { min_capacity: '4', max_capacity: '6' },
+    });
+    expect(one('aws_appautoscaling_scheduled_action', { name: 'workday-stop' })).toMatchObject({
+      scalable_target_action: { min_capacity: '2', max_capacity: '6' },
+    });
+    expect(one('aws_appautoscaling_target').lifecycle).toEqual({
+      ignore_changes: ['min_capacity', 'max_capacity'],
+    });
+  });
+});
+
 describe('by choice', () => {
   test('a service stands alone: nobody reaches it, and nothing counts its requests', () => {
     const { all, one } = synthesize((stack) => {

@@ -11,7 +11,7 @@ import { differenceOf, usdOf, type CostLine } from './lines.ts';
 import { atRest, inUse } from './load.ts';
 import { isPriced, pricedOn, prices } from './prices.ts';
 import { changesText, reportText } from './report.ts';
-import { synthesizedAt, synthesizedNow } from '../synthesized/read-stacks.ts';
+import { synthesizedAt, synthesizedNow } from '../workspace/synthesized-stacks.ts';
 
 interface CostFlags {
   readonly compare?: string;

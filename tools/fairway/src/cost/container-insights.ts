@@ -1,5 +1,5 @@
 import type { OwnLine } from './costs.ts';
-import { blocks, type Resource, type Template } from '../synthesized/template.ts';
+import { blocks, type Resource, type Template } from '../workspace/stack-template.ts';
 import type { Load } from './load.ts';
 
 /**

@@ -6,7 +6,7 @@ import { differenceOf, sumOf, usdOf } from './lines.ts';
 import { atRest, HOURS, type Load } from './load.ts';
 import { priceIn, prices, pricedRegions, SPOT_SHARE } from './prices.ts';
 import { awakeHours } from './tasks.ts';
-import { readTemplate, type Attributes } from '../synthesized/template.ts';
+import { readTemplate, type Attributes } from '../workspace/stack-template.ts';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 
@@ -103,12 +103,13 @@ describe('tasks', () => {
 
   test('cost nothing while they sleep', () => {
     const night = (name: string, schedule: string) => ({
-      resource_id: 'service/fairway-dev/one',
+      resource_id: '${aws_appautoscaling_target.one.resource_id}',
       name: `night-${name}`,
       schedule,
     });
     const asleep = {
       ...service(),
+      aws_appautoscaling_target: { one: { tags: { Service: 'one' } } },
       aws_appautoscaling_scheduled_action: {
         stop: night('stop', 'cron(0 20 ? * MON-FRI *)'),
         start: night('start', 'cron(0 7 ? * MON-FRI *)'),
@@ -116,6 +117,25 @@ describe('tasks', () => {
     };
 
     expect(monthOf(asleep)).toBeCloseTo((monthOf(service()) * 65) / 168, 5);
+  });
+
+  test('are more while the minimum is raised on workdays', () => {
+    const raised = (name: string, schedule: string, minimum: string) => ({
+      resource_id: '${aws_appautoscaling_target.one.resource_id}',
+      name: `workday-${name}`,
+      schedule,
+      scalable_target_action: { min_capacity: minimum, max_capacity: '4' },
+    });
+    const busy = {
+      ...service(),
+      aws_appautoscaling_target: { one: { tags: { Service: 'one' } } },
+      aws_appautoscaling_scheduled_action: {
+        start: raised('start', 'cron(0 7 ? * MON-FRI *)', '3'),
+        stop: raised('stop', 'cron(0 20 ? * MON-FRI *)', '1'),
+      },
+    };
+
+    expect(monthOf(busy)).toBeCloseTo(monthOf(service()) * (1 + (2 * 65) / 168), 5);
   });
 
   test.each([

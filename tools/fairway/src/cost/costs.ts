@@ -3,7 +3,13 @@ import { containerInsightsLines } from './container-insights.ts';
 import type { CostLine } from './lines.ts';
 import { HOURS, millionRequests, type Load } from './load.ts';
 import { cdnFree, type PriceName } from './prices.ts';
-import { blocks, serviceOf, type Attributes, type Resource, type Template } from '../synthesized/template.ts';
+import {
+  blocks,
+  serviceOf,
+  type Attributes,
+  type Resource,
+  type Template,
+} from '../workspace/stack-template.ts';
 import { taskLines } from './tasks.ts';
 
 /** A line of a resource, before it is known where that is. */

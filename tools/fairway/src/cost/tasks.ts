@@ -4,16 +4,18 @@ import { SPOT_SHARE } from './prices.ts';
 import {
   blocks,
   referenced,
+  serviceOf,
   type Attributes,
   type Resource,
   type Template,
-} from '../synthesized/template.ts';
+} from '../workspace/stack-template.ts';
 
 /** The tasks of a service, as many as it starts with; at night none where it sleeps. */
 export function taskLines({ attributes }: Resource, _load: Load, template: Template): readonly OwnLine[] {
   const definition = referenced(attributes['task_definition'], template)?.attributes ?? {};
   const tasks = Number(attributes['desired_count'] ?? 1);
-  const hours = HOURS * awakeShare(String(attributes['name']), template);
+  const name = String(attributes['name']);
+  const hours = HOURS * awakeShare(name, template) + raisedHours(name, tasks, template) / tasks;
   const { onDemand, spot } = placed(tasks, blocks(attributes['capacity_provider_strategy']));
   const [network] = blocks(attributes['network_configuration']);
   const addresses = network?.['assign_public_ip'] === true ? tasks * hours : 0;
@@ -44,26 +46,44 @@ function placed(
   tasks: number,
   strategy: readonly Attributes[],
 ): { readonly onDemand: number; readonly spot: number } {
-  const sum = (key: string, provider?: string) =>
-    strategy
-      .filter((each) => provider === undefined || each['capacity_provider'] === provider)
-      .reduce((total, each) => total + Number(each[key] ?? 0), 0);
-  const base = Math.min(tasks, sum('base'));
-  const weight = sum('weight');
-  const spot = weight === 0 ? 0 : (tasks - base) * (sum('weight', 'FARGATE_SPOT') / weight);
+  const weightOf = (each: Attributes) => Number(each['weight'] ?? 0);
+  const base = Math.min(
+    tasks,
+    strategy.reduce((sum, each) => sum + Number(each['base'] ?? 0), 0),
+  );
+  const weight = strategy.reduce((sum, each) => sum + weightOf(each), 0);
+  const onSpot = strategy
+    .filter((each) => each['capacity_provider'] === 'FARGATE_SPOT')
+    .reduce((sum, each) => sum + weightOf(each), 0);
+  const spot = weight === 0 ? 0 : (tasks - base) * (onSpot / weight);
   return { onDemand: tasks - spot, spot };
 }
 
 /** Of the week, by the schedule that stops and starts the service; all of it without one. */
-function awakeShare(service: string, { resources }: Template): number {
-  const schedules = resources.filter(
-    ({ type, attributes }) =>
-      type === 'aws_appautoscaling_scheduled_action' && String(attributes['resource_id']).includes(service),
-  );
-  const of = (name: string) => schedules.find(({ attributes }) => attributes['name'] === `night-${name}`);
-  const [stop, start] = [of('stop'), of('start')];
+function awakeShare(service: string, template: Template): number {
+  const stop = scheduled(service, 'night-stop', template);
+  const start = scheduled(service, 'night-start', template);
   if (stop === undefined || start === undefined) return 1;
-  return awakeHours(String(stop.attributes['schedule']), String(start.attributes['schedule'])) / (7 * 24);
+  return awakeHours(String(stop['schedule']), String(start['schedule'])) / (7 * 24);
+}
+
+/** What Application Auto Scaling does with a service at set times, by the name of the action. */
+function scheduled(service: string, name: string, template: Template): Attributes | undefined {
+  return template.resources.find(({ type, attributes }) => {
+    if (type !== 'aws_appautoscaling_scheduled_action' || attributes['name'] !== name) return false;
+    const target = referenced(attributes['resource_id'], template);
+    return target !== undefined && serviceOf(target) === service;
+  })?.attributes;
+}
+
+/** Task-hours of a month that a raised minimum adds on workdays. */
+function raisedHours(service: string, tasks: number, template: Template): number {
+  const start = scheduled(service, 'workday-start', template);
+  const stop = scheduled(service, 'workday-stop', template);
+  if (start === undefined || stop === undefined) return 0;
+  const [action] = blocks(start['scalable_target_action']);
+  const more = Math.max(0, Number(action?.['min_capacity'] ?? 0) - tasks);
+  return (more * HOURS * awakeHours(String(stop['schedule']), String(start['schedule']))) / (7 * 24);
 }
 
 /** Hours of a week between a start and the next stop; schedules that are no daily ones count as never stopped. */

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 import { Argument, Command, Option } from 'commander';
 
-import { synthesizedNow } from '../synthesized/read-stacks.ts';
+import { synthesizedNow } from '../workspace/synthesized-stacks.ts';
 import { examples } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';

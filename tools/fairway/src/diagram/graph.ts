@@ -5,7 +5,7 @@ import {
   type Attributes,
   type Resource,
   type Template,
-} from '../synthesized/template.ts';
+} from '../workspace/stack-template.ts';
 
 /** What services use, besides each other. */
 export type StoreKind = 'database' | 'users' | 'state' | 'logs' | 'bucket' | 'notices' | 'internet';

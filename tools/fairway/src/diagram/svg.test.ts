@@ -44,13 +44,18 @@ test.each([1, 5, 12])(
   },
 );
 
-test('the boxes of what is used begin below the services, one under the other', () => {
-  const tops = [...svgOf(diagram(3)).matchAll(/<rect class="box" x="\d+" y="(\d+)"/g)].map(([, y]) =>
-    Number(y),
+test('no box lies on another', () => {
+  const rectangles = svgOf(diagram(3)).matchAll(
+    /<rect class="box" x="\d+" y="(\d+)" width="\d+" height="(\d+)"/g,
   );
+  const boxes = [...rectangles]
+    .map(([, y, height]) => ({ top: Number(y), bottom: Number(y) + Number(height) }))
+    .toSorted((one, other) => one.top - other.top);
 
-  expect(tops).toEqual(tops.toSorted((one, other) => one - other));
-  expect(new Set(tops).size).toBe(tops.length);
+  expect(boxes).toHaveLength(3 + 3 + kinds.length + 1);
+  for (const [index, { top }] of boxes.entries()) {
+    expect(top).toBeGreaterThan(boxes[index - 1]?.bottom ?? 0);
+  }
 });
 
 test('has dark colours, a title and what it shows in words', () => {

@@ -12,6 +12,10 @@ const BOX = 52;
 /** Width of a small letter, on average, with some to spare. */
 const LETTER = 6.9;
 const GAP = 12;
+/** From one box to the next, with an arrow between them. */
+const STEP = BOX + 22;
+const SERVICE = 70;
+const SERVICE_STEP = SERVICE + GAP;
 
 /** Colours of the lanes, light and dark: apart from each other also for who sees few colours, because each ends in its box. */
 const laneColours: Readonly<Record<StoreKind, readonly [light: string, dark: string]>> = {
@@ -24,88 +28,114 @@ const laneColours: Readonly<Record<StoreKind, readonly [light: string, dark: str
   internet: ['#64748b', '#a8b3c4'],
 };
 
+/** Some of the picture, and where what follows it begins. */
+interface Part {
+  readonly shapes: readonly string[];
+  readonly bottom: number;
+}
+
+type Lanes = ReadonlyMap<StoreKind, number>;
+
 /**
  * The environment from top to bottom: who calls, the edge, the VPC with its services, what these use. Each store has a lane
  * of its own; a dot on a lane says that the service beside it may talk to that store.
  */
 export function svgOf(diagram: Diagram): string {
-  const { environment, edge, balancer, network, services, stores, operators } = diagram;
-  const lanes = new Map(stores.map(({ kind }, index) => [kind, FIRST_LANE + index * LANE_GAP]));
-  const parts: string[] = [];
-  let y = 20;
+  const { environment, network, services, stores, operators } = diagram;
+  const lanes: Lanes = new Map(stores.map(({ kind }, index) => [kind, FIRST_LANE + index * LANE_GAP]));
+  const edge = edgePart(diagram);
+  const list = servicesPart(services, lanes, edge.bottom);
+  const used = storesPart(diagram, lanes, { top: list.bottom, firstService: edge.bottom });
+  const width = WIDTH - 2 * LEFT;
+  const last = box(LEFT, used.bottom + 8, width, `Operators: ${operators.hear}`, operators.told, 'outside');
+  const height = used.bottom + 8 + BOX + 20;
+  const body = [
+    `<title id="title">${escape(`What ${environment} is made of`)}</title>`,
+    `<desc id="description">${escape(description(diagram))}</desc>`,
+    `<style>${style()}</style>`,
+    `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
+    ...frame(network, edge.vpcTop, used.vpcBottom),
+    ...used.shapes,
+    ...edge.shapes,
+    ...list.shapes,
+    last,
+  ];
+  const size = `viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title description">\n${body.join('\n')}\n</svg>\n`;
+}
 
-  parts.push(box(LEFT, y, SERVICE_WIDTH, 'People and programs', 'from anywhere', 'outside'));
-  y = down(y);
-  parts.push(box(LEFT, y, SERVICE_WIDTH, 'CloudFront', edge, 'edge'));
-  y = down(y);
-  const vpcTop = y;
-  y += 46;
-  parts.push(box(LEFT, y, SERVICE_WIDTH, 'Load balancer', balancer, 'edge'));
-  const balancerMiddle = y + BOX / 2;
-  y += BOX + GAP + 4;
+/** From people to the load balancer, which is the first in the VPC. */
+function edgePart({ edge, balancer }: Diagram): Part & { readonly vpcTop: number } {
+  const [people, cloudFront, vpcTop] = [20, 20 + STEP, 20 + 2 * STEP];
+  const top = vpcTop + 46;
+  return {
+    shapes: [
+      box(LEFT, people, SERVICE_WIDTH, 'People and programs', 'from anywhere', 'outside'),
+      arrowDown(people + BOX),
+      box(LEFT, cloudFront, SERVICE_WIDTH, 'CloudFront', edge, 'edge'),
+      arrowDown(cloudFront + BOX),
+      box(LEFT, top, SERVICE_WIDTH, 'Load balancer', balancer, 'edge'),
+    ],
+    bottom: top + BOX + GAP + 4,
+    vpcTop,
+  };
+}
 
-  const ends = new Map<StoreKind, { readonly from: number }>();
-  for (const { name, paths, size, uses } of services) {
-    const middle = y + 35;
-    parts.push(serviceBox(y, name, paths, size));
-    parts.push(
+function servicesPart(services: Diagram['services'], lanes: Lanes, top: number): Part {
+  const balancerMiddle = top - GAP - 4 - BOX / 2;
+  const shapes = services.flatMap(({ name, paths, size, uses }, index) => {
+    const y = top + index * SERVICE_STEP;
+    const middle = y + SERVICE / 2;
+    const furthest = Math.max(...uses.map((kind) => laneOf(kind, lanes)));
+    return [
+      serviceBox(y, name, paths, size),
       `<path class="arrow" d="M${LEFT} ${balancerMiddle}H${RAIL}V${middle}H${LEFT - 1}m-4-3l4 3l-4 3"/>`,
-    );
-    for (const kind of uses) {
-      const x = lanes.get(kind) ?? FIRST_LANE;
-      if (!ends.has(kind)) ends.set(kind, { from: middle });
-    }
-    const furthest = Math.max(...uses.map((kind) => lanes.get(kind) ?? FIRST_LANE));
-    parts.push(`<path class="wire" d="M${LEFT + SERVICE_WIDTH} ${middle}H${furthest}"/>`);
-    parts.push(
+      `<path class="wire" d="M${LEFT + SERVICE_WIDTH} ${middle}H${furthest}"/>`,
       ...uses.map(
-        (kind) => `<circle class="dot lane-${kind}" cx="${lanes.get(kind) ?? 0}" cy="${middle}" r="5"/>`,
+        (kind) => `<circle class="dot lane-${kind}" cx="${laneOf(kind, lanes)}" cy="${middle}" r="5"/>`,
       ),
-    );
-    y += 70 + GAP;
-  }
-  y += 4;
+    ];
+  });
+  return { shapes, bottom: top + services.length * SERVICE_STEP + 4 };
+}
 
-  const laneParts: string[] = [];
-  let vpcBottom = y;
+/** Each as wide as its lane is far, so that no lane crosses a box. */
+function storesPart(
+  { services, stores }: Diagram,
+  lanes: Lanes,
+  { top, firstService }: { readonly top: number; readonly firstService: number },
+): Part & { readonly vpcBottom: number } {
+  const shapes: string[] = [];
+  let [y, vpcBottom] = [top, top];
   for (const { kind, title, detail, inside } of stores) {
-    const x = lanes.get(kind) ?? FIRST_LANE;
-    const from = ends.get(kind)?.from ?? y;
-    laneParts.push(`<path class="lane lane-${kind}" d="M${x} ${from}V${y}"/>`);
-    parts.push(box(LEFT, y, x + 14 - LEFT, title, detail, `store lane-${kind}`));
+    const x = laneOf(kind, lanes);
+    const first = services.findIndex(({ uses }) => uses.includes(kind));
+    const from = firstService + first * SERVICE_STEP + SERVICE / 2;
+    shapes.push(`<path class="lane lane-${kind}" d="M${x} ${from}V${y}"/>`);
+    shapes.push(box(LEFT, y, x + 14 - LEFT, title, detail, `store lane-${kind}`));
     y += BOX + GAP;
     if (inside) {
       vpcBottom = y;
       y += 22;
     }
   }
-  parts.push(box(LEFT, y + 8, WIDTH - 2 * LEFT, `Operators: ${operators.hear}`, operators.told, 'outside'));
-  const height = y + 8 + BOX + 20;
+  return { shapes, bottom: y, vpcBottom };
+}
 
-  const frame = [
-    `<rect class="vpc" x="6" y="${vpcTop}" width="${WIDTH - 12}" height="${vpcBottom - vpcTop}" rx="10"/>`,
-    `<text class="title" x="${LEFT}" y="${vpcTop + 20}">VPC</text>`,
-    `<text class="detail" x="${LEFT + 40}" y="${vpcTop + 20}">${escape(shortened(network, 54))}</text>`,
+function frame(network: string, top: number, bottom: number): readonly string[] {
+  return [
+    `<rect class="vpc" x="6" y="${top}" width="${WIDTH - 12}" height="${bottom - top}" rx="10"/>`,
+    `<text class="title" x="${LEFT}" y="${top + 20}">VPC</text>`,
+    `<text class="detail" x="${LEFT + 40}" y="${top + 20}">${escape(shortened(network, 54))}</text>`,
   ];
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${escape(`What ${environment} is made of`)}</title>`,
-    `<desc id="description">${escape(description(diagram))}</desc>`,
-    `<style>${style()}</style>`,
-    `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
-    ...frame,
-    ...laneParts,
-    ...parts,
-    '</svg>',
-  ].join('\n')}\n`;
+}
 
-  /** To the next box, with an arrow. */
-  function down(from: number): number {
-    const x = LEFT + SERVICE_WIDTH / 2;
-    const to = from + BOX + 22;
-    parts.push(`<path class="arrow" d="M${x} ${from + BOX}V${to - 2}m-4-6l4 6l4-6"/>`);
-    return to;
-  }
+function laneOf(kind: StoreKind, lanes: Lanes): number {
+  return lanes.get(kind) ?? FIRST_LANE;
+}
+
+function arrowDown(from: number): string {
+  return `<path class="arrow" d="M${LEFT + SERVICE_WIDTH / 2} ${from}V${from + STEP - BOX - 2}m-4-6l4 6l4-6"/>`;
 }
 
 function box(x: number, y: number, width: number, title: string, detail: string, kind: string): string {
@@ -123,7 +153,7 @@ function serviceBox(y: number, name: string, paths: readonly string[], size: str
   const room = Math.floor((SERVICE_WIDTH - 24) / LETTER);
   return [
     '<g class="service">',
-    `<rect class="box" x="${LEFT}" y="${y}" width="${SERVICE_WIDTH}" height="70" rx="8"/>`,
+    `<rect class="box" x="${LEFT}" y="${y}" width="${SERVICE_WIDTH}" height="${SERVICE}" rx="8"/>`,
     `<text class="title" x="${LEFT + 12}" y="${y + 21}">${escape(name)}</text>`,
     `<text class="detail" x="${LEFT + 12}" y="${y + 40}">${escape(shortened(paths.join('  '), room))}</text>`,
     `<text class="detail" x="${LEFT + 12}" y="${y + 59}">${escape(shortened(size, room))}</text>`,

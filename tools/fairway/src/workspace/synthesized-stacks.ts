@@ -5,9 +5,9 @@ import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { Failure } from '../terminal/failure.ts';
-import { synthesizeStacks } from '../workspace/synthesize.ts';
-import type { Workspace } from '../workspace/workspace.ts';
-import { readTemplate, type Template } from './template.ts';
+import { synthesizeStacks } from './synthesize.ts';
+import type { Workspace } from './workspace.ts';
+import { readTemplate, type Template } from './stack-template.ts';
 
 const run = promisify(execFile);
 
@@ -16,7 +16,9 @@ export async function synthesizedNow(
   workspace: Workspace,
   environment: string,
 ): Promise<readonly Template[]> {
-  return inScratch((folder) => templatesBelow(folder, environment, workspace.synthesize));
+  return inScratch((folder) =>
+    templatesBelow(folder, environment, (dist, names) => workspace.synthesize(dist, names)),
+  );
 }
 
 /**
