@@ -4,7 +4,12 @@ import * as z from 'zod';
 import type { AccountBudget, AccountChoices, Trail } from '../model/account-choices.ts';
 import type { Acceptance } from '../model/acceptance.ts';
 import type { BranchTargets } from '../model/branch-targets.ts';
-import type { EnvironmentDefaults, EnvironmentDefinition, EveryService, PartOf } from '../model/definition.ts';
+import type {
+  EnvironmentDefaults,
+  EnvironmentDefinition,
+  EveryService,
+  PartOf,
+} from '../model/definition.ts';
 import type { Domain, Edge, Geography, Origin, Waf } from '../model/edge.ts';
 import type {
   DatabaseCapacity,

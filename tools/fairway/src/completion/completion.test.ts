@@ -44,6 +44,8 @@ describe('bash completion', () => {
           'doctor',
           'config',
           'access',
+          'cost',
+          'diagram',
           'matrix',
           'synth',
           'image',
