@@ -3,7 +3,7 @@ export interface Statement {
   /** Letters and digits; what the statement is for. */
   readonly sid: string;
   readonly effect?: 'Allow' | 'Deny';
-  /** Who may: in policies of resources and roles, not in those of identities. */
+  /** The principals: in policies of resources and roles, not in those of identities. */
   readonly principals?: '*' | Principals;
   /** One of `actions` and `notActions`; the latter in statements that deny alone. */
   readonly actions?: readonly string[];

@@ -14,7 +14,7 @@ import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
 import { serverlessScaling } from './serverless-scaling.ts';
 import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
-/** What checkov asks of a database cluster. */
+/** Waivers of checkov's rules for a database cluster. */
 const clusterChecks = {
   CKV2_AWS_8: 'Its own backups can be restored to the second; a second kind of backup is for other accounts.',
   CKV2_AWS_27:

@@ -8,7 +8,7 @@ import { serviceTags } from '../aws-stack.ts';
 import { policyDocument } from '../policy-document.ts';
 import { waiveChecks } from '../waiver.ts';
 
-/** What checkov asks of an image repository. */
+/** Waivers of checkov's rules for an image repository. */
 const repositoryChecks = {
   CKV_AWS_51:
     'People want `latest` and branches as tags, and version 5 of the provider knows no exceptions; deployments name digests.',

@@ -19,15 +19,15 @@ export interface JudgedStack {
 export interface Finding {
   /** Terraform's address of what is wrong, or a block such as `terraform.backend`. */
   readonly address: string;
-  /** What is there. */
+  /** The value that was found. */
   readonly found: string;
-  /** What to do. */
+  /** The remedy. */
   readonly fix: string;
 }
 
 /** A rule that every stack keeps: what a file of `policies/` exports as `policy`. */
 export interface PolicyRule {
-  /** What goes wrong without it, as a sentence. */
+  /** The damage without it, as a sentence. */
   readonly why: string;
   /** @param all every stack, for what only several of them show together */
   readonly check: (stack: JudgedStack, all: readonly JudgedStack[]) => readonly Finding[];

@@ -35,7 +35,7 @@ export function boundary(shared: Shared, environment: Environment): readonly Sta
   ];
 }
 
-/** What is the environment's by its name. */
+/** The ARNs that are the environment's by their names. */
 function named(shared: Shared, environment: Environment, { arn, own }: Scope): readonly Statement[] {
   const { project, account, region } = shared;
   const read = Object.values(environment.services).flatMap(({ readBuckets }) => readBuckets);

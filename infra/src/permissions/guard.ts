@@ -17,7 +17,7 @@ const untagging = [
 ];
 
 /**
- * What a deployment is denied whatever else its policies say: a mistake in one of them then reaches no further than
+ * Denials for a deployment, whatever else its policies say: a mistake in one of them then reaches no further than
  * the environment.
  */
 export function guard(shared: Shared, environment: Environment, scope: Scope): readonly Statement[] {
@@ -71,7 +71,7 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
   ];
 }
 
-/** What of others could be reached through a service or a rule of one's own. */
+/** Denials for parts of others that could be reached through a service or a rule of one's own. */
 function nothingThroughOwn({ arn, own }: Scope): readonly Statement[] {
   return [
     {

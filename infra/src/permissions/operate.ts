@@ -9,7 +9,7 @@ export function operatePolicyName({ project }: Pick<Shared, 'project'>, environm
 }
 
 /**
- * What `./fairway exec` asks for besides what a deployment may: a task of its own in the environment's cluster, and the
+ * The rights that `./fairway exec` needs besides those of a deployment: a task of its own in the environment's cluster, and the
  * way into it. No workflow has it, because no workflow goes into a task.
  */
 export function operateEnvironment(shared: Shared, environment: Environment): readonly Statement[] {
@@ -25,7 +25,7 @@ export function operateEnvironment(shared: Shared, environment: Environment): re
       conditions: inOwnCluster,
     },
     {
-      // Who and why are tags of the task from its first moment.
+      // The person and the reason are tags of the task from its first moment.
       sid: 'TagSessionTask',
       actions: ['ecs:TagResource'],
       resources: [tasks],

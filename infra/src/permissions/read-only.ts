@@ -4,7 +4,7 @@ import type { Statement } from '../policy-document.ts';
 import { actionsOf, OWNER_TAG, scopeOf } from './deploy/scope.ts';
 
 /**
- * What a plan reads to compare a stack with what there is: settings of the services that stacks are made of, and none
+ * The actions with which a plan compares a stack with what there is: they read settings of the services that stacks are made of, and none
  * of what is in them: no object, no log event, no secret's value. One by one where a pattern would also read what is
  * secret: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
  */
@@ -96,7 +96,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
   ];
 }
 
-/** What pull requests are denied whatever else they may: an environment that they do not plan, and what changes it. */
+/** Denials for pull requests, whatever else they may do: an environment that they do not plan, and what changes it. */
 export function readNothingElse(environments: readonly Environment[]): readonly Statement[] {
   const tag = `aws:ResourceTag/${OWNER_TAG}`;
   return [

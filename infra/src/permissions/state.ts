@@ -95,7 +95,7 @@ function ownStacks({ name }: Environment): readonly StackName[] {
   return [vpcStack(name), appStack(name), monitoringStack(name)];
 }
 
-/** What a plan of an environment reads: its own stacks, and the VPC that it lives in. */
+/** The states that a plan of an environment reads: its own stacks, and the VPC that it lives in. */
 function stacksOf(environment: Environment): readonly StackName[] {
   return [...ownStacks(environment), vpcStack(vpcOf(environment))];
 }

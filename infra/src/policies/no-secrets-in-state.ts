@@ -1,7 +1,7 @@
 import { dataSourcesOf, resourcesOf, valueAt } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
-/** What puts a secret into Terraform's state, and the attribute without which it does not. */
+/** Resources that put a secret into Terraform's state, and the attribute without which they do not. */
 const types = new Map(
   Object.entries<string | undefined>({
     aws_cognito_user_pool_client: 'generate_secret',

@@ -2,7 +2,7 @@ import { isObject, textsIn, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
-/** What secrets look like, whoever they are of. */
+/** Patterns of secrets, whoever issued them. */
 const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
   ['an AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],

@@ -21,7 +21,7 @@ export const policy: PolicyRule = {
       ),
 };
 
-/** What AWS adds to it tomorrow is of the same kind. */
+/** True for an action of the same kind, also for one that AWS adds tomorrow. */
 function isKnown(action: string): boolean {
   return variants.includes(action) || readsSettings(action);
 }

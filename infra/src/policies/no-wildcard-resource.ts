@@ -37,7 +37,7 @@ function hasNoResource({ actions, conditions }: PolicyStatement): boolean {
   return actions.every(
     (action) =>
       withoutResource.includes(action) ||
-      // What exists is found by a list, and a list is about no single resource.
+      // A list finds what exists, and is about no single resource.
       readsSettings(action) ||
       (action === 'cloudwatch:PutMetricData' && hasNamespace),
   );

@@ -29,7 +29,7 @@ const protections = new Map(
 export const policy: PolicyRule = {
   why: 'A plan that deletes is applied as easily as one that adds; what people depend on says no.',
   check: (stack) => {
-    // What all environments share serves production too.
+    // A stack that all environments share serves production too.
     if (stack.environment?.production === false) return [];
     return resourcesOf(stack, ...protections.keys()).flatMap(({ address, type, attributes }) =>
       (protections.get(type) ?? [])

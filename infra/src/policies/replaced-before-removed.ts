@@ -1,7 +1,7 @@
 import { resourcesOf } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
-/** What AWS does not let go of while something uses it, and wants a name of its own for. */
+/** Resources that AWS keeps while something uses them, and that need a name of their own. */
 const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_cloudfront_vpc_origin'];
 
 export const policy: PolicyRule = {

@@ -4,7 +4,7 @@ import type { PolicyRule } from '../judging/policy.ts';
 export const policy: PolicyRule = {
   why: 'Credentials of another account, left in a terminal, build there what belongs here.',
   check: ({ name, json, environment, shared }) => {
-    // What deployments of another account stand on is named after that account.
+    // Resources that deployments of another account need are named after that account.
     const account = /^bootstrap-(\d{12})$/.exec(name)?.[1] ?? (environment ?? shared).account;
     return (json.provider?.['aws'] ?? []).flatMap((provider) => {
       const allowed = valuesAt(provider, 'allowed_account_ids');

@@ -2,7 +2,7 @@ import { isObject, providerAddress, resourcesOf, valuesAt } from '../judging/blo
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const required = ['Project', 'Environment', 'Stack', 'Service', 'ManagedBy', 'Repository'];
-/** What is paid for, or looked for, by service. */
+/** Resources that are paid for, or looked for, by service. */
 const ofServices = [
   'aws_ecs_service',
   'aws_ecs_task_definition',

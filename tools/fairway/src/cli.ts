@@ -111,7 +111,7 @@ export async function runCli(
   }
 }
 
-/** What follows `--` is another program's. */
+/** Words after `--` are another program's. */
 function asksForRehearsal(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
@@ -125,7 +125,7 @@ const noEnvironments: WorkspaceEnvironments = {
   shared: { project: '', account: '', region: '', repository: '' },
 };
 
-/** Who asks for help gets it also while the environments cannot be read, whose names it would list. */
+/** Prints help also while the environments cannot be read, whose names it would list. */
 function forHelp(workspace: Workspace, args: readonly string[], chosen: readonly string[]): Workspace {
   const isHelp = chosen.length > 1 || args.some((each) => each === '--help' || each === '-h');
   if (!isHelp) return workspace;
@@ -155,7 +155,7 @@ async function explain(thrown: unknown, output: Output): Promise<number> {
   return error.exitCode;
 }
 
-/** What AWS says becomes a sentence; everything else stays what it is. */
+/** Turns an error of AWS into a sentence; every other error stays what it is. */
 async function readable(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || error instanceof Failure) return error;
   const { awsFailure } = await import('./aws/session/aws-failure.ts');

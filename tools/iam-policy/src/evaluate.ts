@@ -8,9 +8,9 @@ import { appliesTo, applying, nearMisses, type NearMiss, type StatementRef } fro
 export interface ApplyingPolicies {
   /** Of who asks: what is attached to the role or user, and what is written into it. */
   readonly identity: readonly Policy[];
-  /** What who asks may do at most. @default - anything */
+  /** The permissions boundary of the principal. @default - anything */
   readonly boundary?: Policy;
-  /** What the session may do at most, given when the role was taken. @default - anything */
+  /** The session policy, given when the role was taken. @default - anything */
   readonly session?: readonly Policy[];
   /** Of the resource: a bucket's, a key's, the trust policy of a role. @default - none */
   readonly resource?: Policy;

@@ -92,6 +92,6 @@ function valueOf(variable: string, context: ContextIndex): string | undefined {
   const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
   // A list has no single value to put in.
   const value = values?.length === 1 ? values[0] : parts?.[2];
-  // What a request brings is text, whatever characters it has.
+  // A request's values are text, whatever characters they have.
   return value?.replaceAll(/[*?]/g, (character) => LITERALS.get(character) ?? character);
 }

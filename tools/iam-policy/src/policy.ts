@@ -1,6 +1,6 @@
 /** A policy of IAM, every element a list, so that nothing that reads it has to tell one value from several. */
 export interface Policy {
-  /** What decisions call it: the name of a managed policy, or whose policy it is. */
+  /** The name in decisions: that of a managed policy, or whose policy it is. */
   readonly name: string;
   readonly statements: readonly PolicyStatement[];
 }

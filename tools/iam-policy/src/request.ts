@@ -1,4 +1,4 @@
-/** Who asks: a role's session, a user, or a service of AWS. */
+/** The principal of a request: a role's session, a user, or a service of AWS. */
 export interface Principal {
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` for a session, else the user's or the role's own ARN. */
   readonly arn: string;
@@ -8,7 +8,7 @@ export interface Principal {
   readonly roleArn?: string;
 }
 
-/** What is known of a request when it is judged: one value, or several for a key that AWS gives as a list. */
+/** The values of a request's context keys when it is judged: one value, or several for a key that AWS gives as a list. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 /** One action on one resource: a call that concerns several resources is one request for each. */
@@ -37,7 +37,7 @@ export function roleSession(account: string, role: string, session = 'session'):
 }
 
 /**
- * What AWS itself adds to every request of a principal.
+ * The context keys that AWS itself adds to every request of a principal.
  * Source: "AWS global condition context keys" in the IAM user guide.
  */
 export function principalContext({ arn, account, roleArn }: Principal): RequestContext {

@@ -120,7 +120,7 @@ export class Distribution extends Construct {
   }
 }
 
-/** What checkov asks of a distribution that is a front for services, and not a cache of files. */
+/** Waivers of checkov's rules for a distribution that is a front for services, and not a cache of files. */
 function distributionChecks({
   domain,
   webAclArn,

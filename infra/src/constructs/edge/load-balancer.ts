@@ -9,7 +9,7 @@ import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
 import { waive, waiveChecks } from '../../waiver.ts';
 import type { AccessLogs } from './access-logs.ts';
 
-/** What checkov asks of a load balancer that is reached from CloudFront alone. */
+/** Waivers of checkov's rules for a load balancer that is reached from CloudFront alone. */
 const loadBalancerChecks = {
   CKV2_AWS_20:
     'There is no listener for plain HTTP to redirect: CloudFront redirects, and reaches one listener.',

@@ -16,12 +16,12 @@ export interface AlertsProps {
   /** Start of the names of the alarms that operators are told of, without the hyphen that follows. */
   readonly alarmPrefix: string;
   /**
-   * Who gets what operators are told. Webhooks get alarms alone: they wake people.
+   * The operators who get messages. Webhooks get alarms alone: they wake people.
    * @default - nobody
    */
   readonly operators?: Pick<SubscribersProps, 'mails' | 'webhookSecretNames'>;
   /**
-   * Who gets what the products tell.
+   * The subscribers to what the products tell.
    * @default - nobody
    */
   readonly subscribers?: Omit<SubscribersProps, 'topicArn' | 'alarmsOnly'>;

@@ -12,7 +12,7 @@ import { scopeOf } from './scope.ts';
 import { logs, scaling, services } from './services.ts';
 
 /**
- * What deploys an environment, by the policy that has it. Whatever has a name in its ARN is limited to the
+ * The rights that deploy an environment, by the policy that has them. Whatever has a name in its ARN is limited to the
  * environment's names, whatever AWS chooses the id of to what carries the environment's tag; the guard denies what
  * would go beyond that. What neither can hold is a table in docs/security.md.
  */

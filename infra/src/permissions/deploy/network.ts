@@ -15,7 +15,7 @@ const makers = {
     ...['AllocateAddress', 'CreateInternetGateway', 'CreateRouteTable', 'CreateSecurityGroup'],
     'CreateSubnet',
   ],
-  // What takes parts that exist already is apart, or a part of somebody else would do.
+  // Actions that take parts which exist already are apart, or a part of somebody else would do.
   users: ['CreateFlowLogs', 'CreateNatGateway', 'CreateVpcEndpoint'],
   rules: ['AuthorizeSecurityGroupEgress', 'AuthorizeSecurityGroupIngress'],
 };
@@ -91,7 +91,7 @@ function inSharedVpc({ arn, name, vpcOwner }: Scope): readonly Statement[] {
   ];
 }
 
-/** What an environment does with a VPC that is not its own. */
+/** Rights of an environment in a VPC that is not its own. */
 export const inVpcOfAnother = ['ec2:CreateSecurityGroup', 'ec2:GetSecurityGroupsForVpc'];
 
 function networkTags(

@@ -56,7 +56,7 @@ function chat(arn: Scope['arn'], own: string): readonly Statement[] {
   ];
 }
 
-/** What the environment costs, and who hears of it. */
+/** Rights for the environment's budgets, and for those who hear of them. */
 export function cost(scope: Scope): readonly Statement[] {
   const { account, own } = scope;
   const watches = ['anomalymonitor', 'anomalysubscription'].map((kind) => `arn:aws:ce::${account}:${kind}/*`);

@@ -5,7 +5,7 @@ import type { Conditions } from '../../policy-document.ts';
 /** CloudFront is in no region, and what it uses is in this one. */
 const GLOBAL_REGION = 'us-east-1';
 
-/** What tells an environment's resources from those of others in an account: their names, and the tag `Environment`. */
+/** The marks that tell an environment's resources from those of others in an account: their names, and the tag `Environment`. */
 export interface Scope {
   readonly account: string;
   readonly region: string;

@@ -60,7 +60,7 @@ export function scaling(scope: Scope): readonly Statement[] {
   ];
 }
 
-/** What services, the network, the database and the firewall said. */
+/** Rights for the logs of services, the network, the database and the firewall. */
 export function logs(
   { arn, globalArn, own }: Scope,
   project: string,

@@ -33,7 +33,7 @@ export async function buildBundle(source: BundleSource, service: string): Promis
     const folder = join(parent, tag);
     const record = bundleRecord(dataFolder, { service, tag });
     if (!existsSync(record)) {
-      // What was cut short between folder and record is not trusted.
+      // A build that was cut short between folder and record is not trusted.
       await rm(folder, { recursive: true, force: true });
       await rename(draft, folder);
       await writeRecord(record, commit);

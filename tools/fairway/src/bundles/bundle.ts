@@ -13,7 +13,7 @@ export interface Bundle {
   readonly folder: string;
 }
 
-/** What may be deployed: a bundle, and the manifest that it runs by. */
+/** A candidate for a deployment: a bundle, and the manifest that it runs by. */
 export interface Candidate {
   readonly manifest: ServiceManifest;
   readonly bundle: Bundle;

@@ -13,7 +13,7 @@ interface Folders {
   readonly dataFolder: string;
 }
 
-/** What the file `inputs.json` says of a service's last build. */
+/** The file `inputs.json` of a service's last build. */
 interface LastBuild {
   readonly tag: string;
   readonly inputs: BundleInputs;

@@ -12,7 +12,7 @@ export interface CommandNode {
 }
 
 export interface ArgumentNode {
-  /** What it may be; empty when that is no fixed set. */
+  /** Its possible values; empty when they are no fixed set. */
   readonly choices: readonly string[];
   /** Whether there may be more than one. */
   readonly many: boolean;

@@ -34,7 +34,7 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     .addHelpText('after', examples('./fairway config dev', './fairway config prod --json | jq .values'))
     .action(async (name: string, { json }: { readonly json?: true }) => {
       const sound = await faultsOf(workspace);
-      // What is of no sound shape has no recipients that could be counted.
+      // An environment without a sound shape has no recipients that could be counted.
       const all = sound.length > 0 ? sound : await silentEnvironments(workspace);
       const faults = all.filter(({ subject }) => [name, ...COMMON].includes(subject));
       const { account, values, costs } = await readConfig(name, workspace, faults);
@@ -49,7 +49,7 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
     });
 }
 
-/** What is wrong here is wrong with every environment. */
+/** Faults of these files are faults of every environment. */
 const COMMON = ['shared', 'defaults', 'branch-matrix'];
 
 interface Config {
@@ -71,7 +71,7 @@ async function readConfig(name: string, workspace: Workspace, faults: readonly F
   };
 }
 
-/** What is no fault, and yet not as it is going to be. */
+/** Warnings: no faults, and yet not as it is going to be. */
 async function warningsFor(name: string, workspace: Workspace, isSound: boolean): Promise<readonly string[]> {
   const { definitions, matrix, shared } = await workspace.loadEnvironments();
   const chosen = definitions.filter((definition) => definition.name === name);

@@ -37,7 +37,7 @@ export function planConfig(
   ];
 }
 
-/** What watches over the environment's account, or could, and what each costs. */
+/** Lists the watches over the environment's account, on and off, and the cost of each. */
 export function planAccountCosts(
   { account }: Pick<EnvironmentDefinition, 'account'>,
   { shared }: Pick<WorkspaceEnvironments, 'shared'>,

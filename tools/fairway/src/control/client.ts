@@ -67,7 +67,7 @@ export class ControlClient {
     const socket = connect(path);
     try {
       await once(socket, 'connect');
-      // What breaks off later ends the lines.
+      // A connection that breaks off later ends the lines.
       socket.on('error', () => undefined);
       return socket;
     } catch (error) {

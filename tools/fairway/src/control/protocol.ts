@@ -3,7 +3,7 @@ import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/loc
 import type { Candidate } from '../bundles/bundle.ts';
 
 /**
- * What a running `up` is asked through its socket. One connection is one request: a line of JSON, answered by lines
+ * Requests to a running `up` through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
 export const CONTROL_PROTOCOL = 4;
@@ -34,7 +34,7 @@ export type ControlRequest =
       readonly follow: boolean;
     };
 
-/** What each request is answered with; `watch` and `logs` go on with events. */
+/** The answer to each request; `watch` and `logs` go on with events. */
 export interface ControlReplies {
   readonly status: LocalStatus;
   readonly deploy: readonly PlannedDeployment[];
@@ -65,13 +65,13 @@ export type ControlEvent =
       'at' | 'task' | 'container' | 'line'
     >);
 
-/** What a request does to a service. */
+/** The effect of a request on a service. */
 export interface PlannedDeployment {
   readonly service: string;
   readonly release: string;
   readonly tag: string;
   readonly commit: string;
-  /** What the service ran; absent for a service that did not run. */
+  /** The release that the service ran; absent for a service that did not run. */
   readonly before?: { readonly release: string; readonly tag: string };
   /** Whether there is something to do. */
   readonly changes: boolean;

@@ -15,7 +15,7 @@ import {
   type ControlRequest,
 } from './protocol.ts';
 
-/** What carries requests out. */
+/** Carries out requests. */
 export interface ControlHandler {
   /**
    * @param tell sends an event after the reply

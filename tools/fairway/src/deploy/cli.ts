@@ -21,7 +21,7 @@ interface DeployFlags extends DataFlag {
   readonly base?: string;
 }
 
-/** What means something to AWS alone. */
+/** Options for environments in AWS alone. */
 const AWS_ALONE = ['json', 'branch', 'plan', 'allowOlder', 'budget', 'base'] as const;
 
 export async function deployCommand(workspace: Workspace, caller: Caller): Promise<Command> {

@@ -13,7 +13,7 @@ export type EndVerdict =
   | 'refused'
   | 'failed';
 
-/** What a script can go by. 1 is also every failure that is no deployment's, 2 is bad usage. */
+/** The exit code of each end, for scripts. 1 is also every failure that is no deployment's, 2 is bad usage. */
 export const exitCodes: Readonly<Record<EndVerdict, number>> = {
   succeeded: 0,
   'nothing to deploy': 0,
@@ -41,16 +41,16 @@ export interface DeploymentEnd {
   readonly verdict: EndVerdict;
   /** Why, as a clause; absent when all went well. */
   readonly reason?: string | undefined;
-  /** What shows why: lines for people. */
+  /** The evidence: lines for people. */
   readonly details: readonly string[];
-  /** What was done about it, as a sentence. */
+  /** The measures taken, as a sentence. */
   readonly undone?: string | undefined;
   /** The command to go on with. */
   readonly next?: string | undefined;
   /** Id of the deployment in the ledger. */
   readonly deployment?: string | undefined;
   readonly services: readonly ServiceEnd[];
-  /** What was planned: lines for people, what is taken away first. */
+  /** The plan: lines for people, what is taken away first. */
   readonly plan?: readonly string[] | undefined;
   /** `https://…` */
   readonly url?: string | undefined;

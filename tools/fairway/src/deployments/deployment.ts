@@ -13,12 +13,12 @@ export const endings: Readonly<Record<Verdict, string>> = {
   failed: 'failed',
 };
 
-/** What a deployment does to a service. */
+/** The change of a service by a deployment. */
 export interface ServiceChange {
   readonly service: string;
   /** Content tag of what is deployed; empty for sources, which have none. */
   readonly tag: string;
-  /** What the service ran; absent for a service that did not run. */
+  /** The release that the service ran; absent for a service that did not run. */
   readonly before?: { readonly release: string; readonly tag: string };
   /** False when the same release runs already: there is nothing to deploy. */
   readonly changes: boolean;
@@ -31,13 +31,13 @@ export interface Outcome {
   readonly tookMs: number;
   /** Why it did not succeed, as the end of a sentence. */
   readonly reason?: string | undefined;
-  /** What failed tasks said last: lines for people. */
+  /** The last lines of failed tasks, for people. */
   readonly evidence: readonly string[];
   /** Lines about tasks that were killed or cut off, whatever the verdict. */
   readonly remarks: readonly string[];
 }
 
-/** What is told while deployments are followed. */
+/** An event of a deployment that is followed. */
 export type DeploymentEvent =
   /** `at`: milliseconds since the epoch. */
   { readonly at: number; readonly text: string } | { readonly outcome: Outcome };
@@ -55,7 +55,7 @@ export interface DeploymentRun {
    */
   begin(): Promise<void>;
   /**
-   * What happens since `begin`, until every deployment has ended and its outcome was told; nothing when there is
+   * Yields the events since `begin`, until every deployment has ended and its outcome was told; nothing when there is
    * nothing to deploy.
    * @throws {Failure} when the target is gone before that
    */

@@ -1,6 +1,6 @@
 import type { Environment, Shared } from '@fairway/environments';
 
-/** What was asked of an account before a first deployment; `undefined` where nobody could be asked. */
+/** Facts about an account before a first deployment; `undefined` where nobody could be asked. */
 export interface AccountFacts {
   /** Twelve digits. */
   readonly account: string;
@@ -22,13 +22,13 @@ export interface AccountFacts {
 export interface Finding {
   readonly check: string;
   readonly state: 'good' | 'fault' | 'unknown';
-  /** What is so, as a sentence. */
+  /** The finding, as a sentence. */
   readonly text: string;
-  /** What to do, where something is. */
+  /** The remedy, where there is one. */
   readonly fix?: string;
 }
 
-/** What keeps an account from taking a first deployment, or from running what is deployed. Asks nobody itself. */
+/** Finds the reasons why an account cannot take a first deployment, or cannot run what is deployed. Asks nobody itself. */
 export function accountFindings(
   facts: AccountFacts,
   shared: Pick<Shared, 'repositoryIds'>,

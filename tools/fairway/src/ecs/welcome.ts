@@ -1,4 +1,4 @@
-/** What whoever starts the endpoint needs to use it. */
+/** Tells the person who starts the endpoint how to use it. */
 export function welcome(url: string, region: string, images: string, logs: string): string {
   return `ECS answers on ${url}
 

@@ -6,7 +6,7 @@ import type { Report } from './report.ts';
 import { needsSignIn, noSignIn, startSignIn, type SignIn } from './sign-in.ts';
 import { noStandIns, startStandIns, type StandIns } from './stand-ins.ts';
 
-/** What the services of this machine use besides each other. */
+/** The database, the stand-ins and the token issuer that the services of this machine use. */
 export interface BackingServices {
   readonly standIns: StandIns;
   readonly database: LocalDatabase;

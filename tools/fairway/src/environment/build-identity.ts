@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What is running, as far as git knows: the working tree, so `version` says when it differs from the commit. */
+/** The identity of what runs, as far as git knows it: the working tree, so `version` says when it differs from the commit. */
 export interface BuildIdentity {
   /** `local-1a2b3c4`, `local-1a2b3c4-dirty`, or `local` outside a git clone. */
   readonly version: string;

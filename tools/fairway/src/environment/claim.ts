@@ -12,7 +12,7 @@ import {
 
 import { Failure } from '../terminal/failure.ts';
 
-/** What the file `up.json` in a data folder says of the run that uses the folder. */
+/** The file `up.json` in a data folder: the run that uses the folder. */
 interface Claimant {
   readonly owner: ProcessIdentity;
   readonly origin?: string;

@@ -10,7 +10,7 @@ import { Failure } from '../terminal/failure.ts';
 export interface LocalDatabase {
   /** Address of a service's own database, as its own role. */
   url(service: ServiceManifest): string;
-  /** What the containers that migrate get besides: JSON, as Secrets Manager keeps it. */
+  /** The admin's credentials, for the containers that migrate: JSON, as Secrets Manager keeps it. */
   readonly adminCredentials: string;
   /** Addresses for people, by name. */
   readonly endpoints: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-/** What a local environment consists of. */
+/** The plan of a local environment: its services, and where its data are kept. */
 export interface EnvironmentPlan {
   readonly services: readonly ServiceManifest[];
   /** Sources are restarted when they change, bundles are deployed. */

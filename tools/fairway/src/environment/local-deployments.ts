@@ -102,7 +102,7 @@ export class LocalDeployments {
     });
   }
 
-  /** What releases are; those that run from sources are left out. */
+  /** The releases that run; services that run from sources are left out. */
   versionsOf(releases: readonly string[]): LocalStatus['versions'] {
     const known = releases.flatMap((release) => {
       const candidate = this.#candidates.get(release);
@@ -120,7 +120,7 @@ export class LocalDeployments {
     return { ...definition, healthCheck, minimumStableMs: 0 };
   }
 
-  /** What ran before the environment was started, newest first: the same content, with what this environment gives it. */
+  /** Bundles that ran before the environment was started, newest first: the same content, with what this environment gives it. */
   #earlierCandidates(service: ServiceDescription | undefined): readonly Candidate[] {
     if (service === undefined) return [];
     return readHistory(this.#parts.dataFolder, service.name).filter((candidate) => {
@@ -159,7 +159,7 @@ export class LocalDeployments {
     if (verdict === 'succeeded') this.#record(candidate);
     const inUse = releasesInUse(service).map((release) => this.#tagOf(release));
     const history = readHistory(dataFolder, service.name).map(({ bundle }) => bundle.tag);
-    // What cannot be removed now is removed after the next deployment.
+    // A folder that cannot be removed now is removed after the next deployment.
     pruneBundles(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
   }
 

@@ -116,7 +116,7 @@ export class LocalEnvironment {
     }
   }
 
-  /** What runs, for whoever asks. */
+  /** Describes the running environment. */
   status(): LocalStatus {
     const { services } = this.scheduler.state();
     const releases = services.flatMap(({ tasks, deployments }) => [...tasks, ...deployments]);

@@ -6,7 +6,7 @@ import {
   type World,
 } from '@fairway/service-manifest';
 
-/** What the local environment has, for its services. */
+/** The values that the local environment has for its services. */
 export interface LocalValues {
   readonly edgeOrigin: string;
   readonly services: readonly Pick<ServiceManifest, 'name' | 'summary'>[];
@@ -19,7 +19,7 @@ export interface LocalValues {
   readonly signIn: LocalSignIn;
   /** Of the database server: JSON, as Secrets Manager keeps it. */
   readonly adminCredentials: string;
-  /** What the AWS SDK needs to find the stand-ins. */
+  /** The variables by which the AWS SDK finds the stand-ins. */
   readonly sdk: World['sdk'];
 }
 
@@ -42,7 +42,7 @@ export const noLocalValues: LocalValues = {
   sdk: {},
 };
 
-/** What a service runs, as its containers are told. */
+/** The program that a service runs, as its containers are told. */
 export interface RunningProgram {
   readonly version: string;
   readonly commit: string;
@@ -50,7 +50,7 @@ export interface RunningProgram {
   readonly logLevel: string;
 }
 
-/** What `./fairway up` gives to containers. */
+/** The world of `./fairway up`: the value of every variable source on this machine. */
 export function localWorld(
   local: LocalValues,
   { version, commit, release, logLevel }: RunningProgram,

@@ -1,6 +1,6 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-/** What runs, when everything does. */
+/** The environment once everything runs. */
 export interface ReadyEnvironment {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;

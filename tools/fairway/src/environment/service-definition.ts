@@ -21,7 +21,7 @@ import type { Pace } from '../workspace/pace.ts';
 import type { BuildIdentity } from './build-identity.ts';
 import { localWorld, noLocalValues, type LocalValues } from './local-world.ts';
 
-/** What this machine gives a service's process besides its manifest. */
+/** The part of a service's definition that comes from this machine, not from its manifest. */
 export interface LocalContext {
   /** The workspace's root folder. */
   readonly root: string;

@@ -5,7 +5,7 @@ import { isSystemError } from '@fairway/local-ecs/system-error';
 import { Failure } from '../terminal/failure.ts';
 import { noLocalValues, type LocalValues } from './local-world.ts';
 
-/** What takes the place of AWS for the services of this machine. */
+/** The stand-ins that take the place of AWS for the services of this machine. */
 export interface StandIns {
   readonly values: Pick<LocalValues, 'readBuckets' | 'stateBucket' | 'topicArns' | 'sdk'>;
   /** Addresses for people, by name. */

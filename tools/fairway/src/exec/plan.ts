@@ -9,7 +9,7 @@ import { Failure } from '../terminal/failure.ts';
 /** The longest that somebody may be inside. */
 export const MAX_SESSION_MS = 3_600_000;
 
-/** Who goes in, why, and for how long: what is written down where it can be looked up. */
+/** The person who goes in, the reason and the time allowed: all of it is written down where it can be looked up. */
 export interface Session {
   /** ARN of the caller's identity. */
   readonly who: string;
@@ -57,7 +57,7 @@ function sessionContainer(container: ContainerDefinition, durationMs: number): C
   };
 }
 
-/** What is tagged: values have 256 characters at most, of those that AWS takes. */
+/** Makes a value of a tag: 256 characters at most, of those that AWS takes. */
 export function sessionTags(
   { who, reason, durationMs }: Session,
   now: Date,

@@ -11,7 +11,7 @@ import {
 
 import type { WorkspaceEnvironments } from '../workspace/workspace.ts';
 
-/** What a branch deploys, as workflows read it. Every field is there for every branch. */
+/** The deployments of a branch, as workflows read them. Every field is there for every branch. */
 export interface MatrixDocument {
   readonly branch: string;
   /** Whether the branch deploys anything; where it does not, the lists are empty. */

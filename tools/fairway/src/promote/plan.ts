@@ -2,7 +2,7 @@ import { changedServices, type Images, type Ledger } from '../aws/ledger/ledger.
 import type { ServiceState } from '../aws/services/service-states.ts';
 import { Failure } from '../terminal/failure.ts';
 
-/** What is known of the environment that releases come from. */
+/** The state of the environment that releases come from. */
 export interface PromotionSource {
   readonly ledger: Ledger;
   readonly services: readonly ServiceState[];

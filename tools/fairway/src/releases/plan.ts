@@ -1,7 +1,7 @@
 import type { Deployed, Images, Ledger } from '../aws/ledger/ledger.ts';
 import { Failure } from '../terminal/failure.ts';
 
-/** What a deployment changed about a service. */
+/** The change of a service by a deployment. */
 export interface ImageChange {
   readonly service: string;
   /** Absent for a service that was not there before. */

@@ -6,7 +6,7 @@ import { packageFolders } from '../environment/source-folders.ts';
 
 const run = promisify(execFile);
 
-/** What went from one image of a service to another, as git tells it. */
+/** The commits between two images of a service, as git tells them. */
 export type ServiceCommits =
   | {
       readonly kind: 'commits';
@@ -67,7 +67,7 @@ function marked(lines: readonly string[], mark: '<' | '>'): readonly CommitLine[
 }
 
 async function isKnown(root: string, commit: string): Promise<boolean> {
-  // What begins with a hyphen would be an option.
+  // A name that begins with a hyphen would be an option.
   if (!/^[0-9a-f]{7,40}$/.test(commit)) return false;
   return run('git', ['-C', root, 'cat-file', '-e', `${commit}^{commit}`]).then(
     () => true,

@@ -7,7 +7,7 @@ import {
 } from '../aws/ledger/ledger.ts';
 import { Failure } from '../terminal/failure.ts';
 
-/** What a rollback deploys. */
+/** The releases that a rollback deploys. */
 export interface RollbackPlan {
   /** Of the services that change. */
   readonly images: Images;

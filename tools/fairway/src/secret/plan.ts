@@ -4,7 +4,7 @@ import { Failure, UsageError } from '../terminal/failure.ts';
 
 export type SecretStep = 'create' | 'restore and change' | 'change';
 
-/** What Secrets Manager takes: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+/** The limits of Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const MAX_BYTES = 65_536;
 
 /**

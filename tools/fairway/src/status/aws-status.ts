@@ -7,7 +7,7 @@ import { readStateLocks, type StateLock } from '../aws/state/state-locks.ts';
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { stacksOf } from '../aws/targets/environment-stacks.ts';
 
-/** What is so in an environment in AWS: what runs, what should, and who is at it. */
+/** The state of an environment in AWS: what runs, what should, and who is at it. */
 export interface AwsStatus {
   readonly environment: string;
   readonly account: string;

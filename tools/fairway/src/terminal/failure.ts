@@ -2,7 +2,7 @@
 export class Failure extends Error {
   /** More for the reader than the sentence: the last lines of a log, say. */
   readonly details: readonly string[];
-  /** What the process ends with. */
+  /** The process's exit code. */
   readonly exitCode: number = 1;
 
   constructor(message: string, details: readonly string[] = []) {

@@ -16,7 +16,7 @@ export interface RunningProgram {
   readonly folder?: string | undefined;
 }
 
-/** What is known about who may hold locks. */
+/** The facts by which the holder of a lock is judged. */
 export interface Evidence {
   /** Name of this machine. */
   readonly hostname: string;

@@ -17,7 +17,7 @@ export interface UpOptions {
   readonly signIn?: boolean;
 }
 
-/** What `up` starts, and how it tells of it. */
+/** The services that `up` starts, and how it reports. */
 export interface UpPlan extends EnvironmentPlan {
   readonly json: boolean;
   readonly verbose: boolean;

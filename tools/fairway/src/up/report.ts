@@ -8,7 +8,7 @@ import { readLogLine } from '../terminal/log-line.ts';
 import type { UpPlan } from './plan.ts';
 import { readyJson, readyText } from './ready.ts';
 
-/** What a person, or a script, sees of a run. Progress and notes are talk; only `ready` is data. */
+/** The report of a run, for a person or a script. Progress and notes are talk; only `ready` is data. */
 export interface UpReport extends Report {
   ready(environment: ReadyEnvironment): void;
 }

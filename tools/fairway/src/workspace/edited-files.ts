@@ -7,7 +7,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Failure } from '../terminal/failure.ts';
 import type { WorkspaceEnvironments } from './workspace.ts';
 
-/** What `print-services.ts` prints. */
+/** The output of `print-services.ts`. */
 export type PrintedServices =
   | { readonly manifests: readonly ServiceManifest[] }
   /** A line for each, with its file. */

@@ -26,7 +26,7 @@ export interface Workspace {
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
   /**
-   * What differs between environments, and what they have in common.
+   * The environments' definitions, and what they have in common.
    * @throws {Failure} with the file that cannot be read
    */
   loadEnvironments(): Promise<WorkspaceEnvironments>;

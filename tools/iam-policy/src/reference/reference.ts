@@ -7,11 +7,11 @@ import {
 
 import { matchesPattern } from '../patterns.ts';
 
-/** What AWS's service authorization reference says of an action. */
+/** An action in AWS's service authorization reference. */
 export interface ActionFacts {
   /** `rds:CreateDBCluster` */
   readonly name: string;
-  /** What it does, as AWS tells actions apart: `List`, `Read`, `Write`, `Tagging`, `Permissions management`. */
+  /** The access level, as AWS tells actions apart: `List`, `Read`, `Write`, `Tagging`, `Permissions management`. */
   readonly kind: string;
   readonly resourceTypes: readonly ResourceFacts[];
   /** Whatever the resource: `aws:RequestTag/${TagKey}`. */

@@ -4,7 +4,7 @@ import { knowsKey } from './keys.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 
 /**
- * What of a policy can never do what it says: an action that AWS has not, a resource of a type that none of the
+ * Finds the parts of a policy that can never do what they say: an action that AWS has not, a resource of a type that none of the
  * statement's actions takes, a condition on a key that an action does not know, so that it is never met.
  * @returns a sentence each, without the policy's name
  */

@@ -170,7 +170,7 @@ export class Registry {
     return tags;
   }
 
-  /** What says that it belongs to a manifest: SBOMs, signatures. Asks for the tag that older registries keep them under, too. */
+  /** Lists the manifests that belong to another: SBOMs, signatures. Asks for the tag that older registries keep them under, too. */
   async referrers(repository: string, digest: Digest): Promise<readonly Descriptor[]> {
     const response = await this.#transport.send({
       method: 'GET',

@@ -23,7 +23,7 @@ export interface RegistryRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below the endpoint, or an absolute address that the registry gave. */
   readonly path: string;
-  /** What a token must allow: `repository:<name>:pull`. */
+  /** The scope that a token must have: `repository:<name>:pull`. */
   readonly scope: string;
   /** For messages: "cannot <operation>". */
   readonly operation: string;

@@ -22,7 +22,7 @@ export interface UnpackedImage {
 
 /**
  * Images of registries on this machine, unpacked, each once: blobs by their digests, file systems by their manifests'.
- * What was cut short is done again; what is whole is not looked at again.
+ * A download that was cut short is done again; a whole one is not looked at again.
  */
 export class ImageStore {
   readonly #folder: string;

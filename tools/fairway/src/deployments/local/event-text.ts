@@ -1,6 +1,6 @@
 import type { SchedulerEvent } from '@fairway/local-ecs';
 
-/** What the scheduler tells, as a line of a timeline; undefined for what is not worth one. */
+/** Turns an event of the scheduler into a line of a timeline; undefined for one that is not worth a line. */
 export function eventText(event: SchedulerEvent): string | undefined {
   const { service } = event;
   switch (event.type) {

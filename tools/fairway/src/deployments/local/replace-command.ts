@@ -89,7 +89,7 @@ async function replaceLocally(
   await followDeployments(run, caller, caller.stopRequests(), json);
 }
 
-/** What a verb is about to do to a service, in a line. */
+/** Says in a line what a verb is about to do to a service. */
 export function plannedLine(verb: ReplaceVerb['verb'], change: Parameters<typeof changeLine>[0]): string {
   return verb === 'restart'
     ? `${change.service}: ${change.tag}, in new tasks`.replace(':  ', ': ')

@@ -20,10 +20,10 @@ const FARGATE_ON_DEMAND = 'L-3032A538';
 const FARGATE_SPOT = 'L-36FBB829';
 /** Billing and its tags are asked for there, wherever an environment is. */
 const GLOBAL_REGION = 'us-east-1';
-/** What says nothing the second time stays unknown: nobody waits for it. */
+/** A question without an answer the second time stays unknown: nobody waits for it. */
 const maxAttempts = 2;
 
-/** Who may do what in the account, and what the account lets anybody do. */
+/** Checks who may do what in the account, and what the account lets anybody do. */
 export function accountChecks(aws: AwsEnvironment): readonly Check[] {
   return [
     { name: 'identity', run: async () => [good('identity', `You are ${aws.identity.arn}`)] },
@@ -121,7 +121,7 @@ async function readCosts(
   return { costExplorerOpen: true, costTagActive: tags.some(({ Status }) => Status === 'Active') };
 }
 
-/** What cannot be asked is said to be unknown: a right that is missing must not hide the other findings. */
+/** Says that a fact is unknown when it cannot be asked for: a right that is missing must not hide the other findings. */
 async function orUnknown<Value>(ask: () => Promise<Value | undefined>): Promise<Value | undefined> {
   return ask().catch(() => undefined);
 }

@@ -8,13 +8,13 @@ import { faultsOf } from '../../workspace/require-sound.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { fault, good, unknown, type Check, type Finding } from '../finding.ts';
 
-/** What the stacks are written for: `infra/src/aws-stack.ts` says the same to Terraform. */
+/** The versions that the stacks are written for: `infra/src/aws-stack.ts` says the same to Terraform. */
 const MIN_TERRAFORM = { major: 1, minor: 11 };
 const SESSION_PLUGIN = 'session-manager-plugin';
 const SESSION_PLUGIN_FIX =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
-/** What this machine and this clone must have, before AWS is asked anything. */
+/** Checks this machine and this clone, before AWS is asked anything. */
 export function machineChecks(workspace: Workspace, environment: string | undefined): readonly Check[] {
   return [
     { name: 'placeholders', run: () => placeholders(workspace, environment) },

@@ -16,7 +16,7 @@ const BOOTSTRAP = './fairway bootstrap makes it, and makes it so again';
 /** The first apply of an app stack takes 35 minutes: a lock that is older belongs to a run that is gone, or hangs. */
 const OLD_LOCK_MS = 2 * 3_600_000;
 
-/** What deployments are remembered in. */
+/** Checks the state bucket and the ledger, where deployments are remembered. */
 export function stateChecks(aws: AwsEnvironment): readonly Check[] {
   return [
     { name: 'state-bucket', run: () => bucket(aws) },
