@@ -130,7 +130,8 @@ function usesOf({ attributes }: Resource, app: Template): readonly StoreKind[] {
     app.locals.get(`${name.replaceAll('-', '_')}_template`) ?? app.locals.get(`${name}_template`) ?? '';
   const uses: Readonly<Record<StoreKind, boolean>> = {
     database: toDatabase,
-    users: variables.includes('"SIGN_IN_REQUIRED","value":"true"'),
+    // `true`, or the routes that ask.
+    users: /"SIGN_IN_REQUIRED","value":"(?!false")[^"]/.test(variables),
     state: rights.includes('"KeepState"'),
     logs: /"ReadObjects".*?aws_s3_bucket\.logs_/.test(rights),
     bucket: /"ReadObjects"[^}]*arn:aws:s3:::[a-z0-9]/.test(rights),
