@@ -45,7 +45,8 @@ const browserGlobals = [
     'requestAnimationFrame',
     'queueMicrotask',
   ],
-  ...['Event', 'CustomEvent', 'HTMLElement', 'customElements', 'matchMedia', 'ResizeObserver', 'Intl'],
+  ...['Event', 'CustomEvent', 'EventTarget', 'HTMLElement', 'customElements', 'matchMedia', 'Intl'],
+  ...['ResizeObserver', 'IntersectionObserver', 'getComputedStyle', 'crypto', 'btoa', 'TextEncoder'],
 ];
 
 export default defineConfig(

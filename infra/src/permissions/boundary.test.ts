@@ -7,8 +7,8 @@ import { boundary } from './boundary.ts';
 const [dev] = resolveEnvironments(await loadServices());
 const allowed = (environment: Environment): readonly string[] =>
   boundary(shared, environment)
-    .filter(({ actions }) => actions.includes('bedrock:InvokeModel'))
-    .flatMap(({ resources }) => resources);
+    .filter(({ actions = [] }) => actions.includes('bedrock:InvokeModel'))
+    .flatMap(({ resources = [] }) => resources);
 
 describe('the boundary of an environment', () => {
   test('allows no model where none is named', () => {

@@ -546,3 +546,29 @@ describe('refuses', () => {
     expect(size.cpu).toBe(300);
   });
 });
+
+describe('a service that asks a model', () => {
+  const asking = { ...minimal, needs: { ...minimal.needs, languageModel: true as const } };
+  const policyWith = (model: string) =>
+    taskPolicy(
+      synthesize((stack) => {
+        const settings = { ...defaultSettings(asking), settings: { BEDROCK_MODEL_ID: model } };
+        addService(stack, asking, { settings });
+      }),
+    );
+
+  test('may ask the one that its environment names', () => {
+    expect(policyWith('amazon.nova-lite-v1:0')).toEqual([
+      {
+        Sid: 'AskModel',
+        Effect: 'Allow',
+        Action: ['bedrock:InvokeModel'],
+        Resource: ['arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-lite-v1:0'],
+      },
+    ]);
+  });
+
+  test('may ask none where none is named', () => {
+    expect(policyWith('')).toEqual([]);
+  });
+});
