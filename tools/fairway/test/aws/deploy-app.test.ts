@@ -105,8 +105,11 @@ describe('a deployment to AWS', () => {
     expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
   });
 
-  test('goes back although AWS throttles the way back for a moment', async () => {
-    const end = await deploy('broken', { throttledAppliesOf: 'one' });
+  test.each([
+    ['AWS throttles the way back', 'api error ThrottlingException: Rate exceeded'],
+    ['the machine is busy', 'schema: timeout while\n│ waiting for plugin\n│ to start..'],
+  ])('goes back although %s for a moment', async (_what, busyWith) => {
+    const end = await deploy('broken', { busyAppliesOf: 'one', busyWith });
 
     expect(end).toMatchObject({
       verdict: 'rolled back',
@@ -252,7 +255,8 @@ interface Circumstances {
   readonly edge?: readonly { service: string; reason: string }[];
   readonly failApplyOf?: string;
   /** Fails twice, and then no more. */
-  readonly throttledAppliesOf?: string;
+  readonly busyAppliesOf?: string;
+  readonly busyWith?: string;
   readonly besides?: readonly ResourceChange[];
   /** Tasks fail whatever their image. */
   readonly brokenConfiguration?: boolean;
@@ -274,7 +278,8 @@ async function deploy(release: string, circumstances: Circumstances = {}) {
 function worldOf({
   edge = [],
   failApplyOf,
-  throttledAppliesOf,
+  busyAppliesOf,
+  busyWith = '',
   besides = [],
   brokenConfiguration = false,
   pressAt,
@@ -285,7 +290,7 @@ function worldOf({
   const forced = Promise.withResolvers<undefined>();
   let planned = '';
   let looks = 0;
-  let throttled = 0;
+  let busy = 0;
   const press = async (at: string): Promise<void> => {
     if (at !== pressAt) return;
     pressed.resolve('Ctrl-C');
@@ -305,8 +310,8 @@ function worldOf({
       apply: async () => {
         onApply?.();
         if (planned === failApplyOf) throw new Failure('the apply failed');
-        if (planned === throttledAppliesOf && (throttled += 1) < 3) {
-          throw new Failure('the apply failed', ['api error ThrottlingException: Rate exceeded']);
+        if (planned === busyAppliesOf && (busy += 1) < 3) {
+          throw new Failure('the apply failed', busyWith.split('\n'));
         }
         const image = imageOf(brokenConfiguration ? 'broken' : planned).image;
         await (applied === undefined ? create(planned) : update(planned, image));

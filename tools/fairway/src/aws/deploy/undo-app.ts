@@ -9,9 +9,9 @@ import { textOf, type AppRun } from './app-run.ts';
 import { Interrupted, onlyForced } from './interruption.ts';
 import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
 
-/** What AWS, or the way to it, says when the same request may go well a moment later. */
+/** What AWS, the way to it, or a busy machine says when the same may go well a moment later. */
 const PASSES =
-  /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout/i;
+  /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout|waiting for plugin to start/i;
 /** ECS has gone back by itself: what ran before serves, whatever it was given. */
 const PUT_BACK: ReadonlySet<Verdict> = new Set(['rolled back', 'timed out']);
 const MAX_ATTEMPTS = 4;
@@ -102,12 +102,17 @@ async function applyWhatRan(run: AppRun): Promise<readonly string[]> {
       if (back === undefined) return failed.map(({ change }) => change.service);
       throw new Unsuccessful(back);
     } catch (error) {
-      const told = error instanceof Failure ? [error.message, ...error.details].join('\n') : '';
-      if (attempt === MAX_ATTEMPTS || interruption.isForced || !PASSES.test(told)) throw error;
-      run.tell('AWS is busy, trying again');
+      if (attempt === MAX_ATTEMPTS || interruption.isForced || !mayPass(error)) throw error;
+      run.tell('AWS or this machine is busy, trying again');
       await new Promise((resolve) => setTimeout(resolve, attempt * pollMs));
     }
   }
+}
+
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false;
+  // Terraform breaks its sentences, and draws a line beside them.
+  return PASSES.test([error.message, ...error.details].join(' ').replaceAll(/[\s│]+/g, ' '));
 }
 
 function troubleBehind({ world: { interruption } }: AppRun, error: Error): Trouble {

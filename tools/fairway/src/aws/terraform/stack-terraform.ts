@@ -107,7 +107,7 @@ export class StackTerraform {
   /** What the plan in `planFile` changes. */
   async show(): Promise<PlannedChanges> {
     const { exit, stdout, stderr } = await this.#terraform.run(
-      ['show', '-json', PLAN_FILE],
+      ['show', '-json', '-no-color', PLAN_FILE],
       this.folder,
       SELDOM_COLLECT,
     );
