@@ -23,7 +23,7 @@ const stuck = form(['slow.pdf', Uint8Array.from(odd.billionDrawings())], text);
 /** A service whose PDF files take what they take, and a promise for when it has as many of them as `files`. */
 async function startWith(files: number, options: PdfReaderOptions) {
   const started = createPdfReader({
-    limits: { pageMs: 600_000, fileMs: 600_000, memoryMib: 2_000 },
+    limits: { pageMs: 600_000, fileMs: 600_000, stallMs: 600_000, memoryMib: 2_000 },
     ...options,
   });
   reader = started;
