@@ -9,6 +9,7 @@ import { branchTarget, resolveTarget, type Target } from '../targets/targets.ts'
 import { buildAppImages, requireNotOlder } from './app-images.ts';
 import { isCommit } from './commit-history.ts';
 import type { RequestFor } from './deploy-target.ts';
+import { inTurn } from './in-turn.ts';
 
 /** What a command line names, as the working tree has it. */
 export interface TreeOptions {
@@ -70,6 +71,8 @@ export function treeRequest(
   workspace: Workspace,
   { github }: AwsConfig,
 ): RequestFor {
+  // Environments that are deployed together have the same images: the second finds what the first has built and sent.
+  const turn = inTurn();
   return async (aws, repositories, output) => {
     const commit = await workingTreeCommit(workspace.root);
     const { matrix } = await workspace.loadEnvironments();
@@ -87,13 +90,8 @@ export function treeRequest(
           ]);
         }
         if (!options.allowOlder) await requireNotOlder(workspace.root, commit, ledger);
-        return buildAppImages(
-          { dataFolder, base, services, aliases, send },
-          workspace,
-          aws,
-          repositories,
-          output,
-        );
+        const build = { dataFolder, base, services, aliases, send };
+        return turn(() => buildAppImages(build, workspace, aws, repositories, output));
       },
     };
   };
