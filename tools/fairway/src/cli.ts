@@ -44,7 +44,19 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
 
 /** Verbs that may be about what `rehearse --keep` has left running, instead of an account. */
 const REHEARSED = new Set([
-  ...['deploy', 'plan', 'rollback', 'promote', 'releases', 'destroy', 'status', 'logs', 'scale', 'restart'],
+  ...[
+    'bootstrap',
+    'deploy',
+    'plan',
+    'rollback',
+    'promote',
+    'releases',
+    'destroy',
+    'status',
+    'logs',
+    'scale',
+    'restart',
+  ],
   ...['exec', 'secret', 'unlock', 'doctor', 'image'],
 ]);
 const REHEARSAL_FLAG = '--rehearsal';

@@ -17,11 +17,18 @@ const BUILDING = new Set(['deploy', 'plan']);
  * @throws {Failure} where none runs
  */
 export async function runInRehearsal(args: readonly string[], { root }: Workspace): Promise<number> {
-  const record = await findRehearsal(join(root, '.fairway/rehearsal'));
+  const folder = join(root, '.fairway/rehearsal');
+  const record = await findRehearsal(folder);
   if (record === undefined) {
     throw new Failure('no rehearsal is running: start one that stays, ./fairway rehearse develop --keep');
   }
-  return becomeVerb([...args, ...baseFor(args, record)], record.variables);
+  return becomeVerb([...args, ...baseFor(args, record), ...dataFor(args, folder)], record.variables);
+}
+
+/** The state of a bucket that is not there yet lies on this machine: an account's own must not be taken for it. */
+function dataFor([verb, ...rest]: readonly string[], folder: string): readonly string[] {
+  const isGiven = rest.some((each) => /^(-d|--data(=.*)?)$/.test(each));
+  return verb === 'bootstrap' && !isGiven ? ['--data', join(folder, 'data')] : [];
 }
 
 function baseFor(args: readonly string[], { base }: RehearsalRecord): readonly string[] {
