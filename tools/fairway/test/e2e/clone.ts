@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { withEnvironment } from '../deploys/config.ts';
+
+const run = promisify(execFile);
+const WORKSPACE = join(import.meta.dirname, '../../../..');
+const IDENTITY = ['-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', '-c', 'commit.gpgsign=false'];
+
+export interface VerbEnd {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A clone of this workspace at its commit, on `develop`, in which services may be changed. */
+export class Clone {
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  static async open(): Promise<Clone> {
+    const root = await mkdtemp(join(tmpdir(), 'fairway-e2e-'));
+    await run('git', ['clone', '--quiet', WORKSPACE, root]);
+    await run('git', ['-C', root, 'checkout', '--quiet', '-B', 'develop']);
+    // Links to the same files: the workspace's own packages resolve inside the clone.
+    await run('cp', ['-al', join(WORKSPACE, 'node_modules'), join(root, 'node_modules')]);
+    return new Clone(root);
+  }
+
+  /** One that is there, with a rehearsal that was left running. */
+  static at(root: string): Clone {
+    return new Clone(root);
+  }
+
+  /** A verb to its end, as a person would have it run. */
+  async fairway(...args: readonly string[]): Promise<VerbEnd> {
+    const options = { cwd: this.root, env: withEnvironment({}), maxBuffer: 64 * 1024 * 1024 };
+    try {
+      const { stdout, stderr } = await run(join(this.root, 'fairway'), args, options);
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const {
+        code,
+        stdout = '',
+        stderr = '',
+      } = error as { code?: unknown; stdout?: string; stderr?: string };
+      if (typeof code !== 'number') throw error;
+      return { code, out: stdout, err: stderr };
+    }
+  }
+
+  /** Changes a file, and commits that. */
+  async edit(file: string, change: (text: string) => string): Promise<void> {
+    const path = join(this.root, file);
+    const before = await readFile(path, 'utf8');
+    const after = change(before);
+    if (after === before) throw new Error(`nothing of ${file} was changed`);
+    await writeFile(path, after);
+    await run('git', [
+      '-C',
+      this.root,
+      ...IDENTITY,
+      'commit',
+      '--quiet',
+      '--all',
+      '--message',
+      `change ${file}`,
+    ]);
+  }
+
+  async close(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
