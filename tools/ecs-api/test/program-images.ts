@@ -16,6 +16,7 @@ export type Program = Pick<PreparedContainer, 'command' | 'args'> & Partial<Prep
 
 /** A task side for tests of the front: images are programs, target groups are what the test says. */
 export class ProgramImages implements TaskSide {
+  #layouts: TaskSide | undefined;
   readonly programs = new Map<string, Program>();
   readonly groups = new Map<string, TargetGroupSettings>();
   /** Lines that tasks printed, by task id. */
@@ -40,6 +41,12 @@ export class ProgramImages implements TaskSide {
     return this;
   }
 
+  /** Images of this machine, `localhost/…`, come from their layouts. */
+  layouts(taskSide: TaskSide): this {
+    this.#layouts = taskSide;
+    return this;
+  }
+
   /** A target group that is quick to find a target healthy. */
   group(targetGroupArn: string, more: Partial<TargetGroupSettings> = {}): this {
     const group: TargetGroupSettings = {
@@ -58,8 +65,16 @@ export class ProgramImages implements TaskSide {
     return this;
   }
 
-  async prepare(task: TaskToPrepare) {
+  async prepare(task: TaskToPrepare, signal: AbortSignal) {
     this.prepared.push(task);
+    if (this.#layouts !== undefined && task.containers.every(({ image }) => image.startsWith('localhost/'))) {
+      const prepared = await this.#layouts.prepare(task, signal);
+      const release = async (): Promise<void> => {
+        await prepared.release();
+        this.released.push(task.taskId);
+      };
+      return { ...prepared, release };
+    }
     const containers = new Map(task.containers.map((each) => [each.name, this.#container(each)]));
     return {
       containers,

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 
 export const SERVICES = ['a', 'b'];
+/** Lies on this machine as an OCI layout; the others are programs without an image. */
+export const OCI_IMAGE = 'localhost/oci';
 
-const image = fc.constantFrom('good', 'crashing', 'slow', 'neverHealthy');
+const image = fc.constantFrom('good', 'crashing', 'slow', 'neverHealthy', OCI_IMAGE);
 const name = fc.constantFrom('a', 'a', 'b');
 const percentages = fc.constantFrom([100, 200], [50, 200], [100, 150]);
 
@@ -28,6 +30,24 @@ export const actions = fc.oneof(
   },
   { arbitrary: fc.record({ do: fc.constant('stopTask' as const), which: fc.nat() }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('delete' as const), name }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('runTask' as const),
+      image: fc.constantFrom('job', 'crashing', 'good', OCI_IMAGE),
+      count: fc.integer({ min: 1, max: 2 }),
+    }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.record({
+      do: fc.constant('bounds' as const),
+      name,
+      min: fc.integer({ min: 0, max: 2 }),
+      more: fc.nat({ max: 2 }),
+    }),
+    weight: 1,
+  },
+  { arbitrary: fc.record({ do: fc.constant('restart' as const) }), weight: 1 },
   {
     arbitrary: fc.record({ do: fc.constant('look' as const), times: fc.integer({ min: 1, max: 12 }) }),
     weight: 3,
@@ -65,7 +85,17 @@ export const everything: readonly Action[] = [
   { do: 'deploy', name: 'b', image: 'good' },
   { do: 'settle' },
   { do: 'stopTask', which: 0 },
+  { do: 'runTask', image: 'job', count: 2 },
+  { do: 'runTask', image: OCI_IMAGE, count: 1 },
   { do: 'scale', name: 'a', count: 1 },
+  { do: 'settle' },
+  { do: 'bounds', name: 'a', min: 2, more: 1 },
+  { do: 'settle' },
+  { do: 'deploy', name: 'b', image: OCI_IMAGE },
+  { do: 'look', times: 2 },
+  { do: 'restart' },
+  { do: 'settle' },
+  { do: 'bounds', name: 'a', min: 0, more: 1 },
   { do: 'deploy', name: 'a', image: 'neverHealthy' },
   { do: 'settle' },
   { do: 'delete', name: 'b' },

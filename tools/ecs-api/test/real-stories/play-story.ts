@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 
-import { SERVICES, type Action } from './actions.ts';
+import { OCI_IMAGE, SERVICES, type Action } from './actions.ts';
+import { Jobs } from './jobs.ts';
 import { groupOf, RealAccount } from './real-account.ts';
 
 const POLL_MS = 25;
@@ -50,11 +51,15 @@ class WatchedStory {
   /** What ended deployments said when they were first seen. */
   readonly #ended = new Map<string, string>();
   readonly #ports = new Set<number>();
+  readonly #jobs: Jobs;
+  /** What autoscaling leaves a service, until somebody sets another count. */
+  readonly #bounds = new Map<string, { readonly min: number; readonly max: number }>();
   #looks = 0;
   #answers = 0;
 
   constructor(account: RealAccount) {
     this.#account = account;
+    this.#jobs = new Jobs(account);
   }
 
   facts(): StoryFacts {
@@ -77,6 +82,7 @@ class WatchedStory {
       await pause();
     }
     for (const service of await this.#account.services()) this.#promise(service);
+    while (!(await this.#jobs.areOver())) await pause();
   }
 
   /** Deletes everything; then no process and no port is left, although the endpoint still runs. */
@@ -85,7 +91,9 @@ class WatchedStory {
       this.#promised.delete(service);
       await this.#account.call('DeleteService', { cluster: 'dev', service, force: true });
     }
+    await this.#jobs.stop();
     while ((await this.#account.services()).some(({ status }) => status === 'DRAINING')) await pause();
+    while ((await this.#account.tasks('RUNNING')).length > 0) await pause();
     assert.deepEqual(await this.#account.tasks('RUNNING'), [], 'tasks that the endpoint still shows');
     assert.deepEqual([...this.#account.images.registered], [], 'targets that are still registered');
     assert.deepEqual(await this.#account.processes(), [], 'processes that are left');
@@ -108,7 +116,7 @@ class WatchedStory {
     const account = this.#account;
     const cluster = 'dev';
     // Those may lower how many tasks answer; an update of the image may not.
-    if (['scale', 'stopTask', 'delete'].includes(action.do)) {
+    if (['scale', 'stopTask', 'delete', 'bounds', 'restart'].includes(action.do)) {
       for (const promised of this.#promised.values()) promised.atLeast = 0;
     }
     switch (action.do) {
@@ -121,8 +129,8 @@ class WatchedStory {
       case 'force':
         return account.call('UpdateService', { cluster, service: action.name, forceNewDeployment: true });
       case 'scale': {
-        const promised = this.#promised.get(action.name);
-        if (promised !== undefined) promised.atMost = Math.max(promised.atMost, 2 * action.count);
+        this.#allow(action.name, action.count);
+        this.#bounds.delete(action.name);
         return account.call('UpdateService', { cluster, service: action.name, desiredCount: action.count });
       }
       case 'stopDeployment': {
@@ -131,6 +139,18 @@ class WatchedStory {
         const stopType = action.abort ? 'ABORT' : 'ROLLBACK';
         return account.call('StopServiceDeployment', { serviceDeploymentArn, stopType });
       }
+      case 'runTask':
+        return this.#jobs.run(action.image, action.count);
+      case 'bounds': {
+        const [min, max] = [action.min, action.min + action.more];
+        this.#allow(action.name, max);
+        if (await account.bound(action.name, min, max)) this.#bounds.set(action.name, { min, max });
+        return;
+      }
+      case 'restart':
+        await account.restart();
+        this.#jobs.forget();
+        return;
       case 'stopTask': {
         const tasks = await account.tasks('RUNNING');
         return account.call('StopTask', {
@@ -140,8 +160,15 @@ class WatchedStory {
       }
       case 'delete':
         this.#promised.delete(action.name);
+        this.#bounds.delete(action.name);
         return account.call('DeleteService', { cluster, service: action.name, force: true });
     }
+  }
+
+  /** For a moment a service may have twice the tasks that it is to have. */
+  #allow(service: string, count: number): void {
+    const promised = this.#promised.get(service);
+    if (promised !== undefined) promised.atMost = Math.max(promised.atMost, 2 * count);
   }
 
   async #create({
@@ -176,6 +203,11 @@ class WatchedStory {
 
   #promise({ serviceName = '', status, desiredCount = 0, deploymentConfiguration }: Service): void {
     if (status !== 'ACTIVE') return;
+    const { min = 0, max = Infinity } = this.#bounds.get(serviceName) ?? {};
+    assert.ok(
+      desiredCount >= min && desiredCount <= max,
+      `${serviceName} is to have ${desiredCount} tasks, and autoscaling has ${min} to ${max}`,
+    );
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = deploymentConfiguration ?? {};
     const lowest = Math.ceil((desiredCount * minimumHealthyPercent) / 100);
     this.#promised.set(serviceName, {
@@ -225,7 +257,7 @@ class WatchedStory {
       // It may have been deregistered and stopped since it was listed.
       if (!this.#account.targets(name).includes(port)) continue;
       assert.ok(
-        ['good', 'slow'].includes(answer),
+        ['good', 'slow', OCI_IMAGE].includes(answer),
         `${name} gets requests on port ${port}, where is ${answer}`,
       );
       this.#answers += 1;

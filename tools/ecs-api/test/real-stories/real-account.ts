@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
+import { assembleImage, makeLayer, writeLayout, type BasePlatform } from '@fairway/oci';
 
-import { startEcsEndpoint, type EcsEndpoint } from '../../src/index.ts';
+import { createTaskSide, startEcsEndpoint, type EcsEndpoint, type TaskSide } from '../../src/index.ts';
 import { call } from '../clients/call.ts';
 import { http, ProgramImages } from '../program-images.ts';
 import { ACCOUNT, QUICK, REGION } from '../settings.ts';
-import { SERVICES } from './actions.ts';
+import { OCI_IMAGE, SERVICES } from './actions.ts';
 
 const SLOW_MS = 300;
 /** Long, since a check that a busy machine answers late says nothing about the task. */
@@ -25,6 +26,7 @@ const EXPECTED = [
   'ServiceDeploymentNotFoundException',
   'ServiceNotActiveException',
   'ServiceNotFoundException',
+  'ValidationException',
 ];
 
 /** The endpoint with processes and ports of this machine, and what its clients and the system say of them. */
@@ -32,10 +34,19 @@ export class RealAccount {
   readonly images: ProgramImages;
   readonly #mark: string;
   readonly #folder: string;
-  readonly #endpoint: EcsEndpoint;
+  #endpoint: EcsEndpoint;
 
-  private constructor(images: ProgramImages, mark: string, folder: string, endpoint: EcsEndpoint) {
+  readonly #layouts: TaskSide;
+
+  private constructor(
+    images: ProgramImages,
+    layouts: TaskSide,
+    mark: string,
+    folder: string,
+    endpoint: EcsEndpoint,
+  ) {
     this.images = images;
+    this.#layouts = layouts;
     this.#mark = mark;
     this.#folder = folder;
     this.#endpoint = endpoint;
@@ -44,22 +55,47 @@ export class RealAccount {
   static async open(): Promise<RealAccount> {
     const folder = await mkdtemp(join(tmpdir(), 'ecs-story-'));
     const mark = randomUUID();
-    const taskSide = imagesWith(mark);
-    const account = { region: REGION, accountId: ACCOUNT };
-    const endpoint = await startEcsEndpoint({ ...account, port: 0, folder, taskSide, pace: QUICK });
-    const opened = new RealAccount(taskSide, mark, folder, endpoint);
+    const layouts = await ociImages(join(folder, 'task-side'), mark);
+    const taskSide = imagesWith(mark).layouts(layouts);
+    const endpoint = await openEndpoint(folder, taskSide);
+    const opened = new RealAccount(taskSide, layouts, mark, folder, endpoint);
     await opened.call('CreateCluster', { clusterName: 'dev' });
     return opened;
   }
 
   async close(): Promise<void> {
     await this.#endpoint.close();
+    await this.#layouts.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** The same account, by an endpoint that is started again. */
+  async restart(): Promise<void> {
+    await this.#endpoint.close();
+    this.#endpoint = await openEndpoint(this.#folder, this.images);
+  }
+
+  /** Sets how many tasks autoscaling leaves a service. @returns whether it took that */
+  async bound(service: string, MinCapacity: number, MaxCapacity: number): Promise<boolean> {
+    const target = { ...scalable(service), MinCapacity, MaxCapacity };
+    const registered = await this.call('RegisterScalableTarget', target, 'application-autoscaling');
+    if (registered === undefined) return false;
+    const described = await this.call(
+      'DescribeScalingActivities',
+      scalable(service),
+      'application-autoscaling',
+    );
+    const [newest] = described?.['ScalingActivities'] as { StatusCode: string }[];
+    return newest?.StatusCode !== 'Failed';
+  }
+
   /** @returns undefined when it was refused, as a caller who does not look first must expect */
-  async call(operation: string, request: object): Promise<Record<string, unknown> | undefined> {
-    const { status, answer } = await call(this.#endpoint.url, 'ecs', operation, request);
+  async call(
+    operation: string,
+    request: object,
+    api: Parameters<typeof call>[1] = 'ecs',
+  ): Promise<Record<string, unknown> | undefined> {
+    const { status, answer } = await call(this.#endpoint.url, api, operation, request);
     if (status === 200) return answer as Record<string, unknown>;
     if (EXPECTED.includes((answer as { __type: string }).__type)) return undefined;
     throw new Error(`${operation} answered ${status}: ${JSON.stringify(answer)}`);
@@ -134,10 +170,48 @@ export function groupOf(service: string): string {
   return `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/${service}/0000000000000000`;
 }
 
+function scalable(service: string): object {
+  return {
+    ServiceNamespace: 'ecs',
+    ResourceId: `service/dev/${service}`,
+    ScalableDimension: 'ecs:service:DesiredCount',
+  };
+}
+
+function openEndpoint(folder: string, taskSide: ProgramImages): Promise<EcsEndpoint> {
+  return startEcsEndpoint({
+    ...{ region: REGION, accountId: ACCOUNT, port: 0, folder, taskSide, pace: QUICK },
+  });
+}
+
+/** The endpoint's own task side, with an image as an OCI layout that answers as `good` does. */
+async function ociImages(folder: string, mark: string): Promise<TaskSide> {
+  const files = await mkdtemp(join(tmpdir(), 'ecs-story-image-'));
+  // No program: where an image's Node does not start, this machine's takes its place.
+  await mkdir(join(files, 'nodejs'));
+  await writeFile(join(files, 'nodejs', 'node'), '');
+  await writeFile(join(files, `${mark}.mjs`), http(`${mark} ${OCI_IMAGE}`));
+  const layer = await makeLayer({ folder: files, target: '/' });
+  await rm(files, { recursive: true });
+  const empty = { config: { digest: '', size: 0, mediaType: '' }, layers: [] };
+  const platforms = ['amd64', 'arm64'].map((architecture) => ({
+    manifest: { schemaVersion: 2, ...empty },
+    config: { os: 'linux', architecture, rootfs: { type: 'layers', diff_ids: [] } },
+  })) as unknown as BasePlatform[];
+  const image = assembleImage(platforms, layer, {
+    ...{ user: '', workingFolder: '/', environment: {}, stopSignal: 'SIGTERM', labels: {} },
+    ...{ entrypoint: ['/nodejs/node'], command: [`/${mark}.mjs`] },
+  });
+  const base = { platforms: [] } as unknown as Parameters<typeof writeLayout>[3];
+  await writeLayout(join(folder, 'images', 'oci'), image, layer, base, 'latest');
+  return createTaskSide({ folder, region: REGION, accountId: ACCOUNT, report: () => undefined });
+}
+
 function imagesWith(mark: string): ProgramImages {
   const images = new ProgramImages()
     .node('good', http(`${mark} good`))
     .node('slow', `await new Promise((resolve) => setTimeout(resolve, ${SLOW_MS}));${http(`${mark} slow`)}`)
+    .node('job', `process.exitCode = 0; // ${mark}`)
     .node('crashing', `process.exitCode = 3; // ${mark}`)
     .node(
       'neverHealthy',
