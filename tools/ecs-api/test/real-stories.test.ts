@@ -8,4 +8,4 @@ test('real processes: old versions answer, deployments end in documented states,
 
   expect(new Set(ends)).toEqual(new Set(['SUCCESSFUL', 'ROLLBACK_SUCCESSFUL', 'STOPPED']));
   expect(answers).toBeGreaterThan(20);
-}, 60_000);
+}, 180_000);

@@ -52,6 +52,8 @@ export interface DeploymentEnd {
   readonly services: readonly ServiceEnd[];
   /** The plan: lines for people, what is taken away first. */
   readonly plan?: readonly string[] | undefined;
+  /** What the plan changes in what is paid a month, in US dollars; absent where nobody can tell. */
+  readonly monthlyCostChangeUsd?: number | undefined;
   /** `https://…` */
   readonly url?: string | undefined;
   readonly tookMs: number;

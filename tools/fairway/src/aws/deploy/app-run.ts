@@ -30,6 +30,7 @@ export class AppRun {
   #stored: StoredLedger | undefined;
   #planLines: readonly string[] | undefined;
   #prepared: Promise<void> | undefined;
+  #costChange: number | undefined;
 
   constructor(request: AppRequest, world: AppWorld) {
     this.request = request;
@@ -112,6 +113,7 @@ export class AppRun {
     const interrupt = canBeInterrupted ? { interrupt: interruption.signal } : {};
     const plan = await stack.plan({ images }, { ...watching, ...interrupt });
     const lines = planLines(stack.stack, plan);
+    if (this.#planLines === undefined) this.#costChange = this.world.monthlyCostChange?.(plan);
     this.#planLines ??= lines;
     for (const line of lines) this.tell(line);
     return plan;
@@ -139,13 +141,14 @@ export class AppRun {
     return followToOutcomes(run, output, stop);
   }
 
-  tell(line: string): void {
+  readonly tell = (line: string): void => {
     this.world.output.err(`${line}\n`);
-  }
+  };
 
   end(verdict: EndVerdict, more: Partial<DeploymentEnd> = {}): DeploymentEnd {
     return {
       ...{ target: this.name, details: [], url: this.url, plan: this.#planLines },
+      monthlyCostChangeUsd: this.#costChange,
       services: this.outcomes.map(({ change: { service, tag }, verdict: each, reason }) => ({
         ...{ service, tag, verdict: each, reason },
       })),

@@ -8,6 +8,7 @@ import type { EcsWatch } from '../follow/ecs-watch.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { Actor, DeploymentKind, Images, Ledger } from '../ledger/ledger.ts';
 import type { AppOutputs } from '../state/app-outputs.ts';
+import type { PlannedChanges } from '../terraform/plan-json.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { Interruption } from './interruption.ts';
 
@@ -42,10 +43,26 @@ export interface AppWorld {
   readonly readOutputs: () => Promise<AppOutputs>;
   /** @throws {Failure} with every image that cannot be started */
   readonly requireImages: (images: Images) => Promise<void>;
+  /**
+   * Looks at what tasks need besides their images: secrets, room in the account's quotas.
+   * @throws {Failure} with everything that is missing
+   * @default what is missing shows when tasks fail
+   */
+  readonly requireGround?: () => Promise<void>;
   /** Keeps images from expiring. */
   readonly keepImages: (ledger: Ledger) => Promise<void>;
   /** Which of some alarms are on. */
   readonly ringingAlarms: (names: readonly string[]) => Promise<readonly string[]>;
+  /**
+   * Lets images expire that a ledger names no more.
+   * @default they stay
+   */
+  readonly forgetImages?: (ledger: Ledger) => Promise<void>;
+  /**
+   * What a plan changes in what the environment costs a month, in US dollars; undefined where nobody can tell.
+   * @default nobody can tell
+   */
+  readonly monthlyCostChange?: (plan: PlannedChanges) => number | undefined;
   readonly ecs: EcsWatch;
   readonly logs: CloudWatchLogsClient;
   readonly checkEdge: (

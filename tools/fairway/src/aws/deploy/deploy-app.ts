@@ -36,8 +36,8 @@ export async function deployApp(request: AppRequest, world: AppWorld): Promise<D
 
 /** Writes down what is to run, before anything is planned: of two who do so at once, one is told of the other. */
 async function intend(run: AppRun): Promise<void> {
-  const { ledger, interruption, requireUnlocked, requireImages, keepImages } = run.world;
-  await requireUnlocked();
+  const { ledger, interruption, requireUnlocked, requireGround, requireImages, keepImages } = run.world;
+  await Promise.all([requireUnlocked(), requireGround?.()]);
   const before = await ledger.read();
   const { desired } = before.ledger;
   if (desired !== undefined) {
@@ -129,5 +129,13 @@ async function confirm(run: AppRun): Promise<DeploymentEnd> {
       next: `./fairway deploy ${run.name}`,
     });
   }
+  await forgetImages(run);
   return run.end('succeeded');
+}
+
+/** What cannot expire costs a little, and nobody's deployment. */
+async function forgetImages({ world, ledger, tell }: AppRun): Promise<void> {
+  await world
+    .forgetImages?.(ledger)
+    .catch((error: unknown) => tell(`images of old releases are still kept: ${textOf(error)}`));
 }

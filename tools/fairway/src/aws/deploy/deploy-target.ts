@@ -12,12 +12,13 @@ import { requireRecipients } from '../targets/require-recipients.ts';
 import type { StackTarget, Target } from '../targets/targets.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Repositories } from '../images/push-images.ts';
-import type { AppRequest } from './app-world.ts';
+import type { AppRequest, AppWorld } from './app-world.ts';
 import { deployApp } from './deploy-app.ts';
 import { deployStack } from './deploy-stack.ts';
 import { plannedImagesOf, stackWithSavedPlan } from './from-saved-plan.ts';
 import { inOrder } from './in-order.ts';
 import type { Interruption } from './interruption.ts';
+import { tellOperators } from './notice.ts';
 import { openApp } from './open-app.ts';
 import { openStack } from './open-stack.ts';
 import type { SavedPlan, SavedStack } from './saved-plan.ts';
@@ -92,10 +93,17 @@ async function deployServices(
     try {
       const request = await requestFor(aws, repositories, output);
       const saved = savedStack(options.saved, target.stack);
-      if (saved === undefined) return await deployApp({ ...request, allowDestroy }, world);
+      const carryOut = async (asked: AppRequest, own: AppWorld): Promise<DeploymentEnd> => {
+        const end = await deployApp(asked, own);
+        const notice = { end, actor: world.actor, commit: request.commit };
+        const untold = await tellOperators(notice, { sns: aws.session.sns, readOutputs: world.readOutputs });
+        if (untold !== undefined) output.err(`${untold}\n`);
+        return end;
+      };
+      if (saved === undefined) return await carryOut({ ...request, allowDestroy }, world);
       const images = (ledger: Ledger) => Promise.resolve(plannedImagesOf(saved, ledger));
       const planned = stackWithSavedPlan(stack, saved, () => aws.readState(target.stack));
-      return await deployApp({ ...request, images, allowDestroy }, { ...world, stack: planned });
+      return await carryOut({ ...request, images, allowDestroy }, { ...world, stack: planned });
     } finally {
       if (!options.interruption.isForced) await close();
     }

@@ -6,13 +6,15 @@ import type { Output } from '../../terminal/output.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { checkEdge } from '../edge/edge-check.ts';
 import { EcsWatch } from '../follow/ecs-watch.ts';
+import { forgetImages } from '../images/forget-images.ts';
 import { imageFaults, keepImages } from '../images/known-images.ts';
 import type { Repositories } from '../images/push-images.ts';
 import { openRegistry } from '../images/registries.ts';
-import { plannedImages, type Ledger } from '../ledger/ledger.ts';
+import { keptImages, plannedImages, type Ledger } from '../ledger/ledger.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { AppWorld } from './app-world.ts';
+import { groundFaults } from './ground.ts';
 import type { Interruption } from './interruption.ts';
 import { openStack } from './open-stack.ts';
 import { requireUnlocked } from './require-unlocked.ts';
@@ -72,6 +74,11 @@ export async function openApp(
       const faults = await imageFaults(repositories, images, architectures);
       if (faults.length > 0) throw new Failure(faults.join('; '));
     },
+    requireGround: async () => {
+      const faults = await groundFaults(aws);
+      if (faults.length > 0) throw new Failure(faults.join('; '));
+    },
+    forgetImages: (named: Ledger) => forgetOldImages(aws, named),
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),
     ringingAlarms: (names) => ringingAlarms(session.cloudwatch, names),
@@ -86,6 +93,17 @@ export async function openApp(
       }),
   };
   return { world, stack, repositories, close };
+}
+
+async function forgetOldImages(
+  { environment, shared, sharedSession }: AwsEnvironment,
+  named: Ledger,
+): Promise<void> {
+  const kept = new Set(keptImages(named).map(({ version }) => version));
+  const services = Object.keys(named.current);
+  const forget = (service: string) =>
+    forgetImages(sharedSession.ecr, repositoryName(shared, service), environment.name, kept);
+  await Promise.all(services.map(forget));
 }
 
 export function repositoriesOf({ shared, config }: Pick<AwsEnvironment, 'shared' | 'config'>): Repositories {

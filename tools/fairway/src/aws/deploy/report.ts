@@ -97,6 +97,7 @@ function summaryOf(end: DeploymentEnd): readonly string[] {
   const lines = [`### ${target}: ${verdict}`, ''];
   if (reason !== undefined) lines.push(escaped(reason), '');
   lines.push(...(end.plan ?? []).map((line) => `    ${line}`), ...(end.plan === undefined ? [] : ['']));
+  if (end.monthlyCostChangeUsd !== undefined) lines.push(costLine(end.monthlyCostChangeUsd), '');
   if (services.length > 0) {
     lines.push('| service | version | end |', '| --- | --- | --- |');
     lines.push(...services.map((each) => `| ${each.service} | ${each.tag} | ${each.verdict} |`), '');
@@ -107,6 +108,12 @@ function summaryOf(end: DeploymentEnd): readonly string[] {
   if (url !== undefined) lines.push(url, '');
   lines.push(`${Math.round(tookMs / 1_000)} s`, '');
   return lines;
+}
+
+function costLine(change: number): string {
+  const amount = `$${Math.abs(change).toFixed(2)} a month`;
+  if (amount === '$0.00 a month') return 'Costs as much as before.';
+  return `Costs ${amount} ${change > 0 ? 'more' : 'less'}.`;
 }
 
 /** What AWS or a task has said is text, whatever characters it has. */

@@ -6,18 +6,16 @@ import {
   ListOpenIDConnectProvidersCommand,
   NoSuchEntityException,
 } from '@aws-sdk/client-iam';
-import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { applyRoleName, sharedNames } from '@fairway/environments';
 
 import { readGithubConfig } from '../../aws/config.ts';
+import { fargateQuotas } from '../../aws/services/fargate-quotas.ts';
 import type { AwsSession } from '../../aws/session/aws-session.ts';
 import type { AwsEnvironment } from '../../aws/targets/aws-environment.ts';
 import { accountFindings, type AccountFacts } from '../account-findings.ts';
 import { fault, good, type Check, type Finding } from '../finding.ts';
 import { githubSubjectHasIds } from './github-subject.ts';
 
-const FARGATE_ON_DEMAND = 'L-3032A538';
-const FARGATE_SPOT = 'L-36FBB829';
 /** Billing and its tags are asked for there, wherever an environment is. */
 const GLOBAL_REGION = 'us-east-1';
 /** A question without an answer the second time stays unknown: nobody waits for it. */
@@ -67,29 +65,17 @@ async function roles({ session, shared, environment }: AwsEnvironment): Promise<
 }
 
 async function account({ session, shared, environment }: AwsEnvironment): Promise<readonly Finding[]> {
-  const [onDemandVcpus, spotVcpus, cloudFrontVerified, costs, subjectHasIds] = await Promise.all([
-    quota(session, FARGATE_ON_DEMAND),
-    quota(session, FARGATE_SPOT),
+  const [quotas, cloudFrontVerified, costs, subjectHasIds] = await Promise.all([
+    fargateQuotas(session),
     hasDistributions(session),
     readCosts(session),
     githubSubjectHasIds(readGithubConfig().idToken),
   ]);
   const facts: AccountFacts = {
     ...{ account: environment.account, region: environment.region },
-    ...{ onDemandVcpus, spotVcpus, cloudFrontVerified, ...costs, subjectHasIds },
+    ...{ ...quotas, cloudFrontVerified, ...costs, subjectHasIds },
   };
   return accountFindings(facts, shared, [environment]);
-}
-
-async function quota(session: AwsSession, QuotaCode: string): Promise<number | undefined> {
-  const client = session.client(
-    'SERVICE_QUOTAS',
-    (settings) => new ServiceQuotasClient({ ...settings, maxAttempts }),
-  );
-  return orUnknown(async () => {
-    const { Quota } = await client.send(new GetServiceQuotaCommand({ ServiceCode: 'fargate', QuotaCode }));
-    return Quota?.Value;
-  });
 }
 
 /** An account that has a distribution was verified; of one without, nothing is known before the first. */
