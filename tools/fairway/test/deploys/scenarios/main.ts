@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 
 import { Stage } from '../stage/stage.ts';
+import { branches } from './branches.ts';
 import { goodEnds } from './good-ends.ts';
 import { imagesAndMachines } from './images-and-machines.ts';
 import { interrupted } from './interrupted.ts';
@@ -30,7 +31,7 @@ const { values, positionals } = parseArgs({
 });
 const all = [
   ...[...goodEnds, ...rolledBack, ...otherEnds, ...interrupted, ...killed(Number(values.seed))],
-  ...[...verbEnds, ...imagesAndMachines],
+  ...[...verbEnds, ...imagesAndMachines, ...branches],
 ];
 // The others change what the first one has made.
 const first = all[0]!;

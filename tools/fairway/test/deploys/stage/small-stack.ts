@@ -39,6 +39,12 @@ export function watchingStack({ environment, account, region }: SmallStack): obj
   return { terraform, provider, resource: { aws_cloudwatch_log_group: { watch: { name } } } };
 }
 
+/** Terraform's JSON of a stack whose content is nobody's concern. */
+export function emptyStack(stack: string, account: string, region: string): object {
+  const { terraform, provider } = frame(stack, account, region);
+  return { terraform, provider, resource: { aws_cloudwatch_log_group: { one: { name: `/shop/${stack}` } } } };
+}
+
 export interface SmallStack {
   /** Its name. */
   readonly environment: string;

@@ -149,6 +149,10 @@ export class Stage extends Clone {
     return this.run('deploy', `app-${environment}`, '--base', this.#emulators.base, ...args);
   }
 
+  async deployBranch(branch: string, ...args: readonly string[]): Promise<VerbEnd> {
+    return this.run('deploy', '--branch', branch, '--base', this.#emulators.base, ...args);
+  }
+
   startDeploy(...args: readonly string[]): RunningVerb {
     return this.startDeployWith({}, ...args);
   }
