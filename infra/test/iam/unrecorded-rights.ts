@@ -52,6 +52,7 @@ const UNTAGGED = 'takes a tag away that a stack no longer gives';
 const REPLACED = 'takes away what was recorded being made alone';
 const DEPLOYING =
   'is the deployment’s own: it stops what it started, and shows the last lines of what failed';
+const TELLING = 'is the deployment’s own: it tells the operators how it ended, on a topic that is encrypted';
 const CHOSEN = 'is for a choice that no recorded environment had';
 
 /** Rights of the roles that deploy which no recording has used, by what for. */
@@ -96,6 +97,7 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     s3: ['DeleteObjectVersion'],
   }),
   ...listed(DEPLOYING, { ecs: ['StopServiceDeployment'], logs: ['FilterLogEvents', 'GetLogEvents'] }),
+  ...listed(TELLING, { kms: ['Decrypt', 'GenerateDataKey'], sns: ['Publish'] }),
   ...listed(CHOSEN, {
     'application-autoscaling': ['DeleteScheduledAction', 'PutScheduledAction'],
     sns: ['SetSubscriptionAttributes', 'Subscribe', 'Unsubscribe'],

@@ -4,7 +4,8 @@ import type { Statement } from '../../policy-document.ts';
 import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
 
 /** Alarms, dashboard, topics and events. */
-export function operations({ arn, account, own }: Scope, { chatWebhook }: Operators): readonly Statement[] {
+export function operations(scope: Scope, { chatWebhook }: Operators): readonly Statement[] {
+  const { arn, account, own } = scope;
   return [
     {
       sid: 'Alarm',
@@ -20,9 +21,21 @@ export function operations({ arn, account, own }: Scope, { chatWebhook }: Operat
       sid: 'Tell',
       actions: actionsOf('sns', [
         ...['CreateTopic', 'DeleteTopic', 'SetSubscriptionAttributes', 'SetTopicAttributes', 'Subscribe'],
-        ...['TagResource', 'Unsubscribe', 'UntagResource'],
+        // A deployment tells the operators how it ended.
+        ...['Publish', 'TagResource', 'Unsubscribe', 'UntagResource'],
       ]),
       resources: [arn('sns', `${own}-*`)],
+    },
+    {
+      sid: 'TellEncrypted',
+      actions: actionsOf('kms', ['Decrypt', 'GenerateDataKey']),
+      resources: [arn('kms', 'key/*')],
+      conditions: {
+        StringEquals: {
+          ...owned(scope)['StringEquals'],
+          'kms:ViaService': `sns.${scope.region}.amazonaws.com`,
+        },
+      },
     },
     {
       sid: 'React',
