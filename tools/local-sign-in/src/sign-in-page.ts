@@ -21,7 +21,7 @@ export const signInStyle = STYLE;
 
 /** Chrome checks a form's redirects too, so the page that is gone back to must be allowed. */
 export const signInPolicy =
-  "default-src 'none'; style-src 'self'; form-action 'self' http://localhost:* http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; img-src data:; form-action 'self' http://localhost:* http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
 
 export function signInPage(
   { redirectUri, scope, state, challenge }: AuthorizationRequest,

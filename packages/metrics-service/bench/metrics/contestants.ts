@@ -31,9 +31,9 @@ export interface Contestants {
   readonly uncached: Process;
   readonly longMetric: string;
   /** The small metric's SQL by `pg` alone, on as many connections. @returns statements a second */
-  plain(seconds: number): Promise<number>;
+  readonly plain: (seconds: number) => Promise<number>;
   /** Adds a record that the small metric shows. */
-  change(): Promise<void>;
+  readonly change: () => Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,13 @@ import { chartFor } from './columns.js';
 import { Feed } from './feed.js';
 import { tableOf } from './table.js';
 
+const STATES = new Map([
+  ['connecting', 'Connecting'],
+  ['live', 'Live'],
+  ['stale', 'Out of date'],
+  ['failed', 'Not available'],
+]);
+
 /** A metric: its chart, what state it is in, and its records as a table. */
 export class Card {
   element = document.createElement('section');
@@ -121,12 +128,7 @@ export class Card {
 
   #onState({ state, text }) {
     this.element.dataset.state = state;
-    this.#dot.textContent = {
-      connecting: 'Connecting',
-      live: 'Live',
-      stale: 'Out of date',
-      failed: 'Not available',
-    }[state];
+    this.#dot.textContent = STATES.get(state);
     const isFaulty = state === 'stale' || state === 'failed';
     this.#message.hidden = !isFaulty;
     if (state === 'failed') this.element.setAttribute('aria-busy', 'false');
