@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Database, Statement, UnitOfWork } from '@fairway/postgres';
 
 import { announce, type Change } from './changes.ts';
 import type { Definition, Layout, MetricRecord } from './definition.ts';
+import { addDefinitions, addLayouts, addQueries, addRecords } from './new-rows.ts';
 
 /** Definitions and their records. Every method is done together or not at all. */
 export interface Definitions {
@@ -37,17 +40,6 @@ const list: Statement = {
   name: 'list_definitions',
   text: `${COLUMNS} WHERE $2::uuid IS NULL OR c.id > $2::uuid ORDER BY c.id LIMIT $1`,
 };
-const addQuery: Statement = { name: 'add_query', text: 'INSERT INTO queries (id, query) VALUES ($1, $2)' };
-const addConfiguration: Statement = {
-  name: 'add_configuration',
-  text: 'INSERT INTO metric_configurations (id, query_id, is_editable) VALUES ($1, $2, $3)',
-};
-const addLayouts: Statement = {
-  name: 'add_layouts',
-  text: `INSERT INTO layout_items (item_id, breakpoint, x, y, w, h, static)
-         SELECT $1, l.breakpoint, l.x, l.y, l.w, l.h, l.static
-         FROM jsonb_to_recordset($2::jsonb) AS l (breakpoint text, x int, y int, w int, h int, static boolean)`,
-};
 const changeConfiguration: Statement = {
   name: 'change_configuration',
   text: 'UPDATE metric_configurations SET is_editable = $2 WHERE id = $1 RETURNING query_id',
@@ -65,12 +57,6 @@ const removeQuery: Statement = {
   name: 'remove_query',
   text: `DELETE FROM queries WHERE id = $1 AND NOT EXISTS (SELECT FROM metric_configurations WHERE query_id = $1)`,
 };
-const addRecord: Statement = {
-  name: 'add_record',
-  text: `INSERT INTO metrics (id, date, obsolescence_val, obsolescence, parts_flagged, alert_type, alert_category)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-};
-
 /**
  * Definitions as rows of the tables that the contract names.
  * @param onChange told what was committed here, before the caller is answered; other tasks hear it from the database
@@ -106,7 +92,8 @@ export function definitionsIn(
     remove: (id) => changing({ definition: id }, (unit) => remove(unit, id)),
     async addRecord({ queryId }, date, record) {
       await changing({ records: queryId }, async (unit) => {
-        await unit.query(addRecord, [queryId, date, ...valuesOf(record)]);
+        const row = { metric_id: randomUUID(), id: queryId, date, ...record };
+        await unit.query(addRecords, [JSON.stringify([row])]);
         return true;
       });
     },
@@ -117,8 +104,8 @@ async function add(
   unit: UnitOfWork,
   { id, queryId, sql, isEditable, layouts }: Definition,
 ): Promise<boolean> {
-  await unit.query(addQuery, [queryId, sql]);
-  await unit.query(addConfiguration, [id, queryId, isEditable]);
+  await unit.query(addQueries, [JSON.stringify([{ id: queryId, query: sql }])]);
+  await unit.query(addDefinitions, [JSON.stringify([{ id, queryId, isEditable }])]);
   await saveLayouts(unit, id, layouts);
   return true;
 }
@@ -140,20 +127,11 @@ async function remove(unit: UnitOfWork, id: string): Promise<boolean> {
 }
 
 async function saveLayouts(unit: UnitOfWork, id: string, layouts: readonly Layout[]): Promise<void> {
-  if (layouts.length > 0) await unit.query(addLayouts, [id, JSON.stringify(layouts)]);
+  const rows = layouts.map((layout) => ({ item_id: id, ...layout }));
+  if (rows.length > 0) await unit.query(addLayouts, [JSON.stringify(rows)]);
 }
 
 function definitionOf(row: Row): Definition {
   const layouts = JSON.parse(row.layouts) as readonly Layout[];
   return { id: row.id, queryId: row.query_id, sql: row.query, isEditable: row.is_editable, layouts };
-}
-
-function valuesOf(record: MetricRecord) {
-  return [
-    record.obsolescence_val ?? null,
-    record.obsolescence ?? null,
-    record.parts_flagged ?? null,
-    record.alert_type ?? null,
-    record.alert_category ?? null,
-  ];
 }

@@ -4,6 +4,7 @@ import type { Database, Statement, UnitOfWork } from '@fairway/postgres';
 import type { Logger } from '@fairway/service-kit';
 
 import { announce } from '../data/changes.ts';
+import { addDefinitions, addLayouts, addQueries, addRecords } from '../data/new-rows.ts';
 import { readDefinitions, type SeedDefinitions } from './read-definitions.ts';
 import { readQueries, type SeedQuery } from './read-queries.ts';
 import { readRecords, type SeedRecord } from './read-records.ts';
@@ -51,33 +52,6 @@ const queryIds: Statement = {
   name: 'query_ids',
   text: 'SELECT id FROM queries WHERE id::text = ANY ($1::text[])',
 };
-const addQueries: Statement = {
-  name: 'seed_queries',
-  text: `INSERT INTO queries (id, query) SELECT id, query FROM jsonb_to_recordset($1::jsonb) AS q (id uuid, query text)
-         ON CONFLICT (id) DO NOTHING`,
-};
-const addDefinitions: Statement = {
-  name: 'seed_definitions',
-  text: `INSERT INTO metric_configurations (id, query_id, is_editable)
-         SELECT id, "queryId", "isEditable"
-         FROM jsonb_to_recordset($1::jsonb) AS d (id uuid, "queryId" uuid, "isEditable" boolean) ON CONFLICT (id) DO NOTHING`,
-};
-const addLayouts: Statement = {
-  name: 'seed_layouts',
-  text: `INSERT INTO layout_items (item_id, breakpoint, x, y, w, h, static)
-         SELECT item_id, breakpoint, x, y, w, h, static FROM jsonb_to_recordset($1::jsonb)
-           AS l (item_id uuid, breakpoint text, x int, y int, w int, h int, static boolean)
-         ON CONFLICT (item_id, breakpoint) DO NOTHING`,
-};
-const addRecords: Statement = {
-  name: 'seed_records',
-  text: `INSERT INTO metrics (metric_id, id, date, obsolescence_val, obsolescence, parts_flagged, alert_type, alert_category)
-         SELECT metric_id, id, date, obsolescence_val, obsolescence, parts_flagged, alert_type, alert_category
-         FROM jsonb_to_recordset($1::jsonb) AS m (metric_id uuid, id uuid, date date, obsolescence_val numeric,
-           obsolescence numeric, parts_flagged int, alert_type text, alert_category text)
-         ON CONFLICT (metric_id) DO NOTHING`,
-};
-
 /**
  * Loads the seed files in one transaction. What was loaded before, by this task or another that starts at the same time,
  * is not loaded again: not what somebody has removed since, and not what a file says that somebody has changed.
