@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 
 import { forgetImages } from './forget-images.ts';
 
-const [OLD = '', NEW = '', LONELY = ''] = ['0'.repeat(12), '1'.repeat(12), '2'.repeat(12)];
+const [OLD, NEW, LONELY] = ['0'.repeat(12), '1'.repeat(12), '2'.repeat(12)];
 
 test('tags of releases that the ledger names no more are taken, and no others', async () => {
   const { ecr, deleted } = registryWith([

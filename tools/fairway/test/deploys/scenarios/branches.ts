@@ -17,7 +17,12 @@ export const branches: readonly Scenario[] = [
       return stage.deployBranch('develop', '--json');
     },
     ...{ verdict: 'succeeded', code: 0 },
-    says: [/^ecr  .*created/m, /^vpc-demo  .*created/m, /^app-guest  .*SUCCESSFUL/m, /^monitoring-demo  /m],
+    says: [
+      /^ecr {2}.*created/m,
+      /^vpc-demo {2}.*created/m,
+      /^app-guest {2}.*SUCCESSFUL/m,
+      /^monitoring-demo {2}/m,
+    ],
     leaves: async (stage, { stdout, stderr }) => {
       const { deployments } = JSON.parse(stdout) as { deployments: { target: string; verdict: string }[] };
       const ends = Object.fromEntries(deployments.map(({ target, verdict }) => [target, verdict]));
