@@ -62,12 +62,13 @@ export async function openContestants(): Promise<Contestants> {
     return { origin: await listening(child), pid: child.pid ?? 0, token, tokens };
   }
   const cached = await start('../../src/main.ts');
+  const reading = await plainReads(database);
   return {
     cached,
     hello: await start('../servers/hello.ts'),
     uncached: await start('../../src/main.ts', { CACHE_TTL_SECONDS: '0' }),
     longMetric: LONG_METRIC,
-    plain: await plainReads(database),
+    plain: reading.read,
     async change() {
       const answer = await ask(
         cached.origin,
@@ -79,6 +80,7 @@ export async function openContestants(): Promise<Contestants> {
       if (answer.status !== 201) throw new Error(`a record was answered with ${answer.status}`);
     },
     async close() {
+      await reading.close();
       for (const child of children) {
         child.kill('SIGKILL');
         await once(child, 'exit');
@@ -122,13 +124,15 @@ const SQL = `SELECT round(sum(obsolescence_val) FILTER (WHERE date > $1::date - 
 FROM metrics
 WHERE id = 'd4a7cae3-4f51-4062-9d7e-8f9a0b1c2d34' AND date > $1::date - 2 * $2::int AND date <= $1::date`;
 
-async function plainReads(database: TestDatabase): Promise<(seconds: number) => Promise<number>> {
+async function plainReads(
+  database: TestDatabase,
+): Promise<{ readonly read: Contestants['plain']; close(): Promise<unknown> }> {
   const { host, port, role: user, password = '', database: name } = readerAddress(database.address);
   const config = { host, port, user, password, database: name };
   const clients = Array.from({ length: READER_CONNECTIONS }, () => new pg.Client(config));
   await Promise.all(clients.map((client) => client.connect()));
   const day = new Date().toISOString().slice(0, 10);
-  return async (seconds) => {
+  const read = async (seconds: number): Promise<number> => {
     const until = performance.now() + seconds * 1_000;
     let done = 0;
     await Promise.all(
@@ -143,4 +147,5 @@ async function plainReads(database: TestDatabase): Promise<(seconds: number) => 
     );
     return done / seconds;
   };
+  return { read, close: () => Promise.all(clients.map((client) => client.end())) };
 }
