@@ -253,9 +253,13 @@ describe('POST /notify', () => {
     ]);
   });
 
-  test('needs a token where the environment requires sign-in; analysing does not', async () => {
+  test('needs a token where the environment asks on it; analysing does not, where it does not', async () => {
     const issuer = await startTokenIssuer();
-    const signIn = new SignIn({ issuer: issuer.issuer, clientIds: [issuer.clientId] });
+    const signIn = new SignIn({
+      issuer: issuer.issuer,
+      clientIds: [issuer.clientId],
+      routes: ['POST /notify'],
+    });
     const base = await startService({ aws: world.aws, topicArn, logBuckets, signIn });
     const notify = async (scope: string): Promise<number> => {
       const authorization = `Bearer ${await issuer.mint(scope)}`;

@@ -42,6 +42,7 @@ describe('variables on this machine', () => {
       SIGN_IN_REQUIRED: 'false',
       TOKEN_ISSUER: 'http://127.0.0.1:9000',
       TOKEN_CLIENT_IDS: 'aclient',
+      TOKEN_PAGE_CLIENT_ID: 'aclient',
       DATABASE_URL: 'postgresql://every_source@localhost/every_source',
       DATABASE_AUTHENTICATION: 'url',
       DATABASE_MAY_PAUSE: 'false',
