@@ -62,6 +62,10 @@ export const defaults: EnvironmentDefaults = {
   },
   notices: { mails: [], queueArns: [], webhookSecretNames: [] },
   logBucket: { kind: 'own', retentionDays: 30, writers: [] },
-  pipeline: { plannedByPullRequests: true, workflow: { kind: 'any' } },
+  pipeline: {
+    plannedByPullRequests: true,
+    workflow: { kind: 'any' },
+    requireSignature: { kind: 'none' },
+  },
   accepts: [],
 };

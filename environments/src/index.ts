@@ -27,6 +27,7 @@ export type {
   Operators,
   Pipeline,
   Protection,
+  RequiredSignature,
   SignIn,
 } from './model/environment.ts';
 export { definitions } from './environments.ts';
@@ -42,6 +43,8 @@ export {
   databaseAlarmTopics,
   environmentNames,
   imagesEnvironment,
+  planEnvironment,
+  readRoleName,
   repositoryName,
   secretName,
   serviceNames,
@@ -52,6 +55,9 @@ export {
 } from './names/names.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';
 export { maxConnections } from './check/database.ts';
+export { previews } from './previews.ts';
+export { isPreviewName, previewEnvironments } from './resolve/preview-environments.ts';
+export type { Previews } from './model/previews.ts';
 export { placeholderFaults } from './check/placeholders.ts';
 export { unheardFaults, unheardTopics, unheardWarnings } from './check/unheard.ts';
 export { resolveEnvironment, type ResolvedEnvironment } from './resolve/resolve.ts';

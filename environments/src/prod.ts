@@ -39,7 +39,11 @@ export const prod: EnvironmentDefinition = {
   // Production does not deploy until somebody hears it: `./fairway config prod` says what is missing here.
   operators: { monthlyBudgetUsd: 1000 },
   // A plan reads the state, and what is secret in it: production is planned where it is deployed.
-  pipeline: { plannedByPullRequests: false },
+  // What is promoted was signed where it was built: each of these branches takes reviewed commits alone.
+  pipeline: {
+    plannedByPullRequests: false,
+    requireSignature: { kind: 'branches', branches: ['develop', 'staging', 'main'] },
+  },
   accepts: [
     {
       fault: 'account',

@@ -12,7 +12,7 @@ const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/;
  * `local` is what `fairway up` starts, `shared` is what belongs to no environment; names of the pipeline's roles, of the
  * state bucket and of what watches the account begin with the others, so an environment called so could reach them.
  */
-const taken = ['local', 'shared', 'account', 'boundary', 'github', 'images', 'terraform'];
+const taken = ['local', 'shared', 'account', 'boundary', 'github', 'images', 'plan', 'terraform'];
 
 /** Names, accounts and regions of each environment. */
 export function identityFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {

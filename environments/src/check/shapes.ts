@@ -164,6 +164,10 @@ const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
   pipeline: partOf<Pipeline>({
     plannedByPullRequests: trueOrFalse,
     workflow: oneOfKinds<Pipeline['workflow'], 'kind'>('kind', { any: {}, file: { path: text, ref: text } }),
+    requireSignature: oneOfKinds<Pipeline['requireSignature'], 'kind'>('kind', {
+      none: {},
+      branches: { branches: texts },
+    }),
   }),
   accepts: z.array(
     objectOf<Acceptance>({

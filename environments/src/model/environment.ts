@@ -63,7 +63,19 @@ export interface Pipeline {
         /** `refs/heads/main` */
         readonly ref: string;
       };
+  /**
+   * What an image's signature must say before its digest may enter the release ledger.
+   * @default none
+   */
+  readonly requireSignature: RequiredSignature;
 }
+
+/** The origin that images must prove to be deployed. */
+export type RequiredSignature =
+  /** None: whatever is in the image repositories may be deployed. */
+  | { readonly kind: 'none' }
+  /** Signed by this repository's own workflow on one of these branches, without a key that anybody keeps. */
+  | { readonly kind: 'branches'; readonly branches: readonly string[] };
 
 /** Protection of data against deletion by a person or by a plan. */
 export interface Protection {

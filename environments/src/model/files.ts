@@ -5,7 +5,8 @@ const FOLDER = 'environments/src';
 
 /** The file of an environment, from the root of the workspace. */
 export function fileOf({ name }: Pick<EnvironmentDefinition, 'name'>): string {
-  return `${FOLDER}/${name}.ts`;
+  // Those for previews are made, not written.
+  return `${FOLDER}/${/^preview[1-9]$/.test(name) ? 'previews' : name}.ts`;
 }
 
 export const defaultsFile = `${FOLDER}/defaults.ts`;

@@ -114,6 +114,17 @@ export function repositoryName({ project }: Project, service: string): string {
 /** GitHub's environment whose workflows push images; no environment of ours is called so. */
 export const imagesEnvironment = 'images';
 
+/**
+ * GitHub's environment whose workflows plan what a branch deploys, before somebody lets it be applied; no environment of ours
+ * is called so.
+ */
+export const planEnvironment = 'plan';
+
+/** The role that plans an environment's deployments from GitHub, and changes nothing. */
+export function readRoleName({ project }: Project, environment: string): string {
+  return `${project}-github-read-${environment}`;
+}
+
 /** The role that deploys an environment from GitHub. */
 export function applyRoleName({ project }: Project, environment: string): string {
   return `${project}-github-apply-${environment}`;

@@ -40,6 +40,11 @@ export function pushImages(shared: Shared): readonly Statement[] {
   ];
 }
 
+/** Looks images up in their repositories, as a plan does that would deploy them. */
+export function lookAtImages(shared: Shared): readonly Statement[] {
+  return [signIn, { sid: 'LookAtImages', actions: actionsOf('ecr', reads), resources: repositories(shared) }];
+}
+
 /**
  * Looks images up and tags those that are there, which keeps what a ledger names. Without the right to upload, nothing
  * that was not pushed before gets in.

@@ -16,8 +16,9 @@ import {
 import type { Statement } from '../policy-document.ts';
 
 /**
- * Reads the states of some stacks, to plan them; locks none, so that a pull request never holds up a deployment. The
- * list of the bucket has names alone, and without it S3 tells a state that is not there yet from one that is closed.
+ * Reads the states and the ledgers of some environments, to plan them; locks none, so that a pull request never holds up a
+ * deployment. The list of the bucket has names alone, and with it S3 tells a state that is not there yet from one that is
+ * closed.
  */
 export function readStates(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
   const stacks = new Set<StackName>(['ecr', ...environments.flatMap(stacksOf)]);
@@ -26,9 +27,21 @@ export function readStates(shared: Shared, environments: readonly Environment[])
     {
       sid: 'ReadStates',
       actions: ['s3:GetObject'],
-      resources: [...stacks].map((stack) => stateArn(shared, stack)),
+      resources: [
+        ...[...stacks].map((stack) => stateArn(shared, stack)),
+        ...environments.map((environment) => ledgerArn(shared, environment)),
+      ],
     },
   ];
+}
+
+/** Puts the key of a saved plan where who applies it finds it; reads none and deletes none. */
+export function savePlans(shared: Shared, { name }: Environment): Statement {
+  return {
+    sid: 'SaveOwnPlans',
+    actions: ['s3:PutObject'],
+    resources: [`${stateBucketArn(shared)}/${planKeyPrefix(name)}*`],
+  };
 }
 
 /**

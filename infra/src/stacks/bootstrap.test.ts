@@ -27,7 +27,9 @@ describe('the token of a workflow', () => {
   ) => {
     const environments = inputs.environments.map((environment) => ({
       ...environment,
-      ...(workflow === undefined ? {} : { pipeline: { plannedByPullRequests: false, workflow } }),
+      ...(workflow === undefined
+        ? {}
+        : { pipeline: { ...environment.pipeline, plannedByPullRequests: false, workflow } }),
     }));
     const stack = new BootstrapStack(
       new RootConstruct(),
@@ -68,6 +70,7 @@ describe('the stack that deployments stand on', () => {
   test.each([
     ['plan', 'fairway-github-plan', 'repo:example/shop:pull_request'],
     ['apply', 'fairway-github-apply-dev', 'repo:example/shop:environment:dev'],
+    ['read', 'fairway-github-read-dev', 'repo:example/shop:environment:plan'],
     ['images', 'fairway-github-images', 'repo:example/shop:environment:images'],
   ])('lets GitHub take on the %s role for exactly its own runs', (_, name, subject) => {
     const { assume_role_policy } = first.one('aws_iam_role', { name });
@@ -101,8 +104,15 @@ describe('the stack that deployments stand on', () => {
       'fairway-github-apply-staging',
       'fairway-github-images',
       'fairway-github-plan',
+      'fairway-github-read-dev',
+      'fairway-github-read-qa',
+      'fairway-github-read-staging',
     ]);
-    expect(names(second)).toEqual(['fairway-github-apply-prod', 'fairway-github-plan']);
+    expect(names(second)).toEqual([
+      'fairway-github-apply-prod',
+      'fairway-github-plan',
+      'fairway-github-read-prod',
+    ]);
   });
 
   test('keeps the states in one bucket, in the shared account, that is versioned, private and by TLS only, with a key of its own', () => {
@@ -152,7 +162,12 @@ describe('the stack that deployments stand on', () => {
     const [, others] = statements(first.one('aws_kms_key').policy) as unknown as [unknown, Attributes];
 
     expect(others['Condition']).toEqual({
-      ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/fairway-github-apply-prod'] },
+      ArnEquals: {
+        'aws:PrincipalArn': [
+          'arn:aws:iam::222222222222:role/fairway-github-apply-prod',
+          'arn:aws:iam::222222222222:role/fairway-github-read-prod',
+        ],
+      },
       StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
     });
   });
@@ -172,6 +187,7 @@ describe('the stack that deployments stand on', () => {
       ]),
       'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/releases/prod.json',
       'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/plans/prod/*',
+      'arn:aws:s3:::fairway-terraform-111111111111-eu-central-1/plans/prod/*',
     ]);
     for (const { Condition } of allowed) {
       expect(Condition).toEqual({
@@ -188,10 +204,12 @@ describe('the stack that deployments stand on', () => {
         for (const action of Action as string[]) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+\*?$/);
       }
     }
-    const reads = first.one('aws_iam_policy', { name: 'fairway-github-plan-read' }).policy;
-    const allowed = statements(reads).filter(({ Effect }) => Effect === 'Allow');
-    for (const action of allowed.flatMap(({ Action }) => Action as string[])) {
-      expect(action).toMatch(/:(Describe|Get|List|View)/);
+    for (const name of ['fairway-github-plan-read', 'fairway-github-read-dev-read']) {
+      const reads = first.one('aws_iam_policy', { name }).policy;
+      const allowed = statements(reads).filter(({ Effect }) => Effect === 'Allow');
+      for (const action of allowed.flatMap(({ Action }) => Action as string[])) {
+        expect(action).toMatch(/:(Describe|Get|List|View)/);
+      }
     }
   });
 });

@@ -5,9 +5,12 @@ import {
   applyRoleName,
   bootstrapStack,
   imagesEnvironment,
+  planEnvironment,
+  readRoleName,
   sharedNames,
   stateKeyAlias,
   subjectRepository,
+  vpcOf,
   type Environment,
   type Shared,
 } from '@fairway/environments';
@@ -20,11 +23,17 @@ import { PipelineRole } from '../constructs/pipeline-role.ts';
 import { StateBucket } from '../constructs/state-bucket.ts';
 import { boundary, boundaryName } from '../permissions/boundary.ts';
 import { deployEnvironment } from '../permissions/deploy/deploy-environment.ts';
-import { keepImages, pushImages } from '../permissions/images.ts';
+import { keepImages, lookAtImages, pushImages } from '../permissions/images.ts';
 import { operateEnvironment, operatePolicyName } from '../permissions/operate.ts';
 import { plannedSecrets, readNothingElse, readSecrets, readSettings } from '../permissions/read-only.ts';
-import { fromOtherAccount, readStates, useStateKey, writeOwnStates } from '../permissions/state.ts';
-import { policyDocument, type Statement } from '../policy-document.ts';
+import {
+  fromOtherAccount,
+  readStates,
+  savePlans,
+  useStateKey,
+  writeOwnStates,
+} from '../permissions/state.ts';
+import { policyDocument } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
 import { bootstrapStackProps } from '../stack-props.ts';
 import { waive } from '../waiver.ts';
@@ -57,6 +66,7 @@ export class BootstrapStack extends AwsStack {
     this.#addPlanRole(shared, here);
     for (const environment of here) {
       this.#addBoundary(shared, environment);
+      this.#addReadRole(shared, environment, here);
       this.#addApplyRole(shared, environment);
       this.#addOperatePolicy(shared, environment);
     }
@@ -105,10 +115,36 @@ export class BootstrapStack extends AwsStack {
           ...readSecrets(planned.flatMap(plannedSecrets)),
           ...readNothingElse(planned),
         ],
-        state: [...readStates(shared, planned), useStateKey(shared, 'read')],
+        state: [...readStates(shared, planned), useStateKey(shared, 'read'), ...lookAtImages(shared)],
       },
     });
     this.output('plan_role', roleArn(this.account, name), 'What workflows of pull requests sign in as.');
+  }
+
+  /** Plans what a branch deploys, before GitHub asks anybody whether it may be applied. */
+  #addReadRole(shared: Shared, environment: Environment, here: readonly Environment[]): void {
+    const owner = here.filter(({ name }) => name === vpcOf(environment));
+    const seen = [...new Set([environment, ...owner])];
+    new PipelineRole(this, `read-${environment.name}`, {
+      name: readRoleName(shared, environment.name),
+      description: `Plans the deployments of ${environment.name}; changes nothing`,
+      identity: this.#identity,
+      repository: subjectRepository(shared),
+      runs: `environment:${planEnvironment}`,
+      policies: {
+        read: [
+          ...readSettings(shared, [environment]),
+          ...readSecrets(plannedSecrets(environment)),
+          ...readNothingElse(seen),
+        ],
+        state: [
+          ...readStates(shared, [environment]),
+          savePlans(shared, environment),
+          useStateKey(shared, 'write'),
+          ...lookAtImages(shared),
+        ],
+      },
+    });
   }
 
   #addApplyRole(shared: Shared, environment: Environment): void {
@@ -184,47 +220,3 @@ const withoutResource = {
   edge: 'Creating a distribution names no resource, so its tag is the condition; the firewall’s deliveries have neither.',
   operations: 'Creating a cost monitor names no resource, so the tag that it is made with is the condition.',
 };
-
-function plannedByPullRequests(environments: readonly Environment[]): readonly Environment[] {
-  return environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
-}
-
-/** Rights of other accounts' roles on the states' key: the same as on the bucket. */
-function stateKeyElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
-  const roles = [
-    ...elsewhere.map(({ name, account }) => roleArn(account, applyRoleName(shared, name))),
-    ...plannedByPullRequests(elsewhere).map(({ account }) => roleArn(account, sharedNames(shared).planRole)),
-  ];
-  if (roles.length === 0) return [];
-  const accounts = [...new Set(elsewhere.map(({ account }) => account))];
-  return [
-    {
-      sid: 'StatesOfOtherAccounts',
-      principals: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-      conditions: {
-        ArnEquals: { 'aws:PrincipalArn': [...new Set(roles)] },
-        StringEquals: { 'kms:ViaService': `s3.${shared.region}.amazonaws.com` },
-      },
-    },
-  ];
-}
-
-/** Rights of other accounts' roles on the state bucket. */
-function statesElsewhere(shared: Shared, elsewhere: readonly Environment[]): readonly Statement[] {
-  const accounts = [...new Set(elsewhere.map(({ account }) => account))];
-  return [
-    ...accounts.flatMap((account, index) => {
-      const planned = plannedByPullRequests(elsewhere).filter(
-        (environment) => environment.account === account,
-      );
-      const arn = roleArn(account, sharedNames(shared).planRole);
-      return fromOtherAccount(arn, `Plan${index}`, readStates(shared, planned));
-    }),
-    ...elsewhere.flatMap((environment, index) => {
-      const arn = roleArn(environment.account, applyRoleName(shared, environment.name));
-      return fromOtherAccount(arn, `Apply${index}`, writeOwnStates(shared, environment));
-    }),
-  ];
-}

@@ -36,6 +36,7 @@ export function policiesOf(roles: PipelineRoles, asked: Asked, own: Environment)
     apply: () => roles.apply(own),
     operate: () => roles.operate(own),
     plan: () => roles.plan(own.account),
+    read: () => roles.read(own),
     images: () => roles.images(),
   }[asked]();
   return { identity: role.identity };

@@ -1,4 +1,10 @@
-import { applyRoleName, sharedNames, type Environment, type Shared } from '@fairway/environments';
+import {
+  applyRoleName,
+  readRoleName,
+  sharedNames,
+  type Environment,
+  type Shared,
+} from '@fairway/environments';
 import { readPolicy, type Policy } from '@fairway/iam-policy';
 
 import { boundaryName } from '../../src/permissions/boundary.ts';
@@ -25,6 +31,10 @@ export class PipelineRoles {
 
   apply({ name, account }: Environment): PipelineRole {
     return this.#role(applyRoleName(this.#shared, name), account);
+  }
+
+  read({ name, account }: Environment): PipelineRole {
+    return this.#role(readRoleName(this.#shared, name), account);
   }
 
   plan(account: string): PipelineRole {

@@ -8,6 +8,7 @@ const askedAs: Readonly<Record<Asked, string>> = {
   operate: 'a person who operates another',
   made: 'any made by a deployment',
   plan: 'pull requests',
+  read: 'plans another',
   images: 'pushes images',
 };
 

@@ -17,7 +17,7 @@ import type { Request, RequestContext } from '@fairway/iam-policy';
 import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
 
 /** Who a question is about: a role of the pipeline, a person's permission set, or any role that one of them can make. */
-export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'images';
+export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'read' | 'images';
 
 /** Whether somebody could do something to an environment that is not theirs. */
 export interface Question {
@@ -79,14 +79,14 @@ function question(asked: readonly Asked[], text: string, ask: Ask, toNobody?: tr
 const applies: readonly Asked[] = ['apply'];
 const operates: readonly Asked[] = ['operate'];
 const makesToo: readonly Asked[] = ['apply', 'made'];
-const everyRole: readonly Asked[] = ['apply', 'made', 'plan', 'images'];
+const everyRole: readonly Asked[] = ['apply', 'made', 'plan', 'read', 'images'];
 
 const states: readonly Question[] = [
   question(everyRole, 'overwrite its Terraform state', ({ state }, { victim }) => ({
     action: 's3:PutObject',
     resource: `${state}/${stateKey(`app-${victim.name}`)}`,
   })),
-  question(['apply', 'made', 'images'], 'read its Terraform state', ({ state }, { victim }) => ({
+  question(['apply', 'made', 'read', 'images'], 'read its Terraform state', ({ state }, { victim }) => ({
     action: 's3:GetObject',
     resource: `${state}/${stateKey(`app-${victim.name}`)}`,
   })),
@@ -394,16 +394,11 @@ const running: readonly Question[] = [
     resource: arn('ec2', 'internet-gateway/x'),
     context: made(),
   })),
-  question(
-    makesToo,
-    'publish to its operators',
-    ({ arn, names, tagged }) => ({
-      action: 'sns:Publish',
-      resource: arn('sns', names.operatorsTopic),
-      context: tagged(),
-    }),
-    true,
-  ),
+  question(makesToo, 'publish to its operators', ({ arn, names, tagged }) => ({
+    action: 'sns:Publish',
+    resource: arn('sns', names.operatorsTopic),
+    context: tagged(),
+  })),
   question(applies, 'silence its alarms', ({ arn, service, tagged }) => ({
     action: 'cloudwatch:DeleteAlarms',
     resource: arn('cloudwatch', `alarm:${service.alarmPrefix}-latency`),
@@ -463,7 +458,7 @@ const sessions: readonly Question[] = [
     context: { 'ecs:cluster': arn('ecs', `cluster/${names.cluster}`) },
   })),
   question(
-    ['apply', 'made', 'plan', 'images'],
+    ['apply', 'made', 'plan', 'read', 'images'],
     'deregister its task definition',
     () => ({ action: 'ecs:DeregisterTaskDefinition', resource: '*' }),
     true,
@@ -522,7 +517,7 @@ const images: readonly Question[] = [
     true,
   ),
   question(
-    ['plan', 'images'],
+    ['plan', 'read', 'images'],
     'deploy to its service',
     ({ arn, names, tagged }) => ({
       action: 'ecs:UpdateService',
@@ -559,7 +554,7 @@ const images: readonly Question[] = [
     true,
   ),
   question(
-    ['plan', 'images'],
+    ['plan', 'read', 'images'],
     'take the plan role’s place by changing it',
     ({ role }, { shared }) => ({
       action: 'iam:PutRolePolicy',

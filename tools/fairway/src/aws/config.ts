@@ -1,3 +1,5 @@
+import { Failure } from '../terminal/failure.ts';
+
 /** Where AWS is, as every SDK reads it too: an emulator's address, or nothing for AWS itself. */
 export interface AwsConfig {
   readonly endpointUrl: string | undefined;
@@ -78,4 +80,88 @@ export function readGithubConfig(environment: NodeJS.ProcessEnv = process.env): 
     token: textOf(environment['GH_TOKEN']) ?? textOf(environment['GITHUB_TOKEN']),
     idToken: url === undefined || bearer === undefined ? undefined : { url, bearer },
   };
+}
+
+/** How images are signed, and by what a signature is known to hold. */
+export interface SigningConfig {
+  /** The workflow's run; absent elsewhere, and then nothing can be signed. */
+  readonly build:
+    | {
+        /** `https://github.com` */
+        readonly server: string;
+        /** `owner/name` */
+        readonly repository: string;
+        /** `owner/name/.github/workflows/deploy.yml@refs/heads/main` */
+        readonly workflowRef: string;
+        readonly commit: string;
+        readonly run: string;
+        readonly attempt: string;
+      }
+    | undefined;
+  /** Sigstore's certificate authority and log, where they are not the public ones. */
+  readonly fulcioUrl: string | undefined;
+  readonly rekorUrl: string | undefined;
+  /** File with the keys of those, `trusted_root.json`. @default - the public ones, by TUF */
+  readonly trustedRoot: string | undefined;
+}
+
+export function readSigningConfig(environment: NodeJS.ProcessEnv = process.env): SigningConfig {
+  const workflowRef = textOf(environment['GITHUB_WORKFLOW_REF']);
+  return {
+    build:
+      workflowRef === undefined
+        ? undefined
+        : {
+            server: textOf(environment['GITHUB_SERVER_URL']) ?? 'https://github.com',
+            repository: environment['GITHUB_REPOSITORY'] ?? '',
+            workflowRef,
+            commit: environment['GITHUB_SHA'] ?? '',
+            run: environment['GITHUB_RUN_ID'] ?? '',
+            attempt: environment['GITHUB_RUN_ATTEMPT'] ?? '1',
+          },
+    fulcioUrl: textOf(environment['SIGSTORE_FULCIO_URL']),
+    rekorUrl: textOf(environment['SIGSTORE_REKOR_URL']),
+    trustedRoot: textOf(environment['SIGSTORE_TRUSTED_ROOT']),
+  };
+}
+
+/** The run of a workflow that this process is a step of. https://docs.github.com/actions/reference/variables-reference */
+export interface WorkflowRun {
+  /** `owner/name` */
+  readonly repository: string;
+  /** The commit that the run is of. */
+  readonly commit: string;
+  /** Name of the branch, or of the pull request's merge. */
+  readonly branch: string;
+  /** `https://github.com/owner/name/actions/runs/1` */
+  readonly url: string;
+  /** What started the run: `push`, `pull_request` … */
+  readonly event: string;
+  readonly outputFile: string | undefined;
+  readonly summaryFile: string | undefined;
+}
+
+/** @throws {Failure} outside of a workflow */
+export function readWorkflowRun(environment: NodeJS.ProcessEnv = process.env): WorkflowRun {
+  const { GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF_NAME, GITHUB_SERVER_URL, GITHUB_RUN_ID } = environment;
+  if (GITHUB_REPOSITORY === undefined || GITHUB_SHA === undefined) {
+    throw new Failure(
+      'this is for a workflow: GITHUB_REPOSITORY and GITHUB_SHA are not set. Set them to try it elsewhere',
+    );
+  }
+  const server = GITHUB_SERVER_URL ?? 'https://github.com';
+  return {
+    repository: GITHUB_REPOSITORY,
+    commit: GITHUB_SHA,
+    branch: GITHUB_REF_NAME ?? '',
+    url: `${server}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID ?? ''}`,
+    event: environment['GITHUB_EVENT_NAME'] ?? '',
+    outputFile: textOf(environment['GITHUB_OUTPUT']),
+    summaryFile: textOf(environment['GITHUB_STEP_SUMMARY']),
+  };
+}
+
+/** Where a step of a workflow writes its outputs. */
+export function outputFile(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return textOf(environment['GITHUB_OUTPUT']);
 }

@@ -7,6 +7,7 @@ import { reportEnds } from '../aws/deploy/report.ts';
 import { planOwner, PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
 import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
 import { AwsSession } from '../aws/session/aws-session.ts';
+import { tellHowItEnded } from '../aws/notify/how-it-ended.ts';
 import { workingTreeCommit } from '../bundles/working-tree-commit.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -14,6 +15,8 @@ import type { Workspace } from '../workspace/workspace.ts';
 export interface AwsDeployOptions extends TreeOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Whether the operators are told how it ended. */
+  readonly notify: boolean;
   /** File of a plan that was saved. */
   readonly plan: string | undefined;
   readonly allowDestroy: readonly string[];
@@ -44,6 +47,7 @@ export async function runAwsDeploy(
   if (options.plan !== undefined && ends.some(({ verdict }) => verdict !== 'refused')) {
     await vault.spend(options.plan);
   }
+  if (options.notify) await tellHowItEnded(ends, workspace, config, caller);
   await reportEnds(ends, caller, { target: target.name, json: options.json, config });
 }
 

@@ -16,13 +16,15 @@ interface DeployFlags extends DataFlag {
   readonly branch?: string;
   readonly plan?: string;
   readonly allowOlder?: true;
+  readonly notify?: true;
+  readonly newStacks?: true;
   readonly allowDestroy: readonly string[];
   readonly budget?: number;
   readonly base?: string;
 }
 
 /** Options for environments in AWS alone. */
-const AWS_ALONE = ['json', 'branch', 'plan', 'allowOlder', 'budget', 'base'] as const;
+const AWS_ALONE = ['json', 'branch', 'plan', 'allowOlder', 'notify', 'newStacks', 'budget', 'base'] as const;
 
 export async function deployCommand(workspace: Workspace, caller: Caller): Promise<Command> {
   const names = [LOCAL, ...targetNames(await workspace.loadEnvironments())];
@@ -38,6 +40,11 @@ export async function deployCommand(workspace: Workspace, caller: Caller): Promi
     .option('--dry-run', 'build and say what would be deployed, and deploy nothing')
     .option('--json', 'print how it ended as one object')
     .option('--plan <file>', 'apply the plan that ./fairway plan --out has written, and no other')
+    .option(
+      '--new-stacks',
+      'with --plan: also deploy what had to wait for a stack of that plan to be planned',
+    )
+    .option('--notify', 'tell the operators how it ended, by their topic and their chat')
     .option('--allow-older', 'deploy a commit that is older than what runs')
     .option(
       '--allow-destroy <address>',
@@ -79,13 +86,21 @@ async function deploy(
     throw new UsageError('name what to deploy, or --branch and nothing else: ./fairway deploy dev');
   }
   const options = { services, dataFolder: dataFolderOf(workspace, flags), dryRun: flags.dryRun === true };
+  if (flags.newStacks === true && plan === undefined) {
+    throw new UsageError('--new-stacks is for --plan: without it everything is deployed');
+  }
   if (target === LOCAL) {
     requireNone(flags);
     await runLocalDeploy(options, workspace, caller, caller.stopRequests());
     return;
   }
   const aws = { target, branch, plan, allowDestroy, budgetMs, base };
-  const choices = { allowOlder: allowOlder === true, json: json === true };
+  const choices = {
+    allowOlder: allowOlder === true,
+    json: json === true,
+    notify: flags.notify === true,
+    newStacks: flags.newStacks === true,
+  };
   await runAwsDeploy({ ...options, ...aws, ...choices }, workspace, caller);
 }
 

@@ -5,6 +5,7 @@ import { examples } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runBuild, runList, runPush, type ImageOptions } from './run.ts';
+import { runJudge } from './scan/run.ts';
 
 interface Flags extends DataFlag {
   readonly base?: string;
@@ -26,6 +27,7 @@ export function imageCommand(workspace: Workspace, output: Output): Command {
   addBuild(group, workspace, output);
   addPush(group, workspace, output);
   addList(group, workspace, output);
+  addJudge(group, output);
   return group;
 }
 
@@ -34,6 +36,7 @@ function addBuild(group: Command, workspace: Workspace, output: Output): void {
     .requiredOption('-o, --output <folder>', 'where to write: a folder for each service')
     .addOption(baseOption())
     .addOption(dataOption())
+    .option('--json', 'print the images as JSON')
     .action((services: readonly string[], flags: Flags & { readonly output: string }) =>
       runBuild({ ...optionsOf(workspace, services, flags), output: flags.output }, workspace, output),
     );
@@ -43,6 +46,7 @@ interface PushFlags extends Flags {
   readonly branch?: string;
   readonly run?: string;
   readonly dryRun?: true;
+  readonly sign?: true;
 }
 
 function addPush(group: Command, workspace: Workspace, output: Output): void {
@@ -51,13 +55,18 @@ function addPush(group: Command, workspace: Workspace, output: Output): void {
     .option('--run <number>', 'give them the name run-<number>')
     .addOption(baseOption())
     .addOption(dataOption())
+    .option('--sign', 'sign them in the name of the workflow that runs, and say where they come from')
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--json', 'print the images as JSON')
     .action((services: readonly string[], flags: PushFlags) => {
-      const { branch, run, dryRun } = flags;
-      const options = { ...optionsOf(workspace, services, flags), branch, run, dryRun: dryRun === true };
+      const { branch, run, dryRun, sign } = flags;
+      const options = { ...optionsOf(workspace, services, flags), branch, run, ...choicesOf(dryRun, sign) };
       return runPush(options, workspace, output);
     });
+}
+
+function choicesOf(dryRun: true | undefined, sign: true | undefined) {
+  return { dryRun: dryRun === true, sign: sign === true };
 }
 
 function addList(group: Command, workspace: Workspace, output: Output): void {
@@ -66,6 +75,15 @@ function addList(group: Command, workspace: Workspace, output: Output): void {
     .action((services: readonly string[], flags: Flags) =>
       runList(optionsOf(workspace, services, flags), workspace, output),
     );
+}
+
+function addJudge(group: Command, output: Output): void {
+  group
+    .command('judge')
+    .summary('stop what a scan found to be critical and to have a fix, unless a waiver covers it')
+    .argument('<service>', 'whose image was scanned')
+    .requiredOption('--report <file>', 'what Grype has written as JSON')
+    .action((service: string, { report }: { readonly report: string }) => runJudge(service, report, output));
 }
 
 function verb(group: Command, name: string, summary: string): Command {

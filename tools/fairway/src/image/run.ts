@@ -7,13 +7,15 @@ import { assembleImage, compressArchive, formatReference, writeLayout } from '@f
 import { ecrHost } from '@fairway/oci/ecr';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { readAwsConfig, type AwsConfig } from '../aws/config.ts';
+import { readAwsConfig, readSigningConfig, type AwsConfig } from '../aws/config.ts';
 import { aliasesOf } from '../aws/images/aliases.ts';
 import { makeImages, pushImages, type MadeImages } from '../aws/images/images.ts';
 import { listImages, type ListedImage } from '../aws/images/list-images.ts';
 import { findImage, type PushedImage, type Repositories } from '../aws/images/push-images.ts';
 import { cycloneDx } from '../aws/images/sbom.ts';
 import { openRegistry } from '../aws/images/registries.ts';
+import { signImage } from '../aws/signatures/image-signatures.ts';
+import { signingContext } from '../aws/signatures/sigstore.ts';
 import { buildBundles } from '../bundles/build-bundles.ts';
 import { NO_COMMIT, workingTreeCommit } from '../bundles/working-tree-commit.ts';
 import { formatDuration } from '../terminal/duration.ts';
@@ -42,6 +44,7 @@ export async function runBuild(
   output: Output,
 ): Promise<void> {
   const { images, base } = await make(options, workspace);
+  const built: { service: string; image: string; digest: string }[] = [];
   for (const { service, tag, archive, settings, packages } of images) {
     const layer = await compressArchive(archive);
     const image = assembleImage(base.platforms, layer, settings);
@@ -52,8 +55,10 @@ export async function runBuild(
     const { digest } = image.index.descriptor;
     const bom = cycloneDx({ service, tag, digest }, await packages());
     await writeFile(`${folder}.cdx.json`, `${JSON.stringify(bom, undefined, 2)}\n`);
-    output.out(`${join(options.output, service)}:${tag}  ${digest}\n`);
+    built.push({ service, image: `${join(options.output, service)}:${tag}`, digest });
   }
+  if (options.json) output.out(`${JSON.stringify(built)}\n`);
+  else for (const each of built) output.out(`${each.image}  ${each.digest}\n`);
 }
 
 /** Sends what is not there, and says of each image where it is. */
@@ -62,11 +67,14 @@ export async function runPush(
     readonly branch: string | undefined;
     readonly run: string | undefined;
     readonly dryRun: boolean;
+    /** Whether each is signed in the name of the workflow that runs. */
+    readonly sign: boolean;
   },
   workspace: Workspace,
   output: Output,
 ): Promise<void> {
   const started = Date.now();
+  const signing = options.sign ? signingContext(readSigningConfig()) : undefined;
   const made = await make(options, workspace);
   const repositories = repositoriesOf(made);
   if (options.dryRun) {
@@ -85,6 +93,12 @@ export async function runPush(
   const pushed = await pushImages(repositories, made, aliases, (image) =>
     output.err(`${pushedLine(image)}\n`),
   );
+  if (signing !== undefined) {
+    for (const image of pushed) {
+      const isNew = await signImage(repositories, image, signing);
+      output.err(`✓ ${image.service}:${image.tag} ${isNew ? 'signed' : 'has its signature'}\n`);
+    }
+  }
   if (options.json) output.out(`${JSON.stringify(pushed.map(imageRecord), undefined, 2)}\n`);
   else for (const { reference } of pushed) output.out(`${formatReference(reference)}\n`);
   output.err(`${pushed.length} images in ${formatDuration(Date.now() - started)}\n`);

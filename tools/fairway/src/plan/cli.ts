@@ -11,6 +11,7 @@ import { runPlan } from './run.ts';
 interface PlanFlags extends DataFlag {
   readonly out?: string;
   readonly json?: true;
+  readonly deployed?: true;
   readonly branch?: string;
   readonly base?: string;
 }
@@ -25,17 +26,24 @@ export async function planCommand(workspace: Workspace, caller: Caller): Promise
     )
     .addArgument(nameArgument('target', names, '[]'))
     .option('--branch <name>', 'plan all that a branch deploys')
+    .option('--deployed', 'plan with the images that run, not with those of the working tree')
     .option('--out <file>', 'keep the plan for ./fairway deploy --plan')
     .option('--json', 'print what changes as one object')
     .option('--base <reference>', "a copy of the Dockerfile's base, where its registry cannot be reached")
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway plan dev', './fairway plan dev --out dev.plan'))
     .action(async (target: string | undefined, flags: PlanFlags) => {
-      const { branch, base, out, json } = flags;
+      const { branch, base, out, json, deployed } = flags;
       if ((target === undefined) === (branch === undefined)) {
         throw new UsageError('name what to plan, or --branch and nothing else: ./fairway plan dev');
       }
       const tree = { target, branch, base, services: [], dataFolder: dataFolderOf(workspace, flags) };
-      await runPlan({ ...tree, allowOlder: true, out, json: json === true }, workspace, caller);
+      if (deployed === true && out !== undefined) {
+        throw new UsageError(
+          '--deployed only looks, and --out keeps a plan for a deployment: name one of them',
+        );
+      }
+      const choices = { allowOlder: true, json: json === true, deployed: deployed === true };
+      await runPlan({ ...tree, ...choices, out }, workspace, caller);
     });
 }

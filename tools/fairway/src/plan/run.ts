@@ -1,9 +1,16 @@
+import { appendFile } from 'node:fs/promises';
+
 import { readAwsConfig } from '../aws/config.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { planRecord, planTarget, printPlans, type PlannedStack } from '../aws/deploy/plan-target.ts';
 import { planOwner, PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
 import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
+import type { RequestFor } from '../aws/deploy/deploy-target.ts';
+import { changedServices } from '../aws/ledger/ledger.ts';
 import { AwsSession } from '../aws/session/aws-session.ts';
+import { isEmptyPlan } from '../aws/terraform/plan-json.ts';
+import { planLines } from '../aws/terraform/plan-text.ts';
+import { setOutputs } from '../github/workflow-run.ts';
 import { workingTreeCommit } from '../bundles/working-tree-commit.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -12,6 +19,8 @@ export interface PlanOptions extends TreeOptions {
   /** Where the plan is kept. */
   readonly out: string | undefined;
   readonly json: boolean;
+  /** Whether the images are those that run, so that only what somebody else has changed is seen. */
+  readonly deployed: boolean;
 }
 
 /** Plans what was named, tells what would change, and keeps the plan where that is asked for. */
@@ -19,16 +28,20 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
   const config = readAwsConfig();
   const target = await treeTarget(options, workspace);
   const interruption = new Interruption(caller.stopRequests());
-  const planned = await planTarget(
-    target,
-    treeRequest({ ...options, send: false }, workspace, config),
-    workspace,
-    {
-      ...{ ...options, config, output: caller, interruption, allowDestroy: [] },
-    },
-  );
+  const request = options.deployed
+    ? deployedRequest
+    : treeRequest({ ...options, send: false }, workspace, config);
+  const planned = await planTarget(target, request, workspace, {
+    ...{ ...options, config, output: caller, interruption, allowDestroy: [] },
+  });
   if (options.json) caller.out(`${JSON.stringify({ target: target.name, stacks: planRecord(planned) })}\n`);
   else printPlans(planned, [], caller);
+  await setOutputs({
+    changes: String(planned.length < target.stacks.length || planned.some(changesAnything)),
+  });
+  if (config.github?.summaryFile !== undefined) {
+    await appendFile(config.github.summaryFile, planSummary(target.name, planned));
+  }
   if (options.out === undefined) return;
   const { shared } = await workspace.loadEnvironments();
   const session = new AwsSession(shared.region, config);
@@ -36,6 +49,23 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
   await new PlanVault(session.s3, shared, planOwner(target)).write(options.out, saved);
   session.close();
   caller.err(`${options.out}: apply it with ./fairway deploy ${target.name} --plan ${options.out}\n`);
+}
+
+/** Nothing is built: the ledger has the images. */
+const deployedRequest: RequestFor = () =>
+  Promise.resolve({ kind: 'deploy', commit: '', images: () => Promise.resolve({}) });
+
+/** A deployment that was cut short is gone on with, though its plan may be empty by now. */
+function changesAnything({ plan, services }: PlannedStack): boolean {
+  if (!isEmptyPlan(plan)) return true;
+  if (services === undefined) return false;
+  const { ledger, images } = services;
+  return ledger.desired !== undefined || changedServices(ledger, images).length > 0;
+}
+
+function planSummary(target: string, planned: readonly PlannedStack[]): string {
+  const lines = planned.flatMap(({ target: { stack }, plan }) => planLines(stack, plan));
+  return [`## Plan of ${target}`, '', ...lines.map((line) => `    ${line}`), '', ''].join('\n');
 }
 
 function savedPlan(target: string, commit: string, planned: readonly PlannedStack[]): SavedPlan {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { awsEnvironmentAs } from '../control/every-environment.ts';
+import { UsageError } from '../terminal/failure.ts';
 import { examples } from '../terminal/help.ts';
 import type { Caller } from '../terminal/output.ts';
 import { requireServices } from '../workspace/require-services.ts';
@@ -10,6 +11,10 @@ interface PromoteFlags {
   readonly sourceProfile?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly notify?: boolean;
+  readonly deployment?: string;
+  readonly save?: string;
+  readonly saved?: string;
 }
 
 export async function promoteCommand(workspace: Workspace, caller: Caller): Promise<Command> {
@@ -26,13 +31,30 @@ export async function promoteCommand(workspace: Workspace, caller: Caller): Prom
       '--source-profile <profile>',
       'whose credentials look at the environment that the images are from, where it is in another account',
     )
+    .option('--deployment <deployment>', 'an earlier one of the first, as ./fairway releases names it')
+    .option(
+      '--save <file>',
+      'look at the first environment, write what would be promoted, and deploy nothing',
+    )
+    .option('--saved <file>', 'promote what --save has written, and look at the second environment alone')
     .option('--dry-run', 'say what would be deployed, and deploy nothing')
+    .option('--notify', 'tell the operators how it ended, by their topic and their chat')
     .option('--json', 'print how it ended as one object')
     .addHelpText('after', examples('./fairway promote qa prod --dry-run', './fairway promote qa prod'))
     .action(async (from: string, to: string, services: readonly string[], flags: PromoteFlags) => {
       await requireServices(services, workspace);
-      const { sourceProfile, dryRun = false, json = false } = flags;
-      const { runPromote } = await import('./run.ts');
-      await runPromote({ from, to, sourceProfile, services, dryRun, json }, workspace, caller);
+      const { sourceProfile, dryRun = false, json = false, notify = false, deployment, save, saved } = flags;
+      const given = { sourceProfile, deployment };
+      if (saved !== undefined && Object.values({ ...given, save }).some((flag) => flag !== undefined)) {
+        throw new UsageError(
+          '--saved has the choice already: give it without --save, --deployment and --source-profile',
+        );
+      }
+      const { runPromote, savePromotion } = await import('./run.ts');
+      if (save !== undefined) {
+        await savePromotion({ from, to, services, ...given }, save, workspace, caller);
+        return;
+      }
+      await runPromote({ from, to, ...given, saved, services, dryRun, json, notify }, workspace, caller);
     });
 }

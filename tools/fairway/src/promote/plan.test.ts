@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { emptyLedger, type Images, type Ledger } from '../aws/ledger/ledger.ts';
 import type { ServiceState } from '../aws/services/service-states.ts';
 import type { Failure } from '../terminal/failure.ts';
-import { planPromotion, promotionFaults, type PromotionSource } from './plan.ts';
+import { planPromotion, promotable, promotionFaults, type PromotionSource } from './plan.ts';
 
 const alpha = image('alpha', 'a1');
 const beta = image('beta', 'b1');
@@ -32,14 +32,14 @@ const healthy: PromotionSource = {
 
 describe('a promotion', () => {
   test('takes exactly the digests that run, and leaves what is the same', () => {
-    expect(planPromotion(healthy, ledgerOf('qa', { beta }), [])).toEqual({
+    expect(planPromotion(promotable(healthy, []), ledgerOf('qa', { beta }))).toEqual({
       images: { alpha },
       unchanged: ['beta'],
     });
   });
 
   test('takes the services that are named', () => {
-    expect(planPromotion(healthy, ledgerOf('qa', {}), ['beta']).images).toEqual({ beta });
+    expect(planPromotion(promotable(healthy, ['beta']), ledgerOf('qa', {})).images).toEqual({ beta });
   });
 
   test.each<[string, PromotionSource, string]>([
@@ -98,13 +98,25 @@ describe('a promotion', () => {
   ])('is refused from an environment %s', (_what, source, fault) => {
     let failure: Failure | undefined;
     try {
-      planPromotion(source, ledgerOf('qa', {}), []);
+      promotable(source, []);
     } catch (error) {
       failure = error as Failure;
     }
 
     expect(failure?.message).toContain('nothing is promoted from dev');
     expect(failure?.details).toContain(fault);
+  });
+
+  test('takes an earlier deployment, whatever runs now', () => {
+    const deployed = {
+      ...{ deployment: 'd1', commit: 'c1', kind: 'deploy' as const, images: { alpha } },
+      by: { who: 'ann', when: '2026-11-29T12:00:00Z' },
+    };
+    const source = { ledger: { ...healthy.ledger, current: { beta }, history: [deployed] }, services: [] };
+
+    expect(promotable(source, [], 'd1')).toEqual({ from: 'dev', commit: 'c1', images: { alpha } });
+    expect(() => promotable(source, [], 'd9')).toThrow('dev has no deployment d9');
+    expect(() => promotable(source, ['beta'], 'd1')).toThrow('nothing is promoted from dev');
   });
 
   test('names a service that the environment never had', () => {

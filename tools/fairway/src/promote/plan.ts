@@ -8,6 +8,15 @@ export interface PromotionSource {
   readonly services: readonly ServiceState[];
 }
 
+/** What one environment may be given of another: images that ran there, and were confirmed by its edge. */
+export interface Promotable {
+  /** Name of the environment that they are from. */
+  readonly from: string;
+  /** The commit that they were deployed from. */
+  readonly commit: string;
+  readonly images: Images;
+}
+
 export interface PromotionPlan {
   /** Of the services that change; empty when there is nothing to promote. */
   readonly images: Images;
@@ -16,31 +25,50 @@ export interface PromotionPlan {
 }
 
 /**
- * Chooses the images that an environment gets from another one: exactly those that run there and were confirmed by its edge.
+ * The images of an environment that another may get: exactly those that run there and were confirmed by its edge, or those of
+ * an earlier deployment that was.
  * @param services all when it is empty
+ * @param deployment an earlier one, which may have been replaced since
  * @throws {Failure} with everything that is not healthy where they come from
  */
-export function planPromotion(
+export function promotable(
   source: PromotionSource,
-  to: Ledger,
   services: readonly string[],
-): PromotionPlan {
+  deployment?: string,
+): Promotable {
   const { ledger } = source;
-  const chosen = services.length === 0 ? Object.keys(ledger.current) : services;
-  const faults = promotionFaults(source, chosen);
+  const { environment: from, history } = ledger;
+  const earlier = history.find((each) => each.deployment === deployment);
+  if (deployment !== undefined && earlier === undefined) {
+    throw new Failure(
+      `${from} has no deployment ${deployment}, or it is longer ago than the ledger goes: see ./fairway releases ${from}`,
+    );
+  }
+  const all = earlier?.images ?? ledger.current;
+  const chosen = services.length === 0 ? Object.keys(all) : services;
+  const faults =
+    earlier === undefined
+      ? promotionFaults(source, chosen)
+      : chosen
+          .filter((service) => !Object.hasOwn(all, service))
+          .map((service) => `${earlier.deployment} had no ${service}`);
   if (faults.length > 0) {
     throw new Failure(
-      `nothing is promoted from ${ledger.environment}: it must run what it was given. See ./fairway status ${ledger.environment}`,
+      `nothing is promoted from ${from}: it must run what it was given. See ./fairway status ${from}`,
       faults,
     );
   }
-  const images = Object.fromEntries(
-    Object.entries(ledger.current).filter(([service]) => chosen.includes(service)),
-  );
+  const images = Object.fromEntries(Object.entries(all).filter(([service]) => chosen.includes(service)));
+  return { from, commit: (earlier ?? history[0])?.commit ?? '', images };
+}
+
+/** Of what may be promoted, what another environment does not run yet. */
+export function planPromotion({ images }: Promotable, to: Ledger): PromotionPlan {
   const changed = changedServices(to, images);
+  const all = Object.entries(images);
   return {
-    images: Object.fromEntries(Object.entries(images).filter(([service]) => changed.includes(service))),
-    unchanged: chosen.filter((service) => !changed.includes(service)),
+    images: Object.fromEntries(all.filter(([service]) => changed.includes(service))),
+    unchanged: all.map(([service]) => service).filter((service) => !changed.includes(service)),
   };
 }
 

@@ -8,29 +8,37 @@ import { withAwsEnvironment } from '../aws/targets/with-environment.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { planPromotion, type PromotionSource } from './plan.ts';
+import { planPromotion, promotable, type Promotable, type PromotionSource } from './plan.ts';
+import { readSavedPromotion, writeSavedPromotion } from './saved-promotion.ts';
 
 export interface PromoteOptions {
   readonly from: string;
   readonly to: string;
   /** Profile of the credentials that `from` is looked at with, where they are other ones. */
   readonly sourceProfile?: string | undefined;
+  /** An earlier deployment of `from`. @default - what runs */
+  readonly deployment?: string | undefined;
+  /** File with what somebody else has chosen; then `from` is not looked at. */
+  readonly saved?: string | undefined;
   /** All when it is empty. */
   readonly services: readonly string[];
   readonly dryRun: boolean;
   readonly json: boolean;
+  readonly notify: boolean;
 }
+
+type Choice = Pick<PromoteOptions, 'from' | 'to' | 'sourceProfile' | 'services' | 'deployment'>;
 
 /** Deploys to one environment exactly what runs, and was confirmed, in another one: nothing is built. */
 export async function runPromote(
-  { from, to, sourceProfile, services, dryRun, json }: PromoteOptions,
+  options: PromoteOptions,
   workspace: Workspace,
   caller: Caller,
 ): Promise<void> {
-  if (from === to) throw new UsageError(`${from} has what it has: name two environments`);
-  const source = await readSource(from, sourceProfile, workspace);
+  const { to, from, dryRun, json, notify } = options;
+  const found = await choose(options, workspace);
   const { ledger } = await withAwsEnvironment(to, workspace, (aws) => aws.ledger.read());
-  const { images, unchanged } = planPromotion(source, ledger, services);
+  const { images, unchanged } = planPromotion(found, ledger);
   for (const service of unchanged) caller.err(`${service}: ${to} runs the same already\n`);
   if (Object.keys(images).length === 0 && ledger.desired === undefined) {
     if (json) caller.out(`${JSON.stringify({ target: to, verdict: 'nothing to deploy', exitCode: 0 })}\n`);
@@ -39,15 +47,37 @@ export async function runPromote(
   }
   await deployImages(
     {
-      ...{ environment: to, kind: 'promote', before: ledger, images, dryRun, json },
-      commit: source.ledger.history[0]?.commit ?? '',
+      ...{ environment: to, kind: 'promote', before: ledger, images, dryRun, json, notify },
+      commit: found.commit,
       // Nobody waits for the image of a service that was rolled back meanwhile.
-      choose: async (now) =>
-        planPromotion(await readSource(from, sourceProfile, workspace), now, services).images,
+      choose: async (now) => planPromotion(await choose(options, workspace), now).images,
     },
     workspace,
     caller,
   );
+}
+
+/** Writes what would be promoted, for who may deploy `to` and not look at `from`. */
+export async function savePromotion(
+  options: Choice,
+  file: string,
+  workspace: Workspace,
+  caller: Caller,
+): Promise<void> {
+  const found = await choose(options, workspace);
+  await writeSavedPromotion(file, options.to, found);
+  const services = Object.entries(found.images).map(([service, { version }]) => `${service} ${version}`);
+  caller.err(`${services.join(', ')}\n`);
+  caller.err(`${file}: promote it with ./fairway promote ${options.from} ${options.to} --saved ${file}\n`);
+}
+
+async function choose(
+  { from, to, sourceProfile, services, deployment, saved }: Choice & Pick<PromoteOptions, 'saved'>,
+  workspace: Workspace,
+): Promise<Promotable> {
+  if (from === to) throw new UsageError(`${from} has what it has: name two environments`);
+  if (saved !== undefined) return readSavedPromotion(saved, { from, to, services });
+  return promotable(await readSource(from, sourceProfile, workspace), services, deployment);
 }
 
 /**

@@ -8,7 +8,7 @@ import { planRollback } from './plan.ts';
 /** Deploys the images that ran before, by the release ledger, in the way of every deployment. */
 export async function runAwsRollback(
   environment: string,
-  { services, to, dryRun, json }: ReplaceOptions,
+  { services, to, dryRun, json, notify }: ReplaceOptions,
   workspace: Workspace,
   caller: Caller,
 ): Promise<void> {
@@ -17,7 +17,7 @@ export async function runAwsRollback(
   const { images, returnsTo } = planRollback(ledger, request);
   await deployImages(
     {
-      ...{ environment, kind: 'rollback', before: ledger, images, dryRun, json },
+      ...{ environment, kind: 'rollback', before: ledger, images, dryRun, json, notify },
       // The deployment that is returned to was made from this commit.
       commit: returnsTo?.commit ?? ledger.history[0]?.commit ?? '',
       // By then somebody else may have deployed: what is returned to is chosen from what is so at that moment.

@@ -322,6 +322,7 @@ function worldOf({
     requireUnlocked: () => Promise.resolve(),
     prepareStack: () => Promise.resolve(),
     requireImages: () => Promise.resolve(),
+    requireSignatures: () => Promise.resolve(),
     keepImages: () => Promise.resolve(),
     ringingAlarms: (names) => Promise.resolve(names.filter((name) => name.startsWith('on'))),
     readOutputs: () => Promise.resolve(outputs()),

@@ -13,7 +13,9 @@ const root = join(import.meta.dirname, '../../../..');
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const rooms = {
-  'tools/fairway/src': ['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws'],
+  'tools/fairway/src': [
+    ...['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws', 'github'],
+  ],
 };
 
 /** The environment is validated and documented in one place, and passed on as plain values. */

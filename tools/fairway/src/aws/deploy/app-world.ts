@@ -49,6 +49,8 @@ export interface AppWorld {
    * @default what is missing shows when tasks fail
    */
   readonly requireGround?: () => Promise<void>;
+  /** @throws {Failure} with every image whose origin is not proven as the environment asks for */
+  readonly requireSignatures: (images: Images) => Promise<void>;
   /** Keeps images from expiring. */
   readonly keepImages: (ledger: Ledger) => Promise<void>;
   /** Which of some alarms are on. */

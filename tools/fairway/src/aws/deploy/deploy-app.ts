@@ -5,7 +5,7 @@
  */
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import { LedgerConflict } from '../ledger/ledger-store.ts';
-import { changedServices, onConfirmed, plannedImages } from '../ledger/ledger.ts';
+import { changedServices, imagesUnknownTo, onConfirmed, plannedImages } from '../ledger/ledger.ts';
 import { isEmptyPlan, type PlannedChanges } from '../terraform/plan-json.ts';
 import { AppRun, textOf } from './app-run.ts';
 import type { AppRequest, AppWorld } from './app-world.ts';
@@ -36,7 +36,8 @@ export async function deployApp(request: AppRequest, world: AppWorld): Promise<D
 
 /** Writes down what is to run, before anything is planned: of two who do so at once, one is told of the other. */
 async function intend(run: AppRun): Promise<void> {
-  const { ledger, interruption, requireUnlocked, requireGround, requireImages, keepImages } = run.world;
+  const { ledger, interruption, requireUnlocked, requireGround } = run.world;
+  const { requireImages, requireSignatures, keepImages } = run.world;
   await Promise.all([requireUnlocked(), requireGround?.()]);
   const before = await ledger.read();
   const { desired } = before.ledger;
@@ -47,6 +48,8 @@ async function intend(run: AppRun): Promise<void> {
   void run.prepare();
   const images = await interruption.during(run.request.images(before.ledger));
   await requireImages(images);
+  // What the ledger names has been looked at before: going back must not wait for anybody's keys.
+  await requireSignatures(imagesUnknownTo(before.ledger, images));
   interruption.check();
   await run.intend(before, images);
   await keepImages(run.ledger);

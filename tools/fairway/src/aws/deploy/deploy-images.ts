@@ -6,6 +6,7 @@ import { changeLine } from '../../deployments/outcome-report.ts';
 import type { ServiceChange } from '../../deployments/deployment.ts';
 import type { Caller } from '../../terminal/output.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { tellHowItEnded } from '../notify/how-it-ended.ts';
 import { readAwsConfig } from '../config.ts';
 import type { DeploymentKind, Images, Ledger } from '../ledger/ledger.ts';
 import { resolveTarget } from '../targets/targets.ts';
@@ -27,6 +28,8 @@ export interface ImagesDeployment {
   readonly choose: (now: Ledger) => Images | Promise<Images>;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Whether the operators are told how it ended. */
+  readonly notify: boolean;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ImagesDeployment {
  * @throws {Failure} unless it succeeds
  */
 export async function deployImages(
-  { environment, kind, before, images, commit, choose, dryRun, json }: ImagesDeployment,
+  { environment, kind, before, images, commit, choose, dryRun, json, notify }: ImagesDeployment,
   workspace: Workspace,
   caller: Caller,
 ): Promise<void> {
@@ -56,6 +59,7 @@ export async function deployImages(
       ...{ dataFolder: join(workspace.root, '.fairway'), allowDestroy: [] },
     },
   );
+  if (notify) await tellHowItEnded(ends, workspace, config, caller);
   await reportEnds(ends, caller, { target: environment, json, config });
 }
 

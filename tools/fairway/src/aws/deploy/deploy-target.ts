@@ -33,6 +33,8 @@ export interface DeployOptions {
   readonly budgetMs?: number | undefined;
   /** Plans that were made before: these are applied, and none besides. */
   readonly saved?: SavedPlan | undefined;
+  /** Whether stacks that could not be planned, because what they read was not there, are deployed after those. */
+  readonly newStacks?: boolean;
 }
 
 /** How the services of an environment are to change; see `AppRequest`. */
@@ -52,7 +54,10 @@ export async function deployTarget(
   await requireSoundEnvironments(workspace);
   await requireRecipients(stacks, workspace, options.config);
   const { saved } = options;
-  const chosen = stacks.filter(({ stack }) => saved === undefined || savedStack(saved, stack) !== undefined);
+  const chosen = stacks.filter(
+    ({ stack }) =>
+      saved === undefined || options.newStacks === true || savedStack(saved, stack) !== undefined,
+  );
   for (const { stack } of stacks.filter((each) => !chosen.includes(each))) {
     options.output.err(`${stack}: was not planned, and stays as it is; next: ./fairway deploy ${stack}\n`);
   }

@@ -10,7 +10,10 @@ import { forgetImages } from '../images/forget-images.ts';
 import { imageFaults, keepImages } from '../images/known-images.ts';
 import type { Repositories } from '../images/push-images.ts';
 import { openRegistry } from '../images/registries.ts';
-import { keptImages, plannedImages, type Ledger } from '../ledger/ledger.ts';
+import { readSigningConfig } from '../config.ts';
+import { keptImages, plannedImages, type Images, type Ledger } from '../ledger/ledger.ts';
+import { requireSignatures } from '../signatures/image-signatures.ts';
+import { openVerifier, signaturePolicy } from '../signatures/sigstore.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { AppWorld } from './app-world.ts';
@@ -79,6 +82,7 @@ export async function openApp(
       if (faults.length > 0) throw new Failure(faults.join('; '));
     },
     forgetImages: (named: Ledger) => forgetOldImages(aws, named),
+    requireSignatures: signaturesOf(aws, repositories),
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),
     ringingAlarms: (names) => ringingAlarms(session.cloudwatch, names),
@@ -109,4 +113,12 @@ async function forgetOldImages(
 export function repositoriesOf({ shared, config }: Pick<AwsEnvironment, 'shared' | 'config'>): Repositories {
   const registry = openRegistry(ecrHost(shared.account, shared.region), config);
   return { registry, repositoryOf: (service) => repositoryName(shared, service) };
+}
+
+function signaturesOf(aws: Pick<AwsEnvironment, 'environment' | 'shared'>, { registry }: Repositories) {
+  const policy = signaturePolicy(aws.environment, aws.shared);
+  return async (images: Images): Promise<void> => {
+    if (policy === undefined) return;
+    await requireSignatures(registry, images, policy, () => openVerifier(readSigningConfig()));
+  };
 }

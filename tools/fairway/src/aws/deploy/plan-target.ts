@@ -10,6 +10,7 @@ import type { StackTarget, Target } from '../targets/targets.ts';
 import { AwsSession } from '../session/aws-session.ts';
 import { requireIdentity } from '../session/identity.ts';
 import { readStackState } from '../state/stack-state.ts';
+import { monthlyUsd } from '../terraform/monthly-cost.ts';
 import { isEmptyPlan, type PlannedChanges } from '../terraform/plan-json.ts';
 import { planLines } from '../terraform/plan-text.ts';
 import { protectedChanges } from '../terraform/protected-resources.ts';
@@ -77,6 +78,7 @@ export function planRecord(planned: readonly PlannedStack[]) {
   return planned.map(({ target, plan }) => ({
     stack: target.stack,
     isEmpty: isEmptyPlan(plan),
+    monthlyUsd: monthlyUsd(plan),
     changes: plan.changes.map(({ address, action, attributes, replacedFor }) => ({
       ...{ address, action, attributes, replacedFor },
     })),

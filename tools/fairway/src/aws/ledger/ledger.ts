@@ -146,6 +146,13 @@ export function changedServices(ledger: Ledger, images: Images): readonly string
     .map(([service]) => service);
 }
 
+/** The images that no confirmed deployment of a ledger has run. */
+export function imagesUnknownTo({ current, history }: Ledger, images: Images): Images {
+  const all = [current, ...history.map((deployed) => deployed.images)].flatMap((each) => Object.values(each));
+  const known = new Set(all.map(({ image: name }) => name));
+  return Object.fromEntries(Object.entries(images).filter(([, { image: name }]) => !known.has(name)));
+}
+
 /**
  * The deployment that a rollback returns to: the newest before the current one whose images differ from what runs.
  * @param deployment an earlier one by its id; absent: the one before

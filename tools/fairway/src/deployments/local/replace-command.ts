@@ -18,6 +18,8 @@ export interface ReplaceOptions {
   readonly to?: string | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** In AWS: whether the operators are told how it ended. */
+  readonly notify: boolean;
 }
 
 export interface ReplaceVerb {
@@ -43,6 +45,7 @@ interface ReplaceFlags extends DataFlag {
   readonly to?: string;
   readonly dryRun?: true;
   readonly json?: true;
+  readonly notify?: true;
 }
 
 /** A verb that replaces what services run, builds nothing, and is followed to its end. */
@@ -63,7 +66,10 @@ export async function replaceCommand(
   for (const option of own) command.addOption(option);
   return command.action(async (environment: string, services: readonly string[], flags: ReplaceFlags) => {
     await requireServices(services, workspace);
-    const options = { services, to: flags.to, dryRun: flags.dryRun === true, json: flags.json === true };
+    const options = {
+      ...{ services, to: flags.to, dryRun: flags.dryRun === true, json: flags.json === true },
+      notify: flags.notify === true,
+    };
     if (isLocal(environment, flags)) return replaceLocally(verb, options, workspace, caller, flags);
     const run = await inAws();
     await run(environment, options, workspace, caller);
@@ -72,12 +78,13 @@ export async function replaceCommand(
 
 async function replaceLocally(
   verb: ReplaceVerb['verb'],
-  { services, to, dryRun, json }: ReplaceOptions,
+  { services, to, dryRun, json, notify }: ReplaceOptions,
   workspace: Workspace,
   caller: Caller,
   flags: DataFlag,
 ): Promise<void> {
   if (to !== undefined) throw new UsageError('--to is for environments in AWS, and local is on this machine');
+  if (notify) throw new UsageError('--notify is for environments in AWS, and local is on this machine');
   const client = localEnvironment(workspace, flags);
   if (dryRun) {
     const planned = await client.ask({ verb, services, dryRun });

@@ -1,0 +1,91 @@
+/**
+ * What a deployment tells the operators of an environment: how it ended, in their topic and, where they have one, in their
+ * chat. That somebody cannot be told is said, and changes nothing about the deployment.
+ */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { environmentNames } from '@fairway/environments';
+
+import type { AwsEnvironment } from '../targets/aws-environment.ts';
+import { exitCodes, endLine, type DeploymentEnd } from '../../deployments/deployment-end.ts';
+import type { Output } from '../../terminal/output.ts';
+
+/** SNS's limit of a subject. */
+const MAX_SUBJECT = 100;
+const CHAT_TIMEOUT_MS = 10_000;
+
+type Told = Pick<AwsEnvironment, 'environment' | 'shared' | 'session'>;
+
+export interface Notice {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/**
+ * The message about a deployment; none where there is nothing to tell.
+ * @param runUrl of the workflow, where it was one
+ */
+export function noticeOf(
+  name: string,
+  ends: readonly DeploymentEnd[],
+  runUrl: string | undefined,
+): Notice | undefined {
+  const told = ends.filter(({ verdict }) => verdict !== 'nothing to deploy' && verdict !== 'superseded');
+  if (told.length === 0) return undefined;
+  const worst = told.find(({ verdict }) => exitCodes[verdict] !== 0) ?? told[0];
+  const subject = `${name}: ${worst?.verdict ?? ''}`.slice(0, MAX_SUBJECT);
+  const text = [
+    ...told.flatMap((end) => [
+      endLine(end),
+      ...end.services.map(({ service, tag, verdict }) => `  ${service} ${tag}: ${verdict}`),
+      ...[end.undone, end.next === undefined ? undefined : `Next: ${end.next}`, end.url].filter(
+        (line) => line !== undefined,
+      ),
+    ]),
+    ...(runUrl === undefined ? [] : [runUrl]),
+  ].join('\n');
+  return { subject, text };
+}
+
+/** Tells the topic and the chat, each for itself. */
+export async function tellOperators(
+  notice: Notice,
+  { environment, shared, session }: Told,
+  { err }: Pick<Output, 'err'>,
+): Promise<void> {
+  const { name, region, account, operators } = environment;
+  const topic = `arn:aws:sns:${region}:${account}:${environmentNames(shared, environment).operatorsTopic}`;
+  const ways: Readonly<Record<string, () => Promise<unknown>>> = {
+    topic: () =>
+      session.sns.send(
+        new PublishCommand({ TopicArn: topic, Subject: notice.subject, Message: notice.text }),
+      ),
+    ...(operators.chatWebhook.kind === 'none'
+      ? {}
+      : { chat: chatWith(operators.chatWebhook.secretName, notice, session) }),
+  };
+  for (const [way, tell] of Object.entries(ways)) {
+    await tell().catch((error: unknown) => {
+      err(`the operators of ${name} could not be told by their ${way}: ${(error as Error).message}\n`);
+    });
+  }
+}
+
+function chatWith(secretName: string, { subject, text }: Notice, session: Told['session']) {
+  return async () => {
+    const secrets = session.client('SECRETS_MANAGER', (settings) => new SecretsManagerClient(settings));
+    const { SecretString: url = '' } = await secrets.send(
+      new GetSecretValueCommand({ SecretId: secretName }),
+    );
+    const answer = await fetch(url.trim(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: `${subject}\n${text}` }),
+      signal: AbortSignal.timeout(CHAT_TIMEOUT_MS),
+    }).catch(() => {
+      // The address is a secret, and what fetch says has it.
+      throw new Error('the chat cannot be reached');
+    });
+    if (!answer.ok) throw new Error(`the chat answers ${answer.status}`);
+  };
+}

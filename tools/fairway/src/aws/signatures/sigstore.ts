@@ -1,0 +1,99 @@
+/** The ways to Sigstore: to sign in a workflow's name, and to know whether a signature holds. */
+import { readFile } from 'node:fs/promises';
+
+import type { Environment, Shared } from '@fairway/environments';
+
+import { Failure } from '../../terminal/failure.ts';
+import type { SigningConfig } from '../config.ts';
+import type { Sign, SigningContext } from './image-signatures.ts';
+import type { SignaturePolicy } from './signer-identity.ts';
+import type { SignatureVerifier } from './verify-image.ts';
+
+/** The workflow that builds images, and the only one whose signature counts. */
+export const SIGNING_WORKFLOW = '.github/workflows/deploy.yml';
+
+/** @returns undefined where images need no signature */
+export function signaturePolicy(
+  { pipeline: { requireSignature } }: Pick<Environment, 'pipeline'>,
+  { repository }: Pick<Shared, 'repository'>,
+): SignaturePolicy | undefined {
+  if (requireSignature.kind === 'none') return undefined;
+  return { repository, workflow: SIGNING_WORKFLOW, branches: requireSignature.branches };
+}
+
+/**
+ * What knows whether a signature holds: the keys of Sigstore's public services, which TUF keeps fresh, or those of a file.
+ * @throws {Failure} when the keys cannot be had
+ */
+export async function openVerifier({ trustedRoot }: SigningConfig): Promise<SignatureVerifier> {
+  try {
+    if (trustedRoot === undefined) {
+      const { createVerifier } = await import('sigstore');
+      return await createVerifier();
+    }
+    return await verifierOf(JSON.parse(await readFile(trustedRoot, 'utf8')));
+  } catch (error) {
+    throw new Failure(
+      'the keys of Sigstore cannot be had, so that no signature can be checked: try again, or name a file in SIGSTORE_TRUSTED_ROOT',
+      [(error as Error).message],
+    );
+  }
+}
+
+/** @param root a `trusted_root.json` */
+export async function verifierOf(root: unknown): Promise<SignatureVerifier> {
+  const [{ TrustedRoot }, { bundleFromJSON }, { toSignedEntity, toTrustMaterial, Verifier }] =
+    await Promise.all([
+      import('@sigstore/protobuf-specs'),
+      import('@sigstore/bundle'),
+      import('@sigstore/verify'),
+    ]);
+  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root)));
+  return { verify: (bundle) => verifier.verify(toSignedEntity(bundleFromJSON(bundle))) };
+}
+
+/**
+ * Everything that it takes to sign in the name of the workflow that runs.
+ * @throws {Failure} outside of a workflow that may ask for a token
+ */
+export function signingContext(config: SigningConfig): SigningContext {
+  const { build } = config;
+  if (build === undefined) {
+    throw new Failure(
+      'images are signed in the name of a workflow, and this is none: leave --sign away, or push the commit',
+    );
+  }
+  const { server, repository, workflowRef, commit, run, attempt } = build;
+  const [path = '', ref = ''] = workflowRef.split('@');
+  const workflow = path.slice(repository.length + 1);
+  const address = `${server}/${repository}`;
+  return {
+    build: {
+      ...{ repository: address, workflow, ref, commit },
+      invocation: `${address}/actions/runs/${run}/attempts/${attempt}`,
+    },
+    // One of its own kind is there already when the same content was built on this branch before.
+    policy: { repository, workflow, branches: [ref.replace(/^refs\/heads\//, '')] },
+    sign: signWith(config),
+    verifier: () => openVerifier(config),
+  };
+}
+
+function signWith({ fulcioUrl, rekorUrl }: SigningConfig): Sign {
+  return async (payload, type) => {
+    const { attest } = await import('sigstore');
+    try {
+      // Without a token of its own it asks GitHub for the workflow's.
+      return await attest(payload, type, {
+        ...(fulcioUrl === undefined ? {} : { fulcioURL: fulcioUrl }),
+        ...(rekorUrl === undefined ? {} : { rekorURL: rekorUrl }),
+      });
+    } catch (error) {
+      const { message, cause } = error as Error;
+      throw new Failure(
+        'the image could not be signed: the job needs the permission id-token: write, and Sigstore must answer (https://status.sigstore.dev)',
+        [message, ...(cause instanceof Error ? [cause.message] : [])],
+      );
+    }
+  };
+}

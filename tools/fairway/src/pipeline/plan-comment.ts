@@ -1,0 +1,106 @@
+import { usdChange } from '../aws/terraform/monthly-cost.ts';
+import type { PlannedChange, PlannedStackRecord, PlannedTarget } from './plan-files.ts';
+
+/** GitHub takes 65,536; what is longer is cut with a word about it. */
+const MAX_CHARACTERS = 60_000;
+const MAX_ATTRIBUTES = 6;
+const ACTIONS = ['replace', 'delete', 'update', 'create'] as const;
+const WORDS = { replace: 'replaced', delete: 'destroyed', update: 'changed', create: 'created' } as const;
+const SIGNS = { replace: '±', delete: '-', update: '~', create: '+' } as const;
+
+export interface PlanComment {
+  /** What the pull request would be merged into. */
+  readonly branch: string;
+  readonly commit: string;
+  /** Where the plans were made. */
+  readonly runUrl: string;
+  /** Targets that should have been planned, in the order of deployment. */
+  readonly targets: readonly string[];
+  readonly plans: ReadonlyMap<string, PlannedTarget>;
+}
+
+/** What a merge would change, as Markdown: what is replaced and destroyed first, then a line for each stack. */
+export function planComment({ branch, commit, runUrl, targets, plans }: PlanComment): string {
+  const stacks = targets.flatMap((target) => plans.get(target)?.stacks ?? []);
+  const missing = targets.filter((target) => !plans.has(target));
+  const heading = `### What a merge into \`${branch}\` changes`;
+  const text = [
+    heading,
+    '',
+    ...missing.map((target) => `**\`${target}\` could not be planned**: [the run](${runUrl}) says why.`),
+    ...(missing.length > 0 ? [''] : []),
+    ...lossLines(stacks),
+    ...(targets.length === 0 ? ['It deploys nothing.'] : tableLines(stacks)),
+    '',
+    ...stacks.filter(({ changes }) => changes.length > 0).flatMap(detailLines),
+    `<sub>Planned at ${commit.slice(0, 7)} with a role that reads only. Costs are list prices of us-east-1 by the month, of what has a fixed one.</sub>`,
+  ].join('\n');
+  if (text.length <= MAX_CHARACTERS) return text;
+  return `${text.slice(0, MAX_CHARACTERS)}\n\`\`\`\n</details>\n\nThe rest is in [the run](${runUrl}).`;
+}
+
+/** What takes something away is not folded in. */
+function lossLines(stacks: readonly PlannedStackRecord[]): readonly string[] {
+  const losses = stacks.flatMap(({ stack, changes }) =>
+    sorted(changes)
+      .filter(({ action }) => action === 'replace' || action === 'delete')
+      .map((change) => `${SIGNS[change.action]} ${stack}  ${changeText(change)}`),
+  );
+  return losses.length === 0 ? [] : ['```diff', ...losses.map((line) => line.replace(/^±/, '!')), '```', ''];
+}
+
+function tableLines(stacks: readonly PlannedStackRecord[]): readonly string[] {
+  const changing = stacks.filter(({ isEmpty }) => !isEmpty);
+  const unchanged = stacks.filter(({ isEmpty }) => isEmpty).map(({ stack }) => `\`${stack}\``);
+  const rows = changing.map(
+    ({ stack, changes, monthlyUsd = 0 }) =>
+      `| \`${stack}\` | ${ACTIONS.map((action) => count(changes, action)).join(' | ')} | ${usdChange(monthlyUsd)} |`,
+  );
+  const sum = changing.reduce((total, { monthlyUsd = 0 }) => total + monthlyUsd, 0);
+  return [
+    ...(rows.length === 0
+      ? []
+      : [
+          `| stack | ${ACTIONS.map((action) => WORDS[action]).join(' | ')} | USD a month |`,
+          '| --- | ---: | ---: | ---: | ---: | ---: |',
+          ...rows,
+          ...(rows.length > 1 ? [`| **together** | | | | | **${usdChange(sum)}** |`] : []),
+          '',
+        ]),
+    ...(unchanged.length === 0 ? [] : [`Nothing to change: ${unchanged.join(', ')}.`]),
+  ];
+}
+
+function detailLines({ stack, changes }: PlannedStackRecord): readonly string[] {
+  return [
+    `<details><summary><code>${stack}</code></summary>`,
+    '',
+    '```',
+    ...sorted(changes).map((change) => `${SIGNS[change.action]} ${changeText(change)}`),
+    '```',
+    '</details>',
+    '',
+  ];
+}
+
+function sorted(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  return changes.toSorted(
+    (a, b) => ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) || a.address.localeCompare(b.address),
+  );
+}
+
+function changeText({ address, action, attributes, replacedFor }: PlannedChange): string {
+  const names = action === 'replace' ? replacedFor : attributes;
+  const rest = names.length - MAX_ATTRIBUTES;
+  const listed = `${names.slice(0, MAX_ATTRIBUTES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  // Backticks would end the block that this is in.
+  const safe = address.replaceAll('`', "'");
+  if (action === 'replace') return `${safe} is replaced${listed === '' ? '' : ` because of ${listed}`}`;
+  if (action === 'delete') return `${safe} is destroyed`;
+  return listed === '' ? safe : `${safe} (${listed})`;
+}
+
+function count(changes: readonly PlannedChange[], action: PlannedChange['action']): string {
+  const found = changes.filter((change) => change.action === action).length;
+  return found === 0 ? '' : String(found);
+}

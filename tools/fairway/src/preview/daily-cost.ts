@@ -1,0 +1,20 @@
+import { resolveEnvironment } from '@fairway/environments';
+
+import { LOAD_BALANCER_USD, taskUsd } from '../aws/terraform/monthly-cost.ts';
+import { UsageError } from '../terminal/failure.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+const DAYS = 30;
+
+/** What an environment in another's VPC costs a day, in US dollars: its tasks and its load balancer, at list prices. */
+export async function dailyUsd(name: string, workspace: Workspace): Promise<number> {
+  const { definitions } = await workspace.loadEnvironments();
+  const definition = definitions.find((each) => each.name === name);
+  if (definition === undefined) throw new UsageError(`no such environment: ${name}`);
+  const { environment } = resolveEnvironment(definition, await workspace.loadServices());
+  const tasks = Object.values(environment.services).reduce(
+    (sum, { size, tasks: { desired } }) => sum + desired * taskUsd(size),
+    0,
+  );
+  return Math.round(((tasks + LOAD_BALANCER_USD) / DAYS) * 100) / 100;
+}
