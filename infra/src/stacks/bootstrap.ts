@@ -26,13 +26,8 @@ import { deployEnvironment } from '../permissions/deploy/deploy-environment.ts';
 import { keepImages, lookAtImages, pushImages } from '../permissions/images.ts';
 import { operateEnvironment, operatePolicyName } from '../permissions/operate.ts';
 import { plannedSecrets, readNothingElse, readSecrets, readSettings } from '../permissions/read-only.ts';
-import {
-  fromOtherAccount,
-  readStates,
-  savePlans,
-  useStateKey,
-  writeOwnStates,
-} from '../permissions/state.ts';
+import { plannedByPullRequests, stateKeyElsewhere, statesElsewhere } from '../permissions/other-accounts.ts';
+import { readStates, savePlans, useStateKey, writeOwnStates } from '../permissions/state.ts';
 import { policyDocument } from '../policy-document.ts';
 import { roleArn } from '../role-arn.ts';
 import { bootstrapStackProps } from '../stack-props.ts';

@@ -201,6 +201,7 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
 
 /** Choices that stacks do not read: what reads each instead. */
 const readElsewhere: Readonly<Record<string, string>> = {
+  'pipeline.requireSignature': 'a deployment, before images enter the ledger: tools/fairway/test/signatures',
   name: 'its names: `derivedNameFaults`',
   account: 'the account that everything is in',
   region: 'the region that everything is in',

@@ -24,11 +24,11 @@ describe('bad usage is exit code 2', () => {
     [['config', 'dmo'], 'Allowed choices are demo, guest'],
     [['config'], "missing required argument 'environment'"],
     [['synth', 'demo', 'prod'], 'Allowed choices are demo, guest'],
-    [['matrix'], "required option '--branch <name>' not specified"],
+    [['matrix'], 'name one of --branch, --every-branch and --environment'],
     [['image', 'push', '--branhc', 'x'], '(Did you mean --branch?)'],
     [['image', 'psuh'], '(Did you mean push?)'],
     [['image'], 'Usage: fairway image'],
-    [['matrix', 'develop'], "required option '--branch <name>' not specified"],
+    [['matrix', 'develop'], "too many arguments for 'matrix'"],
     [['completion'], "missing required argument 'shell'"],
     [[], 'Usage: fairway'],
   ])('%j', async (args, message) => {
