@@ -44,7 +44,7 @@ export async function deployCommand(workspace: Workspace, caller: Caller): Promi
       '--new-stacks',
       'with --plan: also deploy what had to wait for a stack of that plan to be planned',
     )
-    .option('--notify', 'tell the operators how it ended, by their topic and their chat')
+    .option('--notify', 'tell the chat of the operators how it ended')
     .option('--allow-older', 'deploy a commit that is older than what runs')
     .option(
       '--allow-destroy <address>',

@@ -38,7 +38,7 @@ export async function promoteCommand(workspace: Workspace, caller: Caller): Prom
     )
     .option('--saved <file>', 'promote what --save has written, and look at the second environment alone')
     .option('--dry-run', 'say what would be deployed, and deploy nothing')
-    .option('--notify', 'tell the operators how it ended, by their topic and their chat')
+    .option('--notify', 'tell the chat of the operators how it ended')
     .option('--json', 'print how it ended as one object')
     .addHelpText('after', examples('./fairway promote qa prod --dry-run', './fairway promote qa prod'))
     .action(async (from: string, to: string, services: readonly string[], flags: PromoteFlags) => {

@@ -15,7 +15,7 @@ export async function rollbackCommand(workspace: Workspace, caller: Caller): Pro
       services: 'services to roll back; all that can be when none is named',
       options: [
         new Option('--to <deployment>', 'in AWS: an earlier deployment, as ./fairway releases names it'),
-        new Option('--notify', 'in AWS: tell the operators how it ended'),
+        new Option('--notify', 'in AWS: tell the chat of the operators how it ended'),
       ],
       aws: async () => (await import('./aws-rollback.ts')).runAwsRollback,
     },

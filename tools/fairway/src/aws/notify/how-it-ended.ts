@@ -4,7 +4,7 @@ import { withAwsEnvironment } from '../targets/with-environment.ts';
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Workspace, WorkspaceEnvironments } from '../../workspace/workspace.ts';
-import { noticeOf, tellOperators } from './operators.ts';
+import { noticeOf, tellChat } from './operators.ts';
 
 /** Tells the operators of each environment how what concerns it has ended; never fails. */
 export async function tellHowItEnded(
@@ -17,7 +17,7 @@ export async function tellHowItEnded(
   for (const [name, own] of endsByEnvironment(ends, environments)) {
     const notice = noticeOf(name, own, config.github?.runUrl);
     if (notice === undefined) continue;
-    await withAwsEnvironment(name, workspace, (aws) => tellOperators(notice, aws, output), config).catch(
+    await withAwsEnvironment(name, workspace, (aws) => tellChat(notice, aws, output), config).catch(
       (error: unknown) => {
         output.err(`the operators of ${name} could not be told: ${(error as Error).message}\n`);
       },

@@ -1,20 +1,18 @@
 /**
- * What a deployment tells the operators of an environment: how it ended, in their topic and, where they have one, in their
- * chat. That somebody cannot be told is said, and changes nothing about the deployment.
+ * The chat of an environment's operators hears how a deployment ended. That it cannot be told is said, and changes nothing about
+ * the deployment.
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PublishCommand } from '@aws-sdk/client-sns';
-import { environmentNames } from '@fairway/environments';
 
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 import { exitCodes, endLine, type DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Output } from '../../terminal/output.ts';
 
-/** SNS's limit of a subject. */
+/** Characters of the first line. */
 const MAX_SUBJECT = 100;
 const CHAT_TIMEOUT_MS = 10_000;
 
-type Told = Pick<AwsEnvironment, 'environment' | 'shared' | 'session'>;
+type Told = Pick<AwsEnvironment, 'environment' | 'session'>;
 
 export interface Notice {
   readonly subject: string;
@@ -47,28 +45,17 @@ export function noticeOf(
   return { subject, text };
 }
 
-/** Tells the topic and the chat, each for itself. */
-export async function tellOperators(
+/** Tells the chat, where there is one; the topic is told by the deployment itself. */
+export async function tellChat(
   notice: Notice,
-  { environment, shared, session }: Told,
+  { environment, session }: Told,
   { err }: Pick<Output, 'err'>,
 ): Promise<void> {
-  const { name, region, account, operators } = environment;
-  const topic = `arn:aws:sns:${region}:${account}:${environmentNames(shared, environment).operatorsTopic}`;
-  const ways: Readonly<Record<string, () => Promise<unknown>>> = {
-    topic: () =>
-      session.sns.send(
-        new PublishCommand({ TopicArn: topic, Subject: notice.subject, Message: notice.text }),
-      ),
-    ...(operators.chatWebhook.kind === 'none'
-      ? {}
-      : { chat: chatWith(operators.chatWebhook.secretName, notice, session) }),
-  };
-  for (const [way, tell] of Object.entries(ways)) {
-    await tell().catch((error: unknown) => {
-      err(`the operators of ${name} could not be told by their ${way}: ${(error as Error).message}\n`);
-    });
-  }
+  const { name, operators } = environment;
+  if (operators.chatWebhook.kind === 'none') return;
+  await chatWith(operators.chatWebhook.secretName, notice, session)().catch((error: unknown) => {
+    err(`the operators of ${name} could not be told by their chat: ${(error as Error).message}\n`);
+  });
 }
 
 function chatWith(secretName: string, { subject, text }: Notice, session: Told['session']) {
