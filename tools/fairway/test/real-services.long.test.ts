@@ -49,7 +49,7 @@ describe('the services of this workspace, all up', () => {
   });
 
   test('send a metric over a WebSocket through the edge, and send it again when it changes', async () => {
-    const origin = /curl '?(http:\/\/[^/']+)/.exec(up.stdout)?.[1] ?? '';
+    const origin = `http://${/(?:localhost|127\.0\.0\.1):\d+/.exec(up.stdout)?.[0] ?? ''}`;
     const metric = `${origin}/metrics/2d6b1e74-8f30-4b2c-9d5e-7c9e304f6b83`;
     const settings = (await (await fetch(`${origin}/-/metrics/sign-in.json`)).json()) as {
       readonly tokenUrl: string;
