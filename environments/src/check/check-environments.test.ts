@@ -151,10 +151,12 @@ describe.each<[string, Case[]]>([
         { name },
         `\`name\` must be 2 to 11 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
       ]),
-      ...['local', 'shared', 'account', 'github', 'images', 'terraform', 'boundary'].map((name): Case => [
-        { name },
-        `\`name\` must not be local, shared, account, boundary, github, images, terraform, which mean something else, got: '${name}'`,
-      ]),
+      ...['local', 'shared', 'account', 'github', 'images', 'plan', 'terraform', 'boundary'].map(
+        (name): Case => [
+          { name },
+          `\`name\` must not be local, shared, account, boundary, github, images, plan, terraform, which mean something else, got: '${name}'`,
+        ],
+      ),
       [{ name: 'prod2' }, '`production` must be true where the name starts with prod, got: false'],
     ],
   ],

@@ -5,7 +5,10 @@ import { CONTAINER_PAGE, containerPage } from './container-page.ts';
 import { CatalogError, loadServices } from './load-services.ts';
 
 try {
-  await writeFile(new URL(`../../../${CONTAINER_PAGE}`, import.meta.url), containerPage(await loadServices()));
+  await writeFile(
+    new URL(`../../../${CONTAINER_PAGE}`, import.meta.url),
+    containerPage(await loadServices()),
+  );
 } catch (error) {
   if (!(error instanceof CatalogError)) throw error;
   process.stderr.write(`${CONTAINER_PAGE} was not written: ${error.message}\n`);

@@ -2,7 +2,8 @@ import { resolveEnvironment, type EnvironmentDefinition } from '@fairway/environ
 import { defineService } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 
-import { accountFindings, vcpusWhileDeploying, type AccountFacts } from './account-findings.ts';
+import { vcpusWhileDeploying } from '../aws/services/vcpus-while-deploying.ts';
+import { accountFindings, type AccountFacts } from './account-findings.ts';
 
 const account = '123456789012';
 const region = 'eu-west-1';

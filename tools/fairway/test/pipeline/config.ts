@@ -2,10 +2,8 @@ const before = { ...process.env };
 
 /** Sets what a workflow's step finds in its environment; what is undefined is not there. */
 export function setStepEnvironment(values: Readonly<Record<string, string | undefined>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  const given = Object.entries({ ...process.env, ...values });
+  process.env = Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 export function restoreEnvironment(): void {

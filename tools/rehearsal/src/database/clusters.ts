@@ -62,6 +62,8 @@ export class Clusters {
     this.#spares = rest;
     const server = await spare;
     const admin = new pg.Pool({ connectionString: server.url('postgres'), max: 2 });
+    // A pool's end does not wait for its sockets: the server that stops next may still write to them.
+    admin.on('error', () => undefined);
     this.#admins.set(id, admin);
     await furnish(admin, MasterUsername);
     return {

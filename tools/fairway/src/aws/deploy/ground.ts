@@ -1,7 +1,7 @@
-import { vcpusWhileDeploying } from '../../doctor/account-findings.ts';
 import { fargateQuotas, type FargateQuotas } from '../services/fargate-quotas.ts';
 import { neededSecrets } from '../services/needed-secrets.ts';
 import { secretStore, type SecretStore } from '../services/secret-values.ts';
+import { vcpusWhileDeploying } from '../services/vcpus-while-deploying.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 
 import { exitCodes, type DeploymentEnd, type EndVerdict } from '../../deployments/deployment-end.ts';
@@ -86,7 +86,7 @@ async function tell(end: DeploymentEnd, { isDeployed = true, fails = false } = {
   const untold = await tellOperators(
     { end, actor, commit: 'c1' },
     {
-      sns: { send } as unknown as Pick<SNSClient, 'send'>,
+      sns: { send },
       readOutputs: () =>
         isDeployed
           ? Promise.resolve({ operatorsTopicArn: TOPIC } as AppOutputs)
