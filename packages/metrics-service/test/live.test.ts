@@ -220,7 +220,7 @@ describe('a live socket ends', () => {
   });
 
   test('with 4408 and a line in the log when its client does not read', async () => {
-    const { origin, feeds, answers, log } = await withSamples({ liveLimits: { maxSendMs: 100 } });
+    const { origin, feeds, answers, log } = await withSamples({ liveLimits: { maxSendMs: 1_000 } });
     const read = answers.read.bind(answers);
     let round = 0;
     answers.read = async (id, period) =>

@@ -15,12 +15,22 @@ import { join } from 'node:path';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+const toldToNobody =
+  'warning: demo: `operators.mails` is empty: alarms, stopped tasks, failed deployments and costs are told to nobody; ' +
+  'or set operators.chatWebhook or operators.pagerWebhook\n';
+
 describe('matrix', () => {
   test('is one line of JSON with everything that a workflow needs, in the order of deployment', async () => {
     const { code, stdout, stderr } = await runInProcess(['matrix', '--branch', 'develop']);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[^\n]+\n$/);
+    const target = (name: string, deploys = name) => ({
+      ...{ name, target: deploys, environment: name, account: '123456789012', region: 'eu-west-1' },
+      roleArn: `arn:aws:iam::123456789012:role/shop-github-apply-${name}`,
+      planRoleArn: `arn:aws:iam::123456789012:role/shop-github-read-${name}`,
+      planEnvironment: 'plan',
+    });
     expect(JSON.parse(stdout)).toEqual({
       branch: 'develop',
       deploys: true,
@@ -40,6 +50,13 @@ describe('matrix', () => {
         region: 'eu-west-1',
         roleArn: `arn:aws:iam::123456789012:role/shop-github-apply-${name}`,
       })),
+      networks: [target('demo', 'vpc-demo')],
+      services: [target('demo'), target('guest')],
+      pullRequests: ['ecr', 'vpc-demo', 'demo', 'guest'].map((each) => ({
+        target: each,
+        region: 'eu-west-1',
+        roleArn: 'arn:aws:iam::123456789012:role/shop-github-plan',
+      })),
     });
   });
 
@@ -58,6 +75,9 @@ describe('matrix', () => {
         apps: [],
         stacks: [],
         environments: [],
+        networks: [],
+        services: [],
+        pullRequests: [],
       });
     },
   );
@@ -143,7 +163,7 @@ describe('config', () => {
   test('shows every value with the file that decides it', async () => {
     const { code, stdout, stderr } = await runInProcess(['config', 'demo']);
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: toldToNobody });
     expect(rowsOf(stdout)).toEqual(
       expect.arrayContaining([
         ['SETTING', 'VALUE', 'FROM'],
@@ -241,7 +261,7 @@ describe('config', () => {
 
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'warning: demo: no branch deploys it: add it to one in environments/src/branch-matrix.ts\n',
+      stderr: `${toldToNobody}warning: demo: no branch deploys it: add it to one in environments/src/branch-matrix.ts\n`,
     });
   });
 });

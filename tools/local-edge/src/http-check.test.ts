@@ -58,7 +58,7 @@ describe('the health check', () => {
     const port = await portOf(() => undefined);
     closers.splice(0).forEach((close) => close());
 
-    expect(await check(port)).toEqual({ healthy: false, detail: 'connection refused' });
+    expect(await check(port)).toEqual({ healthy: false, detail: 'connection refused', refused: true });
   });
 
   test('fails when the answer takes too long', async () => {

@@ -46,6 +46,8 @@ describe('bash completion', () => {
           'access',
           'cost',
           'diagram',
+          'pipeline',
+          'preview',
           'matrix',
           'synth',
           'image',

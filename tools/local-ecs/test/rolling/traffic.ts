@@ -145,7 +145,7 @@ async function send(agent: Agent, { body, ...options }: Sent, expected: string):
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const answer = await text(response);
     if (response.statusCode !== 200) return `status ${response.statusCode ?? 0}: ${detailOf(answer)}`;
-    return answer === JSON.stringify({ done: expected }) ? undefined : `unexpected answer: ${answer}`;
+    return answer === `${JSON.stringify({ done: expected })}\n` ? undefined : `unexpected answer: ${answer}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
