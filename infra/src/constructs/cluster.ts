@@ -5,6 +5,12 @@ import type { Monitoring } from '@fairway/environments';
 import { Construct } from 'constructs';
 import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
+/** Waivers of checkov's rules for a cluster whose environment does without Container Insights. */
+const plainChecks = {
+  CKV_AWS_65:
+    'Container Insights is a choice of each environment; without it the load balancer’s count of healthy tasks is watched.',
+} as const;
+
 export interface ClusterProps {
   /** 1 to 255 letters, digits, underscores and hyphens. */
   readonly name: string;
@@ -46,6 +52,7 @@ export class Cluster extends Construct {
       setting: [{ name: 'containerInsights', value: containerInsights }],
       dependsOn: [performance],
     });
+    if (containerInsights === 'disabled') waiveChecks(cluster, '2027-06-01', plainChecks);
     this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {
       clusterName: cluster.name,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
