@@ -13,8 +13,14 @@ export interface Step {
   readonly run?: string;
   readonly shell?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly 'continue-on-error'?: boolean;
+  readonly 'continue-on-error'?: boolean | string;
+  readonly 'timeout-minutes'?: number;
   readonly 'working-directory'?: string;
+}
+
+/** What `run:` has where a step says nothing. */
+export interface Defaults {
+  readonly run?: { readonly shell?: string; readonly 'working-directory'?: string };
 }
 
 export interface Job {
@@ -23,6 +29,8 @@ export interface Job {
   readonly if?: string | boolean;
   readonly 'runs-on'?: string;
   readonly 'timeout-minutes'?: number;
+  readonly 'continue-on-error'?: boolean | string;
+  readonly defaults?: Defaults;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string | { readonly name: string };
   readonly concurrency?: Concurrency;
@@ -48,7 +56,7 @@ export interface Concurrency {
 export interface Input {
   readonly type?: string;
   readonly required?: boolean;
-  readonly default?: string;
+  readonly default?: string | number | boolean;
   readonly options?: readonly string[];
 }
 
@@ -58,6 +66,7 @@ export interface Workflow {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: Concurrency;
   readonly env?: Readonly<Record<string, string>>;
+  readonly defaults?: Defaults;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -89,7 +98,11 @@ export function readActions(root: string): readonly Parsed<Action>[] {
 
 /** YAML 1.2, in which `on` is a word; a key that is there twice is an error. */
 export function readYaml<T>(root: string, path: string): Parsed<T> {
-  const text = readFileSync(join(root, path), 'utf8');
+  return parseYaml(path, readFileSync(join(root, path), 'utf8'));
+}
+
+/** @param path from the root of the repository, for messages */
+export function parseYaml<T>(path: string, text: string): Parsed<T> {
   return { path, text, content: parse(text) as T };
 }
 

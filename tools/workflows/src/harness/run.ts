@@ -1,0 +1,54 @@
+import type { Concurrency } from '../model/workflow-file.ts';
+import type { ActionStandIn } from './action.ts';
+import type { WorkflowEvent } from './event.ts';
+import type { Conclusion, StepReport } from './job-run.ts';
+import type { Annotation } from './workflow-commands.ts';
+
+/** What reviewers of a GitHub environment have said: let in, turned away, or nothing yet. */
+export type Gate = 'open' | 'rejected' | 'closed';
+
+export interface RunOptions {
+  /** The repository whose commit runs: its working tree, or a bare one. */
+  readonly repository: string;
+  /** An empty folder for what jobs work in, and for artifacts. */
+  readonly folder: string;
+  /** `deploy.yml`, as the commit of the event has it. */
+  readonly workflow: string;
+  readonly event: WorkflowEvent;
+  /** Variables of every step; PATH is among them, and nothing else of this machine is passed on. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** By `owner/name`. */
+  readonly actions: Readonly<Record<string, ActionStandIn>>;
+  /** Asked before a job with an environment begins; without it every gate is open. */
+  readonly gate?: (environment: string, job: string) => Gate | Promise<Gate>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Settings of the repository, `vars`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
+}
+
+/** `waiting`: for a gate that is closed. */
+export type JobConclusion = Conclusion | 'waiting';
+
+export interface JobReport {
+  /** As GitHub shows it: `services (dev, …) / apply`. */
+  readonly name: string;
+  readonly conclusion: JobConclusion;
+  readonly environment?: string;
+  readonly concurrency?: Concurrency;
+  readonly permissions?: Readonly<Record<string, string>>;
+  /** Roles of AWS that it has signed in as, in order. */
+  readonly roles: readonly string[];
+  readonly steps: readonly StepReport[];
+  readonly annotations: readonly Annotation[];
+  readonly summary: string;
+}
+
+export interface RunReport {
+  /** `not started`: the event is none that the workflow starts on. */
+  readonly conclusion: JobConclusion | 'not started';
+  readonly concurrency?: Concurrency;
+  /** In the order in which they ended; one after another, whatever could run at once. */
+  readonly jobs: readonly JobReport[];
+}
