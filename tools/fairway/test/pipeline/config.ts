@@ -9,3 +9,8 @@ export function setStepEnvironment(values: Readonly<Record<string, string | unde
 export function restoreEnvironment(): void {
   process.env = { ...before };
 }
+
+/** Where the machine's programs are. */
+export function searchPath(): string {
+  return before['PATH'] ?? '';
+}
