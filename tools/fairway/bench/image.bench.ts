@@ -30,7 +30,13 @@ const MAX_PUSH_SECONDS = 5;
 const ENVIRONMENT = {
   ...{ HOST: '127.0.0.1', ENVIRONMENT: 'bench', LOG_LEVEL: 'info', AWS_REGION: 'eu-central-1' },
   ...{ APP_VERSION: 'c-1', APP_COMMIT: '0'.repeat(40), RELEASE: '0'.repeat(12), CORS_ALLOWED_ORIGINS: '' },
-  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', TOKEN_PAGE_CLIENT_ID: '', FILE_LIMIT_BYTES: '1000000' },
+  ...{
+    SIGN_IN_REQUIRED: 'false',
+    TOKEN_ISSUER: '',
+    TOKEN_CLIENT_IDS: '',
+    TOKEN_PAGE_CLIENT_ID: '',
+    FILE_LIMIT_BYTES: '1000000',
+  },
   ...{ LOG_BUCKETS: '', STATE_BUCKET: 'state', STATE_PREFIX: 'logs/', METRICS_NAMESPACE: 'Bench' },
   ...{ SNS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench', EDGE_ORIGIN: 'http://127.0.0.1:1' },
   ...{ SERVICE_DIRECTORY: '[{"name":"logs","summary":"Log files"}]', BIRTHDAY_TIME_ZONE: 'UTC' },
