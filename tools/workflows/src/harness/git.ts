@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { searchPath } from '../rules/config.ts';
+import { runProcess } from './processes.ts';
 
-const run = promisify(execFile);
-
-/** @returns what git prints, without the last end of line */
+/**
+ * @returns what git prints, without the last end of line
+ * @throws {Error} with what it says where it fails
+ */
 export async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: 64 * 1024 * 1024 });
+  const variables = { PATH: searchPath(), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+  const { code, output, stdout } = await runProcess({ program: 'git', args, cwd: folder, variables });
+  if (code !== 0) throw new Error(`git ${args.join(' ')}: ${output.trim()}`);
   return stdout.trimEnd();
 }

@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import type { ActionCall, ActionStandIn } from '../action.ts';
 import { git } from '../git.ts';
+import { runProcess } from '../processes.ts';
 import { StepFailure } from '../workflow-error.ts';
 
 // A server of GitHub gives any commit by its name.
 const UPLOAD = 'git -c uploadpack.allowAnySHA1InWant=true upload-pack';
 const WHOLE_HISTORY = '0';
 const COMMIT = /^[0-9a-f]{40}$/;
-const run = promisify(execFile);
 
 /**
  * actions/checkout: the commit of the run or `ref`, alone, or with everything before it and every branch (`fetch-depth: 0`).
@@ -29,7 +27,9 @@ export const checkout: ActionStandIn = async ({ inputs, variables, workspace, re
   const clone = join(cache, `clone-${key}`);
   if (!existsSync(clone)) await makeClone({ repository, cache }, wanted, depth, clone);
   // Of many small files, in a fraction of the time that Node takes.
-  await run('cp', ['-R', `${clone}/.`, workspace]);
+  const args = ['-R', `${clone}/.`, workspace];
+  const { code, output } = await runProcess({ program: 'cp', args, cwd: cache, variables });
+  if (code !== 0) throw new StepFailure(`checkout of ${wanted}: ${output.trim()}`);
   return { outputs: { ref: wanted } };
 };
 
