@@ -5,7 +5,7 @@ import type { ContainerDefinition, ProcessEnd, ProcessOwner } from '../src/index
 
 export const owner: ProcessOwner = { service: 'alpha', task: 'alpha-1' };
 
-/** A container that runs a few lines of JavaScript. */
+/** A container that runs a few lines of JavaScript, on any port: test files run side by side and would compete for one. */
 export function nodeContainer(
   code: string,
   overrides: Partial<ContainerDefinition> = {},
@@ -17,7 +17,7 @@ export function nodeContainer(
     workingFolder: '/',
     environment: {},
     essential: true,
-    port: { variable: 'PORT', preferred: 20_001 },
+    port: { variable: 'PORT' },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,
     ...overrides,

@@ -104,9 +104,10 @@ describe('local processes', () => {
 
   test('two processes that start together never get the same port', async () => {
     const listeners = [new Listener(), new Listener()];
+    const port = { variable: 'PORT', preferred: 20_108 };
 
     const tasks = await Promise.all(
-      listeners.map((listener) => processes.start(nodeContainer(''), owner, listener)),
+      listeners.map((listener) => processes.start(nodeContainer('', { port }), owner, listener)),
     );
     await Promise.all(listeners.map((listener) => listener.end()));
 
