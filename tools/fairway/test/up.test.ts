@@ -47,10 +47,11 @@ describe('an environment', () => {
     const mark = JSON.stringify(join(temporaryFolder(), 'started'));
     const startsOnce = `import { existsSync, writeFileSync } from 'node:fs';
       if (existsSync(${mark})) process.exit(1); writeFileSync(${mark}, '');`;
+    // Ports of their own: a test that runs beside this one would take others the moment they are free.
     workspace = new TestWorkspace({
-      alpha: { code: `console.log('hello from alpha');${telling}`, manifest: { variables } },
-      beta: { code: `${startsOnce} ${telling}` },
-      gamma: {},
+      alpha: { code: `console.log('hello from alpha');${telling}`, manifest: { variables, port: 20_900 } },
+      beta: { code: `${startsOnce} ${telling}`, manifest: { port: 20_901 } },
+      gamma: { manifest: { port: 20_902 } },
       delta: {},
     });
     up = startUp(workspace.root, '--only', 'alpha,beta,gamma', '--log-level', 'debug');
