@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { cloudWatchAlarms, createTaskSide, startEcsEndpoint } from '@fairway/ecs-api';
 import { startMinistack } from '@fairway/local-aws/ministack';
+import { Registry } from '@fairway/oci';
 
 import { pushBase } from './base-image.ts';
 import { clientSettings, EMULATED_KEYS, type ClientSettings } from './client-settings.ts';
@@ -110,9 +112,15 @@ async function open(
   opened.push(() => ecs.close());
   return {
     ...{ settings, ecs: ecs.url, port: front.port, authority: authority.file },
-    base: await pushBase(settings),
+    base: await pushEmulatedBase(settings),
     variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
   };
+}
+
+async function pushEmulatedBase(settings: ClientSettings): Promise<string> {
+  const ecr = new ECRClient(settings);
+  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'base' })).finally(() => ecr.destroy());
+  return pushBase(new Registry({ registry: new URL(settings.endpoint).host }));
 }
 
 function awsVariables(endpoint: string, ecs: string, region: string): Readonly<Record<string, string>> {

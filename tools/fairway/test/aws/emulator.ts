@@ -5,9 +5,9 @@ import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
 import { compileCache } from '@fairway/local-ecs';
 import { Registry } from '@fairway/oci';
+import { pushBase } from '@fairway/rehearsal/base-image';
 
-import { pushBase } from '../base-image.ts';
-import { cleanUp, temporaryFolder } from '../test-workspace.ts';
+import { cleanUp } from '../test-workspace.ts';
 import { fixtureProgram } from '../up-process.ts';
 
 const REGION = 'eu-west-1';
@@ -48,7 +48,7 @@ export async function startEmulator(): Promise<Emulator | undefined> {
     createRepositories: async (...names) => {
       for (const repositoryName of names) await ecr.send(new CreateRepositoryCommand({ repositoryName }));
     },
-    pushBase: () => pushBase(registry, temporaryFolder()),
+    pushBase: () => pushBase(registry),
     run: (root, ...args) => runVerb(endpoint, root, args),
   };
 }

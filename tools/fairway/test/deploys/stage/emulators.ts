@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
@@ -7,8 +5,8 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-
 import { createTaskSide, startEcsEndpoint, TaskStopError, type EcsEndpoint } from '@fairway/ecs-api';
 import { startMinistack, type Ministack } from '@fairway/local-aws/ministack';
 import { Registry } from '@fairway/oci';
+import { pushBase } from '@fairway/rehearsal/base-image';
 
-import { pushBase } from '../../base-image.ts';
 import { ACCOUNT, REGION } from './clone.ts';
 
 export type AlarmValue = 'OK' | 'ALARM';
@@ -99,12 +97,7 @@ async function sendBase(
   repositoryName: string,
   architectures?: readonly string[],
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fairway-base-'));
-  try {
-    await new ECRClient(clientSettings(endpoint)).send(new CreateRepositoryCommand({ repositoryName }));
-    const registry = new Registry({ registry: new URL(endpoint).host });
-    return await pushBase(registry, folder, { repository: repositoryName, architectures });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await new ECRClient(clientSettings(endpoint)).send(new CreateRepositoryCommand({ repositoryName }));
+  const registry = new Registry({ registry: new URL(endpoint).host });
+  return pushBase(registry, { repository: repositoryName, architectures });
 }
