@@ -5,7 +5,7 @@ import { faultAt, type Fault, type Subject } from './fault.ts';
 
 interface IdleChoice {
   readonly path: string;
-  /** What would have to be so for the choice to do something. */
+  /** The condition that is missing for the choice to do something. */
   readonly because: string;
   readonly isIdle: (subject: Subject, manifests: readonly ServiceManifest[]) => boolean;
 }
@@ -40,7 +40,7 @@ const idleChoices: readonly IdleChoice[] = [
   })),
 ];
 
-/** What an environment chooses, and perhaps pays for, without any effect. */
+/** Choices of an environment that have no effect and may cost money. */
 export function idleChoiceFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
   return [
     ...idleChoices

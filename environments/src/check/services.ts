@@ -54,7 +54,7 @@ function signInFaults(subject: Subject, manifests: readonly ServiceManifest[]): 
   return [...unknown, ...openDataFaults(subject, manifests)];
 }
 
-/** Whether it is written as a route, and its path reaches the service; which routes there are, only the service knows. */
+/** Checks a route's form, and that its path reaches the service. Only the service knows which routes it has. */
 function isRouteOf(manifest: ServiceManifest, route: string): boolean {
   const path = /^(?:GET|POST|PUT|PATCH|DELETE) (\/\S*)$/.exec(route)?.[1];
   return path !== undefined && edgePaths(manifest).some((pattern) => pathMatcher(pattern)(path));

@@ -64,7 +64,7 @@ export interface Pipeline {
         readonly ref: string;
       };
   /**
-   * What an image's signature must say before its digest may enter the release ledger.
+   * The signer and origin that an image must prove before its digest may enter the release ledger.
    * @default none
    */
   readonly requireSignature: RequiredSignature;
@@ -124,8 +124,8 @@ export interface DatabaseSettings extends DatabaseCapacity {
 /** The user pool; not created when no service needs sign-in here. */
 export interface SignIn {
   /**
-   * Who asks for a token, of the services that leave it to the environment: a service, for all its routes that name a scope
-   * (`birthday`), or one route (`logs POST /notify`).
+   * Services and routes that ask for a token, among those that leave it to the environment: a service asks on all its routes
+   * that name a scope (`birthday`), a route for itself (`logs POST /notify`).
    * @default [] - only the services that always ask
    */
   readonly requiredBy: readonly string[];
