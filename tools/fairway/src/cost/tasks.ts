@@ -42,7 +42,7 @@ function compute(what: string, definition: Attributes, taskHours: number, share:
 }
 
 /** ECS fills the base first, and shares the others out by weight. */
-function placed(
+export function placed(
   tasks: number,
   strategy: readonly Attributes[],
 ): { readonly onDemand: number; readonly spot: number } {

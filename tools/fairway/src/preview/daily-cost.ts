@@ -1,6 +1,8 @@
 import { resolveEnvironment } from '@fairway/environments';
 
-import { LOAD_BALANCER_USD, taskUsd } from '../aws/terraform/monthly-cost.ts';
+import { taskUsd } from '../aws/terraform/monthly-cost.ts';
+import { HOURS } from '../cost/load.ts';
+import { priceIn } from '../cost/prices.ts';
 import { UsageError } from '../terminal/failure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -13,8 +15,9 @@ export async function dailyUsd(name: string, workspace: Workspace): Promise<numb
   if (definition === undefined) throw new UsageError(`no such environment: ${name}`);
   const { environment } = resolveEnvironment(definition, await workspace.loadServices());
   const tasks = Object.values(environment.services).reduce(
-    (sum, { size, tasks: { desired } }) => sum + desired * taskUsd(size),
+    (sum, { size, tasks: { desired } }) => sum + desired * taskUsd(size, environment.region),
     0,
   );
-  return Math.round(((tasks + LOAD_BALANCER_USD) / DAYS) * 100) / 100;
+  const loadBalancer = priceIn('loadBalancer', environment.region) * HOURS;
+  return Math.round(((tasks + loadBalancer) / DAYS) * 100) / 100;
 }

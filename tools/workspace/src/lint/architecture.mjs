@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../../..');
  */
 const rooms = {
   'tools/fairway/src': [
-    ...['terminal', 'workspace', 'bundles', 'control', 'environment', 'deployments', 'aws', 'github'],
+    ...['terminal', 'workspace', 'cost', 'bundles', 'control', 'environment', 'deployments', 'aws', 'github'],
   ],
 };
 

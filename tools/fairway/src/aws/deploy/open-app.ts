@@ -15,6 +15,7 @@ import { keptImages, plannedImages, type Images, type Ledger } from '../ledger/l
 import { requireSignatures } from '../signatures/image-signatures.ts';
 import { openVerifier, signaturePolicy } from '../signatures/sigstore.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
+import { monthlyUsd } from '../terraform/monthly-cost.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { AppWorld } from './app-world.ts';
 import { groundFaults } from './ground.ts';
@@ -53,9 +54,7 @@ export async function openApp(
     ...{ stack: appStack(environment.name), environment: environment.name },
     ...{ dataFolder, config, output, interruption },
   });
-  const architectures = Object.fromEntries(
-    Object.entries(environment.services).map(([service, { size }]) => [service, size.architecture]),
-  );
+  const architectures = architecturesOf(environment);
   const run = config.github?.runUrl;
   const { pace = {} } = workspace.aws ?? {};
   const world: AppWorld = {
@@ -73,18 +72,13 @@ export async function openApp(
       readOutputs: () => aws.readOutputs(),
     },
     actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
-    requireImages: async (images) => {
-      const faults = await imageFaults(repositories, images, architectures);
-      if (faults.length > 0) throw new Failure(faults.join('; '));
-    },
-    requireGround: async () => {
-      const faults = await groundFaults(aws);
-      if (faults.length > 0) throw new Failure(faults.join('; '));
-    },
+    requireImages: async (images) => refuse(await imageFaults(repositories, images, architectures)),
+    requireGround: async () => refuse(await groundFaults(aws)),
     forgetImages: (named: Ledger) => forgetOldImages(aws, named),
     requireSignatures: signaturesOf(aws, repositories),
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),
+    monthlyCostChange: (plan) => monthlyUsd(plan, environment.region),
     ringingAlarms: (names) => ringingAlarms(session.cloudwatch, names),
     ecs: new EcsWatch(session.ecs),
     logs: session.logs,
@@ -97,6 +91,16 @@ export async function openApp(
       }),
   };
   return { world, stack, repositories, close };
+}
+
+function architecturesOf({ services }: AwsEnvironment['environment']) {
+  return Object.fromEntries(
+    Object.entries(services).map(([service, { size }]) => [service, size.architecture]),
+  );
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Failure(faults.join('; '));
 }
 
 async function forgetOldImages(

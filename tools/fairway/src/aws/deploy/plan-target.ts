@@ -78,7 +78,7 @@ export function planRecord(planned: readonly PlannedStack[]) {
   return planned.map(({ target, plan }) => ({
     stack: target.stack,
     isEmpty: isEmptyPlan(plan),
-    monthlyUsd: monthlyUsd(plan),
+    monthlyUsd: monthlyUsd(plan, target.region),
     changes: plan.changes.map(({ address, action, attributes, replacedFor }) => ({
       ...{ address, action, attributes, replacedFor },
     })),

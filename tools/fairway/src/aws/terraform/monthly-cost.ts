@@ -1,49 +1,58 @@
 /**
- * What a plan adds to a month, of resources that have a price by the hour whatever is done with them. List prices of
- * us-east-1, on demand, 730 hours, read in November 2026: https://aws.amazon.com/pricing
+ * Computes the change of a month's cost from a plan: of resources with a price by the hour, whatever is done with them, at
+ * the list prices that `./fairway cost` has.
  */
+import { HOURS } from '../../cost/load.ts';
+import { priceIn, SPOT_SHARE, type PriceName } from '../../cost/prices.ts';
+import { placed } from '../../cost/tasks.ts';
+import { blocks } from '../../workspace/stack-template.ts';
 import type { PlannedChanges, ResourceChange } from './plan-json.ts';
 
-const HOURS = 730;
-/** US dollars an hour, of one vCPU and of one GB. */
-const FARGATE = {
-  arm64: { vcpu: 0.03238, gigabyte: 0.00356 },
-  x86_64: { vcpu: 0.04048, gigabyte: 0.004445 },
-} as const;
-/** US dollars a month. */
-export const LOAD_BALANCER_USD = 16.43;
 /** Fargate's CPU units of one vCPU, and MiB of one GB. */
 const UNITS = 1_024;
-const ACU_HOUR = 0.12;
 
 type Values = Readonly<Record<string, unknown>>;
+type Price = (name: PriceName) => number;
 
 /** By type of resource: US dollars a month of one, by its settings. */
-const prices: Readonly<Record<string, (values: Values) => number>> = {
-  aws_lb: () => LOAD_BALANCER_USD,
-  aws_nat_gateway: () => 32.85,
-  aws_eip: () => 3.65,
-  aws_vpc_endpoint: (values) =>
-    values['vpc_endpoint_type'] === 'Interface' ? 7.3 * Math.max(1, lengthOf(values['subnet_ids'])) : 0,
-  aws_wafv2_web_acl: (values) => 5 + lengthOf(values['rule']),
-  aws_secretsmanager_secret: () => 0.4,
-  aws_kms_key: () => 1,
-  aws_cloudwatch_dashboard: () => 3,
-  aws_cloudwatch_metric_alarm: () => 0.1,
+const costs: ReadonlyMap<string, (price: Price, values: Values) => number> = new Map([
+  ['aws_lb', (price) => price('loadBalancer') * HOURS],
+  ['aws_nat_gateway', (price) => price('natGateway') * HOURS],
+  ['aws_eip', (price) => price('publicAddress') * HOURS],
+  [
+    'aws_vpc_endpoint',
+    (price, values) =>
+      values['vpc_endpoint_type'] === 'Interface'
+        ? price('endpoint') * HOURS * Math.max(1, lengthOf(values['subnet_ids']))
+        : 0,
+  ],
+  ['aws_wafv2_web_acl', (price, values) => price('webAcl') + price('webRule') * lengthOf(values['rule'])],
+  ['aws_secretsmanager_secret', (price) => price('secret')],
+  ['aws_kms_key', (price) => price('key')],
+  ['aws_cloudwatch_metric_alarm', (price) => price('alarmMetric')],
   // The least that a serverless database uses: nothing where it pauses.
-  aws_rds_cluster: (values) => {
-    const [scaling = {}] = (values['serverlessv2_scaling_configuration'] ?? []) as readonly Values[];
-    return numberOf(scaling['min_capacity']) * ACU_HOUR * HOURS;
-  },
-};
+  [
+    'aws_rds_cluster',
+    (price, values) => {
+      const [scaling] = blocks(values['serverlessv2_scaling_configuration']);
+      return numberOf(scaling?.['min_capacity']) * price('auroraCapacity') * HOURS;
+    },
+  ],
+]);
 
-/** What the changes add to a month, in US dollars; what they take away counts against it. */
-export function monthlyUsd({ changes }: PlannedChanges): number {
-  const fixed = changes.reduce((sum, { type, before, after }) => {
-    const price = Object.hasOwn(prices, type) ? prices[type] : undefined;
-    return price === undefined ? sum : sum + priceOf(price, after) - priceOf(price, before);
-  }, 0);
-  const sum = fixed + tasksOf(changes, 'after') - tasksOf(changes, 'before');
+/**
+ * @param region of the stack
+ * @returns what the changes add to a month, in US dollars; what they take away counts against it
+ */
+export function monthlyUsd({ changes }: PlannedChanges, region: string): number {
+  const price: Price = (name) => priceIn(name, region);
+  const usdOf = (type: string, values: Values): number =>
+    Object.keys(values).length === 0 ? 0 : (costs.get(type)?.(price, values) ?? 0);
+  const fixed = changes.reduce(
+    (sum, { type, before, after }) => sum + usdOf(type, after) - usdOf(type, before),
+    0,
+  );
+  const sum = fixed + tasksOf(changes, 'after', region) - tasksOf(changes, 'before', region);
   return Math.round(sum * 100) / 100;
 }
 
@@ -54,47 +63,44 @@ export function usdChange(usd: number): string {
 }
 
 /** Of services whose task definition changes too: a service alone does not say how large its tasks are. */
-function tasksOf(changes: readonly ResourceChange[], when: 'before' | 'after'): number {
+function tasksOf(changes: readonly ResourceChange[], when: 'before' | 'after', region: string): number {
   const definitions = changes.filter(({ type }) => type === 'aws_ecs_task_definition');
   const services = changes.filter(({ type }) => type === 'aws_ecs_service');
-  return services.reduce((sum, service) => {
-    const definition = definitions.find(({ address }) => nameOf(address) === nameOf(service.address));
+  return services.reduce((sum, { address, [when]: values }) => {
+    const definition = definitions.find((each) => nameOf(each.address) === nameOf(address));
     if (definition === undefined) return sum;
-    return sum + numberOf(service[when]['desired_count']) * taskUsd(sizeOf(definition[when]));
+    const strategy = blocks(values['capacity_provider_strategy']);
+    const { onDemand, spot } = placed(numberOf(values['desired_count']), strategy);
+    return sum + (onDemand + spot * SPOT_SHARE) * taskUsd(sizeOf(definition[when]), region);
   }, 0);
 }
 
-/** What one task on Fargate costs a month, in US dollars. */
-export function taskUsd({
-  cpu,
-  memoryMib,
-  architecture,
-}: {
+export interface TaskSize {
+  /** Of Fargate's units: 1,024 are a vCPU. */
   readonly cpu: number;
   readonly memoryMib: number;
-  readonly architecture: keyof typeof FARGATE;
-}): number {
-  const price = FARGATE[architecture];
-  return ((cpu / UNITS) * price.vcpu + (memoryMib / UNITS) * price.gigabyte) * HOURS;
+  readonly architecture: 'arm64' | 'x86_64';
 }
 
-function sizeOf(definition: Values) {
-  const [platform = {}] = (definition['runtime_platform'] ?? []) as readonly Values[];
-  const architecture = platform['cpu_architecture'] === 'X86_64' ? 'x86_64' : 'arm64';
+/** What one task on Fargate, on demand, costs a month, in US dollars. */
+export function taskUsd({ cpu, memoryMib, architecture }: TaskSize, region: string): number {
+  const [vcpu, memory] =
+    architecture === 'arm64' ? (['armVcpu', 'armMemory'] as const) : (['x86Vcpu', 'x86Memory'] as const);
+  return ((cpu / UNITS) * priceIn(vcpu, region) + (memoryMib / UNITS) * priceIn(memory, region)) * HOURS;
+}
+
+function sizeOf(definition: Values): TaskSize {
+  const [platform] = blocks(definition['runtime_platform']);
   return {
     cpu: numberOf(definition['cpu']),
     memoryMib: numberOf(definition['memory']),
-    architecture,
-  } as const;
+    architecture: platform?.['cpu_architecture'] === 'X86_64' ? 'x86_64' : 'arm64',
+  };
 }
 
 /** `aws_ecs_service.service_logs` → `service_logs` */
 function nameOf(address: string): string {
   return address.slice(address.lastIndexOf('.') + 1);
-}
-
-function priceOf(price: (values: Values) => number, values: Values): number {
-  return Object.keys(values).length === 0 ? 0 : price(values);
 }
 
 function lengthOf(value: unknown): number {
