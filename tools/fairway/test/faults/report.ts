@@ -58,6 +58,14 @@ function seen(failed: ReadonlyMap<string, number>): string {
   return [...failed].map(([key, times]) => `${times} × ${key}`).join(', ');
 }
 
+/** What stands between `<!-- begin PART -->` and `<!-- end PART -->` of docs/reliability.md. */
+export function readSection(part: string): string {
+  const [, text] =
+    new RegExp(`<!-- begin ${part} -->([^]*?)<!-- end ${part} -->`).exec(readFileSync(page, 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`${page} has no section for ${part}`);
+  return text;
+}
+
 /** Puts a text between `<!-- begin PART -->` and `<!-- end PART -->` of docs/reliability.md. */
 export function replaceSection(part: string, text: string): void {
   const before = readFileSync(page, 'utf8');

@@ -1,7 +1,7 @@
 // `npm run prove:deploys -- [NAME…]`: every way in which a deployment to AWS can end, played with the real command line,
 // Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed. Independent
 // environments, each with emulators of its own, are played side by side. `--list` names them, `--seed N` kills at the same
-// points again, `--quick` leaves the deployment after each to the next one, `--write` puts the table into docs/reliability.md.
+// points again, `--quick` leaves the deployment after each to the next one, `--write` puts what was played into the table of docs/reliability.md.
 import { parseArgs } from 'node:util';
 
 import { Stage } from '../stage/stage.ts';
@@ -51,7 +51,8 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   const played = await playAll(chosen.filter((each) => each !== first));
   process.stdout.write(`${summary(played, performance.now() - startedAt)}\n`);
-  if (values.write) writeTable(played, performance.now() - startedAt);
+  const names = all.map(({ name }) => name);
+  if (values.write) writeTable(played, names);
   return played.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
 

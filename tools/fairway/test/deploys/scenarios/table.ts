@@ -1,4 +1,4 @@
-import { machine, replaceSection } from '../../faults/report.ts';
+import { machine, readSection, replaceSection } from '../../faults/report.ts';
 import type { Played } from './scenario.ts';
 
 /** Of the lines that are printed as scenarios end. */
@@ -21,22 +21,44 @@ function nextText({ nextSeconds }: Pick<Played, 'nextSeconds'>): string {
   return nextSeconds?.toFixed(1) ?? '';
 }
 
-/** Puts the table into docs/reliability.md. */
-export function writeTable(played: readonly Played[], tookMs: number): void {
-  const total = `${played.length} scenarios, each with the deployment after it, in ${Math.round(tookMs / 1_000)} s.`;
+const SECTION = 'aws-deployments';
+
+/**
+ * Puts what was played into the table of docs/reliability.md; rows of scenarios that were not played stay as they are.
+ * @param names all scenarios, in the order of the table; rows of others go
+ */
+export function writeTable(played: readonly Played[], names: readonly string[]): void {
+  const rows = mergedRows(readSection(SECTION), played, names);
   replaceSection(
-    'aws-deployments',
+    SECTION,
     [
-      `${machine()} ${total}`,
+      `${machine()} Each run replaces the rows of what it played. Without a time for the next deployment: played with \`--quick\`, the next scenario deployed over it.`,
       '',
       '| scenario | verdict | exit code | seconds | the next deployment |',
       '| --- | --- | --: | --: | --: |',
-      ...played.map(
-        ({ name, verdict, code, seconds, nextSeconds, faults }) =>
-          `| ${name}${faults.length > 0 ? ' **(not as it must be)**' : ''} | ${verdict} | ${String(code)} | ${seconds.toFixed(1)} | ${nextText({ nextSeconds })} |`,
-      ),
+      ...rows,
     ].join('\n'),
   );
+}
+
+/** The rows of a table, in Markdown, with those of what was played put in place. */
+export function mergedRows(
+  table: string,
+  played: readonly Played[],
+  names: readonly string[],
+): readonly string[] {
+  const before = table.split('\n').map((text): [string, string] => [nameOf(text), text]);
+  const rows = new Map([...before, ...played.map((each): [string, string] => [each.name, tableRow(each)])]);
+  return names.flatMap((name) => rows.get(name) ?? []);
+}
+
+function nameOf(tableLine: string): string {
+  return (/^\| (.*?)(?: \*\*\(.*?\)\*\*)? \|/.exec(tableLine)?.[1] ?? '').trim();
+}
+
+function tableRow({ name, verdict, code, seconds, nextSeconds, faults }: Played): string {
+  const mark = faults.length > 0 ? ' **(not as it must be)**' : '';
+  return `| ${name}${mark} | ${verdict} | ${String(code)} | ${seconds.toFixed(1)} | ${nextText({ nextSeconds })} |`;
 }
 
 function line(mark: string, name: string, verdict: string, code: string, took: string, next: string): string {
