@@ -32,7 +32,7 @@ export function writeTable(played: readonly Played[], names: readonly string[]):
   replaceSection(
     SECTION,
     [
-      `${machine()} Each run replaces the rows of what it played. Without a time for the next deployment: played with \`--quick\`, the next scenario deployed over it.`,
+      `${machine()} Each run replaces the rows of what it played; some were played beside other work, which makes them several times longer. Without a time for the next deployment: played with \`--quick\`, the next scenario deployed over it.`,
       '',
       '| scenario | verdict | exit code | seconds | the next deployment |',
       '| --- | --- | --: | --: | --: |',
