@@ -122,7 +122,7 @@ export const goodEnds: readonly Scenario[] = [
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });
       await stage.pushImages();
-      const planned = await stage.plan('--out', 'demo.plan');
+      const planned = await stage.plan('--out', stage.path('demo.plan'));
       require(planned.code === 0, planned.stderr);
       return stage.deploy('--json', '--plan', stage.path('demo.plan'));
     },

@@ -120,7 +120,7 @@ export const otherEnds: readonly Scenario[] = [
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });
       await stage.pushImages();
-      const planned = await stage.plan('--out', 'demo.plan');
+      const planned = await stage.plan('--out', stage.path('demo.plan'));
       require(planned.code === 0, planned.stderr);
       const between = await stage.deploy('--json');
       require(between.code === 0, between.stderr);

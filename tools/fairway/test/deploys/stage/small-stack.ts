@@ -10,6 +10,13 @@ export function smallStack({ environment, account, region, edge, services }: Sma
     resource: {
       aws_iam_role: { execution: executionRole(environment) },
       aws_ecs_cluster: { cluster: { name: `shop-${environment}` } },
+      aws_ecs_cluster_capacity_providers: {
+        cluster: {
+          cluster_name: '${aws_ecs_cluster.cluster.name}',
+          capacity_providers: ['FARGATE', 'FARGATE_SPOT'],
+        },
+      },
+      aws_sns_topic: { operators: { name: `shop-${environment}-operators` } },
       aws_cloudwatch_log_group: byService(services, (service) => ({
         name: `/shop/${environment}/${service}`,
       })),
@@ -27,7 +34,7 @@ export function smallStack({ environment, account, region, edge, services }: Sma
       target_group_arn_suffixes: {
         value: byService(services, (name) => `\${aws_lb_target_group.${name}.arn_suffix}`),
       },
-      operators_topic_arn: { value: `arn:aws:sns:${region}:${account}:shop-${environment}-operators` },
+      operators_topic_arn: { value: '${aws_sns_topic.operators.arn}' },
     },
   };
 }
@@ -139,7 +146,10 @@ function service(name: string): object {
     cluster: '${aws_ecs_cluster.cluster.id}',
     task_definition: `\${aws_ecs_task_definition.${name}.arn}`,
     desired_count: 1,
-    launch_type: 'FARGATE',
+    capacity_provider_strategy: [{ capacity_provider: 'FARGATE', weight: 1 }],
+    // As ours: without it, another share of Spot takes the service away before it makes it again.
+    force_new_deployment: true,
+    depends_on: ['aws_ecs_cluster_capacity_providers.cluster'],
     health_check_grace_period_seconds: 5,
     deployment_minimum_healthy_percent: 100,
     deployment_maximum_percent: 200,
