@@ -52,6 +52,8 @@ export interface MinistackOptions {
   readonly port?: number;
   /** Where what it holds is kept from one start to the next; absolute. @default nothing is kept */
   readonly stateFolder?: string;
+  /** For its environment, besides those of this process: what its launcher reads. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function startMinistackIfPossible(options?: MinistackOptions): Prom
 
 /** @throws {MissingToolError} when Python or its venv module is missing; the message has the command that installs it */
 export async function startMinistack(options: MinistackOptions = {}): Promise<Ministack> {
-  const { region = 'us-east-1', launcher, stateFolder } = options;
+  const { region = 'us-east-1', launcher, stateFolder, variables = {} } = options;
   const python = await installMinistack();
   const port = options.port ?? (await freePort());
   const endpoint = `http://127.0.0.1:${port}`;
@@ -72,6 +74,7 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Mi
     cwd: dirname(python),
     stdio: ['pipe', 'ignore', 'pipe'],
     env: withEnvironment({
+      ...variables,
       ...LOOPBACK_ALONE,
       ...{ GATEWAY_PORT: `${port}`, MINISTACK_REGION: region },
       ...(stateFolder === undefined ? {} : { PERSIST_STATE: '1', STATE_DIR: stateFolder }),

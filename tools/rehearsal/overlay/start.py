@@ -1,7 +1,7 @@
 """Starts ministack with every gap of `gaps/` closed.
 
 Each module of `gaps/` closes one: REASON says which and what it breaks, WEAK whether it merely gives back what it was
-sent, and `close()` closes it. The environment is ministack's own: GATEWAY_PORT, BIND_HOST, MINISTACK_REGION.
+sent, and `close()` closes it. The environment is ministack's own: GATEWAY_PORT, BIND_HOST, MINISTACK_REGION. FAIRWAY_RECORD names a file for every call.
 `python start.py --list` prints them as JSON.
 """
 
@@ -11,6 +11,7 @@ import pkgutil
 import sys
 
 import gaps
+import record
 
 
 def modules():
@@ -30,6 +31,7 @@ def main(arguments):
         return 0
     for each in found:
         each.close()
+    record.begin()
     from ministack.app import main as serve
 
     return serve()

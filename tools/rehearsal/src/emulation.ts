@@ -6,6 +6,7 @@ import { startMinistack } from '@fairway/local-aws/ministack';
 import { Registry } from '@fairway/oci';
 
 import { pushBase } from './base-image.ts';
+import { CallRecord } from './calls/call-record.ts';
 import { clientSettings, EMULATED_KEYS, type ClientSettings } from './client-settings.ts';
 import { Clusters } from './database/clusters.ts';
 import { DatabaseFront } from './database/database-front.ts';
@@ -24,6 +25,8 @@ export interface EmulationOptions {
   readonly databases?: number;
   /** TCP port of the domains on 127.0.0.1. @default any free one */
   readonly port?: number;
+  /** File that every call of an API is written down in, a line of JSON each; absolute. @default - none is */
+  readonly recordFile?: string;
   /** Takes a sentence for whoever runs this. */
   readonly report: (sentence: string) => void;
 }
@@ -72,7 +75,8 @@ async function open(
 ): Promise<Omit<Emulation, 'close'>> {
   const { folder, region, accountId = ACCOUNT, databases = 1, report } = options;
   const authority = await Authority.open(join(folder, 'certificates'));
-  const ministack = await startMinistack({ region, launcher: OVERLAY });
+  const record = new CallRecord(options.recordFile);
+  const ministack = await startMinistack({ region, launcher: OVERLAY, variables: record.variables });
   opened.push(() => ministack.close());
   const settings = clientSettings(ministack.endpoint, region);
 
@@ -102,12 +106,16 @@ async function open(
     ...{ region, accountId, report, variables: names },
     folder: join(folder, 'task-side'),
     endpointUrl: ministack.endpoint,
-    onSession: (session) => keys.set(session.accessKeyId, session),
+    onSession: (session) => {
+      keys.set(session.accessKeyId, session);
+      record.session(session);
+    },
   });
   const alarms = cloudWatchAlarms({ endpoint: ministack.endpoint, region, report });
   const ecs = await startEcsEndpoint({
     ...{ port: 0, region, accountId, taskSide, alarms, report },
     folder: join(folder, 'ecs'),
+    onCall: (call) => record.call(call),
   });
   opened.push(() => ecs.close());
   return {

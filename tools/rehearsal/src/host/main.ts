@@ -30,7 +30,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 try {
   // What another rehearsal has left is of another account.
   await rm(join(folder, 'ecs'), { recursive: true, force: true });
-  const emulation = await startEmulation({ ...options, report: (text) => tell({ kind: 'note', text }) });
+  const recordFile = join(folder, 'calls.jsonl');
+  await rm(recordFile, { force: true });
+  const report = (text: string): void => tell({ kind: 'note', text });
+  const emulation = await startEmulation({ ...options, recordFile, report });
   const { variables, base, port, authority } = emulation;
   const record = { pid: process.pid, variables, base, port, authority };
   await writeRecord(folder, record);

@@ -140,7 +140,9 @@ export class StackTerraform {
   ): Promise<void> {
     const diagnostics: Diagnostic[] = [];
     const others: string[] = [];
-    const exit = await this.#terraform.watch(args, this.folder, SELDOM_COLLECT, {
+    // AWS's trail then says for which stack a call was made.
+    const variables = { ...SELDOM_COLLECT, TF_APPEND_USER_AGENT: `fairway-stack/${this.stack}` };
+    const exit = await this.#terraform.watch(args, this.folder, variables, {
       ...(interrupt === undefined ? {} : { interrupt }),
       onLine: (line) => {
         onLine(line);

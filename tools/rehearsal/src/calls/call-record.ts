@@ -1,0 +1,55 @@
+import { appendFileSync } from 'node:fs';
+
+/** A call of ECS or Application Auto Scaling, as its endpoint tells it. */
+interface AnsweredCall {
+  readonly targetPrefix: string;
+  readonly operation: string;
+  readonly accessKeyId?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly request: unknown;
+  readonly status: number;
+}
+
+interface Session {
+  readonly roleArn: string;
+  readonly accessKeyId: string;
+}
+
+/** By what `x-amz-target` begins with: the service as policies name it. */
+const SERVICES: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  AnyScaleFrontendService: 'application-autoscaling',
+};
+
+/** The file that a rehearsal's calls are written down in, by each of its emulators. */
+export class CallRecord {
+  readonly #file: string | undefined;
+
+  /** @param file absolute; nothing is written down without one */
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  /** What makes the other emulator write into the same file. */
+  get variables(): Readonly<Record<string, string>> {
+    return this.#file === undefined ? {} : { FAIRWAY_RECORD: this.#file };
+  }
+
+  /** Whose keys these are from now on. */
+  session({ roleArn, accessKeyId }: Session): void {
+    this.#write({ key: accessKeyId, role: roleArn });
+  }
+
+  call({ targetPrefix, operation, accessKeyId, userAgent, request, status }: AnsweredCall): void {
+    const service = SERVICES[targetPrefix];
+    if (service === undefined) return;
+    this.#write({
+      ...{ key: accessKeyId ?? '', agent: userAgent ?? '', action: `${service}:${operation}` },
+      ...{ resource: '*', status, params: request },
+    });
+  }
+
+  #write(entry: object): void {
+    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  }
+}
