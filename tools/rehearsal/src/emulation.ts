@@ -12,7 +12,7 @@ import { Clusters } from './database/clusters.ts';
 import { DatabaseFront } from './database/database-front.ts';
 import type { SigningKeys } from './database/sign-in-token.ts';
 import { CloudFrontFront } from './front/cloudfront-front.ts';
-import { namesVariables } from './names/names.ts';
+import { namesVariables, type LedName } from './names/names.ts';
 import { Authority } from './tls/authority.ts';
 
 export interface EmulationOptions {
@@ -93,15 +93,7 @@ async function open(
   });
   opened.push(() => front.close());
 
-  const names = namesVariables(
-    [
-      { pattern: '*.rds.amazonaws.com', port: 5_432, place: database.port },
-      { pattern: '*.cloudfront.net', port: 443, place: front.port },
-      { pattern: '*.amazoncognito.com', port: 443, place: front.port },
-      { pattern: `cognito-idp.${region}.amazonaws.com`, port: 443, place: front.port },
-    ],
-    authority.file,
-  );
+  const names = namesVariables(ledPlaces(region, database.port, front.port), authority.file);
   const taskSide = await createTaskSide({
     ...{ region, accountId, report, variables: names },
     folder: join(folder, 'task-side'),
@@ -123,6 +115,16 @@ async function open(
     base: await pushEmulatedBase(settings),
     variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
   };
+}
+
+/** AWS's names that lead to this machine. */
+function ledPlaces(region: string, database: number, front: number): readonly LedName[] {
+  return [
+    { pattern: '*.rds.amazonaws.com', port: 5_432, place: database },
+    { pattern: '*.cloudfront.net', port: 443, place: front },
+    { pattern: '*.amazoncognito.com', port: 443, place: front },
+    { pattern: `cognito-idp.${region}.amazonaws.com`, port: 443, place: front },
+  ];
 }
 
 async function pushEmulatedBase(settings: ClientSettings): Promise<string> {

@@ -55,6 +55,26 @@ export class Clone {
     }
   }
 
+  /** A verb against the rehearsal that was left running. */
+  rehearsed(...args: readonly string[]): Promise<VerbEnd> {
+    return this.fairway(...args, '--rehearsal');
+  }
+
+  /**
+   * Rehearses a branch, and leaves that running.
+   * @throws {Error} with the end of what it said
+   */
+  async rehearse(branch: string): Promise<readonly string[]> {
+    const { code, out, err } = await this.fairway('rehearse', branch, '--keep', '--port', '0');
+    if (code !== 0) throw new Error(`exit code ${code}\n${out.slice(-2_000)}\n${err.slice(-4_000)}`);
+    return [];
+  }
+
+  /** Takes the last change back, as a revert that is merged does. */
+  async undoEdit(): Promise<void> {
+    await run('git', ['-C', this.root, ...IDENTITY, 'revert', '--no-edit', 'HEAD']);
+  }
+
   /** Changes a file, and commits that. */
   async edit(file: string, change: (text: string) => string): Promise<void> {
     const path = join(this.root, file);

@@ -16,10 +16,10 @@ interface Session {
 }
 
 /** By what `x-amz-target` begins with: the service as policies name it. */
-const SERVICES: Readonly<Record<string, string>> = {
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  AnyScaleFrontendService: 'application-autoscaling',
-};
+const SERVICES = new Map([
+  ['AmazonEC2ContainerServiceV20141113', 'ecs'],
+  ['AnyScaleFrontendService', 'application-autoscaling'],
+]);
 
 /** The file that a rehearsal's calls are written down in, by each of its emulators. */
 export class CallRecord {
@@ -41,7 +41,7 @@ export class CallRecord {
   }
 
   call({ targetPrefix, operation, accessKeyId, userAgent, request, status }: AnsweredCall): void {
-    const service = SERVICES[targetPrefix];
+    const service = SERVICES.get(targetPrefix);
     if (service === undefined) return;
     this.#write({
       ...{ key: accessKeyId ?? '', agent: userAgent ?? '', action: `${service}:${operation}` },
