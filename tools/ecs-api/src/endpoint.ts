@@ -76,7 +76,7 @@ const LEFTOVER_MS = 5_000;
 export async function startEcsEndpoint(options: EndpointOptions): Promise<EcsEndpoint> {
   const { folder, region, accountId, taskSide, alarms = noAlarms, report = () => undefined } = options;
   const pace = { ...DEFAULT_PACE, ...options.pace };
-  const claim = claimFolder(folder);
+  const claim = await claimFolder(folder);
   const processesFile = join(folder, 'processes.json');
   await endRecordedProcesses(processesFile, LEFTOVER_MS);
   const processes = createLocalProcesses({

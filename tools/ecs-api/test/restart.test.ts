@@ -12,7 +12,8 @@ import {
   RunTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { isRunning, type RecordedProcess } from '@fairway/local-ecs';
+import { isRunning } from '@fairway/crash-safe';
+import type { RecordedProcess } from '@fairway/local-ecs';
 import { describe, expect, test } from '@jest/globals';
 
 import { createService, eventually, registerTask, TestEndpoint } from './endpoint.ts';

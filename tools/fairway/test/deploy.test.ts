@@ -1,7 +1,7 @@
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { identifyProcess } from '@fairway/local-ecs';
+import { identifyProcess } from '@fairway/crash-safe';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { LocalStatus } from '../src/control/protocol.ts';

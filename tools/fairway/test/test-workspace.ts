@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { endLeftovers, endRecordedProcesses, type ProcessIdentity } from '@fairway/local-ecs';
+import type { ProcessIdentity } from '@fairway/crash-safe';
+import { endLeftovers, endRecordedProcesses } from '@fairway/local-ecs';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 import { processesFile } from '../src/environment/claim.ts';

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { identifyProcess, isPortFree } from '@fairway/local-ecs';
+import { identifyProcess } from '@fairway/crash-safe';
+import { isPortFree } from '@fairway/local-ecs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { cleanUp, telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';

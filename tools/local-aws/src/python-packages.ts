@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+
+import { withFileClaim } from '@fairway/crash-safe';
 
 import { runsInCi } from './config.ts';
 
 const PIP = join(import.meta.dirname, 'bundled-pip.py');
-const POLL_MS = 100;
-/** An installation takes seconds; a lock this old was left by a process that died. */
-const STALE_LOCK_MS = 180_000;
 
 const run = promisify(execFile);
 
@@ -51,38 +49,11 @@ export async function unlessToolIsMissing<T>(run: () => Promise<T>): Promise<T |
 export async function installPythonPackages(home: string, packages: PythonPackages): Promise<string> {
   const python = join(home, 'bin/python');
   const complete = join(home, 'complete');
-  while (!existsSync(complete)) {
-    if (await lock(home)) {
-      try {
-        if (!existsSync(complete)) await install({ home, python, complete, packages });
-      } finally {
-        await rm(`${home}.lock`, { recursive: true, force: true });
-      }
-    } else {
-      await wait(POLL_MS);
-    }
-  }
+  if (existsSync(complete)) return python;
+  await withFileClaim(`${home}.lock`, async () => {
+    if (!existsSync(complete)) await install({ home, python, complete, packages });
+  });
   return python;
-}
-
-async function lock(home: string): Promise<boolean> {
-  await mkdir(join(home, '..'), { recursive: true });
-  try {
-    await mkdir(`${home}.lock`);
-    return true;
-  } catch {
-    const since = await stat(`${home}.lock`).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => Date.now(),
-    );
-    if (Date.now() - since > STALE_LOCK_MS) {
-      // Renamed first: of several who find it stale only one may remove it.
-      const stale = `${home}.lock.${process.pid}`;
-      await rename(`${home}.lock`, stale).catch(() => undefined);
-      await rm(stale, { recursive: true, force: true });
-    }
-    return false;
-  }
 }
 
 interface Installation {

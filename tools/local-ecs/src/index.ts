@@ -54,7 +54,6 @@ export { LogFile, type LogFileOptions } from './ports/log-file.ts';
 export { Losses } from './ports/losses.ts';
 export { endLeftovers } from './ports/leftovers.ts';
 export { signalGroup } from './ports/process-group.ts';
-export { identifyProcess, isRunning, type ProcessIdentity } from './ports/process-identity.ts';
 export { endRecordedProcesses, RunRecord, type RecordedProcess } from './ports/run-record.ts';
 export { systemClock, wallClock, wallTime } from './ports/system-clock.ts';
 export { describeSystemError, isSystemError } from './ports/system-error.ts';

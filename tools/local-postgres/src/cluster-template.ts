@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { makeWhole } from '@fairway/crash-safe';
 
 import type { Binaries } from './binaries.ts';
 import { commandLine, type Launcher } from './launcher.ts';
@@ -19,14 +21,10 @@ const PACKAGES = 'node_modules';
 export async function clusterTemplate(binaries: Binaries, launcher: Launcher): Promise<string | undefined> {
   const folder = await templateFolder(binaries, launcher);
   if (folder === undefined || existsSync(folder)) return folder;
-  const draft = `${folder}.${randomUUID()}`;
-  try {
-    await makeCluster(draft, binaries, launcher);
-    await rename(draft, folder);
-  } catch {
-    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-  }
-  // Another process may have been first.
+  // Another process may be first, and there may be no room.
+  await makeWhole(folder, (draft) => makeCluster(draft, binaries, launcher), { isShared: true }).catch(
+    () => undefined,
+  );
   return existsSync(folder) ? folder : undefined;
 }
 

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { writeWhole } from '@fairway/crash-safe';
 
 import type { TerraformConfig } from './config.ts';
 import { findProviderMirror, PROVIDER } from './provider-mirror.ts';
@@ -64,8 +65,6 @@ function withoutMissingFile(
 /** Moved into place whole: several processes, and several stacks of one, may write the same at the same time. */
 async function writeConfiguration(mirror: string, folder: string): Promise<string> {
   const file = join(folder, 'cli.tfrc');
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, cliConfiguration(mirror));
-  await rename(draft, file);
+  await writeWhole(file, cliConfiguration(mirror), { isShared: true });
   return file;
 }

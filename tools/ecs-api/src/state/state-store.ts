@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { writeWholeSync } from '@fairway/crash-safe';
 import { describeSystemError } from '@fairway/local-ecs';
 
 /** Where records are kept, each under its collection and key, as JSON. Writes are done when a call returns. */
@@ -33,9 +34,7 @@ export function folderStore(folder: string, note: (sentence: string) => void = (
       return new Map(keys.map((key) => [key, JSON.parse(readFileSync(fileOf(collection, key), 'utf8'))]));
     },
     put(collection, key, record) {
-      const file = fileOf(collection, key);
-      writeFileSync(`${file}.draft`, JSON.stringify(record), { mode: 0o600 });
-      renameSync(`${file}.draft`, file);
+      writeWholeSync(fileOf(collection, key), JSON.stringify(record), { mode: 0o600 });
       if (isBehind) note(`the state in ${folder} is kept again`);
       isBehind = false;
     },

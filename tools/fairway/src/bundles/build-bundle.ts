@@ -1,7 +1,8 @@
-import { mkdtemp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { writeWhole } from '@fairway/crash-safe';
 import { serviceFolder } from '@fairway/service-catalog';
 
 import { rememberBuild, useBundle } from './last-build.ts';
@@ -36,17 +37,11 @@ export async function buildBundle(source: BundleSource, service: string): Promis
       // A build that was cut short between folder and record is not trusted.
       await rm(folder, { recursive: true, force: true });
       await rename(draft, folder);
-      await writeRecord(record, commit);
+      await writeWhole(record, `${JSON.stringify({ commit })}\n`);
     }
     await rememberBuild(source, { service, tag }, inputs, since);
     return await useBundle(dataFolder, { service, tag });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-}
-
-async function writeRecord(file: string, commit: string): Promise<void> {
-  const draft = `${file}.draft`;
-  await writeFile(draft, `${JSON.stringify({ commit })}\n`);
-  await rename(draft, file);
 }

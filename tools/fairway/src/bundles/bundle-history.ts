@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { writeWholeSync } from '@fairway/crash-safe';
 import { defineService, type ManifestInput } from '@fairway/service-manifest';
 
 import { bundleRecord, bundlesFolder, type Candidate } from './bundle.ts';
@@ -40,8 +41,7 @@ export function recordSuccess(dataFolder: string, { bundle, manifest }: Candidat
   const entries = [newest, ...readEntries(dataFolder, service).filter(isOther)];
   const file = historyFile(dataFolder, service);
   mkdirSync(bundlesFolder(dataFolder, service), { recursive: true });
-  writeFileSync(`${file}.draft`, JSON.stringify(entries.slice(0, BUNDLES_TO_RETURN_TO), undefined, 2));
-  renameSync(`${file}.draft`, file);
+  writeWholeSync(file, JSON.stringify(entries.slice(0, BUNDLES_TO_RETURN_TO), undefined, 2));
 }
 
 function readEntries(dataFolder: string, service: string): readonly Entry[] {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { areUnchanged, stampInputs, type BundleInputs } from '@fairway/bundle/inputs';
+import { writeWhole } from '@fairway/crash-safe';
 import { isSystemError } from '@fairway/local-ecs/system-error';
 
 import { bundleRecord, bundlesFolder, type Bundle } from './bundle.ts';
@@ -48,11 +49,9 @@ export async function rememberBuild(
   if (inputs === undefined) return;
   const file = inputsFile(dataFolder, service);
   try {
-    await writeFile(`${file}.draft`, JSON.stringify({ tag, inputs } satisfies LastBuild));
-    await rename(`${file}.draft`, file);
+    await writeWhole(file, JSON.stringify({ tag, inputs } satisfies LastBuild));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    await rm(`${file}.draft`, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,24 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import {
-  endRecordedProcesses,
-  identifyProcess,
-  isRunning,
-  type ProcessIdentity,
-  type RecordedProcess,
-} from '@fairway/local-ecs';
+import { claimFile, type Holder } from '@fairway/crash-safe';
+import { endRecordedProcesses, type RecordedProcess } from '@fairway/local-ecs';
 
 import { Failure } from '../terminal/failure.ts';
 
-/** The file `up.json` in a data folder: the run that uses the folder. */
-interface Claimant {
-  readonly owner: ProcessIdentity;
-  readonly origin?: string;
-}
-
-/** The right to use a data folder, until it is released. */
+/** The right to use a data folder, held by its file `up.json` until it is released. */
 export interface Claim {
   /** Says where the environment answers, for whoever wants the folder too. */
   announce(origin: string): void;
@@ -33,20 +20,16 @@ const STOP_TIMEOUT_MS = 5_000;
  * @throws {Failure} when a running environment uses the folder
  */
 export async function claimFolder(folder: string, note: (text: string) => void): Promise<Claim> {
-  const file = join(folder, 'up.json');
-  const owner = identifyProcess(process.pid);
-  if (owner === undefined) throw new Error(`this process (pid ${process.pid}) cannot be identified`);
-  mkdirSync(folder, { recursive: true });
-  while (!create(file, { owner })) {
-    const other = read(file);
-    if (other !== undefined && isRunning(other.owner)) throw alreadyRunning(folder, other);
-    const ended = await endRecordedProcesses(processesFile(folder), STOP_TIMEOUT_MS);
-    note(`cleaned up after a run that was killed: ${describeEnded(ended)}`);
-    rmSync(file, { force: true });
-  }
+  const claim = await claimFile(join(folder, 'up.json'), {
+    onLeft: async () => {
+      const ended = await endRecordedProcesses(processesFile(folder), STOP_TIMEOUT_MS);
+      note(`cleaned up after a run that was killed: ${describeEnded(ended)}`);
+    },
+  });
+  if ('owner' in claim) throw alreadyRunning(folder, claim);
   return {
-    announce: (origin) => replace(file, { owner, origin }),
-    release: () => rmSync(file, { force: true }),
+    announce: (origin) => claim.announce({ origin }),
+    release: () => claim.release(),
   };
 }
 
@@ -55,39 +38,7 @@ export function processesFile(dataFolder: string): string {
   return join(dataFolder, 'processes.json');
 }
 
-/** Makes the file with its content in one step, or not at all when there is one. */
-function create(file: string, claimant: Claimant): boolean {
-  const draft = writeDraft(file, claimant);
-  try {
-    linkSync(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(draft);
-  }
-}
-
-function replace(file: string, claimant: Claimant): void {
-  renameSync(writeDraft(file, claimant), file);
-}
-
-function writeDraft(file: string, claimant: Claimant): string {
-  const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, `${JSON.stringify(claimant, undefined, 2)}\n`);
-  return draft;
-}
-
-function read(file: string): Claimant | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Claimant;
-  } catch {
-    return undefined;
-  }
-}
-
-function alreadyRunning(folder: string, { owner, origin }: Claimant): Failure {
+function alreadyRunning(folder: string, { owner, more: { origin } }: Holder): Failure {
   const where = origin === undefined ? '' : ` at ${origin}`;
   return new Failure(
     `an environment already runs from ${folder}${where} (pid ${owner.pid}): stop it with Ctrl-C or kill ${owner.pid}, ` +

@@ -1,3 +1,5 @@
+import { onParentDeath } from '@fairway/crash-safe';
+
 /** How the person, or the program, that started this asks it to stop. */
 export interface StopRequests {
   /** Settles at the first request, with what it was. */
@@ -5,8 +7,6 @@ export interface StopRequests {
   /** Settles when someone does not want to wait for a graceful stop. */
   readonly forced: Promise<undefined>;
 }
-
-const PARENT_POLL_MS = 500;
 
 /**
  * A Ctrl-C may arrive twice, from the terminal and from a wrapper that passes it on; a second one within this time
@@ -30,9 +30,6 @@ export function watchForStop(): StopRequests {
   });
   process.on('SIGTERM', () => request('SIGTERM'));
   process.on('SIGHUP', () => request('the terminal closed'));
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) request('the process that started it ended');
-  }, PARENT_POLL_MS).unref();
+  onParentDeath(() => request('the process that started it ended'));
   return { requested: requested.promise, forced: forced.promise };
 }

@@ -1,15 +1,7 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { writeWholeSync } from '@fairway/crash-safe';
 
 import { isDiskFault } from '../disk-fault.ts';
 
@@ -117,11 +109,9 @@ function cutTo(file: string, size: number): void {
 /** What is past retention only takes room: where there is none for the new file, the old one stays. */
 function replace(file: string, lines: string): void {
   try {
-    writeFileSync(`${file}.draft`, lines);
-    renameSync(`${file}.draft`, file);
+    writeWholeSync(file, lines);
   } catch (error) {
     if (!isDiskFault(error)) throw error;
-    rmSync(`${file}.draft`, { force: true });
   }
 }
 

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { identifyProcess } from '@fairway/crash-safe';
 
 import { Listener, nodeContainer, owner } from '../../test/task.ts';
 import { EndOfContainer } from './container-end.ts';
 import { ContainerProcesses, markContainer } from './container-processes.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
-import { identifyProcess } from './process-identity.ts';
 
 let processes: LocalProcesses;
 beforeAll(() => {

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { ProcessRow } from '@fairway/crash-safe';
+
 import { MAX_KILL_MS, type ContainerProcesses } from './container-processes.ts';
-import type { ProcessRow } from './process-table.ts';
 
 /** A container's leader, with pipes for what it prints. */
 export type Leader = ChildProcessByStdio<null, Readable, Readable>;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { identifyProcess, isRunning } from '@fairway/crash-safe';
 
 import { Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import type { ContainerHealthCheck } from '../definition.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
-import { isRunning, identifyProcess } from './process-identity.ts';
 
 let processes: LocalProcesses;
 beforeAll(() => {

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
+import { identifyProcess } from '@fairway/crash-safe';
+
 import type { ContainerDefinition, ContainerHealthCheck } from '../definition.ts';
 import type { HealthAnswer } from '../ports.ts';
-import { identifyProcess } from './process-identity.ts';
-import type { Guard } from './guard.ts';
+import type { ContainerGuard } from './guard.ts';
 import { signalGroup } from './process-group.ts';
 
 /** As much of what a check printed as Docker keeps. */
@@ -15,7 +16,7 @@ const MAX_OUTPUT_DELAY_MS = 200;
 export class ContainerProbe {
   readonly #check: ContainerHealthCheck;
   readonly #place: Pick<ContainerDefinition, 'workingFolder' | 'environment' | 'user'>;
-  readonly #guard: Guard;
+  readonly #guard: ContainerGuard;
   readonly #running = new Map<ChildProcess, Promise<HealthAnswer>>();
   #isOver = false;
 
@@ -23,7 +24,7 @@ export class ContainerProbe {
   constructor(
     check: ContainerHealthCheck,
     place: Pick<ContainerDefinition, 'workingFolder' | 'environment' | 'user'>,
-    guard: Guard,
+    guard: ContainerGuard,
   ) {
     this.#check = check;
     this.#place = place;

@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import {
+  identifyProcess,
+  isRunning,
+  listProcesses,
+  type ProcessIdentity,
+  type ProcessRow,
+  systemStart,
+} from '@fairway/crash-safe';
+
 import { readableDescriptorsOf } from './process-descriptors.ts';
 import { signalGroup } from './process-group.ts';
-import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
-import { listProcesses, systemStart, type ProcessRow } from './process-table.ts';
 
 /** Marks that tell the processes of a container from all others, also when their leader is gone; plain data. */
 export interface ContainerMarks extends ProcessIdentity {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { listProcesses } from './process-table.ts';
+import { listProcesses } from '@fairway/crash-safe';
 
 const RESIDENT_KIB = /^VmRSS:\s+(\d+) kB$/m;
 /** `[[days-]hours:]minutes:seconds`, as ps(1) shows a time. */

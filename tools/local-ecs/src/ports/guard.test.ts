@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { identifyProcess } from '@fairway/crash-safe';
 
 import { connectTo } from '../../test/task.ts';
 import { isPortFree } from './free-port.ts';
-import { identifyProcess } from './process-identity.ts';
 import { endRecordedProcesses } from './run-record.ts';
 
 interface Line {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { describe, expect, test } from '@jest/globals';
+import { identifyProcess, isRunning, type ProcessIdentity } from '@fairway/crash-safe';
 
 import { endLeftovers } from './leftovers.ts';
 import { signalGroup } from './process-group.ts';
-import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 async function startProgram(code: string) {
   const child = spawn(process.execPath, ['--eval', code], {

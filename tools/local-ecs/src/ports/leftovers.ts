@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { isRunning } from '@fairway/crash-safe';
+
 import { ContainerProcesses, type ContainerMarks } from './container-processes.ts';
-import { isRunning } from './process-identity.ts';
 
 const LOOK_MS = 25;
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { identifyProcess } from '@fairway/crash-safe';
 
 import { connectTo, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
 import { signalGroup } from './process-group.ts';
-import { identifyProcess } from './process-identity.ts';
 
 let processes: LocalProcesses;
 beforeAll(() => {

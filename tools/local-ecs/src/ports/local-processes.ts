@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+import type { ProcessRow } from '@fairway/crash-safe';
+
 import type { ContainerDefinition } from '../definition.ts';
 import type { ProcessListener, ProcessOwner, ProcessPort, RunningProcess } from '../ports.ts';
 import { EndOfContainer, type Leader } from './container-end.ts';
 import { ContainerProcesses, markContainer, type ContainerMarks } from './container-processes.ts';
 import { ContainerProbe } from './container-probe.ts';
 import { reservePort } from './free-port.ts';
-import { Guard } from './guard.ts';
+import { ContainerGuard } from './guard.ts';
 import { portsOf, strangerOn } from './port-listeners.ts';
 import { MemoryWatch } from './memory-watch.ts';
-import type { ProcessRow } from './process-table.ts';
 import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
 
@@ -47,7 +48,7 @@ export interface LocalProcessOptions {
 }
 
 interface Machine extends LocalProcessOptions {
-  readonly guard: Guard;
+  readonly guard: ContainerGuard;
   /** Ports of running processes, which may not listen on them yet. */
   readonly reserved: Set<number>;
   readonly memory: MemoryWatch;
@@ -56,7 +57,7 @@ interface Machine extends LocalProcessOptions {
 export function createLocalProcesses(options: LocalProcessOptions = {}): LocalProcesses {
   const machine = {
     ...options,
-    guard: new Guard(options.note ?? (() => undefined)),
+    guard: new ContainerGuard(options.note ?? (() => undefined)),
     reserved: new Set<number>(),
     memory: new MemoryWatch(),
   };

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import { listProcesses, type ProcessRow } from '@fairway/crash-safe';
+
 import { descriptorsOf, readableDescriptorsOf } from './process-descriptors.ts';
-import { listProcesses, type ProcessRow } from './process-table.ts';
 import { listeningSockets } from './socket-table.ts';
 
 /** A process that listens on a TCP port. */

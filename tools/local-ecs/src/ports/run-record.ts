@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+import { writeWholeSync } from '@fairway/crash-safe';
 
 import type { ProcessOwner } from '../ports.ts';
 import type { ContainerMarks } from './container-processes.ts';
@@ -60,11 +62,8 @@ export class RunRecord {
   }
 
   #write(): void {
-    const draft = `${this.#file}.draft`;
     mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(draft, `${JSON.stringify([...this.#processes.values()], undefined, 2)}\n`);
-    // A reader sees the whole old list or the whole new one.
-    renameSync(draft, this.#file);
+    writeWholeSync(this.#file, `${JSON.stringify([...this.#processes.values()], undefined, 2)}\n`);
   }
 }
 

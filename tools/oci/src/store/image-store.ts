@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+
+import { makeWhole } from '@fairway/crash-safe';
 
 import type { Digest } from '../digest.ts';
 import type { Descriptor, ImageConfig, Platform } from '../manifest.ts';
@@ -61,21 +62,22 @@ export class ImageStore {
     const done = `${root}.done`;
     if ((await readFile(done, 'utf8').catch(() => '')) === digest) return { digest, config, root };
 
-    const draft = `${root}.${randomUUID()}`;
-    try {
-      await mkdir(draft, { recursive: true });
-      for (const [index, layer] of manifest.layers.entries()) {
-        const diffId = config.rootfs.diff_ids[index];
-        if (diffId === undefined)
-          throw new Error(`${repository}@${digest} has more layers than its configuration names`);
-        await unpackLayer(await this.#blob(registry, repository, layer), layer.mediaType, diffId, draft);
-      }
-      await rm(root, { recursive: true, force: true });
-      await rename(draft, root);
-      await writeFile(done, digest);
-    } finally {
-      await rm(draft, { recursive: true, force: true });
-    }
+    await makeWhole(
+      root,
+      async (draft) => {
+        await mkdir(draft, { recursive: true });
+        for (const [index, layer] of manifest.layers.entries()) {
+          const diffId = config.rootfs.diff_ids[index];
+          if (diffId === undefined)
+            throw new Error(`${repository}@${digest} has more layers than its configuration names`);
+          await unpackLayer(await this.#blob(registry, repository, layer), layer.mediaType, diffId, draft);
+        }
+        // Without its mark it is one that was cut short.
+        await rm(root, { recursive: true, force: true });
+      },
+      { isShared: true },
+    );
+    await writeFile(done, digest);
     return { digest, config, root };
   }
 
@@ -84,13 +86,11 @@ export class ImageStore {
     const file = join(folder, hex(layer.digest));
     if ((await stat(file).catch(() => undefined))?.size === layer.size) return file;
     await mkdir(folder, { recursive: true });
-    const draft = `${file}.${randomUUID()}`;
-    try {
-      await pipeline(await registry.readBlob(repository, layer), createWriteStream(draft));
-      await rename(draft, file);
-    } finally {
-      await rm(draft, { force: true });
-    }
+    await makeWhole(
+      file,
+      async (draft) => pipeline(await registry.readBlob(repository, layer), createWriteStream(draft)),
+      { isShared: true },
+    );
     return file;
   }
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { writeWhole } from '@fairway/crash-safe';
 
 /** A rehearsal that runs, as whoever did not start it needs it. */
 export interface RehearsalRecord {
@@ -22,8 +24,7 @@ const FILE = 'rehearsal.json';
 export async function writeRecord(folder: string, record: RehearsalRecord): Promise<void> {
   const file = join(folder, FILE);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.draft`, JSON.stringify(record), { mode: 0o600 });
-  await rename(`${file}.draft`, file);
+  await writeWhole(file, JSON.stringify(record), { mode: 0o600 });
 }
 
 export async function removeRecord(folder: string): Promise<void> {

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { writeWhole } from '@fairway/crash-safe';
 
 /** The findings of one check in one project: the file that `npm test` counts, and that Nx's cache restores. */
 export interface CheckResult {
@@ -31,8 +33,7 @@ export function resultFile(root: string, project: string, target: string): strin
 export async function writeResult(root: string, result: CheckResult): Promise<void> {
   const file = resultFile(root, result.project, result.target);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, JSON.stringify(result, null, 2));
-  await rename(`${file}.part`, file);
+  await writeWhole(file, JSON.stringify(result, null, 2));
 }
 
 /** `undefined` when the check has left no result. */

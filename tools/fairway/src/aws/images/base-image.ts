@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { writeWhole } from '@fairway/crash-safe';
 import {
   formatReference,
   readPlatforms,
@@ -63,8 +63,6 @@ async function kept(
   const platforms = await read();
   await mkdir(folder, { recursive: true });
   // Two environments that are deployed at the same time ask for the same.
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(platforms));
-  await rename(draft, file);
+  await writeWhole(file, JSON.stringify(platforms), { isShared: true });
   return platforms;
 }
