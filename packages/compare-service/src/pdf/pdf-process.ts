@@ -12,7 +12,12 @@ const PROGRESS_EVERY_MS = 250;
 const settings = JSON.parse(process.argv[2] ?? '{}') as PdfProcessSettings;
 const state = createGuardedState();
 new Worker(new URL('./process-guard.ts', import.meta.url), {
-  workerData: { state, pageMs: settings.pageMs, fileMs: settings.fileMs } satisfies ProcessGuard,
+  workerData: {
+    state,
+    parent: process.ppid,
+    pageMs: settings.pageMs,
+    fileMs: settings.fileMs,
+  } satisfies ProcessGuard,
 });
 
 // With the service goes whoever waits for a text.

@@ -7,6 +7,8 @@ import { endings } from './process-endings.ts';
 
 export interface ProcessGuard {
   readonly state: Int32Array<SharedArrayBuffer>;
+  /** Pid of the service. It is read before this thread starts: the service may be gone by then. */
+  readonly parent: number;
   /** In processor time. */
   readonly pageMs: number;
   /** In processor time. */
@@ -23,8 +25,7 @@ const STARVED_BELOW = 0.7;
 const STARVED_MIB = 64;
 const MIB = 1024 * 1024;
 
-const { state, pageMs, fileMs } = workerData as ProcessGuard;
-const parent = process.ppid;
+const { state, parent, pageMs, fileMs } = workerData as ProcessGuard;
 
 for (;;) {
   Atomics.wait(state, guarded.busy, 0);
