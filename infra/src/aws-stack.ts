@@ -25,7 +25,11 @@ export interface AwsStackProps {
   /** The only account that this stack may be applied to: twelve digits. */
   readonly account: string;
   readonly region: string;
-  readonly state: StateLocation;
+  /**
+   * The bucket that keeps the stack's state; a policy asks for it.
+   * @default - a file beside the stack, for trying one out
+   */
+  readonly state?: StateLocation;
   /** Of everything in the stack; what belongs to one service overrides `Service`, see `serviceTags`. */
   readonly tags: Readonly<Record<string, string>>;
   /**
@@ -53,7 +57,7 @@ export class AwsStack extends TerraformStack {
     this.#tags = props.tags;
     this.#permissionsBoundary = props.permissionsBoundary;
     this.#addProvider('aws', props.region);
-    this.#addBackend(props.state);
+    if (props.state !== undefined) this.#addBackend(props.state);
     this.#constrainVersions();
   }
 

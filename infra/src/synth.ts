@@ -1,27 +1,16 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RootConstruct } from 'constructs';
 
 import { stacksOf, type StackPlan } from './all-stacks.ts';
-import { countResources, terraformFile, toTerraformJson } from './terraform-json.ts';
+import { LOCK_FILE, STACK_FILE, writeStack, type StackFile } from './write-stack.ts';
 import { requireKnown } from './usage.ts';
 import type { StackInputs } from './stack-inputs.ts';
 
-/** The file of each stack, in a folder of the stack's name: Terraform works in a folder. */
-export const STACK_FILE = 'cdk.tf.json';
-
-/** Beside it, so that every machine runs the provider that was tried: `init` takes the newest that the versions allow. */
-export const LOCK_FILE = '.terraform.lock.hcl';
-
-const lock = join(import.meta.dirname, '../terraform.lock.hcl');
-
 /** A stack as it was written. */
-export interface WrittenStack {
+export interface WrittenStack extends StackFile {
   readonly name: string;
-  /** Absolute. */
-  readonly file: string;
-  readonly resources: number;
   readonly durationMs: number;
 }
 
@@ -40,18 +29,12 @@ export async function writeStacks(
   const stacks = stacksOf(inputs, names);
   if (names.length === 0) await removeOthers(stacks, folder);
   const written: WrittenStack[] = [];
-  for (const stack of stacks) written.push(await writeStack(stack, folder));
+  for (const { name, build } of stacks) {
+    const startedAt = performance.now();
+    const file = await writeStack(build(new RootConstruct()), join(folder, name));
+    written.push({ ...file, name, durationMs: performance.now() - startedAt });
+  }
   return written;
-}
-
-async function writeStack({ name, build }: StackPlan, folder: string): Promise<WrittenStack> {
-  const startedAt = performance.now();
-  const json = toTerraformJson(build(new RootConstruct()));
-  const file = join(folder, name, STACK_FILE);
-  await mkdir(join(folder, name), { recursive: true });
-  await writeFile(file, terraformFile(json));
-  await copyFile(lock, join(folder, name, LOCK_FILE));
-  return { name, file, resources: countResources(json), durationMs: performance.now() - startedAt };
 }
 
 /** A file that stays behind would be validated and deployed like any other; Terraform's own files may stay. */

@@ -1,4 +1,6 @@
-/** Text that Terraform takes as it is, where it would read a template: after `${` and `%{`. */
+import { Token } from 'cdktf';
+
+/** Text that Terraform takes as it is, where it would read a template: after `${` and `%{`. What it is to fill in stays. */
 export function terraformLiteral(text: string): string {
-  return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
+  return Token.isUnresolved(text) ? text : text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }

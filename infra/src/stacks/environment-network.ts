@@ -1,7 +1,7 @@
 import { vpcOf, vpcStack, type Environment } from '@fairway/environments';
 
 import type { AwsStack } from '../aws-stack.ts';
-import type { TaskNetwork } from '../constructs/fargate-service/task-network.ts';
+import { taskNetworkOf, type TaskNetwork } from '../constructs/fargate-service/task-network.ts';
 import { stateOf } from '../stack-props.ts';
 import { vpcOutputs, type VpcOutputs } from '../contracts/vpc-outputs.ts';
 import type { StackInputs } from '../stack-inputs.ts';
@@ -30,7 +30,5 @@ export function readNetwork(
   }
   const producer = vpcStack(owner.name);
   const vpc = vpcOutputs.read(stack, producer, stateOf(shared, producer));
-  const publicAddresses = owner.network.outbound === 'public-addresses';
-  const subnetIds = publicAddresses ? vpc.publicSubnetIds : vpc.privateSubnetIds;
-  return { vpc, tasks: { vpcId: vpc.vpcId, subnetIds, publicAddresses } };
+  return { vpc, tasks: taskNetworkOf(vpc, owner.network.outbound) };
 }

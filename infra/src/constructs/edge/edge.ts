@@ -19,7 +19,7 @@ export interface EdgeProps {
   readonly names: EdgeNames;
   readonly network: VpcOutputs;
   /** The services behind it: the slowest decides how long CloudFront waits, and their uploads what the firewall lets in. */
-  readonly services: readonly ServiceManifest[];
+  readonly services: readonly Pick<ServiceManifest, 'longestRequestSeconds' | 'uploadPaths'>[];
   readonly protection: Pick<Protection, 'deletionProtection'>;
   readonly monitoring: Pick<Monitoring, 'logRetentionDays'>;
 }

@@ -48,6 +48,23 @@ export interface ContainerParts {
   readonly image: string;
   readonly logGroup: string;
   readonly region: string;
+  /** @default - an image of this repository */
+  readonly runtime?: ContainerRuntime | undefined;
+}
+
+/** The differences between an image of somebody else and those of this repository. */
+export interface ContainerRuntime {
+  /**
+   * Number or name of a user of the image; not root.
+   * @default '65532'
+   */
+  readonly user?: string;
+  /**
+   * The command by which ECS asks whether the container is healthy: `['CMD', '/bin/check']`; `none` leaves it to the load
+   * balancer.
+   * @default - the image's Node asks the service's health path
+   */
+  readonly healthCommand?: readonly string[] | 'none';
 }
 
 /** `nonroot` of the image's base, which has no other user and no shell. */
@@ -68,10 +85,11 @@ export function serviceContainer(
   const { name, port, stopTimeoutSeconds } = parts.manifest;
   return {
     ...container(parts, name, environment),
+    user: parts.runtime?.user ?? NONROOT,
     essential: true,
     portMappings: [{ containerPort: port, hostPort: port, protocol: 'tcp' }],
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
-    healthCheck: healthCheck(parts.manifest),
+    ...healthCheck(parts),
     stopTimeout: stopTimeoutSeconds,
   };
 }
@@ -130,7 +148,13 @@ export function logConfiguration(group: string, region: string, prefix: string):
 }
 
 /** The image has no shell and no curl, so Node asks. Starting it costs 50 ms of CPU: not more often than this. */
-function healthCheck({ port, healthPath }: ServiceManifest): HealthCheck {
+function healthCheck({ manifest, runtime }: ContainerParts): { readonly healthCheck?: HealthCheck } {
+  const command = runtime?.healthCommand ?? askByNode(manifest);
+  if (command === 'none') return {};
+  return { healthCheck: { command, interval: 15, timeout: 5, retries: 3, startPeriod: 60 } };
+}
+
+function askByNode({ port, healthPath }: ServiceManifest): readonly string[] {
   const script = `fetch('http://127.0.0.1:${port}${healthPath}').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))`;
-  return { command: ['CMD', NODE, '-e', script], interval: 15, timeout: 5, retries: 3, startPeriod: 60 };
+  return ['CMD', NODE, '-e', script];
 }

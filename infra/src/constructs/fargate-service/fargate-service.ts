@@ -17,10 +17,12 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
+import type { Statement } from '../../policy-document.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ServiceImage } from '../service-images.ts';
 import { Autoscaling, isAutoscaled } from './autoscaling.ts';
 import { awsWorld } from './aws-world.ts';
+import type { ContainerRuntime } from './containers.ts';
 import { Targets, type LoadBalancing } from './load-balancing.ts';
 import { needStatements } from './permissions.ts';
 import { ServiceRoles } from './roles.ts';
@@ -39,8 +41,11 @@ export interface FargateServiceProps {
   readonly environment: string;
   readonly names: ReturnType<typeof serviceNames>;
   readonly image: ServiceImage;
-  /** ARN of the repository that the image is pulled from. */
-  readonly repositoryArn: string;
+  /**
+   * ARN of the repository of ECR that the image is pulled from.
+   * @default - the image is public elsewhere, and pulling it needs no right
+   */
+  readonly repositoryArn?: string | undefined;
   readonly cluster: Cluster;
   readonly network: TaskNetwork;
   readonly resources: SharedResources;
@@ -55,6 +60,13 @@ export interface FargateServiceProps {
    * @default []
    */
   readonly deploymentAlarms?: readonly string[];
+  /** @default - an image of this repository */
+  readonly runtime?: ContainerRuntime | undefined;
+  /**
+   * Rights of the service's code besides those of its manifest's needs.
+   * @default []
+   */
+  readonly statements?: readonly Statement[];
 }
 
 export interface LogKeeping {
@@ -154,7 +166,7 @@ export class FargateService extends Construct {
       service: props.manifest.name,
       logGroupArn: logGroup.arn,
       secretArns: arns,
-      statements: [...needStatements(this, props), ...tracing],
+      statements: [...needStatements(this, props), ...(props.statements ?? []), ...tracing],
     });
   }
 

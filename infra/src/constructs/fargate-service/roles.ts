@@ -15,7 +15,7 @@ export interface ServiceRolesProps extends ExecutionNeeds {
 }
 
 interface ExecutionNeeds {
-  readonly repositoryArn: string;
+  readonly repositoryArn?: string | undefined;
   readonly logGroupArn: string;
   /** Secrets that containers get as variables. */
   readonly secretArns: readonly string[];
@@ -55,13 +55,7 @@ export class ServiceRoles extends Construct {
 /** The rights of ECS itself, for what it does before and while a task's code runs. */
 function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
   const statements: Statement[] = [
-    // A token is the registry's, not a repository's: the action knows no resource.
-    { sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
-    {
-      sid: 'PullImage',
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
-      resources: [needs.repositoryArn],
-    },
+    ...(needs.repositoryArn === undefined ? [] : pullStatements(needs.repositoryArn)),
     {
       sid: 'WriteLogs',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -76,4 +70,16 @@ function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
     });
   }
   return statements;
+}
+
+function pullStatements(repositoryArn: string): readonly Statement[] {
+  return [
+    // A token is the registry's, not a repository's: the action knows no resource.
+    { sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      sid: 'PullImage',
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      resources: [repositoryArn],
+    },
+  ];
 }

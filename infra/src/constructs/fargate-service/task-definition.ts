@@ -11,6 +11,7 @@ import {
   serviceContainer,
   type ContainerDefinition,
   type ContainerParts,
+  type ContainerRuntime,
 } from './containers.ts';
 import { Release } from './release.ts';
 import { collectorContainer, collectorStarted } from './tracing.ts';
@@ -27,6 +28,8 @@ export interface TaskDefinitionProps {
   /** @default - the code of the service has no rights in AWS */
   readonly taskRoleArn?: string | undefined;
   readonly executionRoleArn: string;
+  /** @default - an image of this repository */
+  readonly runtime?: ContainerRuntime | undefined;
 }
 
 /** How one task of a service runs: its containers, their size and their rights. */
@@ -72,9 +75,9 @@ export class TaskDefinition extends Construct {
   }
 
   #containers(props: TaskDefinitionProps): readonly ContainerDefinition[] {
-    const { manifest, settings, environments, image, logGroup } = props;
+    const { manifest, settings, environments, image, logGroup, runtime } = props;
     const { region } = AwsStack.of(this);
-    const parts: ContainerParts = { manifest, image: image.image, logGroup, region };
+    const parts: ContainerParts = { manifest, image: image.image, logGroup, region, runtime };
     const { service, migration } = environments;
     const traces = settings.tracing.kind === 'x-ray';
     const dependsOn = [

@@ -1,8 +1,10 @@
 import { SecurityGroup, type SecurityGroupEgress } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { Outbound } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
+import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
 import type { DatabaseServer } from './shared-resources.ts';
 
 /** Where an environment's tasks run. */
@@ -12,6 +14,13 @@ export interface TaskNetwork {
   readonly subnetIds: string[];
   /** Whether tasks have public addresses: the way out where there is no NAT gateway. Nothing comes in by them. */
   readonly publicAddresses: boolean;
+}
+
+/** Where tasks of a network run: where the way out needs public addresses, in its public subnets. */
+export function taskNetworkOf(vpc: VpcOutputs, outbound: Outbound): TaskNetwork {
+  const publicAddresses = outbound === 'public-addresses';
+  const subnetIds = publicAddresses ? vpc.publicSubnetIds : vpc.privateSubnetIds;
+  return { vpcId: vpc.vpcId, subnetIds, publicAddresses };
 }
 
 export interface TaskSecurityGroupProps {

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
 
 import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
+import { taskNetworkOf, type TaskNetwork } from '../fargate-service/task-network.ts';
 import { Endpoints } from './endpoints.ts';
 import { FlowLog } from './flow-log.ts';
 import { NatGateways } from './nat-gateways.ts';
@@ -37,6 +38,8 @@ export class Network extends Construct implements VpcOutputs {
   readonly cidrBlock: string;
   readonly publicSubnetIds: string[];
   readonly privateSubnetIds: string[];
+  /** Where tasks run in it. */
+  readonly tasks: TaskNetwork;
 
   constructor(scope: Construct, id: string, { settings, names }: NetworkProps) {
     super(scope, id);
@@ -85,6 +88,7 @@ export class Network extends Construct implements VpcOutputs {
     this.cidrBlock = vpc.cidrBlock;
     this.publicSubnetIds = subnets.public.map((subnet) => subnet.id);
     this.privateSubnetIds = subnets.private.map((subnet) => subnet.id);
+    this.tasks = taskNetworkOf(this, settings.outbound);
   }
 
   /** Read the zones' letters from AWS in the plan: they differ from account to account. */

@@ -1,0 +1,54 @@
+import { globSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { runTool } from '../check/run-tool.ts';
+import type { WorkspacePackage } from './packed-manifest.ts';
+import type { PackedPackage } from './pack-package.ts';
+
+/**
+ * Compiles the entries of packages, and whatever they import, to JavaScript and declarations at the same places below
+ * `target`.
+ * @param packages the one that is packed, and those that lie in its archive
+ * @throws {Error} with the compiler's words when the sources have a fault
+ */
+export async function compilePackages(
+  { root, folder, modules }: PackedPackage,
+  packages: readonly WorkspacePackage[],
+  target: string,
+): Promise<void> {
+  const loaded = globSync([...modules], { cwd: join(root, folder) })
+    .filter((file) => !/\.(?:cases|test)\.ts$/.test(file))
+    .map((file) => join(folder, file));
+  // Each by itself: what is found by way of node_modules is taken for compiled.
+  const entries = packages.map((one) => join(one.folder, 'src', 'index.ts'));
+  const config = `${target}.tsconfig.json`;
+  await writeFile(
+    config,
+    JSON.stringify({
+      extends: join(root, 'tsconfig.base.json'),
+      compilerOptions: {
+        noEmit: false,
+        declaration: true,
+        rewriteRelativeImportExtensions: true,
+        rootDir: root,
+        outDir: target,
+        typeRoots: [join(root, 'node_modules', '@types')],
+      },
+      files: [...entries, ...loaded].map((file) => join(root, file)),
+    }),
+  );
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { exit, output } = await runTool([compiler, '--project', config], { cwd: root });
+  if (exit !== 0) throw new Error(`${folder} does not compile:\n${output}`);
+  await Promise.all(
+    globSync('**/*.d.ts', { cwd: target }).map((file) => nameDeclarations(join(target, file))),
+  );
+}
+
+/** The compiler rewrites imports in JavaScript, and leaves those of declarations, which then lead to no file. */
+async function nameDeclarations(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const named = text.replaceAll(/((?:from|import\()\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2');
+  await writeFile(file, named);
+}
