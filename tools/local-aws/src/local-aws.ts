@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { startCloudWatch } from './cloudwatch/server.ts';
 import { buildFauxqs, type Fauxqs } from './fauxqs.ts';
 import { seedSample, type Sample } from './sample/seed-sample.ts';
+import { callOf, type RecordedCall } from './recorded-call.ts';
 import { listInByteOrder } from './s3/byte-order-listing.ts';
 import { keepPartsOfFailedUploads } from './s3/kept-parts.ts';
 import { answerInProtocol } from './protocol-errors.ts';
@@ -20,6 +21,8 @@ export interface LocalAwsOptions {
   readonly cloudWatchPort?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
+  /** Takes each call before it is answered: what a role that makes it must be allowed. */
+  readonly onCall?: (call: RecordedCall) => void;
 }
 
 export interface LocalAws {
@@ -41,11 +44,18 @@ export interface LocalAws {
  * @throws {Error} with `code` `EADDRINUSE` when a given port is taken
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const { dataFolder, port = 0, cloudWatchPort = 0, region = DEFAULT_REGION } = options;
+  const { dataFolder, port = 0, cloudWatchPort = 0, region = DEFAULT_REGION, onCall } = options;
   const fauxqs = await buildFauxqs(region, dataFolder && join(dataFolder, 'fauxqs'));
+  if (onCall !== undefined) {
+    fauxqs.app.addHook('preHandler', async ({ method, url, headers, body }) => {
+      const call = callOf({ method, url, headers, body });
+      if (call !== undefined) onCall(call);
+    });
+  }
   const endpoint = await listen(fauxqs, port);
   const cloudWatch = await startCloudWatch({
     port: cloudWatchPort,
+    ...(onCall === undefined ? {} : { onCall }),
     ...(dataFolder === undefined ? {} : { dataFolder: join(dataFolder, 'cloudwatch') }),
   }).catch(async (error: unknown) => {
     await fauxqs.app.close();

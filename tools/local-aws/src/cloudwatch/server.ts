@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { isDiskFault } from '../disk-fault.ts';
+import type { RecordedCall } from '../recorded-call.ts';
 import { AwsError } from './aws-error.ts';
 import { getMetricData, type GetMetricDataInput } from './get-metric-data.ts';
 import { MetricStore } from './metric-store.ts';
@@ -23,12 +24,18 @@ export interface CloudWatchOptions {
   readonly port?: number;
   /** @default - in memory */
   readonly dataFolder?: string;
+  /** Takes each call before it is answered. */
+  readonly onCall?: (call: RecordedCall) => void;
 }
 
-export async function startCloudWatch({ port = 0, dataFolder }: CloudWatchOptions = {}): Promise<CloudWatch> {
+export async function startCloudWatch({
+  port = 0,
+  dataFolder,
+  onCall = () => undefined,
+}: CloudWatchOptions = {}): Promise<CloudWatch> {
   const store = new MetricStore(dataFolder);
   const server = createServer((request, response) => {
-    void respond(store, request, response);
+    void respond(store, request, response, onCall);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -47,9 +54,10 @@ async function respond(
   store: MetricStore,
   request: IncomingMessage,
   response: ServerResponse,
+  onCall: NonNullable<CloudWatchOptions['onCall']>,
 ): Promise<void> {
   try {
-    send(response, 200, await run(store, request));
+    send(response, 200, await run(store, request, onCall));
   } catch (error) {
     const { status, code, message } = error instanceof AwsError ? error : unexpected(error);
     const fault = status < 500 ? 'Sender' : 'Receiver';
@@ -69,14 +77,26 @@ function unexpected(error: unknown): AwsError {
     : new AwsError('InternalFailure', String(error), 500);
 }
 
-async function run(store: MetricStore, request: IncomingMessage): Promise<object> {
+async function run(
+  store: MetricStore,
+  request: IncomingMessage,
+  onCall: NonNullable<CloudWatchOptions['onCall']>,
+): Promise<object> {
   if (request.method === 'GET') return { status: 'ok' };
   const action = TARGET.exec(String(request.headers['x-amz-target']))?.[1];
   const input = await readJson(request);
+  if (action !== undefined) onCall(callOf(action, input));
   if (action === 'PutMetricData') return putMetricData(store, input as PutMetricDataInput, Date.now());
   if (action === 'GetMetricData') return getMetricData(store, input as GetMetricDataInput);
   if (action === 'ListMetrics') return listMetrics(store);
   throw new AwsError('UnknownOperationException', `${action ?? 'No x-amz-target'} is not served here.`);
+}
+
+/** CloudWatch knows no resource of metrics; their namespace is a condition of writing them. */
+function callOf(action: string, input: unknown): RecordedCall {
+  const { Namespace: namespace } = Object(input) as { readonly Namespace?: unknown };
+  const context = typeof namespace === 'string' ? { 'cloudwatch:namespace': namespace } : {};
+  return { action: `cloudwatch:${action}`, resource: '*', context };
 }
 
 function listMetrics(store: MetricStore): object {
