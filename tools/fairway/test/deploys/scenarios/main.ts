@@ -12,8 +12,10 @@ import { interrupted } from './interrupted.ts';
 import { killed } from './killed.ts';
 import { otherEnds } from './other-ends.ts';
 import { rolledBack } from './rolled-back.ts';
+import { rollbacks } from './rollbacks.ts';
 import { playScenario, type Played, type Scenario } from './scenario.ts';
 import { columns, row, summary, writeTable } from './table.ts';
+import { told } from './told.ts';
 import { verbEnds } from './verb-ends.ts';
 
 const SERVICES = ['alpha', 'beta'];
@@ -31,7 +33,7 @@ const { values, positionals } = parseArgs({
 });
 const all = [
   ...[...goodEnds, ...rolledBack, ...otherEnds, ...interrupted, ...killed(Number(values.seed))],
-  ...[...verbEnds, ...imagesAndMachines, ...branches],
+  ...[...rollbacks, ...verbEnds, ...imagesAndMachines, ...branches, ...told],
 ];
 // The others change what the first one has made.
 const first = all[0]!;

@@ -3,6 +3,8 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import type { EnvironmentDefinition } from '@fairway/environments';
+
 import { sampleEnvironments } from '../../sample-environments.ts';
 import { serviceCode, type Behaviour } from './service-code.ts';
 import { smallStack, watchingStack } from './small-stack.ts';
@@ -123,11 +125,13 @@ export class Clone {
     return join(this.root, '.stage', name);
   }
 
-  async writeEnvironments(): Promise<void> {
+  /** @param ofDemo what demo's file has besides */
+  async writeEnvironments(ofDemo: Partial<EnvironmentDefinition> = {}): Promise<void> {
     const definitions = [...this.edges.keys()].map((name) => ({
       ...(sampleEnvironments.definitions.find((each) => each.name === name) ??
         sampleEnvironments.definitions[1]!),
       ...{ name, account: ACCOUNT },
+      ...(name === 'demo' ? ofDemo : {}),
     }));
     const shared = { ...sampleEnvironments.shared, account: ACCOUNT };
     await writeFile(join(this.root, 'environments.json'), JSON.stringify({ definitions, shared }));

@@ -5,6 +5,12 @@ import { withEnvironment } from '../config.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../fixtures/main.ts');
 
+const ANOTHER_HOUR =
+  'const now = Date.now; Date.now = () => now() - 3600000; const D = Date; globalThis.Date = class extends D { constructor(...a) { if (a.length === 0) super(D.now()); else super(...a); } };';
+
+/** Options of Node.js that make its clock an hour behind, as a machine's may be. */
+export const anHourBehind = `--import data:text/javascript,${encodeURIComponent(ANOTHER_HOUR)}`;
+
 export interface VerbEnd {
   readonly code: number | null;
   readonly stdout: string;

@@ -8,16 +8,15 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { Clone } from './clone.ts';
+import { ACCOUNT, Clone, REGION } from './clone.ts';
 import { EdgeFront } from './edge-front.ts';
 import { BUCKET, clientSettings, openEmulators, type AlarmValue, type Emulators } from './emulators.ts';
 import { FaultProxy } from './fault-proxy.ts';
-import { startVerb, type RunningVerb, type VerbEnd } from './running-verb.ts';
+import { Inbox } from './inbox.ts';
+import type { Answer, DeploySettings, LedgerShape } from './shapes.ts';
+import { anHourBehind, startVerb, type RunningVerb, type VerbEnd } from './running-verb.ts';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-/** An hour behind, as a machine's clock may be. */
-const ANOTHER_HOUR =
-  'const now = Date.now; Date.now = () => now() - 3600000; const D = Date; globalThis.Date = class extends D { constructor(...a) { if (a.length === 0) super(D.now()); else super(...a); } };';
 
 /** A clone with services, emulated AWS whose ECS runs them, and what breaks calls between both. */
 export class Stage extends Clone {
@@ -33,6 +32,7 @@ export class Stage extends Clone {
   readonly #cloudwatch: CloudWatchClient;
   readonly #fronts = new Map<string, EdgeFront>();
   readonly #clones: string[] = [];
+  readonly #inboxes: Inbox[] = [];
 
   private constructor(
     root: string,
@@ -172,8 +172,7 @@ export class Stage extends Clone {
 
   /** On a machine whose clock is an hour behind. */
   async deployAtAnotherHour(...args: readonly string[]): Promise<VerbEnd> {
-    const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(ANOTHER_HOUR)}`;
-    return this.startDeployWith({ NODE_OPTIONS }, ...args).ended;
+    return this.startDeployWith({ NODE_OPTIONS: anHourBehind }, ...args).ended;
   }
 
   /** A verb to its end. */
@@ -210,6 +209,15 @@ export class Stage extends Clone {
     await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
+  /** Who hears what demo's operators are told: all of it, or only of what has ended like this. */
+  async openInbox(ended?: 'well' | 'badly'): Promise<Inbox> {
+    const inbox = await Inbox.open();
+    this.#inboxes.push(inbox);
+    const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:shop-demo-operators`;
+    await inbox.subscribe(this.#emulators.ministack.endpoint, topic, ended);
+    return inbox;
+  }
+
   /** What an environment's domain answers for a service. */
   async answer(service: string, environment = 'demo'): Promise<Answer> {
     const response = await fetch(`${this.front(environment).url}/-/${service}/version`);
@@ -217,8 +225,8 @@ export class Stage extends Clone {
   }
 
   async close(): Promise<void> {
-    const fronts = [...this.#fronts.values()];
-    await Promise.all([this.aws.close(), this.ecsProxy.close(), ...fronts.map((each) => each.close())]);
+    const servers = [this.aws, this.ecsProxy, ...this.#fronts.values(), ...this.#inboxes];
+    await Promise.all(servers.map((each) => each.close()));
     const { endpoint, ministack } = this.#emulators;
     await endpoint.close();
     await ministack.close();
@@ -238,28 +246,4 @@ export class Stage extends Clone {
     this.#fronts.set(environment, front);
     this.edges.set(environment, front.url);
   }
-}
-
-export interface DeploySettings {
-  readonly root?: string;
-  readonly within?: readonly string[];
-  readonly AWS_ACCESS_KEY_ID?: string;
-  readonly NODE_OPTIONS?: string;
-}
-
-export interface Answer {
-  readonly edition: number;
-  readonly release: string;
-}
-
-interface LedgerShape {
-  readonly desired?: { readonly deployment: string };
-  readonly current: Readonly<Record<string, { readonly version: string; readonly image: string }>>;
-  readonly history: readonly {
-    readonly kind: string;
-    readonly deployment: string;
-    readonly commit: string;
-    readonly by: { readonly when: string };
-    readonly images: Readonly<Record<string, { readonly image: string }>>;
-  }[];
 }
