@@ -109,7 +109,7 @@ export class Clone {
       const locals = stack['locals'] as Record<string, object[]>;
       const [own] = (locals[`${service}_template`] ?? []) as Record<string, unknown>[];
       const migration = {
-        ...own,
+        ...withStreamPrefix(own, 'migrate'),
         name: 'migrate',
         essential: false,
         command: ['--eval', code],
@@ -159,6 +159,15 @@ export class Clone {
     await mkdir(join(this.root, folder), { recursive: true });
     await writeFile(join(this.root, folder, 'cdk.tf.json'), JSON.stringify(content));
   }
+}
+
+/** Each container of a task has a stream of its own name, as those of our stacks have. */
+function withStreamPrefix(container: Record<string, unknown> = {}, prefix: string): object {
+  const { options, ...configuration } = container['logConfiguration'] as Record<string, object>;
+  return {
+    ...container,
+    logConfiguration: { ...configuration, options: { ...options, 'awslogs-stream-prefix': prefix } },
+  };
 }
 
 function manifest(name: string, index: number): object {
