@@ -101,7 +101,11 @@ function readVpc(stack: AwsStack): void {
 
 function readServices(stack: AwsStack): void {
   const watched = watchedOutputs.read(stack, 'app-test', state, ['front-door']);
-  stack.output('service', watchedService(watched, 'front-door'), 'What there is to watch.');
+  stack.output(
+    'service',
+    watchedService(watched, { name: 'front-door', worker: false }),
+    'What there is to watch.',
+  );
 }
 
 /** Plans with a state that has these outputs, which lies in a file instead of in S3. */

@@ -65,7 +65,7 @@ export class Services extends Construct {
       image: images.of(manifest.name),
       repositoryArn: repositoryArn(shared, repositoryName(shared, manifest.name)),
       logs: { retentionDays: monitoring.logRetentionDays, keyArn: logKey.arn },
-      loadBalancing: { ...edge.behind, rules },
+      ...(manifest.worker ? {} : { loadBalancing: { ...edge.behind, rules } }),
       watch: {
         operatorsTopicArn: alerts.operatorsTopicArn,
         runbooks: monitoring.runbooks,

@@ -7,7 +7,6 @@ import type { LoadBalancing } from './fargate-service/load-balancing.ts';
 import type { TargetGroupMetrics } from './watching/metrics.ts';
 
 export interface WatchedServiceProps extends Omit<FargateServiceProps, 'deploymentAlarms'> {
-  readonly loadBalancing: LoadBalancing;
   readonly watch: ServiceWatch;
 }
 
@@ -18,29 +17,34 @@ export interface ServiceWatch {
   readonly runbooks: string;
 }
 
-/** A service with the two alarms that judge its deployments; its others are in the stack that watches. */
+/**
+ * A service with the two alarms that judge its deployments; its others are in the stack that watches. A worker gets no
+ * requests that could fail, so its circuit breaker alone judges.
+ */
 export class WatchedService extends Construct {
   readonly service: FargateService;
-  readonly traffic: TargetGroupMetrics;
+  /** Undefined for a worker. */
+  readonly traffic: TargetGroupMetrics | undefined;
   readonly needsDatabase: boolean;
 
   constructor(scope: Construct, id: string, props: WatchedServiceProps) {
     super(scope, id);
-    const { manifest, names } = props;
+    const { manifest, names, loadBalancing } = props;
     this.service = new FargateService(this, 'service', {
       ...props,
-      deploymentAlarms: [alarmName(names, 'server-errors'), alarmName(names, 'latency')],
+      deploymentAlarms:
+        loadBalancing === undefined ? [] : [alarmName(names, 'server-errors'), alarmName(names, 'latency')],
     });
-    this.traffic = trafficOf(this.service, props.loadBalancing);
-    this.service.deployAfter(this.#judgeDeployments(props));
+    this.traffic = loadBalancing && trafficOf(this.service, loadBalancing);
+    if (this.traffic !== undefined) this.service.deployAfter(this.#judgeDeployments(props, this.traffic));
     this.needsDatabase = manifest.needs.database !== undefined;
   }
 
-  #judgeDeployments({ names, settings, watch }: WatchedServiceProps) {
+  #judgeDeployments({ names, settings, watch }: WatchedServiceProps, metrics: TargetGroupMetrics) {
     const { serverErrorPercent, p99Seconds } = settings.alarms;
     return new DeploymentAlarms(this, 'deployment-alarms', {
       context: { ...watch, names },
-      metrics: this.traffic,
+      metrics,
       serverErrorPercent,
       p99Seconds,
     }).alarms;

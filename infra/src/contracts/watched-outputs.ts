@@ -9,7 +9,7 @@ export interface WatchedOutputs {
   readonly clusterName: string;
   /** `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;
-  /** `targetgroup/<name>/<id>`, by service. */
+  /** `targetgroup/<name>/<id>`, by service; workers have none. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;
   /** ECS's names, by service. */
   readonly serviceNames: Readonly<Record<string, string>>;

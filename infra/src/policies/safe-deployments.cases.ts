@@ -1,6 +1,7 @@
 import { type PolicyCases, resources } from '../../test/support/policy-fixture.ts';
 
 const safe = {
+  load_balancer: [{ container_name: 'minimal' }],
   deployment_circuit_breaker: { enable: true, rollback: true },
   deployment_minimum_healthy_percent: 100,
   deployment_maximum_percent: 200,
@@ -8,8 +9,15 @@ const safe = {
   enable_execute_command: false,
 };
 
+const { load_balancer: balanced, ...worker } = safe;
+
 export const cases: PolicyCases = {
-  keeps: { 'a service that rolls back': resources({ aws_ecs_service: { minimal: safe } }) },
+  keeps: {
+    'a service that rolls back': resources({ aws_ecs_service: { minimal: safe } }),
+    'a worker, which has no requests to count': resources({
+      aws_ecs_service: { minimal: { ...worker, alarms: undefined } },
+    }),
+  },
   breaks: {
     'one that does not, or has fewer tasks meanwhile': [
       resources({
@@ -25,9 +33,9 @@ export const cases: PolicyCases = {
       }),
       'aws_ecs_service.minimal: `deployment_circuit_breaker.rollback` is false',
       'aws_ecs_service.minimal: `deployment_minimum_healthy_percent` is 50',
+      'aws_ecs_service.minimal: `enable_execute_command` is true',
       'aws_ecs_service.minimal: `alarms.enable` is not set',
       'aws_ecs_service.minimal: `alarms.rollback` is not set',
-      'aws_ecs_service.minimal: `enable_execute_command` is true',
     ],
   },
 };

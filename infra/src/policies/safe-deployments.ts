@@ -5,7 +5,7 @@ export const policy: PolicyRule = {
   why: 'A version that does not start must end by itself, with the one before it still serving at full strength.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecs_service').flatMap(({ address, attributes }) =>
-      requirements
+      [...requirements, ...('load_balancer' in attributes ? alarms : [])]
         .filter(({ path, value }) => valueAt(attributes, path) !== value)
         .map(({ path, value }) => ({
           address,
@@ -20,7 +20,11 @@ const requirements = [
   { path: 'deployment_circuit_breaker.rollback', value: true },
   { path: 'deployment_minimum_healthy_percent', value: 100 },
   { path: 'deployment_maximum_percent', value: 200 },
+  { path: 'enable_execute_command', value: false },
+] as const;
+
+/** They count requests, which a service that nobody reaches does not get. */
+const alarms = [
   { path: 'alarms.enable', value: true },
   { path: 'alarms.rollback', value: true },
-  { path: 'enable_execute_command', value: false },
 ] as const;

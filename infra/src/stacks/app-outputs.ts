@@ -48,7 +48,9 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
     clusterName: cluster.name,
     loadBalancerArnSuffix: edge.behind.arnSuffix,
     targetGroupArnSuffixes: Object.fromEntries(
-      services.map(({ service, traffic }) => [service.name, traffic.targetGroupArnSuffix]),
+      services.flatMap(({ service, traffic }) =>
+        traffic === undefined ? [] : [[service.name, traffic.targetGroupArnSuffix]],
+      ),
     ),
     serviceNames: byService((service) => service.serviceName),
     logGroups: byService((service) => service.logGroupName),

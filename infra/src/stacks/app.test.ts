@@ -3,7 +3,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { describe, expect, test } from '@jest/globals';
 import { RootConstruct } from 'constructs';
 
-import { figures, maximal, minimal } from '../../test/fixtures/services.ts';
+import { figures, maximal, minimal, worker } from '../../test/fixtures/services.ts';
 import { twoAccounts } from '../../test/fixtures/two-accounts.ts';
 import { containersOf, variablesOf } from '../../test/support/containers.ts';
 import { synthesized } from '../../test/support/synthesize.ts';
@@ -226,4 +226,42 @@ describe('refuses', () => {
       '`paths` must be no other service’s: /minimal is minimal’s already',
     );
   });
+});
+
+describe('a worker', () => {
+  const stack = fixtureStack([minimal, worker]);
+  const [service] = stack.all('aws_ecs_service').filter(({ name }) => name === 'worker');
+
+  test('has no target group, no rule, no alarm on requests, and nothing that reaches it', () => {
+    expect(service).not.toHaveProperty('load_balancer');
+    expect(service).not.toHaveProperty('alarms');
+    expect(service).toMatchObject({ deployment_circuit_breaker: { enable: true, rollback: true } });
+    for (const type of ['aws_lb_target_group', 'aws_lb_listener_rule', 'aws_cloudwatch_metric_alarm'])
+      expect(stack.all(type).filter(({ tags }) => tags?.Service === 'worker')).toEqual([]);
+    expect(stack.all('aws_security_group').find(({ tags }) => tags?.Service === 'worker').ingress).toEqual(
+      [],
+    );
+    expect(stack.json.output?.['target_group_arn_suffixes']?.['value']).not.toHaveProperty('worker');
+  });
+
+  test('is asked for its health by its container', () => {
+    expect(containersOf(stack, 'worker')[0].healthCheck.command.join(' ')).toContain(':8904/health');
+  });
+
+  test('is in no directory of services that answer', () => {
+    const directory = [
+      minimal,
+      { ...maximal, variables: { LIST: { from: 'serviceDirectory' as const } }, needs: {}, secrets: {} },
+    ];
+    const [container] = containersOf(fixtureStack([...directory, worker]), 'maxi-mal');
+
+    expect(JSON.parse(variablesOf(container)['LIST']!).map(({ name }: { name: string }) => name)).toEqual([
+      'minimal',
+      'maxi-mal',
+    ]);
+  });
+});
+
+test('an environment of workers alone has an edge that leads nowhere', () => {
+  expect(fixtureStack([worker]).all('aws_lb_target_group')).toEqual([]);
 });

@@ -86,7 +86,7 @@ export class AppStack extends AwsStack {
       settings: this.#environment.edge,
       names: this.#names,
       network,
-      services: this.#inputs.manifests,
+      services: this.#inputs.manifests.filter(({ worker }) => !worker),
       protection: this.#environment.protection,
       monitoring: this.#environment.monitoring,
     });

@@ -3,11 +3,11 @@ import {
   pathPatternContains,
   pathPatternsOverlap,
   type BrokenRule,
-  type ServiceManifest,
+  type ManifestInput,
 } from '@fairway/service-manifest';
 
 /** Names and ports that belong to one service alone. */
-export type Claimant = Pick<ServiceManifest, 'name' | 'port' | 'paths'>;
+export type Claimant = Pick<ManifestInput, 'name' | 'port' | 'paths' | 'worker'>;
 
 /** A claim that another service has already. */
 export interface ClaimFault extends BrokenRule {

@@ -31,6 +31,29 @@ describe('defineService', () => {
     expect(edgePaths(manifest)).toEqual(['/-/orders', '/-/orders/*', '/orders', '/orders/*']);
   });
 
+  test('lets a worker be reached by nobody, and says so of whatever is about requests', () => {
+    const manifest = defineService({ ...orders, worker: true, paths: [], examples: [] });
+
+    expect(edgePaths(manifest)).toEqual([]);
+    expect(
+      faultsOf({
+        ...{
+          worker: true,
+          examples: [],
+          personalData: true,
+          page: '/-/orders/page',
+          needs: { signIn: 'always' },
+        },
+      }).filter((fault) => fault.includes('worker')),
+    ).toEqual([
+      '`paths` must be left empty by a worker, which nobody reaches at the edge',
+      '`page` must be left out by a worker, which nobody reaches at the edge',
+      '`personalData` must be left out by a worker, which nobody reaches at the edge',
+      '`needs.signIn` must be left out by a worker, which nobody reaches at the edge',
+    ]);
+    expect(faultsOf({ worker: 'yes' })).toEqual(["`worker` must be true or false, got: 'yes'"]);
+  });
+
   test('gives a service of long requests the time to stop', () => {
     const manifest = defineService({ ...orders, longestRequestSeconds: 60 });
 

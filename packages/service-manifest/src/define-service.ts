@@ -8,14 +8,13 @@ import {
   type ServiceManifest,
 } from './manifest.ts';
 import { pathMatcher } from './path-pattern.ts';
+import { pathFaults, workerFaults } from './path-faults.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
-/** Characters that an ALB accepts in a path condition, and the leading slash that every path has. */
-const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]*$/;
 const FARGATE_MAX_STOP_SECONDS = 120;
 const platformTables = [standardVariables, migrationVariables, sdkVariables];
 
@@ -73,6 +72,7 @@ function filledIn(definition: ManifestInput): ServiceManifest {
     secrets: {},
     uploadPaths: [],
     personalData: false,
+    worker: false,
     examples: [],
     drainSeconds: definition.longestRequestSeconds + 5,
     stopTimeoutSeconds: Math.max(30, deadline + 5),
@@ -85,6 +85,7 @@ function faultsOf(manifest: ServiceManifest): readonly string[] {
   return [
     ...identityFaults(manifest),
     ...pathFaults(manifest),
+    ...workerFaults(manifest),
     ...fargateSizeRules(manifest).map((broken) => brokenRuleText(broken)),
     ...timingFaults(manifest),
     ...needFaults(manifest),
@@ -109,26 +110,6 @@ function identityFaults({ name, summary, port, healthPath }: ServiceManifest): s
   }
   if (!healthPath.startsWith('/') || /[*?\s]/.test(healthPath)) {
     faults.push(`\`healthPath\` must be a path that starts with / and has no wildcard, got: '${healthPath}'`);
-  }
-  return faults;
-}
-
-function pathFaults({ paths, uploadPaths }: ServiceManifest): string[] {
-  const faults: string[] = [];
-  for (const path of paths) {
-    if (!PATH_PATTERN.test(path) || path.length > 128) {
-      faults.push(
-        `\`paths\` must start with / and use up to 128 of the characters A-Z a-z 0-9 _ . $ / ~ " ' @ : + & * ? -, got: '${path}'`,
-      );
-    } else if (path === '/-' || path.startsWith('/-/')) {
-      faults.push(`\`paths\` must not claim /-/, which is every service's own prefix, got: '${path}'`);
-    }
-  }
-  const twice = paths.filter((path, index) => paths.indexOf(path) !== index);
-  if (twice.length > 0)
-    faults.push(`\`paths\` must be different from each other, twice: ${twice.join(', ')}`);
-  for (const path of uploadPaths.filter((upload) => !paths.includes(upload))) {
-    faults.push(`\`uploadPaths\` must be listed in \`paths\` too, got: '${path}'`);
   }
   return faults;
 }

@@ -44,6 +44,7 @@ export const manifestShape = objectOf<ManifestInput>({
   summary: text,
   port: number(),
   paths: texts,
+  worker: trueOrFalse.optional(),
   uploadPaths: texts.optional(),
   cpu: number(),
   memoryMib: number(),

@@ -68,6 +68,12 @@ export interface ManifestInput {
    */
   readonly paths: readonly string[];
   /**
+   * Whether it takes its work from somewhere else than requests: nobody reaches it at the edge, its `paths` are empty, and
+   * ECS asks its container for its health.
+   * @default false
+   */
+  readonly worker?: boolean;
+  /**
    * Those of the service's path patterns that take uploads: a web application firewall's limit on body size does not
    * apply to them.
    * @default []
@@ -138,8 +144,9 @@ export function drainDeadlineSeconds(
   return manifest.lameDuckSeconds + manifest.longestRequestSeconds + 5;
 }
 
-/** Every path pattern that reaches the service at the edge: its own prefix, then the ones it claims. */
-export function edgePaths(manifest: Pick<ServiceManifest, 'name' | 'paths'>): readonly string[] {
+/** Every path pattern that reaches the service at the edge: its own prefix, then the ones it claims; none for a worker. */
+export function edgePaths(manifest: Pick<ManifestInput, 'name' | 'paths' | 'worker'>): readonly string[] {
+  if (manifest.worker === true) return [];
   return [`/-/${manifest.name}`, `/-/${manifest.name}/*`, ...manifest.paths];
 }
 

@@ -1,4 +1,10 @@
-import { needsAws, needsDatabase, statePrefix, type ServiceManifest } from './manifest.ts';
+import {
+  needsAws,
+  needsDatabase,
+  statePrefix,
+  type ManifestInput,
+  type ServiceManifest,
+} from './manifest.ts';
 import {
   migrationVariables,
   type sdkVariables,
@@ -81,15 +87,18 @@ export function environmentFaults(manifest: ServiceManifest, world: World): read
  * @param quote makes text what containers of this world take; nothing by default
  */
 export function textSources(
-  services: readonly Pick<ServiceManifest, 'name' | 'summary' | 'page'>[],
+  services: readonly Pick<ManifestInput, 'name' | 'summary' | 'page' | 'worker'>[],
   quote: (text: string) => string = (text) => text,
 ): Pick<SourceValues, 'constant' | 'serviceDirectory' | 'statePrefix' | 'metricsNamespace'> {
-  const directory = services.map(({ name, summary, page }) => ({
-    name,
-    summary,
-    docs: `/-/${name}/docs`,
-    ...(page !== undefined && { page }),
-  }));
+  // Whoever reads the directory asks its services through the edge.
+  const directory = services
+    .filter(({ worker }) => worker !== true)
+    .map(({ name, summary, page }) => ({
+      name,
+      summary,
+      docs: `/-/${name}/docs`,
+      ...(page !== undefined && { page }),
+    }));
   return {
     constant: (_service, { value }) => quote(value),
     serviceDirectory: () => quote(JSON.stringify(directory)),

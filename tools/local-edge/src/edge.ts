@@ -127,6 +127,11 @@ export class Edge {
     void this.#registry.group(service).setTargets(endpoints);
   }
 
+  /** Whether some rule sends requests to the service. */
+  leadsTo(service: string): boolean {
+    return this.#routing.rules.some((rule) => rule.service === service);
+  }
+
   /** Rules and targets with their status and counters, as plain data. */
   state() {
     return { port: this.#port, rules: this.#routing.rules, targetGroups: this.#registry.state() };

@@ -1,4 +1,4 @@
-import { edgePaths, pathMatcher, type ServiceManifest } from '@fairway/service-manifest';
+import { edgePaths, pathMatcher, type ManifestInput, type ServiceManifest } from '@fairway/service-manifest';
 
 import type { LoadBalancingAlgorithm } from './load-balancing.ts';
 import type { HealthCheckSettings } from './target-group.ts';
@@ -30,14 +30,17 @@ export interface Routing {
 
 /** The rules and target groups that manifests ask for, the same as their load balancer gets. */
 export function routingOf(
-  manifests: readonly Pick<ServiceManifest, 'name' | 'paths' | 'healthPath'>[],
+  manifests: readonly (Pick<ManifestInput, 'name' | 'paths' | 'worker'> &
+    Pick<ServiceManifest, 'healthPath'>)[],
 ): Routing {
   return {
-    rules: manifests.map((manifest, index) => ({
-      priority: index + 1,
-      paths: edgePaths(manifest),
-      service: manifest.name,
-    })),
+    rules: manifests
+      .map((manifest, index) => ({
+        priority: index + 1,
+        paths: edgePaths(manifest),
+        service: manifest.name,
+      }))
+      .filter(({ paths }) => paths.length > 0),
     targetGroups: manifests.map(({ name, healthPath }) => ({ service: name, healthPath })),
   };
 }

@@ -69,6 +69,8 @@ export class Edge extends Construct {
       name: names.cloudFront,
       origin: this.#originOf(settings.origin, secret),
       longestRequestSeconds: Math.max(
+        // Where nobody is reached yet.
+        1,
         ...props.services.map(({ longestRequestSeconds }) => longestRequestSeconds),
       ),
       accessLogs,

@@ -1,11 +1,11 @@
-import type { ServiceManifest, ServiceNeeds } from '@fairway/service-manifest';
+import type { ManifestInput, ServiceNeeds } from '@fairway/service-manifest';
 
 /** Resources that the services of an environment share and manifests can name. A field is there when some service needs it. */
 export interface SharedResources {
   /** `https://…`: where services reach each other through the edge. */
   readonly edgeOrigin: string;
   /** Every service of the environment, in name order. */
-  readonly directory: readonly Pick<ServiceManifest, 'name' | 'summary'>[];
+  readonly directory: readonly Pick<ManifestInput, 'name' | 'summary' | 'page' | 'worker'>[];
   /** Name of the bucket where services keep what they must remember. */
   readonly stateBucket?: string | undefined;
   /** Name of the bucket that programs write their logs to: every service that reads buckets reads it. */

@@ -136,7 +136,11 @@ function tasksGraphs(
     const counts = [counted('DesiredTaskCount', 'desired'), counted('RunningTaskCount', 'running')];
     return [graph(`${name}: tasks`, region, counts)];
   }
-  if (traffic === undefined) return [];
+  if (traffic === undefined) {
+    // ECS measures each running task once a minute.
+    const running = { ...ecsMetric(ecs, 'AWS/ECS', 'CPUUtilization', 'SampleCount'), label: 'running' };
+    return [graph(`${name}: tasks`, region, [running])];
+  }
   const answering = { ...targetMetric(traffic, 'HealthyHostCount', 'Maximum'), label: 'answering' };
   return [graph(`${name}: tasks`, region, [answering])];
 }

@@ -46,18 +46,29 @@ test('tasks are missing when fewer run than should, also when none does', () => 
   expect(found).toMatchObject({ threshold: 0, comparison_operator: 'GreaterThanThreshold' });
 });
 
-test('without Container Insights nobody counts tasks, so no alarm waits for a count', () => {
+test('without Container Insights and without a minimum, no alarm waits for a count', () => {
   expect(topicsOf(serviceAlarms({ containerInsights: false }))).not.toContain('running-tasks');
 });
 
 test('without Container Insights the load balancer’s count of tasks that answer is compared with the minimum', () => {
-  const found = alarm(
-    serviceAlarms({ containerInsights: false, traffic: { ...traffic, minTasks: 2 } }),
-    'running-tasks',
-  );
+  const found = alarm(serviceAlarms({ containerInsights: false, traffic, minTasks: 2 }), 'running-tasks');
   const { healthy, result } = queries(found);
 
   expect(healthy!['metric']).toMatchObject({ metric_name: 'HealthyHostCount', dimensions: targetDimensions });
+  expect(result!['expression']).toBe('2 - FILL(healthy, 0)');
+});
+
+test('without both, ECS’s measurements of running tasks are counted', () => {
+  const found = alarm(serviceAlarms({ containerInsights: false, minTasks: 2 }), 'running-tasks');
+  const { healthy, result } = queries(found);
+
+  expect(healthy!['metric']).toMatchObject({
+    namespace: 'AWS/ECS',
+    metric_name: 'CPUUtilization',
+    stat: 'SampleCount',
+    period: 60,
+    dimensions: taskDimensions,
+  });
   expect(result!['expression']).toBe('2 - FILL(healthy, 0)');
 });
 

@@ -21,6 +21,11 @@ export interface ServiceAlarmsProps {
    * @default - it is not behind one
    */
   readonly traffic?: TrafficAlarms;
+  /**
+   * Tasks that must run, where no metric has the number that is wanted.
+   * @default - none: it sleeps at night, and then nobody misses it
+   */
+  readonly minTasks?: number;
 }
 
 export interface ServiceAlarmThresholds {
@@ -34,11 +39,6 @@ export interface ServiceAlarmThresholds {
 
 export interface TrafficAlarms {
   readonly metrics: TargetGroupMetrics;
-  /**
-   * Tasks that must answer, where no metric has the number that is wanted.
-   * @default - none: it sleeps at night, and then nobody misses it
-   */
-  readonly minTasks?: number;
   /** Requests a minute that all tasks together were made for. */
   readonly requestsPerMinute: number;
   /** Whether latency is also compared with what CloudWatch has learned of it. */
@@ -54,7 +54,7 @@ export class ServiceAlarms extends Construct {
     this.#watchUse('cpu', 'CPUUtilization', props.thresholds.cpuPercent, props);
     this.#watchUse('memory', 'MemoryUtilization', props.thresholds.memoryPercent, props);
     if (props.containerInsights) this.#watchRunningTasks(props);
-    else if (props.traffic !== undefined) this.#watchAnsweringTasks(props.context, props.traffic);
+    else if (props.minTasks !== undefined) this.#watchCountedTasks(props.minTasks, props);
     this.#watchErrorLines(props);
     if (props.traffic !== undefined) this.#watchTraffic(props.context, props.traffic);
   }
@@ -88,18 +88,18 @@ export class ServiceAlarms extends Construct {
     });
   }
 
-  /** The load balancer counts the tasks that answer for nothing. */
-  #watchAnsweringTasks(context: AlarmContext, { metrics, minTasks }: TrafficAlarms): void {
-    if (minTasks === undefined) return;
+  /** Without Container Insights: the load balancer counts tasks that answer, and ECS measures each running task once a minute. */
+  #watchCountedTasks(minTasks: number, { context, service, traffic }: ServiceAlarmsProps): void {
+    const [done, counted] =
+      traffic === undefined
+        ? ['run', ecsMetric(service, 'AWS/ECS', 'CPUUtilization', 'SampleCount')]
+        : ['answer', targetMetric(traffic.metrics, 'HealthyHostCount', 'Maximum')];
     new Alarm(this, 'running-tasks', context, {
-      meaning: `${context.names.service} has had fewer tasks that answer than its minimum, ${minTasks}, for five minutes.`,
+      meaning: `${context.names.service} has had fewer tasks that ${done} than its minimum, ${minTasks}, for five minutes.`,
       condition: {
         ...FIVE_MINUTES,
         threshold: 0,
-        metricQuery: [
-          input('healthy', targetMetric(metrics, 'HealthyHostCount', 'Maximum')),
-          result('missing tasks', `${minTasks} - FILL(healthy, 0)`),
-        ],
+        metricQuery: [input('healthy', counted), result('missing tasks', `${minTasks} - FILL(healthy, 0)`)],
       },
     });
   }

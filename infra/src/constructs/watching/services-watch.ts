@@ -35,7 +35,7 @@ export class ServicesWatch extends Construct {
   #watch(manifest: ServiceManifest, { shared, environment, watched }: ServicesWatchProps): DashboardService {
     const { monitoring } = environment;
     const settings = settingsOf(manifest, environment);
-    const { ecs, traffic, logGroupName } = watchedService(watched, manifest.name);
+    const { ecs, traffic, logGroupName } = watchedService(watched, manifest);
     new ServiceAlarms(this, manifest.name, {
       context: {
         names: serviceNames(shared, environment, manifest.name),
@@ -47,15 +47,20 @@ export class ServicesWatch extends Construct {
       logMetricsNamespace: environmentNames(shared, environment).logMetricsNamespace,
       thresholds: settings.alarms,
       containerInsights: monitoring.containerInsights !== 'disabled',
-      traffic: {
-        metrics: traffic,
-        requestsPerMinute: maxRequests(settings),
-        ...(settings.night.kind === 'awake' ? { minTasks: settings.tasks.minimum } : {}),
-        latencyAnomaly: settings.alarms.anomalyDetection,
-      },
+      ...(settings.night.kind === 'awake' ? { minTasks: settings.tasks.minimum } : {}),
+      ...(traffic === undefined
+        ? {}
+        : {
+            traffic: {
+              metrics: traffic,
+              requestsPerMinute: maxRequests(settings),
+              latencyAnomaly: settings.alarms.anomalyDetection,
+            },
+          }),
     });
     return {
-      ...{ name: manifest.name, summary: manifest.summary, ecs, logGroupName, traffic },
+      ...{ name: manifest.name, summary: manifest.summary, ecs, logGroupName },
+      ...(traffic === undefined ? {} : { traffic }),
       containerInsights: monitoring.containerInsights !== 'disabled',
     };
   }
@@ -64,8 +69,8 @@ export class ServicesWatch extends Construct {
 /** One service, as those see it who watch it. */
 export function watchedService(
   watched: WatchedOutputs,
-  service: string,
-): Required<Omit<DashboardService, 'name' | 'summary' | 'containerInsights'>> {
+  { name: service, worker }: Pick<ServiceManifest, 'name' | 'worker'>,
+): Omit<DashboardService, 'name' | 'summary' | 'containerInsights'> {
   const of = (values: Readonly<Record<string, string>>): string => {
     const value = new Map(Object.entries(values)).get(service);
     if (value === undefined) throw new Error(`the service ${service} is not among those that are watched`);
@@ -73,10 +78,14 @@ export function watchedService(
   };
   return {
     ecs: { clusterName: watched.clusterName, serviceName: of(watched.serviceNames) },
-    traffic: {
-      loadBalancerArnSuffix: watched.loadBalancerArnSuffix,
-      targetGroupArnSuffix: of(watched.targetGroupArnSuffixes),
-    },
+    ...(worker
+      ? {}
+      : {
+          traffic: {
+            loadBalancerArnSuffix: watched.loadBalancerArnSuffix,
+            targetGroupArnSuffix: of(watched.targetGroupArnSuffixes),
+          },
+        }),
     logGroupName: of(watched.logGroups),
   };
 }

@@ -30,6 +30,8 @@ export interface ServiceNode {
   readonly name: string;
   /** Paths at the edge, without its own prefix. */
   readonly paths: readonly string[];
+  /** Whether it takes its work from somewhere else: the load balancer sends it nothing. */
+  readonly worker: boolean;
   /** Tasks and their size, in a few words. */
   readonly size: string;
   readonly uses: readonly StoreKind[];
@@ -98,6 +100,7 @@ function serviceNode(resource: Resource, app: Template): ServiceNode {
   return {
     name,
     paths: pathsOf(name, app),
+    worker: attributes['load_balancer'] === undefined,
     size: `${tasks} × ${cpu} vCPU, ${memory} GB${spot === undefined ? '' : `, ${String(spot['weight'])} % Spot`}`,
     uses: usesOf(resource, app),
   };

@@ -18,13 +18,16 @@ export function mermaidOf({
     `  edge[${label('CloudFront', edge)}]`,
     `  subgraph vpc [${label(`VPC of ${environment}`, network)}]`,
     `    balancer[${label('Load balancer', balancer)}]`,
-    ...services.map(({ name, size, paths }) => `    ${id(name)}[${label(name, size, paths.join(' '))}]`),
+    ...services.map(
+      ({ name, size, paths, worker }) =>
+        `    ${id(name)}[${label(name, size, worker ? 'worker' : paths.join(' '))}]`,
+    ),
     ...inside.map((store) => `  ${node(store)}`),
     '  end',
     ...stores.filter((store) => !store.inside).map(node),
     `  operators([${label('Operators', operators.told, operators.hear)}])`,
     '  people --> edge --> balancer',
-    ...services.map(({ name }) => `  balancer --> ${id(name)}`),
+    ...services.filter(({ worker }) => !worker).map(({ name }) => `  balancer --> ${id(name)}`),
     ...services.flatMap(({ name, uses }) => uses.map((kind) => `  ${id(name)} --> ${kind}`)),
     '  vpc -.-> operators',
     '',

@@ -15,6 +15,7 @@ function diagram(services: number, changes: Partial<Diagram> = {}): Diagram {
     services: Array.from({ length: services }, (_, index) => ({
       name: `service-${index}`,
       paths: [`/path-${index}`],
+      worker: false,
       size: '1–4 × 0.25 vCPU, 0.5 GB',
       uses: kinds,
     })),
@@ -78,4 +79,15 @@ test('Mermaid has the same connections', () => {
 
   expect(text.split('\n').filter((line) => line.includes('-->'))).toHaveLength(1 + 2 + 2 * kinds.length);
   expect(text).toContain('  service-service-1 --> notices');
+});
+
+test('no line leads from the load balancer to a worker', () => {
+  const [service] = diagram(1).services;
+  const worker = diagram(1, { services: [{ ...service!, paths: [], worker: true }] });
+  const lines = (text: string) => text.split('H16V').length - 1;
+
+  expect([lines(svgOf(diagram(1))), lines(svgOf(worker))]).toEqual([1, 0]);
+  expect(svgOf(worker)).toContain('worker: nobody reaches it');
+  expect(mermaidOf(diagram(1))).toContain('balancer --> service-service-0');
+  expect(mermaidOf(worker)).not.toContain('balancer --> service-service-0');
 });

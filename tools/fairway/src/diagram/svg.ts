@@ -83,13 +83,17 @@ function edgePart({ edge, balancer }: Diagram): Part & { readonly vpcTop: number
 
 function servicesPart(services: Diagram['services'], lanes: Lanes, top: number): Part {
   const balancerMiddle = top - GAP - 4 - BOX / 2;
-  const shapes = services.flatMap(({ name, paths, size, uses }, index) => {
+  const shapes = services.flatMap(({ name, paths, worker, size, uses }, index) => {
     const y = top + index * SERVICE_STEP;
     const middle = y + SERVICE / 2;
     const furthest = Math.max(...uses.map((kind) => laneOf(kind, lanes)));
     return [
-      serviceBox(y, name, paths, size),
-      `<path class="arrow" d="M${LEFT} ${balancerMiddle}H${RAIL}V${middle}H${LEFT - 1}m-4-3l4 3l-4 3"/>`,
+      serviceBox(y, name, worker ? 'worker: nobody reaches it' : paths.join('  '), size),
+      ...(worker
+        ? []
+        : [
+            `<path class="arrow" d="M${LEFT} ${balancerMiddle}H${RAIL}V${middle}H${LEFT - 1}m-4-3l4 3l-4 3"/>`,
+          ]),
       `<path class="wire" d="M${LEFT + SERVICE_WIDTH} ${middle}H${furthest}"/>`,
       ...uses.map(
         (kind) => `<circle class="dot lane-${kind}" cx="${laneOf(kind, lanes)}" cy="${middle}" r="5"/>`,
@@ -149,13 +153,13 @@ function box(x: number, y: number, width: number, title: string, detail: string,
   ].join('');
 }
 
-function serviceBox(y: number, name: string, paths: readonly string[], size: string): string {
+function serviceBox(y: number, name: string, reached: string, size: string): string {
   const room = Math.floor((SERVICE_WIDTH - 24) / LETTER);
   return [
     '<g class="service">',
     `<rect class="box" x="${LEFT}" y="${y}" width="${SERVICE_WIDTH}" height="${SERVICE}" rx="8"/>`,
     `<text class="title" x="${LEFT + 12}" y="${y + 21}">${escape(name)}</text>`,
-    `<text class="detail" x="${LEFT + 12}" y="${y + 40}">${escape(shortened(paths.join('  '), room))}</text>`,
+    `<text class="detail" x="${LEFT + 12}" y="${y + 40}">${escape(shortened(reached, room))}</text>`,
     `<text class="detail" x="${LEFT + 12}" y="${y + 59}">${escape(shortened(size, room))}</text>`,
     '</g>',
   ].join('');

@@ -59,7 +59,9 @@ export async function runRehearsal(
   const timeline = new Timeline(caller.err, options.verbose);
   const host = await timeline.step('emulated AWS', () => open(options, workspace, timeline));
   try {
-    await rehearse(options, host.record, timeline, stop.requested, caller);
+    const services = await workspace.loadServices();
+    const workers = services.filter(({ worker }) => worker).map(({ name }) => name);
+    await rehearse({ ...options, workers }, host.record, timeline, stop.requested, caller);
     if (keep || once) return;
     caller.err('\nCtrl-C ends it.\n');
     caller.err(`\nstopping: ${await stop.requested}\n`);
@@ -115,7 +117,7 @@ async function open(
 }
 
 async function rehearse(
-  options: RehearsalOptions,
+  options: RehearsalOptions & { readonly workers: readonly string[] },
   record: RehearsalRecord,
   timeline: Timeline,
   stop: Promise<unknown>,
@@ -133,7 +135,7 @@ async function rehearse(
   };
   await verb('bootstrap');
   const text = await verb('deploy', '--branch', branch, '--base', options.base ?? base, '--json');
-  const environments = answering(JSON.parse(text) as DeploymentRecord);
+  const environments = answering(JSON.parse(text) as DeploymentRecord, options.workers);
   await timeline.step('a witness: the emulator’s own CloudFront and load balancer', () =>
     requireWitness(environments, variables['AWS_ENDPOINT_URL'] ?? ''),
   );
@@ -142,7 +144,8 @@ async function rehearse(
   out(curlLines(environments, { port: record.port, authority }));
 }
 
-function answering({ deployments }: DeploymentRecord): readonly Answering[] {
+/** Workers answer nobody. */
+function answering({ deployments }: DeploymentRecord, workers: readonly string[]): readonly Answering[] {
   return deployments.flatMap(({ target, url, services }) =>
     url === undefined
       ? []
@@ -150,7 +153,7 @@ function answering({ deployments }: DeploymentRecord): readonly Answering[] {
           {
             environment: target,
             domain: new URL(url).hostname,
-            services: services.map((each) => each.service),
+            services: services.map((each) => each.service).filter((name) => !workers.includes(name)),
           },
         ],
   );

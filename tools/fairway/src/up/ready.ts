@@ -26,7 +26,7 @@ export function readyText(environment: ReadyEnvironment): string {
   const host = origin.replace('http://127.0.0.1', 'localhost');
   const rows = services.map(({ manifest, port, health }) => [
     manifest.name,
-    [...manifest.paths, `/-/${manifest.name}/*`].join(' '),
+    manifest.worker ? '(worker)' : [...manifest.paths, `/-/${manifest.name}/*`].join(' '),
     String(port),
     health,
   ]);
@@ -47,10 +47,12 @@ export function readyText(environment: ReadyEnvironment): string {
 /** A curl line for every example that manifests have, then for every service's version. */
 export function curlLines(host: string, manifests: readonly ServiceManifest[]): string[] {
   const examples = manifests.flatMap((manifest) => manifest.examples);
-  const versions = manifests.map(({ name }) => ({
-    path: `/-/${name}/version`,
-    summary: `what runs as ${name}`,
-  }));
+  const versions = manifests
+    .filter(({ worker }) => !worker)
+    .map(({ name }) => ({
+      path: `/-/${name}/version`,
+      summary: `what runs as ${name}`,
+    }));
   return table(
     [...examples, ...versions].map(({ path, summary }) => [
       `curl -s ${shellWord(host + path)}`,

@@ -49,6 +49,7 @@ beforeAll(async () => {
 /** What a test's stack has applied: the release of its one service. */
 let service = '';
 let applied: string | undefined;
+let asked: readonly string[] = [];
 let object: MemoryObject;
 let talk = '';
 let number = 0;
@@ -68,6 +69,12 @@ describe('a deployment to AWS', () => {
     expect(ledger()).toMatchObject({ current: { [service]: { version: 'two' } } });
     expect(ledger()).not.toHaveProperty('desired');
     expect(ledger().history.map(({ images }) => images[service]?.version)).toEqual(['two', 'one']);
+  });
+
+  test('asks the domain for whoever is reached there, and not for a worker', async () => {
+    await deploy('two');
+
+    expect(asked).toEqual([service]);
   });
 
   test('of what runs has nothing to deploy, and the ledger stays as it is', async () => {
@@ -334,7 +341,10 @@ function worldOf({
       maxAttempts: 1,
     }),
     // A domain that is wrong once is right again after the way back, which does not ask.
-    checkEdge: () => Promise.resolve((looks += 1) === 1 ? edge : []),
+    checkEdge: (_outputs, services) => {
+      asked = services.map((each) => each.service);
+      return Promise.resolve((looks += 1) === 1 ? edge : []);
+    },
     output: { out: () => undefined, err: (text) => void (talk += text) },
     interruption: new Interruption({ requested: pressed.promise, forced: forced.promise }),
   };
@@ -393,8 +403,13 @@ async function releaseInEcs(): Promise<string | undefined> {
 function outputs(): AppOutputs {
   return {
     ...{ url: 'https://demo.example', cloudFrontDomain: 'd1.cloudfront.net', clusterName: CLUSTER },
-    ...{ serviceNames: { [service]: service }, logGroups: {}, targetGroupArnSuffixes: {} },
-    ...{ releases: { [service]: `r-${applied ?? ''}` }, operatorsTopicArn: '' },
+    ...{
+      serviceNames: { [service]: service },
+      logGroups: {},
+      targetGroupArnSuffixes: { [service]: 'targetgroup/web/1' },
+    },
+    // The other one has no target group: it is a worker.
+    ...{ releases: { [service]: `r-${applied ?? ''}`, worker: 'r-worker' }, operatorsTopicArn: '' },
   };
 }
 

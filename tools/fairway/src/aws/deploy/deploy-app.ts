@@ -113,7 +113,10 @@ async function requireEdge(run: AppRun): Promise<void> {
   run.url = outputs.url;
   // An earlier run may have applied what this one found done; what is wrong at the domain has to be undone all the same.
   run.applyBegan = true;
-  const services = Object.entries(outputs.releases).map(([service, release]) => ({ service, release }));
+  // A worker is not to be reached there: ECS asks its containers, and a deployment ends when they are healthy.
+  const services = Object.entries(outputs.releases)
+    .filter(([service]) => Object.hasOwn(outputs.targetGroupArnSuffixes, service))
+    .map(([service, release]) => ({ service, release }));
   run.tell(`asking ${outputs.url} for the release of ${services.length} service(s)`);
   const faults = await interruption.during(checkEdge(outputs, services));
   if (faults.length === 0) return;
