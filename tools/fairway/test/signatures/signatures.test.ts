@@ -10,6 +10,7 @@ import type { Build } from '../../src/aws/signatures/provenance.ts';
 import { verifierOf } from '../../src/aws/signatures/sigstore.ts';
 import type { SignatureVerifier } from '../../src/aws/signatures/verify-image.ts';
 import { Failure } from '../../src/terminal/failure.ts';
+import { cleanUp } from '../test-workspace.ts';
 import { MemoryRegistry } from './memory-registry.ts';
 import { startSigstore, type SigstoreServices } from './sigstore-services.ts';
 
@@ -32,6 +33,7 @@ let verifier: SignatureVerifier;
 
 beforeAll(async () => {
   sigstore = await startSigstore();
+  cleanUp(sigstore.close);
   verifier = await verifierOf(sigstore.trustedRoot);
 });
 
@@ -159,6 +161,7 @@ describe('an image that an environment wants to be signed', () => {
 
   test('is refused with a signature of another authority than the one that is trusted', async () => {
     const stranger = await startSigstore();
+    cleanUp(stranger.close);
     const image = new SignedImage();
     await image.sign(stranger.signAs(MAIN));
 

@@ -1,16 +1,15 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { fulcioHandler, initializeCA, initializeCTLog, initializeTLog, rekorHandler } from '@sigstore/mock';
 import { attest } from 'sigstore';
 
 import type { Sign } from '../../src/aws/signatures/image-signatures.ts';
-import { cleanUp } from '../test-workspace.ts';
-
 /** A certificate authority and a transparency log on this machine, of Sigstore's own mock. */
 export interface SigstoreServices {
   readonly url: string;
+  readonly close: () => void;
   /** What a verifier trusts to know them: `trusted_root.json`. */
   readonly trustedRoot: object;
   /** Signs in the name of whoever a token would be of. */
@@ -24,7 +23,8 @@ export async function startSigstore(): Promise<SigstoreServices> {
   const ctlog = await initializeCTLog(keys);
   const ca = await initializeCA(keys, ctlog);
   const server = createServer();
-  const url = await listening(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const tlog = await initializeTLog(url, keys);
   const handlers = [fulcioHandler(ca), rekorHandler(tlog)];
   server.on('request', (request, response) => {
@@ -69,6 +69,10 @@ export async function startSigstore(): Promise<SigstoreServices> {
   };
   return {
     ...{ url, trustedRoot },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
     signAs:
       (identity, issuer = GITHUB) =>
       (payload, type) =>
@@ -105,15 +109,6 @@ interface Proposed {
 export function tokenOf(subject: string, issuer: string = GITHUB): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ sub: subject, iss: issuer, aud: 'sigstore' })}.${part({})}`;
-}
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanUp(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function toBytes(response: string | ArrayBufferView): string | Uint8Array {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { parseYaml, type Input, type Workflow } from '../model/workflow-file.ts';
 import { workflowInputs } from './event.ts';
@@ -36,7 +36,7 @@ export async function runCalledWorkflow({ run, key, name, job, contexts }: JobLe
   const scope = { contexts };
   const given = Object.entries(job.with ?? {}).map(([input, value]) => [input, valueOf(value, scope)]);
   const jobs = await runJobs({
-    ...{ options, workflow, prefix: `${name} / ` },
+    ...{ options, workflow, file: basename(path), prefix: `${name} / ` },
     inputs: workflowInputs(call.inputs ?? {}, Object.fromEntries(given) as Record<string, unknown>, path),
     secrets: secretsOf(run, job.secrets, call, contexts),
     permissions: job.permissions ?? run.workflow.permissions ?? {},

@@ -48,11 +48,15 @@ export function startsOn({ on }: Workflow, event: WorkflowEvent): boolean {
   return fits && (branches === undefined || branches.includes(branch)) && ignored?.includes(branch) !== true;
 }
 
-/** The `github` context of a job, or of a whole run. */
+/**
+ * The `github` context of a job, or of a whole run.
+ * @param file of the workflow that the event has started: `deploy.yml`
+ */
 export function githubContext(
   event: WorkflowEvent,
   workflow: Workflow,
   job: string,
+  file: string,
 ): Record<string, unknown> {
   const pull = pullRequestOf(event);
   return {
@@ -72,20 +76,30 @@ export function githubContext(
     server_url: 'https://github.com',
     token: 'token-of-the-run',
     workflow: workflow.name,
+    workflow_ref: workflowRef(file, event),
     job,
   };
+}
+
+/** `owner/name/.github/workflows/deploy.yml@refs/heads/develop` */
+export function workflowRef(file: string, { ref }: WorkflowEvent): string {
+  return `${REPOSITORY}/.github/workflows/${file}@${ref}`;
 }
 
 /** Variables that GitHub gives each step: what is set here wins over them. */
 export function githubVariables(context: Readonly<Record<string, unknown>>): Record<string, string> {
   const names = ['event_name', 'ref', 'ref_name', 'sha', 'base_ref', 'head_ref', 'repository', 'job'];
-  const more = ['repository_owner', 'run_id', 'run_number', 'run_attempt', 'actor', 'server_url', 'workflow'];
+  const more = ['repository_owner', 'run_id', 'run_number', 'run_attempt', 'actor', 'server_url'];
+  const ofWorkflow = ['workflow', 'workflow_ref'];
   const known = new Map(Object.entries(context));
   return {
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     ...Object.fromEntries(
-      [...names, ...more].map((name) => [`GITHUB_${name.toUpperCase()}`, String(known.get(name))]),
+      [...names, ...more, ...ofWorkflow].map((name) => [
+        `GITHUB_${name.toUpperCase()}`,
+        String(known.get(name)),
+      ]),
     ),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Concurrency } from '../model/workflow-file.ts';
 import { githubVariables } from './event.ts';
+import { idTokenVariables } from './id-token.ts';
 import { interpolate, interpolateAll, valueOf } from './expressions.ts';
 import { scopeOf, type JobRun, type Sequence, type StepReport } from './job-run.ts';
 import type { JobLeg, JobResult } from './jobs.ts';
@@ -34,7 +35,7 @@ export async function runJob(leg: JobLeg): Promise<JobResult> {
     const conclusion = gate === 'closed' ? 'waiting' : 'failure';
     return { result: conclusion, outputs: none, reports: [{ ...report, conclusion }] };
   }
-  return carryOut(leg, report, permissions);
+  return carryOut(leg, report);
 }
 
 /** @returns the group with its expressions replaced; jobs of one run follow one another here in any case */
@@ -49,17 +50,13 @@ export function turnOf(concurrency: Concurrency, contexts: JobLeg['contexts']): 
   };
 }
 
-async function carryOut(
-  leg: JobLeg,
-  report: Omit<JobReport, 'conclusion'>,
-  permissions: Readonly<Record<string, string>>,
-): Promise<JobResult> {
+async function carryOut(leg: JobLeg, report: Omit<JobReport, 'conclusion'>): Promise<JobResult> {
   const { run, job } = leg;
   const { options, workflow } = run;
   const minutes = job['timeout-minutes'] ?? DEFAULT_MINUTES;
   const cancelled = options.signal === undefined ? [] : [options.signal];
   const signal = AbortSignal.any([AbortSignal.timeout(minutes * MINUTE_MS), ...cancelled]);
-  const state = await startJob(leg, permissions, signal);
+  const state = await startJob(leg, report, signal);
   const sequence: Sequence = {
     ...{ job: state, contexts: {}, variables: {}, steps: new Map(), isComposite: false, status: 'success' },
   };
@@ -81,7 +78,7 @@ async function carryOut(
 
 async function startJob(
   { run, key, job, contexts }: JobLeg,
-  permissions: Readonly<Record<string, string>>,
+  { permissions = {}, environment }: Omit<JobReport, 'conclusion'>,
   signal: AbortSignal,
 ): Promise<JobRun> {
   const { options, workflow } = run;
@@ -107,6 +104,7 @@ async function startJob(
       ...{ HOME: join(own, 'home'), RUNNER_TEMP: folders.temporary, RUNNER_OS: 'Linux' },
       ...githubVariables(github),
       GITHUB_WORKSPACE: folders.workspace,
+      ...idTokenVariables(run, permissions, environment),
       ...options.variables,
     },
   };

@@ -11,6 +11,8 @@ import { requireKnownKeys, WorkflowError } from './workflow-error.ts';
 export interface WorkflowRun {
   readonly options: RunOptions;
   readonly workflow: Workflow;
+  /** Name of its file. */
+  readonly file: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   /** `services (dev) / `, or empty. */
@@ -112,10 +114,9 @@ async function runAllLegs(
 
 async function runLeg(leg: JobLeg, values: Leg): Promise<JobResult> {
   const contexts = { ...leg.contexts, matrix: values };
-  const found =
-    leg.job.uses === undefined
-      ? await runJob({ ...leg, contexts })
-      : await runCalledWorkflow({ ...leg, contexts });
+  const isCall = leg.job.uses !== undefined;
+  const found = isCall ? await runCalledWorkflow({ ...leg, contexts }) : await runJob({ ...leg, contexts });
+  if (!isCall) for (const report of found.reports) leg.run.options.onJob?.(report);
   const mayFail = isTruthy(valueOf(leg.job['continue-on-error'] ?? false, { contexts }));
   return mayFail && found.result === 'failure' ? { ...found, result: 'success' } : found;
 }
@@ -131,7 +132,7 @@ function jobContexts(
     return [need, { result, outputs }] as const;
   });
   return {
-    github: githubContext(options.event, workflow, key),
+    github: githubContext(options.event, workflow, key, options.workflow),
     needs: Object.fromEntries(needs),
     ...{ inputs, vars: options.settings ?? {} },
   };

@@ -8,7 +8,16 @@ import type { Input } from '../model/workflow-file.ts';
 
 export type { ActionCall, ActionResult, ActionStandIn } from './action.ts';
 export type { WorkflowEvent } from './event.ts';
-export type { Gate, JobConclusion, JobReport, RunOptions, RunReport } from './run.ts';
+export type {
+  Gate,
+  IdTokenClaims,
+  IdTokenIssuer,
+  JobConclusion,
+  JobReport,
+  RunOptions,
+  RunReport,
+} from './run.ts';
+export { REPOSITORY } from './event.ts';
 export { standardActions } from './stand-ins/standard-actions.ts';
 export { StepFailure, WorkflowError } from './workflow-error.ts';
 
@@ -26,8 +35,8 @@ export async function runWorkflow(options: RunOptions): Promise<RunReport> {
     event.name === 'workflow_dispatch'
       ? workflowInputs(declared?.inputs ?? {}, event.inputs ?? {}, options.workflow)
       : {};
-  const github = githubContext(event, workflow, '');
-  const jobs = await runJobs({ options, workflow, inputs, secrets, prefix: '' });
+  const github = githubContext(event, workflow, '', options.workflow);
+  const jobs = await runJobs({ options, workflow, file: options.workflow, inputs, secrets, prefix: '' });
   const { concurrency } = workflow;
   return {
     conclusion: concludeAll([...jobs.values()].map(({ result }) => result)),

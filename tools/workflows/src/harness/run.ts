@@ -24,8 +24,34 @@ export interface RunOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Settings of the repository, `vars`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What jobs with `id-token: write` ask for tokens of their own; without it they find nobody to ask. */
+  readonly idTokens?: (claims: IdTokenClaims) => IdTokenIssuer;
+  /** Told of each job that was not skipped, when it has ended or waits at its gate. */
+  readonly onJob?: (report: JobReport) => void;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * What a job's token says of it, as far as anybody here asks.
+ * https://docs.github.com/actions/reference/security/oidc
+ */
+export interface IdTokenClaims {
+  /** `repo:owner/name:environment:dev`; `…:pull_request` and `…:ref:refs/heads/main` outside of one. */
+  readonly sub: string;
+  readonly repository: string;
+  readonly ref: string;
+  readonly sha: string;
+  /** The file that the job is in: that of a called workflow where it is in one. */
+  readonly job_workflow_ref: string;
+  /** The file that the event has started. */
+  readonly workflow_ref: string;
+}
+
+/** Where a job gets its token: `ACTIONS_ID_TOKEN_REQUEST_URL`, to which it adds `&audience=…`, and `…_TOKEN`. */
+export interface IdTokenIssuer {
+  readonly url: string;
+  readonly bearer: string;
 }
 
 /** `waiting`: for a gate that is closed. */
