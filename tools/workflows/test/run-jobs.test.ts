@@ -24,6 +24,66 @@ test('a matrix makes a job of each value; a failed one cancels the others, unles
   ]);
 });
 
+test('what GitHub alone can carry out is left out with its reason, and its job is no success', async () => {
+  const jobs = `
+a:
+  steps:
+    - uses: github/codeql-action/init@2892aa5e19bbd11bc0cff5427e3b750a04d9e3c2
+    - run: echo after
+b:
+  steps: [{ run: exit 1 }]
+c:
+  needs: a
+  steps: [{ run: echo never }]
+`;
+  await expect(runJobsOf(jobs)).rejects.toThrow('there is no stand-in for github/codeql-action/init@');
+  const leftOut = { 'github/codeql-action/init': 'needs the service of GitHub' };
+  const report = await runJobsOf(jobs, {}, { leftOut });
+
+  expect(report.jobs.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+    ...[
+      ['a', 'left out'],
+      ['b', 'failure'],
+      ['c', 'skipped'],
+    ],
+  ]);
+  expect(report.jobs[0]?.leftOut).toEqual(['github/codeql-action/init: needs the service of GitHub']);
+  expect(report.jobs[0]?.steps.map(({ conclusion }) => conclusion)).toEqual(['skipped', 'success']);
+  const alone = await runJobsOf(jobs.replace('exit 1', 'exit 0'), {}, { leftOut });
+  expect(alone.conclusion).toBe('left out');
+});
+
+test('a job that may ask for a token is told where, and no other', async () => {
+  const asked: object[] = [];
+  const ask =
+    'echo "at=\${ACTIONS_ID_TOKEN_REQUEST_URL-nowhere} \${ACTIONS_ID_TOKEN_REQUEST_TOKEN-}" >> "$GITHUB_OUTPUT"';
+  const report = await runJobsOf(
+    `
+a:
+  permissions: { id-token: write }
+  environment: dev
+  outputs: { at: "\${{ steps.ask.outputs.at }}" }
+  steps: [{ id: ask, run: '${ask}' }]
+b:
+  outputs: { at: "\${{ steps.ask.outputs.at }}" }
+  steps: [{ id: ask, run: '${ask}' }]
+c:
+  needs: [a, b]
+  steps: [{ run: 'echo "\${{ needs.a.outputs.at }}, \${{ needs.b.outputs.at }}"' }]
+`,
+    {},
+    { idTokens: (claims) => (asked.push(claims), { url: 'http://issuer', bearer: 'b1' }) },
+  );
+
+  expect(report.jobs[2]?.steps[0]?.output).toBe('http://issuer b1, nowhere \n');
+  expect(asked).toMatchObject([
+    {
+      sub: 'repo:acme/shop:environment:dev',
+      job_workflow_ref: 'acme/shop/.github/workflows/w.yml@refs/heads/develop',
+    },
+  ]);
+});
+
 test('files go from job to job as artifacts, and no other way', async () => {
   const report = await runJobsOf(`
 a:

@@ -51,7 +51,7 @@ async function firstMerge(stage: Stage): Promise<void> {
 }
 
 async function mergeWithoutChanges(stage: Stage): Promise<void> {
-  const before = await releasesOf(stage, 'dev');
+  const before = await versionOf(stage, 'dev');
   const { pipeline, require } = stage;
   const gates: string[] = [];
   const report = await pipeline.push(
@@ -63,20 +63,20 @@ async function mergeWithoutChanges(stage: Stage): Promise<void> {
     requireJob(stage, report, name, 'skipped');
   }
   require(!gates.includes('dev') && !gates.includes('qa'), `somebody was asked: ${gates.join(', ')}`);
-  require((await releasesOf(stage, 'dev')) === before, 'dev answers with something else');
+  require((await versionOf(stage, 'dev')) === before, 'dev answers with something else');
 }
 
 async function mergeOfOneService(stage: Stage): Promise<void> {
-  const before = await releasesOf(stage, 'dev');
+  const before = await versionOf(stage, 'dev');
   const edits = { [CHANGED]: addLine(`console.log('changed once');`) };
   const report = await mergeAndLook(stage, 'change', edits, 'merge that changes one service');
   requireJob(stage, report, 'networks (dev) / apply', 'skipped');
-  stage.require((await releasesOf(stage, 'dev')) !== before, 'dev still answers with the version before');
+  stage.require((await versionOf(stage, 'dev')) !== before, 'dev still answers with the version before');
 }
 
 async function brokenMerge(stage: Stage): Promise<void> {
   const { pipeline, require } = stage;
-  const before = [await releasesOf(stage, 'dev'), await releasesOf(stage, 'qa')];
+  const before = [await versionOf(stage, 'dev'), await versionOf(stage, 'qa')];
   const broken = {
     [CHANGED]: (text: string) => text.replace('await runService', `${FAULT}await runService`),
   };
@@ -92,7 +92,7 @@ async function brokenMerge(stage: Stage): Promise<void> {
       message.includes(LAST_WORDS),
     ), `no annotation of ${environment} has the last words of the container`);
   }
-  const now = [await releasesOf(stage, 'dev'), await releasesOf(stage, 'qa')];
+  const now = [await versionOf(stage, 'dev'), await versionOf(stage, 'qa')];
   require(now.join() === before.join(), `the old versions do not answer: ${now.join()}`);
 }
 
@@ -100,7 +100,7 @@ async function brokenMerge(stage: Stage): Promise<void> {
 async function olderCommitThatWaited(stage: Stage): Promise<void> {
   const { pipeline, require } = stage;
   const { repository } = pipeline;
-  const before = await releasesOf(stage, 'dev');
+  const before = await versionOf(stage, 'dev');
   const older = await repository.merge('older', {
     [CHANGED]: (text) => addLine(`console.log('older');`)(text.replace(FAULT, '')),
   });
@@ -121,27 +121,27 @@ async function olderCommitThatWaited(stage: Stage): Promise<void> {
     ({ title, message }) => title === 'superseded' && message.includes(newer.slice(0, 7)),
   ) === true, 'the older run does not say which commit is newer');
   require(job?.roles.length === 0, 'the older run has signed in');
-  require((await releasesOf(stage, 'dev')) === before, 'the older commit was deployed');
+  require((await versionOf(stage, 'dev')) === before, 'the older commit was deployed');
   const next = await pipeline.push(newer);
   require(next.conclusion === 'success', `the newer run ended with ${next.conclusion}`);
-  require((await releasesOf(stage, 'dev')) !== before, 'the newer commit was not deployed');
+  require((await versionOf(stage, 'dev')) !== before, 'the newer commit was not deployed');
 }
 
 async function rollBack(stage: Stage): Promise<void> {
   const { pipeline, require } = stage;
-  const before = await releasesOf(stage, 'dev');
+  const before = await versionOf(stage, 'dev');
   const report = await pipeline.run('rollback.yml', byHand(pipeline, { environment: 'dev' }));
   require(report.conclusion === 'success', `the run ended with ${report.conclusion}`);
-  require((await releasesOf(stage, 'dev')) !== before, 'dev still answers with the version before');
+  require((await versionOf(stage, 'dev')) !== before, 'dev still answers with the version before');
 }
 
 async function promoteToNext(stage: Stage): Promise<void> {
   const { pipeline, require } = stage;
-  const wanted = await releasesOf(stage, 'dev');
-  require((await releasesOf(stage, 'qa')) !== wanted, 'qa runs the same already: nothing can be seen');
+  const wanted = await versionOf(stage, 'dev');
+  require((await versionOf(stage, 'qa')) !== wanted, 'qa runs the same already: nothing can be seen');
   const report = await pipeline.run('promote.yml', byHand(pipeline, { from: 'dev', to: 'qa' }));
   require(report.conclusion === 'success', `the run ended with ${report.conclusion}`);
-  require((await releasesOf(stage, 'qa')) === wanted, 'qa does not answer with what dev runs');
+  require((await versionOf(stage, 'qa')) === wanted, 'qa does not answer with what dev runs');
 }
 
 async function previewOfPullRequest(stage: Stage): Promise<void> {
@@ -154,8 +154,8 @@ async function previewOfPullRequest(stage: Stage): Promise<void> {
   require(made.conclusion === 'success', `the run ended with ${made.conclusion}`);
   const [, domain = ''] = /https:\/\/([a-z0-9]+\.cloudfront\.net)/.exec(issue.comments[0]?.body ?? '') ?? [];
   require(domain !== '', `the comment has no address: ${issue.comments[0]?.body}`);
-  const version = JSON.parse(await pipeline.curl(domain, `/-/${SERVICE}/version`)) as { release?: string };
-  require(version.release !== undefined, 'the preview does not answer');
+  const version = JSON.parse(await pipeline.curl(domain, `/-/${SERVICE}/version`)) as { version?: string };
+  require(version.version !== undefined, 'the preview does not answer');
   note(state, 'label → the preview answers', performance.now() - startedAt);
   require(domain !== state.domains['dev'], 'the preview is dev');
 
@@ -165,7 +165,7 @@ async function previewOfPullRequest(stage: Stage): Promise<void> {
   const answer = await pipeline
     .curl(domain, `/-/${SERVICE}/version`)
     .catch((error: unknown) => String(error));
-  require(!answer.includes('release'), `the preview still answers: ${answer}`);
+  require(!answer.includes('version'), `the preview still answers: ${answer}`);
   require(!issue.labels.includes('preview: preview1'), 'the pull request still has its label');
 }
 
@@ -181,19 +181,19 @@ async function mergeAndLook(stage: Stage, name: string, edits: Edits, title: str
     const [, domain] = /https:\/\/([a-z0-9]+\.cloudfront\.net)/.exec(text) ?? [];
     if (domain !== undefined) state.domains[environment] = domain;
   }
-  const releases = [await releasesOf(stage, 'dev'), await releasesOf(stage, 'qa')];
+  const versions = [await versionOf(stage, 'dev'), await versionOf(stage, 'qa')];
   note(state, `${title} → curl of both domains`, performance.now() - startedAt);
-  require(releases[0] === releases[1], `dev and qa answer differently: ${releases.join(' and ')}`);
+  require(versions[0] === versions[1], `dev and qa answer differently: ${versions.join(' and ')}`);
   return report;
 }
 
-/** The release of the service that stories change, as curl sees it through an environment's domain. */
-async function releasesOf({ pipeline, state }: Stage, environment: string): Promise<string> {
+/** The version of the service that stories change, as curl sees it through an environment's domain: its image's, wherever it runs. */
+async function versionOf({ pipeline, state }: Stage, environment: string): Promise<string> {
   const domain = state.domains[environment];
   if (domain === undefined) throw new Error(`${environment} was never deployed`);
   const text = await pipeline.curl(domain, `/-/${SERVICE}/version`);
   process.stdout.write(`             curl https://${domain}/-/${SERVICE}/version: ${text}\n`);
-  return (JSON.parse(text) as { readonly release: string }).release;
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 function requireJob(

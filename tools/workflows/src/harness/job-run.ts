@@ -35,6 +35,9 @@ export interface JobRun {
   readonly signal: AbortSignal;
   readonly annotations: Annotation[];
   readonly roles: string[];
+  /** Actions that are not carried out here, and why; those steps that were left out. */
+  readonly withoutStandIn: Readonly<Record<string, string>>;
+  readonly leftOut: string[];
   summary: string;
   /** Steps that have begun, to give each a folder of its own. */
   begun: number;

@@ -25,7 +25,7 @@ export async function runJob(leg: JobLeg): Promise<JobResult> {
   const gated = environmentName === undefined ? undefined : interpolate(environmentName, scope);
   if (gated === '') throw new WorkflowError(`${key}: the name of its environment is empty`);
   const report = {
-    ...{ name, permissions, roles: [], steps: [], annotations: [], summary: '' },
+    ...{ name, permissions, roles: [], steps: [], annotations: [], leftOut: [], summary: '' },
     ...(gated === undefined ? {} : { environment: gated }),
     ...(concurrency === undefined ? {} : { concurrency: turnOf(concurrency, leg.contexts) }),
   };
@@ -66,13 +66,14 @@ async function carryOut(leg: JobLeg, report: Omit<JobReport, 'conclusion'>): Pro
     }
   }
   const steps: readonly StepReport[] = await runSteps(sequence, job.steps ?? []);
-  const conclusion = sequence.status;
   const outputs = interpolateAll(job.outputs, scopeOf(sequence));
-  const { annotations, summary, roles } = state;
+  const { annotations, summary, roles, leftOut } = state;
+  const isPartial = sequence.status === 'success' && leftOut.length > 0;
+  const conclusion = isPartial ? 'left out' : sequence.status;
   return {
     result: conclusion,
     outputs,
-    reports: [{ ...report, conclusion, steps, annotations, summary, roles }],
+    reports: [{ ...report, conclusion, steps, annotations, leftOut, summary, roles }],
   };
 }
 
@@ -91,6 +92,7 @@ async function startJob(
   return {
     ...{ key, permissions, signal, ...folders, variables: new Map(), path: [] },
     ...{ repository: options.repository, actions: options.actions, annotations: [], roles: [] },
+    ...{ withoutStandIn: options.leftOut ?? {}, leftOut: [] },
     ...{ artifacts: join(options.folder, 'artifacts'), cache: join(options.folder, 'cache') },
     ...{ summary: '', begun: 0 },
     defaults: { ...workflow.defaults?.run, ...job.defaults?.run },

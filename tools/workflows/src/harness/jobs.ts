@@ -62,7 +62,8 @@ export async function runJobs(run: WorkflowRun): Promise<ReadonlyMap<string, Job
 
 /** What all jobs together ended with. */
 export function concludeAll(results: readonly JobConclusion[]): JobConclusion {
-  for (const each of ['waiting', 'cancelled', 'failure'] as const) if (results.includes(each)) return each;
+  for (const each of ['waiting', 'cancelled', 'failure', 'left out'] as const)
+    if (results.includes(each)) return each;
   return results.length > 0 && results.every((each) => each === 'skipped') ? 'skipped' : 'success';
 }
 
@@ -75,7 +76,7 @@ async function runAllLegs(
   requireKnownKeys(job, JOB_KEYS, key);
   const nothing = Object.fromEntries(Object.keys(job.outputs ?? {}).map((name) => [name, '']));
   const name = `${run.prefix}${job.name ?? key}`;
-  const report = { name, roles: [], steps: [], annotations: [], summary: '' };
+  const report = { name, roles: [], steps: [], annotations: [], leftOut: [], summary: '' };
   const ancestors = ancestorsOf(key, run.workflow.jobs).map(
     (each) => finished.get(each)?.result ?? 'skipped',
   );
@@ -150,7 +151,7 @@ function statusAfter(ancestors: readonly JobConclusion[], isCancelled: boolean):
   if (isCancelled) return 'cancelled';
   if (ancestors.includes('failure')) return 'failure';
   if (ancestors.includes('cancelled')) return 'cancelled';
-  return ancestors.includes('skipped') ? 'skipped' : 'success';
+  return ancestors.includes('skipped') || ancestors.includes('left out') ? 'skipped' : 'success';
 }
 
 function ancestorsOf(key: string, jobs: Workflow['jobs']): readonly string[] {

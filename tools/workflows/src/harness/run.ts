@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** By `owner/name`. */
   readonly actions: Readonly<Record<string, ActionStandIn>>;
+  /** Actions that GitHub alone can carry out, by `owner/name`, each with the reason: a job that needs one is `left out`. */
+  readonly leftOut?: Readonly<Record<string, string>>;
   /** Asked before a job with an environment begins; without it every gate is open. */
   readonly gate?: (environment: string, job: string) => Gate | Promise<Gate>;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -54,8 +56,8 @@ export interface IdTokenIssuer {
   readonly bearer: string;
 }
 
-/** `waiting`: for a gate that is closed. */
-export type JobConclusion = Conclusion | 'waiting';
+/** `waiting`: for a gate that is closed. `left out`: a step could not be carried out here, and the others went well. */
+export type JobConclusion = Conclusion | 'waiting' | 'left out';
 
 export interface JobReport {
   /** As GitHub shows it: `services (dev, …) / apply`. */
@@ -68,6 +70,8 @@ export interface JobReport {
   readonly roles: readonly string[];
   readonly steps: readonly StepReport[];
   readonly annotations: readonly Annotation[];
+  /** Why steps were not carried out here: `github/codeql-action/init: …`. */
+  readonly leftOut: readonly string[];
   readonly summary: string;
 }
 

@@ -29,6 +29,11 @@ async function runStandIn(
   const { job } = sequence;
   const [, name = ''] = /^([^@]+)@[0-9a-f]{40}$/.exec(uses) ?? [];
   const standIn = new Map(Object.entries(job.actions)).get(name);
+  const reason = new Map(Object.entries(job.withoutStandIn)).get(name);
+  if (standIn === undefined && reason !== undefined) {
+    job.leftOut.push(`${name}: ${reason}`);
+    return { outcome: 'skipped', outputs: {}, output: reason };
+  }
   if (standIn === undefined) throw new WorkflowError(`${job.key}: there is no stand-in for ${uses}`);
   const { workspace, artifacts, cache, repository, permissions } = job;
   try {
