@@ -56,7 +56,7 @@ c:
 test('a job that may ask for a token is told where, and no other', async () => {
   const asked: object[] = [];
   const ask =
-    'echo "at=\${ACTIONS_ID_TOKEN_REQUEST_URL-nowhere} \${ACTIONS_ID_TOKEN_REQUEST_TOKEN-}" >> "$GITHUB_OUTPUT"';
+    'echo "at=${ACTIONS_ID_TOKEN_REQUEST_URL-nowhere} ${ACTIONS_ID_TOKEN_REQUEST_TOKEN-}" >> "$GITHUB_OUTPUT"';
   const report = await runJobsOf(
     `
 a:
