@@ -9,9 +9,11 @@ import {
 import manifest from '@fairway/logs-manifest';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Express } from 'express';
+import type { ChosenEngine } from './analyses/chosen-engine.ts';
 import { Admission } from './analyze/admission.ts';
 import type { MetricPublisher } from './publish/metric-publisher.ts';
 import type { NoticePublisher } from './publish/notice-publisher.ts';
+import { analysesRoutes } from './routes/analyses.ts';
 import { analyzeRoute } from './routes/analyze.ts';
 import { notifyRoute } from './routes/notify.ts';
 
@@ -24,6 +26,8 @@ export interface LogsDeps {
   readonly notices: NoticePublisher;
   /** The only buckets that may be read. */
   readonly logBuckets: readonly string[];
+  /** Counts in place of the service where a request asks for it. @default no request may */
+  readonly athena?: ChosenEngine | undefined;
   /** Whose tokens `POST /notify` asks for. @default nobody needs a token */
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
@@ -43,9 +47,9 @@ export interface LogsApp {
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: LogsDeps): LogsApp {
   const { identity, logger, readiness, allowedOrigins = [], maxAnalyses = MAX_ANALYSES } = deps;
-  const { s3, metrics, notices, logBuckets, signIn } = deps;
+  const { s3, metrics, notices, logBuckets, signIn, athena } = deps;
   const admission = new Admission(maxAnalyses);
-  const analysis = { s3, metrics, logBuckets, admission };
+  const analysis = { s3, metrics, logBuckets, admission, athena };
   const app = createServiceApp({
     manifest,
     identity,
@@ -56,7 +60,15 @@ export function createApp(deps: LogsDeps): LogsApp {
     routes: [
       analyzeRoute(analysis),
       notifyRoute({ ...analysis, notices, environment: identity.environment }),
+      ...analysesRoutes({ athena, logBuckets }),
     ],
   });
-  return { app, analyses: { name: 'analyses', close: () => admission.idle() } };
+  return { app, analyses: { name: 'analyses', close: () => closeAnalyses(admission, athena) } };
+}
+
+/** Those that wait for their caller end by themselves; those that go on are stopped, with their queries. */
+async function closeAnalyses(admission: Admission, athena: ChosenEngine | undefined): Promise<void> {
+  await admission.idle();
+  await athena?.analyses.close();
+  athena?.queries.close();
 }

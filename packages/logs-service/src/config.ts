@@ -1,5 +1,6 @@
 import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
+import { parseLogTables } from './engine/log-tables.ts';
 
 const statePrefix = z.string().regex(/^([^/].*\/)?$/, 'must be empty, or end with / and not start with one');
 const topicArn = z
@@ -8,6 +9,14 @@ const topicArn = z
 const metricsNamespace = z
   .string()
   .regex(/^(?!AWS\/|:)[ -~]{1,255}$/, 'must be a CloudWatch namespace of our own');
+
+const logTables = z.string().transform((text, context) => {
+  const tables = parseLogTables(text);
+  if (tables !== undefined) return tables;
+  context.addIssue({ code: 'custom', message: 'must be bucket=database.table, separated by commas' });
+  return z.NEVER;
+});
+const workgroup = z.string().regex(/^[\w.-]{0,128}$/, 'must be the name of a workgroup of Athena, or empty');
 
 /** The service's variables; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
@@ -18,6 +27,8 @@ export const configSchema = standardConfig.extend({
   METRICS_NAMESPACE: metricsNamespace,
   ...signInVariables,
   CORS_ALLOWED_ORIGINS: commaSeparated,
+  LOG_QUERY_WORKGROUP: workgroup,
+  LOG_TABLES: logTables,
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -26,13 +37,15 @@ export function loadConfig(): Config {
   return readConfig(configSchema, process.env);
 }
 
-/** The command line's variables; it needs them for `--metrics` and `--notify` only. */
+/** The command line's variables; it needs them for `--metrics`, `--notify` and `--engine athena` only. */
 export const commandConfigSchema = z.object({
   ENVIRONMENT: z.string().min(1).optional(),
   STATE_BUCKET: z.string().min(1).optional(),
   STATE_PREFIX: statePrefix.default('logs/'),
   SNS_TOPIC_ARN: topicArn.optional(),
   METRICS_NAMESPACE: metricsNamespace.default('LogAnalytics'),
+  LOG_QUERY_WORKGROUP: workgroup.optional(),
+  LOG_TABLES: logTables.optional(),
 });
 
 export type CommandConfig = Readonly<z.output<typeof commandConfigSchema>>;

@@ -2,6 +2,8 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import manifest from '@fairway/logs-manifest';
 import { runService, signInOf, type ReadinessCheck } from '@fairway/service-kit';
 import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
+import { s3AnalysisStore } from './analyses/analysis-store.ts';
+import { chooseEngine } from './analyses/chosen-engine.ts';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
 import { MetricPublisher } from './publish/metric-publisher.ts';
@@ -10,7 +12,7 @@ import { NoticePublisher } from './publish/notice-publisher.ts';
 import { snsTopic } from './publish/notice-topic.ts';
 import { s3RecordStore } from './publish/record-store.ts';
 
-await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => {
+await runService(manifest, loadConfig, async (config, { identity, logger, createReadiness }) => {
   const aws = createAwsClients();
   const shared = {
     records: s3RecordStore(aws.s3, config.STATE_BUCKET),
@@ -21,7 +23,15 @@ await runService(manifest, loadConfig, (config, { identity, logger, createReadin
     namespace: config.METRICS_NAMESPACE,
     environment: config.ENVIRONMENT,
   });
+  const athena = await chooseEngine({
+    s3: aws.s3,
+    workgroup: config.LOG_QUERY_WORKGROUP,
+    tables: config.LOG_TABLES,
+    store: s3AnalysisStore(aws.s3, config.STATE_BUCKET, config.STATE_PREFIX),
+    logger,
+  });
   const { app, analyses } = createApp({
+    athena,
     identity,
     logger,
     readiness: createReadiness([stateBucketAnswers(aws, config)]),

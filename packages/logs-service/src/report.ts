@@ -6,6 +6,27 @@ const count = (description: string, example: number) =>
     .nonnegative()
     .meta({ description, examples: [example] });
 
+const engineSchema = z.object({
+  name: z.enum(['athena']),
+  queryId: z
+    .string()
+    .meta({ description: 'Id of the query in Athena; empty when nothing was left for it to read.' }),
+  scannedBytes: count('Bytes that the engine read, and bills.', 10_485_760),
+  costUsd: z
+    .number()
+    .nonnegative()
+    .meta({ description: 'List price of the query, in US dollars.', examples: [0.00005] }),
+  objectsScannedHere: count(
+    'Objects that the service read itself, because the engine reads them in another way.',
+    0,
+  ),
+  differences: z.array(z.object({ rule: z.string(), detail: z.string() })).meta({
+    description:
+      "Ways in which the counts may differ from the scanner's, by the rules of the documents; mostly none.",
+    examples: [[]],
+  }),
+});
+
 /**
  * What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with
  * it: zod would drop a service called `__proto__`. Reports are made in to-report.ts, which the command line
@@ -38,6 +59,9 @@ export const reportSchema = z
     ).optional(),
     lines: count('Lines read, blank ones and comments included.', 1234),
     bytes: count('Bytes of log text read, after decompression.', 56_789),
+    engine: engineSchema
+      .optional()
+      .meta({ description: 'How the engine came to the counts; only where one was asked for.' }),
   })
   .meta({ id: 'Report', description: 'The error counts of what was read.' });
 

@@ -1,3 +1,4 @@
+import type { EngineFacts } from './engine/log-engine.ts';
 import type { PlacedLine } from './reading-notes.ts';
 import type { Report } from './report.ts';
 import type { ScanCounts } from './scanner/scan-counts.ts';
@@ -9,13 +10,15 @@ export interface ReportOptions {
   readonly unpublished?: number | undefined;
   /** Given only where they were asked for. */
   readonly malformedLines?: readonly PlacedLine[] | undefined;
+  /** Given only where another engine than the scanner has counted. */
+  readonly engine?: EngineFacts | undefined;
 }
 
 /** @param source what was read, as a person would name it */
 export function toReport(
   source: string,
   counts: ScanCounts,
-  { threshold, unpublished, malformedLines }: ReportOptions,
+  { threshold, unpublished, malformedLines, engine }: ReportOptions,
 ): Report {
   return {
     source,
@@ -30,6 +33,7 @@ export function toReport(
     ...(unpublished === undefined ? {} : { unpublished }),
     lines: counts.lines,
     bytes: counts.bytes,
+    ...(engine === undefined ? {} : { engine: { ...engine, differences: [...engine.differences] } }),
   };
 }
 

@@ -27,6 +27,9 @@ function start(): Promise<RunningApp> {
   });
 }
 
+const analysisId = {
+  id: { good: '0b7f0f3e-2f8e-4a53-9a51-3f6f2f0f7d11', wrong: [['nothing', 'must be the id of an analysis']] },
+} as const;
 const flag = (value: string) => [value, 'must be true or false'] as const;
 const whole = (value: string) => [value, 'must be a whole number of 0 or more'] as const;
 const time = (value: string) => [value, 'must be a time as 2025-09-15T12:00:00Z'] as const;
@@ -37,6 +40,9 @@ const level = (value: string) =>
     'must be 1 to 16 levels as ERROR,FATAL, each of 1 to 64 letters, digits and any of _ . + -',
   ] as const;
 const shown = (value: string) => [value, 'must be a whole number from 0 to 100'] as const;
+
+const engine = (value: string) => [value, 'must be scanner or athena'] as const;
+const cost = (value: string) => [value, 'must be an amount of US dollars, as 0.5'] as const;
 
 const fieldCase = (good: string) => ({
   good,
@@ -77,10 +83,14 @@ const query = {
     good: 'error,fatal',
     wrong: ['', ',', 'error,', 'er ror', 'é', 'x'.repeat(65), 'a,'.repeat(16) + 'a'].map(level),
   },
+  engine: { good: 'scanner', wrong: ['', 'Athena', 'duckdb'].map(engine) },
+  maxCost: { good: '0.5', wrong: ['', '-1', '1e3', '$1', '1,5', '0.0000001'].map(cost) },
   showMalformed: { good: '3', wrong: ['', '-1', '101', '1.5'].map(shown) },
 } as const;
 
 testParameters(start, {
+  'GET /-/logs/analyses/{id}': { path: analysisId },
+  'DELETE /-/logs/analyses/{id}': { path: analysisId },
   'GET /analyze': { query },
   'POST /notify': { query: { ...query, force: { good: 'true', wrong: ['', 'yes'].map(flag) } } },
 });
@@ -94,6 +104,8 @@ describe('the command and HTTP', () => {
     levelField: '--level-field',
     serviceField: '--service-field',
     errorLevel: '--error-level',
+    engine: '--engine',
+    maxCost: '--max-cost',
     showMalformed: '--show-malformed',
   } as const;
   const taken: readonly (readonly [keyof typeof flags, string])[] = [

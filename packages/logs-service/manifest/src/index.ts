@@ -24,6 +24,8 @@ export default defineService({
     SIGN_IN_REQUIRED: { from: 'signInRequired' },
     TOKEN_ISSUER: { from: 'tokenIssuer' },
     TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
+    LOG_QUERY_WORKGROUP: { from: 'setting', default: '' },
+    LOG_TABLES: { from: 'setting', default: '' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
   },
   examples: [

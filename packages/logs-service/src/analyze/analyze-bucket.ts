@@ -5,7 +5,8 @@ import { MetricPublisher, type PublishLog } from '../publish/metric-publisher.ts
 import { NoticePublisher } from '../publish/notice-publisher.ts';
 import { snsTopic } from '../publish/notice-topic.ts';
 import { s3RecordStore } from '../publish/record-store.ts';
-import { analyzeLogs } from './analyze-logs.ts';
+import type { LogTables } from '../engine/log-tables.ts';
+import { analyzeLogs, planLogs, type AnalyzeDeps } from './analyze-logs.ts';
 import { createAwsClients, type AwsClients } from './aws-clients.ts';
 import type { BucketAnalysis, BucketAnalysisRequest } from './bucket-analysis.ts';
 import { notifyAboutLogs } from './notify-about-logs.ts';
@@ -16,24 +17,44 @@ import { notifyAboutLogs } from './notify-about-logs.ts';
  */
 export function createBucketAnalysis(env: EnvironmentVariables): BucketAnalysis {
   const clients = createAwsClients();
+  const opened: { close(): void }[] = [];
   return {
     run: async (request) => {
       const config = readConfig(commandConfigSchema, env);
       const faults = missingVariables(config, request);
       if (faults.length > 0) throw new Error(faults.join('\n'));
       const metrics = request.metrics ? metricPublisher(clients, config) : undefined;
-      const deps = { s3: clients.s3, metrics };
+      const engine = request.engine === 'athena' ? await athena(clients, config, opened) : undefined;
+      const deps = { s3: clients.s3, metrics, engine };
       if (!request.notify) return analyzeLogs(deps, request);
       const { ENVIRONMENT: environment = '' } = config;
       const notices = noticePublisher(clients, config);
       return notifyAboutLogs({ ...deps, notices, environment }, { ...request, force: false });
     },
-    close: async () => clients.close(),
+    estimate: async (request) => {
+      return (await planLogs(clients.s3, request.engine, request)).estimate;
+    },
+    close: async () => [...opened, clients].forEach((each) => each.close()),
   };
 }
 
+/** Loaded here only: nothing of an engine is loaded by who does not choose it. */
+async function athena(
+  { s3 }: AwsClients,
+  { LOG_QUERY_WORKGROUP: workgroup = '', LOG_TABLES: tables = new Map() as LogTables }: CommandConfig,
+  opened: { close(): void }[],
+): Promise<NonNullable<AnalyzeDeps['engine']>> {
+  const { createAthena } = await import('../engine/create-athena.ts');
+  const engine = createAthena({ s3, workgroup, tables });
+  opened.push(engine.queries);
+  return { name: 'athena', counts: engine.counts };
+}
+
 /** Publications are recorded under the environment's name: a guess would mark logs as done that its service never published. */
-function missingVariables(config: CommandConfig, { metrics, notify }: BucketAnalysisRequest): string[] {
+function missingVariables(
+  config: CommandConfig,
+  { metrics, notify, engine }: BucketAnalysisRequest,
+): string[] {
   const either = metrics ? '--metrics' : '--notify';
   const needs = [
     { when: metrics || notify, flag: either, name: 'ENVIRONMENT', example: 'dev' },
@@ -44,10 +65,26 @@ function missingVariables(config: CommandConfig, { metrics, notify }: BucketAnal
       name: 'SNS_TOPIC_ARN',
       example: 'arn:aws:sns:eu-west-1:123456789012:notices',
     },
+    {
+      when: engine === 'athena',
+      flag: '--engine athena',
+      name: 'LOG_QUERY_WORKGROUP',
+      example: 'fairway-dev-logs',
+    },
+    {
+      when: engine === 'athena',
+      flag: '--engine athena',
+      name: 'LOG_TABLES',
+      example: 'my-logs=fairway_dev_logs.my_logs',
+    },
   ] as const;
   return needs
-    .filter(({ when, name }) => when && config[name] === undefined)
+    .filter(({ when, name }) => when && isMissing(config[name]))
     .map(({ flag, name, example }) => `${flag} needs ${name}: export ${name}=${example}`);
+}
+
+function isMissing(value: string | LogTables | undefined): boolean {
+  return value === undefined || value === '' || (typeof value !== 'string' && value.size === 0);
 }
 
 const stderrLog: PublishLog = {

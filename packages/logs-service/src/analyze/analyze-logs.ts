@@ -7,9 +7,12 @@ import { listLogs, newestLog, type ListedLog } from '../s3/list-logs.ts';
 import type { ScanSettings } from '../scanner/log-scanner.ts';
 import { mergeCounts } from '../scanner/scan-counts.ts';
 import { toReport } from '../to-report.ts';
-import { inParallel } from './in-parallel.ts';
+import { estimateOf, overLimit, type Estimate } from '../engine/estimate.ts';
+import type { EngineFacts, EngineName, LogEngine } from '../engine/log-engine.ts';
+import { scannerEngine } from '../engine/scanner-engine.ts';
+import { LogSourceError } from '../s3/log-source-error.ts';
 import { alertPoints, objectSubject, publishCounts } from './publish-counts.ts';
-import { scanObject, type ScannedObject } from './scan-object.ts';
+import type { ScannedObject } from './scan-object.ts';
 
 export interface LogQuery extends ScanSettings {
   readonly bucket: string;
@@ -20,7 +23,11 @@ export interface LogQuery extends ScanSettings {
   readonly all: boolean;
   /** Whether the report names the malformed lines. @default false */
   readonly reportsMalformedLines?: boolean;
+  /** Refuse what costs more, in US dollars. @default - whatever it costs */
+  readonly maxCostUsd?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told the id of an engine's query once it runs. */
+  readonly onQuery?: ((queryId: string) => Promise<void>) | undefined;
   /** Told now and then how many bytes of the stored objects have been read, of how many. */
   readonly onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
 }
@@ -29,6 +36,8 @@ export interface AnalyzeDeps {
   readonly s3: S3Client;
   /** Without it nothing is published, and the report has no `unpublished`. */
   readonly metrics?: MetricPublisher | undefined;
+  /** @default the scanner of this process */
+  readonly engine?: { readonly name: EngineName; readonly counts: LogEngine } | undefined;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
 }
@@ -38,10 +47,8 @@ export interface Analysis {
   /** The versions that were read, for publications that are made once for them. */
   readonly subject: RecordSubject;
   readonly notes: ReadingNotes;
+  readonly estimate: Estimate;
 }
-
-/** Small objects cost mostly waiting; more at a time would only cost memory. */
-const OBJECTS_AT_A_TIME = 4;
 
 /**
  * Counts the errors of the newest log under the prefix, or of all of them, and publishes the counts as metrics.
@@ -49,8 +56,10 @@ const OBJECTS_AT_A_TIME = 4;
  */
 export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<Analysis> {
   const { bucket, prefix, all, threshold } = query;
-  const logs = all ? await listLogs(deps.s3, query) : [await newestLog(deps.s3, query)];
-  const objects = await readAndPublish(deps, query, logs);
+  const { logs, estimate } = await planLogs(deps.s3, deps.engine?.name ?? 'scanner', query);
+  const refusal = overLimit(estimate, query.maxCostUsd);
+  if (refusal !== undefined) throw new LogSourceError('refused', refusal);
+  const { results: objects, facts } = await readAndPublish(deps, query, logs);
 
   const counts = mergeCounts(objects.map((object) => object.counts));
   const [first] = objects;
@@ -65,8 +74,8 @@ export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<A
   const source = all ? `s3://${bucket}/${prefix}` : subject.subject;
   const lines = malformedLinesOf(objects, query);
   const malformedLines = query.reportsMalformedLines === true ? lines : undefined;
-  const report = toReport(source, counts, { threshold, unpublished, malformedLines });
-  return { report, subject, notes: readingNotes(counts, lines) };
+  const report = toReport(source, counts, { threshold, unpublished, malformedLines, engine: facts });
+  return { report, subject, notes: readingNotes(counts, lines), estimate };
 }
 
 /** In the order of the objects, as many as were asked for. */
@@ -82,21 +91,44 @@ interface ReadObject extends ScannedObject {
   readonly unpublished: number;
 }
 
+/**
+ * The logs that a query is about, and what it takes to read them.
+ * @throws {LogSourceError}
+ */
+export async function planLogs(
+  s3: S3Client,
+  engine: EngineName,
+  query: Pick<LogQuery, 'bucket' | 'prefix' | 'all' | 'signal'>,
+): Promise<{ readonly logs: readonly ListedLog[]; readonly estimate: Estimate }> {
+  const { bucket, prefix, all } = query;
+  const logs = all ? await listLogs(s3, query) : [await newestLog(s3, query)];
+  const source = `s3://${bucket}/${all ? prefix : (logs[0]?.name ?? '')}`;
+  return { logs, estimate: estimateOf(engine, source, logs) };
+}
+
+interface ReadLogs {
+  readonly results: readonly ReadObject[];
+  readonly facts?: EngineFacts;
+}
+
 function readAndPublish(
-  deps: AnalyzeDeps,
-  { bucket, threshold, signal, onProgress, ...settings }: LogQuery,
+  { s3, engine, metrics, now = Date.now }: AnalyzeDeps,
+  { threshold, onProgress, ...query }: LogQuery,
   logs: readonly ListedLog[],
-): Promise<ReadObject[]> {
+): Promise<ReadLogs> {
   const total = logs.reduce((sum, { size }) => sum + size, 0);
   let read = 0;
-  const onBytes = (bytes: number): void => onProgress?.((read += bytes), total);
-
-  return inParallel(logs, OBJECTS_AT_A_TIME, signal, async ({ name: key }, either) => {
-    const scanned = await scanObject(deps.s3, { ...settings, bucket, key, signal: either, onBytes });
-    if (deps.metrics === undefined) return { ...scanned, unpublished: 0 };
-    // Of several objects together it is their sum that alerts.
-    const alert = logs.length === 1 ? alertPoints(scanned.counts, threshold, nowOf(deps)) : [];
-    return { ...scanned, unpublished: await publishCounts(deps.metrics, scanned, alert, either) };
+  return (engine?.counts ?? scannerEngine(s3)).count({
+    ...query,
+    logs,
+    byMinute: metrics !== undefined,
+    onBytes: (bytes) => onProgress?.((read += bytes), total),
+    each: async (scanned, either) => {
+      if (metrics === undefined) return { ...scanned, unpublished: 0 };
+      // Of several objects together it is their sum that alerts.
+      const alert = logs.length === 1 ? alertPoints(scanned.counts, threshold, now()) : [];
+      return { ...scanned, unpublished: await publishCounts(metrics, scanned, alert, either) };
+    },
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Estimate } from '../engine/estimate.ts';
+import type { EngineName } from '../engine/log-engine.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
 import type { ScanSettings } from '../scanner/log-scanner.ts';
@@ -13,6 +15,9 @@ export interface BucketAnalysisRequest extends ScanSettings {
   readonly reportsMalformedLines: boolean;
   /** Publish the counts to CloudWatch, once per object version. */
   readonly metrics: boolean;
+  readonly engine: EngineName;
+  /** Refuse what costs more, in US dollars. */
+  readonly maxCostUsd: number | undefined;
   /** Publish to the topic when the threshold is reached. */
   readonly notify: boolean;
   /** Told now and then how many bytes of the stored objects have been read, of how many. */
@@ -30,12 +35,19 @@ export interface BucketReport extends Report {
 export interface AnalyzedBucket {
   readonly report: BucketReport;
   readonly notes: ReadingNotes;
+  /** Of what is stored in S3. */
+  readonly estimate?: Estimate;
 }
 
 /** Counting errors in a bucket, as the command line asks for it. */
 export interface BucketAnalysis {
   /** @throws {Error} whose message is a sentence for an operator */
   run(request: BucketAnalysisRequest): Promise<AnalyzedBucket>;
+  /**
+   * What `run` would read, and what that would cost; reads nothing but the listing.
+   * @throws {Error} whose message is a sentence for an operator
+   */
+  estimate(request: BucketAnalysisRequest): Promise<Estimate>;
   /** Ends the connections that `run` opened. */
   close(): Promise<void>;
 }

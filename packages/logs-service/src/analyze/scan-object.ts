@@ -35,7 +35,7 @@ export async function scanObject(s3: S3Client, source: ScanSource): Promise<Scan
     const text = logText(counted(chunks, source.onBytes), { isGzip, chunkBytes: GUNZIP_CHUNK_BYTES });
     for await (const chunk of text) scanner.push(chunk);
   } catch (error) {
-    throw translate(error, source);
+    throw translateText(error, source);
   }
   return { version, lastModified, counts: scanner.end() };
 }
@@ -56,13 +56,15 @@ const GZIP_FAULTS: Readonly<Record<GzipError['fault'], string>> = {
   followed: 'has other data behind its gzip data',
 };
 
-function translate(error: unknown, source: ObjectSource): unknown {
+/** The sentence for what reading the text of an object threw. */
+export function translateText(error: unknown, source: ObjectSource): unknown {
   if (error instanceof ForeignFormatError) return notRead(source, error.format.what, error);
   if (!(error instanceof GzipError)) return error;
   return new LogSourceError('damaged', `${nameOf(source)} ${GZIP_FAULTS[error.fault]}`, error);
 }
 
-function notRead(source: ObjectSource, what: string, cause?: unknown): LogSourceError {
+/** An object that is packed or encoded in a way that no engine reads. */
+export function notRead(source: ObjectSource, what: string, cause?: unknown): LogSourceError {
   const sentence = `${nameOf(source)} is ${what}, not JSON lines in UTF-8: store it as text or as gzip data`;
   return new LogSourceError('foreign', sentence, cause);
 }

@@ -21,6 +21,9 @@ export interface Given {
   readonly metrics?: true;
   readonly notify?: true;
   readonly exitCode?: true;
+  readonly engine?: string;
+  readonly maxCost?: string;
+  readonly dryRun?: true;
 }
 
 export const EXIT_CODES = `
@@ -54,6 +57,12 @@ export function describeCommand(): Command {
     )
     .option('--metrics', 'with --bucket: publish the counts to CloudWatch')
     .option('--notify', 'with --bucket: tell the topic when there is an alert')
+    .option('--engine <name>', 'with --bucket: what counts, scanner or athena (default: scanner)')
+    .option('--max-cost <usd>', 'with --bucket: refuse a query that would cost more, as 0.5')
+    .option(
+      '--dry-run',
+      'with --bucket: say how many objects and bytes would be read, and what it would cost',
+    )
     .option('--threads <n>', 'threads for large local files (default: by their size, up to 4)')
     .allowUnknownOption()
     .allowExcessArguments()

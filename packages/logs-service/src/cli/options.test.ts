@@ -23,6 +23,9 @@ describe('what is asked for', () => {
         exitCode: false,
         format: undefined,
         threads: undefined,
+        engine: 'scanner',
+        maxCostUsd: undefined,
+        dryRun: false,
       },
     });
   });

@@ -4,9 +4,13 @@ import {
   bucketOption,
   defaultMaxMalformed,
   defaultThreshold,
+  ENGINE_LEVEL_RULE,
+  engineOption,
   errorLevelOption,
   fieldOption,
   fieldsOf,
+  levelsFitEngine,
+  maxCostOption,
   maxMalformedOption,
   prefixOption,
   SAME_NAME_RULE,
@@ -17,6 +21,7 @@ import {
   threadsOption,
   type TextOption,
 } from '../options/log-options.ts';
+import type { EngineName } from '../engine/log-engine.ts';
 import type { Instant } from '../scanner/instant.ts';
 import type { LogFields } from '../scanner/log-fields.ts';
 import { describeCommand, EXIT_CODES, type Given } from './describe-command.ts';
@@ -44,6 +49,11 @@ export interface AnalyzeOptions {
   /** As asked for; left to where the output goes otherwise. */
   readonly format: Format | undefined;
   readonly threads: number | undefined;
+  readonly engine: EngineName;
+  /** US dollars. */
+  readonly maxCostUsd: number | undefined;
+  /** Only say what would be read. */
+  readonly dryRun: boolean;
 }
 
 export type ParsedCommand =
@@ -100,12 +110,19 @@ function swallowedOptions(given: Given): string[] {
     .map(([option, value]) => `${flagOf(option)} needs a value, got the option ${String(value)}`);
 }
 
-function sourceFaults({ local, bucket, prefix, metrics, notify }: Given): string[] {
+function sourceFaults({ local, bucket, prefix, metrics, notify, engine, maxCost, dryRun }: Given): string[] {
   if (local === undefined && bucket === undefined) return [NO_SOURCE];
   if (local !== undefined && bucket !== undefined) {
     return ['one of --local PATH and --bucket NAME must be given, got: both'];
   }
-  const onlyWithBucket = { '--prefix': prefix, '--metrics': metrics, '--notify': notify };
+  const onlyWithBucket = {
+    '--prefix': prefix,
+    '--metrics': metrics,
+    '--notify': notify,
+    '--engine': engine,
+    '--max-cost': maxCost,
+    '--dry-run': dryRun,
+  };
   const faults = Object.entries(onlyWithBucket)
     .filter(([, value]) => value !== undefined && bucket === undefined)
     .map(([option]) => `${option} works with --bucket only, got: --local`);
@@ -144,6 +161,9 @@ function readOptions(given: Given): { readonly options: AnalyzeOptions; readonly
     maxMalformed: read('maxMalformed', maxMalformedOption) ?? defaultMaxMalformed,
     format: read('format', formatOption),
     threads: read('threads', threadsOption),
+    engine: read('engine', engineOption) ?? 'scanner',
+    maxCostUsd: read('maxCost', maxCostOption),
+    dryRun: given.dryRun === true,
     all: given.all === true,
     metrics: given.metrics === true,
     notify: given.notify === true,
@@ -151,7 +171,19 @@ function readOptions(given: Given): { readonly options: AnalyzeOptions; readonly
   };
   const same = sameName(options.fields);
   if (same !== undefined) faults.push(sentence(same, SAME_NAME_RULE, given[same]));
+  faults.push(...engineFaults(options, given));
   return { options, faults };
+}
+
+/** An engine knows no line numbers, and numbers only as they are. */
+function engineFaults({ engine, fields, showMalformed }: AnalyzeOptions, { errorLevel }: Given): string[] {
+  if (engine === 'scanner') return [];
+  return [
+    ...(levelsFitEngine(fields.errorLevels) ? [] : [sentence('errorLevel', ENGINE_LEVEL_RULE, errorLevel)]),
+    ...(showMalformed === undefined
+      ? []
+      : ['--show-malformed works with the scanner only, got: --engine athena']),
+  ];
 }
 
 function sentence(name: string, rule: string, value: unknown): string {

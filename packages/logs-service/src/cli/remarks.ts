@@ -1,5 +1,7 @@
 import { printable, quotedValue } from '@fairway/service-manifest/wording';
+import { costUsd, FASTER_FROM_BYTES, type Estimate } from '../engine/estimate.ts';
 import type { PlacedLine, ReadingNotes } from '../reading-notes.ts';
+import type { Report } from '../report.ts';
 import type { LogFields } from '../scanner/log-fields.ts';
 
 export interface RemarkOptions {
@@ -71,3 +73,16 @@ const LIKE_AN_ERROR = /^(err(or)?|fatal|crit(ical)?|alert|emerg(ency)?|severe|pa
 
 /** How many malformed lines to look for when nobody asked for a number. */
 export const DEFAULT_SHOWN_LINES = 3;
+
+const GIBIBYTE = 2 ** 30;
+
+/** Remarks on the engine: where its counts may differ, and where another one would have been faster. */
+export function engineRemarks(report: Report, estimate: Estimate | undefined): string[] {
+  const differences = (report.engine?.differences ?? []).map(({ rule, detail }) => `${rule}: ${detail}`);
+  if (estimate?.engine !== 'scanner' || estimate.bytes < FASTER_FROM_BYTES) return differences.map(printable);
+  const from = FASTER_FROM_BYTES / GIBIBYTE;
+  const cost = costUsd(estimate.bytes).toFixed(2);
+  return [
+    `these are ${(estimate.bytes / GIBIBYTE).toFixed(1)} GiB: from ${from} GiB on --engine athena is faster, here for about $${cost}`,
+  ];
+}

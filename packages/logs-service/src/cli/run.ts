@@ -1,10 +1,10 @@
-import type { AnalyzedBucket, BucketAnalysisRequest } from '../analyze/bucket-analysis.ts';
+import type { AnalyzedBucket, BucketAnalysis, BucketAnalysisRequest } from '../analyze/bucket-analysis.ts';
 import { analyzeLocal } from '../local/analyze-local.ts';
 import { environmentVariables } from './config.ts';
 import { parseCommand, type AnalyzeOptions } from './options.ts';
 import { ProgressBar } from './progress.ts';
-import { DEFAULT_SHOWN_LINES, hasTooManyMalformed, remarks } from './remarks.ts';
-import { reportTable } from './table.ts';
+import { DEFAULT_SHOWN_LINES, engineRemarks, hasTooManyMalformed, remarks } from './remarks.ts';
+import { estimateTable, reportTable } from './table.ts';
 
 /** The process's streams. */
 export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
@@ -39,8 +39,9 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
 }
 
 async function analyze(options: AnalyzeOptions, streams: Streams): Promise<number> {
-  const { report, notes } = await analysisOf(options, streams);
-  const talk = remarks(notes, options);
+  if (options.dryRun && options.source.kind === 'bucket') return tellEstimate(options, streams);
+  const { report, notes, estimate } = await analysisOf(options, streams);
+  const talk = [...remarks(notes, options), ...engineRemarks(report, estimate)];
   if (talk.length > 0) complain(streams, talk);
   const format = options.format ?? (streams.stdout.isTTY ? 'table' : 'json');
   const text = format === 'json' ? `${JSON.stringify(report)}\n` : reportTable(report, options.threshold);
@@ -51,29 +52,53 @@ async function analyze(options: AnalyzeOptions, streams: Streams): Promise<numbe
 }
 
 async function analysisOf(options: AnalyzeOptions, { stdin, stderr }: Streams): Promise<AnalyzedBucket> {
-  const { source, showMalformed, ...rest } = options;
-  const settings = {
-    ...rest,
-    malformedLines: showMalformed ?? DEFAULT_SHOWN_LINES,
-    reportsMalformedLines: showMalformed !== undefined,
-    looksAtFields: true,
-  };
+  const { source } = options;
   const progress = new ProgressBar(stderr, () => performance.now());
   const onProgress = (bytes: number, totalBytes: number | undefined) => progress.update(bytes, totalBytes);
   try {
-    if (source.kind === 'bucket') return await analyzeBucket({ ...settings, ...source, onProgress });
-    return await analyzeLocal({ ...settings, path: source.path, standardInput: stdin, onProgress });
+    if (source.kind === 'bucket') {
+      return await withBucket((analysis) => analysis.run({ ...requestOf(options), onProgress }));
+    }
+    return await analyzeLocal({
+      ...settingsOf(options),
+      path: source.path,
+      standardInput: stdin,
+      onProgress,
+    });
   } finally {
     progress.end();
   }
 }
 
-async function analyzeBucket(request: BucketAnalysisRequest): Promise<AnalyzedBucket> {
+function settingsOf({ showMalformed, ...rest }: AnalyzeOptions) {
+  return {
+    ...rest,
+    malformedLines: showMalformed ?? DEFAULT_SHOWN_LINES,
+    reportsMalformedLines: showMalformed !== undefined,
+    looksAtFields: true,
+  };
+}
+
+function requestOf(options: AnalyzeOptions): BucketAnalysisRequest {
+  const { source } = options;
+  if (source.kind !== 'bucket') throw new Error('a request to S3 needs a bucket');
+  return { ...settingsOf(options), bucket: source.bucket, prefix: source.prefix };
+}
+
+/** Says what the analysis would read, and reads none of it. */
+async function tellEstimate(options: AnalyzeOptions, { stdout }: Streams): Promise<number> {
+  const estimate = await withBucket((analysis) => analysis.estimate(requestOf(options)));
+  const format = options.format ?? (stdout.isTTY ? 'table' : 'json');
+  await write(stdout, format === 'json' ? `${JSON.stringify(estimate)}\n` : estimateTable(estimate));
+  return DONE;
+}
+
+async function withBucket<T>(work: (analysis: BucketAnalysis) => Promise<T>): Promise<T> {
   // Loaded here only: the AWS SDK takes longer to load than most local logs take to scan.
   const { createBucketAnalysis } = await import('../analyze/analyze-bucket.ts');
   const analysis = createBucketAnalysis(environmentVariables());
   try {
-    return await analysis.run(request);
+    return await work(analysis);
   } finally {
     await analysis.close();
   }

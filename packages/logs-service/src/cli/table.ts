@@ -1,5 +1,6 @@
 import { printable } from '@fairway/service-manifest/wording';
 import type { BucketReport } from '../analyze/bucket-analysis.ts';
+import type { Estimate } from '../engine/estimate.ts';
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -14,7 +15,8 @@ export function reportTable(report: BucketReport, threshold: number): string {
 }
 
 function summaryRows(report: BucketReport, threshold: number): string[] {
-  const { source, total, alert, malformed, undated, unpublished, lines, bytes, notified, reason } = report;
+  const { source, total, alert, malformed, undated, unpublished, lines, bytes, notified, reason, engine } =
+    report;
   const rows: [string, string][] = [
     ['source', printable(source)],
     [
@@ -26,9 +28,29 @@ function summaryRows(report: BucketReport, threshold: number): string[] {
     ['lines', number.format(lines)],
     ['bytes', number.format(bytes)],
   ];
+  if (engine !== undefined) {
+    rows.push(['engine', `${engine.name}, query ${engine.queryId === '' ? 'not needed' : engine.queryId}`]);
+    rows.push(['scanned', `${number.format(engine.scannedBytes)} bytes for $${engine.costUsd}`]);
+  }
   if (unpublished !== undefined) rows.push(['unpublished', number.format(unpublished)]);
   if (notified !== undefined) rows.push(['notified', notified ? 'yes' : `no${reason ? ` (${reason})` : ''}`]);
-  return rows.map(([label, value]) => `${label.padEnd(11)}  ${value}`);
+  return rows.map(labelled);
+}
+
+function labelled([label, value]: readonly [string, string]): string {
+  return `${label.padEnd(11)}  ${value}`;
+}
+
+/** What an analysis would read, for a person at a terminal. */
+export function estimateTable({ source, engine, objects, bytes, costUsd }: Estimate): string {
+  const rows: [string, string][] = [
+    ['source', printable(source)],
+    ['engine', engine],
+    ['objects', number.format(objects)],
+    ['bytes', number.format(bytes)],
+    ['cost', `$${costUsd}`],
+  ];
+  return `${rows.map(labelled).join('\n')}\n`;
 }
 
 function serviceRows(services: readonly (readonly [string, number])[]): string[] {

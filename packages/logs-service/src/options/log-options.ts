@@ -1,4 +1,11 @@
-import { contractFields, MAX_ERROR_LEVELS, MAX_WORD_LENGTH, type LogFields } from '../scanner/log-fields.ts';
+import {
+  contractFields,
+  isNumber,
+  MAX_ERROR_LEVELS,
+  MAX_WORD_LENGTH,
+  type LogFields,
+} from '../scanner/log-fields.ts';
+import { engineNames, type EngineName } from '../engine/log-engine.ts';
 import type { Instant } from '../scanner/instant.ts';
 import { parseInstant } from '../scanner/timestamp.ts';
 
@@ -72,6 +79,24 @@ export const threadsOption: TextOption<number> = {
 export function wholeNumber(text: string, least: number, most: number): number | undefined {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   return value >= least && value <= most ? value : undefined;
+}
+
+export const engineOption: TextOption<EngineName> = {
+  rule: `must be ${engineNames.join(' or ')}`,
+  parse: (text) => engineNames.find((name) => name === text),
+};
+
+export const maxCostOption: TextOption<number> = {
+  rule: 'must be an amount of US dollars, as 0.5',
+  parse: (text) => (/^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined),
+};
+
+/** Engines compare numbers as they are, not as they are written: 50 and 50.0 are one to them. */
+export const ENGINE_LEVEL_RULE = 'must have whole numbers other than 0, or words, with an engine';
+
+/** Whether every level means the same to an engine as to the scanner. */
+export function levelsFitEngine(levels: readonly string[]): boolean {
+  return levels.every((level) => !isNumber(level) || /^-?[1-9]\d*$/.test(level));
 }
 
 /** Fields as an analysis is asked for them. */

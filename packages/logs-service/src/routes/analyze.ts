@@ -3,16 +3,20 @@ import type { Admission } from '../analyze/admission.ts';
 import { analyzeLogs, type AnalyzeDeps } from '../analyze/analyze-logs.ts';
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
-import { answerAnalysis } from './answer-analysis.ts';
+import type { ChosenEngine } from '../analyses/chosen-engine.ts';
+import { analysisSchema } from './analyses.ts';
+import { answerAnalysis, answerByAthena } from './answer-analysis.ts';
 import { analysisOf, logQuery } from './log-query.ts';
 import { analysisProblems } from './problem-responses.ts';
 
 export interface AnalyzeRouteDeps extends AnalyzeDeps {
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
+  /** Where the environment has chosen it. */
+  readonly athena: ChosenEngine | undefined;
 }
 
-export function analyzeRoute({ logBuckets, admission, ...deps }: AnalyzeRouteDeps): Route {
+export function analyzeRoute({ logBuckets, admission, athena, ...deps }: AnalyzeRouteDeps): Route {
   return defineRoute({
     method: 'get',
     path: '/analyze',
@@ -24,10 +28,18 @@ export function analyzeRoute({ logBuckets, admission, ...deps }: AnalyzeRouteDep
     query: logQuery,
     responses: {
       200: { description: 'The counts', schema: reportSchema },
+      202: { description: 'It takes longer: `Location` is its address', schema: analysisSchema },
       ...analysisProblems,
     },
     handle: ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
+      if (query.engine === 'athena') {
+        const answer = { admission, athena, bucket: query.bucket };
+        return answerByAthena(answer, exchange, async (engine, { signal, onQuery }) => {
+          const asked = { ...analysisOf(query, signal), onQuery };
+          return (await analyzeLogs({ ...deps, engine }, asked)).report;
+        });
+      }
       return answerAnalysis(admission, exchange, async () => {
         const { report } = await analyzeLogs(deps, analysisOf(query, exchange.signal));
         return report;

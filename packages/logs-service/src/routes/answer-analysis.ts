@@ -1,4 +1,6 @@
-import { clientKey, overloaded, type HttpExchange } from '@fairway/service-kit';
+import { clientKey, HttpProblem, overloaded, type HttpExchange } from '@fairway/service-kit';
+import type { ChosenEngine } from '../analyses/chosen-engine.ts';
+import type { AnalysisContext } from '../analyses/long-analyses.ts';
 import type { Admission } from '../analyze/admission.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -22,3 +24,37 @@ export async function answerAnalysis<T>(
     throw toProblem(error);
   }
 }
+
+/** How a request may be answered by an engine that takes its time. */
+export interface EngineAnswer {
+  readonly admission: Admission;
+  readonly athena: ChosenEngine | undefined;
+  readonly bucket: string;
+}
+
+const POLL_AFTER_SECONDS = 5;
+
+/**
+ * Runs an analysis by Athena for a request, or answers 202 with the address of one that takes longer.
+ * @throws {HttpProblem} 422 where the environment has not chosen the engine
+ */
+export async function answerByAthena<T>(
+  { admission, athena, bucket }: EngineAnswer,
+  exchange: HttpExchange,
+  analysis: (engine: ChosenEngine['engine'], context: AnalysisContext) => Promise<T>,
+): Promise<T | undefined> {
+  if (athena === undefined) throw new HttpProblem(422, NOT_CHOSEN);
+  const outcome = await answerAnalysis(admission, exchange, () =>
+    athena.analyses.run(bucket, exchange.signal, (context) => analysis(athena.engine, context)),
+  );
+  if (outcome === undefined || 'report' in outcome) return outcome?.report;
+  const address = `/-/logs/analyses/${outcome.id}`;
+  const { response } = exchange;
+  response.setHeader('location', address);
+  response.setHeader('retry-after', String(POLL_AFTER_SECONDS));
+  response.status(202).json({ id: outcome.id, state: 'running', address });
+  return undefined;
+}
+
+const NOT_CHOSEN =
+  'This environment has no engine but the scanner: leave engine out, or set LOG_QUERY_WORKGROUP and LOG_TABLES of the service';

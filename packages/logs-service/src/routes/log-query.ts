@@ -2,9 +2,13 @@ import * as z from 'zod';
 import {
   bucketOption,
   defaultThreshold,
+  ENGINE_LEVEL_RULE,
+  engineOption,
   errorLevelOption,
   fieldOption,
   fieldsOf,
+  levelsFitEngine,
+  maxCostOption,
   prefixOption,
   SAME_NAME_RULE,
   sameName,
@@ -15,6 +19,7 @@ import {
   type FieldOptions,
   type TextOption,
 } from '../options/log-options.ts';
+import { engineNames, type EngineName } from '../engine/log-engine.ts';
 import type { LogQuery } from '../analyze/analyze-logs.ts';
 import { contractFields } from '../scanner/log-fields.ts';
 
@@ -84,6 +89,19 @@ const shape = {
       description: 'Levels that are errors, separated by commas; numbers as they are written.',
       override: { type: 'string', default: 'ERROR', examples: ['ERROR,FATAL'] },
     }),
+  engine: fromText(engineOption)
+    .default('scanner')
+    .meta({
+      description:
+        'What counts: the service itself, or Amazon Athena where the environment has chosen it. What takes longer than a request is answered 202.',
+      override: { type: 'string', enum: [...engineNames], default: 'scanner' },
+    }),
+  maxCost: fromText(maxCostOption)
+    .optional()
+    .meta({
+      description: 'US dollars: a query that would cost more is refused.',
+      override: { type: 'number', minimum: 0, examples: [0.5] },
+    }),
   showMalformed: fromText(showMalformedOption)
     .default(0)
     .meta({
@@ -93,7 +111,7 @@ const shape = {
 };
 
 /** The query of both routes. An unknown name is refused: it is a typing error more often than not. */
-export const logQuery = z.strictObject(shape).superRefine(differentNames);
+export const logQuery = z.strictObject(shape).superRefine(checkTogether);
 
 export const notifyQuery = z
   .strictObject({
@@ -103,18 +121,29 @@ export const notifyQuery = z
       override: { type: 'boolean', default: false },
     }),
   })
-  .superRefine(differentNames);
+  .superRefine(checkTogether);
 
-function differentNames(query: FieldOptions, context: z.core.$RefinementCtx): void {
+interface ReadTogether extends FieldOptions {
+  readonly engine: EngineName;
+  readonly showMalformed: number;
+}
+
+/** Faults of options that are right by themselves. */
+function checkTogether(query: ReadTogether, context: z.core.$RefinementCtx): void {
+  const fault = (name: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [name], message });
   const name = sameName(fieldsOf(query));
-  if (name !== undefined) context.addIssue({ code: 'custom', path: [name], message: SAME_NAME_RULE });
+  if (name !== undefined) fault(name, SAME_NAME_RULE);
+  if (query.engine === 'scanner') return;
+  if (!levelsFitEngine(fieldsOf(query).errorLevels)) fault('errorLevel', ENGINE_LEVEL_RULE);
+  if (query.showMalformed > 0) fault('showMalformed', 'must be 0 with an engine: it knows no line numbers');
 }
 
 /** The options of the use cases, read from a query. */
 export function analysisOf(query: z.output<typeof logQuery>, signal: AbortSignal): LogQuery {
-  const { bucket, prefix, threshold, since, all, showMalformed } = query;
+  const { bucket, prefix, threshold, since, all, showMalformed, maxCost: maxCostUsd } = query;
   return {
-    ...{ bucket, prefix, threshold, since, all, signal },
+    ...{ bucket, prefix, threshold, since, all, signal, maxCostUsd },
     fields: fieldsOf(query),
     malformedLines: showMalformed,
     reportsMalformedLines: showMalformed > 0,

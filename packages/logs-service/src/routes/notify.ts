@@ -4,7 +4,9 @@ import type { Admission } from '../analyze/admission.ts';
 import { notifyAboutLogs, type NotifyDeps } from '../analyze/notify-about-logs.ts';
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
-import { answerAnalysis } from './answer-analysis.ts';
+import type { ChosenEngine } from '../analyses/chosen-engine.ts';
+import { analysisSchema } from './analyses.ts';
+import { answerAnalysis, answerByAthena } from './answer-analysis.ts';
 import { analysisOf, notifyQuery } from './log-query.ts';
 import { analysisProblems } from './problem-responses.ts';
 
@@ -21,9 +23,11 @@ const notifyReport = reportSchema
 export interface NotifyRouteDeps extends NotifyDeps {
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
+  /** Where the environment has chosen it. */
+  readonly athena: ChosenEngine | undefined;
 }
 
-export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps): Route {
+export function notifyRoute({ logBuckets, admission, athena, ...deps }: NotifyRouteDeps): Route {
   return defineRoute({
     method: 'post',
     path: '/notify',
@@ -34,6 +38,7 @@ export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps)
     query: notifyQuery,
     responses: {
       200: { description: 'The counts, and whether a notice was sent', schema: notifyReport },
+      202: { description: 'It takes longer: `Location` is its address', schema: analysisSchema },
       ...analysisProblems,
     },
     audit: {
@@ -43,8 +48,15 @@ export function notifyRoute({ logBuckets, admission, ...deps }: NotifyRouteDeps)
     },
     handle: ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
+      const { force } = query;
+      if (query.engine === 'athena') {
+        const answer = { admission, athena, bucket: query.bucket };
+        return answerByAthena(answer, exchange, async (engine, { signal, onQuery }) => {
+          const asked = { ...analysisOf(query, signal), onQuery, force };
+          return (await notifyAboutLogs({ ...deps, engine }, asked)).report;
+        });
+      }
       return answerAnalysis(admission, exchange, async () => {
-        const { force } = query;
         const { report } = await notifyAboutLogs(deps, { ...analysisOf(query, exchange.signal), force });
         return report;
       });

@@ -12,6 +12,8 @@ const statusOf: Readonly<Record<LogSourceFailure, number>> = {
   changed: 409,
   damaged: 422,
   foreign: 422,
+  refused: 422,
+  stopped: 409,
   denied: 502,
   slow: 504,
   unavailable: 503,

@@ -7,6 +7,8 @@ import { translateS3Error } from './translate-s3-error.ts';
 export interface ListedLog extends LogEntry {
   /** As stored, in bytes. */
   readonly size: number;
+  /** Tells one content from another. */
+  readonly etag: string;
 }
 
 export interface LogListing {
@@ -47,10 +49,11 @@ async function* logPages(s3: S3Client, { bucket, prefix, signal }: LogListing): 
   );
   try {
     for await (const { Contents = [] } of pages) {
-      yield Contents.map(({ Key = '', LastModified = new Date(0), Size = 0 }) => ({
+      yield Contents.map(({ Key = '', LastModified = new Date(0), Size = 0, ETag = '' }) => ({
         name: Key,
         lastModified: LastModified,
         size: Size,
+        etag: ETag,
       })).filter(({ name }) => isLogName(name));
     }
   } catch (error) {

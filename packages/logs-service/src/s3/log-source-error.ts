@@ -5,6 +5,8 @@
  * - `changed`: replaced or deleted while it was being read
  * - `damaged`: gzip data that is not whole, or none although it is named or marked as such
  * - `foreign`: packed or encoded in a way that is not read here
+ * - `refused`: it would read or cost more than is allowed
+ * - `stopped`: somebody stopped it
  * - `slow`: no answer, or no further byte, in time
  * - `unavailable`: down, overloaded or out of reach
  */
@@ -16,6 +18,8 @@ export type LogSourceFailure =
   | 'changed'
   | 'damaged'
   | 'foreign'
+  | 'refused'
+  | 'stopped'
   | 'slow'
   | 'unavailable';
 

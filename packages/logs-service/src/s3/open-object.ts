@@ -40,18 +40,59 @@ const PROGRESS_BYTES = 1024 * 1024;
  */
 export async function openObject(s3: S3Client, source: ObjectSource): Promise<OpenedObject> {
   const first = await get(s3, source);
-  const { ETag: etag = '', VersionId, ContentLength: size = 0, LastModified, ContentEncoding } = first;
+  const { ETag: etag = '', ContentLength: size = 0 } = first;
+  return {
+    ...describe(first, source),
+    size,
+    chunks: readToEnd(s3, source, { etag, size, body: bodyOf(first) }),
+  };
+}
+
+/** Bytes of an object, from `first` to `last`, both of them included; the end of the object may come before. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface ObjectPart extends Pick<OpenedObject, 'version' | 'lastModified' | 'encodings'> {
+  readonly etag: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Reads a small part of an object at once.
+ * @param range all of the object without one, as of an empty one, of which S3 has no range
+ * @throws {LogSourceError}
+ */
+export async function readPart(
+  s3: S3Client,
+  source: ObjectSource,
+  range: ByteRange | undefined,
+): Promise<ObjectPart> {
+  const part = await get(
+    s3,
+    source,
+    range === undefined ? {} : { Range: `bytes=${range.first}-${range.last}` },
+  );
+  const bytes: Buffer[] = [];
+  try {
+    for await (const chunk of untilStalled(bodyOf(part), source)) bytes.push(chunk);
+  } catch (error) {
+    source.signal?.throwIfAborted();
+    throw givenUp(error, source);
+  }
+  return { ...describe(part, source), etag: part.ETag ?? '', bytes: Buffer.concat(bytes) };
+}
+
+function describe(
+  { ETag = '', VersionId, LastModified, ContentEncoding }: GetObjectCommandOutput,
+  { bucket, key }: ObjectSource,
+): Pick<OpenedObject, 'version' | 'lastModified' | 'encodings'> {
   return {
     // Buckets whose versioning was suspended call every version "null".
-    version: {
-      bucket: source.bucket,
-      key: source.key,
-      version: VersionId === undefined || VersionId === 'null' ? etag : VersionId,
-    },
+    version: { bucket, key, version: VersionId === undefined || VersionId === 'null' ? ETag : VersionId },
     lastModified: LastModified ?? new Date(0),
-    size,
     encodings: encodingsIn(ContentEncoding),
-    chunks: readToEnd(s3, source, { etag, size, body: bodyOf(first) }),
   };
 }
 

@@ -28,3 +28,8 @@ export function isContract({ time, level, service, errorLevels }: LogFields): bo
     errorLevels[0] === contractFields.errorLevels[0]
   );
 }
+
+/** Whether JSON may have the level as a number, and not only as text. */
+export function isNumber(level: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(level);
+}

@@ -5,6 +5,7 @@ import {
   type ReadinessCheck,
   type SignIn,
 } from '@fairway/service-kit';
+import type { ChosenEngine } from '../../src/analyses/chosen-engine.ts';
 import { createApp } from '../../src/app.ts';
 import { MetricPublisher } from '../../src/publish/metric-publisher.ts';
 import { NoticePublisher } from '../../src/publish/notice-publisher.ts';
@@ -21,13 +22,14 @@ export interface ServiceSetting {
   readonly checks?: readonly ReadinessCheck[];
   readonly maxAnalyses?: number;
   readonly signIn?: SignIn;
+  readonly athena?: ChosenEngine | undefined;
   /** Gets every log line. */
   readonly onLog?: (line: string) => void;
 }
 
 /** The service's own app on a free port until the test file ends. */
 export async function startService(setting: ServiceSetting): Promise<string> {
-  const { aws, topicArn, logBuckets, checks = [], maxAnalyses, signIn, onLog } = setting;
+  const { aws, topicArn, logBuckets, checks = [], maxAnalyses, signIn, onLog, athena } = setting;
   const identity = {
     service: 'logs',
     version: 'abc',
@@ -48,6 +50,7 @@ export async function startService(setting: ServiceSetting): Promise<string> {
     notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
     logBuckets,
     signIn,
+    athena,
     ...(maxAnalyses === undefined ? {} : { maxAnalyses }),
   });
   return listening(createHttpServer(app, { longestRequestSeconds: 60 }));

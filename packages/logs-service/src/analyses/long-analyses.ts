@@ -1,0 +1,162 @@
+import { HttpProblem, outsideLogScope, type Logger } from '@fairway/service-kit';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { toProblem } from '../routes/to-problem.ts';
+import type { AnalysisStore, StoredAnalysis } from './analysis-store.ts';
+
+/** What a running analysis is given. */
+export interface AnalysisContext {
+  /** Aborted when it is to stop. */
+  readonly signal: AbortSignal;
+  readonly onQuery: (queryId: string) => Promise<void>;
+}
+
+/** An analysis that ended while its request waited, or the address of one that goes on. */
+export type Outcome<T> = { readonly report: T } | { readonly id: string };
+
+export interface LongAnalysesDeps {
+  readonly store: AnalysisStore;
+  readonly stopQuery: (queryId: string) => Promise<void>;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** How long a request waits. @default 25000 */
+  readonly patienceMs?: number;
+  /** @default 10000 */
+  readonly heartbeatMs?: number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+const PATIENCE_MS = 25_000;
+const HEARTBEAT_MS = 10_000;
+/** An analysis whose task has said nothing for so many heartbeats has ended with its task. */
+const MISSED_HEARTBEATS = 6;
+
+/** Analyses that may take longer than a request. Their requests are answered with an address, and any task answers for it. */
+export class LongAnalyses {
+  readonly #deps: LongAnalysesDeps;
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(deps: LongAnalysesDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Runs an analysis while its caller waits. A caller that goes away stops it; one that has waited long enough is given its
+   * address, and it goes on.
+   */
+  async run<T>(
+    bucket: string,
+    caller: AbortSignal,
+    analysis: (context: AnalysisContext) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    const stop = new AbortController();
+    const leave = (): void => stop.abort(caller.reason);
+    caller.addEventListener('abort', leave, { once: true });
+    const id = randomUUID();
+    let queryId: string | undefined;
+    let isDetached = false;
+    const onQuery = async (started: string): Promise<void> => {
+      queryId = started;
+      if (isDetached) await this.#update(id, (now) => ({ ...now, queryId: started }));
+    };
+    const running = analysis({ signal: stop.signal, onQuery });
+    const patience = new AbortController();
+    const ended = await Promise.race([
+      running.then((report) => ({ report })),
+      wait(this.#deps.patienceMs ?? PATIENCE_MS, undefined, { signal: patience.signal }).catch(
+        () => undefined,
+      ),
+    ]).finally(() => {
+      patience.abort();
+      caller.removeEventListener('abort', leave);
+    });
+    if (ended !== undefined) return ended;
+    isDetached = true;
+    this.#running.set(id, stop);
+    const begun = { id, state: 'running', bucket, seenAt: this.#now() } as const;
+    const record = queryId === undefined ? begun : { ...begun, queryId };
+    await this.#deps.store.save(record, undefined).catch((error: unknown) => {
+      // Nobody could ask for it: it would cost, and tell nobody.
+      stop.abort(error);
+      throw error;
+    });
+    outsideLogScope(() => void this.#follow(id, running, stop));
+    return { id };
+  }
+
+  /** @throws {HttpProblem} 404 for an id that is of no analysis */
+  async find(id: string): Promise<StoredAnalysis> {
+    const analysis = (await this.#deps.store.load(id))?.analysis;
+    if (analysis === undefined) throw new HttpProblem(404, `There is no analysis ${id}`);
+    const silence = this.#now() - analysis.seenAt;
+    if (analysis.state !== 'running' || silence < MISSED_HEARTBEATS * this.#heartbeatMs) return analysis;
+    await this.#stopQuery(analysis);
+    return this.#update(id, (now) => ({ ...now, state: 'failed', problem: TASK_ENDED }));
+  }
+
+  /** Stops an analysis, whichever task runs it; one that has ended stays as it is. */
+  async stop(id: string): Promise<void> {
+    const analysis = await this.#update(id, (now) => ({ ...now, state: 'stopped', seenAt: this.#now() }));
+    if (analysis.state !== 'stopped') return;
+    this.#running.get(id)?.abort(new Error('the analysis was stopped'));
+    await this.#stopQuery(analysis);
+  }
+
+  /** Stops what runs here: the process ends. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.stop(id).catch(() => undefined)));
+  }
+
+  async #follow(id: string, running: Promise<unknown>, stop: AbortController): Promise<void> {
+    const beat = setInterval(() => {
+      this.#beat(id, stop).catch(() => undefined);
+    }, this.#heartbeatMs);
+    const end = await running.then(
+      (report) => ({ state: 'done', report }) as const,
+      (error: unknown) => ({ state: 'failed', problem: problemOf(error) }) as const,
+    );
+    clearInterval(beat);
+    this.#running.delete(id);
+    await this.#update(id, (now) => ({ ...now, ...end, seenAt: this.#now() })).catch((error: unknown) => {
+      this.#deps.logger.warn({ err: error }, 'the end of an analysis could not be recorded');
+    });
+  }
+
+  /** Says that the analysis goes on, unless somebody has stopped it by way of another task. */
+  async #beat(id: string, stop: AbortController): Promise<void> {
+    const { state } = await this.#update(id, (now) => ({ ...now, seenAt: this.#now() }));
+    if (state === 'stopped') stop.abort(new Error('the analysis was stopped'));
+  }
+
+  /** Changes the record of an analysis that runs; of one that has ended nothing changes. Who loses a race looks again. */
+  async #update(id: string, change: (now: StoredAnalysis) => StoredAnalysis): Promise<StoredAnalysis> {
+    for (;;) {
+      const loaded = await this.#deps.store.load(id);
+      if (loaded === undefined) throw new HttpProblem(404, `There is no analysis ${id}`);
+      if (loaded.analysis.state !== 'running') return loaded.analysis;
+      const changed = change(loaded.analysis);
+      if (await this.#deps.store.save(changed, loaded.etag)) return changed;
+    }
+  }
+
+  async #stopQuery({ queryId }: StoredAnalysis): Promise<void> {
+    if (queryId !== undefined) await this.#deps.stopQuery(queryId);
+  }
+
+  get #heartbeatMs(): number {
+    return this.#deps.heartbeatMs ?? HEARTBEAT_MS;
+  }
+
+  #now(): number {
+    return (this.#deps.now ?? Date.now)();
+  }
+}
+
+const TASK_ENDED = { status: 503, detail: 'The task that ran the analysis has ended: ask again' } as const;
+
+function problemOf(error: unknown): NonNullable<StoredAnalysis['problem']> {
+  const problem = toProblem(error);
+  return problem instanceof HttpProblem
+    ? { status: problem.status, detail: problem.message }
+    : { status: 500, detail: 'The analysis failed' };
+}

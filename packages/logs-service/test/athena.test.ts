@@ -1,0 +1,333 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
+import { notifyAboutLogs } from '../src/analyze/notify-about-logs.ts';
+import { MetricPublisher } from '../src/publish/metric-publisher.ts';
+import type { Notice } from '../src/publish/notice.ts';
+import { NoticePublisher } from '../src/publish/notice-publisher.ts';
+import { s3RecordStore } from '../src/publish/record-store.ts';
+import { run } from '../src/cli/run.ts';
+import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
+import { athenaOn, compared, countsOf, DATABASE, putObjects, tableName } from './athena/compared.ts';
+import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
+import { recordedStatements } from './athena/recorded-statements.ts';
+import type { Statements } from './athena/statements.ts';
+import { ENVIRONMENT, listeningLog, sinkOf, startWorld, STATE_BUCKET } from './support/world.ts';
+
+const world = await startWorld();
+const recorded = await recordedStatements();
+beforeAll(() => putObjects(world.aws.s3, FIXED_BUCKET, fixedLogs));
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((each) => each.close()));
+});
+
+async function frontOver(statements: Statements, options: FrontOptions = {}): Promise<AthenaFront> {
+  const front = await startAthenaFront(statements, options);
+  opened.push(front);
+  return front;
+}
+
+function engineOn(front: AthenaFront) {
+  const athena = athenaOn(world.aws.s3, front.endpoint, [FIXED_BUCKET]);
+  opened.push(athena.queries);
+  return athena;
+}
+
+function analyze(front: AthenaFront, query: Partial<LogQuery> = {}) {
+  const engine = { name: 'athena', counts: engineOn(front).counts } as const;
+  const asked = { bucket: FIXED_BUCKET, prefix: '', threshold: 3, all: true, ...query };
+  return analyzeLogs({ s3: world.aws.s3, engine }, asked);
+}
+
+/** Never ends by itself; told when it begins and when it is stopped. */
+function endless() {
+  const begun = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const statements: Statements = {
+    run: (_sql, signal) =>
+      new Promise((_, reject) => {
+        begun.resolve();
+        signal.addEventListener('abort', () => {
+          stopped.resolve();
+          reject(new Error('stopped'));
+        });
+      }),
+  };
+  return { statements, begun: begun.promise, stopped: stopped.promise };
+}
+
+function failing(reason: string): Statements {
+  return { run: () => Promise.reject(new Error(reason)) };
+}
+
+describe('the report of Athena', () => {
+  test('equals that of the scanner, of every kind of line', async () => {
+    const front = await frontOver(recorded);
+
+    const { scanner, athena } = await compared(world.aws.s3, engineOn(front), { bucket: FIXED_BUCKET });
+
+    expect(countsOf(athena)).toEqual(scanner);
+    expect(athena.engine).toMatchObject({ name: 'athena', objectsScannedHere: 2, differences: [] });
+  });
+
+  test('names objects on which the engine counts otherwise, and has the counts of the scanner for them', async () => {
+    const wrong: Statements = {
+      run: async (sql, signal) => {
+        const result = await recorded.run(sql, signal);
+        return {
+          ...result,
+          rows: result.rows.map((row) => row.map((value, at) => (at === 4 ? '0' : value))),
+        };
+      },
+    };
+    const front = await frontOver(wrong);
+
+    const { scanner, athena } = await compared(world.aws.s3, engineOn(front), { bucket: FIXED_BUCKET });
+
+    expect(countsOf(athena)).toEqual(scanner);
+    expect(athena.engine?.differences).toMatchObject([{ rule: 'carriage-return' }]);
+  });
+
+  test('is published and told once, whichever engine counts first', async () => {
+    const front = await frontOver(recorded);
+    const shared = {
+      records: s3RecordStore(world.aws.s3, STATE_BUCKET),
+      prefix: 'logs/',
+      log: listeningLog(),
+    };
+    const told: string[] = [];
+    const topic = {
+      publish: (notice: Notice) => {
+        told.push(notice.message);
+        return Promise.resolve();
+      },
+    };
+    const deps = {
+      s3: world.aws.s3,
+      metrics: new MetricPublisher({ ...shared, metrics: sinkOf(world.aws) }),
+      notices: new NoticePublisher({ ...shared, topic }),
+      environment: ENVIRONMENT,
+    };
+    const asked = { bucket: FIXED_BUCKET, prefix: '', threshold: 3, all: true, force: false };
+
+    const scanner = await notifyAboutLogs(deps, asked);
+    const engine = { name: 'athena', counts: engineOn(front).counts } as const;
+    const athena = await notifyAboutLogs({ ...deps, engine }, asked);
+
+    expect(scanner.report.notified).toBe(true);
+    expect(athena.report).toMatchObject({
+      notified: false,
+      reason: 'already-notified',
+      total: scanner.report.total,
+    });
+    expect(athena.report.unpublished).toBe(scanner.report.unpublished);
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe('a query', () => {
+  test('is asked again when Athena throttles', async () => {
+    const front = await frontOver(recorded);
+    for (const target of ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'])
+      front.failNext(target, { type: 'ThrottlingException', message: 'Rate exceeded' });
+
+    const { report } = await analyze(front);
+
+    expect(report.total).toBe(27);
+    expect(front.calls.filter((target) => target === 'StartQueryExecution')).toHaveLength(2);
+  });
+
+  test('does not go on when its caller leaves', async () => {
+    const { statements, begun, stopped } = endless();
+    const front = await frontOver(statements);
+    const caller = new AbortController();
+
+    const analysis = analyze(front, { signal: caller.signal });
+    await begun;
+    caller.abort(new Error('the caller went away'));
+
+    await expect(analysis).rejects.toThrow();
+    await stopped;
+    expect(front.running()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'HIVE_CURSOR_ERROR: Error reading from s3://b/a.jsonl.gz: Unexpected end of ZLIB input stream',
+      'damaged',
+      's3://b/a.jsonl.gz is not a whole gzip file',
+    ],
+    ['Access denied when reading s3://b/a.jsonl', 'denied', 'Athena denied the query'],
+    ["TABLE_NOT_FOUND: line 2:8: Table 'hive.logs.x' does not exist", 'denied', 'Athena has no table'],
+    ['Query exhausted resources at this scale factor', 'unavailable', 'Athena had no room'],
+    ['SOMETHING_ELSE: nobody knows', 'unavailable', 'Athena failed on query'],
+  ])('that fails with %j is %s', async (reason, failure, message) => {
+    const front = await frontOver(failing(reason));
+
+    await expect(analyze(front)).rejects.toMatchObject({
+      failure,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('beyond the limit of the workgroup is refused', async () => {
+    const big: Statements = {
+      run: async (sql, signal) => ({ ...(await recorded.run(sql, signal)), scannedBytes: 1e12 }),
+    };
+    const front = await frontOver(big, { maxScannedBytes: 1e9 });
+
+    await expect(analyze(front)).rejects.toMatchObject({
+      failure: 'refused',
+      message: expect.stringContaining('workgroup logs'),
+    });
+  });
+
+  test('that somebody stops, or whose result has expired, is to be asked again', async () => {
+    const { statements, begun } = endless();
+    const stoppable = await frontOver(statements);
+    const analysis = analyze(stoppable);
+    await begun;
+    await engineOn(stoppable).queries.stop(stoppable.running()[0] ?? '');
+    await expect(analysis).rejects.toMatchObject({ failure: 'stopped' });
+
+    const front = await frontOver(recorded);
+    front.failNext('GetQueryResults', { type: 'InvalidRequestException', message: 'Could not find results' });
+    await expect(analyze(front)).rejects.toMatchObject({
+      failure: 'unavailable',
+      message: expect.stringContaining('no longer has the result'),
+    });
+  });
+
+  test('whose rights or workgroup are missing says which', async () => {
+    const front = await frontOver(recorded, { workgroup: 'another' });
+    await expect(analyze(front)).rejects.toMatchObject({
+      failure: 'denied',
+      message: expect.stringContaining('no workgroup logs'),
+    });
+
+    front.failNext('StartQueryExecution', { type: 'AccessDeniedException', message: 'no' });
+    await expect(analyze(front)).rejects.toMatchObject({
+      failure: 'denied',
+      message: expect.stringContaining('athena:StartQueryExecution'),
+    });
+  });
+
+  test('that would cost more than allowed is not asked', async () => {
+    const front = await frontOver(recorded);
+
+    await expect(analyze(front, { maxCostUsd: 0.00001 })).rejects.toMatchObject({ failure: 'refused' });
+    expect(front.calls).toEqual([]);
+  });
+
+  test('comes in pages', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, at) => [
+      's3://x/other',
+      `s${at}`,
+      null,
+      '1',
+      '0',
+      '0',
+      '1',
+      '1',
+      '0',
+      '1',
+    ]);
+    const many: Statements = {
+      run: async (sql, signal) => {
+        const result = await recorded.run(sql, signal);
+        return { ...result, rows: [...rows, ...result.rows] };
+      },
+    };
+    const front = await frontOver(many);
+
+    const { report } = await analyze(front);
+
+    expect(report.total).toBe(27);
+    expect(front.calls.filter((target) => target === 'GetQueryResults')).toHaveLength(3);
+  });
+});
+
+describe('the command', () => {
+  const streams = () => {
+    const written = { stdout: '', stderr: '' };
+    const stream = (name: keyof typeof written) => ({
+      isTTY: false,
+      write: (text: string, done?: () => void) => {
+        written[name] += text;
+        done?.();
+        return true;
+      },
+    });
+    return {
+      written,
+      process: { stdin: process.stdin, stdout: stream('stdout'), stderr: stream('stderr') } as never,
+    };
+  };
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    LOG_QUERY_WORKGROUP: 'logs',
+    LOG_TABLES: `${FIXED_BUCKET}=${DATABASE}.${tableName(FIXED_BUCKET)}`,
+  };
+  const withVariables = async (
+    more: Record<string, string>,
+    work: () => Promise<number>,
+  ): Promise<number> => {
+    const before = { ...process.env };
+    Object.assign(process.env, variables, more);
+    try {
+      return await work();
+    } finally {
+      process.env = before;
+    }
+  };
+  const asked = ['--bucket', FIXED_BUCKET, '--all'];
+
+  test('prints the same report with and without --engine athena', async () => {
+    const front = await frontOver(recorded);
+    const endpoints = { AWS_ENDPOINT_URL: world.endpoint, AWS_ENDPOINT_URL_ATHENA: front.endpoint };
+    const [scanner, athena] = [streams(), streams()];
+
+    expect(await withVariables(endpoints, () => run(asked, scanner.process))).toBe(0);
+    expect(await withVariables(endpoints, () => run([...asked, '--engine', 'athena'], athena.process))).toBe(
+      0,
+    );
+
+    const { engine, ...counts } = JSON.parse(athena.written.stdout) as Record<string, unknown>;
+    expect(counts).toEqual(JSON.parse(scanner.written.stdout));
+    expect(engine).toMatchObject({ name: 'athena' });
+  });
+
+  test('--dry-run says what would be read and what it would cost, and asks no engine', async () => {
+    const front = await frontOver(recorded);
+    const endpoints = { AWS_ENDPOINT_URL: world.endpoint, AWS_ENDPOINT_URL_ATHENA: front.endpoint };
+    const told = streams();
+
+    const code = await withVariables(endpoints, () =>
+      run([...asked, '--engine', 'athena', '--dry-run'], told.process),
+    );
+
+    expect(code).toBe(0);
+    expect(JSON.parse(told.written.stdout)).toMatchObject({
+      engine: 'athena',
+      objects: 4,
+      costUsd: 0.000048,
+    });
+    expect(front.calls).toEqual([]);
+  });
+
+  test('names every variable that the engine needs', async () => {
+    const told = streams();
+    const missing = { AWS_ENDPOINT_URL: world.endpoint, LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' };
+
+    const code = await withVariables(missing, () => run([...asked, '--engine', 'athena'], told.process));
+
+    expect(code).toBe(1);
+    expect(told.written.stderr).toContain(
+      '--engine athena needs LOG_QUERY_WORKGROUP: export LOG_QUERY_WORKGROUP=',
+    );
+    expect(told.written.stderr).toContain('--engine athena needs LOG_TABLES: export LOG_TABLES=');
+  });
+});
