@@ -21,18 +21,18 @@ afterEach(async () => {
 
 /** Begins, and ends when it is told to or when it is stopped. */
 function held() {
-  const begun = Promise.withResolvers<void>();
-  const go = Promise.withResolvers<void>();
-  const stopped = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<undefined>();
+  const go = Promise.withResolvers<undefined>();
+  const stopped = Promise.withResolvers<undefined>();
   const statements: Statements = {
     run: async (sql, signal) => {
-      begun.resolve();
-      signal.addEventListener('abort', () => stopped.resolve());
+      begun.resolve(undefined);
+      signal.addEventListener('abort', () => stopped.resolve(undefined));
       await Promise.race([go.promise, stopped.promise]);
       return recorded.run(sql, signal);
     },
   };
-  return { statements, begun: begun.promise, stopped: stopped.promise, go: () => go.resolve() };
+  return { statements, begun: begun.promise, stopped: stopped.promise, go: () => go.resolve(undefined) };
 }
 
 interface Task {

@@ -5,6 +5,7 @@ import { MetricPublisher } from '../src/publish/metric-publisher.ts';
 import type { Notice } from '../src/publish/notice.ts';
 import { NoticePublisher } from '../src/publish/notice-publisher.ts';
 import { s3RecordStore } from '../src/publish/record-store.ts';
+import { environmentVariables } from '../src/cli/config.ts';
 import { run } from '../src/cli/run.ts';
 import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
 import { athenaOn, compared, countsOf, DATABASE, putObjects, tableName } from './athena/compared.ts';
@@ -42,14 +43,14 @@ function analyze(front: AthenaFront, query: Partial<LogQuery> = {}) {
 
 /** Never ends by itself; told when it begins and when it is stopped. */
 function endless() {
-  const begun = Promise.withResolvers<void>();
-  const stopped = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<undefined>();
+  const stopped = Promise.withResolvers<undefined>();
   const statements: Statements = {
     run: (_sql, signal) =>
       new Promise((_, reject) => {
-        begun.resolve();
+        begun.resolve(undefined);
         signal.addEventListener('abort', () => {
-          stopped.resolve();
+          stopped.resolve(undefined);
           reject(new Error('stopped'));
         });
       }),
@@ -275,12 +276,17 @@ describe('the command', () => {
     more: Record<string, string>,
     work: () => Promise<number>,
   ): Promise<number> => {
-    const before = { ...process.env };
-    Object.assign(process.env, variables, more);
+    const env = environmentVariables();
+    const given = { ...variables, ...more };
+    const before = Object.keys(given).map((name) => [name, env[name]] as const);
+    Object.assign(env, given);
     try {
       return await work();
     } finally {
-      process.env = before;
+      for (const [name, value] of before) {
+        if (value === undefined) Reflect.deleteProperty(env, name);
+        else env[name] = value;
+      }
     }
   };
   const asked = ['--bucket', FIXED_BUCKET, '--all'];

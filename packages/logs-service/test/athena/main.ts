@@ -74,7 +74,7 @@ async function prove(
     tell(name, await compared(s3, athena, { bucket, ...query }), rules, performance.now() - startedAt);
   } catch (error) {
     failed++;
-    console.log(`${name.padEnd(24)} failed: ${String(error)} ${String((error as Error).cause ?? '')}`);
+    console.log(`${name.padEnd(24)} failed: ${String(error)}`);
   } finally {
     athena.queries.close();
   }

@@ -43,5 +43,5 @@ async function ask(url: string, init: RequestInit): Promise<TrinoAnswer> {
 }
 
 function textOf(value: unknown): string | null {
-  return value === null ? null : String(value);
+  return value === null ? null : typeof value === 'string' ? value : JSON.stringify(value);
 }
