@@ -40,6 +40,12 @@ interface Task {
   readonly front: AthenaFront;
 }
 
+/** How far the clock of tasks that start from now on is ahead, in milliseconds. */
+let ahead = 0;
+afterEach(() => {
+  ahead = 0;
+});
+
 /** A task of the service whose requests wait for `patienceMs`. */
 async function startTask(statements: Statements, patienceMs: number, front?: AthenaFront): Promise<Task> {
   const shared = front ?? (await startAthenaFront(statements));
@@ -51,7 +57,7 @@ async function startTask(statements: Statements, patienceMs: number, front?: Ath
     stopQuery: (queryId) => queries.stop(queryId),
     logger: { warn: () => undefined },
     patienceMs,
-    heartbeatMs: 20,
+    now: () => Date.now() + ahead,
   });
   const athena: ChosenEngine = { engine: { name: 'athena', counts }, queries, analyses };
   const topicArn = 'arn:aws:sns:us-east-1:000000000000:none';
@@ -131,6 +137,21 @@ describe('GET /analyze?engine=athena', () => {
     expect(await (await fetch(url + address)).json()).toMatchObject({ state: 'stopped' });
     expect(front.running()).toEqual([]);
     expect((await fetch(url + address, { method: 'DELETE' })).status).toBe(204);
+  });
+
+  test('ends with the task that ran it, and its query with it', async () => {
+    const { statements, begun, stopped } = held();
+    const { url, front } = await startTask(statements, 0);
+    const address = (await fetch(`${url}${QUESTION}&engine=athena`)).headers.get('location') ?? '';
+    await begun;
+    while (((await (await fetch(url + address)).json()) as { queryId?: string }).queryId === undefined);
+
+    ahead = 3_600_000;
+    const found = await (await fetch(url + address)).json();
+    await stopped;
+
+    expect(found).toMatchObject({ state: 'failed', problem: { status: 503 } });
+    expect(front.running()).toEqual([]);
   });
 
   test('tells why one failed that went on', async () => {

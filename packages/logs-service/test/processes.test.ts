@@ -41,6 +41,8 @@ const serviceSettings = {
   TOKEN_ISSUER: '',
   TOKEN_CLIENT_IDS: '',
   CORS_ALLOWED_ORIGINS: '',
+  LOG_QUERY_WORKGROUP: '',
+  LOG_TABLES: '',
 };
 
 const source = (file: string): string => join(import.meta.dirname, '../src', file);

@@ -9,8 +9,8 @@ const MEGABYTE = 2 ** 20;
 const MIN_BILLED_BYTES = 10 * MEGABYTE;
 
 /**
- * From so many stored bytes on, an engine of many machines is done before one task is: measured and computed in
- * docs/logs-at-scale.md.
+ * From so many stored bytes on, an engine of many machines is done before one task is. Computed, not measured on Athena:
+ * docs/logs-at-scale.md says from what.
  */
 export const FASTER_FROM_BYTES = 4 * 2 ** 30;
 
