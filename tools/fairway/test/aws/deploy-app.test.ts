@@ -157,6 +157,17 @@ describe('a deployment to AWS', () => {
     expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
   });
 
+  test('whose time is over goes back all the same: the way back has the usual time', async () => {
+    const end = await deploy('broken', { budgetMs: 0 });
+
+    expect(end).toMatchObject({
+      verdict: 'timed out',
+      undone: `What ran before runs again: ${service} one.`,
+    });
+    expect({ applied, desired: ledger().desired }).toEqual({ applied: 'one', desired: undefined });
+    expect(await releaseInEcs()).toBe('r-one');
+  });
+
   test('that cannot go back says that nobody knows what runs', async () => {
     const end = await deploy('broken', { failApplyOf: 'one' });
 
@@ -271,6 +282,7 @@ interface Circumstances {
   /** Somebody presses Ctrl-C twice then. */
   readonly forceAtPlanOf?: string;
   readonly onApply?: () => void;
+  readonly budgetMs?: number;
 }
 
 async function deploy(release: string, circumstances: Circumstances = {}) {
@@ -292,6 +304,7 @@ function worldOf({
   pressAt,
   forceAtPlanOf,
   onApply,
+  budgetMs,
 }: Circumstances): AppWorld {
   const pressed = Promise.withResolvers<string>();
   const forced = Promise.withResolvers<undefined>();
@@ -333,7 +346,7 @@ function worldOf({
     keepImages: () => Promise.resolve(),
     ringingAlarms: (names) => Promise.resolve(names.filter((name) => name.startsWith('on'))),
     readOutputs: () => Promise.resolve(outputs()),
-    ...{ ecs: new EcsWatch(ecs), pollMs: 20 },
+    ...{ ecs: new EcsWatch(ecs), pollMs: 20, budgetMs },
     logs: new CloudWatchLogsClient({
       endpoint: 'http://127.0.0.1:1',
       region: REGION,

@@ -119,9 +119,16 @@ export class AppRun {
     return plan;
   }
 
-  /** Applies the plan that lies ready, and follows the deployments that this begins. */
-  async carryOut(plan: PlannedChanges, stop: Interruption['stop']): Promise<readonly Outcome[]> {
-    const { environment, stack, ecs, logs, output, budgetMs, pollMs, readOutputs } = this.world;
+  /**
+   * Applies the plan that lies ready, and follows the deployments that this begins.
+   * @param budgetMs milliseconds that they may take; undefined for the usual time
+   */
+  async carryOut(
+    plan: PlannedChanges,
+    stop: Interruption['stop'],
+    budgetMs: number | undefined,
+  ): Promise<readonly Outcome[]> {
+    const { environment, stack, ecs, logs, output, pollMs, readOutputs } = this.world;
     let outputs: AppOutputs | undefined;
     const outputsBefore = await readOutputs().catch(() => undefined);
     const around = { before: outputsBefore, after: () => outputs };

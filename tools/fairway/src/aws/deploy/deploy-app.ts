@@ -97,9 +97,9 @@ async function nothingToDeploy(run: AppRun): Promise<DeploymentEnd> {
 
 /** Each changed service by its own deployment, all at once. */
 async function applyAndFollow(run: AppRun, plan: PlannedChanges): Promise<void> {
-  const { interruption } = run.world;
+  const { interruption, budgetMs } = run.world;
   interruption.check();
-  if (!isEmptyPlan(plan)) run.outcomes = await run.carryOut(plan, interruption.stop);
+  if (!isEmptyPlan(plan)) run.outcomes = await run.carryOut(plan, interruption.stop, budgetMs);
   const trouble = troubleOf(run.outcomes);
   if (trouble !== undefined) throw new Unsuccessful(trouble);
   // ECS may have been done before it could be stopped.

@@ -1,6 +1,7 @@
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Verdict } from '../../deployments/deployment.ts';
 import { Failure } from '../../terminal/failure.ts';
+import { BUDGET_MS } from '../follow/aws-deployments.ts';
 import { LedgerConflict } from '../ledger/ledger-store.ts';
 import { changedServices, onReturning, onUndone, plannedImages, type Ledger } from '../ledger/ledger.ts';
 import { isEmptyPlan } from '../terraform/plan-json.ts';
@@ -96,7 +97,9 @@ async function applyWhatRan(run: AppRun): Promise<readonly string[]> {
     try {
       const plan = await run.plan(false);
       if (isEmptyPlan(plan)) return [];
-      const outcomes = await run.carryOut(plan, onlyForced(interruption.stop));
+      // A short budget is of the release that failed: with it, what ran before would be stopped as well.
+      const budgetMs = Math.max(run.world.budgetMs ?? 0, BUDGET_MS);
+      const outcomes = await run.carryOut(plan, onlyForced(interruption.stop), budgetMs);
       const failed = outcomes.filter(({ verdict }) => verdict !== 'succeeded');
       const back = troubleOf(failed.filter(({ verdict }) => !PUT_BACK.has(verdict)));
       if (back === undefined) return failed.map(({ change }) => change.service);

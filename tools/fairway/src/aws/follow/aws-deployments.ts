@@ -55,7 +55,8 @@ interface Progress {
 
 const POLL_MS = 5_000;
 const MAX_POLL_MS = 30_000;
-const BUDGET_MS = 20 * 60_000;
+/** Milliseconds that deployments may take where nobody says otherwise. */
+export const BUDGET_MS = 20 * 60_000;
 /** After `UpdateService` has answered, its deployment is in the list within a moment. */
 const MAX_LOOKS_FOR_DEPLOYMENT = 24;
 const LOOKS_TO_A_COUNT = 5;

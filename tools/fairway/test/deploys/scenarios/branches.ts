@@ -29,8 +29,11 @@ export const branches: readonly Scenario[] = [
       const targets = ['ecr', 'vpc-demo', 'demo', 'guest', 'monitoring-demo', 'monitoring-guest'];
       require(targets.every((each) => each in ends), `not all was deployed: ${stdout}`);
       require(Object.keys(ends).length === targets.length, `more was deployed: ${stdout}`);
-      const at = (text: string): number => stderr.indexOf(text);
-      require(at('vpc-demo: succeeded') < at('\napp-guest  '), 'an environment did not wait for its network');
+      // How each has ended is told after all have; until then every line begins with the stack that it is of.
+      const lastOfNetwork = stderr.lastIndexOf('\nvpc-demo  ');
+      const firstOfApp = stderr.search(/\napp-(?:demo|guest) {2}/);
+      require(lastOfNetwork >= 0 &&
+        lastOfNetwork < firstOfApp, 'an environment did not wait for its network');
       await stage.answer('alpha', 'guest');
 
       const again = await stage.deployBranch('develop', '--json');

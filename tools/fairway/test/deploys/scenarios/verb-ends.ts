@@ -116,6 +116,8 @@ export const verbEnds: readonly Scenario[] = [
         stage.startDeployWith({ root: other.root }, '--json', '--allow-older'),
       ];
       const ends = await Promise.all(both.map(({ ended }) => ended));
+      // Whoever comes next has to have the commit that runs, whoever deployed it, or cannot tell which is newer.
+      await stage.git('fetch', '-q', other.root);
       require(ends.some(
         ({ code }) => code === 0,
       ), `neither ended well: ${ends.map(({ stderr }) => stderr).join('\n')}`);
