@@ -1,6 +1,7 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 
-import { AwsDeployments, type FollowedService } from '../aws/follow/aws-deployments.ts';
+import { AwsDeployments } from '../aws/follow/aws-deployments.ts';
+import type { FollowedService } from '../aws/follow/follow-options.ts';
 import { EcsWatch } from '../aws/follow/ecs-watch.ts';
 import { readDeployed } from '../aws/services/deployed-services.ts';
 import { ecsName, healthQuestionOf, logGroupOf } from '../aws/services/service-names.ts';

@@ -15,7 +15,8 @@ import { startEcsEndpoint } from '@fairway/ecs-api';
 import { ProgramImages } from '@fairway/ecs-api/testing';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { AwsDeployments, type FollowOptions } from '../../src/aws/follow/aws-deployments.ts';
+import { AwsDeployments } from '../../src/aws/follow/aws-deployments.ts';
+import type { FollowOptions } from '../../src/aws/follow/follow-options.ts';
 import { EcsWatch } from '../../src/aws/follow/ecs-watch.ts';
 import { followDeployments } from '../../src/deployments/follow.ts';
 import type { Failure } from '../../src/terminal/failure.ts';

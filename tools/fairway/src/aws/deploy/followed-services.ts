@@ -1,6 +1,6 @@
 import { environmentNames, serviceNames } from '@fairway/environments';
 
-import type { FollowedService } from '../follow/aws-deployments.ts';
+import type { FollowedService } from '../follow/follow-options.ts';
 import { plannedImages, type Ledger } from '../ledger/ledger.ts';
 import type { AppOutputs } from '../state/app-outputs.ts';
 import type { PlannedChanges } from '../terraform/plan-json.ts';

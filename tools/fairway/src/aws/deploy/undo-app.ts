@@ -1,7 +1,7 @@
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Verdict } from '../../deployments/deployment.ts';
 import { Failure } from '../../terminal/failure.ts';
-import { BUDGET_MS } from '../follow/aws-deployments.ts';
+import { BUDGET_MS } from '../follow/follow-options.ts';
 import { LedgerConflict } from '../ledger/ledger-store.ts';
 import { changedServices, onReturning, onUndone, plannedImages, type Ledger } from '../ledger/ledger.ts';
 import { isEmptyPlan } from '../terraform/plan-json.ts';

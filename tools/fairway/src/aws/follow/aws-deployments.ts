@@ -1,43 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 
-import type { DeploymentEvent, DeploymentRun, Outcome, ServiceChange } from '../../deployments/deployment.ts';
-import type { EcsWatch, ServiceName } from './ecs-watch.ts';
+import type { DeploymentEvent, DeploymentRun, Outcome } from '../../deployments/deployment.ts';
 import { failedTasks, maxFailedTasksOf } from './failed-tasks.ts';
+import { BUDGET_MS, type FollowedService, type FollowOptions } from './follow-options.ts';
 import { idOf, judge, type Judgement } from './judge.ts';
 import { newEvents } from './service-events.ts';
-import { evidenceOf, type HealthQuestion } from './task-evidence.ts';
+import { evidenceOf } from './task-evidence.ts';
 import { toleratedFault } from './tolerated-fault.ts';
-
-/** A service that is about to change, and how its own deployment is recognised. */
-export interface FollowedService {
-  readonly change: ServiceChange;
-  readonly name: ServiceName;
-  /** What its new task definition has as `RELEASE`; asked for when the change has been made, which may decide it. */
-  readonly release: () => string;
-  readonly logGroup: string;
-  /** What the load balancer asks its tasks. */
-  readonly check: HealthQuestion;
-}
-
-export interface FollowOptions {
-  readonly environment: string;
-  readonly services: readonly FollowedService[];
-  /** Makes the change: Terraform's apply of the saved plan. */
-  readonly apply: () => Promise<void>;
-  readonly ecs: EcsWatch;
-  readonly logs: CloudWatchLogsClient;
-  /** Milliseconds between two looks. @default 5 s: ECS throttles who asks more often for long */
-  readonly pollMs?: number;
-  /** Milliseconds that deployments may take; then they are stopped and rolled back. @default 20 minutes */
-  readonly budgetMs?: number;
-  /** Looks between two counts of failed tasks. @default 5 */
-  readonly looksToACount?: number;
-  /** Failed tasks that are enough to stop a deployment. @default twice what the service has, from 10 to 100 */
-  readonly maxFailedTasks?: number;
-}
 
 /** A service while its deployment goes on. */
 interface Progress {
@@ -55,8 +26,6 @@ interface Progress {
 
 const POLL_MS = 5_000;
 const MAX_POLL_MS = 30_000;
-/** Milliseconds that deployments may take where nobody says otherwise. */
-export const BUDGET_MS = 20 * 60_000;
 /** After `UpdateService` has answered, its deployment is in the list within a moment. */
 const MAX_LOOKS_FOR_DEPLOYMENT = 24;
 const LOOKS_TO_A_COUNT = 5;
