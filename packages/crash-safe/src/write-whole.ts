@@ -43,7 +43,7 @@ export function writeWholeSync(
     writeFileSync(draft, content, options);
     renameSync(draft, file);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
     throw error;
   }
 }
@@ -63,9 +63,18 @@ export async function makeWhole(
     await make(draft);
     await rename(draft, path);
   } catch (error) {
-    // The fault that is told is the first one: a disk that is full refuses this, too.
+    // The fault that is told is the first one.
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** The fault that is told is the first one. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // It is in the way of the next one, too, which says so.
   }
 }
 

@@ -118,7 +118,8 @@ describe('a log that cannot be written', () => {
   test('does not end the task that prints, nor does a record that cannot be written', async () => {
     obstacles[0]?.[2]();
     const record = join(folder, 'processes.json');
-    symlinkSync('/dev/full', `${record}.draft`);
+    // It stays in the way, however often it is tried.
+    mkdirSync(`${record}.draft`);
     const processes = createLocalProcesses({
       logs,
       record: new RunRecord(record, (text) => notes.push(text)),
@@ -137,7 +138,7 @@ describe('a log that cannot be written', () => {
 
   test('the record is complete as soon as there is room', async () => {
     const file = join(folder, 'processes.json');
-    symlinkSync('/dev/full', `${file}.draft`);
+    mkdirSync(`${file}.draft`);
     const again = Promise.withResolvers<string>();
     const record = new RunRecord(file, (text) => {
       notes.push(text);
@@ -145,7 +146,7 @@ describe('a log that cannot be written', () => {
     });
     const process = { ...owner, container: 'app', pid: 4711, startTime: '1' };
     record.add(process);
-    rmSync(`${file}.draft`);
+    rmdirSync(`${file}.draft`);
 
     expect(await again.promise).toBe(`${file} is written again, and complete`);
     record.close();
