@@ -64,8 +64,8 @@ export class PipelineRuns {
     this.root = join(temporaryFolder(), 'repository');
     mkdirSync(join(this.root, '.ci'), { recursive: true });
     cpSync(join(ROOT, '.github'), join(this.root, '.github'), { recursive: true });
-    for (const path of ['fairway', 'npm', '.ci/install']) {
-      const text = path === '.ci/install' ? 'true\n' : RECORDER_SCRIPT;
+    for (const path of ['fairway', 'npm', 'npx', '.ci/install', '.ci/run', '.ci/install-workflow-linters']) {
+      const text = path.startsWith('.ci/install') ? 'true\n' : RECORDER_SCRIPT;
       writeFileSync(join(this.root, path), text, { mode: 0o755 });
     }
     const who = ['AUTHOR', 'COMMITTER'].flatMap((role) => [

@@ -90,7 +90,7 @@ export class Recorder {
     const variables = Object.fromEntries(
       fields.slice(words.length).map((field) => field.split(/=(.*)/s).slice(0, 2) as [string, string]),
     );
-    const program = command.endsWith('/npm') ? ['npm'] : [];
+    const program = command.endsWith('/fairway') ? [] : [command.replace(/^.*\/(?=npm$|npx$)/, '')];
     this.calls.push({
       words: [...program, ...words].join(' '),
       role: variables['RECORDED_ROLE'] ?? '',
@@ -107,7 +107,9 @@ export class Recorder {
     });
     // This process works in another folder than the clone.
     const args = words.map((word, index) =>
-      words[index - 1] === '--plans' ? resolve(variables['PWD'] ?? '', word) : word,
+      words[index - 1] === '--plans' || words[index - 1] === '--report'
+        ? resolve(variables['PWD'] ?? '', word)
+        : word,
     );
     const { code, stdout, stderr } = await runInProcess(args, this.#environments);
     return `printf %s ${quote(stdout)}; printf %s ${quote(stderr)} >&2; exit ${code}`;
@@ -124,6 +126,7 @@ function scriptOf({
 }: Answer): string {
   return [
     ...needs.map((file) => `[ -f ${quote(file)} ] || { echo ${quote(`${file} is missing`)} >&2; exit 98; }`),
+    ...Object.keys(files).map((file) => `mkdir -p "$(dirname ${quote(file)})"`),
     ...Object.entries(files).map(([file, text]) => `printf %s ${quote(text)} > ${quote(file)}`),
     ...Object.entries(outputs).map(
       ([name, value]) => `echo ${quote(`${name}=${value}`)} >> "$GITHUB_OUTPUT"`,
