@@ -38,6 +38,7 @@ const ENVIRONMENT = {
     FILE_LIMIT_BYTES: '1000000',
   },
   ...{ LOG_BUCKETS: '', STATE_BUCKET: 'state', STATE_PREFIX: 'logs/', METRICS_NAMESPACE: 'Bench' },
+  ...{ LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' },
   ...{ SNS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench', EDGE_ORIGIN: 'http://127.0.0.1:1' },
   ...{ SERVICE_DIRECTORY: '[{"name":"logs","summary":"Log files"}]', BIRTHDAY_TIME_ZONE: 'UTC' },
   ...{ DATABASE_URL: 'postgres://app@127.0.0.1:1/app', DATABASE_AUTHENTICATION: 'url' },

@@ -92,6 +92,7 @@ async function useLogs(
     ...variables,
     ...{ ENVIRONMENT: environment.name, LOG_BUCKETS: names.logBucket, SIGN_IN_REQUIRED: 'false' },
     ...{ TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', CORS_ALLOWED_ORIGINS: '' },
+    ...{ LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' },
     ...{ STATE_BUCKET: names.serviceStateBucket, STATE_PREFIX: 'logs/', SNS_TOPIC_ARN: TOPIC },
     ...{
       METRICS_NAMESPACE: 'LogAnalytics',
