@@ -4,7 +4,10 @@ const exceptions: ReadonlyMap<string, string> = new Map([
   ['fairway docs/reliability.md', 'prove:faults writes it'],
   ['fairway docs/diagrams', 'a checksum of its files is an input: Nx ignores docs'],
   ['fairway packages/logs-service/src', 'a name; the test reads package.json files'],
-  ['fairway packages/logs-service/src/main.ts', 'only a test of prove:long starts it, and those are never cached'],
+  [
+    'fairway packages/logs-service/src/main.ts',
+    'only a test of prove:long starts it, and those are never cached',
+  ],
   ['fairway packages/status-service/src', 'a name; the test reads package.json files'],
   ['fairway packages/status-service/src/main.ts', 'e2e:aws changes it in a clone'],
   ['service-manifest environments/src', 'a sentence for people'],
