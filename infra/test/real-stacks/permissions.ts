@@ -1,10 +1,10 @@
 import { evaluate, explain, readPolicy, roleSession } from '@fairway/iam-policy';
+import { authorizations } from '@fairway/iam-policy/authorizations';
 import { canBeOfType, policyFaults, readReference } from '@fairway/iam-policy/reference';
 import { describe, expect, test } from '@jest/globals';
 
 import { boundaryArn } from '../../src/permissions/boundary.ts';
 import { accountKeyPolicy } from '../iam/account-policies.ts';
-import { authorizations } from '../iam/authorizations.ts';
 import { callsOf, readRecordedCalls } from '../iam/recorded-calls.ts';
 import { resolveTokens } from '../iam/resolve-tokens.ts';
 import { allowedWithoutRecord, impliedBy } from '../iam/unrecorded-rights.ts';
@@ -107,7 +107,7 @@ describe('a role that deploys', () => {
       const principal = roleSession(account, name);
       return ['TagResource', 'EnableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'].flatMap((action) =>
         authorizations(reference, {
-          ...{ principal, environment, shared, region },
+          ...{ principal, environment, shared, region, boundary: boundaryArn(shared, environment) },
           action: `kms:${action}`,
           resource: `arn:aws:kms:${region}:${account}:key/x`,
         }).flatMap((request) => {

@@ -1,9 +1,10 @@
 import type { Environment } from '@fairway/environments';
 import { evaluate, explain, roleSession } from '@fairway/iam-policy';
+import { authorizations } from '@fairway/iam-policy/authorizations';
 import { readReference } from '@fairway/iam-policy/reference';
 import { describe, expect, test } from '@jest/globals';
 
-import { authorizations } from '../iam/authorizations.ts';
+import { boundaryArn } from '../../src/permissions/boundary.ts';
 import { accountKeyPolicy } from '../iam/account-policies.ts';
 import { type PipelineRole } from '../iam/pipeline-roles.ts';
 import { callsOf, readRecordedCalls, resourceIn, type RecordedCall } from '../iam/recorded-calls.ts';
@@ -22,6 +23,7 @@ function refusals(role: PipelineRole, call: RecordedCall, environment: Environme
     region: call.region === '' ? environment.region : call.region,
     environment,
     shared,
+    boundary: boundaryArn(shared, environment),
     // Only the default security group is tagged by a call of its own: it was made without a tag.
     ...(call.action === 'ec2:CreateTags'
       ? { context: { 'aws:RequestTag/Environment': environment.name } }

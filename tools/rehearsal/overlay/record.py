@@ -13,6 +13,7 @@ from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service, extract_access_key_id, extract_region
 
 SECRET = re.compile(r"password|secretstring|secretbinary|token|samlassertion|authorization", re.IGNORECASE)
+TAG = re.compile(r"<Tag>\s*<Key>([^<]*)</Key>\s*<Value>([^<]*)</Value>")
 MAX_VALUE_LENGTH = 20_000
 
 
@@ -47,7 +48,7 @@ def _recorded(old, write):
                 **_caller(headers, query),
                 **{"region": region, "action": action, "resource": resource, "path": path},
                 **{"status": answer[0], "params": _params(headers, body, params)},
-                "context": request_tag_context(service, action, body, params),
+                "context": {**request_tag_context(service, action, body, params), **_tags_in_xml(headers, body)},
             }
         )
         return answer
@@ -65,6 +66,14 @@ def _recorded_registry(old, write):
         return answer
 
     return handle
+
+
+def _tags_in_xml(headers, body):
+    """Tags of a request whose body is XML, which the emulator does not tell."""
+    if "xml" not in headers.get("content-type", ""):
+        return {}
+    text = body.decode("utf-8", "replace")
+    return {f"aws:RequestTag/{key}": value for key, value in TAG.findall(text)}
 
 
 def _caller(headers, query):

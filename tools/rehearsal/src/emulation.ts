@@ -50,6 +50,8 @@ export interface Emulation {
 
 const OVERLAY = join(import.meta.dirname, '../overlay/start.py');
 const ACCOUNT = '000000000000';
+/** Whose calls they are that verbs make, and Terraform for them. */
+const VERBS_KEY = 'verbs';
 
 /**
  * Starts emulated AWS: ministack with its gaps closed, ECS whose tasks are processes, PostgreSQL behind the clusters'
@@ -84,13 +86,13 @@ async function open(
   opened.push(() => clusters.close());
   const keys = new Map<string, SigningKeys>();
   const keysOf = (id: string) => keys.get(id);
-  const database = await DatabaseFront.open({ authority, clusters, region, keysOf, report });
-  opened.push(() => database.close());
-  const { port } = options;
-  const front = await CloudFrontFront.open({
-    ...{ authority, settings, report },
-    ...(port === undefined ? {} : { port }),
+  const database = await DatabaseFront.open({
+    ...{ authority, clusters, region, keysOf, report },
+    onConnect: (connection) =>
+      record.connection(connection, `arn:aws:rds-db:${region}:${accountId}:dbuser:${connection.clusterId}`),
   });
+  opened.push(() => database.close());
+  const front = await CloudFrontFront.open({ authority, settings, report, ...portOf(options) });
   opened.push(() => front.close());
 
   const names = namesVariables(ledPlaces(region, database.port, front.port), authority.file);
@@ -117,6 +119,10 @@ async function open(
   };
 }
 
+function portOf({ port }: EmulationOptions): { readonly port?: number } {
+  return port === undefined ? {} : { port };
+}
+
 /** AWS's names that lead to this machine. */
 function ledPlaces(region: string, database: number, front: number): readonly LedName[] {
   return [
@@ -140,7 +146,8 @@ function awsVariables(endpoint: string, ecs: string, region: string): Readonly<R
     AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: ecs,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: EMULATED_KEYS.accessKeyId,
+    // Not the emulation's own: what is written down of calls says who made them.
+    AWS_ACCESS_KEY_ID: VERBS_KEY,
     AWS_SECRET_ACCESS_KEY: EMULATED_KEYS.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   };

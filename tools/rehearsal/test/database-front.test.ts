@@ -33,7 +33,12 @@ beforeAll(async () => {
   await furnish(admin, 'master_user');
   await admin.query('CREATE ROLE birthday LOGIN; GRANT rds_iam TO birthday; CREATE ROLE other LOGIN');
   const cluster = {
-    ...{ server, master: 'master_user', masterPassword: () => Promise.resolve('from the secret') },
+    ...{
+      id: 'cluster-x',
+      server,
+      master: 'master_user',
+      masterPassword: () => Promise.resolve('from the secret'),
+    },
     usesTokens: (role: string) => Promise.resolve(role === 'birthday'),
   };
   front = await DatabaseFront.open({

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import {
   appStack,
   matrixFor,
@@ -13,12 +15,15 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { RehearsalRecord } from '@fairway/rehearsal';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
+import { breakAnswers, breaks } from './breaks.ts';
 import type { Clone, VerbEnd } from './clone.ts';
 import { changeByHand } from './drift.ts';
 import type { Clients } from './read-back/clients.ts';
+import { judgeCalls } from './permissions/permissions.ts';
 import { readBack } from './read-back/read-back.ts';
 import { secretsInStates } from './read-back/secrets.ts';
 import { Domain } from './visitors.ts';
+import { visitServices } from './visits.ts';
 
 export const BRANCH = 'develop';
 const ENVIRONMENTS = matrixFor(BRANCH, branchMatrix)?.apps ?? [];
@@ -40,14 +45,33 @@ export interface Rehearsed {
 export const steps: Readonly<Record<string, (world: Rehearsed) => Promise<readonly string[]>>> = {
   'plan again': planIsEmpty,
   'read back': ({ clients, manifests }) => readBack(clients, ENVIRONMENTS, manifests),
+  'breaks are found': breaksAreFound,
   'no secret in a state': ({ clients }) => secretsInStates(clients, stateBucket(shared)),
+  'services are used': async (world) => visitServices(world.clients, FIRST, await domainOf(FIRST, world)),
   'one service changes': oneServiceChanges,
   promote: (world) => oneIsReplaced(world, SECOND, ['promote', FIRST, SECOND]),
   'a broken version': brokenVersion,
   rollback: (world) => oneIsReplaced(world, FIRST, ['rollback', FIRST]),
   'changes by hand': driftIsFound,
+  permissions,
   destroy: destroyAll,
 };
+
+/** What a break would have made of AWS is found by reading back. */
+async function breaksAreFound({ clients, manifests }: Rehearsed): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const each of breaks) {
+    const mend = breakAnswers(clients, each);
+    const found = await readBack(clients, [FIRST], manifests).finally(mend);
+    faults.push(
+      ...unless(
+        found.some((fault) => each.says.test(fault)),
+        `${each.name} is not found`,
+      ),
+    );
+  }
+  return [...faults, ...(await readBack(clients, [FIRST], manifests))];
+}
 
 async function planIsEmpty({ clone }: Rehearsed): Promise<readonly string[]> {
   const stacks = ['ecr', vpcStack(FIRST), ...ENVIRONMENTS.flatMap(stacksOf)];
@@ -147,6 +171,15 @@ async function driftIsFound({ clone, clients }: Rehearsed): Promise<readonly str
       .filter((pattern) => !addresses.some((address) => pattern.test(address)))
       .map((pattern) => `the plan does not find what was changed by hand: ${pattern.source}`),
   ];
+}
+
+async function permissions({ clone, clients, manifests, note }: Rehearsed): Promise<readonly string[]> {
+  const file = join(clone.root, '.fairway/rehearsal/calls.jsonl');
+  const { refusals, judged, uncalled } = await judgeCalls(file, clients, manifests);
+  const counts = [...judged].map(([role, count]) => `${role} ${count}`);
+  note(`authorizations that were asked for: ${counts.join(', ')}`);
+  note(`allowed, and not called: ${uncalled.join(', ') || 'nothing'}`);
+  return refusals;
 }
 
 async function destroyAll({ clone, clients }: Rehearsed): Promise<readonly string[]> {

@@ -27,9 +27,9 @@ export class Domain {
     });
   }
 
-  ask(path: string): Promise<Answer> {
+  ask(path: string, method = 'GET'): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const asked = request(new URL(path, this.#origin), { agent: this.#agent, timeout: 30_000 });
+      const asked = request(new URL(path, this.#origin), { agent: this.#agent, method, timeout: 30_000 });
       asked.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));

@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
+import type { TokenConnection } from '../database/database-front.ts';
+
 /** A call of ECS or Application Auto Scaling, as its endpoint tells it. */
 interface AnsweredCall {
   readonly targetPrefix: string;
@@ -46,6 +48,14 @@ export class CallRecord {
     this.#write({
       ...{ key: accessKeyId ?? '', agent: userAgent ?? '', action: `${service}:${operation}` },
       ...{ resource: '*', status, params: request },
+    });
+  }
+
+  /** @param place ARN of the cluster's users, without the user */
+  connection({ accessKeyId, user }: Pick<TokenConnection, 'accessKeyId' | 'user'>, place: string): void {
+    this.#write({
+      ...{ key: accessKeyId, action: 'rds-db:connect', resource: `${place}/${user}` },
+      status: 200,
     });
   }
 

@@ -7,6 +7,8 @@ import type { ClientSettings } from '../client-settings.ts';
 
 /** A server of PostgreSQL that stands for a cluster of Amazon RDS. */
 export interface ClusterServer {
+  /** `cluster-…`: what policies name it by. */
+  readonly id: string;
   readonly server: LocalPostgres;
   readonly master: string;
   /** The master's password as Secrets Manager has it now. */
@@ -67,6 +69,7 @@ export class Clusters {
     this.#admins.set(id, admin);
     await furnish(admin, MasterUsername);
     return {
+      id,
       server,
       master: MasterUsername,
       masterPassword: () => this.#passwordIn(MasterUserSecret?.SecretArn ?? ''),

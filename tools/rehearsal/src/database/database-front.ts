@@ -17,6 +17,17 @@ export interface DatabaseFrontOptions {
   readonly keysOf: (accessKeyId: string) => SigningKeys | undefined;
   /** Takes a sentence for whoever runs this. */
   readonly report: (sentence: string) => void;
+  /** Told of each role that is let in by a token: AWS asks its policies for `rds-db:connect`. */
+  readonly onConnect?: (connection: TokenConnection) => void;
+}
+
+/** A connection that a token has opened. */
+export interface TokenConnection {
+  readonly accessKeyId: string;
+  /** `cluster-…` */
+  readonly clusterId: string;
+  /** Role of the database. */
+  readonly user: string;
 }
 
 /** The port of every cluster, as clients know it. */
@@ -118,7 +129,9 @@ export class DatabaseFront {
     const { region, keysOf } = this.#options;
     const question = { token: password, server: `${name}:${PORT}`, region, user, now: new Date() };
     const checked = await checkToken(question, keysOf);
-    return 'fault' in checked ? checked.fault : undefined;
+    if ('fault' in checked) return checked.fault;
+    this.#options.onConnect?.({ ...checked, clusterId: cluster.id, user });
+    return undefined;
   }
 }
 

@@ -141,7 +141,10 @@ export class StackTerraform {
     const diagnostics: Diagnostic[] = [];
     const others: string[] = [];
     // AWS's trail then says for which stack a call was made.
-    const variables = { ...SELDOM_COLLECT, TF_APPEND_USER_AGENT: `fairway-stack/${this.stack}` };
+    const variables = {
+      ...SELDOM_COLLECT,
+      TF_APPEND_USER_AGENT: `fairway-stack/${this.stack} fairway-step/${verb}`,
+    };
     const exit = await this.#terraform.watch(args, this.folder, variables, {
       ...(interrupt === undefined ? {} : { interrupt }),
       onLine: (line) => {

@@ -31,9 +31,15 @@ export async function edgeFaults(place: Place): Promise<readonly string[]> {
     new DescribeListenersCommand({ LoadBalancerArn: balancer.LoadBalancerArn }),
   );
   const differs = differences('edge');
+  const { Rules = [] } = await loadBalancing.send(
+    new DescribeRulesCommand({ ListenerArn: listener?.ListenerArn }),
+  );
+  const priorities = Rules.map(({ Priority }) => Priority);
+  const twice = priorities.filter((each, index) => priorities.indexOf(each) !== index);
   const routes = place.manifests.map((manifest) => routeFaults(place, manifest, listener?.ListenerArn));
   return [
     ...(await balancerFaults(place, balancer)),
+    ...differs('priorities that two rules have', twice, []),
     ...differs('other listeners', others.length, 0),
     ...differs('listener', [listener?.Protocol, listener?.Port], ['HTTP', 80]),
     ...differs('what no rule matches', listener?.DefaultActions?.[0]?.FixedResponseConfig?.StatusCode, '404'),

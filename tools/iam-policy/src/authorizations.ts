@@ -1,8 +1,7 @@
 import { tagsOf, vpcOf, type Environment, type Shared } from '@fairway/environments';
-import { canBeOfType, isKey, type ActionFacts, type Reference } from '@fairway/iam-policy/reference';
-import type { Principal, Request, RequestContext } from '@fairway/iam-policy';
 
-import { boundaryArn } from '../../src/permissions/boundary.ts';
+import { canBeOfType, isKey, type ActionFacts, type Reference } from './reference/index.ts';
+import type { Principal, Request, RequestContext } from './request.ts';
 
 /** A call of AWS's API, before it is known which resources AWS authorizes it on. */
 export interface Call {
@@ -14,6 +13,8 @@ export interface Call {
   /** What the call is about belongs to it. */
   readonly environment: Environment;
   readonly shared: Shared;
+  /** ARN of the boundary that the environment's roles have. */
+  readonly boundary: string;
   /** Further values, which come before those that are derived. */
   readonly context?: RequestContext;
 }
@@ -23,36 +24,40 @@ const MAKES =
   /:(?:Allocate|Create(?!Route$|Rule$|Listener$|Group$|ResourceServer$|UserPool(?:Client|Domain)$)|Request)/;
 
 /** What a call may name besides the types that it always does. */
-const alsoNames: Readonly<Record<string, readonly string[]>> = {
-  'ec2:AssociateRouteTable': ['subnet'],
-  'ec2:AuthorizeSecurityGroupEgress': ['security-group-rule'],
-  'ec2:AuthorizeSecurityGroupIngress': ['security-group-rule'],
-  'ec2:CreateFlowLogs': ['vpc'],
-  'ec2:CreateNatGateway': ['elastic-ip', 'subnet'],
-  'ec2:CreateSecurityGroup': ['vpc'],
-  'ec2:CreateVpcEndpoint': ['route-table', 'security-group', 'subnet'],
-  'ec2:DisassociateAddress': ['elastic-ip'],
-  'ec2:DisassociateRouteTable': ['route-table', 'subnet'],
-  'ec2:ReleaseAddress': ['elastic-ip'],
-  'rds:CreateDBInstance': ['cluster'],
-};
+const alsoNames = new Map<string, readonly string[]>(
+  Object.entries({
+    'ec2:AssociateRouteTable': ['subnet'],
+    'ec2:AuthorizeSecurityGroupEgress': ['security-group-rule'],
+    'ec2:AuthorizeSecurityGroupIngress': ['security-group-rule'],
+    'ec2:CreateFlowLogs': ['vpc'],
+    'ec2:CreateNatGateway': ['elastic-ip', 'subnet'],
+    'ec2:CreateSecurityGroup': ['vpc'],
+    'ec2:CreateVpcEndpoint': ['route-table', 'security-group', 'subnet'],
+    'ec2:DisassociateAddress': ['elastic-ip'],
+    'ec2:DisassociateRouteTable': ['route-table', 'subnet'],
+    'ec2:ReleaseAddress': ['elastic-ip'],
+    'rds:CreateDBInstance': ['cluster'],
+  }),
+);
 
 /**
  * The types of a resource that are made by a call; the others that it names exist already. Where it is one type in each
  * call of an action, the reference lists it first.
  */
-const madeTypes: Readonly<Record<string, readonly string[]>> = {
-  'ec2:AllocateAddress': ['elastic-ip'],
-  'ec2:CreateFlowLogs': ['vpc-flow-log'],
-  'ec2:CreateInternetGateway': ['internet-gateway'],
-  'ec2:CreateNatGateway': ['natgateway'],
-  'ec2:CreateRouteTable': ['route-table'],
-  'ec2:CreateSecurityGroup': ['security-group'],
-  'ec2:CreateSubnet': ['subnet'],
-  'ec2:CreateVpc': ['vpc'],
-  'ec2:CreateVpcEndpoint': ['vpc-endpoint'],
-  'logs:CreateDelivery': ['delivery'],
-};
+const madeTypes = new Map<string, readonly string[]>(
+  Object.entries({
+    'ec2:AllocateAddress': ['elastic-ip'],
+    'ec2:CreateFlowLogs': ['vpc-flow-log'],
+    'ec2:CreateInternetGateway': ['internet-gateway'],
+    'ec2:CreateNatGateway': ['natgateway'],
+    'ec2:CreateRouteTable': ['route-table'],
+    'ec2:CreateSecurityGroup': ['security-group'],
+    'ec2:CreateSubnet': ['subnet'],
+    'ec2:CreateVpc': ['vpc'],
+    'ec2:CreateVpcEndpoint': ['vpc-endpoint'],
+    'logs:CreateDelivery': ['delivery'],
+  }),
+);
 
 /** Of AWS itself, whoever asks. */
 const untagged = /:(?:og:default:|cluster-pg:default\.|pg:default\.)|managedruleset|prefix-list/;
@@ -69,7 +74,7 @@ export function authorizations(reference: Reference, call: Call): readonly Reque
   }
   return resourcesOf(facts, call).map(({ arn, type }) => {
     const keys = facts.resourceTypes.find((each) => each.type === type)?.conditionKeys ?? [];
-    const made = madeTypes[facts.name]?.includes(type) ?? MAKES.test(facts.name);
+    const made = madeTypes.get(facts.name)?.includes(type) ?? MAKES.test(facts.name);
     const state = untagged.test(arn) ? 'untagged' : made ? 'made' : 'exists';
     return {
       principal,
@@ -90,7 +95,7 @@ function resourcesOf(
   const others = facts.resourceTypes.filter(
     ({ type, required }) =>
       !named.some((each) => familyOf(each.type) === familyOf(type)) &&
-      (required || alsoNames[facts.name]?.includes(type) === true) &&
+      (required || alsoNames.get(facts.name)?.includes(type) === true) &&
       !/\/(?:gwy|net)\b/.test(type),
   );
   const derived = others.map(({ type, arn }) => ({ type, arn: exampleArn(facts.name, type, arn, call) }));
@@ -111,29 +116,31 @@ function exampleArn(action: string, type: string, pattern: string, call: Call): 
   const { name, account } = environment;
   const own = `${shared.project}-${name}`;
   const service = action.split(':')[0] ?? '';
-  const examples: Readonly<Record<string, string>> = {
-    'budgets budget': `budget/${own}`,
-    'cloudwatch alarm': `alarm:${own}-logs-cpu`,
-    'ecs cluster': `cluster/${own}`,
-    'ecs service': `service/${own}/logs`,
-    'ecs service-deployment': `service-deployment/${own}/logs/x`,
-    'ecs task-definition': `task-definition/${own}-logs:1`,
-    'ecr repository': `repository/${shared.project}/logs`,
-    'elasticloadbalancing targetgroup': `targetgroup/${name}-logs/x`,
-    'events rule': `rule/${own}-task-stopped`,
-    'iam role': `role/${own}-logs-task`,
-    'logs delivery-destination': `delivery-destination:${own}`,
-    'logs delivery-source': `delivery-source:${own}`,
-    'logs log-group': `log-group:/${shared.project}/${name}/logs`,
-    'rds cluster': `cluster:${own}`,
-    'rds cluster-pg': `cluster-pg:${own}-postgresql17`,
-    'rds cluster-snapshot': `cluster-snapshot:${own}-final-x`,
-    'rds db': `db:${own}-first`,
-    'rds og': 'og:default:aurora-postgresql-17',
-    'rds subgrp': `subgrp:${own}`,
-    'sns topic': `${own}-operators`,
-  };
-  const example = examples[`${service} ${type}`];
+  const examples = new Map(
+    Object.entries({
+      'budgets budget': `budget/${own}`,
+      'cloudwatch alarm': `alarm:${own}-logs-cpu`,
+      'ecs cluster': `cluster/${own}`,
+      'ecs service': `service/${own}/logs`,
+      'ecs service-deployment': `service-deployment/${own}/logs/x`,
+      'ecs task-definition': `task-definition/${own}-logs:1`,
+      'ecr repository': `repository/${shared.project}/logs`,
+      'elasticloadbalancing targetgroup': `targetgroup/${name}-logs/x`,
+      'events rule': `rule/${own}-task-stopped`,
+      'iam role': `role/${own}-logs-task`,
+      'logs delivery-destination': `delivery-destination:${own}`,
+      'logs delivery-source': `delivery-source:${own}`,
+      'logs log-group': `log-group:/${shared.project}/${name}/logs`,
+      'rds cluster': `cluster:${own}`,
+      'rds cluster-pg': `cluster-pg:${own}-postgresql17`,
+      'rds cluster-snapshot': `cluster-snapshot:${own}-final-x`,
+      'rds db': `db:${own}-first`,
+      'rds og': 'og:default:aurora-postgresql-17',
+      'rds subgrp': `subgrp:${own}`,
+      'sns topic': `${own}-operators`,
+    }),
+  );
+  const example = examples.get(`${service} ${type}`);
   const resource =
     example ??
     pattern
@@ -170,7 +177,7 @@ function contextOf(
   const known = Object.entries(all).filter(([key]) => keys.some((pattern) => isKey(pattern, key)));
   return {
     'aws:RequestedRegion': region,
-    ...(facts.name.startsWith('iam:') ? { 'iam:PermissionsBoundary': boundaryArn(shared, environment) } : {}),
+    ...(facts.name.startsWith('iam:') ? { 'iam:PermissionsBoundary': call.boundary } : {}),
     ...Object.fromEntries(known),
     ...call.context,
   };

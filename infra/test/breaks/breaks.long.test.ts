@@ -1,0 +1,72 @@
+// Twenty deliberate breaks, each a small edit of the stacks of an environment, and the cheapest check that finds it.
+import { validateStacks } from '@fairway/terraform';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+import { judge, violationText } from '../../src/judging/judge.ts';
+import { terraformFile } from '../../src/terraform-json.ts';
+import { containersOf } from '../support/containers.ts';
+import { contractFaults } from '../support/service-contract.ts';
+import { inputs, realStacks } from '../support/real-stacks.ts';
+import { useTerraform } from '../support/terraform.ts';
+import { Breakable, breaks, type Check } from './breaks.ts';
+
+const TODAY = '2026-11-30';
+const ENVIRONMENT = inputs.environments[0]!.name;
+const TIMEOUT_MS = 240_000;
+
+const terraform = useTerraform();
+const sound = new Breakable(structuredClone(realStacks), ENVIRONMENT);
+const broken = breaks.map(({ act }) => {
+  const stacks = new Breakable(structuredClone(realStacks), ENVIRONMENT);
+  act(stacks);
+  return stacks;
+});
+/** By the number of the break; the sound stack has that after the last. */
+let validated: readonly (readonly string[])[];
+
+beforeAll(async () => {
+  const real = terraform();
+  const texts = [...broken, sound].map(({ app }, index) => ({
+    name: `break-${index}`,
+    text: terraformFile(app),
+  }));
+  // At once, because what takes the time is to load the provider.
+  const found = real === undefined ? [] : await validateStacks(real, texts);
+  validated = texts.map(({ name }) =>
+    found.filter(({ stack }) => stack === name).map(({ summary, detail }) => `${summary}: ${detail}`),
+  );
+}, TIMEOUT_MS);
+
+/** What the checks that need no AWS find, the cheapest first. */
+function faultsOf(stacks: Breakable, number: number): readonly (readonly [Check, readonly string[]])[] {
+  return [
+    ['policies', judge(stacks.all, TODAY).map(violationText)],
+    [
+      'contract',
+      inputs.manifests.flatMap((manifest) =>
+        contractFaults(manifest, containersOf({ json: stacks.app }, manifest.name)),
+      ),
+    ],
+    ['terraform', validated[number] ?? []],
+  ];
+}
+
+describe('without AWS', () => {
+  test('nothing is wrong with the stacks as they are', () => {
+    expect(faultsOf(sound, breaks.length).flatMap(([, faults]) => faults)).toEqual([]);
+  });
+
+  test('there are twenty breaks', () => {
+    expect(new Set(breaks.map(({ name }) => name)).size).toBe(20);
+  });
+
+  test.each(breaks.map((each, number) => [each.name, each.foundBy, each.says, number] as const))(
+    '%s is found by %s',
+    (_, foundBy, says, number) => {
+      const found = faultsOf(broken[number]!, number).filter(([, faults]) => faults.length > 0);
+
+      expect(found[0]?.[0] ?? 'rehearsal').toBe(foundBy);
+      if (says !== undefined) expect(found[0]?.[1].join('\n')).toMatch(says);
+    },
+  );
+});

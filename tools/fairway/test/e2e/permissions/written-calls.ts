@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+
+/** A call as a rehearsal has written it down. */
+export interface WrittenCall {
+  /** `sns:Publish`, by the name of the API's operation. */
+  readonly action: string;
+  /** As far as the emulator tells it; `*` otherwise. */
+  readonly resource: string;
+  readonly region: string | undefined;
+  readonly status: number;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Tags of the request, by condition key. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  readonly maker: Maker;
+}
+
+/** Who has made a call. */
+export type Maker =
+  /** The code of a task, or ECS for it. */
+  | { readonly kind: 'role'; readonly role: string }
+  /** Terraform, in the stack's plan or apply. */
+  | { readonly kind: 'terraform'; readonly stack: string; readonly step: string }
+  /** A verb of this command line. */
+  | { readonly kind: 'verb' }
+  /** Who has pulled an image, for a task, or pushed it; a registry is asked with a token, which is nobody's. */
+  | { readonly kind: 'registry'; readonly repository: string; readonly pushes: boolean }
+  /** The emulation itself, or who reads back. */
+  | { readonly kind: 'nobody' };
+
+interface Line {
+  readonly key?: string;
+  readonly role?: string;
+  readonly agent?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly region?: string;
+  readonly status?: number;
+  readonly params?: Readonly<Record<string, unknown>> | null;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** Method and path of a request to the registry of images. */
+  readonly registry?: string;
+}
+
+const OF_TERRAFORM = /fairway-stack\/(\S+)(?: fairway-step\/(\S+))?/;
+
+/** @param file of a rehearsal, with a line of JSON for each call */
+export async function readWrittenCalls(file: string): Promise<readonly WrittenCall[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  const roles = new Map<string, string>();
+  const calls: WrittenCall[] = [];
+  for (const line of lines.map((text) => JSON.parse(text) as Line)) {
+    if (line.role !== undefined) roles.set(line.key ?? '', line.role.split('/').at(-1) ?? '');
+    if (line.registry !== undefined) calls.push(...ofRegistry(line.registry, line.status ?? 0));
+    if (line.action === undefined) continue;
+    const { action, resource = '*', region, status = 0, params, context = {} } = line;
+    calls.push({
+      action,
+      resource,
+      region,
+      status,
+      params: params ?? {},
+      context,
+      maker: makerOf(line, roles),
+    });
+  }
+  return calls;
+}
+
+/** What a registry's protocol is authorized as: "Pushing a Docker image" and "Pulling" in the guide of Amazon ECR. */
+const REGISTRY_ACTIONS: readonly (readonly [pattern: RegExp, actions: readonly string[]])[] = [
+  [/^GET \S+\/manifests\//, ['BatchGetImage']],
+  [/^GET \S+\/blobs\//, ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer']],
+  [/^PUT \S+\/manifests\//, ['PutImage']],
+  [/^HEAD \S+\/blobs\//, ['BatchCheckLayerAvailability']],
+  [/^POST \S+\/blobs\//, ['InitiateLayerUpload']],
+  [/^PATCH \S+\/blobs\//, ['UploadLayerPart']],
+  [/^PUT \S+\/blobs\//, ['CompleteLayerUpload']],
+];
+
+function ofRegistry(request: string, status: number): readonly WrittenCall[] {
+  const repository = /\/v2\/(\S+?)\/(?:manifests|blobs)\//.exec(request)?.[1];
+  const [, names = []] = REGISTRY_ACTIONS.find(([pattern]) => pattern.test(request)) ?? [];
+  if (repository === undefined) return [];
+  const maker: Maker = { kind: 'registry', repository, pushes: !request.startsWith('GET ') };
+  const shared = { region: undefined, status, context: {}, maker, resource: '*' };
+  return ['GetAuthorizationToken', ...names].map((name) => ({
+    ...{
+      ...shared,
+      action: `ecr:${name}`,
+      params: name === 'GetAuthorizationToken' ? {} : { repositoryName: repository },
+    },
+  }));
+}
+
+function makerOf({ key = '', agent = '' }: Line, roles: ReadonlyMap<string, string>): Maker {
+  const role = roles.get(key);
+  if (role !== undefined) return { kind: 'role', role };
+  const [, stack, step = ''] = OF_TERRAFORM.exec(agent) ?? [];
+  if (stack !== undefined) return { kind: 'terraform', stack, step };
+  return { kind: key === 'verbs' ? 'verb' : 'nobody' };
+}
