@@ -1,16 +1,12 @@
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3ServiceException,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import { s3SwapStore } from '../s3/swap-store.ts';
 
 /** An analysis that goes on after its request was answered, as every task of the service sees it. */
 export interface StoredAnalysis {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed' | 'stopped';
-  /** What is read: an analysis is told only to those who may read its bucket. */
+  /** Bucket that is read: an analysis is told only to those who may read it. */
   readonly bucket: string;
   /** Query of the engine, once it runs. */
   readonly queryId?: string;
@@ -22,7 +18,7 @@ export interface StoredAnalysis {
   readonly problem?: { readonly status: number; readonly detail: string };
 }
 
-/** What is stored of an analysis, and which version of it. */
+/** A stored analysis and its version. */
 export interface LoadedAnalysis {
   readonly analysis: StoredAnalysis;
   readonly etag: string;
@@ -38,32 +34,15 @@ export interface AnalysisStore {
   save(analysis: StoredAnalysis, seen: string | undefined): Promise<boolean>;
 }
 
-/** S3's answers that mean that another writer was first. */
-const LOST_RACES = new Set([409, 412]);
-
 export function s3AnalysisStore(s3: S3Client, bucket: string, prefix: string): AnalysisStore {
-  const at = (id: string) => ({ Bucket: bucket, Key: `${prefix}analyses/${id}.json` });
+  const store = s3SwapStore(s3, bucket);
+  const keyOf = (id: string): string => `${prefix}analyses/${id}.json`;
   return {
     load: async (id) => {
-      try {
-        const { Body, ETag: etag = '' } = await s3.send(new GetObjectCommand(at(id)));
-        return { analysis: JSON.parse((await Body?.transformToString()) ?? '') as StoredAnalysis, etag };
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
+      const found = await store.load(keyOf(id));
+      return found && { analysis: JSON.parse(found.text) as StoredAnalysis, etag: found.etag };
     },
-    save: async (analysis, seen) => {
-      const condition = seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: seen };
-      const content = { Body: JSON.stringify(analysis), ContentType: 'application/json' };
-      try {
-        await s3.send(new PutObjectCommand({ ...at(analysis.id), ...content, ...condition }));
-        return true;
-      } catch (error) {
-        const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
-        if (LOST_RACES.has(status)) return false;
-        throw error;
-      }
-    },
+    save: async (analysis, seen) =>
+      (await store.save(keyOf(analysis.id), JSON.stringify(analysis), seen)) !== undefined,
   };
 }

@@ -1,10 +1,6 @@
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3ServiceException,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import { s3SwapStore } from '../s3/swap-store.ts';
 import { formatRecord, parseRecord, type PublicationRecord } from './publication-record.ts';
 
 export interface StoredRecord {
@@ -23,44 +19,17 @@ export interface RecordStore {
   save(key: string, record: PublicationRecord, seen: string | undefined): Promise<StoredRecord | undefined>;
 }
 
-/** S3's answers that mean "another writer was first": changed, deleted, or being written at this moment. */
-const LOST_RACES = new Set([412, 409]);
-
-/** Records in the state bucket, by S3's conditional writes. */
+/** Records in the state bucket. */
 export function s3RecordStore(s3: S3Client, bucket: string): RecordStore {
+  const store = s3SwapStore(s3, bucket);
   return {
     load: async (key) => {
-      try {
-        const { Body, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return { record: parseRecord((await Body?.transformToString()) ?? ''), etag: ETag };
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
+      const found = await store.load(key);
+      return found && { record: parseRecord(found.text), etag: found.etag };
     },
     save: async (key, record, seen) => {
-      const condition = seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: seen };
-      const Body = formatRecord(record);
-      try {
-        const { ETag = '' } = await s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body,
-            ContentType: 'application/json',
-            ...condition,
-          }),
-        );
-        return { record, etag: ETag };
-      } catch (error) {
-        if (isLostRace(error)) return undefined;
-        throw error;
-      }
+      const etag = await store.save(key, formatRecord(record), seen);
+      return etag === undefined ? undefined : { record, etag };
     },
   };
-}
-
-function isLostRace(error: unknown): boolean {
-  if (error instanceof NoSuchKey) return true;
-  return error instanceof S3ServiceException && LOST_RACES.has(error.$metadata.httpStatusCode ?? 0);
 }
