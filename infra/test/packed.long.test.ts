@@ -45,7 +45,7 @@ test(
     const findings = await run(process.execPath, ['web.ts'], { cwd: own });
 
     expect(printed.stdout).toMatch(/^dist\/worker-dev\/cdk\.tf\.json: \d\d resources\n$/);
-    // What is left to do is what the README says is left.
+    // The README leaves exactly these findings to its reader.
     const told = findings.stdout.trim().split('\n');
     expect(told.map((line) => line.replace(/\. .*$/, '').replace(/_[0-9A-F]{8}:/, ':')).toSorted()).toEqual([
       'aws_ecs_service.web_rolling_service: `alarms.enable` is not set',

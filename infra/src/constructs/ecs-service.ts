@@ -178,7 +178,7 @@ function rulesOf(manifest: ServiceManifest, { requiredHeader }: BehindLoadBalanc
   return allocateRules([manifest], requiredHeader?.values.length).get(manifest.name) ?? [];
 }
 
-/** What `/version` would answer: the first of the digest's digits. */
+/** The release that `/version` would answer: the first digits of the digest. */
 function digestOf(image: string): string {
   return image.slice(-64, -52);
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
 }, TIMEOUT_MS);
 
-/** What the checks that need no AWS find, the cheapest first. */
+/** Findings of the checks that need no AWS, the cheapest first. */
 function faultsOf(stacks: Breakable, number: number): readonly (readonly [Check, readonly string[]])[] {
   return [
     ['policies', judge(stacks.all, TODAY).map(violationText)],

@@ -6,11 +6,11 @@ import type { WaivedStack } from '../../src/judging/judge.ts';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 
-/** What finds a break, the cheapest first. */
+/** Checks that may find a break, the cheapest first. */
 export type Check = 'policies' | 'contract' | 'terraform';
 
 export interface Break {
-  /** What is wrong, in a few words. */
+  /** The fault in a few words. */
   readonly name: string;
   readonly act: (stacks: Breakable) => void;
   /** The cheapest check that finds it; `rehearsal` where none of these does. */

@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 
 export interface WholeOptions {
   /**
-   * Whether others may write it at the same time: each gets a draft of its own, and the last one wins. Otherwise there is one
+   * Others may write it at the same time: each gets a draft of its own, and the last one wins. Otherwise there is one
    * draft, `<path>.draft`, so that a writer that is killed again and again leaves one behind and not many.
    * @default false
    */

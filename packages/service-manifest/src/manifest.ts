@@ -68,7 +68,7 @@ export interface ManifestInput {
    */
   readonly paths: readonly string[];
   /**
-   * Whether it takes its work from somewhere else than requests: nobody reaches it at the edge, its `paths` are empty, and
+   * It takes its work from somewhere else than requests: nobody reaches it at the edge, its `paths` are empty, and
    * ECS asks its container for its health.
    * @default false
    */

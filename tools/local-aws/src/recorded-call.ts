@@ -26,7 +26,7 @@ const OBJECT_ACTIONS = new Map([
   ['DELETE', 's3:DeleteObject'],
 ]);
 
-/** What a request to S3, SNS or SQS asks for; undefined for one that no policy is about. */
+/** The action and resource of a request to S3, SNS or SQS, as IAM names them; undefined for one that no policy is about. */
 export function callOf({ method, url, headers, body }: AskedCall): RecordedCall | undefined {
   const { 'x-amz-target': asked } = headers;
   const target = typeof asked === 'string' ? /\.(\w+)$/.exec(asked)?.[1] : undefined;

@@ -127,7 +127,7 @@ export class Edge {
     void this.#registry.group(service).setTargets(endpoints);
   }
 
-  /** Whether some rule sends requests to the service. */
+  /** True when some rule sends requests to the service. */
   leadsTo(service: string): boolean {
     return this.#routing.rules.some((rule) => rule.service === service);
   }

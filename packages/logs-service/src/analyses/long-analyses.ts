@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toProblem } from '../routes/to-problem.ts';
 import type { AnalysisStore, StoredAnalysis } from './analysis-store.ts';
 
-/** What a running analysis is given. */
+/** Arguments of a running analysis. */
 export interface AnalysisContext {
   /** Aborted when it is to stop. */
   readonly signal: AbortSignal;

@@ -44,7 +44,7 @@ export interface BucketAnalysis {
   /** @throws {Error} whose message is a sentence for an operator */
   run(request: BucketAnalysisRequest): Promise<AnalyzedBucket>;
   /**
-   * What `run` would read, and what that would cost; reads nothing but the listing.
+   * Estimates size and cost of `run`; reads nothing but the listing.
    * @throws {Error} whose message is a sentence for an operator
    */
   estimate(request: BucketAnalysisRequest): Promise<Estimate>;

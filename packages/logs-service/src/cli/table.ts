@@ -41,7 +41,7 @@ function labelled([label, value]: readonly [string, string]): string {
   return `${label.padEnd(11)}  ${value}`;
 }
 
-/** What an analysis would read, for a person at a terminal. */
+/** An estimate, for a person at a terminal. */
 export function estimateTable({ source, engine, objects, bytes, costUsd }: Estimate): string {
   const rows: [string, string][] = [
     ['source', printable(source)],

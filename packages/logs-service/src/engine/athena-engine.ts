@@ -81,7 +81,7 @@ async function countInAthena<R>(
 export interface CompletedObject {
   readonly head: ObjectHead;
   readonly object: ScannedObject;
-  /** Whether this process read it, and not the engine. */
+  /** This process read it, and not the engine. */
   readonly here: boolean;
   /** Of gzip data: whether its number of bytes is known. */
   readonly hasExactBytes: boolean;

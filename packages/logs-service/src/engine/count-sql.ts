@@ -22,7 +22,7 @@ export interface CountStatement {
   readonly paths: { readonly only: string } | { readonly under: string };
   readonly fields: LogFields;
   readonly since: Instant | undefined;
-  /** Whether the errors of each object are told apart by service and minute, for metrics. */
+  /** Counts the errors of each object by service and minute, for metrics. */
   readonly byMinute: boolean;
 }
 

@@ -14,7 +14,7 @@ const MIN_BILLED_BYTES = 10 * MEGABYTE;
  */
 export const FASTER_FROM_BYTES = 4 * 2 ** 30;
 
-/** What an analysis would read, before it reads it. */
+/** Size and cost of an analysis, before it reads anything. */
 export interface Estimate {
   readonly source: string;
   readonly engine: EngineName;

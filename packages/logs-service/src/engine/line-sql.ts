@@ -18,10 +18,10 @@ const SPACE = sqlText(' \t\r');
 const ESCAPES = sqlText(
   String.raw`(\\[^u]|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u([dD][89a-fA-F][0-9a-fA-F]{2})`,
 );
-/** What stands before the number of such a half, in the place of the half: a character that no text has. */
+/** Replaces such a half, before its number: a character that no text has. */
 export const HALF_MARK = '\uFDD0';
 
-/** Whether the whole text is an RFC 3339 date-time, but for whether the day exists. */
+/** Matches a whole text that is an RFC 3339 date-time; the day may not exist. */
 const TIME_SHAPE = sqlText(
   String.raw`\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\z`,
 );
@@ -61,7 +61,7 @@ export const OBJECT = `
          WHEN NOT (${IS_SHALLOW}) THEN NULL
          ELSE try(json_parse(${READABLE})) END AS object`;
 
-/** Whether a line is blank or a comment, and whether it is neither that nor an object. */
+/** SQL for the kind of a line: an object, blank, a comment, or malformed. */
 export const KIND = `
     CASE WHEN object IS NOT NULL THEN 'object'
          WHEN octets <= ${MAX_LINE_BYTES} AND (first = '#' OR (first = '' AND rest IS NULL)) THEN 'skipped'
@@ -76,7 +76,7 @@ export function fieldColumns({ time, level, service }: LogFields): string {
     IF(json_format(${at(time)}) LIKE '"%', json_extract_scalar(object, ${sqlText(`$["${time}"]`)})) AS ts`;
 }
 
-/** Whether `level` is one of those that are errors: text, or a number as it is written. */
+/** SQL that is true when `level` is one of the error levels: text, or a number as it is written. */
 export function isError({ errorLevels }: LogFields): string {
   const written = errorLevels.flatMap((level) => [`"${level}"`, ...(isNumber(level) ? [level] : [])]);
   return `level IN (${written.map(sqlText).join(', ')})`;
@@ -98,7 +98,7 @@ export const MINUTE = `date_diff('day', DATE '1970-01-01', day) * 1440 + minute_
 const ENDS_MONTH = `(utc_minute + 1) % 1440 = 0 AND day(date_add('day', (utc_minute + 1) / 1440, DATE '1970-01-01')) = 1`;
 export const USABLE_MINUTE = `IF(seconds LIKE '60%' AND NOT (${ENDS_MONTH}), NULL, utc_minute)`;
 
-/** Whether an error counts: always, or with `since` when its time is strictly later. Null where `since` needs a time that the line does not have. */
+/** SQL that is true when an error counts: always, or with `since` when its time is strictly later. Null where `since` needs a time that the line does not have. */
 export function counts(since: Instant | undefined): string {
   if (since === undefined) return 'true';
   const minute = Math.floor(since.epochSeconds / 60);

@@ -33,7 +33,7 @@ export interface CountRequest<R> extends ScanSettings {
   readonly prefix: string;
   /** The objects to count, each once. */
   readonly logs: readonly ListedLog[];
-  /** Whether the errors are needed by service and minute, for metrics. */
+  /** Also counts errors by service and minute, for metrics. */
   readonly byMinute: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes, as stored, have been read since it was last told. */

@@ -94,7 +94,7 @@ export const maxCostOption: TextOption<number> = {
 /** Engines compare numbers as they are, not as they are written: 50 and 50.0 are one to them. */
 export const ENGINE_LEVEL_RULE = 'must have whole numbers other than 0, or words, with an engine';
 
-/** Whether every level means the same to an engine as to the scanner. */
+/** True when every level means the same to an engine as to the scanner. */
 export function levelsFitEngine(levels: readonly string[]): boolean {
   return levels.every((level) => !isNumber(level) || /^-?[1-9]\d*$/.test(level));
 }

@@ -29,7 +29,7 @@ export function isContract({ time, level, service, errorLevels }: LogFields): bo
   );
 }
 
-/** Whether JSON may have the level as a number, and not only as text. */
+/** True when JSON may have the level as a number, and not only as text. */
 export function isNumber(level: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(level);
 }

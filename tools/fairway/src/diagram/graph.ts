@@ -30,7 +30,7 @@ export interface ServiceNode {
   readonly name: string;
   /** Paths at the edge, without its own prefix. */
   readonly paths: readonly string[];
-  /** Whether it takes its work from somewhere else: the load balancer sends it nothing. */
+  /** It takes its work from somewhere else: the load balancer sends it nothing. */
   readonly worker: boolean;
   /** Tasks and their size, in a few words. */
   readonly size: string;

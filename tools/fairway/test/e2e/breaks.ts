@@ -1,6 +1,6 @@
 import type { Clients } from './read-back/clients.ts';
 
-// What a service of AWS answers is changed where no type allows it.
+// Answers of AWS are changed to values that their types do not allow.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 
@@ -12,7 +12,7 @@ export interface RehearsedBreak {
   /** Operation whose answer has the value. */
   readonly operation: string;
   readonly act: (answer: Anything) => void;
-  /** What reading back then says. */
+  /** The fault that reading back then tells. */
   readonly says: RegExp;
 }
 

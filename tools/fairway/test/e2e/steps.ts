@@ -57,7 +57,7 @@ export const steps: Readonly<Record<string, (world: Rehearsed) => Promise<readon
   destroy: destroyAll,
 };
 
-/** What a break would have made of AWS is found by reading back. */
+/** Changes AWS's answers as each break would have, and has them read back. */
 async function breaksAreFound({ clients, manifests }: Rehearsed): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const each of breaks) {

@@ -58,7 +58,7 @@ function seen(failed: ReadonlyMap<string, number>): string {
   return [...failed].map(([key, times]) => `${times} × ${key}`).join(', ');
 }
 
-/** What stands between `<!-- begin PART -->` and `<!-- end PART -->` of docs/reliability.md. */
+/** The text between `<!-- begin PART -->` and `<!-- end PART -->` of docs/reliability.md. */
 export function readSection(part: string): string {
   const [, text] =
     new RegExp(`<!-- begin ${part} -->([^]*?)<!-- end ${part} -->`).exec(readFileSync(page, 'utf8')) ?? [];

@@ -21,7 +21,7 @@ interface Template {
   readonly resource: Blocks;
 }
 
-/** What AWS chooses, or another attribute of the same resource, once a stack is applied. */
+/** Values that AWS chooses, or takes from another attribute of the same resource, once a stack is applied. */
 const APPLIED: Readonly<Record<string, (attributes: Attributes) => string>> = {
   'aws_s3_bucket.bucket': ({ bucket }) => String(bucket),
   'aws_sns_topic.arn': ({ name }) => `arn:aws:sns:eu-central-1:000000000000:${String(name)}`,

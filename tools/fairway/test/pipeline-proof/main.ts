@@ -81,7 +81,7 @@ async function tell(folder: string, wanted: readonly string[], faults: string[])
   for (const { what, seconds } of state.timeline) process.stdout.write(`| ${what} | ${seconds} s |\n`);
 }
 
-/** What a team writes when it takes the workspace; its base for images is one that every machine can run. */
+/** The choices that a team writes when it takes the workspace; its base for images is one that every machine can run. */
 function choicesOf({ base }: RehearsalRecord): Edits {
   return {
     'environments/src/shared.ts': (text) => text.replace("'owner/name'", `'${REPOSITORY}'`),

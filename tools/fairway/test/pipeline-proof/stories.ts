@@ -1,4 +1,4 @@
-/** What happens to a repository, one thing after another, and what everybody must see of it. */
+/** Stories of a repository, each with the outcome that must be seen. */
 import type { Gate, JobReport, RunReport } from '@fairway/workflows/harness';
 
 import type { ProofPipeline } from './proof-pipeline.ts';

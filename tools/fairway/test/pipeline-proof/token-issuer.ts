@@ -8,7 +8,7 @@ import { tokenOf } from '../signatures/sigstore-services.ts';
 
 const SIGSTORE = 'sigstore';
 
-/** What a token says, once somebody has asked for it. */
+/** Claims of a token that was asked for. */
 export interface IssuedClaims extends IdTokenClaims {
   readonly aud: string;
 }
@@ -43,7 +43,7 @@ export class TokenIssuer {
     return { url: `http://127.0.0.1:${port}${path}?api-version=2.0`, bearer };
   };
 
-  /** What a token says; undefined for one that was never given out. */
+  /** The claims of a token; undefined for one that was never given out. */
   claimsOf(token: string): IssuedClaims | undefined {
     return this.#tokens.get(token);
   }

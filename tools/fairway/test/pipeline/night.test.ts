@@ -1,4 +1,4 @@
-/** What the night starts, what looks for faults in what is used, and what a deployment of main tells people. */
+/** Runs nightly.yml, drift.yml, security.yml and the release that a deployment of main makes. */
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

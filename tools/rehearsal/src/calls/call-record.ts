@@ -32,7 +32,7 @@ export class CallRecord {
     this.#file = file;
   }
 
-  /** What makes the other emulator write into the same file. */
+  /** Variables that make the other emulator write into the same file. */
   get variables(): Readonly<Record<string, string>> {
     return this.#file === undefined ? {} : { FAIRWAY_RECORD: this.#file };
   }

@@ -1,7 +1,7 @@
 import { REPOSITORY, workflowRef } from './event.ts';
 import type { WorkflowRun } from './jobs.ts';
 
-/** Who a job is, where its token may be asked for: GitHub gives these variables to no other. */
+/** Variables of a job that may ask for a token of its own: GitHub gives them to no other. */
 export function idTokenVariables(
   { options, file }: WorkflowRun,
   permissions: Readonly<Record<string, string>>,

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Settings of the repository, `vars`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What jobs with `id-token: write` ask for tokens of their own; without it they find nobody to ask. */
+  /** Issues tokens to jobs with `id-token: write`; without it they find nobody to ask. */
   readonly idTokens?: (claims: IdTokenClaims) => IdTokenIssuer;
   /** Told of each job that was not skipped, when it has ended or waits at its gate. */
   readonly onJob?: (report: JobReport) => void;
@@ -35,7 +35,7 @@ export interface RunOptions {
 }
 
 /**
- * What a job's token says of it, as far as anybody here asks.
+ * Claims of a job's token, as far as anything here asks for them.
  * https://docs.github.com/actions/reference/security/oidc
  */
 export interface IdTokenClaims {

@@ -11,10 +11,10 @@ export const BUDGET_MS = 20 * 60_000;
 export interface FollowedService {
   readonly change: ServiceChange;
   readonly name: ServiceName;
-  /** What its new task definition has as `RELEASE`; asked for when the change has been made, which may decide it. */
+  /** `RELEASE` of its new task definition; asked for when the change has been made, which may decide it. */
   readonly release: () => string;
   readonly logGroup: string;
-  /** What the load balancer asks its tasks. */
+  /** The load balancer's health check of its tasks. */
   readonly check: HealthQuestion;
 }
 

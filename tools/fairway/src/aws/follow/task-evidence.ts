@@ -13,7 +13,7 @@ export interface ExplainedService {
   readonly service: string;
   /** Where its containers print. */
   readonly logGroup: string;
-  /** What the load balancer asks its tasks. */
+  /** The load balancer's health check of its tasks. */
   readonly check: HealthQuestion;
 }
 

@@ -82,7 +82,7 @@ export interface TaskSize {
   readonly architecture: 'arm64' | 'x86_64';
 }
 
-/** What one task on Fargate, on demand, costs a month, in US dollars. */
+/** Price of one task on Fargate, on demand, in US dollars a month. */
 export function taskUsd({ cpu, memoryMib, architecture }: TaskSize, region: string): number {
   const [vcpu, memory] =
     architecture === 'arm64' ? (['armVcpu', 'armMemory'] as const) : (['x86Vcpu', 'x86Memory'] as const);

@@ -179,7 +179,7 @@ export const rolledBack: readonly Scenario[] = [
   {
     name: 'alarm rings',
     play: async (stage) => {
-      // What runs is watched already: the release is at fault, and going back leaves the alarm where it is.
+      // The alarm watches before the release comes: the release is at fault, and going back leaves the alarm where it is.
       await stage.watchAlarm('alpha', 'too-many-errors');
       await deployAnother(stage);
       await stage.commit({ alpha: 'sound' });

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 
 const CHAT_SECRET = 'shop-chat-webhook';
 
-/** Who hears how a deployment has ended. */
+/** Deployments whose end is told to operators. */
 export const told: readonly Scenario[] = [
   {
     name: 'operators are told how it ended, by topic and chat',

@@ -8,7 +8,7 @@ import { clientSettings } from './emulators.ts';
 
 const MAX_DELIVERY_MS = 10_000;
 
-/** What SNS posts to whoever has subscribed by HTTP. */
+/** Body of a post from SNS to a subscriber by HTTP. */
 interface Posted {
   readonly Type: 'SubscriptionConfirmation' | 'Notification';
   readonly SubscribeURL?: string;
@@ -21,7 +21,7 @@ export interface Mail {
   readonly text: string;
 }
 
-/** What is sent to an environment's operators: by its topic, as SNS delivers it over HTTP, and to its chat. */
+/** Receives the messages to an environment's operators: by its topic, as SNS delivers it over HTTP, and by its chat. */
 export class Inbox {
   readonly chat: string[] = [];
   readonly #mails: Mail[] = [];

@@ -6,7 +6,7 @@ export interface DeploySettings {
   readonly NODE_OPTIONS?: string;
 }
 
-/** What a service says of itself. */
+/** A service's answer about itself. */
 export interface Answer {
   readonly edition: number;
   readonly release: string;

@@ -209,7 +209,7 @@ export class Stage extends Clone {
     await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
-  /** Who hears what demo's operators are told: all of it, or only of what has ended like this. */
+  /** Subscribes to the messages for demo's operators: to all, or to those about deployments that ended like this. */
   async openInbox(ended?: 'well' | 'badly'): Promise<Inbox> {
     const inbox = await Inbox.open();
     this.#inboxes.push(inbox);

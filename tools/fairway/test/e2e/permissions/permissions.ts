@@ -99,7 +99,7 @@ function makersIn(call: WrittenCall, environments: readonly Environment[]): read
   }
 }
 
-/** What names an environment in a call of a verb's. */
+/** Names in a verb's call that tell the environment. */
 const OF_ENVIRONMENT = new RegExp(
   `(?:${shared.project}[-/]|releases/|app-|vpc-|monitoring-)(${definitions.map(({ name }) => name).join('|')})\\b`,
 );
@@ -110,7 +110,7 @@ function pullerOf(repository: string, environment: Environment): Made {
   return { role: serviceNames(shared, environment, service).executionRole, environment };
 }
 
-/** Who publishes to an encrypted topic uses its key: "Key management" in the guide of Amazon SNS. */
+/** Adds the use of the key that a publication to an encrypted topic needs: "Key management" in the guide of Amazon SNS. */
 async function withKeyOf(call: WrittenCall, sns: Clients['sns']): Promise<readonly WrittenCall[]> {
   if (call.action !== 'sns:Publish') return [];
   const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: call.resource }));
@@ -142,7 +142,7 @@ function requestsOf(
     const derived = Object.entries(request.context).filter(
       ([key]) => !/^aws:(?:requesttag\/|tagkeys$)/i.test(key),
     );
-    // What a request says of tags is known, and not what it is to say.
+    // The tags in a request are known; those that a resource already has are not.
     const tags = { ...call.context, ...tagsOfRequest(call), ...valuesOfRequest(call) };
     return {
       ...request,
@@ -180,7 +180,7 @@ function verdictOn(requests: readonly { readonly role: RealRole; readonly reques
   return { refusals: [...refusals].toSorted(), judged, uncalled: uncalled.toSorted() };
 }
 
-/** What every key of the stacks begins with: its account's policies decide. */
+/** First statement of every key's policy in the stacks: the account's own policies decide. */
 function accountKey(account: string) {
   const Statement = [
     { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },

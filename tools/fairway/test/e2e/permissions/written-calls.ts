@@ -14,7 +14,7 @@ export interface WrittenCall {
   readonly maker: Maker;
 }
 
-/** Who has made a call. */
+/** Maker of a call. */
 export type Maker =
   /** The code of a task, or ECS for it. */
   | { readonly kind: 'role'; readonly role: string }
@@ -22,7 +22,7 @@ export type Maker =
   | { readonly kind: 'terraform'; readonly stack: string; readonly step: string }
   /** A verb of this command line. */
   | { readonly kind: 'verb' }
-  /** Who has pulled an image, for a task, or pushed it; a registry is asked with a token, which is nobody's. */
+  /** A pull for a task, or a push: a registry is asked with a token, which names nobody. */
   | { readonly kind: 'registry'; readonly repository: string; readonly pushes: boolean }
   /** The emulation itself, or who reads back. */
   | { readonly kind: 'nobody' };
@@ -66,7 +66,7 @@ export async function readWrittenCalls(file: string): Promise<readonly WrittenCa
   return calls;
 }
 
-/** What a registry's protocol is authorized as: "Pushing a Docker image" and "Pulling" in the guide of Amazon ECR. */
+/** Actions that ECR asks for by a request of the registry's protocol: "Pushing a Docker image" and "Pulling" in its guide. */
 const REGISTRY_ACTIONS: readonly (readonly [pattern: RegExp, actions: readonly string[]])[] = [
   [/^GET \S+\/manifests\//, ['BatchGetImage']],
   [/^GET \S+\/blobs\//, ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer']],

@@ -43,7 +43,7 @@ export async function networkFaults(place: Place): Promise<readonly string[]> {
   ];
 }
 
-/** What each security group lets in and out, in words: `tcp 80 from pl-…`. */
+/** Faults of security groups: each lets in and out other than its rules in words, such as `tcp 80 from pl-…`. */
 function groupFaults(place: Place, groups: readonly SecurityGroup[]): readonly string[] {
   const names = environmentNames(place.shared, place.environment);
   const group = (name: string) => groups.find(({ GroupName = '' }) => isOf(GroupName, name));

@@ -19,7 +19,7 @@ export function settingsOf({ environment }: Place, { name }: ServiceManifest): S
   return settings;
 }
 
-/** Whether a service's own code may do anything in AWS. */
+/** True when a service's own code may do anything in AWS. */
 export function hasRights(manifest: ServiceManifest): boolean {
   return needsAws(manifest) || needsDatabase(manifest);
 }

@@ -10,7 +10,7 @@ import { readPolicy, type Policy } from '@fairway/iam-policy';
 import { differences, sorted } from './differences.ts';
 import { hasRights, type Place } from './place.ts';
 
-/** What roles, keys, topics and buckets allow, statement by statement. */
+/** Faults of the policies of roles, keys, topics and buckets, statement by statement. */
 export async function rightsFaults(place: Place): Promise<readonly string[]> {
   const roles = await Promise.all(place.manifests.map((manifest) => roleFaults(place, manifest)));
   return [...roles.flat(), ...(await keyFaults(place)), ...(await bucketPolicyFaults(place))];

@@ -33,7 +33,7 @@ async function alarmFaults(place: Place): Promise<readonly string[]> {
   const { alarms: prefix, operatorsTopic } = environmentNames(shared, environment);
   const found: MetricAlarm[] = [];
   for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${prefix}-` })) {
-    // What autoscaling makes for itself is its own.
+    // Autoscaling makes alarms for itself.
     found.push(
       ...(page.MetricAlarms ?? []).filter(({ AlarmName = '' }) => !AlarmName.startsWith('TargetTracking')),
     );
