@@ -23,31 +23,51 @@ const nodeGlobals = [
   '__filename',
 ];
 const browserGlobals = [
-  ...['window', 'document', 'location', 'history', 'navigator', 'localStorage', 'sessionStorage', 'console'],
-  ...[
-    'fetch',
-    'URL',
-    'URLSearchParams',
-    'FormData',
-    'DataTransfer',
-    'DOMParser',
-    'File',
-    'Blob',
-    'WebSocket',
-    'EventSource',
-    'AbortController',
-  ],
-  ...[
-    'setTimeout',
-    'clearTimeout',
-    'setInterval',
-    'clearInterval',
-    'requestAnimationFrame',
-    'queueMicrotask',
-  ],
-  ...['Event', 'CustomEvent', 'EventTarget', 'HTMLElement', 'customElements', 'matchMedia', 'Intl'],
-  ...['ResizeObserver', 'IntersectionObserver', 'getComputedStyle', 'crypto', 'btoa', 'TextEncoder'],
+  'window',
+  'document',
+  'location',
+  'history',
+  'navigator',
+  'localStorage',
+  'sessionStorage',
+  'console',
+  'fetch',
+  'URL',
+  'URLSearchParams',
+  'FormData',
+  'DataTransfer',
+  'DOMParser',
+  'File',
+  'Blob',
+  'WebSocket',
+  'EventSource',
+  'AbortController',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'requestAnimationFrame',
+  'queueMicrotask',
+  'Event',
+  'CustomEvent',
+  'EventTarget',
+  'HTMLElement',
+  'customElements',
+  'matchMedia',
+  'Intl',
+  'ResizeObserver',
+  'IntersectionObserver',
+  'getComputedStyle',
+  'crypto',
+  'btoa',
+  'TextEncoder',
 ];
+
+// A literal spread into a literal says nothing: Prettier decides where lines end.
+const layoutSpreads = ['Array', 'Object'].map((kind) => ({
+  selector: `${kind}Expression > SpreadElement > ${kind}Expression`,
+  message: 'Write the elements of this literal without the spread.',
+}));
 
 export default defineConfig(
   globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
@@ -64,6 +84,8 @@ export default defineConfig(
 
       eqeqeq: 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+      'no-restricted-syntax': ['error', ...layoutSpreads],
+      'max-len': ['error', { code: 10_000, comments: 130, ignoreUrls: true }],
       'max-lines': ['warn', { max: 250 }],
       'max-lines-per-function': ['warn', { max: 50 }],
 
@@ -113,6 +135,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-syntax': [
         'error',
+        ...layoutSpreads,
         {
           selector:
             'CallExpression > MemberExpression.callee[object.name=/^(test|describe|it)$/][property.name="only"]',

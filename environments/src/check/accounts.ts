@@ -13,7 +13,10 @@ export function accountFaults(shared: Shared, subjects: readonly Subject[]): rea
   return Object.keys(shared.accounts ?? {}).flatMap((account) => {
     const at = `accounts.${account}`;
     const fault = (path: string, rule: string, value: unknown): Fault => ({
-      ...{ subject: 'shared', rule, value, file: sharedFile },
+      subject: 'shared',
+      rule,
+      value,
+      file: sharedFile,
       path: `${at}${path === '' ? '' : `.${path}`}`,
     });
     const choices = accountChoices(shared, account);

@@ -4,8 +4,7 @@ import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /** Days that CloudWatch offers; it refuses every other. */
 export const retentionValues: readonly number[] = [
-  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
-  ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 export const retentionRule = `must be one of CloudWatch’s: ${retentionValues.join(', ')}`;
 

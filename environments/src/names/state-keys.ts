@@ -4,7 +4,10 @@ import type { Shared } from '../model/shared.ts';
 export type StackName =
   'bootstrap' | `bootstrap-${string}` | 'ecr' | `vpc-${string}` | `app-${string}` | `monitoring-${string}`;
 
-/** The stack that the deployments of an account need first: `bootstrap` in the shared account, `bootstrap-<account>` in others. */
+/**
+ * The stack that the deployments of an account need first: `bootstrap` in the shared account, `bootstrap-<account>`
+ * in others.
+ */
 export function bootstrapStack(shared: Pick<Shared, 'account'>, account: string): StackName {
   return account === shared.account ? 'bootstrap' : `bootstrap-${account}`;
 }

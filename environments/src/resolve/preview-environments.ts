@@ -31,7 +31,8 @@ export function previewEnvironments(
   const { account, region } = host;
   return Array.from({ length: slots }, (_, index) => ({
     name: `preview${index + 1}`,
-    ...{ account, region },
+    account,
+    region,
     network: { kind: 'shared', vpc },
     everyService: { capacity: { spotPercent: 100 } },
     monitoring: { logRetentionDays: 3, containerInsights: 'disabled' },

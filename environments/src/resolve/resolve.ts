@@ -53,7 +53,10 @@ export function resolveEnvironment(
 
   const { name, production, account, region, ...others } = whole.value;
   const value = {
-    ...{ name, production, account, region },
+    name,
+    production,
+    account,
+    region,
     network: networkParts.value,
     services: Object.fromEntries(serviceParts.map(([service, part]) => [service, part.value])),
     ...others,

@@ -50,8 +50,8 @@ const SCOPES = {
 const EDITORS = 'metrics-editors';
 
 /**
- * The sign-in of everybody who uses services that ask for a token: people, through pages that sign in with the authorization code flow
- * and PKCE, and programs, with a client secret.
+ * The sign-in of everybody who uses services that ask for a token: people, through pages that sign in with the
+ * authorization code flow and PKCE, and programs, with a client secret.
  * @example
  * new Auth(this, 'auth', {
  *   name: names.userPool,

@@ -3,6 +3,7 @@ import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import type { Monitoring } from '@fairway/environments';
 import { Construct } from 'constructs';
+
 import { retentionByChoice, waiveChecks } from '../waiver.ts';
 
 /** Waivers of checkov's rules for a cluster whose environment does without Container Insights. */

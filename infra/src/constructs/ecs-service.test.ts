@@ -26,7 +26,12 @@ function withServices(...services: readonly Partial<EcsServiceProps>[]) {
 
 function addTo(stack: AwsStack, cluster: Cluster, props: Partial<EcsServiceProps>): void {
   new EcsService(stack, props.name ?? 'web', {
-    ...{ project: 'hello', environment: 'dev', name: 'web', image, cluster, logs },
+    project: 'hello',
+    environment: 'dev',
+    name: 'web',
+    image,
+    cluster,
+    logs,
     network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], publicAddresses: false },
     ...props,
   });

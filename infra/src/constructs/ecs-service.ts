@@ -113,11 +113,17 @@ export class EcsService extends FargateService {
     const manifest = manifestOf(props);
     const { project, environment, image, behind } = props;
     super(scope, id, {
-      ...{ manifest, environment, settings: settingsOf(props) },
+      manifest,
+      environment,
+      settings: settingsOf(props),
       names: serviceNames({ project }, { name: environment }, manifest.name),
       image: { image, version: digestOf(image), commit: 'unknown' },
-      ...{ repositoryArn: props.repositoryArn, cluster: props.cluster, network: props.network },
-      ...{ logs: props.logs, runtime: props, statements: props.statements ?? [] },
+      repositoryArn: props.repositoryArn,
+      cluster: props.cluster,
+      network: props.network,
+      logs: props.logs,
+      runtime: props,
+      statements: props.statements ?? [],
       resources: { edgeOrigin: '', directory: [], signInRequiredBy: [] },
       ...(behind === undefined ? {} : { loadBalancing: { ...behind, rules: rulesOf(manifest, behind) } }),
     });

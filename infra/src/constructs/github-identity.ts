@@ -6,7 +6,10 @@ import { policyDocument, type Conditions } from '../policy-document.ts';
 const ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
-/** The workflow runs of a repository that may take a role: those of pull requests, or those that GitHub lets into an environment. */
+/**
+ * The workflow runs of a repository that may take a role: those of pull requests, or those that GitHub lets into an
+ * environment.
+ */
 export type WorkflowRuns = 'pull_request' | `environment:${string}`;
 
 /** The workflow that a run must be of: `owner/name/.github/workflows/deploy.yml@refs/heads/main`; any without it. */

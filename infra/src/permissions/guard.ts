@@ -10,10 +10,21 @@ const EVERYBODYS = 'shared';
 
 /** Actions by which a tag is taken away, in each service's own word. */
 const untagging = [
-  ...['acm:RemoveTagsFromCertificate', 'application-autoscaling:UntagResource', 'ce:UntagResource'],
-  ...['cloudfront:UntagResource', 'cognito-idp:UntagResource', 'ec2:DeleteTags', 'ecs:UntagResource'],
-  ...['elasticloadbalancing:RemoveTags', 'iam:UntagRole', 'kms:UntagResource', 'logs:UntagResource'],
-  ...['rds:RemoveTagsFromResource', 's3:UntagResource', 'sns:UntagResource', 'wafv2:UntagResource'],
+  'acm:RemoveTagsFromCertificate',
+  'application-autoscaling:UntagResource',
+  'ce:UntagResource',
+  'cloudfront:UntagResource',
+  'cognito-idp:UntagResource',
+  'ec2:DeleteTags',
+  'ecs:UntagResource',
+  'elasticloadbalancing:RemoveTags',
+  'iam:UntagRole',
+  'kms:UntagResource',
+  'logs:UntagResource',
+  'rds:RemoveTagsFromResource',
+  's3:UntagResource',
+  'sns:UntagResource',
+  'wafv2:UntagResource',
 ];
 
 /**
@@ -43,15 +54,7 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [OWNER_TAG] } },
     },
     ...nothingThroughOwn(scope),
-    {
-      sid: 'NoOtherBuckets',
-      effect: 'Deny',
-      actions: ['s3:*'],
-      notResources: [
-        ...[stateBucketArn(shared), ...statesOf(shared, environment)],
-        ...[`arn:aws:s3:::${own}-*`, `arn:aws:s3:::${own}-*/*`],
-      ],
-    },
+    noOtherBuckets(shared, environment, scope),
     {
       sid: 'NoOtherIdentities',
       effect: 'Deny',
@@ -69,6 +72,20 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       conditions: notOfDatabase(scope),
     },
   ];
+}
+
+function noOtherBuckets(shared: Shared, environment: Environment, { own }: Scope): Statement {
+  return {
+    sid: 'NoOtherBuckets',
+    effect: 'Deny',
+    actions: ['s3:*'],
+    notResources: [
+      stateBucketArn(shared),
+      ...statesOf(shared, environment),
+      `arn:aws:s3:::${own}-*`,
+      `arn:aws:s3:::${own}-*/*`,
+    ],
+  };
 }
 
 /** Denials for parts of others that could be reached through a service or a rule of one's own. */

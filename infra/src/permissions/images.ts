@@ -5,8 +5,12 @@ import { actionsOf } from './deploy/scope.ts';
 import { stateBucketArn, useStateKey, writeStates } from './state.ts';
 
 const reads = [
-  ...['BatchCheckLayerAvailability', 'BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'],
-  ...['GetDownloadUrlForLayer', 'ListImages'],
+  'BatchCheckLayerAvailability',
+  'BatchGetImage',
+  'DescribeImageScanFindings',
+  'DescribeImages',
+  'GetDownloadUrlForLayer',
+  'ListImages',
 ];
 
 /**
@@ -21,16 +25,26 @@ export function pushImages(shared: Shared): readonly Statement[] {
       sid: 'PushImages',
       actions: actionsOf('ecr', [
         ...reads,
-        ...['CompleteLayerUpload', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart'],
+        'CompleteLayerUpload',
+        'InitiateLayerUpload',
+        'PutImage',
+        'UploadLayerPart',
       ]),
       resources,
     },
     {
       sid: 'DeployRepositories',
       actions: actionsOf('ecr', [
-        ...['CreateRepository', 'DescribeRepositories', 'GetLifecyclePolicy', 'GetRepositoryPolicy'],
-        ...['ListTagsForResource', 'PutImageScanningConfiguration', 'PutLifecyclePolicy'],
-        ...['SetRepositoryPolicy', 'TagResource', 'UntagResource'],
+        'CreateRepository',
+        'DescribeRepositories',
+        'GetLifecyclePolicy',
+        'GetRepositoryPolicy',
+        'ListTagsForResource',
+        'PutImageScanningConfiguration',
+        'PutLifecyclePolicy',
+        'SetRepositoryPolicy',
+        'TagResource',
+        'UntagResource',
       ]),
       resources,
     },

@@ -14,8 +14,8 @@ export function modelOf({
 }
 
 /**
- * The ARNs on which `bedrock:InvokeModel` must be allowed, to call a model. A profile calls the model in whichever of its regions has
- * room, and the caller needs the right in each.
+ * The ARNs on which `bedrock:InvokeModel` must be allowed, to call a model. A profile calls the model in whichever of
+ * its regions has room, and the caller needs the right in each.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  * @param id of a model, of an inference profile, or the ARN of either
  */

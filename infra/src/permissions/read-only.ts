@@ -4,9 +4,9 @@ import type { Statement } from '../policy-document.ts';
 import { actionsOf, OWNER_TAG, scopeOf } from './deploy/scope.ts';
 
 /**
- * The actions with which a plan compares a stack with what there is: they read settings of the services that stacks are made of, and none
- * of what is in them: no object, no log event, no secret's value. One by one where a pattern would also read what is
- * secret: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
+ * The actions with which a plan compares a stack with what there is: they read settings of the services that stacks
+ * are made of, and none of what is in them: no object, no log event, no secret's value. One by one where a pattern
+ * would also read what is secret: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
  */
 const settings: Readonly<Record<string, readonly string[]>> = {
   acm: ['DescribeCertificate', 'ListTagsForCertificate'],
@@ -17,16 +17,34 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   cloudwatch: ['DescribeAlarms', 'GetDashboard', 'ListTagsForResource'],
   // Not every list: that of a pool's users is names and addresses of people.
   'cognito-idp': [
-    ...['DescribeResourceServer', 'DescribeUserPool', 'DescribeUserPoolClient', 'DescribeUserPoolDomain'],
-    ...['GetGroup', 'GetUserPoolMfaConfig'],
+    'DescribeResourceServer',
+    'DescribeUserPool',
+    'DescribeUserPoolClient',
+    'DescribeUserPoolDomain',
+    'GetGroup',
+    'GetUserPoolMfaConfig',
   ],
   ec2: [
-    ...['DescribeAccountAttributes', 'DescribeAddresses', 'DescribeAddressesAttribute'],
-    ...['DescribeAvailabilityZones', 'DescribeFlowLogs', 'DescribeInternetGateways'],
-    ...['DescribeManagedPrefixLists', 'DescribeNatGateways', 'DescribeNetworkAcls'],
-    ...['DescribeNetworkInterfaces', 'DescribePrefixLists', 'DescribeRouteTables'],
-    ...['DescribeSecurityGroupRules', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeTags'],
-    ...['DescribeVpcAttribute', 'DescribeVpcEndpointServices', 'DescribeVpcEndpoints', 'DescribeVpcs'],
+    'DescribeAccountAttributes',
+    'DescribeAddresses',
+    'DescribeAddressesAttribute',
+    'DescribeAvailabilityZones',
+    'DescribeFlowLogs',
+    'DescribeInternetGateways',
+    'DescribeManagedPrefixLists',
+    'DescribeNatGateways',
+    'DescribeNetworkAcls',
+    'DescribeNetworkInterfaces',
+    'DescribePrefixLists',
+    'DescribeRouteTables',
+    'DescribeSecurityGroupRules',
+    'DescribeSecurityGroups',
+    'DescribeSubnets',
+    'DescribeTags',
+    'DescribeVpcAttribute',
+    'DescribeVpcEndpointServices',
+    'DescribeVpcEndpoints',
+    'DescribeVpcs',
     'GetManagedPrefixListEntries',
   ],
   ecs: ['Describe*', 'List*'],
@@ -34,9 +52,15 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   events: ['DescribeApiDestination', 'DescribeConnection', 'DescribeRule', 'List*'],
   kms: ['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListResourceTags'],
   logs: [
-    ...['DescribeLogGroups', 'DescribeMetricFilters', 'DescribeResourcePolicies', 'GetDelivery'],
-    ...['GetDeliveryDestination', 'GetDeliveryDestinationPolicy', 'GetDeliverySource'],
-    ...['ListLogDeliveries', 'ListTagsForResource'],
+    'DescribeLogGroups',
+    'DescribeMetricFilters',
+    'DescribeResourcePolicies',
+    'GetDelivery',
+    'GetDeliveryDestination',
+    'GetDeliveryDestinationPolicy',
+    'GetDeliverySource',
+    'ListLogDeliveries',
+    'ListTagsForResource',
   ],
   rds: ['Describe*', 'ListTagsForResource'],
   route53: ['GetChange', 'GetHostedZone', 'ListResourceRecordSets', 'ListTagsForResource'],
@@ -61,8 +85,13 @@ const namedSettings: Readonly<Record<string, readonly string[]>> = {
     'ListRolePolicies',
   ],
   s3: [
-    ...['GetAccelerateConfiguration', 'GetBucket*', 'GetEncryptionConfiguration'],
-    ...['GetLifecycleConfiguration', 'GetReplicationConfiguration', 'ListBucket', 'ListTagsForResource'],
+    'GetAccelerateConfiguration',
+    'GetBucket*',
+    'GetEncryptionConfiguration',
+    'GetLifecycleConfiguration',
+    'GetReplicationConfiguration',
+    'ListBucket',
+    'ListTagsForResource',
   ],
   secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
 };

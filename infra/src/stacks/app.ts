@@ -60,8 +60,17 @@ export class AppStack extends AwsStack {
       signInRequiredBy: environment.signIn.requiredBy,
     };
     const services = new Services(this, 'service', {
-      ...{ shared, environment, manifests, network: network.tasks },
-      ...{ images, alerts, edge, cluster, logKey, database, resources },
+      shared,
+      environment,
+      manifests,
+      network: network.tasks,
+      images,
+      alerts,
+      edge,
+      cluster,
+      logKey,
+      database,
+      resources,
     }).all;
 
     writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth, logBucket });

@@ -75,7 +75,9 @@ export class BootstrapStack extends AwsStack {
     this.#addImagesRole(shared);
     const { stateBucket: name, stateAccessLogBucket: accessLogName } = sharedNames(shared);
     new StateBucket(this, 'state', {
-      ...{ name, accessLogName, keyAlias: stateKeyAlias(shared) },
+      name,
+      accessLogName,
+      keyAlias: stateKeyAlias(shared),
       otherAccounts: statesElsewhere(shared, elsewhere),
       otherAccountsKey: stateKeyElsewhere(shared, elsewhere),
     });

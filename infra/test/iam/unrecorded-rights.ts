@@ -37,7 +37,9 @@ const dependencies: Readonly<Record<string, readonly string[]>> = {
   'rds:CreateDBCluster': ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
   // "Logs sent to CloudWatch Logs": the firewall's.
   'wafv2:PutLoggingConfiguration': [
-    ...['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:PutResourcePolicy'],
+    'logs:CreateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:PutResourcePolicy',
   ],
 };
 
@@ -64,8 +66,13 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     ec2: ['ModifySecurityGroupRules', 'ModifyVpcEndpoint'],
     ecs: ['UpdateCluster', 'UpdateClusterSettings'],
     elasticloadbalancing: [
-      ...['ModifyListener', 'ModifyListenerAttributes', 'ModifyRule', 'ModifyTargetGroup'],
-      ...['SetRulePriorities', 'SetSecurityGroups', 'SetSubnets'],
+      'ModifyListener',
+      'ModifyListenerAttributes',
+      'ModifyRule',
+      'ModifyTargetGroup',
+      'SetRulePriorities',
+      'SetSecurityGroups',
+      'SetSubnets',
     ],
     iam: ['PutRolePermissionsBoundary', 'UpdateAssumeRolePolicy', 'UpdateRole', 'UpdateRoleDescription'],
     kms: ['PutKeyPolicy', 'UpdateKeyDescription'],

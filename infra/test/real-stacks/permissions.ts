@@ -107,7 +107,11 @@ describe('a role that deploys', () => {
       const principal = roleSession(account, name);
       return ['TagResource', 'EnableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'].flatMap((action) =>
         authorizations(reference, {
-          ...{ principal, environment, shared, region, boundary: boundaryArn(shared, environment) },
+          principal,
+          environment,
+          shared,
+          region,
+          boundary: boundaryArn(shared, environment),
           action: `kms:${action}`,
           resource: `arn:aws:kms:${region}:${account}:key/x`,
         }).flatMap((request) => {

@@ -3,8 +3,13 @@ import { ownBlocks, standalone, type Block, type Configuration } from './replace
 
 /** The way from CloudFront to a service, as the stack writes it down. */
 const types = [
-  ...['aws_security_group', 'aws_lb', 'aws_lb_listener', 'aws_lb_target_group', 'aws_lb_listener_rule'],
-  ...['aws_cloudfront_vpc_origin', 'aws_cloudfront_distribution'],
+  'aws_security_group',
+  'aws_lb',
+  'aws_lb_listener',
+  'aws_lb_target_group',
+  'aws_lb_listener_rule',
+  'aws_cloudfront_vpc_origin',
+  'aws_cloudfront_distribution',
 ];
 
 /** A change of what requests come through on their way, and what becomes of it. */
@@ -64,7 +69,9 @@ export const edgeChanges: readonly EdgeChange[] = [
 export function edgeOf(stack: TerraformJson): Configuration {
   const edge = standalone(stack, ownBlocks(stack, types));
   const alone = changed('aws_lb', () => ({
-    ...{ enable_deletion_protection: false, access_logs: undefined, depends_on: undefined },
+    enable_deletion_protection: false,
+    access_logs: undefined,
+    depends_on: undefined,
   }));
   return changed('aws_cloudfront_distribution', () => ({ web_acl_id: undefined }))(alone(edge));
 }

@@ -10,8 +10,12 @@ export type Clock = () => Date;
 export function todayIn(timeZone: string, clock: Clock): Today {
   // Making a formatter costs a thousand times as much as using it.
   const format = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, calendar: 'gregory', numberingSystem: 'latn' },
-    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
   });
   return () => {
     const [month = 0, day = 0, year = 0] = format.format(clock()).split('/').map(Number);

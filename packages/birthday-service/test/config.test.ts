@@ -5,18 +5,18 @@ import { expect, test } from '@jest/globals';
 import { configSchema } from '../src/config.ts';
 
 const standard = {
-  ...{
-    ENVIRONMENT: 'test',
-    APP_VERSION: 'abc',
-    APP_COMMIT: 'def',
-    RELEASE: 'ghi',
-    PORT: '0',
-    LOG_LEVEL: 'info',
-  },
+  ENVIRONMENT: 'test',
+  APP_VERSION: 'abc',
+  APP_COMMIT: 'def',
+  RELEASE: 'ghi',
+  PORT: '0',
+  LOG_LEVEL: 'info',
   CORS_ALLOWED_ORIGINS: '',
   DATABASE_URL: 'postgresql://birthday@localhost/birthday',
   DATABASE_AUTHENTICATION: 'url',
-  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '' },
+  SIGN_IN_REQUIRED: 'false',
+  TOKEN_ISSUER: '',
+  TOKEN_CLIENT_IDS: '',
 };
 
 test('the service reads exactly the variables that its manifest promises', () => {

@@ -2,7 +2,9 @@
 // [--input TEXT: only inputs whose name has it, and no results are written]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
 import { keepResults, machine, median, positive, printHolds } from '@fairway/service-kit/benchmarking';
+
 import { contenders, type Contender } from './compare/contenders.ts';
 import { holds, type Row } from './compare/holds.ts';
 import { prepareInputs } from './compare/inputs.ts';

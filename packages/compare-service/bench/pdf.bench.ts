@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
 import {
   keepResults,
   machine,
@@ -11,6 +12,7 @@ import {
   printHolds,
   type Hold,
 } from '@fairway/service-kit/benchmarking';
+
 import { createPdfReader } from '../src/pdf/pdf-reader.ts';
 import { measureBomb, type BombCost } from './pdf/bomb-cost.ts';
 import { startContenders } from './pdf/contenders.ts';

@@ -8,6 +8,7 @@ import {
   type SignIn,
 } from '@fairway/service-kit';
 import type { Express } from 'express';
+
 import { pageFiles, pagePrefix } from './page/page-frame.ts';
 import { compareFilesRoute, type CompareFilesRouteDeps } from './routes/compare-files.ts';
 import { connectionRoute } from './routes/connection.ts';
@@ -38,7 +39,12 @@ export function createApp(deps: CompareDeps): Express {
   const { pdf, pool, fileBytes, maxUploadBytes = MAX_UPLOAD_BYTES } = deps;
   const uploadMemory = new UploadMemory(maxUploadBytes);
   return createServiceApp({
-    ...{ manifest, identity, logger, readiness, signIn, allowedOrigins },
+    manifest,
+    identity,
+    logger,
+    readiness,
+    signIn,
+    allowedOrigins,
     root: connectionRoute,
     routes: [
       compareFilesRoute({ pdf, pool, fileBytes, uploadMemory }),

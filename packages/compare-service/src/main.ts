@@ -1,5 +1,6 @@
 import manifest from '@fairway/compare-manifest';
 import { runService, signInOf } from '@fairway/service-kit';
+
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { createPdfReader } from './pdf/pdf-reader.ts';
@@ -9,7 +10,10 @@ await runService(manifest, loadConfig, (config, { identity, logger, createReadin
   const pool = new ComparisonPool();
   const pdf = createPdfReader();
   const app = createApp({
-    ...{ identity, logger, pool, pdf },
+    identity,
+    logger,
+    pool,
+    pdf,
     readiness: createReadiness([]),
     fileBytes: config.FILE_LIMIT_BYTES,
     signIn: signInOf(config),

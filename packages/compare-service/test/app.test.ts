@@ -2,6 +2,7 @@ import manifest from '@fairway/compare-manifest';
 import { SignIn, variableFaults } from '@fairway/service-kit';
 import { startTokenIssuer, stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+
 import { configSchema } from '../src/config.ts';
 import { closePools, startService } from './support/service.ts';
 import { form, upload } from './support/upload.ts';
@@ -63,8 +64,16 @@ describe('the answer', () => {
     expect(response.headers.get('content-type')).toBe('text/x-diff; charset=utf-8');
     expect(await response.text()).toBe(
       [
-        ...['--- p.txt', '+++ q.txt', '@@ -1,3 +1,3 @@', ' up', ' down'],
-        ...['-left', '\\ No newline at end of file', '+right', '\\ No newline at end of file', ''],
+        '--- p.txt',
+        '+++ q.txt',
+        '@@ -1,3 +1,3 @@',
+        ' up',
+        ' down',
+        '-left',
+        '\\ No newline at end of file',
+        '+right',
+        '\\ No newline at end of file',
+        '',
       ].join('\n'),
     );
   });

@@ -4,15 +4,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
 import { japanese, stringBomb } from './pdf/odd-pdfs.ts';
 
 const workspace = join(import.meta.dirname, '../../..');
 const dist = mkdtempSync(join(tmpdir(), 'fairway-bundle-'));
 const variables = {
-  ...{ PORT: '0', ENVIRONMENT: 'test', APP_VERSION: 'abc123', APP_COMMIT: 'c0ffee', RELEASE: 'r1' },
-  ...{ LOG_LEVEL: 'info', FILE_LIMIT_BYTES: '10485760', CORS_ALLOWED_ORIGINS: '' },
-  ...{ SIGN_IN_REQUIRED: 'false', TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', TOKEN_PAGE_CLIENT_ID: '' },
+  PORT: '0',
+  ENVIRONMENT: 'test',
+  APP_VERSION: 'abc123',
+  APP_COMMIT: 'c0ffee',
+  RELEASE: 'r1',
+  LOG_LEVEL: 'info',
+  FILE_LIMIT_BYTES: '10485760',
+  CORS_ALLOWED_ORIGINS: '',
+  SIGN_IN_REQUIRED: 'false',
+  TOKEN_ISSUER: '',
+  TOKEN_CLIENT_IDS: '',
+  TOKEN_PAGE_CLIENT_ID: '',
 };
 let service: ChildProcess;
 let origin: string;

@@ -1,5 +1,6 @@
 import { stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+
 import { ComparisonPool } from '../src/work/comparison-pool.ts';
 import type { ComparisonJob } from '../src/work/comparison-job.ts';
 import { closePools, startService } from './support/service.ts';

@@ -1,6 +1,7 @@
 import { testParameters } from '@fairway/service-kit/parameter-testing';
 import { stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, expect, test } from '@jest/globals';
+
 import { closePools, startService } from './support/service.ts';
 import { form, upload } from './support/upload.ts';
 

@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import fc from 'fast-check';
+
 import { findDifference } from '../src/engine/difference.ts';
 import { writeUnifiedDiff } from '../src/output/unified-diff.ts';
 import { minChanges, filePairs, linesOf, type FilePair } from './support/file-pairs.ts';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { findDifference } from '../src/engine/difference.ts';
 import { decodeDifference } from '../src/output/decode.ts';
 import { writeJson } from '../src/output/json.ts';

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+
 import { stopRunningApps } from '@fairway/service-kit/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+
 import { PdfProblem } from '../src/pdf/pdf-problem.ts';
 import { readUpload } from '../src/upload/read-upload.ts';
 import { UploadMemory } from '../src/upload/upload-memory.ts';
@@ -30,21 +32,24 @@ describe('what is wrong with an upload is said, all at once', () => {
 
   test.each(['a.js', 'a', 'a.txt.exe', 'pdf', 'a.tsx'])('%s is not', async (name) => {
     expect(await answerTo(form(good, [name, 'a']))).toMatchObject({
-      ...{ status: 422, detail: FORMAT },
+      status: 422,
+      detail: FORMAT,
       errors: [{ path: 'file2', message: FORMAT }],
     });
   });
 
   test('both files of the wrong type', async () => {
     expect(await answerTo(form(['a.js', ''], ['b.css', '']))).toMatchObject({
-      ...{ status: 422, detail: FORMAT },
+      status: 422,
+      detail: FORMAT,
       errors: [{ path: 'file1' }, { path: 'file2' }],
     });
   });
 
   test('a missing part is named', async () => {
     expect(await answerTo(form(good))).toMatchObject({
-      ...{ status: 422, detail: 'file2 is required' },
+      status: 422,
+      detail: 'file2 is required',
       errors: [{ path: 'file2', message: 'file2 is required' }],
     });
   });
@@ -147,7 +152,9 @@ describe('what is wrong with an upload is said, all at once', () => {
     const { origin } = await startService();
 
     const response = await fetch(`${origin}/compare_files`, {
-      ...{ method: 'POST', body: '--x\r\nbroken', headers: { 'content-type': type } },
+      method: 'POST',
+      body: '--x\r\nbroken',
+      headers: { 'content-type': type },
     });
 
     expect(response.status).toBe(status);
@@ -162,7 +169,8 @@ describe('a file of the most bytes', () => {
 
   test('is refused with one byte more, by name', async () => {
     expect(await answerTo(form(good, ['b.txt', 'x'.repeat(1_001)]), { fileBytes: 1_000 })).toMatchObject({
-      ...{ status: 413, detail: 'file2 must be at most 1000 bytes' },
+      status: 413,
+      detail: 'file2 must be at most 1000 bytes',
     });
   });
 
@@ -181,7 +189,8 @@ describe('memory', () => {
     const taken = await upload(origin, form(['a.txt', 'x'.repeat(400)], good));
 
     expect({ status: refused.status, retryAfter: refused.headers.get('retry-after') }).toEqual({
-      ...{ status: 503, retryAfter: '2' },
+      status: 503,
+      retryAfter: '2',
     });
     expect(taken.status).toBe(200);
   });

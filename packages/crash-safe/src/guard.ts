@@ -8,7 +8,10 @@ const MAX_PAUSE_MS = 30_000;
 const SOUND_MS = 10_000;
 
 export interface GuardOptions {
-  /** Starts the guard with a pipe as its standard input, in a session of its own: what a terminal sends to this process's group must not reach it. */
+  /**
+   * Starts the guard with a pipe as its standard input, in a session of its own: what a terminal sends to this
+   * process's group must not reach it.
+   */
   readonly start: () => ChildProcess;
   /** Lines that each guard gets first. @default none */
   readonly known?: () => readonly string[];
@@ -73,7 +76,8 @@ export class Guard {
     };
     child.once('error', ({ message }) => end(message));
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code ?? 'unknown'}`));
-    // A guard that was killed is a missing safety net, not a failure of what it watches. There is no pipe when it could not be started.
+    // A guard that was killed is a missing safety net, not a failure of what it watches. There is no pipe when it
+    // could not be started.
     child.stdin?.on('error', () => undefined);
     (child.stdin as Socket | null)?.unref();
     child.unref();

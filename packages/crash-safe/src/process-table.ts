@@ -8,7 +8,10 @@ export interface ProcessRow extends ProcessIdentity {
   readonly parent: number;
   /** The leader of its process group. */
   readonly group: number;
-  /** The leader of its session: it stays the same when a shell gives a job a group of its own. Where it is not told, the group. */
+  /**
+   * The leader of its session: it stays the same when a shell gives a job a group of its own. Where it is not told,
+   * the group.
+   */
   readonly session: number;
   /** A letter, as ps(1) shows it: `D` waits inside the kernel and cannot be killed meanwhile. */
   readonly state: string;

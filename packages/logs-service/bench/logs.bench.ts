@@ -2,7 +2,9 @@
 // [--megabytes N] [--runs N]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
 import { keepResults, machine, positive, printHolds } from '@fairway/service-kit/benchmarking';
+
 import { contenders } from './logs/contenders.ts';
 import { holds } from './logs/holds.ts';
 import { prepareInputs } from './logs/inputs.ts';

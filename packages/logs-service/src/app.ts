@@ -9,6 +9,7 @@ import {
 import manifest from '@fairway/logs-manifest';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Express } from 'express';
+
 import type { ChosenEngine } from './analyses/chosen-engine.ts';
 import { Admission } from './analyze/admission.ts';
 import type { MetricPublisher } from './publish/metric-publisher.ts';

@@ -1,5 +1,6 @@
 import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
+
 import { parseLogTables } from './engine/log-tables.ts';
 
 const statePrefix = z.string().regex(/^([^/].*\/)?$/, 'must be empty, or end with / and not start with one');

@@ -1,6 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import manifest from '@fairway/logs-manifest';
 import { runService, signInOf, type ReadinessCheck } from '@fairway/service-kit';
+
 import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
 import { s3AnalysisStore } from './analyses/analysis-store.ts';
 import { chooseEngine } from './analyses/chosen-engine.ts';
@@ -45,7 +46,10 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
   return { app, resources: [analyses, { name: 'AWS clients', close: async () => aws.close() }] };
 });
 
-/** Also tells whether S3 answers at all. Single log buckets, SNS and CloudWatch do not decide: the service is of use without one of them. */
+/**
+ * Also tells whether S3 answers at all. Single log buckets, SNS and CloudWatch do not decide: the service is of use
+ * without one of them.
+ */
 function stateBucketAnswers({ s3 }: AwsClients, config: Config): ReadinessCheck {
   // Asks for what the service may see: its own prefix, not the bucket.
   const ownPrefix = { Bucket: config.STATE_BUCKET, Prefix: config.STATE_PREFIX, MaxKeys: 1 };

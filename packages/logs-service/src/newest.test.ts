@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { isLogName, newestFirst, timeInName } from './newest.ts';
 
 function ranked(entries: Record<string, string>): string[] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { reportSchema } from './report.ts';
 import { emptyCounts } from './scanner/scan-counts.ts';
 import { toReport } from './to-report.ts';

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { SignIn, variableFaults } from '@fairway/service-kit';
 import { startTokenIssuer } from '@fairway/service-kit/testing';
 import manifest from '@fairway/logs-manifest';
 import { describe, expect, test } from '@jest/globals';
+
 import { configSchema } from '../src/config.ts';
 import { listening } from './support/listening.ts';
 import { startService } from './support/running-service.ts';

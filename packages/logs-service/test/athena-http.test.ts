@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+
 import { s3AnalysisStore } from '../src/analyses/analysis-store.ts';
 import { LongAnalyses } from '../src/analyses/long-analyses.ts';
 import type { ChosenEngine } from '../src/analyses/chosen-engine.ts';

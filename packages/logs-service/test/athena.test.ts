@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+
 import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
 import { notifyAboutLogs } from '../src/analyze/notify-about-logs.ts';
 import { MetricPublisher } from '../src/publish/metric-publisher.ts';

@@ -1,6 +1,7 @@
 import { testParameters } from '@fairway/service-kit/parameter-testing';
 import { runApp, sampleIdentity, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+
 import { createApp } from '../src/app.ts';
 import { createAwsClients } from '../src/analyze/aws-clients.ts';
 import { parseCommand } from '../src/cli/options.ts';
@@ -19,7 +20,11 @@ function start(): Promise<RunningApp> {
   return runApp(({ logger, readiness }) => {
     const shared = { records: s3RecordStore(aws.s3, 'state'), prefix: 'logs/', log: logger };
     const { app } = createApp({
-      ...{ logger, readiness, identity: sampleIdentity('logs'), s3: aws.s3, logBuckets: [] },
+      logger,
+      readiness,
+      identity: sampleIdentity('logs'),
+      s3: aws.s3,
+      logBuckets: [],
       metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
       notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, 'arn:aws:sns:us-east-1:1:t') }),
     });

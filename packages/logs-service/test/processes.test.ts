@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
 import type { ErrorPoint } from '../src/publish/point.ts';
 import {
   ENVIRONMENT,
@@ -31,7 +33,12 @@ const settingsOfAll = {
   AWS_SECRET_ACCESS_KEY: 'test',
 };
 const serviceSettings = {
-  ...{ ENVIRONMENT, APP_VERSION: 'abc', APP_COMMIT: 'def', RELEASE: 'ghi', PORT: '0', LOG_LEVEL: 'info' },
+  ENVIRONMENT,
+  APP_VERSION: 'abc',
+  APP_COMMIT: 'def',
+  RELEASE: 'ghi',
+  PORT: '0',
+  LOG_LEVEL: 'info',
   LOG_BUCKETS: BUCKET,
   STATE_BUCKET,
   STATE_PREFIX: 'logs/',

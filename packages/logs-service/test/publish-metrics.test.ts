@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
+
 import { toBatches } from '../src/publish/cloudwatch-limits.ts';
 import { MetricPublisher, type Publication } from '../src/publish/metric-publisher.ts';
 import type { MetricSink } from '../src/publish/metric-sink.ts';

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+
 import { describe, expect, test } from '@jest/globals';
+
 import { alertNotice } from '../src/publish/notice.ts';
 import { NoticePublisher, type NoticeRequest } from '../src/publish/notice-publisher.ts';
 import { NoticeError, snsTopic, type NoticeTopic } from '../src/publish/notice-topic.ts';

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import type { AwsOptions } from '../src/analyze/aws-clients.ts';
 import { inParallel } from '../src/analyze/in-parallel.ts';
 import { scanObject } from '../src/analyze/scan-object.ts';

@@ -47,14 +47,18 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     definitions,
     answers,
     storedSql,
-    ...{ today, feeds, webSockets },
+    today,
+    feeds,
+    webSockets,
     generator:
       config.BEDROCK_MODEL_ID === '' ? templateGenerator : new BedrockGenerator(config.BEDROCK_MODEL_ID),
     signIn: signInOf(config),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,
   });
   return {
-    ...{ app, webSockets, upgrade: webSockets.upgradeWith(app) },
+    app,
+    webSockets,
+    upgrade: webSockets.upgradeWith(app),
     resources: [changes, reader, database],
   };
 

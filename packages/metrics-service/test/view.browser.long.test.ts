@@ -85,7 +85,12 @@ test('who is signed out is told so, signs in by code and PKCE, and sees every me
     'Alerts, worst by alert type and week',
   ]);
   expect(await page.locator('.card').evaluateAll((all) => all.map((each) => each.dataset['kind']))).toEqual([
-    ...['line', 'line', 'bars', 'figure', 'bars', 'table'],
+    'line',
+    'line',
+    'bars',
+    'figure',
+    'bars',
+    'table',
   ]);
   await shoot(page, 'wide');
   // No token outlives the page, and none is where another script could find it.

@@ -9,7 +9,10 @@ describe('DATABASE_URL', () => {
     );
 
     expect(address).toMatchObject({
-      ...{ host: 'db.abc.eu-west-1.rds.amazonaws.com', port: 5433, database: 'birthday', role: 'birthday' },
+      host: 'db.abc.eu-west-1.rds.amazonaws.com',
+      port: 5433,
+      database: 'birthday',
+      role: 'birthday',
       tls: { rejectUnauthorized: true },
     });
     expect(address).not.toHaveProperty('password');

@@ -34,8 +34,8 @@ export const databaseVariables = {
 /**
  * Reads `postgresql://<role>[:<password>]@<host>[:<port>]/<database>[?sslmode=…&sslrootcert=…&host=…]`; `host` in the
  * query is the folder of a Unix socket. TLS is `verify-full`, with the authorities of Amazon RDS and of Node
- * (`NODE_EXTRA_CA_CERTS` included), or of the file `sslrootcert`; it is off on this machine, and where `sslmode=disable` says so. The modes in between look
- * safe and are not.
+ * (`NODE_EXTRA_CA_CERTS` included), or of the file `sslrootcert`; it is off on this machine, and where
+ * `sslmode=disable` says so. The modes in between look safe and are not.
  * @returns the address, or what is wrong with it; never the text itself, which may hold a password
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress | string {
@@ -83,7 +83,11 @@ export interface ConnectionPurpose {
 export function clientConfig(address: DatabaseAddress, purpose: ConnectionPurpose): ClientConfig {
   const { host, port, database, role, password, tls } = address;
   return {
-    ...{ host, port, database, user: role, ssl: tls },
+    host,
+    port,
+    database,
+    user: role,
+    ssl: tls,
     password: purpose.password ?? password,
     application_name: purpose.applicationName,
     keepAlive: true,

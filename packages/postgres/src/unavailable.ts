@@ -25,8 +25,17 @@ const INVALID_STATEMENT_NAME = '26000';
 
 /** Node's codes of a network, a name or a socket that does not answer. */
 const NETWORK_CODES = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENOTCONN'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ENOTCONN',
 ]);
 
 /** Errors that `pg` and its pool throw without a code, in their words. */

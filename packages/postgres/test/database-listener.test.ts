@@ -36,7 +36,10 @@ test('hears what is said, listens again when its connection was lost, and tells 
   const events = eventQueue();
   const log = captureLog();
   const listener = new DatabaseListener({
-    ...{ address: database.address, authentication: 'url', applicationName: 'listener', logger: log.logger },
+    address: database.address,
+    authentication: 'url',
+    applicationName: 'listener',
+    logger: log.logger,
     channel: 'things_changed',
     onMessage: (payload) => events.add(payload),
     onListening: () => events.add('listening'),

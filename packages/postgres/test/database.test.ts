@@ -10,9 +10,10 @@ import { HttpProblem, withLogScope } from '@fairway/service-kit';
 import { captureLog } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { startLocalPostgres, type LocalPostgres } from '@fairway/local-postgres';
+
 import { parseDatabaseUrl, type DatabaseAddress } from '../src/connection.ts';
 import { Database, type DatabaseOptions } from '../src/database.ts';
-import { startLocalPostgres, type LocalPostgres } from '@fairway/local-postgres';
 import { certificates } from './support/certificates.ts';
 import { removeFolders, temporaryFolder } from './support/folders.ts';
 import { somePort } from './support/port.ts';
@@ -29,13 +30,19 @@ beforeAll(async () => {
   writeFileSync(rules, 'local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
   server = await startLocalPostgres({
     settings: {
-      ...{ fsync: 'off', hba_file: rules, listen_addresses: '127.0.0.1', port: String(port) },
+      fsync: 'off',
+      hba_file: rules,
+      listen_addresses: '127.0.0.1',
+      port: String(port),
       ...(tls === undefined ? {} : { ssl: 'on', ssl_cert_file: tls.certificate, ssl_key_file: tls.key }),
     },
   });
   adminPool = new Database({
-    ...{ address: { ...address(server.url('postgres')), port }, authentication: 'url', poolSize: 2 },
-    ...{ logger: log.logger, applicationName: 'admin' },
+    address: { ...address(server.url('postgres')), port },
+    authentication: 'url',
+    poolSize: 2,
+    logger: log.logger,
+    applicationName: 'admin',
   });
   asAdmin = (text) => adminPool.query(statement(text));
   await asAdmin("CREATE ROLE shop LOGIN PASSWORD 'first'");
@@ -63,8 +70,12 @@ const log = captureLog();
 
 function open(options: Partial<DatabaseOptions> = {}): Database {
   const database = new Database({
-    ...{ address: { ...address(server.url('postgres', 'shop')), port }, authentication: 'url', poolSize: 2 },
-    ...{ logger: log.logger, applicationName: 'shop', ...options },
+    address: { ...address(server.url('postgres', 'shop')), port },
+    authentication: 'url',
+    poolSize: 2,
+    logger: log.logger,
+    applicationName: 'shop',
+    ...options,
   });
   opened.push(database);
   return database;
@@ -129,13 +140,11 @@ describe('a query', () => {
     for (let time = 1; time <= 2; time += 1) {
       const [row = {}] = await open({ poolSize: 1 }).query(all, values);
       expect(Object.entries(row)).toEqual([
-        ...[
-          ['a', values[0]],
-          ['b', -1.5],
-          ['c', '9007199254740993'],
-          ['d', true],
-          ['e', null],
-        ],
+        ['a', values[0]],
+        ['b', -1.5],
+        ['c', '9007199254740993'],
+        ['d', true],
+        ['e', null],
         ['__proto__', values[5]],
       ]);
     }
@@ -339,7 +348,8 @@ describe('a pool', () => {
 describe('passwords', () => {
   const overTcp = (password: string): DatabaseAddress => ({
     ...address('postgresql://shop@127.0.0.1/postgres'),
-    ...{ port, password },
+    port,
+    password,
   });
 
   test('a wrong one is a database that does not answer, not a crash', async () => {

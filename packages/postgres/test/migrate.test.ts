@@ -211,14 +211,12 @@ describe('the process that migrates', () => {
   const standard = {
     // What one process has compiled the next need not.
     NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
-    ...{
-      ENVIRONMENT: 'test',
-      APP_VERSION: 'abc',
-      APP_COMMIT: 'def',
-      RELEASE: 'ghi',
-      PORT: '0',
-      LOG_LEVEL: 'info',
-    },
+    ENVIRONMENT: 'test',
+    APP_VERSION: 'abc',
+    APP_COMMIT: 'def',
+    RELEASE: 'ghi',
+    PORT: '0',
+    LOG_LEVEL: 'info',
     DATABASE_AUTHENTICATION: 'url',
     DATABASE_ADMIN_CREDENTIALS: JSON.stringify({ username: 'postgres', password: 'a secret of the admin' }),
   };

@@ -72,14 +72,19 @@ describe('a statement of somebody else', () => {
 
     expect(JSON.stringify(row)).toBe(
       JSON.stringify({
-        ...{ day: '2025-03-01', days: 30, amount: 1.5, large: '9007199254740993', nan: 'NaN', yes: true },
-        ...{
-          nothing: null,
-          json: { a: [1] },
-          local: '2025-01-02T03:04:05.6',
-          instant: '2025-01-02T01:04:05.000Z',
-        },
-        ...{ numbers: [1, null, 2.5], texts: ['a, "b"', null, '\\', ''], span: '1 day' },
+        day: '2025-03-01',
+        days: 30,
+        amount: 1.5,
+        large: '9007199254740993',
+        nan: 'NaN',
+        yes: true,
+        nothing: null,
+        json: { a: [1] },
+        local: '2025-01-02T03:04:05.6',
+        instant: '2025-01-02T01:04:05.000Z',
+        numbers: [1, null, 2.5],
+        texts: ['a, "b"', null, '\\', ''],
+        span: '1 day',
       }).replace(/\}$/, ',"__proto__":7}'),
     );
   });

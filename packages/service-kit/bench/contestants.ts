@@ -49,7 +49,11 @@ async function startFastApi(): Promise<Contestant | undefined> {
   }
   const options = ['--no-access-log', '--log-level', 'error', '--app-dir', fileURLToPath(folder)];
   return startProcess('fastapi + uvicorn', python, (port) => [
-    ...['-m', 'uvicorn', 'fastapi_hello:app', '--port', String(port)],
+    '-m',
+    'uvicorn',
+    'fastapi_hello:app',
+    '--port',
+    String(port),
     ...options,
   ]);
 }

@@ -61,7 +61,8 @@ export function createHttpServer(app: Express, options: HttpServerOptions): Serv
   const server = createServer({ ...limits, ...classes }, untilLastAnswer(app as RequestListener, lingering));
   const version = app.get(SERVICE_VERSION) as string | undefined;
   answerBrokenRequests(server, {
-    ...{ lingering, refuseBegun },
+    lingering,
+    refuseBegun,
     headers: version === undefined ? {} : { 'x-service-version': version },
     onRefused: (problem) => logRefusal(options.logger, problem),
   });

@@ -56,7 +56,9 @@ export async function serve(app: Express, options: ServeOptions): Promise<Runnin
   const lingering = new LingeringClose();
   const server = createHttpServer(app, {
     longestRequestSeconds: manifest.longestRequestSeconds,
-    ...{ expressPrototypes, logger, lingering },
+    expressPrototypes,
+    logger,
+    lingering,
   });
   const inFlight = new InFlightRequests(server);
   takeUpgrades(server, inFlight, options.upgrade);

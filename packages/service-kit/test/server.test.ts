@@ -121,7 +121,10 @@ describeBothServers('server, $name', ({ expressPrototypes }) => {
   test('a caller who waits for 100 Continue is told to go on', async () => {
     const { port } = await start();
     const request = httpRequest({
-      ...{ port, host: '127.0.0.1', path: '/upload', method: 'POST' },
+      port,
+      host: '127.0.0.1',
+      path: '/upload',
+      method: 'POST',
       headers: { expect: '100-continue', 'content-length': 5 },
     });
 

@@ -37,13 +37,11 @@ describe('defineService', () => {
     expect(edgePaths(manifest)).toEqual([]);
     expect(
       faultsOf({
-        ...{
-          worker: true,
-          examples: [],
-          personalData: true,
-          page: '/-/orders/page',
-          needs: { signIn: 'always' },
-        },
+        worker: true,
+        examples: [],
+        personalData: true,
+        page: '/-/orders/page',
+        needs: { signIn: 'always' },
       }).filter((fault) => fault.includes('worker')),
     ).toEqual([
       '`paths` must be left empty by a worker, which nobody reaches at the edge',

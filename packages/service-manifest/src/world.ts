@@ -36,8 +36,8 @@ export type SourceValues = {
 };
 
 /**
- * The values that one kind of environment gives to containers: AWS, one machine, a test. It is the only thing that differs between
- * them; `containerEnvironments` reads the manifest for all of them.
+ * The values that one kind of environment gives to containers: AWS, one machine, a test. It is the only thing that
+ * differs between them; `containerEnvironments` reads the manifest for all of them.
  */
 export interface World {
   readonly sources: SourceValues;

@@ -39,8 +39,8 @@ function stampOf(file: ReturnType<typeof statSync>): string | null {
 }
 
 /**
- * The files that decide how modules are found and read, besides the modules: the package.json and tsconfig.json beside them and in
- * every folder above, what is installed, and the bundler itself.
+ * The files that decide how modules are found and read, besides the modules: the package.json and tsconfig.json
+ * beside them and in every folder above, what is installed, and the bundler itself.
  * @param modules relative to `root`
  */
 export async function configurationInputs(

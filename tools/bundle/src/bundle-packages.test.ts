@@ -14,7 +14,8 @@ test('a bundle has the packages of its code and its assets, and no others', asyn
   });
   writeFiles(root, {
     'packages/shop/package.json': {
-      ...{ name: '@fair/shop', version: '0.1.0' },
+      name: '@fair/shop',
+      version: '0.1.0',
       fairway: { assets: ['@view/er/viewer.css'] },
     },
     'packages/shop/src/main.ts': `import { sep } from 'node:path'; import both from 'both'; import { one } from './one.ts';
@@ -56,7 +57,9 @@ test('what a package has bundled itself is that package’s', async () => {
     'node_modules/all/package.json': { name: 'all', version: '1.0.0', main: 'dist/index.js' },
     'node_modules/all/dist/index.js': 'module.exports = 1;\n//# sourceMappingURL=index.js.map\n',
     'node_modules/all/dist/index.js.map': {
-      ...{ version: 3, names: [], mappings: 'AAAA' },
+      version: 3,
+      names: [],
+      mappings: 'AAAA',
       sources: ['../node_modules/inner/index.js'],
     },
   });

@@ -41,8 +41,13 @@ describe('alarms of CloudWatch', () => {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
-        ...{ MetricName: 'Errors', Namespace: 'shop', Statistic: 'Sum', Period: 60 },
-        ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+        MetricName: 'Errors',
+        Namespace: 'shop',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
       }),
     );
   }

@@ -1,7 +1,8 @@
-import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { describe, expect, test } from '@jest/globals';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { describe, expect, test } from '@jest/globals';
 
 import { createService, eventually, registerTask, TestEndpoint } from './endpoint.ts';
 import { FakeClock, FakeDisk, FakeWorld } from './fake-world.ts';

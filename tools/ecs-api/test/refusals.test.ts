@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
-import { startEcsEndpoint, type EcsEndpoint } from '../src/index.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { startEcsEndpoint, type EcsEndpoint } from '../src/index.ts';
 
 import { call } from './clients/call.ts';
 import { ProgramImages } from './program-images.ts';

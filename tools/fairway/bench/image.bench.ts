@@ -1,5 +1,5 @@
-// `npm run bench -- image [--runs N]`: how large services' images are, how soon a service listens, and how long it takes to send all of
-// them after a change in one, to Debian's registry on this machine.
+// `npm run bench -- image [--runs N]`: how large services' images are, how soon a service listens, and how long it
+// takes to send all of them after a change in one, to Debian's registry on this machine.
 import { spawn } from 'node:child_process';
 import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -28,20 +28,31 @@ const MAX_START_MS = 200;
 const MAX_PUSH_SECONDS = 5;
 /** Services that listen with no other part of the environment running. */
 const ENVIRONMENT = {
-  ...{ HOST: '127.0.0.1', ENVIRONMENT: 'bench', LOG_LEVEL: 'info', AWS_REGION: 'eu-central-1' },
-  ...{ APP_VERSION: 'c-1', APP_COMMIT: '0'.repeat(40), RELEASE: '0'.repeat(12), CORS_ALLOWED_ORIGINS: '' },
-  ...{
-    SIGN_IN_REQUIRED: 'false',
-    TOKEN_ISSUER: '',
-    TOKEN_CLIENT_IDS: '',
-    TOKEN_PAGE_CLIENT_ID: '',
-    FILE_LIMIT_BYTES: '1000000',
-  },
-  ...{ LOG_BUCKETS: '', STATE_BUCKET: 'state', STATE_PREFIX: 'logs/', METRICS_NAMESPACE: 'Bench' },
-  ...{ LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' },
-  ...{ SNS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench', EDGE_ORIGIN: 'http://127.0.0.1:1' },
-  ...{ SERVICE_DIRECTORY: '[{"name":"logs","summary":"Log files"}]', BIRTHDAY_TIME_ZONE: 'UTC' },
-  ...{ DATABASE_URL: 'postgres://app@127.0.0.1:1/app', DATABASE_AUTHENTICATION: 'url' },
+  HOST: '127.0.0.1',
+  ENVIRONMENT: 'bench',
+  LOG_LEVEL: 'info',
+  AWS_REGION: 'eu-central-1',
+  APP_VERSION: 'c-1',
+  APP_COMMIT: '0'.repeat(40),
+  RELEASE: '0'.repeat(12),
+  CORS_ALLOWED_ORIGINS: '',
+  SIGN_IN_REQUIRED: 'false',
+  TOKEN_ISSUER: '',
+  TOKEN_CLIENT_IDS: '',
+  TOKEN_PAGE_CLIENT_ID: '',
+  FILE_LIMIT_BYTES: '1000000',
+  LOG_BUCKETS: '',
+  STATE_BUCKET: 'state',
+  STATE_PREFIX: 'logs/',
+  METRICS_NAMESPACE: 'Bench',
+  LOG_QUERY_WORKGROUP: '',
+  LOG_TABLES: '',
+  SNS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench',
+  EDGE_ORIGIN: 'http://127.0.0.1:1',
+  SERVICE_DIRECTORY: '[{"name":"logs","summary":"Log files"}]',
+  BIRTHDAY_TIME_ZONE: 'UTC',
+  DATABASE_URL: 'postgres://app@127.0.0.1:1/app',
+  DATABASE_AUTHENTICATION: 'url',
 };
 
 const unmeasured = new Set<string>();

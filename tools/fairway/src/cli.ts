@@ -46,20 +46,22 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
 
 /** Verbs that may be about what `rehearse --keep` has left running, instead of an account. */
 const REHEARSED = new Set([
-  ...[
-    'bootstrap',
-    'deploy',
-    'plan',
-    'rollback',
-    'promote',
-    'releases',
-    'destroy',
-    'status',
-    'logs',
-    'scale',
-    'restart',
-  ],
-  ...['exec', 'secret', 'unlock', 'doctor', 'image'],
+  'bootstrap',
+  'deploy',
+  'plan',
+  'rollback',
+  'promote',
+  'releases',
+  'destroy',
+  'status',
+  'logs',
+  'scale',
+  'restart',
+  'exec',
+  'secret',
+  'unlock',
+  'doctor',
+  'image',
 ]);
 const REHEARSAL_FLAG = '--rehearsal';
 

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, test } from '@jest/globals';
 
 import type { BranchTargets, EnvironmentDefinition } from '@fairway/environments';
@@ -10,8 +13,6 @@ import { runSynth } from '../src/synth/run.ts';
 import { runInProcess } from './run-in-process.ts';
 import { demo, sampleEnvironments } from './sample-environments.ts';
 import { temporaryFolder } from './test-workspace.ts';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -26,7 +27,11 @@ describe('matrix', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[^\n]+\n$/);
     const target = (name: string, deploys = name) => ({
-      ...{ name, target: deploys, environment: name, account: '123456789012', region: 'eu-west-1' },
+      name,
+      target: deploys,
+      environment: name,
+      account: '123456789012',
+      region: 'eu-west-1',
       roleArn: `arn:aws:iam::123456789012:role/shop-github-apply-${name}`,
       planRoleArn: `arn:aws:iam::123456789012:role/shop-github-read-${name}`,
       planEnvironment: 'plan',

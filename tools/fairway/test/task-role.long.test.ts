@@ -25,7 +25,9 @@ const accountKey = readPolicy(
     Version: '2012-10-17',
     Statement: [
       {
-        ...{ Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+        Effect: 'Allow',
+        Action: 'kms:*',
+        Resource: '*',
         Principal: { AWS: `arn:aws:iam::${environment.account}:root` },
       },
     ],
@@ -68,7 +70,8 @@ beforeAll(async () => {
 
 async function furnish(aws: LocalAws): Promise<void> {
   const settings = {
-    ...{ endpoint: aws.endpoint, region: environment.region },
+    endpoint: aws.endpoint,
+    region: environment.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
@@ -90,17 +93,22 @@ async function useLogs(
 ): Promise<void> {
   const logs = await LogsProcess.start({
     ...variables,
-    ...{ ENVIRONMENT: environment.name, LOG_BUCKETS: names.logBucket, SIGN_IN_REQUIRED: 'false' },
-    ...{ TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '', CORS_ALLOWED_ORIGINS: '' },
-    ...{ LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' },
-    ...{ STATE_BUCKET: names.serviceStateBucket, STATE_PREFIX: 'logs/', SNS_TOPIC_ARN: TOPIC },
-    ...{
-      METRICS_NAMESPACE: 'LogAnalytics',
-      APP_VERSION: '1',
-      APP_COMMIT: 'c',
-      RELEASE: 'r',
-      LOG_LEVEL: 'info',
-    },
+    ENVIRONMENT: environment.name,
+    LOG_BUCKETS: names.logBucket,
+    SIGN_IN_REQUIRED: 'false',
+    TOKEN_ISSUER: '',
+    TOKEN_CLIENT_IDS: '',
+    CORS_ALLOWED_ORIGINS: '',
+    LOG_QUERY_WORKGROUP: '',
+    LOG_TABLES: '',
+    STATE_BUCKET: names.serviceStateBucket,
+    STATE_PREFIX: 'logs/',
+    SNS_TOPIC_ARN: TOPIC,
+    METRICS_NAMESPACE: 'LogAnalytics',
+    APP_VERSION: '1',
+    APP_COMMIT: 'c',
+    RELEASE: 'r',
+    LOG_LEVEL: 'info',
     TRUSTED_PROXIES: '2',
   });
   try {
@@ -161,10 +169,7 @@ describe('the task role of logs', () => {
   test('may do what the service was seen to do, within its boundary', () => {
     expect(refusals(role.identity, role.boundary)).toEqual([]);
     expect(new Set(calls.map(({ action }) => action))).toEqual(
-      new Set([
-        ...['s3:ListBucket', 's3:GetObject', 's3:PutObject', 'sns:Publish'],
-        'cloudwatch:PutMetricData',
-      ]),
+      new Set(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 'sns:Publish', 'cloudwatch:PutMetricData']),
     );
     expect(refusals(role.identity, role.boundary)).toEqual([]);
   });

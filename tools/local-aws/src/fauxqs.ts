@@ -7,6 +7,7 @@
 import { findPackageJSON } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 
 export type Stores = NonNullable<BuildAppOptions['stores']>;

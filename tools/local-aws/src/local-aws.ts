@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+
 import { startCloudWatch } from './cloudwatch/server.ts';
 import { buildFauxqs, type Fauxqs } from './fauxqs.ts';
 import { seedSample, type Sample } from './sample/seed-sample.ts';

@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+
 import { withEnvironment } from './config.ts';
 import { installPythonPackages, unlessToolIsMissing } from './python-packages.ts';
 
@@ -19,7 +20,10 @@ const STOP_MS = 5_000;
 /** Its broker for devices listens on every interface whatever it is told, and so would its file transfer. */
 const LOOPBACK_ALONE = { BIND_HOST: '127.0.0.1', SFTP_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0' };
 
-/** Its standard input closes with us, whatever ends us, and then it ends, too. A read of Python's own stream would hold a lock that its end waits for. */
+/**
+ * Its standard input closes with us, whatever ends us, and then it ends, too. A read of Python's own stream would
+ * hold a lock that its end waits for.
+ */
 const PROGRAM = [
   'import os, runpy, sys, threading',
   'def end_with_parent():',
@@ -76,7 +80,8 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Mi
     env: withEnvironment({
       ...variables,
       ...LOOPBACK_ALONE,
-      ...{ GATEWAY_PORT: `${port}`, MINISTACK_REGION: region },
+      GATEWAY_PORT: `${port}`,
+      MINISTACK_REGION: region,
       ...(stateFolder === undefined ? {} : { PERSIST_STATE: '1', STATE_DIR: stateFolder }),
     }),
   });

@@ -6,6 +6,7 @@ import {
   type MetricDatum,
 } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from '@jest/globals';
+
 import { startCloudWatch } from '../src/cloudwatch/server.ts';
 import { clientSettings, running, temporaryFolder } from './running.ts';
 

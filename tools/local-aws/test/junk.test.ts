@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { running } from './running.ts';
 
 const REQUESTS = 800;

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from '@jest/globals';
+
 import { clientSettings } from './running.ts';
 
 // In a process of its own, which can be killed.

@@ -10,6 +10,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
+
 import { clientSettings, running } from './running.ts';
 
 const aws = await running();

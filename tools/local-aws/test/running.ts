@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterAll } from '@jest/globals';
+
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -19,7 +19,10 @@ export interface ContainerDefinition {
   readonly dependsOn?: readonly ContainerDependency[];
   /** Milliseconds that the containers it depends on have. @default 180 000, the ECS agent's own */
   readonly startTimeoutMs?: number;
-  /** The variable that tells the process its TCP port, and the port it gets if that is free. One container of a task may have one. */
+  /**
+   * The variable that tells the process its TCP port, and the port it gets if that is free. One container of a task
+   * may have one.
+   */
   readonly port?: { readonly variable: string; readonly preferred?: number };
   /** The signal that asks the process to stop, as an image's STOPSIGNAL. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT';

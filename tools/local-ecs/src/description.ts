@@ -23,8 +23,8 @@ export type DeploymentStatus =
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
 /**
- * The cause of a task's failure: a container of it ended, one it depends on did not come, its checks, those of a container, another
- * program on its port, or its target.
+ * The cause of a task's failure: a container of it ended, one it depends on did not come, its checks, those of a
+ * container, another program on its port, or its target.
  */
 export type TaskFailure = 'container' | 'dependency' | 'health' | 'containerHealth' | 'port' | 'target';
 

@@ -13,8 +13,8 @@ export interface RunningProcess {
   /** The TCP port it was told to listen on, if its container has one. */
   readonly port?: number;
   /**
-   * Names the process that listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody does, or when the system
-   * does not tell.
+   * Names the process that listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody
+   * does, or when the system does not tell.
    */
   portTakenBy(): Promise<string | undefined>;
   /** The ports that it, or a process it started, listens on. Undefined when the system does not tell. */

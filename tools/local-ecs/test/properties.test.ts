@@ -38,8 +38,13 @@ const behaviours: fc.Arbitrary<Behaviour> = fc.record(
   { requiredKeys: ['startMs', 'stopMs', 'drainMs'] },
 );
 const ownCheck: ContainerHealthCheck = {
-  ...{ command: '/usr/bin/check', args: [] },
-  ...{ startIntervalMs: 1_000, intervalMs: 30_000, timeoutMs: 5_000, retries: 2, startPeriodMs: 10_000 },
+  command: '/usr/bin/check',
+  args: [],
+  startIntervalMs: 1_000,
+  intervalMs: 30_000,
+  timeoutMs: 5_000,
+  retries: 2,
+  startPeriodMs: 10_000,
 };
 const fine: Behaviour = { startMs: 100, stopMs: 50, drainMs: 0 };
 

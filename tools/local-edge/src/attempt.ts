@@ -117,7 +117,8 @@ export class Attempt {
 
   #fail(error: Error): void {
     const kind = failureKind(error, this.#connected);
-    // Bytes that have arrived reach the client, whatever becomes of the connection; those of an attempt that the edge has ended do not.
+    // Bytes that have arrived reach the client, whatever becomes of the connection; those of an attempt that the edge
+    // has ended do not.
     if (kind === 'unneeded' || (this.#isAnswerWhole && !(error instanceof EndedByEdge))) return;
     // A cut is counted by who cuts.
     if (kind !== 'cut') this.#lease.failed(kind);

@@ -5,7 +5,10 @@ import { hasBody, traceRefused } from '@fairway/service-kit/connections';
 import type { Problem } from './problem.ts';
 import { parseRequestTarget } from './request-target.ts';
 
-/** Refuses requests that Node's parser lets pass, but that are not for a load balancer or that two servers could read differently. */
+/**
+ * Refuses requests that Node's parser lets pass, but that are not for a load balancer or that two servers could read
+ * differently.
+ */
 export function faultOf(request: IncomingMessage): Problem | undefined {
   const { method, url = '', headers, rawHeaders, httpVersion } = request;
   if (method === 'TRACE') {

@@ -24,8 +24,13 @@ describe('target health', () => {
 
   test('an unhealthy target is healthy after as many passed checks in a row as the threshold', () => {
     expect(statuses('---+-++')).toEqual([
-      ...['initial', 'initial', 'unhealthy'],
-      ...['unhealthy', 'unhealthy', 'unhealthy', 'healthy'],
+      'initial',
+      'initial',
+      'unhealthy',
+      'unhealthy',
+      'unhealthy',
+      'unhealthy',
+      'healthy',
     ]);
   });
 });

@@ -46,9 +46,19 @@ export async function makeCluster(folder: string, { initdb }: Binaries, launcher
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, launcher.owner, -1);
   const { command, args } = commandLine(launcher, initdb, [
-    ...['--pgdata', folder, '--username', 'postgres', '--encoding', 'UTF8', '--locale', 'C'],
+    '--pgdata',
+    folder,
+    '--username',
+    'postgres',
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C',
     // Whoever can open the socket's folder, which is this user alone, is let in as any role.
-    ...['--auth', 'trust', '--no-instructions', '--no-sync'],
+    '--auth',
+    'trust',
+    '--no-instructions',
+    '--no-sync',
   ]);
   await run(command, args);
 }

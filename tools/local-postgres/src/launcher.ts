@@ -24,8 +24,11 @@ const inNamespace = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=$
  */
 const asNobody = [
   'setpriv',
-  ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'],
-  ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+  `--reuid=${NOBODY}`,
+  `--regid=${NOBODY}`,
+  '--clear-groups',
+  '--inh-caps=+dac_override',
+  '--ambient-caps=+dac_override',
 ];
 
 /**

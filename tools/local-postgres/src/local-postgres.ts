@@ -117,7 +117,8 @@ function spawnServer({
     ...settings,
   };
   const { command, args } = commandLine(launcher, binaries.postgres, [
-    ...['-D', dataFolder],
+    '-D',
+    dataFolder,
     ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
   // A group of its own: Ctrl-C in a terminal is for this process, which then stops the server.

@@ -16,14 +16,14 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 const asked = (changes: Record<string, string> = {}) =>
   new URLSearchParams({
-    ...{
-      response_type: 'code',
-      client_id: issuer.clientId,
-      redirect_uri: REDIRECT,
-      state: 'st',
-      scope: 'openid api/backend_access',
-    },
-    ...{ code_challenge: challenge, code_challenge_method: 'S256', ...changes },
+    response_type: 'code',
+    client_id: issuer.clientId,
+    redirect_uri: REDIRECT,
+    state: 'st',
+    scope: 'openid api/backend_access',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    ...changes,
   });
 
 const post = (path: string, form: URLSearchParams, headers: Record<string, string> = {}) =>
@@ -71,8 +71,12 @@ describe('a page signs somebody in', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:8080');
     expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 120 });
     expect(claims(tokens['access_token']!)).toMatchObject({
-      ...{ iss: issuer.issuer, client_id: issuer.clientId, token_use: 'access', username: 'ann' },
-      ...{ scope: 'openid api/backend_access', 'cognito:groups': ['metrics-editors'] },
+      iss: issuer.issuer,
+      client_id: issuer.clientId,
+      token_use: 'access',
+      username: 'ann',
+      scope: 'openid api/backend_access',
+      'cognito:groups': ['metrics-editors'],
     });
     const { access_token: second } = (await renewed.json()) as Record<string, string>;
     expect(claims(second!)['sub']).toBe(claims(tokens['access_token']!)['sub']);

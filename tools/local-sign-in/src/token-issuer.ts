@@ -53,7 +53,7 @@ export async function startTokenIssuer({
 }: TokenIssuerOptions = {}): Promise<TokenIssuer> {
   const mock = new OAuth2Issuer();
   let { kid } = await mock.keys.add(await signingKey());
-  let held = Promise.resolve();
+  let held = Promise.resolve(undefined);
   let isDown = false;
   let keyRequests = 0;
   const clientId = randomUUID().replaceAll('-', '');
@@ -66,7 +66,6 @@ export async function startTokenIssuer({
       },
     });
   const people = new People({ clientId, accessToken: mint, tokenSeconds });
-
   const keys = (): Record<string, unknown>[] => mock.keys.toJSON();
   const server = createServer((request, response) => {
     if (request.url === KEYS_PATH) keyRequests += 1;
@@ -90,18 +89,20 @@ export async function startTokenIssuer({
     keys,
     holdAnswers() {
       const { promise, resolve } = Promise.withResolvers<undefined>();
-      held = promise.then(() => undefined);
+      held = promise;
       return () => resolve(undefined);
     },
     goDown(down = true) {
       isDown = down;
     },
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
 }
 
 /** Made here because what the mock makes of keys itself, it does not recognise inside Jest's own global objects. */

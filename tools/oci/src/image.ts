@@ -112,7 +112,9 @@ export function document(mediaType: string, value: object, artifactType?: string
   return {
     content,
     descriptor: {
-      ...{ mediaType, digest: digestOf(content), size: content.length },
+      mediaType,
+      digest: digestOf(content),
+      size: content.length,
       ...(artifactType !== undefined && { artifactType }),
     },
   };

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 import { isDigest, type Digest } from './digest.ts';
 
-/** Media types of the OCI image specification, and Docker's names for the same content. https://github.com/opencontainers/image-spec */
+/**
+ * Media types of the OCI image specification, and Docker's names for the same content.
+ * https://github.com/opencontainers/image-spec
+ */
 export const MEDIA_TYPES = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',

@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers';
+
 import { formatReference, type ImageReference } from './reference.ts';
 import {
   isIndex,
@@ -10,7 +12,6 @@ import {
 import type { ImageConfig, ImageManifest } from './manifest.ts';
 import type { Digest } from './digest.ts';
 import type { ImageSource } from './layout-source.ts';
-import { buffer } from 'node:stream/consumers';
 
 /** One platform of an image in a registry. */
 export interface PlatformImage {

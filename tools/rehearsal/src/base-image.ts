@@ -25,12 +25,16 @@ export async function pushBase(
   const manifests = [];
   for (const architecture of architectures) {
     const config = document(MEDIA_TYPES.config, {
-      ...{ architecture, os: 'linux', config: { Env: ['PATH=/usr/bin'] } },
+      architecture,
+      os: 'linux',
+      config: { Env: ['PATH=/usr/bin'] },
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
     });
     const manifest = document(MEDIA_TYPES.manifest, {
-      ...{ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest },
-      ...{ config: config.descriptor, layers: [layer.descriptor] },
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.manifest,
+      config: config.descriptor,
+      layers: [layer.descriptor],
     });
     for (const { digest, content } of [
       { digest: layer.descriptor.digest, content: layer.content },

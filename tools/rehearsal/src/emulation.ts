@@ -9,7 +9,7 @@ import { pushBase } from './base-image.ts';
 import { CallRecord } from './calls/call-record.ts';
 import { clientSettings, EMULATED_KEYS, type ClientSettings } from './client-settings.ts';
 import { Clusters } from './database/clusters.ts';
-import { DatabaseFront } from './database/database-front.ts';
+import { DatabaseFront, type DatabaseFrontOptions } from './database/database-front.ts';
 import type { SigningKeys } from './database/sign-in-token.ts';
 import { CloudFrontFront } from './front/cloudfront-front.ts';
 import { namesVariables, type LedName } from './names/names.ts';
@@ -59,45 +59,54 @@ const VERBS_KEY = 'verbs';
  * @throws {MissingToolError | NoOpenssl} when this machine lacks something, with the command that installs it
  */
 export async function startEmulation(options: EmulationOptions): Promise<Emulation> {
-  const opened: (() => Promise<void>)[] = [];
+  const opened: Closable[] = [];
   const close = async (): Promise<void> => {
-    for (const each of opened.splice(0).reverse()) await each();
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  const kept: Keep = async (starting) => {
+    const part = await starting;
+    opened.push(part);
+    return part;
   };
   try {
-    return { ...(await open(options, opened)), close };
+    return { ...(await open(options, kept)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function open(
-  options: EmulationOptions,
-  opened: (() => Promise<void>)[],
-): Promise<Omit<Emulation, 'close'>> {
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Closes a part with the emulation, or with the start that another part fails. */
+type Keep = <T extends Closable>(part: T | Promise<T>) => Promise<T>;
+
+async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulation, 'close'>> {
   const { folder, region, accountId = ACCOUNT, databases = 1, report } = options;
+  const place = { region, accountId, report };
   const authority = await Authority.open(join(folder, 'certificates'));
   const record = new CallRecord(options.recordFile);
-  const ministack = await startMinistack({ region, launcher: OVERLAY, variables: record.variables });
-  opened.push(() => ministack.close());
+  const ministack = await kept(startMinistack({ region, launcher: OVERLAY, variables: record.variables }));
   const settings = clientSettings(ministack.endpoint, region);
-
-  const clusters = new Clusters(settings, databases);
-  opened.push(() => clusters.close());
+  const clusters = await kept(new Clusters(settings, databases));
   const keys = new Map<string, SigningKeys>();
-  const keysOf = (id: string) => keys.get(id);
-  const database = await DatabaseFront.open({
-    ...{ authority, clusters, region, keysOf, report },
-    onConnect: (connection) =>
-      record.connection(connection, `arn:aws:rds-db:${region}:${accountId}:dbuser:${connection.clusterId}`),
-  });
-  opened.push(() => database.close());
-  const front = await CloudFrontFront.open({ authority, settings, report, ...portOf(options) });
-  opened.push(() => front.close());
+  const database = await kept(
+    DatabaseFront.open({
+      authority,
+      clusters,
+      ...place,
+      ...signedConnections(`arn:aws:rds-db:${region}:${accountId}:dbuser:`, keys, record),
+    }),
+  );
+  const port = options.port === undefined ? {} : { port: options.port };
+  const front = await kept(CloudFrontFront.open({ authority, settings, report, ...port }));
 
   const names = namesVariables(ledPlaces(region, database.port, front.port), authority.file);
   const taskSide = await createTaskSide({
-    ...{ region, accountId, report, variables: names },
+    ...place,
+    variables: names,
     folder: join(folder, 'task-side'),
     endpointUrl: ministack.endpoint,
     onSession: (session) => {
@@ -105,22 +114,36 @@ async function open(
       record.session(session);
     },
   });
-  const alarms = cloudWatchAlarms({ endpoint: ministack.endpoint, region, report });
-  const ecs = await startEcsEndpoint({
-    ...{ port: 0, region, accountId, taskSide, alarms, report },
-    folder: join(folder, 'ecs'),
-    onCall: (call) => record.call(call),
-  });
-  opened.push(() => ecs.close());
+  const ecs = await kept(
+    startEcsEndpoint({
+      ...place,
+      port: 0,
+      taskSide,
+      alarms: cloudWatchAlarms({ endpoint: ministack.endpoint, region, report }),
+      folder: join(folder, 'ecs'),
+      onCall: (call) => record.call(call),
+    }),
+  );
   return {
-    ...{ settings, ecs: ecs.url, port: front.port, authority: authority.file },
+    settings,
+    ecs: ecs.url,
+    port: front.port,
+    authority: authority.file,
     base: await pushEmulatedBase(settings),
     variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
   };
 }
 
-function portOf({ port }: EmulationOptions): { readonly port?: number } {
-  return port === undefined ? {} : { port };
+/** Judges a database's token by the keys of the task that signed it, and records who connected. */
+function signedConnections(
+  users: string,
+  keys: ReadonlyMap<string, SigningKeys>,
+  record: CallRecord,
+): Pick<DatabaseFrontOptions, 'keysOf' | 'onConnect'> {
+  return {
+    keysOf: (id) => keys.get(id),
+    onConnect: (connection) => record.connection(connection, users + connection.clusterId),
+  };
 }
 
 /** AWS's names that lead to this machine. */

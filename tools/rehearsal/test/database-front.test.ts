@@ -33,16 +33,16 @@ beforeAll(async () => {
   await furnish(admin, 'master_user');
   await admin.query('CREATE ROLE birthday LOGIN; GRANT rds_iam TO birthday; CREATE ROLE other LOGIN');
   const cluster = {
-    ...{
-      id: 'cluster-x',
-      server,
-      master: 'master_user',
-      masterPassword: () => Promise.resolve('from the secret'),
-    },
+    id: 'cluster-x',
+    server,
+    master: 'master_user',
+    masterPassword: () => Promise.resolve('from the secret'),
     usesTokens: (role: string) => Promise.resolve(role === 'birthday'),
   };
   front = await DatabaseFront.open({
-    ...{ authority, region: REGION, clusters: { serverOf: () => Promise.resolve(cluster) } },
+    authority,
+    region: REGION,
+    clusters: { serverOf: () => Promise.resolve(cluster) },
     keysOf: (id) => (id === KEYS.accessKeyId ? KEYS : undefined),
     report: (text) => reports.push(text),
   });
@@ -58,7 +58,11 @@ afterAll(async () => {
 /** Whom the server takes a client for; or what it says instead. */
 async function connectAs(user: string, password: string, more: Partial<pg.ClientConfig> = {}) {
   const client = new pg.Client({
-    ...{ host: '127.0.0.1', port: front.port, user, password, database: 'postgres' },
+    host: '127.0.0.1',
+    port: front.port,
+    user,
+    password,
+    database: 'postgres',
     ssl: { ca: readFileSync(authority.file, 'utf8'), servername: NAME },
     ...more,
   });

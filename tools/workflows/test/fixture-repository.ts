@@ -17,9 +17,12 @@ const made: string[] = [];
 
 /** Identity and settings of git that do not depend on the machine. */
 const GIT = {
-  ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
-  ...{ GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com' },
-  ...{ GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' },
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
 };
 
 afterAll(() => {
@@ -60,7 +63,9 @@ export class FixtureRepository {
   /** Runs `.github/workflows/w.yml` as a push to develop does. */
   push(options: Partial<RunOptions> = {}): Promise<RunReport> {
     return runWorkflow({
-      ...{ repository: this.root, folder: temporaryFolder(), workflow: 'w.yml' },
+      repository: this.root,
+      folder: temporaryFolder(),
+      workflow: 'w.yml',
       event: { name: 'push', ref: 'refs/heads/develop', commit: this.git('rev-parse', 'HEAD') },
       variables: { PATH: searchPath() },
       actions: standardActions(() => ({ AWS_ACCESS_KEY_ID: 'key' })),

@@ -20,7 +20,9 @@ test('a matrix makes a job of each value; a failed one cancels the others, unles
     FAILS_FIRST.replace('{ matrix:', '{ fail-fast: false, matrix:'),
   );
   expect([conclusion, ...jobs.map((job) => [job.name, job.conclusion])]).toEqual([
-    ...['failure', ['a (1)', 'failure'], ['a (2)', 'success']],
+    'failure',
+    ['a (1)', 'failure'],
+    ['a (2)', 'success'],
   ]);
 });
 
@@ -41,11 +43,9 @@ c:
   const report = await runJobsOf(jobs, {}, { leftOut });
 
   expect(report.jobs.map(({ name, conclusion }) => [name, conclusion])).toEqual([
-    ...[
-      ['a', 'left out'],
-      ['b', 'failure'],
-      ['c', 'skipped'],
-    ],
+    ['a', 'left out'],
+    ['b', 'failure'],
+    ['c', 'skipped'],
   ]);
   expect(report.jobs[0]?.leftOut).toEqual(['github/codeql-action/init: needs the service of GitHub']);
   expect(report.jobs[0]?.steps.map(({ conclusion }) => conclusion)).toEqual(['skipped', 'success']);
@@ -134,11 +134,14 @@ jobs:
   repository.commit({ 'one.txt': '2' });
 
   expect((await repository.push()).jobs.map(({ conclusion }) => conclusion)).toEqual([
-    ...['success', 'success', 'failure'],
+    'success',
+    'success',
+    'failure',
   ]);
   const commit = repository.git('rev-parse', 'HEAD');
   expect(await repository.push({ event: { name: 'push', ref: 'refs/heads/feature', commit } })).toEqual({
-    ...{ conclusion: 'not started', jobs: [] },
+    conclusion: 'not started',
+    jobs: [],
   });
 });
 
@@ -180,7 +183,8 @@ test('a called workflow has inputs, secrets, outputs, and no more rights than it
     'after: success',
   ]);
   expect(report.jobs[0]).toMatchObject({
-    ...{ environment: 'dev', concurrency: { group: 'environment-dev', queue: 'max' } },
+    environment: 'dev',
+    concurrency: { group: 'environment-dev', queue: 'max' },
     permissions: { contents: 'read' },
   });
   const without = (text: string, by = '') => runJobsOf(CALLER.replace(text, by), files, { secrets });
@@ -236,7 +240,11 @@ tidy: { needs: a, if: always(), steps: [] }
   );
 
   expect(shortly(report)).toEqual([
-    ...['a: cancelled', '  sleep 60: skipped', '  no: skipped', 'b: skipped', 'tidy: success'],
+    'a: cancelled',
+    '  sleep 60: skipped',
+    '  no: skipped',
+    'b: skipped',
+    'tidy: success',
   ]);
 });
 

@@ -53,9 +53,18 @@ tells: { needs: b, if: failure(), steps: [{ name: tell, run: 'true' }] }
   expect(report.conclusion).toBe('failure');
   expect(report.jobs[0]?.annotations).toEqual([{ level: 'error', title: 'broken', message: 'all undone' }]);
   expect(shortly(report)).toEqual([
-    ...['a: failure', '  false: success', '  after: success', '  breaks: failure', '  skipped: skipped'],
-    ...['  failed: success', '  always: success', '  cancelled: skipped'],
-    ...['b: skipped', 'c: skipped', 'tells: success', '  tell: success'],
+    'a: failure',
+    '  false: success',
+    '  after: success',
+    '  breaks: failure',
+    '  skipped: skipped',
+    '  failed: success',
+    '  always: success',
+    '  cancelled: skipped',
+    'b: skipped',
+    'c: skipped',
+    'tells: success',
+    '  tell: success',
   ]);
 });
 
@@ -76,8 +85,13 @@ job: { timeout-minutes: 0.002, steps: [{ run: sleep 60 }, { name: no, run: 'true
 `);
 
   expect(shortly(report)).toEqual([
-    ...['step: failure', '  sleep 60 & sleep 60: failure', '  tell: success'],
-    ...['job: cancelled', '  sleep 60: cancelled', '  no: skipped', '  tidy: success'],
+    'step: failure',
+    '  sleep 60 & sleep 60: failure',
+    '  tell: success',
+    'job: cancelled',
+    '  sleep 60: cancelled',
+    '  no: skipped',
+    '  tidy: success',
   ]);
 });
 
@@ -103,7 +117,10 @@ a:
   const report = await runJobsOf(jobs, { '.github/actions/act/action.yml': action });
 
   expect(report.jobs[0]?.steps.map(({ conclusion }) => conclusion)).toEqual([
-    ...['success', 'success', 'success', 'failure'],
+    'success',
+    'success',
+    'success',
+    'failure',
   ]);
   const files = { '.github/actions/act/action.yml': action };
   await expect(runJobsOf(jobs.replace(`    - uses: ${CHECKOUT}\n`, ''), files)).rejects.toThrow(

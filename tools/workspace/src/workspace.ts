@@ -61,7 +61,9 @@ export async function readPackageKinds(root: string = workspaceRoot): Promise<re
         devDependencies = {},
       } = await readPackageJson(join(root, folder));
       return {
-        ...{ name, folder, tags: nx?.tags ?? [] },
+        name,
+        folder,
+        tags: nx?.tags ?? [],
         dependencies: Object.keys(dependencies),
         devDependencies: Object.keys(devDependencies),
       };

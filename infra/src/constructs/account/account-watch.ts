@@ -59,7 +59,10 @@ export class AccountWatch extends Construct {
     }
     if (choices.trail.kind === 'off') return undefined;
     return new Trail(this, 'trail', {
-      ...{ name: names.trail, arn: this.#trailArn, records, keyArn },
+      name: names.trail,
+      arn: this.#trailArn,
+      records,
+      keyArn,
       logGroupName: names.trailLogGroup,
       roleName: names.trailRole,
     });
@@ -69,11 +72,16 @@ export class AccountWatch extends Construct {
     const { names, choices, runbooks } = this.#props;
     const { mails, accessAnalyzer, guardDuty, configRules, alarms, budget } = choices;
     const { topicArn } = new AccountAlerts(this, 'alerts', {
-      ...{ topicName: names.topic, keyArn, mails },
+      topicName: names.topic,
+      keyArn,
+      mails,
       alarmPrefix: names.alarms,
     });
     new Findings(this, 'findings', {
-      ...{ eventPrefix: names.events, topicArn, runbooks, guardDuty },
+      eventPrefix: names.events,
+      topicArn,
+      runbooks,
+      guardDuty,
       ...(accessAnalyzer ? { analyzerName: names.analyzer } : {}),
       ...(configRules ? { configRulePrefix: names.configRules } : {}),
     });
@@ -83,7 +91,8 @@ export class AccountWatch extends Construct {
         logGroupName: trail.logGroupName,
         metricsNamespace: names.metricsNamespace,
         alarmPrefix: names.alarms,
-        ...{ topicArn, runbooks },
+        topicArn,
+        runbooks,
       });
     }
     if (budget.kind === 'monthly') {

@@ -71,7 +71,10 @@ export class TrailAlarms extends Construct {
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
       evaluationPeriods: 1,
-      ...{ namespace, metricName: name, statistic: 'Sum', period: 300 },
+      namespace,
+      metricName: name,
+      statistic: 'Sum',
+      period: 300,
     });
   }
 
@@ -91,7 +94,10 @@ export class TrailAlarms extends Construct {
         {
           id: 'events',
           metric: {
-            ...{ namespace: 'AWS/Logs', metricName: 'IncomingLogEvents', stat: 'Sum', period: 3_600 },
+            namespace: 'AWS/Logs',
+            metricName: 'IncomingLogEvents',
+            stat: 'Sum',
+            period: 3_600,
             dimensions: { LogGroupName: logGroupName },
           },
           returnData: false,

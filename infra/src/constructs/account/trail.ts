@@ -24,8 +24,8 @@ export interface TrailProps {
 }
 
 /**
- * A record of every call in the account, in all regions: files that tell when one of them was changed or taken away, and a log group
- * that alarms read.
+ * A record of every call in the account, in all regions: files that tell when one of them was changed or taken away,
+ * and a log group that alarms read.
  */
 export class Trail extends Construct {
   /** A reference: what reads the group is made after it. */

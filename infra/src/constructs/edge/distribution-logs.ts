@@ -15,10 +15,28 @@ export interface DistributionLogsProps {
 
 /** The fields of a request that are kept. Cookies, and the query with what people may have put into it, are not. */
 const FIELDS = [
-  ...['date', 'time', 'x-edge-location', 'c-ip', 'cs-method', 'cs(Host)', 'cs-uri-stem'],
-  ...['sc-status', 'sc-bytes', 'cs-bytes', 'time-taken', 'time-to-first-byte', 'sc-content-type'],
-  ...['cs(User-Agent)', 'cs-protocol', 'cs-protocol-version', 'ssl-protocol', 'ssl-cipher'],
-  ...['x-edge-result-type', 'x-edge-detailed-result-type', 'x-edge-request-id', 'x-host-header'],
+  'date',
+  'time',
+  'x-edge-location',
+  'c-ip',
+  'cs-method',
+  'cs(Host)',
+  'cs-uri-stem',
+  'sc-status',
+  'sc-bytes',
+  'cs-bytes',
+  'time-taken',
+  'time-to-first-byte',
+  'sc-content-type',
+  'cs(User-Agent)',
+  'cs-protocol',
+  'cs-protocol-version',
+  'ssl-protocol',
+  'ssl-cipher',
+  'x-edge-result-type',
+  'x-edge-detailed-result-type',
+  'x-edge-request-id',
+  'x-host-header',
 ];
 
 /**

@@ -28,7 +28,10 @@ export function isAutoscaled({ tasks, night }: Pick<ServiceSettings, 'tasks' | '
   return tasks.minimum < tasks.maximum || night.kind === 'asleep';
 }
 
-/** How many tasks run: between the bounds, as many as the busiest of the metrics asks for; by choice none at night, and more on workdays. */
+/**
+ * How many tasks run: between the bounds, as many as the busiest of the metrics asks for; by choice none at night,
+ * and more on workdays.
+ */
 export class Autoscaling extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalingProps) {
     super(scope, id);

@@ -93,7 +93,10 @@ test('without Container Insights the load balancer counts the tasks that answer'
     [
       'AWS/ApplicationELB',
       'HealthyHostCount',
-      ...['LoadBalancer', 'app/fairway-dev/1', 'TargetGroup', 'targetgroup/dev-logs/2'],
+      'LoadBalancer',
+      'app/fairway-dev/1',
+      'TargetGroup',
+      'targetgroup/dev-logs/2',
       { stat: 'Maximum', label: 'answering' },
     ],
   ]);
@@ -130,7 +133,10 @@ test('a graph finds its metrics: CloudFront’s are in us-east-1', () => {
     metrics: ['p50', 'p99'].map((stat) => [
       'AWS/ApplicationELB',
       'TargetResponseTime',
-      ...['LoadBalancer', 'app/fairway-dev/1', 'TargetGroup', 'targetgroup/dev-logs/2'],
+      'LoadBalancer',
+      'app/fairway-dev/1',
+      'TargetGroup',
+      'targetgroup/dev-logs/2',
       { stat, label: stat },
     ]),
   });

@@ -60,20 +60,32 @@ function limitsOf(settings: DatabaseSettings): Partial<Record<DatabaseAlarmTopic
   const connections = Math.floor((maxConnections(settings) * CONNECTIONS_PERCENT) / 100);
   return {
     'database-capacity': {
-      ...{ metricName: 'ACUUtilization', statistic: 'Average', minutes: 15, threshold: CAPACITY_PERCENT },
+      metricName: 'ACUUtilization',
+      statistic: 'Average',
+      minutes: 15,
+      threshold: CAPACITY_PERCENT,
       meaning: `The database has been at its largest capacity, ${settings.maximumAcu} ACU, for a quarter of an hour.`,
     },
     'database-connections': {
-      ...{ metricName: 'DatabaseConnections', statistic: 'Maximum', minutes: 5, threshold: connections },
+      metricName: 'DatabaseConnections',
+      statistic: 'Maximum',
+      minutes: 5,
+      threshold: connections,
       meaning: `The database has had more than ${connections} connections, ${CONNECTIONS_PERCENT} % of what it allows, for five minutes.`,
     },
     'database-storage': {
-      ...{ metricName: 'FreeLocalStorage', statistic: 'Minimum', minutes: 5, threshold: MIN_LOCAL_STORAGE },
+      metricName: 'FreeLocalStorage',
+      statistic: 'Minimum',
+      minutes: 5,
+      threshold: MIN_LOCAL_STORAGE,
       rings: 'below',
       meaning: 'The database has had less than 1 GiB of room for temporary files for five minutes.',
     },
     'database-deadlocks': {
-      ...{ metricName: 'Deadlocks', statistic: 'Average', minutes: 10, threshold: 0 },
+      metricName: 'Deadlocks',
+      statistic: 'Average',
+      minutes: 10,
+      threshold: 0,
       meaning: 'Transactions have blocked each other in the database for ten minutes.',
     },
     ...(settings.multiZone ? { 'database-replica-lag': replicaLag } : {}),
@@ -81,6 +93,9 @@ function limitsOf(settings: DatabaseSettings): Partial<Record<DatabaseAlarmTopic
 }
 
 const replicaLag: Limit = {
-  ...{ metricName: 'AuroraReplicaLag', statistic: 'Maximum', minutes: 5, threshold: MAX_REPLICA_LAG_MS },
+  metricName: 'AuroraReplicaLag',
+  statistic: 'Maximum',
+  minutes: 5,
+  threshold: MAX_REPLICA_LAG_MS,
   meaning: `The database’s second server has been ${MAX_REPLICA_LAG_MS / 1000} s behind the first for five minutes.`,
 };

@@ -47,8 +47,10 @@ export class Events extends Construct {
         resources: [{ prefix: arnOf(this, 'ecs', `service/${props.clusterName}/`) }],
         detail: {
           eventName: [
-            ...['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED'],
-            ...['SERVICE_TASK_PLACEMENT_FAILURE', 'SERVICE_TASK_START_IMPAIRED'],
+            'SERVICE_DEPLOYMENT_COMPLETED',
+            'SERVICE_DEPLOYMENT_FAILED',
+            'SERVICE_TASK_PLACEMENT_FAILURE',
+            'SERVICE_TASK_START_IMPAIRED',
             'SERVICE_TASK_CONFIGURATION_FAILURE',
           ],
         },

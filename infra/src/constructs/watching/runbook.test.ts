@@ -11,8 +11,15 @@ const topics = [...alarmTopics, ...databaseAlarmTopics, ...eventTopics, ...accou
 
 /** What people look up when they do something, and how a deployment to AWS may end: its report names the page. */
 const lookedUp = [
-  ...['exec', 'state-locked'],
-  ...['failed', 'interrupted', 'refused', 'rollback-failed', 'rolled-back', 'superseded', 'timed-out'],
+  'exec',
+  'state-locked',
+  'failed',
+  'interrupted',
+  'refused',
+  'rollback-failed',
+  'rolled-back',
+  'superseded',
+  'timed-out',
 ];
 
 test('there is a page for everything that operators are told of, for what is looked up, and for nothing else', () => {

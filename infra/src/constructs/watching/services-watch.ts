@@ -59,7 +59,10 @@ export class ServicesWatch extends Construct {
           }),
     });
     return {
-      ...{ name: manifest.name, summary: manifest.summary, ecs, logGroupName },
+      name: manifest.name,
+      summary: manifest.summary,
+      ecs,
+      logGroupName,
       ...(traffic === undefined ? {} : { traffic }),
       containerInsights: monitoring.containerInsights !== 'disabled',
     };

@@ -53,7 +53,9 @@ export class Subscribers extends Construct {
 
   #subscribe(id: string, { topicArn, protocol, endpoint, rawMessageDelivery }: Subscription): void {
     new SnsTopicSubscription(this, id, {
-      ...{ topicArn, protocol, endpoint },
+      topicArn,
+      protocol,
+      endpoint,
       ...(rawMessageDelivery === undefined ? {} : { rawMessageDelivery }),
     });
   }

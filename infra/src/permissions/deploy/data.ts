@@ -71,7 +71,10 @@ function keys(scope: Scope): readonly Statement[] {
     {
       sid: 'KeepOwnKeys',
       actions: actionsOf('kms', [
-        ...['EnableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion', 'UntagResource'],
+        'EnableKeyRotation',
+        'PutKeyPolicy',
+        'ScheduleKeyDeletion',
+        'UntagResource',
         'UpdateKeyDescription',
       ]),
       resources: all,

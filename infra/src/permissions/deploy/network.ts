@@ -3,8 +3,16 @@ import { actionsOf, created, OWNER_TAG, owned, verbs, type Scope } from './scope
 
 /** Kinds of EC2's resources that an environment has, as their ARNs call them. */
 const kinds = [
-  ...['elastic-ip', 'internet-gateway', 'natgateway', 'route-table', 'security-group', 'security-group-rule'],
-  ...['subnet', 'vpc', 'vpc-endpoint', 'vpc-flow-log'],
+  'elastic-ip',
+  'internet-gateway',
+  'natgateway',
+  'route-table',
+  'security-group',
+  'security-group-rule',
+  'subnet',
+  'vpc',
+  'vpc-endpoint',
+  'vpc-flow-log',
 ] as const;
 type Kind = (typeof kinds)[number];
 
@@ -12,7 +20,10 @@ type Kind = (typeof kinds)[number];
 const makers = {
   vpc: ['CreateVpc'],
   parts: [
-    ...['AllocateAddress', 'CreateInternetGateway', 'CreateRouteTable', 'CreateSecurityGroup'],
+    'AllocateAddress',
+    'CreateInternetGateway',
+    'CreateRouteTable',
+    'CreateSecurityGroup',
     'CreateSubnet',
   ],
   // Actions that take parts which exist already are apart, or a part of somebody else would do.

@@ -20,23 +20,20 @@ export function operations(scope: Scope, { chatWebhook }: Operators): readonly S
     {
       sid: 'Tell',
       actions: actionsOf('sns', [
-        ...['CreateTopic', 'DeleteTopic', 'SetSubscriptionAttributes', 'SetTopicAttributes', 'Subscribe'],
+        'CreateTopic',
+        'DeleteTopic',
+        'SetSubscriptionAttributes',
+        'SetTopicAttributes',
+        'Subscribe',
         // A deployment tells the operators how it ended.
-        ...['Publish', 'TagResource', 'Unsubscribe', 'UntagResource'],
+        'Publish',
+        'TagResource',
+        'Unsubscribe',
+        'UntagResource',
       ]),
       resources: [arn('sns', `${own}-*`)],
     },
-    {
-      sid: 'TellEncrypted',
-      actions: actionsOf('kms', ['Decrypt', 'GenerateDataKey']),
-      resources: [arn('kms', 'key/*')],
-      conditions: {
-        StringEquals: {
-          ...owned(scope)['StringEquals'],
-          'kms:ViaService': `sns.${scope.region}.amazonaws.com`,
-        },
-      },
-    },
+    tellEncrypted(scope),
     {
       sid: 'React',
       actions: [
@@ -50,6 +47,20 @@ export function operations(scope: Scope, { chatWebhook }: Operators): readonly S
   ];
 }
 
+function tellEncrypted(scope: Scope): Statement {
+  return {
+    sid: 'TellEncrypted',
+    actions: actionsOf('kms', ['Decrypt', 'GenerateDataKey']),
+    resources: [scope.arn('kms', 'key/*')],
+    conditions: {
+      StringEquals: {
+        ...owned(scope)['StringEquals'],
+        'kms:ViaService': `sns.${scope.region}.amazonaws.com`,
+      },
+    },
+  };
+}
+
 /** EventBridge keeps what a connection signs in with in a secret, in the name of who makes the connection. */
 function chat(arn: Scope['arn'], own: string): readonly Statement[] {
   return [
@@ -61,7 +72,11 @@ function chat(arn: Scope['arn'], own: string): readonly Statement[] {
     {
       sid: 'KeepConnectionSecret',
       actions: actionsOf('secretsmanager', [
-        ...['CreateSecret', 'DeleteSecret', 'DescribeSecret', 'GetSecretValue', 'PutSecretValue'],
+        'CreateSecret',
+        'DeleteSecret',
+        'DescribeSecret',
+        'GetSecretValue',
+        'PutSecretValue',
         'UpdateSecret',
       ]),
       resources: [arn('secretsmanager', `secret:events!connection/${own}-chat/*`)],

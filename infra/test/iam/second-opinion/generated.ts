@@ -112,8 +112,12 @@ const context: fc.Arbitrary<GeneratedQuestion['context']> = fc.record(
 );
 
 const strings = [
-  ...['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
-  ...['StringLike', 'StringNotLike'],
+  'StringEquals',
+  'StringNotEquals',
+  'StringEqualsIgnoreCase',
+  'StringNotEqualsIgnoreCase',
+  'StringLike',
+  'StringNotLike',
 ];
 const stringValues = ['dev', 'prod', 'shared', 'd*', '*', 'p?od', '${aws:PrincipalTag/team}', 'DEV', 'x*y'];
 
@@ -129,8 +133,12 @@ const condition: fc.Arbitrary<Statement> = fc.oneof(
   ),
   pick(
     [
-      ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
-      ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
+      'NumericEquals',
+      'NumericNotEquals',
+      'NumericLessThan',
+      'NumericLessThanEquals',
+      'NumericGreaterThan',
+      'NumericGreaterThanEquals',
     ],
     ['s3:TlsVersion'],
     numbers,
@@ -242,16 +250,14 @@ export const generatedQuestion: fc.Arbitrary<GeneratedQuestion> = fc
       sessionPolicy,
       resourcePolicy,
     ]) => ({
-      ...{
-        action,
-        resourceAccount,
-        session,
-        context: given,
-        identity,
-        boundary,
-        sessionPolicy,
-        resourcePolicy,
-      },
+      action,
+      resourceAccount,
+      session,
+      context: given,
+      identity,
+      boundary,
+      sessionPolicy,
+      resourcePolicy,
       resource: resourceOf[action.split(':')[0] ?? '']!(resourceAccount, name),
     }),
   );

@@ -84,7 +84,10 @@ export function asRequest({
       account: ACCOUNT,
       roleArn: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
     },
-    ...{ action, resource, resourceAccount, context },
+    action,
+    resource,
+    resourceAccount,
+    context,
   };
 }
 

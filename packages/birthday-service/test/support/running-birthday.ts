@@ -36,13 +36,11 @@ export async function runBirthday(
 ): Promise<RunningApp> {
   const { timeZone = 'UTC', now = () => new Date('2026-05-12T12:00:00Z'), poolSize = 10 } = options;
   const database = new Database({
-    ...{
-      address,
-      authentication: 'url',
-      poolSize,
-      applicationName: 'birthday',
-      logger: { warn: () => undefined },
-    },
+    address,
+    authentication: 'url',
+    poolSize,
+    applicationName: 'birthday',
+    logger: { warn: () => undefined },
     ...(options.times === undefined ? {} : { times: options.times }),
   });
   pools.add(database);

@@ -1,6 +1,7 @@
 // The engine as a program: `node compare-files.ts FILE1 FILE2` prints what `diff -U3` would.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+
 import { findDifference } from '../../src/engine/difference.ts';
 import { writeUnifiedDiff } from '../../src/output/unified-diff.ts';
 

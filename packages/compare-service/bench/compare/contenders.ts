@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+
 import type { Input } from './inputs.ts';
 
 export interface Contender {

@@ -1,7 +1,9 @@
 // Times a comparison inside a process that is warm, as a service is: `node in-process.ts ours|jsdiff FILE1 FILE2 RUNS`
 // prints a JSON list of milliseconds, after one run that does not count.
 import { readFileSync } from 'node:fs';
+
 import { structuredPatch } from 'diff';
+
 import { findDifference } from '../../src/engine/difference.ts';
 import { writeJson } from '../../src/output/json.ts';
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { randomNumbers } from '../../test/support/random.ts';
 
 /** Two files to compare. */

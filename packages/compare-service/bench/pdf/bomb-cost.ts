@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+
 import type { PdfReader } from '../../src/pdf/pdf-reader.ts';
 
 export interface BombCost {

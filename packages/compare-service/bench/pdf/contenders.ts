@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+
 import type { PdfReader } from '../../src/pdf/pdf-reader.ts';
 
 export interface Contender {

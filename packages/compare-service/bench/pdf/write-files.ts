@@ -1,6 +1,8 @@
-// `node write-files.ts FOLDER PAGES MIB`: what is read, in a process of its own, because making it takes as much memory as is measured.
+// `node write-files.ts FOLDER PAGES MIB`: what is read, in a process of its own, because making it takes as much
+// memory as is measured.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { stringBomb, textBomb } from '../../test/pdf/odd-pdfs.ts';
 import { alignments, manyPages } from './many-pages.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { minChanges } from '../../test/support/file-pairs.ts';
 import { findScript, type Script, type WorkLimits } from './find-script.ts';
 

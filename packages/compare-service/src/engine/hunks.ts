@@ -26,7 +26,10 @@ export function* hunksOf(changes: Changes, count1: number, context: number): Gen
     const start1 = changes.start1(first) - before;
     const start2 = changes.start2(first) - before;
     yield {
-      ...{ firstChange: first, endChange: end, start1, start2 },
+      firstChange: first,
+      endChange: end,
+      start1,
+      start2,
       count1: changes.end1(end - 1) + after - start1,
       count2: changes.end2(end - 1) + after - start2,
     };

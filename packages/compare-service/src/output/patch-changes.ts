@@ -54,7 +54,8 @@ function widen(changes: Changes, change: number, lines: PatchLines): Widened {
   if (start === end && start === 0 && lines.hasMark) end = 1;
   if (start === end && start === lines.count && !lines.ended) start--;
   return {
-    ...{ start, end },
+    start,
+    end,
     start2: changes.start2(change) - (from - lines.firstOf(start)),
     end2: changes.end2(change) + (lines.firstOf(end) - to),
   };

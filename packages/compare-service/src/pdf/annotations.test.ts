@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
 import { annotatedPdfs } from '../../test/pdf/annotated-pdfs.ts';
 import { createPdfReader } from './pdf-reader.ts';
 

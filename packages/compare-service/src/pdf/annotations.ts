@@ -1,5 +1,6 @@
 import './browser-names.ts';
 import { AnnotationType, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
 import type { AnnotationData } from './annotation-data.ts';
 import { annotationText, isOnlyDrawn, isShown, needsDrawing } from './annotation-text.ts';
 import { appearanceTexts } from './appearance-text.ts';

@@ -1,5 +1,6 @@
 import './browser-names.ts';
 import { normalizeUnicode, OPS, Util, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
 import { layOut, type PlacedText } from './text-layout.ts';
 
 type Matrix = readonly number[];

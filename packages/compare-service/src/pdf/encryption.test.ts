@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { onePage, show } from '../../test/pdf/raw-pdf.ts';
 import { withoutEncryption } from './encryption.ts';
 import { createPdfReader } from './pdf-reader.ts';

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
+
 import { faulty, lossy } from '../../test/pdf/faulty-pdfs.ts';
 import { createPdfReader } from './pdf-reader.ts';
 

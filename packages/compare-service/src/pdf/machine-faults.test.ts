@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+
 import { afterEach, expect, test } from '@jest/globals';
+
 import { billionDrawings, japanese, manyPages } from '../../test/pdf/odd-pdfs.ts';
 import { children } from '../../test/support/child-processes.ts';
 import { createPdfReader, type PdfReader, type PdfReaderOptions } from './pdf-reader.ts';

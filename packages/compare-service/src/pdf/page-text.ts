@@ -1,5 +1,6 @@
 import type { PDFParse } from 'pdf-parse';
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
 import { endOf } from './text-chunks.ts';
 import { layOut } from './text-layout.ts';
 

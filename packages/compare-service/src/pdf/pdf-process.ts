@@ -1,5 +1,6 @@
 // A process of its own for reading PDF files: whatever one of them does, it does it here, to this process alone.
 import { Worker } from 'node:worker_threads';
+
 import { createGuardedState, guarded } from './guarded-state.ts';
 import { Memory } from './memory.ts';
 import type { PdfProcessSettings, PdfReply, PdfTask } from './messages.ts';

@@ -24,7 +24,8 @@ export interface PdfReader extends Resource {
    * @param signal ends the reading, or the wait for it, when nobody wants the text any more
    * @param client whom it counts for: clients take turns. @default all are one
    * @throws {PdfProblem} for a file that has no text to give
-   * @throws {HttpProblem} 503 when too many files are waiting, this one has waited too long, or the machine is too busy to read it
+   * @throws {HttpProblem} 503 when too many files are waiting, this one has waited too long, or the machine is too
+   * busy to read it
    */
   text(bytes: Uint8Array, signal: AbortSignal, client?: string): Promise<string>;
   /** Ends every process; what is being read or waits is refused. */
@@ -45,7 +46,9 @@ export function createPdfReader(options: PdfReaderOptions = {}): PdfReader {
   const { processes = 3, perClient = 2, maxWaiting = 16, maxWaitMs, idleMs = 10_000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const semaphore = new FairSemaphore({
-    ...{ atATime: processes, perClient, maxWaiting },
+    atATime: processes,
+    perClient,
+    maxWaiting,
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     refusal: 'Too many PDF files are being read at the moment',
   });

@@ -1,6 +1,8 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
+
 import { overloaded, type HttpProblem } from '@fairway/service-kit';
+
 import type { PdfProcessSettings, PdfReply, PdfTask } from './messages.ts';
 import { PdfProblem } from './pdf-problem.ts';
 import { endings } from './process-endings.ts';
@@ -9,7 +11,10 @@ import { endings } from './process-endings.ts';
 export interface PdfLimits extends PdfProcessSettings {
   /** Resident memory of a process, in MiB. */
   readonly memoryMib: number;
-  /** By the clock, from one page to the next, in ms. Beyond it the machine is too busy: a file has used up its processor time before. */
+  /**
+   * By the clock, from one page to the next, in ms. Beyond it the machine is too busy: a file has used up its
+   * processor time before.
+   */
   readonly stallMs: number;
 }
 
@@ -28,7 +33,8 @@ const processOptions: ForkOptions = {
     '--min-semi-space-size=16',
     '--max-semi-space-size=16',
     '--expose-gc',
-    // Each page makes new closures of the same few functions: what one of them learns is kept from its first call on, and optimized sooner.
+    // Each page makes new closures of the same few functions: what one of them learns is kept from its first call on,
+    // and optimized sooner.
     '--no-lazy-feedback-allocation',
   ],
   serialization: 'advanced',

@@ -2,6 +2,7 @@
 // bounds the buffers that it inflates into, so only another thread can see them grow, and only a signal stops it in time.
 // Time is the processor's, not the clock's: on a busy machine a file gets less of it, and takes no more.
 import { workerData } from 'node:worker_threads';
+
 import { guarded } from './guarded-state.ts';
 import { endings } from './process-endings.ts';
 

@@ -1,4 +1,5 @@
 import { clientKey, defineRoute, pagePolicy, type HttpExchange, type Route } from '@fairway/service-kit';
+
 import { compareFiles } from '../compare-files.ts';
 import type { PdfReader } from '../pdf/pdf-reader.ts';
 import { readTexts } from '../upload/read-texts.ts';

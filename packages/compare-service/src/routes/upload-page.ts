@@ -1,4 +1,5 @@
 import { defineRoute, signInPages, type Route, type SignIn } from '@fairway/service-kit';
+
 import { uploadPage } from '../page/upload-page.ts';
 
 /**
@@ -8,7 +9,10 @@ import { uploadPage } from '../page/upload-page.ts';
 export function uploadPageRoutes(fileBytes: number, signIn: SignIn | undefined): Route[] {
   const page = uploadPage(fileBytes);
   const pages = signInPages({
-    ...{ service: 'compare', signIn, scopes: ['api/backend_access'], home: '/compare_files' },
+    service: 'compare',
+    signIn,
+    scopes: ['api/backend_access'],
+    home: '/compare_files',
     page: () => page,
   });
   const upload = defineRoute({

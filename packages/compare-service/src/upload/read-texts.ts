@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+
 import { invalidInput, quotedValue, type InputFault } from '@fairway/service-kit';
+
 import type { PerFile } from '../engine/comparison.ts';
 import { PdfProblem } from '../pdf/pdf-problem.ts';
 import type { PdfReader } from '../pdf/pdf-reader.ts';

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpProblem, invalidInput } from '@fairway/service-kit';
+
 import type { UploadShare } from './upload-memory.ts';
 import { UploadParts, type Upload } from './upload-parts.ts';
 

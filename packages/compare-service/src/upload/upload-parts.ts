@@ -1,5 +1,6 @@
 import type { BusboyFileStream } from '@fastify/busboy';
 import { HttpProblem, inputFault, invalidInput, unknownName, type InputFault } from '@fairway/service-kit';
+
 import type { PerFile } from '../engine/comparison.ts';
 import { INVALID_FORMAT, kindOf, type FileKind } from './file-kind.ts';
 import type { UploadShare } from './upload-memory.ts';

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+
 import { FairSemaphore, type Resource } from '@fairway/service-kit';
+
 import type { ComparisonJob } from './comparison-job.ts';
 
 export interface ComparisonPoolOptions {
@@ -29,7 +31,8 @@ export class ComparisonPool implements Resource {
   constructor(options: ComparisonPoolOptions = {}) {
     const { threads = 2, maxWaiting = 16, maxWaitMs, idleMs = 30_000 } = options;
     this.#semaphore = new FairSemaphore({
-      ...{ atATime: threads, maxWaiting },
+      atATime: threads,
+      maxWaiting,
       ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
       refusal: 'As many comparisons as the service takes are waiting',
     });
@@ -39,7 +42,8 @@ export class ComparisonPool implements Resource {
   /**
    * Runs a job; its texts are moved to the thread and are empty here afterwards.
    * @param client whom it counts for: clients take turns
-   * @throws {HttpProblem} 503 when as many as may are waiting, or it has waited too long; the signal's reason when it aborts, which ends the job
+   * @throws {HttpProblem} 503 when as many as may are waiting, or it has waited too long; the signal's reason when it
+   * aborts, which ends the job
    */
   async run(job: ComparisonJob, client: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = job.texts.file1.length + job.texts.file2.length;

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+
 import { test } from '@jest/globals';
 
 /** A test with a program of the system; without it the test is skipped, in CI it fails. */

@@ -2,35 +2,41 @@ import fc from 'fast-check';
 
 /** Lines that look like parts of a diff, and others that are easily mistaken. */
 const treacherous = [
-  ...[
-    '',
-    ' ',
-    '-',
-    '+',
-    '--',
-    '++',
-    '---',
-    '+++',
-    '-- a',
-    '++ b',
-    '@@ -1 +1 @@',
-    '@@',
-    '\\ No newline at end of file',
-  ],
-  ...[
-    '--- p.txt',
-    '+++ q.txt',
-    'diff --git a/x b/x',
-    '\\',
-    '"',
-    '\t',
-    '\0',
-    '\u001b[0m',
-    '\u007f',
-    '\u2028',
-    '\u0085',
-  ],
-  ...['é', '日本', '🙂', '\ud83d\ude00x', 'אב', 'x', 'y', '{', '}', '\uFEFF', 'a\vb\fc'],
+  '',
+  ' ',
+  '-',
+  '+',
+  '--',
+  '++',
+  '---',
+  '+++',
+  '-- a',
+  '++ b',
+  '@@ -1 +1 @@',
+  '@@',
+  '\\ No newline at end of file',
+  '--- p.txt',
+  '+++ q.txt',
+  'diff --git a/x b/x',
+  '\\',
+  '"',
+  '\t',
+  '\0',
+  '\u001b[0m',
+  '\u007f',
+  '\u2028',
+  '\u0085',
+  'é',
+  '日本',
+  '🙂',
+  '\ud83d\ude00x',
+  'אב',
+  'x',
+  'y',
+  '{',
+  '}',
+  '\uFEFF',
+  'a\vb\fc',
 ];
 
 const words = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -83,7 +89,10 @@ export interface FilePair {
   readonly context: number;
 }
 
-/** Two files of up to `longest` lines, mostly alike, with every way to end a line and content that is hard to tell from a diff. */
+/**
+ * Two files of up to `longest` lines, mostly alike, with every way to end a line and content that is hard to tell
+ * from a diff.
+ */
 export function filePairs(longest: number): fc.Arbitrary<FilePair> {
   const lines = fc
     .constantFrom(words, treacherous)

@@ -1,4 +1,5 @@
 import { runApp, sampleIdentity, type RunningApp } from '@fairway/service-kit/testing';
+
 import { createApp, type CompareDeps } from '../../src/app.ts';
 import { ComparisonPool, type ComparisonPoolOptions } from '../../src/work/comparison-pool.ts';
 
@@ -12,7 +13,10 @@ export function startService({ threads, ...changes }: ServiceChanges = {}): Prom
   pools.push(pool);
   return runApp((parts) => {
     const app = createApp({
-      ...{ ...parts, pool, identity: sampleIdentity('compare'), fileBytes: 10 * 1024 * 1024 },
+      ...parts,
+      pool,
+      identity: sampleIdentity('compare'),
+      fileBytes: 10 * 1024 * 1024,
       pdf: { text: () => Promise.reject(new Error('no PDF is read in this test')) },
       ...changes,
     });

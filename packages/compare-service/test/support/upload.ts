@@ -25,7 +25,9 @@ export function upload(origin: string, body: FormData, options: UploadRequest = 
     ...(client === undefined ? {} : { 'x-forwarded-for': client }),
   };
   return fetch(`${origin}/compare_files${query}`, {
-    ...{ method: 'POST', body, headers },
+    method: 'POST',
+    body,
+    headers,
     ...(signal === undefined ? {} : { signal }),
   });
 }

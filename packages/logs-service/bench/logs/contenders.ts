@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+
 import type { Inputs } from './inputs.ts';
 
 /** A way to count the errors of an input, or to do a part of it that bounds how fast counting can be. */
@@ -53,7 +54,9 @@ function countingPeers(input: 'clean' | 'adversarial', path: string): Contender[
     duckdb(1, input, path),
     duckdb(2, input, path),
     ...withTools(['python3'], () => ({
-      ...{ name: 'python json loop', input, found: json },
+      name: 'python json loop',
+      input,
+      found: json,
       command: ['python3', join(import.meta.dirname, 'count-errors.py'), path],
     })),
     ...withTools(['jq'], () => shell('jq', input, `${perLine} < "$1"`, path, totalOnly)),

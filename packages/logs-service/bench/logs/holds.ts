@@ -1,4 +1,5 @@
 import type { Hold } from '@fairway/service-kit/benchmarking';
+
 import type { Row } from './race.ts';
 
 const MAX_MEGABYTES = 150;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+
 import { adversarialLine, cleanLine } from './lines.ts';
 import { Random } from './random.ts';
 

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+
 import { median } from '@fairway/service-kit/benchmarking';
+
 import type { Contender, Found } from './contenders.ts';
 import type { Inputs } from './inputs.ts';
 import { measure, type Measured } from './measure.ts';
@@ -50,7 +52,10 @@ function rowOf({ name, input, found }: Contender, results: readonly Measured[], 
   const cpu = results.flatMap(({ cpuSeconds }) => cpuSeconds ?? []);
   const peaks = results.flatMap(({ peakMegabytes }) => peakMegabytes ?? []);
   return {
-    ...{ name, input, seconds, megabytesPerSecond: bytes / 1e6 / seconds },
+    name,
+    input,
+    seconds,
+    megabytesPerSecond: bytes / 1e6 / seconds,
     ...(cpu.length > 0 ? { cpuSeconds: median(cpu) } : {}),
     ...(peaks.length > 0 ? { peakMegabytes: Math.max(...peaks) } : {}),
     found: numbersOf(found(results[0]?.output ?? '')),

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '@fairway/service-kit';
+
 import type { EngineName, LogEngine } from '../engine/log-engine.ts';
 import type { LogTables } from '../engine/log-tables.ts';
 import type { QueryRunner } from '../engine/query-runner.ts';

@@ -1,6 +1,8 @@
-import { HttpProblem, outsideLogScope, type Logger } from '@fairway/service-kit';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+
+import { HttpProblem, outsideLogScope, type Logger } from '@fairway/service-kit';
+
 import { toProblem } from '../routes/to-problem.ts';
 import type { AnalysisStore, StoredAnalysis } from './analysis-store.ts';
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { Admission } from './admission.ts';
 
 test('turns away what is beyond the limit, without beginning it, until there is room again', async () => {

@@ -1,4 +1,5 @@
 import { readConfig, type EnvironmentVariables } from '@fairway/service-kit';
+
 import { commandConfigSchema, type CommandConfig } from '../config.ts';
 import { cloudWatchSink } from '../publish/metric-sink.ts';
 import { MetricPublisher, type PublishLog } from '../publish/metric-publisher.ts';

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+
 import type { MetricPublisher } from '../publish/metric-publisher.ts';
 import type { RecordSubject } from '../publish/object-version.ts';
 import { readingNotes, type PlacedLine, type ReadingNotes } from '../reading-notes.ts';

@@ -28,7 +28,8 @@ const CONNECT_MS = 2_000;
 
 /**
  * Clients that open nothing yet.
- * @param options where they differ from what the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, …), which the SDK reads itself
+ * @param options where they differ from what the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, …), which the
+ * SDK reads itself
  */
 export function createAwsClients({
   cloudWatchEndpoint,

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { inParallel } from './in-parallel.ts';
 
 /** Lets everything that can go on go on. */

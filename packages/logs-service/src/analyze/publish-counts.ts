@@ -7,7 +7,10 @@ import type { AlertPoint } from '../publish/point.ts';
 import type { ScanCounts } from '../scanner/scan-counts.ts';
 import type { ScannedObject } from './scan-object.ts';
 
-/** One object as a subject of records. Errors without a time count at the time in the file name, else at the object's modification. */
+/**
+ * One object as a subject of records. Errors without a time count at the time in the file name, else at the object's
+ * modification.
+ */
 export function objectSubject({ version, lastModified }: ScannedObject): RecordSubject {
   const stand = timeInName(version.key) ?? lastModified.getTime();
   return {

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+
 import { ForeignFormatError, GzipError, logText } from '../container/log-text.ts';
 import type { ObjectVersion } from '../publish/object-version.ts';
 import { LogSourceError } from '../s3/log-source-error.ts';
@@ -21,8 +22,8 @@ export interface ScanSource extends ObjectSource, ScanSettings {
 }
 
 /**
- * Reads an object once, as a stream, and counts. Compressed logs are counted as what they unpack to: by what they are, and what is
- * named or marked as gzip must be it.
+ * Reads an object once, as a stream, and counts. Compressed logs are counted as what they unpack to: by what they
+ * are, and what is named or marked as gzip must be it.
  * @throws {LogSourceError}
  */
 export async function scanObject(s3: S3Client, source: ScanSource): Promise<ScannedObject> {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+
 import { defaultMaxMalformed, defaultThreshold } from '../options/log-options.ts';
 import { contractFields } from '../scanner/log-fields.ts';
 

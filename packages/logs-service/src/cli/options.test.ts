@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { parseCommand } from './options.ts';
 
 function faultsOf(...args: string[]): readonly string[] {

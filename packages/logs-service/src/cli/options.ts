@@ -1,5 +1,6 @@
 import { quotedValue, suggestion } from '@fairway/service-manifest/wording';
 import { CommanderError } from 'commander';
+
 import {
   bucketOption,
   defaultMaxMalformed,

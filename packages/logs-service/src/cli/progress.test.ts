@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+
 import { ProgressBar, progressLine } from './progress.ts';
 
 const CLEAR_LINE = '\r\u001B[2K';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { contractFields } from '../scanner/log-fields.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 import { hasTooManyMalformed, remarks } from './remarks.ts';

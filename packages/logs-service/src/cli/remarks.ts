@@ -1,4 +1,5 @@
 import { printable, quotedValue } from '@fairway/service-manifest/wording';
+
 import { costUsd, FASTER_FROM_BYTES, type Estimate } from '../engine/estimate.ts';
 import type { PlacedLine, ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
 import { run, type Streams } from './run.ts';
 
 let path: string;

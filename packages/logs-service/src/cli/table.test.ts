@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { reportTable } from './table.ts';
 
 const report = {

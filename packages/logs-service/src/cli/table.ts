@@ -1,4 +1,5 @@
 import { printable } from '@fairway/service-manifest/wording';
+
 import type { BucketReport } from '../analyze/bucket-analysis.ts';
 import type { Estimate } from '../engine/estimate.ts';
 

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+
+import { describe, expect, test } from '@jest/globals';
+
 import { containerOf } from './container.ts';
 import { logText } from './log-text.ts';
 

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+
 import { containerOf, HEAD_BYTES, type ForeignFormat } from './container.ts';
 
 export interface LogTextOptions {

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+
 import { inParallel } from '../analyze/in-parallel.ts';
 import { scanObject, type ScannedObject } from '../analyze/scan-object.ts';
 import { listLogs } from '../s3/list-logs.ts';

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
 import {
   AthenaClient,
   GetQueryExecutionCommand,
@@ -7,8 +10,7 @@ import {
   type AthenaClientConfig,
   type QueryExecution,
 } from '@aws-sdk/client-athena';
-import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+
 import { failedQuery, stoppedQuery, translateAthenaError } from './athena-failure.ts';
 import type { QueryAnswer, QueryOptions, QueryRunner } from './query-runner.ts';
 

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+
 import { athenaEngine } from './athena-engine.ts';
 import { athenaQueries, type AthenaOptions } from './athena-queries.ts';
 import type { LogEngine } from './log-engine.ts';

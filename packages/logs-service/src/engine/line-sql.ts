@@ -26,7 +26,10 @@ const TIME_SHAPE = sqlText(
   String.raw`\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\z`,
 );
 
-/** The number of bytes, and what the line begins with behind white space: `{`, `#`, nothing in a blank line, `?` for anything else. */
+/**
+ * The number of bytes, and what the line begins with behind white space: `{`, `#`, nothing in a blank line, `?` for
+ * anything else.
+ */
 export const MEASURES = `
     coalesce(length(to_utf8(line)), 0) + coalesce(length(to_utf8(rest)) + 1, 0) AS octets,
     CASE WHEN starts_with(ltrim(line, ${SPACE}), '{') THEN '{'
@@ -98,7 +101,10 @@ export const MINUTE = `date_diff('day', DATE '1970-01-01', day) * 1440 + minute_
 const ENDS_MONTH = `(utc_minute + 1) % 1440 = 0 AND day(date_add('day', (utc_minute + 1) / 1440, DATE '1970-01-01')) = 1`;
 export const USABLE_MINUTE = `IF(seconds LIKE '60%' AND NOT (${ENDS_MONTH}), NULL, utc_minute)`;
 
-/** SQL that is true when an error counts: always, or with `since` when its time is strictly later. Null where `since` needs a time that the line does not have. */
+/**
+ * SQL that is true when an error counts: always, or with `since` when its time is strictly later. Null where `since`
+ * needs a time that the line does not have.
+ */
 export function counts(since: Instant | undefined): string {
   if (since === undefined) return 'true';
   const minute = Math.floor(since.epochSeconds / 60);

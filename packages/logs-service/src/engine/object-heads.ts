@@ -1,5 +1,7 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { constants, gunzipSync } from 'node:zlib';
+
+import type { S3Client } from '@aws-sdk/client-s3';
+
 import { inParallel } from '../analyze/in-parallel.ts';
 import { notRead, translateText } from '../analyze/scan-object.ts';
 import { containerOf, HEAD_BYTES } from '../container/container.ts';
@@ -28,7 +30,10 @@ const HEADS_AT_A_TIME = 32;
 const TRAILER_BYTES = 4;
 const LONE_CARRIAGE_RETURN = /\r(?!\n)(?=[^])/;
 
-/** Looks at the beginnings of objects, so that what no engine reads is refused as the scanner refuses it, before anything is paid for. */
+/**
+ * Looks at the beginnings of objects, so that what no engine reads is refused as the scanner refuses it, before
+ * anything is paid for.
+ */
 export function readHeads(
   s3: S3Client,
   bucket: string,

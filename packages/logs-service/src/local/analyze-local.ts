@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+
 import type { Report } from '../report.ts';
 import { readingNotes, type PlacedLine, type ReadingNotes } from '../reading-notes.ts';
 import type { ScanSettings } from '../scanner/log-scanner.ts';

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import { isLogName, newestFirst } from '../newest.ts';
 import { readFailure } from './read-failure.ts';
 

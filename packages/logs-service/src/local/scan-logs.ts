@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+
 import type { PlacedLine } from '../reading-notes.ts';
 import type { ScanSettings } from '../scanner/log-scanner.ts';
 import { mergeCounts, type ScanCounts } from '../scanner/scan-counts.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { threadsWorthwhile } from './scan-plan.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+
 import { containerOf, HEAD_BYTES } from '../container/container.ts';
 import type { LocalLog } from './find-logs.ts';
 import { readFailure } from './read-failure.ts';

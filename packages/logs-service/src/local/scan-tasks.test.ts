@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { scanTasks, shareWork } from './scan-tasks.ts';
 
 test('when a file cannot be read, no thread takes another task', async () => {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+
 import { logText } from '../container/log-text.ts';
 import { LogScanner, type ScanSettings } from '../scanner/log-scanner.ts';
 import { addCounts, emptyCounts, type MalformedLine, type ScanCounts } from '../scanner/scan-counts.ts';

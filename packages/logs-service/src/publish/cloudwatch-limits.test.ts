@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { isAccepted, toBatches, visibilityDelayMs } from './cloudwatch-limits.ts';
 import type { Point } from './point.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { dimensionValue } from './dimension-value.ts';
 
 test.each([

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+
 import type { MetricSink, SendOutcome } from './metric-sink.ts';
 import { recordKey, type RecordSubject } from './object-version.ts';
 import { startBackoff } from './backoff.ts';
@@ -35,9 +36,10 @@ const BUSY_WAIT_MS = 10_000;
 const STEP_MS = 20_000;
 
 /**
- * Publishes counts so that each error of an object version is counted once, across tasks, restarts and crashes. The order is always: say in
- * the record what will be sent, send it, say that it was sent. Only who has seen the newest record can write the next one, so of runs that race one goes
- * ahead, and the others see what it did and publish only what they have counted beyond it.
+ * Publishes counts so that each error of an object version is counted once, across tasks, restarts and crashes. The
+ * order is always: say in the record what will be sent, send it, say that it was sent. Only who has seen the newest
+ * record can write the next one, so of runs that race one goes ahead, and the others see what it did and publish only
+ * what they have counted beyond it.
  */
 export class MetricPublisher {
   readonly #options: Required<PublisherOptions>;
@@ -47,8 +49,8 @@ export class MetricPublisher {
   }
 
   /**
-   * Never rejects but for the signal: an analysis is worth its answer without metrics. What could not be published is tried again by the next
-   * run over the same object version.
+   * Never rejects but for the signal: an analysis is worth its answer without metrics. What could not be published is
+   * tried again by the next run over the same object version.
    * @returns how many of the counted errors CloudWatch is not known to have
    */
   async publish(publication: Publication, signal?: AbortSignal): Promise<number> {
@@ -118,7 +120,10 @@ class PublishRun {
     return sending !== null && sending.owner !== this.#owner && sending.leaseUntil > this.#options.now();
   }
 
-  /** The record says that this run is sending, and there is time left to do it. A write whose answer got lost is recognised so, too. */
+  /**
+   * The record says that this run is sending, and there is time left to do it. A write whose answer got lost is
+   * recognised so, too.
+   */
   #isMine(): boolean {
     const { sending } = this.#record();
     return sending?.owner === this.#owner && sending.leaseUntil - STEP_MS > this.#options.now();
@@ -169,8 +174,9 @@ class PublishRun {
   }
 
   /**
-   * Writes the outcome of a batch. A notice may have been recorded in between, and the answer to the write may get lost: the record itself tells, by
-   * how many batches it still has, whether this outcome is in it. A batch is never sent again because of either.
+   * Writes the outcome of a batch. A notice may have been recorded in between, and the answer to the write may get
+   * lost: the record itself tells, by how many batches it still has, whether this outcome is in it. A batch is never
+   * sent again because of either.
    */
   async #settle(batchesBefore: number, sent: SendOutcome): Promise<boolean> {
     while (!(await this.#save(afterSending(this.#record(), sent, this.#options.now())))) {

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import {
   CloudWatchServiceException,
   GetMetricDataCommand,
@@ -6,7 +8,7 @@ import {
   type MetricDataQuery,
   type MetricDatum,
 } from '@aws-sdk/client-cloudwatch';
-import { setTimeout as wait } from 'node:timers/promises';
+
 import { MINUTE_MS } from './cloudwatch-limits.ts';
 import type { Point } from './point.ts';
 
@@ -39,7 +41,8 @@ const MAX_QUERIES = 500;
 const THROTTLE_PAUSES_MS = [200, 800];
 
 /**
- * @param client must not repeat a call by itself (`maxAttempts: 1`): PutMetricData adds up, so repeating one whose answer was lost counts twice
+ * @param client must not repeat a call by itself (`maxAttempts: 1`): PutMetricData adds up, so repeating one whose
+ * answer was lost counts twice
  */
 export function cloudWatchSink(client: CloudWatchClient, options: MetricSinkOptions): MetricSink {
   const { namespace, environment } = options;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+
 import type { Notice } from './notice.ts';
 import { NoticeError, type NoticeTopic } from './notice-topic.ts';
 import { recordKey, type RecordSubject } from './object-version.ts';
@@ -32,8 +33,8 @@ export type NoticeOutcome =
   | { readonly notified: false; readonly reason: 'already-notified' | 'notification-in-progress' };
 
 /**
- * Sends a notice once for an object version and threshold. A crash between sending and recording sends it twice: SNS cannot be asked
- * whether it has a message, and an alert too many is better than none.
+ * Sends a notice once for an object version and threshold. A crash between sending and recording sends it twice: SNS
+ * cannot be asked whether it has a message, and an alert too many is better than none.
  */
 export class NoticePublisher {
   readonly #options: Required<NoticePublisherOptions>;

@@ -1,4 +1,5 @@
 import { PublishCommand, SNSServiceException, type SNSClient } from '@aws-sdk/client-sns';
+
 import type { Notice } from './notice.ts';
 
 /** The topic took no message; the message says why, to an operator. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { addPoints, errorsIn, excess, type Point } from './point.ts';
 
 const errors = (service: string, minute: number, count: number): Point => ({

@@ -1,4 +1,7 @@
-/** The decisions of publishing, apart from all input and output: what a record says, what is to be sent, what it says afterwards. */
+/**
+ * The decisions of publishing, apart from all input and output: what a record says, what is to be sent, what it says
+ * afterwards.
+ */
 import { isAccepted, toBatches, visibilityDelayMs } from './cloudwatch-limits.ts';
 import { shownUnder, type SendOutcome } from './metric-sink.ts';
 import { addPoints, excess, identity, type Point } from './point.ts';
@@ -20,8 +23,9 @@ export function doubtfulBatches({ inDoubt, sending }: PublicationRecord): SentBa
 }
 
 /**
- * A batch has landed when CloudWatch shows, for each of its points, at least what had been published before plus the batch. A call is stored as a
- * whole, so one point that is missing means that it has not landed, once CloudWatch's delay has passed.
+ * A batch has landed when CloudWatch shows, for each of its points, at least what had been published before plus the
+ * batch. A call is stored as a whole, so one point that is missing means that it has not landed, once CloudWatch's
+ * delay has passed.
  */
 export function judge(
   batch: SentBatch,
@@ -52,8 +56,8 @@ export interface PlanInput {
 }
 
 /**
- * What the record must say before this run sends anything: what is settled, and in `sending` what is sent next, first what a run that
- * died had left, then what this run has counted beyond it.
+ * What the record must say before this run sends anything: what is settled, and in `sending` what is sent next, first
+ * what a run that died had left, then what this run has counted beyond it.
  * @returns `undefined` when the record says so already and there is nothing to send
  */
 export function planNext({ record, verdicts, wanted, owner, now }: PlanInput): PublicationRecord | undefined {

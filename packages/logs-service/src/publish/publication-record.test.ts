@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { emptyRecord, formatRecord, parseRecord, type PublicationRecord } from './publication-record.ts';
 import type { Point } from './point.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import type { Point } from './point.ts';
 
 const minute = z.int();
@@ -37,14 +38,17 @@ const noticeSchema = z.object({
 });
 
 /**
- * What has been published of one object version, as it is kept in the state bucket. `published` only ever grows, and only by what CloudWatch
- * is known to have.
+ * What has been published of one object version, as it is kept in the state bucket. `published` only ever grows, and
+ * only by what CloudWatch is known to have.
  */
 export const publicationRecordSchema = z.object({
   format: z.literal(1),
   /** Of what, for a person who looks. */
   subject: z.string(),
-  /** The minute that stands in for errors without a time: the first run decides, since an object uploaded anew has a new modification time. */
+  /**
+   * The minute that stands in for errors without a time: the first run decides, since an object uploaded anew has a
+   * new modification time.
+   */
   undatedMinute: minute,
   published: points,
   /** Sent, with an unknown outcome: CloudWatch is asked again by every run until it is certain. */

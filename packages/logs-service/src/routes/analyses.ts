@@ -1,5 +1,6 @@
 import { defineRoute, HttpProblem, type Route } from '@fairway/service-kit';
 import * as z from 'zod';
+
 import type { ChosenEngine } from '../analyses/chosen-engine.ts';
 import type { StoredAnalysis } from '../analyses/analysis-store.ts';
 import { checkBucket } from './allowed-bucket.ts';

@@ -1,4 +1,5 @@
 import { defineRoute, type Route } from '@fairway/service-kit';
+
 import type { Admission } from '../analyze/admission.ts';
 import { analyzeLogs, type AnalyzeDeps } from '../analyze/analyze-logs.ts';
 import { reportSchema } from '../report.ts';

@@ -1,4 +1,5 @@
 import { clientKey, HttpProblem, overloaded, type HttpExchange } from '@fairway/service-kit';
+
 import type { ChosenEngine } from '../analyses/chosen-engine.ts';
 import type { AnalysisContext } from '../analyses/long-analyses.ts';
 import type { Admission } from '../analyze/admission.ts';
@@ -6,7 +7,10 @@ import { toProblem } from './to-problem.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Runs an analysis for a request, or answers 503 when as many as the service takes, all of them or this client's, are running. */
+/**
+ * Runs an analysis for a request, or answers 503 when as many as the service takes, all of them or this client's, are
+ * running.
+ */
 export async function answerAnalysis<T>(
   admission: Admission,
   exchange: HttpExchange,

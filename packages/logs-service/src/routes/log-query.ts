@@ -1,4 +1,5 @@
 import * as z from 'zod';
+
 import {
   bucketOption,
   defaultThreshold,
@@ -143,7 +144,13 @@ function checkTogether(query: ReadTogether, context: z.core.$RefinementCtx): voi
 export function analysisOf(query: z.output<typeof logQuery>, signal: AbortSignal): LogQuery {
   const { bucket, prefix, threshold, since, all, showMalformed, maxCost: maxCostUsd } = query;
   return {
-    ...{ bucket, prefix, threshold, since, all, signal, maxCostUsd },
+    bucket,
+    prefix,
+    threshold,
+    since,
+    all,
+    signal,
+    maxCostUsd,
     fields: fieldsOf(query),
     malformedLines: showMalformed,
     reportsMalformedLines: showMalformed > 0,

@@ -1,5 +1,6 @@
 import { defineRoute, type Route } from '@fairway/service-kit';
 import * as z from 'zod';
+
 import type { Admission } from '../analyze/admission.ts';
 import { notifyAboutLogs, type NotifyDeps } from '../analyze/notify-about-logs.ts';
 import { reportSchema } from '../report.ts';

@@ -1,4 +1,5 @@
 import { HttpProblem, overloaded } from '@fairway/service-kit';
+
 import { NoticeError } from '../publish/notice-topic.ts';
 import { LogSourceError, type LogSourceFailure } from '../s3/log-source-error.ts';
 

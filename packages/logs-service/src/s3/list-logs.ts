@@ -1,4 +1,5 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+
 import { isLogName, newestFirst, type LogEntry } from '../newest.ts';
 import { LogSourceError } from './log-source-error.ts';
 import { translateS3Error } from './translate-s3-error.ts';
@@ -19,7 +20,8 @@ export interface LogListing {
 }
 
 /**
- * Every log under the prefix, in the order of their keys. Objects with other names (`.jsonl` and `.jsonl.gz` are logs) are passed over.
+ * Every log under the prefix, in the order of their keys. Objects with other names (`.jsonl` and `.jsonl.gz` are
+ * logs) are passed over.
  * @throws {LogSourceError} also when there is none
  */
 export async function listLogs(s3: S3Client, listing: LogListing): Promise<ListedLog[]> {

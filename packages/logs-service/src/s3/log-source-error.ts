@@ -23,7 +23,10 @@ export type LogSourceFailure =
   | 'slow'
   | 'unavailable';
 
-/** A log in S3 could not be read. The message is a sentence for an operator, and tells nothing of how the service works inside. */
+/**
+ * A log in S3 could not be read. The message is a sentence for an operator, and tells nothing of how the service
+ * works inside.
+ */
 export class LogSourceError extends Error {
   readonly failure: LogSourceFailure;
 

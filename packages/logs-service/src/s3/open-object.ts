@@ -1,6 +1,8 @@
-import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+
 import type { ObjectVersion } from '../publish/object-version.ts';
 import { LogSourceError } from './log-source-error.ts';
 import { changed, translateS3Error } from './translate-s3-error.ts';
@@ -34,8 +36,8 @@ const MAX_FAILURES = 5;
 const PROGRESS_BYTES = 1024 * 1024;
 
 /**
- * Begins to read an object. A stream that drops or stalls is resumed where it was, provided the object is still the same (`If-Match`),
- * so that the chunks are the bytes of one version, each once.
+ * Begins to read an object. A stream that drops or stalls is resumed where it was, provided the object is still the
+ * same (`If-Match`), so that the chunks are the bytes of one version, each once.
  * @throws {LogSourceError}
  */
 export async function openObject(s3: S3Client, source: ObjectSource): Promise<OpenedObject> {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+
 import { MAX_LINE_BYTES } from './limits.ts';
 import { isContract, MAX_WORD_LENGTH, type LogFields } from './log-fields.ts';
 import {

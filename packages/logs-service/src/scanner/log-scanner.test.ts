@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { MAX_DEPTH, MAX_LINE_BYTES } from './limits.ts';
 import { LogScanner } from './log-scanner.ts';
 import type { ScanCounts } from './scan-counts.ts';

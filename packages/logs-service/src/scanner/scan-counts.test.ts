@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+
 import { LogScanner } from './log-scanner.ts';
 import { emptyCounts, mergeCounts } from './scan-counts.ts';
 

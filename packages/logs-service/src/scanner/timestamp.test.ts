@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+
 import { compareInstants, type Instant } from './instant.ts';
 import { parseInstant } from './timestamp.ts';
 

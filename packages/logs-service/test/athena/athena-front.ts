@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+
 import type { StatementResult, Statements } from './statements.ts';
 
 /** Athena's API, as far as a query needs it, in front of something that carries out its SQL. */

@@ -1,4 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
 import { analyzeLogs, type LogQuery } from '../../src/analyze/analyze-logs.ts';
 import { createAthena, type CreatedAthena } from '../../src/engine/create-athena.ts';
 import { parseLogTables } from '../../src/engine/log-tables.ts';

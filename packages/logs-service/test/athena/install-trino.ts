@@ -1,10 +1,11 @@
-import { installPythonPackages, MissingToolError } from '@fairway/local-aws/python-packages';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { installPythonPackages, MissingToolError } from '@fairway/local-aws/python-packages';
 
 const run = promisify(execFile);
 

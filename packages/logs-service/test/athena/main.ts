@@ -1,7 +1,9 @@
 // `npm run prove:athena`: the report of Athena's engine equals that of the scanner, on a Trino of two nodes. Installs Trino and
 // a Java from Maven Central and PyPI. With `--record` it also writes the answers that the tests use where there is no Trino.
-import { startLocalAws } from '@fairway/local-aws';
 import { writeFile } from 'node:fs/promises';
+
+import { startLocalAws } from '@fairway/local-aws';
+
 import { createAwsClients } from '../../src/analyze/aws-clients.ts';
 import { listLogs } from '../../src/s3/list-logs.ts';
 import { startAthenaFront } from './athena-front.ts';

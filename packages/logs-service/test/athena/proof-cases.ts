@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+
 import type { LogQuery } from '../../src/analyze/analyze-logs.ts';
 import { lineFrom } from '../../src/scanner/fuzz/random-log.ts';
 import { contractFields, type LogFields } from '../../src/scanner/log-fields.ts';
@@ -22,7 +23,10 @@ const chosenFields: LogFields = {
 const SINCE = parseInstant('2025-09-15T12:00:00.05+00:00');
 const LINE = '{"ts":"2025-09-15T12:00:03Z","service":"orders","level":"ERROR"}';
 
-/** Random lines of every form of the scanner's own fuzz; a carriage return stands only before a line feed, but in the last case. */
+/**
+ * Random lines of every form of the scanner's own fuzz; a carriage return stands only before a line feed, but in the
+ * last case.
+ */
 export function fuzzCases(lines: number): ProofCase[] {
   const share = Math.ceil(lines / 5);
   const log = (seed: number, fields = contractFields, lineBreak = '\n') =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import type { StatementResult, Statements } from './statements.ts';
 
 export const RECORDED = join(import.meta.dirname, 'recorded.json');

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+
 import { installTrino, type InstalledTrino } from './install-trino.ts';
 import { trinoStatements } from './trino-statements.ts';
 

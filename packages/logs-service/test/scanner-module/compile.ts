@@ -3,6 +3,7 @@
 // the file is what the sources compile to.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import asc from 'assemblyscript/asc';
 
 const scanner = join(import.meta.dirname, '../../src/scanner');

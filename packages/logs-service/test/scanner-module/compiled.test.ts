@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
 import { expect, test } from '@jest/globals';
 
 test('the compiled scan is what its sources compile to', async () => {

@@ -1,4 +1,5 @@
 import { connect, createServer } from 'node:net';
+
 import { listening } from './listening.ts';
 
 export interface CuttingProxy {

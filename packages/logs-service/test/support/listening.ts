@@ -1,5 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
+
 import { afterAll } from '@jest/globals';
 
 const open = new Set<Server>();

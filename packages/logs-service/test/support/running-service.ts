@@ -5,6 +5,7 @@ import {
   type ReadinessCheck,
   type SignIn,
 } from '@fairway/service-kit';
+
 import type { ChosenEngine } from '../../src/analyses/chosen-engine.ts';
 import { createApp } from '../../src/app.ts';
 import { MetricPublisher } from '../../src/publish/metric-publisher.ts';

@@ -2,6 +2,7 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '@fairway/local-aws';
 import { startMinistackIfPossible, type Ministack } from '@fairway/local-aws/ministack';
 import { afterAll } from '@jest/globals';
+
 import { createAwsClients, type AwsClients, type AwsOptions } from '../../src/analyze/aws-clients.ts';
 import type { PublishLog } from '../../src/publish/metric-publisher.ts';
 import { cloudWatchSink, shownUnder, type MetricSink } from '../../src/publish/metric-sink.ts';

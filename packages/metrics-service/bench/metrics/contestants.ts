@@ -94,17 +94,25 @@ export async function openContestants(): Promise<Contestants> {
 function variablesOf(database: TestDatabase): Record<string, string> {
   return {
     PATH: environment['PATH'] ?? '',
-    ...{ ENVIRONMENT: 'bench', APP_VERSION: 'v', APP_COMMIT: 'c', RELEASE: 'r', LOG_LEVEL: 'info' },
-    ...{
-      HOST: '127.0.0.1',
-      PORT: '0',
-      TRUSTED_PROXIES: '0',
-      SIGN_IN_REQUIRED: 'true',
-      CORS_ALLOWED_ORIGINS: '',
-    },
-    ...{ DATABASE_URL: database.url, DATABASE_AUTHENTICATION: 'url', DATABASE_MAY_PAUSE: 'false' },
-    ...{ METRICS_SEED_JSON: '', QUERIES_SEED_CSV: '', METRIC_RECORDS_SEED_JSON: '', BEDROCK_MODEL_ID: '' },
-    ...{ METRICS_TIME_ZONE: 'UTC', CACHE_TTL_SECONDS: '300' },
+    ENVIRONMENT: 'bench',
+    APP_VERSION: 'v',
+    APP_COMMIT: 'c',
+    RELEASE: 'r',
+    LOG_LEVEL: 'info',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    TRUSTED_PROXIES: '0',
+    SIGN_IN_REQUIRED: 'true',
+    CORS_ALLOWED_ORIGINS: '',
+    DATABASE_URL: database.url,
+    DATABASE_AUTHENTICATION: 'url',
+    DATABASE_MAY_PAUSE: 'false',
+    METRICS_SEED_JSON: '',
+    QUERIES_SEED_CSV: '',
+    METRIC_RECORDS_SEED_JSON: '',
+    BEDROCK_MODEL_ID: '',
+    METRICS_TIME_ZONE: 'UTC',
+    CACHE_TTL_SECONDS: '300',
   };
 }
 

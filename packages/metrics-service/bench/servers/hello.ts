@@ -28,7 +28,11 @@ const hello = defineRoute({
 
 await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => ({
   app: createServiceApp({
-    ...{ manifest, identity, logger, routes: [hello], signIn: signInOf(config) },
+    manifest,
+    identity,
+    logger,
+    routes: [hello],
+    signIn: signInOf(config),
     readiness: createReadiness([]),
     logsEndpointCalls: true,
   }),

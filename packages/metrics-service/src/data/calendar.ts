@@ -24,8 +24,12 @@ export function daysBetween(from: string, to: string): number {
 /** The day that the calendars of a time zone show; the clock is asked every time. */
 export function todayIn(timeZoneName: string, clock: () => Date): Today {
   const format = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone: timeZoneName, calendar: 'gregory', numberingSystem: 'latn' },
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+    timeZone: timeZoneName,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
   });
   return () => format.format(clock());
 }

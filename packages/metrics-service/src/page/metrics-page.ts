@@ -5,18 +5,17 @@ export const pagePrefix = '/-/metrics/page';
 
 /** Modules and styles, each a file of its own: nothing is built for the browser. */
 const OWN_FILES = [
-  ...['view.css', 'metrics.svg'],
-  ...[
-    'view.js',
-    'card.js',
-    'charts.js',
-    'columns.js',
-    'days.js',
-    'feed.js',
-    'grid.js',
-    'lines.js',
-    'table.js',
-  ],
+  'view.css',
+  'metrics.svg',
+  'view.js',
+  'card.js',
+  'charts.js',
+  'columns.js',
+  'days.js',
+  'feed.js',
+  'grid.js',
+  'lines.js',
+  'table.js',
 ];
 
 export const pageFiles: readonly URL[] = [

@@ -11,7 +11,10 @@ const responses = { 200: { description: 'The page', mediaType: 'text/html' } };
 export function viewRoutes(signIn: SignIn | undefined, today: Today): Route[] {
   const page = metricsPage();
   const pages = signInPages({
-    ...{ service: 'metrics', signIn, scopes: [READ], home: '/metrics/view' },
+    service: 'metrics',
+    signIn,
+    scopes: [READ],
+    home: '/metrics/view',
     page: () => page,
   });
   // The days that are shown are in the page's address.

@@ -1,5 +1,6 @@
-import { quotedValue } from '@fairway/service-manifest';
 import type { IncomingMessage } from 'node:http';
+
+import { quotedValue } from '@fairway/service-manifest';
 
 import { HttpProblem } from '../http-problem.ts';
 

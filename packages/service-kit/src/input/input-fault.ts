@@ -1,4 +1,5 @@
 import { printable, quotedValue } from '@fairway/service-manifest';
+
 import type { InputFault } from '../http-problem.ts';
 
 const MAX_PATH_LENGTH = 200;

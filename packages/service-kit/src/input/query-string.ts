@@ -1,4 +1,5 @@
 import { quotedValue } from '@fairway/service-manifest';
+
 import type { InputFault } from '../http-problem.ts';
 import { inputFault } from './input-fault.ts';
 

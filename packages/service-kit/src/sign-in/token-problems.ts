@@ -45,8 +45,8 @@ export function notPermitted(permission: Permission): HttpProblem {
 }
 
 /**
- * Turns an error of the verifier into an answer: 401 for a token that is not good, whose cause says why for the log; 503 while the
- * issuer's keys cannot be had.
+ * Turns an error of the verifier into an answer: 401 for a token that is not good, whose cause says why for the log;
+ * 503 while the issuer's keys cannot be had.
  */
 export function tokenProblem(error: unknown): HttpProblem {
   if (error instanceof IssuerUnavailable) {

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+
 import { ownMember } from '../own-member.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };

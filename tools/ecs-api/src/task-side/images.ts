@@ -29,7 +29,10 @@ export interface PullRequest {
   readonly credentials: Credentials | undefined;
 }
 
-/** Images by name, from this machine (`localhost/…`) or from the registry that the name says; ECR's names from the ECR that the endpoint was given. */
+/**
+ * Images by name, from this machine (`localhost/…`) or from the registry that the name says; ECR's names from the ECR
+ * that the endpoint was given.
+ */
 export class Images {
   readonly #clients: AwsClients;
   readonly #store: ImageStore;

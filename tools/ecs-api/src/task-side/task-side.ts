@@ -159,7 +159,11 @@ async function prepareContainer(
   const containerId = randomUUID();
   return {
     facts: {
-      ...{ name: container.name, image: container.image, imageDigest: image.digest, createdAt, containerId },
+      name: container.name,
+      image: container.image,
+      imageDigest: image.digest,
+      createdAt,
+      containerId,
       containerArn: `${task.taskArn.replace(':task/', ':container/')}/${containerId}`,
     },
     prepared: {

@@ -180,7 +180,12 @@ function scalable(service: string): object {
 
 function openEndpoint(folder: string, taskSide: ProgramImages): Promise<EcsEndpoint> {
   return startEcsEndpoint({
-    ...{ region: REGION, accountId: ACCOUNT, port: 0, folder, taskSide, pace: QUICK },
+    region: REGION,
+    accountId: ACCOUNT,
+    port: 0,
+    folder,
+    taskSide,
+    pace: QUICK,
   });
 }
 
@@ -199,8 +204,13 @@ async function ociImages(folder: string, mark: string): Promise<TaskSide> {
     config: { os: 'linux', architecture, rootfs: { type: 'layers', diff_ids: [] } },
   })) as unknown as BasePlatform[];
   const image = assembleImage(platforms, layer, {
-    ...{ user: '', workingFolder: '/', environment: {}, stopSignal: 'SIGTERM', labels: {} },
-    ...{ entrypoint: ['/nodejs/node'], command: [`/${mark}.mjs`] },
+    user: '',
+    workingFolder: '/',
+    environment: {},
+    stopSignal: 'SIGTERM',
+    labels: {},
+    entrypoint: ['/nodejs/node'],
+    command: [`/${mark}.mjs`],
   });
   const base = { platforms: [] } as unknown as Parameters<typeof writeLayout>[3];
   await writeLayout(join(folder, 'images', 'oci'), image, layer, base, 'latest');

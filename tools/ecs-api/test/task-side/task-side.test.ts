@@ -338,13 +338,17 @@ describe('a task', () => {
     const elb = new ElasticLoadBalancingV2Client(client);
     const made = await elb.send(
       new CreateTargetGroupCommand({
-        ...{ Name: 'front', Protocol: 'HTTP', Port: 8102, VpcId: 'vpc-1', TargetType: 'ip' },
-        ...{
-          HealthCheckPath: '/-/front/health',
-          HealthCheckIntervalSeconds: 5,
-          HealthCheckTimeoutSeconds: 2,
-        },
-        ...{ HealthyThresholdCount: 2, UnhealthyThresholdCount: 3, Matcher: { HttpCode: '200-299' } },
+        Name: 'front',
+        Protocol: 'HTTP',
+        Port: 8102,
+        VpcId: 'vpc-1',
+        TargetType: 'ip',
+        HealthCheckPath: '/-/front/health',
+        HealthCheckIntervalSeconds: 5,
+        HealthCheckTimeoutSeconds: 2,
+        HealthyThresholdCount: 2,
+        UnhealthyThresholdCount: 3,
+        Matcher: { HttpCode: '200-299' },
       }),
     );
     const arn = made.TargetGroups?.[0]?.TargetGroupArn ?? '';
@@ -364,8 +368,14 @@ describe('a task', () => {
     const drained = await side.deregisterTarget(arn, target, 1_000);
 
     expect(group).toEqual({
-      ...{ targetGroupArn: arn, protocol: 'HTTP', path: '/-/front/health', matcher: '200-299' },
-      ...{ intervalMs: 5_000, timeoutMs: 2_000, healthyThreshold: 2, unhealthyThreshold: 3 },
+      targetGroupArn: arn,
+      protocol: 'HTTP',
+      path: '/-/front/health',
+      matcher: '200-299',
+      intervalMs: 5_000,
+      timeoutMs: 2_000,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
       deregistrationDelayMs: 15_000,
     });
     expect(answer).toEqual({ healthy: true, detail: 'answered 204' });

@@ -28,7 +28,8 @@ export function grantsOf(policies: readonly Policy[], reference: Reference): rea
     statements.flatMap(({ sid, effect, actions, resources, conditions }) => {
       const byService = Map.groupBy(actions.values, (action) => action.split(':')[0] ?? '');
       return [...byService].map(([service, names]): Grant => ({
-        ...{ effect, service },
+        effect,
+        service,
         statement: `${name}.${sid}`,
         actions: names.map((action) => action.slice(action.indexOf(':') + 1)),
         allBut: actions.negated,

@@ -60,7 +60,13 @@ async function runBootstrap(workspace: Workspace, caller: Caller, flags: Bootstr
   const stack = new StackTerraform(await requireTerraform(dataFolder), name, join(folder, name));
   const [first] = definitions;
   const end = await bootstrapAccount({
-    ...{ shared, name, stack, session, interruption, output: caller, allowDestroy: [] },
+    shared,
+    name,
+    stack,
+    session,
+    interruption,
+    output: caller,
+    allowDestroy: [],
     synthesize: async () => {
       await workspace.synthesize(folder, first === undefined ? [] : [first.name]);
       if (isEmulated(config)) await writeEmulatorOverride(stack.folder);

@@ -31,11 +31,15 @@ function compute(what: string, definition: Attributes, taskHours: number, share:
   const arm = platform?.['cpu_architecture'] === 'ARM64';
   return [
     {
-      ...{ what, share, price: arm ? 'armVcpu' : 'x86Vcpu' },
+      what,
+      share,
+      price: arm ? 'armVcpu' : 'x86Vcpu',
       quantity: (Number(definition['cpu']) / 1_024) * taskHours,
     },
     {
-      ...{ what, share, price: arm ? 'armMemory' : 'x86Memory' },
+      what,
+      share,
+      price: arm ? 'armMemory' : 'x86Memory',
       quantity: (Number(definition['memory']) / 1_024) * taskHours,
     },
   ];

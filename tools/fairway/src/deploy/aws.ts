@@ -32,7 +32,7 @@ export async function runAwsDeploy(
   const config = readAwsConfig();
   const target = await treeTarget(options, workspace);
   const interruption = new Interruption(caller.stopRequests());
-  const deployment: DeployOptions = { ...options, ...{ config, output: caller, interruption } };
+  const deployment: DeployOptions = { ...options, config, output: caller, interruption };
   if (options.dryRun) {
     const request = treeRequest({ ...options, send: false }, workspace, config);
     const planned = await planTarget(target, request, workspace, deployment);

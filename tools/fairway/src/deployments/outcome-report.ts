@@ -6,7 +6,10 @@ import { endings, type Outcome, type ServiceChange } from './deployment.ts';
 /** How deployments ended, as one line of JSON. */
 export function outcomesJson(environment: string, outcomes: readonly Outcome[]): string {
   const deployments = outcomes.map(({ change: { service, tag, before }, ...outcome }) => ({
-    ...{ service, tag, before, ...outcome },
+    service,
+    tag,
+    before,
+    ...outcome,
   }));
   return JSON.stringify({ environment, deployments });
 }

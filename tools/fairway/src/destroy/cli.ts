@@ -51,7 +51,8 @@ async function destroy(
   try {
     const ownsNetwork = aws.environment.network.kind === 'own' && flags.keepNetwork !== true;
     const stacks: readonly StackName[] = [
-      ...[monitoringStack(name), appStack(name)],
+      monitoringStack(name),
+      appStack(name),
       ...(ownsNetwork ? [vpcStack(name)] : []),
     ];
     await requireDestroyable(aws, stacks, workspace);
@@ -68,7 +69,11 @@ async function destroy(
     const dataFolder = dataFolderOf(workspace, flags);
     const pauseMs = workspace.aws?.pace.pollMs;
     const ends = await destroyEnvironment(aws, workspace, {
-      ...{ stacks, dataFolder, output: caller, interruption, pauseMs },
+      stacks,
+      dataFolder,
+      output: caller,
+      interruption,
+      pauseMs,
     });
     await reportEnds(ends, caller, { target: name, json: flags.json === true, config });
   } finally {

@@ -11,7 +11,10 @@ logs    ${logs}
 `;
 }
 
-/** Lines of shell that send Terraform, the AWS CLI and every SDK to the endpoint: some read one name of the region, some the other. */
+/**
+ * Lines of shell that send Terraform, the AWS CLI and every SDK to the endpoint: some read one name of the region,
+ * some the other.
+ */
 export function clientSettings(url: string, region: string): readonly string[] {
   return [
     `export AWS_ENDPOINT_URL_ECS=${url}`,

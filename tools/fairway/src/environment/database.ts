@@ -31,8 +31,8 @@ export const noDatabase: LocalDatabase = {
 };
 
 /**
- * Starts PostgreSQL on data that is kept, and again when it ends unasked, which is noted; or uses the server of `DATABASE_URL`. Databases and roles are made by the
- * containers that migrate.
+ * Starts PostgreSQL on data that is kept, and again when it ends unasked, which is noted; or uses the server of
+ * `DATABASE_URL`. Databases and roles are made by the containers that migrate.
  * @throws {Failure} when it does not start
  */
 export async function startDatabase(

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 import { readLogRecord, type LogRecord } from '@fairway/local-ecs';
 
-/** Reads the lines that a service's tasks printed since a time, oldest first, from its log file and those rotated away from it. */
+/**
+ * Reads the lines that a service's tasks printed since a time, oldest first, from its log file and those rotated away
+ * from it.
+ */
 export function logHistory(logFolder: string, service: string, since: Date): readonly LogRecord[] {
   return logFiles(logFolder, service)
     .filter((file) => statSync(file).mtime >= since)

@@ -96,10 +96,15 @@ async function startTask(
 ): Promise<string> {
   const { tasks: [task] = [], failures: [failure] = [] } = await ecs.send(
     new RunTaskCommand({
-      ...{ cluster: clusterArn, taskDefinition, networkConfiguration },
+      cluster: clusterArn,
+      taskDefinition,
+      networkConfiguration,
       ...(networkConfiguration === undefined ? {} : { launchType: 'FARGATE', platformVersion }),
-      ...{ enableExecuteCommand: true, enableECSManagedTags: true, propagateTags: 'TASK_DEFINITION' },
-      ...{ startedBy: 'fairway-exec', tags: sessionTags(session, new Date()) },
+      enableExecuteCommand: true,
+      enableECSManagedTags: true,
+      propagateTags: 'TASK_DEFINITION',
+      startedBy: 'fairway-exec',
+      tags: sessionTags(session, new Date()),
     }),
   );
   if (task?.taskArn !== undefined) return task.taskArn;
@@ -124,13 +129,11 @@ async function enter(options: ExecOptions, inside: Inside, aws: AwsEnvironment):
       StreamUrl: session.streamUrl,
       TokenValue: session.tokenValue,
     }),
-    ...[
-      region,
-      'StartSession',
-      '',
-      JSON.stringify({ Target: target }),
-      `https://ssm.${region}.amazonaws.com`,
-    ],
+    region,
+    'StartSession',
+    '',
+    JSON.stringify({ Target: target }),
+    `https://ssm.${region}.amazonaws.com`,
   ];
   const plugin = spawn(SESSION_PLUGIN, args, { stdio: 'inherit' });
   // Ctrl-C is for what runs inside.

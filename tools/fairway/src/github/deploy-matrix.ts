@@ -93,7 +93,8 @@ export function planMatrix(
   const { account, region } = shared;
   const images = {
     environment: imagesEnvironment,
-    ...{ account, region },
+    account,
+    region,
     roleArn: `arn:aws:iam::${account}:role/${sharedNames(shared).imagesRole}`,
   };
   const all = named([...new Set([...vpcs, ...apps])]);
@@ -101,23 +102,32 @@ export function planMatrix(
   const services = named(apps).map((each) => deployTarget(each.name, each, shared));
   const isPlanned = (target: DeployTarget) =>
     definitions.some((each) => each.name === target.environment && plannedByPullRequests(each));
-  const planned = [...networks, ...services].filter(isPlanned);
-  const pullRequests = [
-    ...(planned.length === 0 ? [] : [{ target: 'ecr', region, roleArn: planRole(account) }]),
-    ...planned.map((each) => ({
-      target: each.target,
-      region: each.region,
-      roleArn: planRole(each.account),
-    })),
-  ];
+  const pullRequests = plansOf([...networks, ...services].filter(isPlanned), shared);
   return {
-    ...{ branch, deploys: true, imageTag, images, vpcs, apps, stacks: stacksFor(targets) },
-    ...{ environments: all.map((each) => targetOf(each, shared)), networks, services, pullRequests },
+    branch,
+    deploys: true,
+    imageTag,
+    images,
+    vpcs,
+    apps,
+    stacks: stacksFor(targets),
+    environments: all.map((each) => targetOf(each, shared)),
+    networks,
+    services,
+    pullRequests,
   };
+}
 
-  function planRole(of: string): string {
-    return `arn:aws:iam::${of}:role/${sharedNames(shared).planRole}`;
-  }
+/** The plans of a pull request: of the repositories, too, where there is one of an environment. */
+function plansOf(planned: readonly DeployTarget[], shared: WorkspaceEnvironments['shared']): PlanTarget[] {
+  const planRole = (account: string) => `arn:aws:iam::${account}:role/${sharedNames(shared).planRole}`;
+  const plans = planned.map(({ target, region, account }) => ({
+    target,
+    region,
+    roleArn: planRole(account),
+  }));
+  if (plans.length === 0) return [];
+  return [{ target: 'ecr', region: shared.region, roleArn: planRole(shared.account) }, ...plans];
 }
 
 /** What every branch deploys, each target with its branch: for what goes over all of them. */
@@ -156,7 +166,9 @@ function deployTarget(target: string, definition: EnvironmentDefinition, shared:
   const { name, account } = definition;
   return {
     ...targetOf(definition, shared),
-    ...{ target, environment: name, planEnvironment },
+    target,
+    environment: name,
+    planEnvironment,
     planRoleArn: `arn:aws:iam::${account}:role/${readRoleName(shared, name)}`,
   };
 }

@@ -72,7 +72,10 @@ export async function publishRelease(
     return 'updated';
   }
   await github.send('POST', '/releases', {
-    ...{ tag_name: tag, target_commitish: commit, name: tag, body: notes },
+    tag_name: tag,
+    target_commitish: commit,
+    name: tag,
+    body: notes,
   });
   return 'created';
 }

@@ -32,7 +32,11 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
     ? deployedRequest
     : treeRequest({ ...options, send: false }, workspace, config);
   const planned = await planTarget(target, request, workspace, {
-    ...{ ...options, config, output: caller, interruption, allowDestroy: [] },
+    ...options,
+    config,
+    output: caller,
+    interruption,
+    allowDestroy: [],
   });
   if (options.json) caller.out(`${JSON.stringify({ target: target.name, stacks: planRecord(planned) })}\n`);
   else printPlans(planned, [], caller);
@@ -70,7 +74,10 @@ function planSummary(target: string, planned: readonly PlannedStack[]): string {
 
 function savedPlan(target: string, commit: string, planned: readonly PlannedStack[]): SavedPlan {
   const stacks = planned.map(({ target: { stack }, state, file, services }) => ({
-    ...{ stack, plan: file.toString('base64'), images: services?.images, ledger: services?.ledger },
+    stack,
+    plan: file.toString('base64'),
+    images: services?.images,
+    ledger: services?.ledger,
     ...(state === undefined ? {} : { serial: state.serial, lineage: state.lineage }),
   }));
   return { target, commit, stacks };

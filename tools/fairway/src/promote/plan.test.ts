@@ -20,8 +20,15 @@ function ledgerOf(environment: string, current: Record<string, Images[string]>):
 function state(service: string, more: Partial<ServiceState> = {}): ServiceState {
   const { image: name } = service === 'alpha' ? alpha : beta;
   return {
-    ...{ service, image: name, desiredCount: 1, runningCount: 1, pendingCount: 0, isSteady: true, tasks: [] },
-    ...{ lastDeployment: { id: '1', status: 'SUCCESSFUL' }, ...more },
+    service,
+    image: name,
+    desiredCount: 1,
+    runningCount: 1,
+    pendingCount: 0,
+    isSteady: true,
+    tasks: [],
+    lastDeployment: { id: '1', status: 'SUCCESSFUL' },
+    ...more,
   };
 }
 
@@ -109,7 +116,10 @@ describe('a promotion', () => {
 
   test('takes an earlier deployment, whatever runs now', () => {
     const deployed = {
-      ...{ deployment: 'd1', commit: 'c1', kind: 'deploy' as const, images: { alpha } },
+      deployment: 'd1',
+      commit: 'c1',
+      kind: 'deploy' as const,
+      images: { alpha },
       by: { who: 'ann', when: '2026-11-29T12:00:00Z' },
     };
     const source = { ledger: { ...healthy.ledger, current: { beta }, history: [deployed] }, services: [] };

@@ -47,7 +47,13 @@ export async function runPromote(
   }
   await deployImages(
     {
-      ...{ environment: to, kind: 'promote', before: ledger, images, dryRun, json, notify },
+      environment: to,
+      kind: 'promote',
+      before: ledger,
+      images,
+      dryRun,
+      json,
+      notify,
       commit: found.commit,
       // Nobody waits for the image of a service that was rolled back meanwhile.
       choose: async (now) => planPromotion(await choose(options, workspace), now).images,

@@ -28,7 +28,10 @@ export interface Release extends Pick<Deployed, 'deployment' | 'kind' | 'commit'
 /** The confirmed deployments of an environment, the newest first, each with what it changed. */
 export function planReleases({ history }: Ledger): readonly Release[] {
   return history.map(({ deployment, kind, commit, by, images }, index) => ({
-    ...{ deployment, kind, commit, by },
+    deployment,
+    kind,
+    commit,
+    by,
     runs: index === 0,
     changes: imageChanges(history[index + 1]?.images ?? {}, images),
   }));

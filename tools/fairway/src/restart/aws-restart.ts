@@ -48,8 +48,11 @@ async function restart(
     );
   };
   const run = new AwsDeployments({
-    ...{ environment: name, services: followed, apply },
-    ...{ ecs: new EcsWatch(ecs), logs: aws.session.logs },
+    environment: name,
+    services: followed,
+    apply,
+    ecs: new EcsWatch(ecs),
+    logs: aws.session.logs,
     ...(pollMs === undefined ? {} : { pollMs }),
   });
   await followDeployments(run, caller, caller.stopRequests(), json);
@@ -61,7 +64,9 @@ function followedService(
 ): FollowedService {
   return {
     change: { service, tag: version, before: { release, tag: version }, changes: true },
-    ...{ name: ecsName(aws, service), release: () => release, logGroup: logGroupOf(aws, service) },
+    name: ecsName(aws, service),
+    release: () => release,
+    logGroup: logGroupOf(aws, service),
     check: healthQuestionOf(aws, service),
   };
 }

@@ -17,7 +17,13 @@ export async function runAwsRollback(
   const { images, returnsTo } = planRollback(ledger, request);
   await deployImages(
     {
-      ...{ environment, kind: 'rollback', before: ledger, images, dryRun, json, notify },
+      environment,
+      kind: 'rollback',
+      before: ledger,
+      images,
+      dryRun,
+      json,
+      notify,
       // The deployment that is returned to was made from this commit.
       commit: returnsTo?.commit ?? ledger.history[0]?.commit ?? '',
       // By then somebody else may have deployed: what is returned to is chosen from what is so at that moment.

@@ -17,8 +17,11 @@ function images(versions: Record<string, string>): Record<string, Images[string]
 /** Deployments, the newest first. */
 function ledgerOf(...deployments: Record<string, string>[]): Ledger {
   const history = deployments.map((versions, index) => ({
-    ...{ deployment: `d${deployments.length - index}`, by, commit: 'c' },
-    ...{ images: images(versions), kind: 'deploy' as const },
+    deployment: `d${deployments.length - index}`,
+    by,
+    commit: 'c',
+    images: images(versions),
+    kind: 'deploy' as const,
   }));
   return { ...emptyLedger('demo'), current: history[0]?.images ?? {}, history };
 }

@@ -46,7 +46,9 @@ export async function readAwsStatus(aws: AwsEnvironment): Promise<AwsStatus> {
   ]);
   const url = state?.outputs['url'];
   return {
-    ...{ environment: environment.name, account: environment.account, region: environment.region },
+    environment: environment.name,
+    account: environment.account,
+    region: environment.region,
     url: typeof url === 'string' ? url : undefined,
     now: Date.now(),
     services,

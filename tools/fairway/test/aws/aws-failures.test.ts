@@ -150,7 +150,8 @@ test.each([['status'], ['restart'], ['logs']])(
     const { code, stderr } = await runVerb(root, verb, 'demo', '--data', '/tmp');
 
     expect({ code, stderr }).toEqual({
-      ...{ code: 2, stderr: 'error: --data is of the local environment, and demo is in AWS\n' },
+      code: 2,
+      stderr: 'error: --data is of the local environment, and demo is in AWS\n',
     });
   },
 );

@@ -38,7 +38,11 @@ beforeAll(async () => {
   for (const release of ['one', 'two', 'three']) programs.node(imageOf(release).image, SERVES);
   programs.programs.set(imageOf('broken').image, { command: '/bin/sh', args: ['-c', 'exit 3'] });
   const endpoint = await startEcsEndpoint({
-    ...{ port: 0, folder: temporaryFolder(), region: REGION, accountId: '123456789012', taskSide: programs },
+    port: 0,
+    folder: temporaryFolder(),
+    region: REGION,
+    accountId: '123456789012',
+    taskSide: programs,
     pace: { startCheckMs: 20, stableWithLoadBalancerMs: 100, stableWithoutLoadBalancerMs: 300 },
   });
   cleanUp(() => endpoint.close());
@@ -128,7 +132,9 @@ describe('a deployment to AWS', () => {
   test('says which of its alarms are on already, because ECS does not count them', async () => {
     talk = '';
     const watched = change({
-      ...{ address: 'aws_ecs_service.watched', type: 'aws_ecs_service', action: 'update' },
+      address: 'aws_ecs_service.watched',
+      type: 'aws_ecs_service',
+      action: 'update',
       after: { name: 'watched', alarms: [{ enable: true, rollback: true, alarm_names: ['on', 'off'] }] },
     });
     const unwatched = {
@@ -287,7 +293,9 @@ interface Circumstances {
 
 async function deploy(release: string, circumstances: Circumstances = {}) {
   const request: AppRequest = {
-    ...{ kind: 'deploy', commit: 'c'.repeat(40), allowDestroy: [] },
+    kind: 'deploy',
+    commit: 'c'.repeat(40),
+    allowDestroy: [],
     images: () => Promise.resolve({ [service]: imageOf(release) }),
   };
   return deployApp(request, worldOf(circumstances));
@@ -317,7 +325,10 @@ function worldOf({
     await pressed.promise;
   };
   return {
-    ...{ environment, shared: sampleEnvironments.shared, manifests: [], actor: { who: 'ann' } },
+    environment,
+    shared: sampleEnvironments.shared,
+    manifests: [],
+    actor: { who: 'ann' },
     ledger: new LedgerStore(object.client, { bucket: 'b', key: 'k', environment: 'demo' }),
     stack: {
       stack: 'app-demo',
@@ -346,7 +357,9 @@ function worldOf({
     keepImages: () => Promise.resolve(),
     ringingAlarms: (names) => Promise.resolve(names.filter((name) => name.startsWith('on'))),
     readOutputs: () => Promise.resolve(outputs()),
-    ...{ ecs: new EcsWatch(ecs), pollMs: 20, budgetMs },
+    ecs: new EcsWatch(ecs),
+    pollMs: 20,
+    budgetMs,
     logs: new CloudWatchLogsClient({
       endpoint: 'http://127.0.0.1:1',
       region: REGION,
@@ -384,7 +397,10 @@ function change(
 async function create(release: string): Promise<void> {
   await ecs.send(
     new CreateServiceCommand({
-      ...{ cluster: CLUSTER, serviceName: service, desiredCount: 1, taskDefinition: await register(release) },
+      cluster: CLUSTER,
+      serviceName: service,
+      desiredCount: 1,
+      taskDefinition: await register(release),
       deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
     }),
   );
@@ -399,7 +415,8 @@ async function register(release: string, image = imageOf(release).image): Promis
   const environmentVariables = [{ name: 'RELEASE', value: `r-${release}` }];
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
-      ...{ family: service, memory: '512' },
+      family: service,
+      memory: '512',
       containerDefinitions: [{ name: 'app', image, environment: environmentVariables }],
     }),
   );
@@ -415,14 +432,15 @@ async function releaseInEcs(): Promise<string | undefined> {
 
 function outputs(): AppOutputs {
   return {
-    ...{ url: 'https://demo.example', cloudFrontDomain: 'd1.cloudfront.net', clusterName: CLUSTER },
-    ...{
-      serviceNames: { [service]: service },
-      logGroups: {},
-      targetGroupArnSuffixes: { [service]: 'targetgroup/web/1' },
-    },
+    url: 'https://demo.example',
+    cloudFrontDomain: 'd1.cloudfront.net',
+    clusterName: CLUSTER,
+    serviceNames: { [service]: service },
+    logGroups: {},
+    targetGroupArnSuffixes: { [service]: 'targetgroup/web/1' },
     // The other one has no target group: it is a worker.
-    ...{ releases: { [service]: `r-${applied ?? ''}`, worker: 'r-worker' }, operatorsTopicArn: '' },
+    releases: { [service]: `r-${applied ?? ''}`, worker: 'r-worker' },
+    operatorsTopicArn: '',
   };
 }
 

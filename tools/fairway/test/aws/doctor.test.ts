@@ -47,13 +47,18 @@ describe('doctor', () => {
   if (ministack === undefined) return;
   cleanUp(() => ministack.close());
   const client = {
-    ...{ endpoint: ministack.endpoint, region: REGION, forcePathStyle: true },
+    endpoint: ministack.endpoint,
+    region: REGION,
+    forcePathStyle: true,
     credentials: { accessKeyId: '123456789012', secretAccessKey: 'test' },
   };
   const variables = {
-    ...{ AWS_ENDPOINT_URL: ministack.endpoint, PATH: programPath() },
-    ...{ AWS_ENDPOINT_URL_SERVICE_QUOTAS: refusal, AWS_ENDPOINT_URL_COST_EXPLORER: refusal },
-    ...{ AWS_ACCESS_KEY_ID: '123456789012', AWS_SECRET_ACCESS_KEY: 'test' },
+    AWS_ENDPOINT_URL: ministack.endpoint,
+    PATH: programPath(),
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: refusal,
+    AWS_ENDPOINT_URL_COST_EXPLORER: refusal,
+    AWS_ACCESS_KEY_ID: '123456789012',
+    AWS_SECRET_ACCESS_KEY: 'test',
   };
   let root = '';
   beforeAll(() => {
@@ -95,7 +100,9 @@ describe('doctor', () => {
 
     expect(found.filter(({ state }) => state === 'fault')).toEqual([]);
     expect(found).toContainEqual({
-      ...{ check: 'images', state: 'good', text: '1 images that run, or may be returned to, are there' },
+      check: 'images',
+      state: 'good',
+      text: '1 images that run, or may be returned to, are there',
     });
   }, 60_000);
 
@@ -138,14 +145,17 @@ describe('doctor', () => {
       new PutPublicAccessBlockCommand({
         Bucket: BUCKET,
         PublicAccessBlockConfiguration: {
-          ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
-          ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
         },
       }),
     );
     await iam.send(
       new CreateOpenIDConnectProviderCommand({
-        ...{ Url: 'https://token.actions.githubusercontent.com', ClientIDList: ['sts.amazonaws.com'] },
+        Url: 'https://token.actions.githubusercontent.com',
+        ClientIDList: ['sts.amazonaws.com'],
         ThumbprintList: ['0'.repeat(40)],
       }),
     );
@@ -159,7 +169,9 @@ describe('doctor', () => {
     await ecr.send(new CreateRepositoryCommand({ repositoryName: 'shop/beta' }));
     await ecr.send(
       new PutImageCommand({
-        ...{ repositoryName: 'shop/beta', imageManifest: MANIFEST, imageTag: 'keep-demo-v1' },
+        repositoryName: 'shop/beta',
+        imageManifest: MANIFEST,
+        imageTag: 'keep-demo-v1',
       }),
     );
     await putLedger([`shop/beta@${DIGEST}`], {});
@@ -175,7 +187,10 @@ describe('doctor', () => {
     }));
     const desired = { deployment: 'd-2', by, commit: 'c', images: all[0] };
     const ledger = {
-      ...{ format: 1, environment: 'demo', current: all.at(-1), history: [] },
+      format: 1,
+      environment: 'demo',
+      current: all.at(-1),
+      history: [],
       ...(images.length > 1 ? { desired } : {}),
     };
     await new S3Client(client).send(

@@ -37,7 +37,8 @@ export async function startEmulator(): Promise<Emulator | undefined> {
   cleanUp(() => ministack.close());
   const { endpoint } = ministack;
   const ecr = new ECRClient({
-    ...{ endpoint, region: REGION },
+    endpoint,
+    region: REGION,
     credentials: { accessKeyId: KEYS.AWS_ACCESS_KEY_ID, secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY },
   });
   const registry = new Registry({ registry: new URL(endpoint).host });

@@ -49,14 +49,14 @@ describe('exec', () => {
     const { code, stderr } = await exec(proxy, 'alpha', '--reason', 'look at the cache', '--for', '5m');
 
     expect({ code, stderr }).toEqual({
-      ...{
-        code: 0,
-        stderr: expect.stringMatching(/^task [0-9a-f]{32} runs for 5m, and is stopped when you leave/),
-      },
+      code: 0,
+      stderr: expect.stringMatching(/^task [0-9a-f]{32} runs for 5m, and is stopped when you leave/),
     });
     const [session, region, verb, , target] = readFileSync(called, 'utf8').split('\n');
     expect(JSON.parse(session ?? '')).toEqual({
-      ...{ SessionId: 'session-1', StreamUrl: 'wss://stream.example', TokenValue: 'token' },
+      SessionId: 'session-1',
+      StreamUrl: 'wss://stream.example',
+      TokenValue: 'token',
     });
     expect([region, verb]).toEqual(['eu-west-1', 'StartSession']);
     expect(JSON.parse(target ?? '')).toEqual({
@@ -87,10 +87,8 @@ describe('exec', () => {
     const { code, stdout } = await exec(proxy, 'alpha', '--reason', 'x', '--dry-run');
 
     expect({ code, stdout }).toEqual({
-      ...{
-        code: 0,
-        stdout: expect.stringMatching(/^alpha: a task shop-demo-alpha-exec would run for 15m, for arn:/),
-      },
+      code: 0,
+      stdout: expect.stringMatching(/^alpha: a task shop-demo-alpha-exec would run for 15m, for arn:/),
     });
   }, 30_000);
 

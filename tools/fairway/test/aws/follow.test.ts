@@ -39,7 +39,11 @@ images.programs.set('web:broken', { command: '/bin/sh', args: ['-c', 'exit 3'] }
 
 beforeAll(async () => {
   const endpoint = await startEcsEndpoint({
-    ...{ port: 0, folder: temporaryFolder(), region: REGION, accountId: '000000000000', taskSide: images },
+    port: 0,
+    folder: temporaryFolder(),
+    region: REGION,
+    accountId: '000000000000',
+    taskSide: images,
     pace: { startCheckMs: 20, stableWithLoadBalancerMs: 100, stableWithoutLoadBalancerMs: 300 },
   });
   cleanUp(() => endpoint.close());
@@ -60,7 +64,9 @@ beforeEach(async () => {
   service = `web${(number += 1)}`;
   await ecs.send(
     new CreateServiceCommand({
-      ...{ cluster: 'dev', serviceName: service, desiredCount: 1 },
+      cluster: 'dev',
+      serviceName: service,
+      desiredCount: 1,
       taskDefinition: await register('web:1', 'r1'),
       deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
     }),
@@ -140,7 +146,8 @@ describe('a deployment in AWS is followed by its own id', () => {
 
     const { out, err, failure } = await follow({
       apply: () => update('web:broken', 'r2'),
-      ...{ looksToACount: 1, maxFailedTasks: 2 },
+      looksToACount: 1,
+      maxFailedTasks: 2,
     });
 
     expect(out).toMatch(/^web: rolled back after /);
@@ -238,12 +245,17 @@ async function follow(
   const before = { release: 'r1', tag: 't1' };
   const followed = {
     change: { service: 'web', tag: 't2', before, changes: true },
-    ...{ name: { cluster: 'dev', service }, release: () => 'r2', logGroup: '/shop/dev/web' },
+    name: { cluster: 'dev', service },
+    release: () => 'r2',
+    logGroup: '/shop/dev/web',
     check: { path: '/health', port: 8101 },
   };
   const run = new AwsDeployments({
-    ...{ environment: 'dev', services: [followed] },
-    ...{ ecs: new EcsWatch(ecs), logs, pollMs: 20 },
+    environment: 'dev',
+    services: [followed],
+    ecs: new EcsWatch(ecs),
+    logs,
+    pollMs: 20,
     ...options,
   });
   const output = {
@@ -261,7 +273,8 @@ async function register(image: string, release: string): Promise<string> {
   const environment = [{ name: 'RELEASE', value: release }];
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
-      ...{ family: service, memory: '512' },
+      family: service,
+      memory: '512',
       containerDefinitions: [{ name: 'app', image, environment }],
     }),
   );

@@ -60,10 +60,14 @@ describe('an environment in AWS', () => {
 
     await putState(JSON.stringify(STATE));
     expect(await aws.readOutputs()).toMatchObject({
-      ...{ url: 'https://d1.cloudfront.net', clusterName: 'shop-demo', releases: { alpha: 'r1' } },
+      url: 'https://d1.cloudfront.net',
+      clusterName: 'shop-demo',
+      releases: { alpha: 'r1' },
     });
     expect(await aws.readState('app-demo')).toMatchObject({
-      ...{ serial: 3, lineage: 'one', addresses: ['aws_ecs_cluster.cluster'] },
+      serial: 3,
+      lineage: 'one',
+      addresses: ['aws_ecs_cluster.cluster'],
     });
   });
 

@@ -78,7 +78,9 @@ function profile(name: string, account: string): string {
 /** As the stack of the state bucket does for the roles of other accounts. */
 async function shareBucket(s3: S3Client): Promise<void> {
   const statement = {
-    ...{ Effect: 'Allow', Action: ['s3:*'], Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` } },
+    Effect: 'Allow',
+    Action: ['s3:*'],
+    Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
     Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
   };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });

@@ -66,7 +66,11 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
     for (const version of ['v1', 'v2']) images.node(ledgerImage(service, version).image, SERVES);
   }
   const ecsEndpoint = await startEcsEndpoint({
-    ...{ port: 0, folder: temporaryFolder(), region: REGION, accountId: ACCOUNT, taskSide: images },
+    port: 0,
+    folder: temporaryFolder(),
+    region: REGION,
+    accountId: ACCOUNT,
+    taskSide: images,
     pace: { startCheckMs: 20, stableWithLoadBalancerMs: 100, stableWithoutLoadBalancerMs: 200 },
   });
   cleanUp(() => ecsEndpoint.close());
@@ -82,9 +86,12 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
     beta: {},
   });
   const environment = {
-    ...{ AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', PATH: programPath() },
+    AWS_ACCESS_KEY_ID: ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    PATH: programPath(),
     ...compileCache(),
-    ...{ AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_ECS: ecsUrl },
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_ECS: ecsUrl,
     AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: ecsUrl,
   };
   setVariables(environment);
@@ -92,7 +99,15 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
   };
   return {
-    ...{ root, endpoint, ecs, ecsUrl, s3, logs, images, environment, putObject },
+    root,
+    endpoint,
+    ecs,
+    ecsUrl,
+    s3,
+    logs,
+    images,
+    environment,
+    putObject,
     run: async (...args) => {
       const { code, stdout, stderr } = await runVerb(root, ...args);
       return { code, stdout, stderr };
@@ -124,7 +139,10 @@ export async function deployWorld(
       const taskDefinition = await registerTask(ecs, service, image, `${cluster}-${service}`);
       await ecs.send(
         new CreateServiceCommand({
-          ...{ cluster, serviceName: service, desiredCount: 1, taskDefinition },
+          cluster,
+          serviceName: service,
+          desiredCount: 1,
+          taskDefinition,
           deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
         }),
       );
@@ -141,12 +159,14 @@ export async function registerTask(
 ): Promise<string> {
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
-      ...{ family, memory: '512' },
+      family,
+      memory: '512',
       // beta needs nothing of AWS.
       ...(service === 'beta' ? {} : { taskRoleArn: `arn:aws:iam::${ACCOUNT}:role/${family}-task` }),
       containerDefinitions: [
         {
-          ...{ name: service, image },
+          name: service,
+          image,
           environment: [
             { name: 'APP_VERSION', value: version },
             { name: 'APP_COMMIT', value: commit },

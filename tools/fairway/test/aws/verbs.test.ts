@@ -151,7 +151,9 @@ describe('verbs about an environment in AWS', () => {
       const { code, stdout, stderr } = await world.run('releases', 'guest');
 
       expect({ code, stdout, stderr }).toEqual({
-        ...{ code: 0, stdout: '', stderr: 'guest was never deployed: ./fairway deploy guest\n' },
+        code: 0,
+        stdout: '',
+        stderr: 'guest was never deployed: ./fairway deploy guest\n',
       });
     });
   });
@@ -196,17 +198,16 @@ describe('verbs about an environment in AWS', () => {
 
     test('is refused outside of the bounds that its load scales it in', async () => {
       const scaling = new ApplicationAutoScalingClient({
-        ...{ endpoint: world.ecsUrl, region: REGION },
+        endpoint: world.ecsUrl,
+        region: REGION,
         credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
       });
       await scaling.send(
         new RegisterScalableTargetCommand({
-          ...{
-            ServiceNamespace: 'ecs',
-            ResourceId: `service/${CLUSTER}/alpha`,
-            MinCapacity: 1,
-            MaxCapacity: 4,
-          },
+          ServiceNamespace: 'ecs',
+          ResourceId: `service/${CLUSTER}/alpha`,
+          MinCapacity: 1,
+          MaxCapacity: 4,
           ScalableDimension: 'ecs:service:DesiredCount',
         }),
       );
@@ -223,7 +224,8 @@ describe('verbs about an environment in AWS', () => {
 
   describe('secret set', () => {
     const secrets = new SecretsManagerClient({
-      ...{ endpoint: world.endpoint, region: REGION },
+      endpoint: world.endpoint,
+      region: REGION,
       credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' },
     });
 
@@ -255,14 +257,18 @@ describe('verbs about an environment in AWS', () => {
 
       expect(planned.stdout).toBe('demo/alpha/api-key: would be made; alpha has it as API_KEY\n');
       expect(made).toEqual({
-        ...{ code: 0, stdout: 'demo/alpha/api-key: made\n' },
+        code: 0,
+        stdout: 'demo/alpha/api-key: made\n',
         stderr:
           'what runs keeps the value that it started with. The new one is taken by: ./fairway restart demo alpha\n',
       });
       expect(first).toBe('hunter2');
       expect(empty.stderr).toContain('the value is empty: give it on stdin');
       expect(JSON.parse(changed.stdout)).toEqual({
-        ...{ secret: 'demo/alpha/api-key', step: 'change', done: true, next: './fairway restart demo alpha' },
+        secret: 'demo/alpha/api-key',
+        step: 'change',
+        done: true,
+        next: './fairway restart demo alpha',
       });
       expect(await value()).toBe('hunter3');
       expect(JSON.stringify([planned, made, changed])).not.toMatch(/hunter/);

@@ -22,7 +22,9 @@ const containerOf = (answer: Anything, service: string): Anything =>
 export const breaks: readonly RehearsedBreak[] = [
   {
     name: 'a path that nobody asks for',
-    ...{ client: 'loadBalancing', operation: 'DescribeRulesCommand', says: /logs: paths is/ },
+    client: 'loadBalancing',
+    operation: 'DescribeRulesCommand',
+    says: /logs: paths is/,
     act: ({ Rules }) => {
       for (const { Conditions = [] } of Rules as Anything[]) {
         for (const { PathPatternConfig } of Conditions as Anything[]) {
@@ -34,22 +36,24 @@ export const breaks: readonly RehearsedBreak[] = [
   },
   {
     name: 'headers that are not sent on',
-    ...{ client: 'cloudFront', operation: 'GetDistributionConfigCommand', says: /edge: policies is/ },
+    client: 'cloudFront',
+    operation: 'GetDistributionConfigCommand',
+    says: /edge: policies is/,
     act: ({ DistributionConfig: { DefaultCacheBehavior } }) =>
       (DefaultCacheBehavior.OriginRequestPolicyId = '216adef6-5c7f-47e4-b989-5492eafa07d3'),
   },
   {
     name: 'a health path that is not there',
-    ...{ client: 'loadBalancing', operation: 'DescribeTargetGroupsCommand', says: /compare: health path is/ },
+    client: 'loadBalancing',
+    operation: 'DescribeTargetGroupsCommand',
+    says: /compare: health path is/,
     act: ({ TargetGroups: [group] }) => (group.HealthCheckPath = '/elsewhere'),
   },
   {
     name: 'a security group that does not let the load balancer in',
-    ...{
-      client: 'ec2',
-      operation: 'DescribeSecurityGroupsCommand',
-      says: /security group of logs: ingress is/,
-    },
+    client: 'ec2',
+    operation: 'DescribeSecurityGroupsCommand',
+    says: /security group of logs: ingress is/,
     act: ({ SecurityGroups }) => {
       for (const group of SecurityGroups) {
         if (/-logs-\d+$/.test(group.GroupName)) group.IpPermissions = [];
@@ -58,13 +62,17 @@ export const breaks: readonly RehearsedBreak[] = [
   },
   {
     name: 'a role without a statement',
-    ...{ client: 'iam', operation: 'GetRolePolicyCommand', says: /logs-task: statements is/ },
+    client: 'iam',
+    operation: 'GetRolePolicyCommand',
+    says: /logs-task: statements is/,
     act: (answer) =>
       (answer.PolicyDocument = decodeURIComponent(answer.PolicyDocument).replace('KeepState', 'Elsewhere')),
   },
   {
     name: 'a log group that nobody makes',
-    ...{ client: 'ecs', operation: 'DescribeTaskDefinitionCommand', says: /logs\/logs: log group is/ },
+    client: 'ecs',
+    operation: 'DescribeTaskDefinitionCommand',
+    says: /logs\/logs: log group is/,
     act: (answer) => {
       const container = containerOf(answer, 'logs');
       if (container !== undefined) container.logConfiguration.options['awslogs-group'] = '/elsewhere';
@@ -72,7 +80,9 @@ export const breaks: readonly RehearsedBreak[] = [
   },
   {
     name: 'a service that does not wait for its migration',
-    ...{ client: 'ecs', operation: 'DescribeTaskDefinitionCommand', says: /birthday: waiting is/ },
+    client: 'ecs',
+    operation: 'DescribeTaskDefinitionCommand',
+    says: /birthday: waiting is/,
     act: (answer) => {
       const container = containerOf(answer, 'birthday');
       if (container !== undefined) container.dependsOn[0].condition = 'START';
@@ -80,32 +90,38 @@ export const breaks: readonly RehearsedBreak[] = [
   },
   {
     name: 'a callback that no page has',
-    ...{ client: 'cognito', operation: 'DescribeUserPoolClientCommand', says: /user pool: callbacks is/ },
+    client: 'cognito',
+    operation: 'DescribeUserPoolClientCommand',
+    says: /user pool: callbacks is/,
     act: ({ UserPoolClient }) => UserPoolClient.CallbackURLs?.push('https://dev.example.com/elsewhere'),
   },
   {
     name: 'targets by instance',
-    ...{ client: 'loadBalancing', operation: 'DescribeTargetGroupsCommand', says: /logs: target type is/ },
+    client: 'loadBalancing',
+    operation: 'DescribeTargetGroupsCommand',
+    says: /logs: target type is/,
     act: ({ TargetGroups: [group] }) => (group.TargetType = 'instance'),
   },
   {
     name: 'an alarm of a deployment that is not there',
-    ...{ client: 'ecs', operation: 'DescribeServicesCommand', says: /logs: alarms of a deployment is/ },
+    client: 'ecs',
+    operation: 'DescribeServicesCommand',
+    says: /logs: alarms of a deployment is/,
     act: ({ services: [service] }) =>
       (service.deploymentConfiguration.alarms.alarmNames = ['fairway-elsewhere']),
   },
   {
     name: 'one priority for two rules of a listener',
-    ...{
-      client: 'loadBalancing',
-      operation: 'DescribeRulesCommand',
-      says: /edge: priorities that two rules have is/,
-    },
+    client: 'loadBalancing',
+    operation: 'DescribeRulesCommand',
+    says: /edge: priorities that two rules have is/,
     act: ({ Rules: [one, other] }) => (one.Priority = other.Priority),
   },
   {
     name: 'another region',
-    ...{ client: 'ecs', operation: 'DescribeServicesCommand', says: /logs: there is no such service/ },
+    client: 'ecs',
+    operation: 'DescribeServicesCommand',
+    says: /logs: there is no such service/,
     act: (answer) => (answer.services = []),
   },
 ];

@@ -25,7 +25,8 @@ export async function changeByHand(
   const namesOf = (service: string) => serviceNames(shared, { name }, service);
   await loadBalancing.send(
     new ModifyTargetGroupCommand({
-      ...{ TargetGroupArn: await arnOf(namesOf('compare').targetGroup), HealthCheckPath: '/elsewhere' },
+      TargetGroupArn: await arnOf(namesOf('compare').targetGroup),
+      HealthCheckPath: '/elsewhere',
     }),
   );
   await loadBalancing.send(
@@ -52,7 +53,8 @@ export async function changeByHand(
 async function openRole(iam: IAMClient, RoleName: string): Promise<void> {
   const { PolicyNames: [PolicyName] = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
   const PolicyDocument = JSON.stringify({
-    ...{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
   });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
 }

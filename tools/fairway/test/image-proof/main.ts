@@ -185,9 +185,15 @@ async function proveRunning(bundle: string): Promise<void> {
 
 function environmentOf(port: number): Readonly<Record<string, string>> {
   return {
-    ...{ HOST: '127.0.0.1', PORT: String(port), ENVIRONMENT: 'proof', LOG_LEVEL: 'info' },
-    ...{ APP_VERSION: 'c-1', APP_COMMIT: '0'.repeat(40), RELEASE: '0'.repeat(12) },
-    ...{ CORS_ALLOWED_ORIGINS: '', EDGE_ORIGIN: 'http://127.0.0.1:1' },
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ENVIRONMENT: 'proof',
+    LOG_LEVEL: 'info',
+    APP_VERSION: 'c-1',
+    APP_COMMIT: '0'.repeat(40),
+    RELEASE: '0'.repeat(12),
+    CORS_ALLOWED_ORIGINS: '',
+    EDGE_ORIGIN: 'http://127.0.0.1:1',
     SERVICE_DIRECTORY: JSON.stringify([{ name: 'logs', summary: 'Log files' }]),
   };
 }

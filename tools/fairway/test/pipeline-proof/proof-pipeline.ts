@@ -81,7 +81,8 @@ export class ProofPipeline {
   async fairway(...args: readonly string[]): Promise<string> {
     await this.repository.furnish(this.repository.root);
     const options = {
-      ...{ cwd: this.repository.root, maxBuffer: 64 * 1024 * 1024 },
+      cwd: this.repository.root,
+      maxBuffer: 64 * 1024 * 1024,
       env: rehearsalEnvironment(this.record.variables),
     };
     const { stdout } = await run(join(this.repository.root, 'fairway'), args, options);
@@ -93,7 +94,9 @@ export class ProofPipeline {
     const runNumber = (this.#runs += 1);
     let since = performance.now();
     const report = await runWorkflow({
-      ...{ repository: this.repository.root, workflow, event: { ...event, runNumber } },
+      repository: this.repository.root,
+      workflow,
+      event: { ...event, runNumber },
       folder: await mkdtemp(join(this.#folder, 'runs', `${runNumber}-`)),
       variables: this.#variables(),
       idTokens: this.#issuer.admit,
@@ -129,8 +132,17 @@ export class ProofPipeline {
     const { port, authority } = this.record;
     const host = `${id}.cloudfront.localhost:${port}`;
     const { stdout } = await run('curl', [
-      ...['--silent', '--show-error', '--max-time', '30', '--cacert', authority],
-      ...['--resolve', `${host}:127.0.0.1`, '--write-out', '\n%{http_code}', `https://${host}${path}`],
+      '--silent',
+      '--show-error',
+      '--max-time',
+      '30',
+      '--cacert',
+      authority,
+      '--resolve',
+      `${host}:127.0.0.1`,
+      '--write-out',
+      '\n%{http_code}',
+      `https://${host}${path}`,
     ]);
     const end = stdout.lastIndexOf('\n');
     const status = stdout.slice(end + 1);

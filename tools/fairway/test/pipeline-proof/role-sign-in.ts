@@ -51,7 +51,9 @@ export class RoleSignIn {
     if (!takes) throw new StepFailure(`${name} does not take a token of ${claims?.sub ?? 'nobody'}`);
     const { Credentials } = await this.#sts.send(
       new AssumeRoleWithWebIdentityCommand({
-        ...{ RoleArn: role, RoleSessionName: 'GitHubActions', WebIdentityToken: token },
+        RoleArn: role,
+        RoleSessionName: 'GitHubActions',
+        WebIdentityToken: token,
       }),
     );
     return {

@@ -187,7 +187,10 @@ async function mergeAndLook(stage: Stage, name: string, edits: Edits, title: str
   return report;
 }
 
-/** The version of the service that stories change, as curl sees it through an environment's domain: its image's, wherever it runs. */
+/**
+ * The version of the service that stories change, as curl sees it through an environment's domain: its image's,
+ * wherever it runs.
+ */
 async function versionOf({ pipeline, state }: Stage, environment: string): Promise<string> {
   const domain = state.domains[environment];
   if (domain === undefined) throw new Error(`${environment} was never deployed`);

@@ -22,7 +22,9 @@ describe('somebody', () => {
     expect(runs.called.at(-1)).toBe('rollback qa --notify as shop-github-apply-qa');
     expect(runs.recorder.calls.at(-1)?.commit).toBe(deployed);
     expect(jobOf(report, 'rollback')).toMatchObject({
-      ...{ conclusion: 'success', environment: 'qa', concurrency: { group: 'environment-qa', queue: 'max' } },
+      conclusion: 'success',
+      environment: 'qa',
+      concurrency: { group: 'environment-qa', queue: 'max' },
     });
 
     await runs.run('rollback.yml', { ...start, inputs: { environment: 'qa', deployment: '20261130-1' } });
@@ -43,11 +45,9 @@ describe('somebody', () => {
       'promote dev qa --saved promotion.json --notify as shop-github-apply-qa',
     ]);
     expect(report.jobs.map(({ name, environment }) => [name, environment])).toEqual([
-      ...[
-        ['find', undefined],
-        ['choose', 'plan'],
-        ['promote', 'qa'],
-      ],
+      ['find', undefined],
+      ['choose', 'plan'],
+      ['promote', 'qa'],
     ]);
 
     const closed = await runs.run(
@@ -65,7 +65,8 @@ describe('a pull request', () => {
     const commit = runs.change(`${action}-${labels.length}`);
     const head = { ref: 'feature', sha: commit, repo: { full_name: home } };
     const payload = {
-      ...{ action, number: 12 },
+      action,
+      number: 12,
       pull_request: { number: 12, base: { ref: 'develop' }, head, labels: labels.map((name) => ({ name })) },
     };
     return { name: 'pull_request', ref: 'refs/pull/12/merge', commit, payload };
@@ -76,8 +77,12 @@ describe('a pull request', () => {
     const report = await runs.run('ci.yml', pull('opened', []));
 
     expect(runs.called).toEqual([
-      ...['pipeline base --branch develop', 'npm test', 'synth', 'matrix --branch develop'],
-      ...['rehearse develop --once', 'matrix --branch develop'],
+      'pipeline base --branch develop',
+      'npm test',
+      'synth',
+      'matrix --branch develop',
+      'rehearse develop --once',
+      'matrix --branch develop',
       ...['ecr', 'vpc-dev', 'dev', 'qa'].map((target) => `plan ${target} --json as shop-github-plan`),
       'pipeline comment --pull-request 12 --branch develop --plans plans',
     ]);
@@ -132,13 +137,11 @@ describe('a pull request', () => {
       expect.stringContaining('preview tell removed --pull-request 12 --slot preview1'),
     ]);
     expect(shortly(gone)).toEqual([
-      ...[
-        'claim: skipped',
-        'images: skipped',
-        'deploy: skipped',
-        'expired: success',
-        'destroy (preview1): success',
-      ],
+      'claim: skipped',
+      'images: skipped',
+      'deploy: skipped',
+      'expired: success',
+      'destroy (preview1): success',
     ]);
     expect(issue.labels).not.toContain('preview: preview1');
     const night = { name: 'schedule', ref: 'refs/heads/main', commit: event.commit };

@@ -25,12 +25,10 @@ describe('a merge into develop', () => {
     });
 
     expect(runs.called).toEqual([
-      ...[
-        'pipeline turn --branch develop',
-        'matrix --branch develop',
-        'pipeline base --branch develop',
-        'npm test',
-      ],
+      'pipeline turn --branch develop',
+      'matrix --branch develop',
+      'pipeline base --branch develop',
+      'npm test',
       'deploy ecr --notify as shop-github-images',
       'image push --branch develop --run 1 --sign as shop-github-images',
       ...TARGETS.flatMap(([, target, environment]) => [
@@ -41,7 +39,12 @@ describe('a merge into develop', () => {
     ]);
     // Who lets an apply in has seen its plan; nobody lets in the next environment before this one has ended.
     expect(gates).toEqual([
-      ...['images after 4', 'plan after 6', 'dev after 7', 'plan after 9', 'dev after 10', 'plan after 12'],
+      'images after 4',
+      'plan after 6',
+      'dev after 7',
+      'plan after 9',
+      'dev after 10',
+      'plan after 12',
       'qa after 13',
     ]);
     expect(shortly(report).at(-1)).toBe('release: skipped');
@@ -53,7 +56,8 @@ describe('a merge into develop', () => {
       const permissions = { contents: 'read', 'id-token': 'write' };
       expect(jobOf(report, `${name} / plan`)).toMatchObject({ environment: 'plan', permissions });
       expect(jobOf(report, `${name} / apply`)).toMatchObject({
-        ...{ environment, permissions },
+        environment,
+        permissions,
         concurrency: { group: `environment-${environment}`, 'cancel-in-progress': false, queue: 'max' },
       });
     }
@@ -72,7 +76,8 @@ describe('a merge into develop', () => {
       gate: (environment) => (gates.push(environment), 'open'),
     });
     expect(runs.called.filter((call) => /^(deploy|npm)/.test(call))).toEqual([
-      ...['npm run test:affected', 'deploy ecr --notify as shop-github-images'],
+      'npm run test:affected',
+      'deploy ecr --notify as shop-github-images',
     ]);
     expect(gates).toEqual(['images', 'plan', 'plan', 'plan']);
     expect(shortly(report).filter((line) => line.includes('apply'))).toEqual(
@@ -99,7 +104,9 @@ describe('a merge into develop', () => {
       summary: '| dev | undone |\n',
     });
     expect(shortly(report).slice(-3)).toEqual([
-      ...['services (qa) / plan: success', 'services (qa) / apply: success', 'release: skipped'],
+      'services (qa) / plan: success',
+      'services (qa) / apply: success',
+      'release: skipped',
     ]);
 
     const next = await runs.push(runs.merge('mended'), { gate: () => 'closed' });
@@ -112,7 +119,11 @@ describe('a merge into develop', () => {
 
     expect([report.conclusion, runs.called.at(-1)]).toEqual(['failure', 'npm test']);
     expect(shortly(report).slice(1)).toEqual([
-      ...['test: failure', 'images: skipped', 'networks: skipped', 'services: skipped', 'release: skipped'],
+      'test: failure',
+      'images: skipped',
+      'networks: skipped',
+      'services: skipped',
+      'release: skipped',
     ]);
   });
 
@@ -127,7 +138,9 @@ describe('a merge into develop', () => {
     expect(report.conclusion).toBe(conclusion);
     expect(runs.called.at(-1)).toBe('plan vpc-dev --out vpc-dev.plan as shop-github-read-dev');
     expect(shortly(report).slice(-3)).toEqual([
-      ...[`networks (dev) / apply: ${conclusion}`, `services: ${after}`, `release: ${after}`],
+      `networks (dev) / apply: ${conclusion}`,
+      `services: ${after}`,
+      `release: ${after}`,
     ]);
   });
 
@@ -146,7 +159,8 @@ describe('a merge into develop', () => {
     ]);
     expect(report.conclusion).toBe('success');
     expect(jobOf(report, 'services (qa) / apply')).toMatchObject({
-      ...{ conclusion: 'success', roles: [] },
+      conclusion: 'success',
+      roles: [],
       annotations: [
         { level: 'notice', title: 'superseded', message: expect.stringContaining(newer.slice(0, 7)) },
       ],
@@ -154,10 +168,16 @@ describe('a merge into develop', () => {
 
     const again = await runs.push(older);
     expect(runs.called.slice(0, 4)).toEqual([
-      ...['pipeline turn --branch develop', 'matrix --branch develop', 'pipeline base --branch develop'],
+      'pipeline turn --branch develop',
+      'matrix --branch develop',
+      'pipeline base --branch develop',
     ]);
     expect(shortly(again).slice(1)).toEqual([
-      ...['test: skipped', 'images: skipped', 'networks: skipped', 'services: skipped', 'release: skipped'],
+      'test: skipped',
+      'images: skipped',
+      'networks: skipped',
+      'services: skipped',
+      'release: skipped',
     ]);
     const last = await runs.push(newer, { gate: () => 'closed' });
     expect(jobOf(last, 'matrix').steps.at(-1)?.output).toContain('nobody knows what was deployed');

@@ -43,7 +43,7 @@ describe('drift', () => {
     expect(report).toMatchObject({ conclusion: 'success', concurrency: { group: 'drift' } });
     const plans = runs.recorder.calls.filter(({ words }) => words.startsWith('plan '));
     expect(plans.map(({ words, role }) => `${words} as ${role.replace(/^.*\//, '')}`)).toEqual(
-      [...['vpc-dev|dev', 'dev|dev', 'qa|qa', 'vpc-staging|staging', 'staging|staging']].map((each) =>
+      ['vpc-dev|dev', 'dev|dev', 'qa|qa', 'vpc-staging|staging', 'staging|staging'].map((each) =>
         each.replace(/(.*)\|(.*)/, 'plan $1 --deployed --json as shop-github-read-$2'),
       ),
     );
@@ -128,8 +128,12 @@ describe('security', () => {
     const report = await scan({ logs: [critical] });
 
     expect(shortly(report)).toEqual([
-      ...['workflows: success', 'codeql: left out', 'dependencies: skipped', 'build: success'],
-      ...['scan (status): success', 'scan (logs): failure'],
+      'workflows: success',
+      'codeql: left out',
+      'dependencies: skipped',
+      'build: success',
+      'scan (status): success',
+      'scan (logs): failure',
     ]);
     expect(jobOf(report, 'scan (logs)').steps.at(-1)?.output).toContain(
       'CVE-2026-1 in libssl3t64 1 is critical',

@@ -116,7 +116,9 @@ export class PipelineRuns {
   async run(workflow: string, event: WorkflowEvent, options: Partial<RunOptions> = {}): Promise<RunReport> {
     this.recorder.calls.length = 0;
     const report = await runWorkflow({
-      ...{ repository: this.root, workflow, event: { ...event, runNumber: (this.#runs += 1) } },
+      repository: this.root,
+      workflow,
+      event: { ...event, runNumber: (this.#runs += 1) },
       folder: mkdtempSync(join(this.root, '../run-')),
       variables: {
         // npm of the repository is the recorder, too.
@@ -139,7 +141,11 @@ export class PipelineRuns {
   hasDeployed(commit: string): void {
     const steps = [{ name: 'Deploy', conclusion: 'success' }];
     this.github.runs.push({
-      ...{ id: (this.#runs += 1), workflow: 'deploy.yml', branch: 'develop', event: 'push', commit },
+      id: (this.#runs += 1),
+      workflow: 'deploy.yml',
+      branch: 'develop',
+      event: 'push',
+      commit,
       conclusion: 'success',
       jobs: ['plan', 'apply'].map((name) => ({
         name: `services (qa) / ${name}`,
@@ -165,7 +171,12 @@ function standInRun(
 ): StandInRun {
   const branch = ref.replace('refs/heads/', '');
   return {
-    ...{ id, workflow, branch, event, commit, conclusion },
+    id,
+    workflow,
+    branch,
+    event,
+    commit,
+    conclusion,
     jobs: jobs.map(({ name, conclusion: ended, steps }) => ({ name, conclusion: ended, steps })),
   };
 }

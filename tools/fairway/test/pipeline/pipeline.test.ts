@@ -17,7 +17,8 @@ const environments = {
     ...sampleEnvironments.definitions,
     ...['preview1', 'preview2'].map((name) => ({
       ...demo,
-      ...{ name, network: { kind: 'shared' as const, vpc: 'demo' } },
+      name,
+      network: { kind: 'shared' as const, vpc: 'demo' },
     })),
   ],
 };
@@ -40,13 +41,13 @@ beforeEach(() => {
   github.branches.clear();
   for (const list of [github.issues, github.runs, github.releases, github.asked]) list.length = 0;
   setStepEnvironment({
-    ...{
-      GITHUB_API_URL: github.url,
-      GITHUB_TOKEN: 'token',
-      GITHUB_REPOSITORY: 'acme/shop',
-      GITHUB_SHA: COMMIT,
-    },
-    ...{ GITHUB_RUN_ID: '7', GITHUB_SERVER_URL: 'https://github.com', GITHUB_OUTPUT: output },
+    GITHUB_API_URL: github.url,
+    GITHUB_TOKEN: 'token',
+    GITHUB_REPOSITORY: 'acme/shop',
+    GITHUB_SHA: COMMIT,
+    GITHUB_RUN_ID: '7',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: join(output, '../summary'),
   });
 });
@@ -78,7 +79,9 @@ function writePlans(plans: Readonly<Record<string, object | string>>): string {
 
 const quiet = { stack: 'vpc-demo', isEmpty: true, changes: [] };
 const busy = {
-  ...{ stack: 'app-demo', isEmpty: false, monthlyUsd: 12.5 },
+  stack: 'app-demo',
+  isEmpty: false,
+  monthlyUsd: 12.5,
   changes: [
     { address: 'aws_lb.new', action: 'create', attributes: [], replacedFor: [] },
     { address: 'aws_lb_target_group.old', action: 'replace', attributes: ['port'], replacedFor: ['port'] },
@@ -125,8 +128,14 @@ describe('pipeline base', () => {
 
   function addRun(commit: string, jobs: StandInRun['jobs'], more: Partial<StandInRun> = {}): void {
     github.runs.push({
-      ...{ id: github.runs.length + 1, workflow: 'deploy.yml', branch: 'develop', event: 'push', commit },
-      ...{ conclusion: 'success', jobs, ...more },
+      id: github.runs.length + 1,
+      workflow: 'deploy.yml',
+      branch: 'develop',
+      event: 'push',
+      commit,
+      conclusion: 'success',
+      jobs,
+      ...more,
     });
   }
 

@@ -102,7 +102,8 @@ export class Recorder {
 
   async #runVerb(words: readonly string[], variables: Readonly<Record<string, string>>): Promise<string> {
     setStepEnvironment({
-      ...{ GITHUB_TOKEN: undefined, GITHUB_API_URL: undefined },
+      GITHUB_TOKEN: undefined,
+      GITHUB_API_URL: undefined,
       ...Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith('GITHUB_'))),
     });
     // This process works in another folder than the clone.

@@ -68,7 +68,8 @@ export async function startSigstore(): Promise<SigstoreServices> {
     timestampAuthorities: [],
   };
   return {
-    ...{ url, trustedRoot },
+    url,
+    trustedRoot,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
+
 import { isDiskFault } from '../disk-fault.ts';
 import type { RecordedCall } from '../recorded-call.ts';
 import { AwsError } from './aws-error.ts';

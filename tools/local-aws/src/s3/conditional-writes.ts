@@ -6,6 +6,7 @@
  * between check and write, so of writers that race for a key exactly one succeeds.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+
 import type { FauxqsApp, S3Store } from '../fauxqs.ts';
 
 interface S3Refusal {

@@ -4,6 +4,7 @@
  * `aws-chunked`. What the AWS CLI and the SDKs send is stored as it is.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+
 import type { FauxqsApp } from '../fauxqs.ts';
 
 interface AwsChunked {

@@ -25,9 +25,9 @@ const errors = [
 ] as const;
 
 /**
- * Hourly logs of a small shop, named by the hour they begin in. The newest is the last full hour before `now`, so that its
- * metrics are recent, and its errors come from several services; it also has blank, comment and malformed lines. Older hours are quieter, and one
- * is compressed under `archive/`.
+ * Hourly logs of a small shop, named by the hour they begin in. The newest is the last full hour before `now`, so
+ * that its metrics are recent, and its errors come from several services; it also has blank, comment and malformed
+ * lines. Older hours are quieter, and one is compressed under `archive/`.
  */
 export function sampleLogs(now: Date): SampleLog[] {
   const newest = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - HOUR_MS;

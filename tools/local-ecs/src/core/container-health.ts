@@ -46,7 +46,11 @@ export function takeProbe(
     const probePauseMs = isNew ? Math.min(pause, healthCheck.intervalMs) : healthCheck.intervalMs;
     return {
       ...container,
-      ...{ failedProbes, health, probePauseMs, lastProbe: detail, nextProbeAt: turn.now + probePauseMs },
+      failedProbes,
+      health,
+      probePauseMs,
+      lastProbe: detail,
+      nextProbeAt: turn.now + probePauseMs,
       healthSince: health === container.health ? container.healthSince : turn.now,
     };
   });

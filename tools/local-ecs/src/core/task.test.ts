@@ -27,8 +27,15 @@ describe('a new task', () => {
     rehearsal.after(60).happens({ type: 'targetHealthy', task: 'logs-1' });
     expect(rehearsal.task('logs-1')).toMatchObject({ status: 'healthy', readyAt: rehearsal.now, port: 8101 });
     expect(rehearsal.told().map(({ type }) => type)).toEqual([
-      ...['deployment', 'serviceEvent', 'taskStarted', 'taskHealthy', 'serviceEvent', 'taskReady'],
-      ...['deployment', 'serviceEvent', 'serviceEvent'],
+      'deployment',
+      'serviceEvent',
+      'taskStarted',
+      'taskHealthy',
+      'serviceEvent',
+      'taskReady',
+      'deployment',
+      'serviceEvent',
+      'serviceEvent',
     ]);
   });
 

@@ -38,7 +38,9 @@ export class ContainerProbe {
     const { workingFolder: cwd, environment: env, user } = this.#place;
     try {
       const child = spawn(command, args, {
-        ...{ cwd, env, ...user },
+        cwd,
+        env,
+        ...user,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });

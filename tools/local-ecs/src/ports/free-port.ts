@@ -18,8 +18,9 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * Adds a free port to `reserved` and returns it: `preferred` when it can be had, otherwise a random one outside the system's ephemeral
- * range: inside it, an outgoing connection may hold the port at the moment a restarted task wants it back.
+ * Adds a free port to `reserved` and returns it: `preferred` when it can be had, otherwise a random one outside the
+ * system's ephemeral range: inside it, an outgoing connection may hold the port at the moment a restarted task wants
+ * it back.
  * @throws {Error} when no free port is found
  */
 export async function reservePort(preferred: number | undefined, reserved: Set<number>): Promise<number> {

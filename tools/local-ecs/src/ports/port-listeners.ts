@@ -20,8 +20,8 @@ const NEARNESS = ['loopback', 'anyIPv4', 'anyIPv6', 'elsewhere'] as const;
 type Nearness = (typeof NEARNESS)[number];
 
 /**
- * Lists the processes that get a connection to 127.0.0.1 on a port; when none does, those that listen on it elsewhere. Processes of other
- * users are not known.
+ * Lists the processes that get a connection to 127.0.0.1 on a port; when none does, those that listen on it
+ * elsewhere. Processes of other users are not known.
  * @throws {Error} where the system does not tell
  */
 export async function listenersOn(port: number): Promise<readonly PortListener[]> {
@@ -31,8 +31,8 @@ export async function listenersOn(port: number): Promise<readonly PortListener[]
 }
 
 /**
- * Names the process that answers on a port in place of a process group: `pid 4711 (node)`. Undefined when that group does, alone, and when
- * the system does not tell.
+ * Names the process that answers on a port in place of a process group: `pid 4711 (node)`. Undefined when that group
+ * does, alone, and when the system does not tell.
  */
 export async function strangerOn(port: number, group: number): Promise<string | undefined> {
   try {

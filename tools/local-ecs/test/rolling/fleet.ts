@@ -167,7 +167,10 @@ function definitionOf(release: string, settings: FleetSettings): ServiceDefiniti
           args: [fileURLToPath(new URL('./service/main.ts', import.meta.url))],
           workingFolder: '/',
           environment: {
-            ...{ ENVIRONMENT: 'local', APP_VERSION: release, APP_COMMIT: release, RELEASE: release },
+            ENVIRONMENT: 'local',
+            APP_VERSION: release,
+            APP_COMMIT: release,
+            RELEASE: release,
             LOG_LEVEL: 'warn',
             ...compileCache(),
             KEEP_ALIVE_MS: String(keepAliveMs),

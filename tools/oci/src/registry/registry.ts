@@ -170,7 +170,10 @@ export class Registry {
     return tags;
   }
 
-  /** Lists the manifests that belong to another: SBOMs, signatures. Asks for the tag that older registries keep them under, too. */
+  /**
+   * Lists the manifests that belong to another: SBOMs, signatures. Asks for the tag that older registries keep them
+   * under, too.
+   */
   async referrers(repository: string, digest: Digest): Promise<readonly Descriptor[]> {
     const response = await this.#transport.send({
       method: 'GET',

@@ -1,5 +1,6 @@
-import { packTar, type TarEntry } from 'modern-tar';
 import { gzipSync } from 'node:zlib';
+
+import { packTar, type TarEntry } from 'modern-tar';
 
 import { digestOf, document, MEDIA_TYPES, type Descriptor, type Registry } from '../../src/index.ts';
 

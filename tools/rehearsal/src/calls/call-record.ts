@@ -46,15 +46,21 @@ export class CallRecord {
     const service = SERVICES.get(targetPrefix);
     if (service === undefined) return;
     this.#write({
-      ...{ key: accessKeyId ?? '', agent: userAgent ?? '', action: `${service}:${operation}` },
-      ...{ resource: '*', status, params: request },
+      key: accessKeyId ?? '',
+      agent: userAgent ?? '',
+      action: `${service}:${operation}`,
+      resource: '*',
+      status,
+      params: request,
     });
   }
 
   /** @param place ARN of the cluster's users, without the user */
   connection({ accessKeyId, user }: Pick<TokenConnection, 'accessKeyId' | 'user'>, place: string): void {
     this.#write({
-      ...{ key: accessKeyId, action: 'rds-db:connect', resource: `${place}/${user}` },
+      key: accessKeyId,
+      action: 'rds-db:connect',
+      resource: `${place}/${user}`,
       status: 200,
     });
   }

@@ -72,8 +72,13 @@ async function signatureOf(
   const signer = new SignatureV4({ service: 'rds-db', region, credentials, sha256: Sha256 });
   const { query = {} } = await signer.presign(
     {
-      ...{ method: 'GET', protocol: 'https:', hostname, port: Number(port), path: '/' },
-      ...{ headers: { host: server }, query: { Action: 'connect', DBUser: user } },
+      method: 'GET',
+      protocol: 'https:',
+      hostname,
+      port: Number(port),
+      path: '/',
+      headers: { host: server },
+      query: { Action: 'connect', DBUser: user },
     },
     { signingDate: signedAt, expiresIn: seconds },
   );

@@ -58,9 +58,19 @@ export class Authority {
 
   async #make(): Promise<void> {
     await openssl([
-      ...['req', '-x509', ...CURVE, '-days', DAYS, '-subj', '/CN=Fairway rehearsal'],
-      ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-      ...['-keyout', this.#keyFile, '-out', this.file],
+      'req',
+      '-x509',
+      ...CURVE,
+      '-days',
+      DAYS,
+      '-subj',
+      '/CN=Fairway rehearsal',
+      '-addext',
+      'keyUsage=critical,keyCertSign,cRLSign',
+      '-keyout',
+      this.#keyFile,
+      '-out',
+      this.file,
     ]);
   }
 
@@ -73,9 +83,23 @@ export class Authority {
     // A common name has at most 64 bytes; clients read the alternative name.
     await openssl(['req', ...CURVE, '-subj', '/CN=rehearsal', '-keyout', key, '-out', request]);
     await openssl([
-      ...['x509', '-req', '-in', request, '-CA', this.file, '-CAkey', this.#keyFile],
-      ...['-CAserial', join(this.#folder, `${name}.srl`), '-CAcreateserial'],
-      ...['-days', DAYS, '-extfile', extensions, '-out', certificate],
+      'x509',
+      '-req',
+      '-in',
+      request,
+      '-CA',
+      this.file,
+      '-CAkey',
+      this.#keyFile,
+      '-CAserial',
+      join(this.#folder, `${name}.srl`),
+      '-CAcreateserial',
+      '-days',
+      DAYS,
+      '-extfile',
+      extensions,
+      '-out',
+      certificate,
     ]);
     return createSecureContext({ key: await readFile(key), cert: await readFile(certificate) });
   }

@@ -13,9 +13,7 @@ interface Call {
   readonly secrets?: Readonly<Record<string, { readonly required?: boolean }>>;
 }
 
-const WORKFLOW_KEYS = [
-  ...['name', 'run-name', 'on', 'permissions', 'concurrency', 'env', 'defaults', 'jobs'],
-];
+const WORKFLOW_KEYS = ['name', 'run-name', 'on', 'permissions', 'concurrency', 'env', 'defaults', 'jobs'];
 
 /** @param path from the root of the repository, as the commit has it */
 export async function readWorkflowAt(repository: string, commit: string, path: string): Promise<Workflow> {
@@ -36,7 +34,10 @@ export async function runCalledWorkflow({ run, key, name, job, contexts }: JobLe
   const scope = { contexts };
   const given = Object.entries(job.with ?? {}).map(([input, value]) => [input, valueOf(value, scope)]);
   const jobs = await runJobs({
-    ...{ options, workflow, file: basename(path), prefix: `${name} / ` },
+    options,
+    workflow,
+    file: basename(path),
+    prefix: `${name} / `,
     inputs: workflowInputs(call.inputs ?? {}, Object.fromEntries(given) as Record<string, unknown>, path),
     secrets: secretsOf(run, job.secrets, call, contexts),
     permissions: job.permissions ?? run.workflow.permissions ?? {},

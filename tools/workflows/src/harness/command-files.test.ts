@@ -5,7 +5,10 @@ import { findAnnotations } from './workflow-commands.ts';
 
 test('what a step writes is names with values, of one line or of more', () => {
   expect(parseAssignments('a=1\nb=x=y\n\nc<<END\none\n\ntwo=2\nEND\nd=\n', 'GITHUB_OUTPUT')).toEqual({
-    ...{ a: '1', b: 'x=y', c: 'one\n\ntwo=2', d: '' },
+    a: '1',
+    b: 'x=y',
+    c: 'one\n\ntwo=2',
+    d: '',
   });
 });
 

@@ -61,7 +61,9 @@ describe('an expression', () => {
     ]);
     expect(interpolate("a ${{ matrix.target }} b ${{ '}}' }}", scope)).toBe('a dev b }}');
     expect(interpolateAll({ A: '${{ github.event.x }}', B: true, C: 7200 }, scope)).toEqual({
-      ...{ A: '', B: 'true', C: '7200' },
+      A: '',
+      B: 'true',
+      C: '7200',
     });
   });
 

@@ -127,7 +127,9 @@ function statusFunctions(status: Status | undefined) {
     named.map((name) => [
       name,
       {
-        ...{ name, minArgs: 0, maxArgs: 0 },
+        name,
+        minArgs: 0,
+        maxArgs: 0,
         call: () => new data.BooleanData(name === 'always' || name === status),
       },
     ]),

@@ -11,7 +11,9 @@ export function idTokenVariables(
   const { event } = options;
   const { url, bearer } = options.idTokens({
     sub: `repo:${REPOSITORY}:${subjectOf(event, environment)}`,
-    ...{ repository: REPOSITORY, ref: event.ref, sha: event.commit },
+    repository: REPOSITORY,
+    ref: event.ref,
+    sha: event.commit,
     job_workflow_ref: workflowRef(file, event),
     workflow_ref: workflowRef(options.workflow, event),
   });

@@ -25,7 +25,13 @@ export async function runJob(leg: JobLeg): Promise<JobResult> {
   const gated = environmentName === undefined ? undefined : interpolate(environmentName, scope);
   if (gated === '') throw new WorkflowError(`${key}: the name of its environment is empty`);
   const report = {
-    ...{ name, permissions, roles: [], steps: [], annotations: [], leftOut: [], summary: '' },
+    name,
+    permissions,
+    roles: [],
+    steps: [],
+    annotations: [],
+    leftOut: [],
+    summary: '',
     ...(gated === undefined ? {} : { environment: gated }),
     ...(concurrency === undefined ? {} : { concurrency: turnOf(concurrency, leg.contexts) }),
   };
@@ -58,7 +64,12 @@ async function carryOut(leg: JobLeg, report: Omit<JobReport, 'conclusion'>): Pro
   const signal = AbortSignal.any([AbortSignal.timeout(minutes * MINUTE_MS), ...cancelled]);
   const state = await startJob(leg, report, signal);
   const sequence: Sequence = {
-    ...{ job: state, contexts: {}, variables: {}, steps: new Map(), isComposite: false, status: 'success' },
+    job: state,
+    contexts: {},
+    variables: {},
+    steps: new Map(),
+    isComposite: false,
+    status: 'success',
   };
   for (const env of [workflow.env, job.env]) {
     for (const [key, value] of Object.entries(interpolateAll(env, scopeOf(sequence)))) {
@@ -90,11 +101,22 @@ async function startJob(
   );
   const github = contexts['github'] as Record<string, unknown>;
   return {
-    ...{ key, permissions, signal, ...folders, variables: new Map(), path: [] },
-    ...{ repository: options.repository, actions: options.actions, annotations: [], roles: [] },
-    ...{ withoutStandIn: options.leftOut ?? {}, leftOut: [] },
-    ...{ artifacts: join(options.folder, 'artifacts'), cache: join(options.folder, 'cache') },
-    ...{ summary: '', begun: 0 },
+    key,
+    permissions,
+    signal,
+    ...folders,
+    variables: new Map(),
+    path: [],
+    repository: options.repository,
+    actions: options.actions,
+    annotations: [],
+    roles: [],
+    withoutStandIn: options.leftOut ?? {},
+    leftOut: [],
+    artifacts: join(options.folder, 'artifacts'),
+    cache: join(options.folder, 'cache'),
+    summary: '',
+    begun: 0,
     defaults: { ...workflow.defaults?.run, ...job.defaults?.run },
     contexts: {
       ...contexts,
@@ -103,7 +125,9 @@ async function startJob(
       runner: { os: 'Linux', arch: 'X64', temp: folders.temporary },
     },
     machine: {
-      ...{ HOME: join(own, 'home'), RUNNER_TEMP: folders.temporary, RUNNER_OS: 'Linux' },
+      HOME: join(own, 'home'),
+      RUNNER_TEMP: folders.temporary,
+      RUNNER_OS: 'Linux',
       ...githubVariables(github),
       GITHUB_WORKSPACE: folders.workspace,
       ...idTokenVariables(run, permissions, environment),

@@ -38,8 +38,23 @@ export interface JobLeg {
 }
 
 const JOB_KEYS = [
-  ...['name', 'needs', 'if', 'runs-on', 'timeout-minutes', 'permissions', 'environment', 'concurrency'],
-  ...['strategy', 'env', 'outputs', 'steps', 'uses', 'with', 'secrets', 'continue-on-error', 'defaults'],
+  'name',
+  'needs',
+  'if',
+  'runs-on',
+  'timeout-minutes',
+  'permissions',
+  'environment',
+  'concurrency',
+  'strategy',
+  'env',
+  'outputs',
+  'steps',
+  'uses',
+  'with',
+  'secrets',
+  'continue-on-error',
+  'defaults',
 ];
 
 /** Runs jobs one after another, each after those that it needs. */
@@ -135,7 +150,8 @@ function jobContexts(
   return {
     github: githubContext(options.event, workflow, key, options.workflow),
     needs: Object.fromEntries(needs),
-    ...{ inputs, vars: options.settings ?? {} },
+    inputs,
+    vars: options.settings ?? {},
   };
 }
 

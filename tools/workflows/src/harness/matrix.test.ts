@@ -16,7 +16,9 @@ describe('a matrix', () => {
   test('makes every combination, but for what is excluded, and extends it', () => {
     expect(
       legs({
-        ...{ os: ['a', 'b'], node: [1, 2], exclude: [{ os: 'b', node: 1 }] },
+        os: ['a', 'b'],
+        node: [1, 2],
+        exclude: [{ os: 'b', node: 1 }],
         include: [{ os: 'a', fast: true }, { os: 'c' }],
       }),
     ).toEqual([

@@ -17,7 +17,9 @@ process.once('disconnect', () => {
 
 function start({ id, program, args, cwd, variables }: Start): void {
   const child = spawn(program, args, {
-    ...{ cwd, env: variables, detached: true },
+    cwd,
+    env: variables,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

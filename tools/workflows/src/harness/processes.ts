@@ -52,7 +52,8 @@ export async function runProcess(command: Command, signal?: AbortSignal): Promis
 function startStarter(): ChildProcess {
   if (starter?.connected === true) return starter;
   const child = fork(join(import.meta.dirname, 'process-starter.ts'), {
-    ...{ execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.on('message', ({ id, ...ended }: Ended & { readonly id: number }) => {
     tell(id, ended);

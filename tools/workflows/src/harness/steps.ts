@@ -11,8 +11,17 @@ import { findAnnotations } from './workflow-commands.ts';
 import { requireKnownKeys, StepFailure, WorkflowError } from './workflow-error.ts';
 
 const STEP_KEYS = [
-  ...['id', 'name', 'if', 'uses', 'with', 'run', 'shell', 'env'],
-  ...['continue-on-error', 'timeout-minutes', 'working-directory'],
+  'id',
+  'name',
+  'if',
+  'uses',
+  'with',
+  'run',
+  'shell',
+  'env',
+  'continue-on-error',
+  'timeout-minutes',
+  'working-directory',
 ];
 const MINUTE_MS = 60_000;
 
@@ -87,7 +96,9 @@ async function runShell(
   const where = step['working-directory'] ?? defaults?.['working-directory'] ?? '.';
   const { code, output } = await runScript({
     text: interpolate(step.run ?? '', scope),
-    ...{ shell, file: join(folder, 'script'), signal },
+    shell,
+    file: join(folder, 'script'),
+    signal,
     cwd: resolve(job.workspace, interpolate(where, scope)),
     variables: { ...variablesOf(sequence, variables), ...files },
   });

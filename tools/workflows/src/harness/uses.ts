@@ -42,7 +42,12 @@ async function runStandIn(
       role,
       ...result
     } = await standIn({
-      ...{ inputs, workspace, artifacts, cache, repository, permissions },
+      inputs,
+      workspace,
+      artifacts,
+      cache,
+      repository,
+      permissions,
       variables: variablesOf(sequence, variables),
     });
     for (const [key, value] of Object.entries(result.variables ?? {})) job.variables.set(key, value);
@@ -68,7 +73,10 @@ async function runComposite(
   requireKnownKeys(content, ['name', 'description', 'inputs', 'outputs', 'runs'], uses);
   if (content.runs.using !== 'composite') throw new WorkflowError(`${uses} is no composite action`);
   const inner: Sequence = {
-    ...{ job, steps: new Map(), isComposite: true, status: 'success' },
+    job,
+    steps: new Map(),
+    isComposite: true,
+    status: 'success',
     contexts: { inputs: actionInputs(content, given, uses) },
     variables: { ...outer.variables, ...variables },
   };

@@ -28,7 +28,11 @@ export type Body = Readonly<Record<string, unknown>>;
 /** An issue as the API has it. */
 export function record({ number, title, body, state, isPullRequest, labels }: StandInIssue) {
   return {
-    ...{ number, title, body, state, labels: labels.map((name) => ({ name })) },
+    number,
+    title,
+    body,
+    state,
+    labels: labels.map((name) => ({ name })),
     ...(isPullRequest ? { pull_request: {} } : {}),
   };
 }

@@ -46,8 +46,13 @@ export class GithubStandIn {
 
   addPullRequest(number: number, labels: readonly string[] = []): StandInIssue {
     const pull: StandInIssue = {
-      ...{ number, title: `Pull request ${number}`, body: '', state: 'open', isPullRequest: true },
-      ...{ labels: [...labels], comments: [] },
+      number,
+      title: `Pull request ${number}`,
+      body: '',
+      state: 'open',
+      isPullRequest: true,
+      labels: [...labels],
+      comments: [],
     };
     this.issues.push(pull);
     return pull;
@@ -126,7 +131,9 @@ export class GithubStandIn {
           number: (this.#ids += 1),
           title: String(body['title']),
           body: String(body['body']),
-          ...{ state: 'open', isPullRequest: false, comments: [] },
+          state: 'open',
+          isPullRequest: false,
+          comments: [],
           labels: [...(body['labels'] as readonly string[])],
         };
         this.issues.push(issue);

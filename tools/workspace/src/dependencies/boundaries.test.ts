@@ -4,7 +4,11 @@ import { readPackageKinds } from '../workspace.ts';
 import { boundaryFaults, type PackageKind } from './boundaries.ts';
 
 const named = (name: string, type: string, folder = `packages/${name}`): PackageKind => ({
-  ...{ name: `@fairway/${name}`, folder, tags: [`type:${type}`], dependencies: [], devDependencies: [] },
+  name: `@fairway/${name}`,
+  folder,
+  tags: [`type:${type}`],
+  dependencies: [],
+  devDependencies: [],
 });
 const packages = [
   named('shop-service', 'service'),

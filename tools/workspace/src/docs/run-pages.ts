@@ -8,7 +8,10 @@ import { docsEnvironment, type DocsEnvironment } from './environment.ts';
 import type { ShellBlock } from './shell-blocks.ts';
 import { stepOf, type Step } from './steps.ts';
 
-/** No documented command that is run takes longer, all tests of several projects included; a hanging one must not hang the run. */
+/**
+ * No documented command that is run takes longer, all tests of several projects included; a hanging one must not hang
+ * the run.
+ */
 const COMMAND_MS = 900_000;
 
 export interface PageRun {

@@ -11,8 +11,14 @@ const knip = spawnSync(
   process.execPath,
   [
     join(workspaceRoot, 'node_modules/knip/bin/knip.js'),
-    ...['--config', 'tools/workspace/src/exports/knip.json'],
-    ...['--include', 'exports', '--no-progress', '--no-config-hints', '--reporter', 'compact'],
+    '--config',
+    'tools/workspace/src/exports/knip.json',
+    '--include',
+    'exports',
+    '--no-progress',
+    '--no-config-hints',
+    '--reporter',
+    'compact',
   ],
   { cwd: workspaceRoot, encoding: 'utf8' },
 );

@@ -36,7 +36,10 @@ const output = faults.join('\n');
 process.stdout.write(output);
 process.exitCode = faults.length === 0 ? 0 : 1;
 await writeResult(workspaceRoot, {
-  ...{ project: 'workspace', target: 'inputs', ...singleFinding(faults.length === 0, output), startedAt },
+  project: 'workspace',
+  target: 'inputs',
+  ...singleFinding(faults.length === 0, output),
+  startedAt,
   durationMs: Date.now() - startedAt,
 });
 

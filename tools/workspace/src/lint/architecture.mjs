@@ -1,5 +1,6 @@
-// Rules about imports, and about the one place where the environment is read. Made from the package.json files and from the folders, so
-// that there is no list to keep. Plain JavaScript, because editors load ESLint with whatever Node they ship.
+// Rules about imports, and about the one place where the environment is read. Made from the package.json files and
+// from the folders, so that there is no list to keep. Plain JavaScript, because editors load ESLint with whatever
+// Node they ship.
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,7 +15,15 @@ const root = join(import.meta.dirname, '../../../..');
  */
 const rooms = {
   'tools/fairway/src': [
-    ...['terminal', 'workspace', 'cost', 'bundles', 'control', 'environment', 'deployments', 'aws', 'github'],
+    'terminal',
+    'workspace',
+    'cost',
+    'bundles',
+    'control',
+    'environment',
+    'deployments',
+    'aws',
+    'github',
   ],
 };
 
@@ -24,6 +33,11 @@ const environmentMessage =
 const awsProvider = {
   regex: '^@cdktf/provider-aws(?:/lib)?(?:/index\\.js)?$',
   message: "The root costs 1.9 s and 670 MB. Import the resource: '@cdktf/provider-aws/lib/vpc/index.js'.",
+};
+
+const importOrder = {
+  groups: ['builtin', ['external', 'internal'], ['parent', 'sibling', 'index']],
+  'newlines-between': 'always-and-inside-groups',
 };
 
 /**
@@ -44,6 +58,7 @@ export function architecture(testFiles) {
           'error',
           { basePath: root, zones: Object.entries(rooms).flatMap(zonesOf) },
         ],
+        'import-x/order': ['error', importOrder],
       },
     },
     {
@@ -55,14 +70,7 @@ export function architecture(testFiles) {
         ],
         'no-restricted-imports': [
           'error',
-          {
-            paths: ['node:process', 'process'].map((name) => ({
-              name,
-              importNames: ['env'],
-              message: environmentMessage,
-            })),
-            patterns: [awsProvider],
-          },
+          { paths: ['node:process', 'process'].map(withoutEnvironment), patterns: [awsProvider] },
         ],
       },
     },
@@ -81,6 +89,11 @@ export function architecture(testFiles) {
         }),
     ),
   ];
+}
+
+/** @param {string} name */
+function withoutEnvironment(name) {
+  return { name, importNames: ['env'], message: environmentMessage };
 }
 
 /** A package inside another one comes after it, so that its own rules win. */

@@ -48,7 +48,10 @@ export function packedManifest(one: WorkspacePackage, { bundled, dist }: PackedW
   const own = Object.fromEntries(bundled.map(({ name, version }) => [name, version]));
   return `${JSON.stringify(
     {
-      ...{ name: one.name, version: one.version, license: one.license, type: 'module' },
+      name: one.name,
+      version: one.version,
+      license: one.license,
+      type: 'module',
       exports: Object.fromEntries(
         Object.entries(one.exports).flatMap(([path, source]) => entryOf(path, source, dist)),
       ),

@@ -29,8 +29,13 @@ export async function runTasks(root: string, options: TaskRun): Promise<void> {
   const nx = spawn(
     process.execPath,
     [
-      ...['--require', followParent, nxProgram(root), 'run-many', '--outputStyle=stream'],
-      ...[`--targets=${targets.join(',')}`, `--projects=${projects.join(',')}`],
+      '--require',
+      followParent,
+      nxProgram(root),
+      'run-many',
+      '--outputStyle=stream',
+      `--targets=${targets.join(',')}`,
+      `--projects=${projects.join(',')}`,
     ],
     { cwd: root, env: nxEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -4,9 +4,10 @@
  *
  *     node packages/logs-service/test/scanner-module/compile.ts
  *
- * Log lines in memory: which are malformed, and which are errors. What of a line matters is noted while its
- * grammar is checked. It is compiled twice: for the fields of the contract, and with `chosen-fields` for any. Values are kept as addresses, quotes included, and decoded by whoever needs them,
- * because few lines are errors. Where a key is repeated the last one counts, as in `JSON.parse`.
+ * Log lines in memory: which are malformed, and which are errors. What of a line matters is noted while its grammar
+ * is checked. It is compiled twice: for the fields of the contract, and with `chosen-fields` for any. Values are kept
+ * as addresses, quotes included, and decoded by whoever needs them, because few lines are errors. Where a key is
+ * repeated the last one counts, as in `JSON.parse`.
  */
 import { note } from './fixed-fields';
 import { byteAt, skipColon, skipSpace, skipString, skipValue } from './json-grammar';

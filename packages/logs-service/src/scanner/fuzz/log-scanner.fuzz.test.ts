@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { contractFields, type LogFields } from '../log-fields.ts';
 import { LogScanner } from '../log-scanner.ts';
 import type { ScanCounts } from '../scan-counts.ts';

@@ -141,7 +141,8 @@ export class AppRun {
         await stack.apply({ onProgress: (text) => this.tell(text) });
         outputs = await readOutputs();
       },
-      ...{ ecs, logs },
+      ecs,
+      logs,
       ...(budgetMs === undefined ? {} : { budgetMs }),
       ...(pollMs === undefined ? {} : { pollMs }),
     });
@@ -154,13 +155,21 @@ export class AppRun {
 
   end(verdict: EndVerdict, more: Partial<DeploymentEnd> = {}): DeploymentEnd {
     return {
-      ...{ target: this.name, details: [], url: this.url, plan: this.#planLines },
+      target: this.name,
+      details: [],
+      url: this.url,
+      plan: this.#planLines,
       monthlyCostChangeUsd: this.#costChange,
       services: this.outcomes.map(({ change: { service, tag }, verdict: each, reason }) => ({
-        ...{ service, tag, verdict: each, reason },
+        service,
+        tag,
+        verdict: each,
+        reason,
       })),
       ...more,
-      ...{ verdict, deployment: this.id, tookMs: Date.now() - this.#startedAt },
+      verdict,
+      deployment: this.id,
+      tookMs: Date.now() - this.#startedAt,
     };
   }
 }

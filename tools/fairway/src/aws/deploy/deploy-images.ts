@@ -55,8 +55,11 @@ export async function deployImages(
     () => Promise.resolve({ kind, commit, images: async (now) => choose(now) }),
     workspace,
     {
-      ...{ config, output: caller, interruption: new Interruption(caller.stopRequests()) },
-      ...{ dataFolder: join(workspace.root, '.fairway'), allowDestroy: [] },
+      config,
+      output: caller,
+      interruption: new Interruption(caller.stopRequests()),
+      dataFolder: join(workspace.root, '.fairway'),
+      allowDestroy: [],
     },
   );
   if (notify) await tellHowItEnded(ends, workspace, config, caller);
@@ -67,7 +70,9 @@ function changesOf({ current }: Ledger, images: Images): readonly ServiceChange[
   return Object.entries(images).map(([service, { image, version }]) => {
     const now = Object.hasOwn(current, service) ? current[service] : undefined;
     return {
-      ...{ service, tag: version, changes: now?.image !== image },
+      service,
+      tag: version,
+      changes: now?.image !== image,
       ...(now === undefined ? {} : { before: { release: '', tag: now.version } }),
     };
   });

@@ -58,7 +58,8 @@ export async function deployStack(world: StackWorld): Promise<DeploymentEnd> {
     }
     if (isRefused) return end('refused', { reason: error.message, details, undone: 'Nothing was changed.' });
     return end('failed', {
-      ...{ reason: error.message, details },
+      reason: error.message,
+      details,
       undone: 'What was made until then is in the state, and stays.',
       next: `${destroy ? './fairway destroy' : './fairway deploy'} ${stack.stack} goes on from there`,
     });

@@ -80,8 +80,13 @@ export async function deployTarget(
 /** A refusal before anything was looked at more closely: no credentials, another account, no Terraform. */
 function refused(target: StackTarget, error: Failure, tookMs: number): DeploymentEnd {
   return {
-    ...{ target: nameOf(target), verdict: 'refused', reason: error.message, details: error.details },
-    ...{ undone: 'Nothing was changed.', services: [], tookMs },
+    target: nameOf(target),
+    verdict: 'refused',
+    reason: error.message,
+    details: error.details,
+    undone: 'Nothing was changed.',
+    services: [],
+    tookMs,
   };
 }
 

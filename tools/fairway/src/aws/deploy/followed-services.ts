@@ -31,7 +31,9 @@ export function followedServices(
     const tag = current.get(service)?.version;
     return {
       change: {
-        ...{ service, tag: intended.get(service)?.version ?? '', changes: true },
+        service,
+        tag: intended.get(service)?.version ?? '',
+        changes: true,
         ...(release === undefined || tag === undefined ? {} : { before: { release, tag } }),
       },
       name: { cluster, service },

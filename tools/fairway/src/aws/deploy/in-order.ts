@@ -22,7 +22,11 @@ export async function inOrder(
     const failed = before.filter(({ verdict }) => exitCodes[verdict] !== 0);
     if (failed.length === 0) return carryOut(each);
     return {
-      ...{ target: each.stack, verdict: 'refused', details: [], services: [], tookMs: 0 },
+      target: each.stack,
+      verdict: 'refused',
+      details: [],
+      services: [],
+      tookMs: 0,
       reason: `${failed.map(({ target }) => target).join(', ')} must be deployed before it`,
       undone: 'Nothing was changed.',
       next: `./fairway deploy ${each.stack}`,

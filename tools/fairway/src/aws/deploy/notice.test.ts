@@ -8,18 +8,16 @@ import { tellOperators } from './notice.ts';
 const TOPIC = 'arn:aws:sns:eu-central-1:111111111111:fairway-dev-operators';
 const verdicts = Object.keys(exitCodes) as EndVerdict[];
 const rolledBack: DeploymentEnd = {
-  ...{
-    target: 'dev',
-    verdict: 'rolled back',
-    reason: 'logs: exited with code 3',
-    details: ['no such table'],
-  },
-  ...{ undone: 'What ran before runs again: logs v1.', next: './fairway logs dev logs', deployment: 'd-1' },
-  ...{
-    services: [{ service: 'logs', tag: 'v2', verdict: 'rolled back' }],
-    url: 'https://d1.example',
-    tookMs: 1,
-  },
+  target: 'dev',
+  verdict: 'rolled back',
+  reason: 'logs: exited with code 3',
+  details: ['no such table'],
+  undone: 'What ran before runs again: logs v1.',
+  next: './fairway logs dev logs',
+  deployment: 'd-1',
+  services: [{ service: 'logs', tag: 'v2', verdict: 'rolled back' }],
+  url: 'https://d1.example',
+  tookMs: 1,
 };
 
 describe('what operators are told of a deployment', () => {

@@ -3,6 +3,7 @@ import { ecrHost } from '@fairway/oci/ecr';
 
 import { Failure } from '../../terminal/failure.ts';
 import type { Output } from '../../terminal/output.ts';
+import type { AwsPace } from '../../workspace/pace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { checkEdge } from '../edge/edge-check.ts';
 import { EcsWatch } from '../follow/ecs-watch.ts';
@@ -50,27 +51,24 @@ export async function openApp(
   const { environment, shared, session, identity, config, ledger } = aws;
   const { dataFolder, output, interruption, budgetMs } = options;
   const repositories = repositoriesOf(aws);
-  const { stack, prepareStack, close } = await openStack(workspace, {
-    ...{ stack: appStack(environment.name), environment: environment.name },
-    ...{ dataFolder, config, output, interruption },
-  });
+  const named = { stack: appStack(environment.name), environment: environment.name };
+  const opened = await openStack(workspace, { ...named, dataFolder, config, output, interruption });
+  const { stack, prepareStack, close } = opened;
   const architectures = architecturesOf(environment);
   const run = config.github?.runUrl;
   const { pace = {} } = workspace.aws ?? {};
   const world: AppWorld = {
     prepareStack,
     requireUnlocked: () => requireUnlocked(aws.sharedSession.s3, shared, stack.stack),
-    ...{
-      environment,
-      shared,
-      manifests: aws.manifests,
-      ledger,
-      stack,
-      output,
-      interruption,
-      budgetMs,
-      readOutputs: () => aws.readOutputs(),
-    },
+    environment,
+    shared,
+    manifests: aws.manifests,
+    ledger,
+    stack,
+    output,
+    interruption,
+    budgetMs,
+    readOutputs: () => aws.readOutputs(),
     actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
     requireImages: async (images) => refuse(await imageFaults(repositories, images, architectures)),
     requireGround: async () => refuse(await groundFaults(aws)),
@@ -85,12 +83,21 @@ export async function openApp(
     pollMs: pace.pollMs,
     checkEdge: (outputs, services) =>
       checkEdge({
-        ...{ origin: outputs.url, environment: environment.name, services, signal: interruption.signal },
-        ...(pace.edgeBudgetMs === undefined ? {} : { budgetMs: pace.edgeBudgetMs }),
-        ...(pace.edgePauseMs === undefined ? {} : { pauseMs: pace.edgePauseMs }),
+        origin: outputs.url,
+        environment: environment.name,
+        services,
+        signal: interruption.signal,
+        ...edgePace(pace),
       }),
   };
   return { world, stack, repositories, close };
+}
+
+function edgePace({ edgeBudgetMs, edgePauseMs }: AwsPace) {
+  return {
+    ...(edgeBudgetMs === undefined ? {} : { budgetMs: edgeBudgetMs }),
+    ...(edgePauseMs === undefined ? {} : { pauseMs: edgePauseMs }),
+  };
 }
 
 function architecturesOf({ services }: AwsEnvironment['environment']) {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { Failure } from '../../terminal/failure.ts';
 import type { Output } from '../../terminal/output.ts';
 import { requireSoundEnvironments } from '../../workspace/require-sound.ts';
@@ -14,7 +16,6 @@ import { monthlyUsd } from '../terraform/monthly-cost.ts';
 import { isEmptyPlan, type PlannedChanges } from '../terraform/plan-json.ts';
 import { planLines } from '../terraform/plan-text.ts';
 import { protectedChanges } from '../terraform/protected-resources.ts';
-import { readFile } from 'node:fs/promises';
 import type { DeployOptions, RequestFor } from './deploy-target.ts';
 import { variableOf } from './images-variable.ts';
 import { repositoriesOf } from './open-app.ts';
@@ -80,7 +81,10 @@ export function planRecord(planned: readonly PlannedStack[]) {
     isEmpty: isEmptyPlan(plan),
     monthlyUsd: monthlyUsd(plan, target.region),
     changes: plan.changes.map(({ address, action, attributes, replacedFor }) => ({
-      ...{ address, action, attributes, replacedFor },
+      address,
+      action,
+      attributes,
+      replacedFor,
     })),
   }));
 }
@@ -108,7 +112,7 @@ async function planStack(
     const images = services === undefined ? undefined : variableOf(services.planned);
     const watching = { onProgress: () => undefined, interrupt: options.interruption.signal };
     const plan = await opened.stack.plan({ images, lock: false }, watching);
-    return { ...{ target, plan, state, services }, file: await readFile(opened.stack.planFile) };
+    return { target, plan, state, services, file: await readFile(opened.stack.planFile) };
   } finally {
     await opened.close();
     session.close();

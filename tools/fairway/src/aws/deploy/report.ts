@@ -60,12 +60,13 @@ function record(target: string, ends: readonly DeploymentEnd[], worst: Deploymen
   const decisive = worst ?? ends.find(({ verdict }) => verdict === 'succeeded') ?? ends[0];
   const verdict = decisive?.verdict ?? 'nothing to deploy';
   return {
-    ...{ target, verdict, exitCode: exitCodes[verdict], reason: decisive?.reason },
-    ...{
-      undone: decisive?.undone,
-      next: decisive?.next,
-      url: ends.find(({ url }) => url !== undefined)?.url,
-    },
+    target,
+    verdict,
+    exitCode: exitCodes[verdict],
+    reason: decisive?.reason,
+    undone: decisive?.undone,
+    next: decisive?.next,
+    url: ends.find(({ url }) => url !== undefined)?.url,
     deployments: ends,
   };
 }

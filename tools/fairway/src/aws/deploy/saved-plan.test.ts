@@ -9,7 +9,8 @@ import { PlanVault, type SavedPlan } from './saved-plan.ts';
 
 const shared = { project: 'shop', account: '123456789012', region: 'eu-west-1', repository: 'acme/shop' };
 const plan: SavedPlan = {
-  ...{ target: 'demo', commit: 'c'.repeat(40) },
+  target: 'demo',
+  commit: 'c'.repeat(40),
   stacks: [
     { stack: 'app-demo', serial: 3, lineage: 'one', plan: Buffer.from('a secret').toString('base64') },
   ],

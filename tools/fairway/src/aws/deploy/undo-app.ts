@@ -55,7 +55,8 @@ export async function recover(run: AppRun, error: unknown): Promise<DeploymentEn
 /** A newer deployment decides what runs: to undo anything would undo that. */
 export function superseded(run: AppRun, { message, details }: Failure): DeploymentEnd {
   return run.end('superseded', {
-    ...{ reason: message, details },
+    reason: message,
+    details,
     undone: 'Nothing was undone: the newer deployment decides what runs.',
     next: `./fairway status ${run.name}`,
   });
@@ -192,7 +193,8 @@ function left(run: AppRun, error: Error): DeploymentEnd {
 /** Somebody did not want to wait for the way back. */
 function leftGoingBack(run: AppRun, { reason, details }: Trouble): DeploymentEnd {
   return run.end('interrupted', {
-    ...{ reason: `${reason}; then nobody waited for the way back`, details },
+    reason: `${reason}; then nobody waited for the way back`,
+    details,
     undone: 'The way back was begun: ECS goes on by itself, and the ledger still names this deployment.',
     next: `./fairway rollback ${run.name} ends it`,
   });

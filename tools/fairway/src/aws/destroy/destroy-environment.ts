@@ -86,7 +86,10 @@ async function destroyStack(
     const { stack, prepareStack, close } = await openStack(workspace, own);
     const images = isApp ? await imagesOf(aws) : undefined;
     const end = await deployStack({
-      ...{ prepareStack, output, interruption, destroy: true },
+      prepareStack,
+      output,
+      interruption,
+      destroy: true,
       // What goes was named by whoever typed the environment's name.
       allowDestroy: 'everything',
       stack: {
@@ -125,7 +128,8 @@ async function lookForLeftovers(
 ): Promise<DeploymentEnd> {
   const startedAt = Date.now();
   const { Project: project = '', Environment: name = '' } = tagsOf(shared, {
-    ...{ stack: appStack(environment.name), environment: environment.name },
+    stack: appStack(environment.name),
+    environment: environment.name,
   });
   const tags = { Project: project, Environment: name };
   const isWhole = stacks.includes(vpcStack(environment.name)) || environment.network.kind === 'shared';
@@ -136,7 +140,12 @@ async function lookForLeftovers(
   if (unexpected.length === 0 || !isWhole)
     return { target, verdict: 'succeeded', details: [], services: [], tookMs };
   return {
-    ...{ target, verdict: 'failed', reason: `${unexpected.length} thing(s) are left`, details: unexpected },
-    ...{ services: [], tookMs, next: 'look at each in the console, and delete it there' },
+    target,
+    verdict: 'failed',
+    reason: `${unexpected.length} thing(s) are left`,
+    details: unexpected,
+    services: [],
+    tookMs,
+    next: 'look at each in the console, and delete it there',
   };
 }

@@ -37,8 +37,13 @@ const old = { body: { service: 'logs', release: 'r1', environment: 'dev' } };
 
 const check = (origin: string, more: Partial<EdgeCheckOptions> = {}) =>
   checkEdge({
-    ...{ origin, environment: 'dev', services: [{ service: 'logs', release: 'r2' }] },
-    ...{ pauseMs: 1, inARow: 3, budgetMs: 0, ...more },
+    origin,
+    environment: 'dev',
+    services: [{ service: 'logs', release: 'r2' }],
+    pauseMs: 1,
+    inARow: 3,
+    budgetMs: 0,
+    ...more,
   });
 
 test('all is well when every answer is of the new release, several times in a row', async () => {

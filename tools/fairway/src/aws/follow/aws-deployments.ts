@@ -149,7 +149,10 @@ export class AwsDeployments implements DeploymentRun {
       : { events: told, outcome: await this.#outcomeOf(progress, judgement) };
   }
 
-  /** ECS's breaker counts no task that ran for a moment, and a service may have none: one that always ends would go on for ever. */
+  /**
+   * ECS's breaker counts no task that ran for a moment, and a service may have none: one that always ends would go on
+   * for ever.
+   */
   async #countFailures(progress: Progress, look: number): Promise<readonly DeploymentEvent[]> {
     const { ecs, looksToACount = LOOKS_TO_A_COUNT, maxFailedTasks } = this.#options;
     const { taskDefinition, service, desiredBefore, stopFor } = progress;

@@ -68,7 +68,8 @@ test('answers to health checks do not push out what a task said last', async () 
 test('of a task that ended by itself, what failed alone', async () => {
   const evidence = await evidenceWith(['boom'], {
     ...unhealthy,
-    ...{ stoppedReason: 'Essential container in task exited', stopCode: 'EssentialContainerExited' },
+    stoppedReason: 'Essential container in task exited',
+    stopCode: 'EssentialContainerExited',
     containers: [
       { name: 'migrate', exitCode: 0 },
       { name: 'web', exitCode: 3 },

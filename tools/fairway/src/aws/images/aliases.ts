@@ -16,7 +16,8 @@ const RELEASE_BRANCH = 'main';
 
 /**
  * Tags besides the content's own.
- * @example aliasesOf({ commit: 'fe05bcdcdc49', branch: 'feature/x', run: '12' }) // ['fe05bcd', 'feature-x-fe05bcd', 'feature-x', 'run-12']
+ * @example aliasesOf({ commit: 'fe05bcdcdc49', branch: 'feature/x', run: '12' }) // ['fe05bcd', 'feature-x-fe05bcd',
+ * 'feature-x', 'run-12']
  */
 export function aliasesOf({ commit, branch, run, imageTag }: AliasSource): readonly string[] {
   const short = commit?.slice(0, SHORT_COMMIT);

@@ -7,9 +7,16 @@ const [OLD, NEW, LONELY] = ['0'.repeat(12), '1'.repeat(12), '2'.repeat(12)];
 
 test('tags of releases that the ledger names no more are taken, and no others', async () => {
   const { ecr, deleted } = registryWith([
-    ...[OLD, NEW, `keep-dev-${OLD}`, `keep-dev-${NEW}`, `keep-prod-${OLD}`, `keep-dev-eu-${OLD}`],
+    OLD,
+    NEW,
+    `keep-dev-${OLD}`,
+    `keep-dev-${NEW}`,
+    `keep-prod-${OLD}`,
+    `keep-dev-eu-${OLD}`,
     // Without its content tag the image would go with it.
-    ...[`keep-dev-${LONELY}`, 'latest', 'keep-dev-by-hand'],
+    `keep-dev-${LONELY}`,
+    'latest',
+    'keep-dev-by-hand',
   ]);
 
   expect(await forgetImages(ecr, 'fairway/logs', 'dev', new Set([NEW]))).toBe(1);

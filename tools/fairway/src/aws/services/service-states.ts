@@ -88,7 +88,11 @@ export async function readServiceStates(
     ]);
     const { desiredCount = 0, runningCount = 0, pendingCount = 0, deployments = [] } = service;
     return {
-      ...{ service: name.service, desiredCount, runningCount, pendingCount, ...version },
+      service: name.service,
+      desiredCount,
+      runningCount,
+      pendingCount,
+      ...version,
       isSteady: deployments.length === 1 && runningCount === desiredCount && pendingCount === 0,
       lastDeployment,
       tasks: await Promise.all(
@@ -203,7 +207,11 @@ function taskState(task: Task, version: string): TaskState {
     .filter((text) => text !== undefined && text !== '')
     .join('; ');
   return {
-    ...{ id: lastPart(taskArn), version, status: lastStatus, health: healthStatus, zone: availabilityZone },
+    id: lastPart(taskArn),
+    version,
+    status: lastStatus,
+    health: healthStatus,
+    zone: availabilityZone,
     createdAt: task.createdAt,
     stoppedAt: task.stoppedAt,
     reason: reason === '' ? undefined : reason,

@@ -121,7 +121,9 @@ async function* eventsOf(
     const page = await logs
       .send(
         new FilterLogEventsCommand({
-          ...{ logGroupName: group, startTime: since.getTime(), nextToken },
+          logGroupName: group,
+          startTime: since.getTime(),
+          nextToken,
           ...filter,
         }),
       )

@@ -69,7 +69,10 @@ export function signingContext(config: SigningConfig): SigningContext {
   const address = `${server}/${repository}`;
   return {
     build: {
-      ...{ repository: address, workflow, ref, commit },
+      repository: address,
+      workflow,
+      ref,
+      commit,
       invocation: `${address}/actions/runs/${run}/attempts/${attempt}`,
     },
     // One of its own kind is there already when the same content was built on this branch before.

@@ -68,7 +68,14 @@ export async function openAwsEnvironment(
   const place = { bucket: stateBucket(shared), key: ledgerKey(name), environment: name };
   const readState = (stack: StackName) => readStackState(sharedSession.s3, shared, stack);
   return {
-    ...{ environment, shared, manifests, identity, session, sharedSession, config, readState },
+    environment,
+    shared,
+    manifests,
+    identity,
+    session,
+    sharedSession,
+    config,
+    readState,
     ledger: new LedgerStore(sharedSession.s3, place),
     readOutputs: async () => readAppOutputs(name, await readState(appStack(name))),
     close: () => {

@@ -32,8 +32,14 @@ describe('what a command line names', () => {
     const names = targetNames(sampleEnvironments);
 
     expect(names).toEqual([
-      ...['demo', 'guest', 'ecr', 'vpc-demo'],
-      ...['app-demo', 'monitoring-demo', 'app-guest', 'monitoring-guest'],
+      'demo',
+      'guest',
+      'ecr',
+      'vpc-demo',
+      'app-demo',
+      'monitoring-demo',
+      'app-guest',
+      'monitoring-guest',
     ]);
     for (const name of names) expect(resolveTarget(name, sampleEnvironments)?.name).toBe(name);
   });

@@ -7,8 +7,12 @@ const none = { attributes: [], replacedFor: [] } as const;
 
 function change(type: string, before: object, after: object, name = 'one'): ResourceChange {
   return {
-    ...{ address: `${type}.${name}`, type, action: 'update', ...none },
-    ...{ before: { ...before }, after: { ...after } },
+    address: `${type}.${name}`,
+    type,
+    action: 'update',
+    ...none,
+    before: { ...before },
+    after: { ...after },
   };
 }
 
@@ -22,7 +26,8 @@ const half = [
 ];
 const service = (desired_count: number) => ({ desired_count, capacity_provider_strategy: half });
 const definition = (cpu: number, cpu_architecture = 'ARM64') => ({
-  ...{ cpu: String(cpu), memory: String(cpu * 2) },
+  cpu: String(cpu),
+  memory: String(cpu * 2),
   runtime_platform: [{ cpu_architecture }],
 });
 

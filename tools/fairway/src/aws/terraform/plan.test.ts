@@ -118,7 +118,9 @@ describe('what Terraform says', () => {
 
 function planOf(changes: Readonly<Record<string, Change>>) {
   const resources = Object.entries(changes).map(([address, change]) => ({
-    ...{ address, type: address.split('.')[0], mode: 'managed' },
+    address,
+    type: address.split('.')[0],
+    mode: 'managed',
     change: { before: null, after: null, after_unknown: {}, ...change },
   }));
   return parsePlan(JSON.stringify({ format_version: '1.2', resource_changes: resources }));

@@ -67,7 +67,10 @@ export async function replaceCommand(
   return command.action(async (environment: string, services: readonly string[], flags: ReplaceFlags) => {
     await requireServices(services, workspace);
     const options = {
-      ...{ services, to: flags.to, dryRun: flags.dryRun === true, json: flags.json === true },
+      services,
+      to: flags.to,
+      dryRun: flags.dryRun === true,
+      json: flags.json === true,
       notify: flags.notify === true,
     };
     if (isLocal(environment, flags)) return replaceLocally(verb, options, workspace, caller, flags);

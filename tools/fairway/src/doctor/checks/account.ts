@@ -72,8 +72,12 @@ async function account({ session, shared, environment }: AwsEnvironment): Promis
     githubSubjectHasIds(readGithubConfig().idToken),
   ]);
   const facts: AccountFacts = {
-    ...{ account: environment.account, region: environment.region },
-    ...{ ...quotas, cloudFrontVerified, ...costs, subjectHasIds },
+    account: environment.account,
+    region: environment.region,
+    ...quotas,
+    cloudFrontVerified,
+    ...costs,
+    subjectHasIds,
   };
   return accountFindings(facts, shared, [environment]);
 }

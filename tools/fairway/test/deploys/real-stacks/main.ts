@@ -54,8 +54,11 @@ async function run(args: readonly string[], interrupt?: RegExp): Promise<End> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [PROGRAM, ...args, '--data', data], {
     env: withEnvironment({
-      ...{ AWS_ENDPOINT_URL: ministack.endpoint, AWS_REGION: REGION, AWS_EC2_METADATA_DISABLED: 'true' },
-      ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      AWS_ENDPOINT_URL: ministack.endpoint,
+      AWS_REGION: REGION,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
     }),
   });
   let text = '';

@@ -16,7 +16,8 @@ export const branches: readonly Scenario[] = [
       await stage.commitSound();
       return stage.deployBranch('develop', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     says: [
       /^ecr {2}.*created/m,
       /^vpc-demo {2}.*created/m,
@@ -44,7 +45,9 @@ export const branches: readonly Scenario[] = [
   {
     name: 'a branch that deploys nothing',
     play: (stage) => stage.deployBranch('nobody', '--json'),
-    ...{ verdict: 'none', code: 1, says: [/the branch nobody deploys nothing\. Those that do: develop/] },
+    verdict: 'none',
+    code: 1,
+    says: [/the branch nobody deploys nothing\. Those that do: develop/],
   },
 ];
 

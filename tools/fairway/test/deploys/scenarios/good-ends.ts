@@ -20,7 +20,9 @@ export const goodEnds: readonly Scenario[] = [
   {
     name: 'first deploy',
     play: (stage) => stage.deploy('--json'),
-    ...{ verdict: 'succeeded', code: 0, says: [/app-demo: \d\d created/, /alpha\) .*SUCCESSFUL/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/app-demo: \d\d created/, /alpha\) .*SUCCESSFUL/],
     leaves: async (stage) => {
       const { history, current } = await stage.ledger();
       const services = Object.keys(current).length;
@@ -33,7 +35,9 @@ export const goodEnds: readonly Scenario[] = [
   {
     name: 'nothing changed',
     play: (stage) => stage.deploy('--json'),
-    ...{ verdict: 'nothing to deploy', code: 0, says: [/app-demo: nothing to change/] },
+    verdict: 'nothing to deploy',
+    code: 0,
+    says: [/app-demo: nothing to change/],
   },
   { name: 'happy', play: deploying({ alpha: 'sound' }), verdict: 'succeeded', code: 0 },
   { name: 'slow start inside the grace', play: deploying({ alpha: 'slow' }), verdict: 'succeeded', code: 0 },
@@ -45,7 +49,9 @@ export const goodEnds: readonly Scenario[] = [
       await stage.ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'alpha', taskDefinition }));
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/~ aws_ecs_service.alpha \(task_definition\)/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/~ aws_ecs_service.alpha \(task_definition\)/],
   },
   {
     name: 'service deleted by hand before',
@@ -53,7 +59,9 @@ export const goodEnds: readonly Scenario[] = [
       await deleteService(stage, 'alpha');
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/\+ aws_ecs_service.alpha/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/\+ aws_ecs_service.alpha/],
   },
   {
     name: 'API throttled',
@@ -61,21 +69,25 @@ export const goodEnds: readonly Scenario[] = [
       const fault = { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' };
       stage.ecsProxy.rule = firstCalls(12, /^(Describe|List)/, fault);
     }),
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'API down for a while',
     play: meanwhile(SOUND, /has started 1 tasks/, (stage) => {
       stage.ecsProxy.rule = firstCalls(15, /./, { status: 503, code: 'ServiceUnavailable' });
     }),
-    ...{ verdict: 'succeeded', code: 0, says: [/AWS does not answer, trying again|SUCCESSFUL/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/AWS does not answer, trying again|SUCCESSFUL/],
   },
   {
     name: 'connections cut while it is followed',
     play: meanwhile(SOUND, /has started 1 tasks/, (stage) => {
       stage.ecsProxy.rule = firstCalls(6, /./, 'cut');
     }),
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'answer to the ledger’s write lost',
@@ -84,7 +96,8 @@ export const goodEnds: readonly Scenario[] = [
       stage.aws.rule = firstCalls(1, /^PUT releases\/demo\.json/, 'cut after');
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'clock wrong by an hour',
@@ -92,7 +105,8 @@ export const goodEnds: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deployAtAnotherHour('--json');
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     leaves: async (stage) => {
       const { history } = await stage.ledger();
       const when = Date.parse(history[0]?.by.when ?? '');
@@ -107,7 +121,8 @@ export const goodEnds: readonly Scenario[] = [
       await stage.git('checkout', '-q', 'develop');
       return end;
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'one service alone',
@@ -115,7 +130,9 @@ export const goodEnds: readonly Scenario[] = [
       await stage.commitSound();
       return stage.deploy('beta', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/1 image\(s\)/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/1 image\(s\)/],
   },
   {
     name: 'a plan that was kept',
@@ -126,7 +143,8 @@ export const goodEnds: readonly Scenario[] = [
       require(planned.code === 0, planned.stderr);
       return stage.deploy('--json', '--plan', stage.path('demo.plan'));
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     leaves: async (stage) => {
       const again = await stage.deploy('--plan', stage.path('demo.plan'));
       require(/was applied already/.test(again.stderr), 'the plan can be applied twice');
@@ -140,12 +158,15 @@ export const goodEnds: readonly Scenario[] = [
       await stage.commit({ beta: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/~ aws_ecs_service.alpha/, /~ aws_ecs_service.beta/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/~ aws_ecs_service.alpha/, /~ aws_ecs_service.beta/],
   },
   {
     name: 'what ran before is kept from expiring',
     play: deploying(SOUND),
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     leaves: async (stage) => {
       const { history } = await stage.ledger();
       for (const { images } of history.slice(0, 2)) {
@@ -163,7 +184,9 @@ export const goodEnds: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/alpha: rings-for-days is on already, so ECS does not/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/alpha: rings-for-days is on already, so ECS does not/],
   },
 ];
 

@@ -19,7 +19,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       await stage.commitSound();
       return stage.deploy('--json', '--base', stage.foreignBase);
     },
-    ...{ ...REFUSED, says: [/has no image for linux\/arm64/] },
+    ...REFUSED,
+    says: [/has no image for linux\/arm64/],
   },
   {
     name: 'rollback to an image that was deleted',
@@ -30,7 +31,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       await deleteImage(stage, 'alpha', history[1]?.images['alpha']?.image.split('@')[1]);
       return stage.run('rollback', 'demo', '--json');
     },
-    ...{ ...REFUSED, movesOn: true },
+    ...REFUSED,
+    movesOn: true,
     says: [
       /refused after [\d.]+ s: the image of alpha \S+ is not in its repository any more, somebody deleted shop\/alpha@/,
       /git checkout [0-9a-f]{12} && \.\/fairway image push alpha/,
@@ -48,7 +50,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       await deleteImage(stage, 'alpha', await newestImage(stage, 'alpha'));
       return stage.deploy('--json', '--plan', file);
     },
-    ...{ ...REFUSED, says: [/the image of alpha \S+ is not in its repository any more/] },
+    ...REFUSED,
+    says: [/the image of alpha \S+ is not in its repository any more/],
   },
   {
     name: 'disk full before it begins',
@@ -59,7 +62,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       await fill();
       return end;
     },
-    ...{ ...REFUSED, says: [/no space left/i] },
+    ...REFUSED,
+    says: [/no space left/i],
   },
   {
     name: 'disk full while it applies',
@@ -71,7 +75,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       return running.ended;
     },
     // What is to run is with Terraform by then, which keeps its state elsewhere.
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'breaker without an earlier version',
@@ -80,7 +85,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       await stage.commit({ alpha: 'crashes' });
       return stage.deployTo('newcomer', '--json');
     },
-    ...{ ...NOTHING_EARLIER, says: [/There is no earlier release of newcomer/, /no such table: birthdays/] },
+    ...NOTHING_EARLIER,
+    says: [/There is no earlier release of newcomer/, /no such table: birthdays/],
     leaves: async (stage) => {
       require((await stage.ledger('newcomer')).desired === undefined, 'the ledger still names it');
       await stage.commitSound();
@@ -95,7 +101,8 @@ export const imagesAndMachines: readonly Scenario[] = [
       stage.front('hidden').instead = () => ({ status: 503, body: '' });
       return stage.deployTo('hidden', '--json');
     },
-    ...{ ...NOTHING_EARLIER, says: [/version answers 503/, /There is no earlier release of hidden/] },
+    ...NOTHING_EARLIER,
+    says: [/version answers 503/, /There is no earlier release of hidden/],
     leaves: async (stage) => {
       await succeeds(stage.deployTo('hidden'));
     },

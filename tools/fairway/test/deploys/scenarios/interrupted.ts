@@ -10,12 +10,14 @@ export const interrupted: readonly Scenario[] = [
   {
     name: 'Ctrl-C while images are made',
     play: pressingAtCall(/^GET releases\/demo\.json/),
-    ...{ ...INTERRUPTED, says: [/Nothing was changed/] },
+    ...INTERRUPTED,
+    says: [/Nothing was changed/],
   },
   {
     name: 'Ctrl-C while it plans',
     play: pressingAtCall(/^PUT .*\.tflock$/),
-    ...{ ...INTERRUPTED, says: [/Nothing was changed/] },
+    ...INTERRUPTED,
+    says: [/Nothing was changed/],
   },
   { name: 'Ctrl-C while it applies', play: pressing(/Creating\.\.\./), ...BACK },
   {
@@ -41,7 +43,9 @@ export const interrupted: readonly Scenario[] = [
       running.child.kill('SIGINT');
       return running.ended;
     },
-    ...{ verdict: 'rolled back', code: 1, says: [/What ran before runs again/] },
+    verdict: 'rolled back',
+    code: 1,
+    says: [/What ran before runs again/],
   },
   {
     name: 'Ctrl-C twice while it goes back: nobody waits',
@@ -60,7 +64,8 @@ export const interrupted: readonly Scenario[] = [
       letGo();
       return running.ended;
     },
-    ...{ ...INTERRUPTED, leavesOpen: true },
+    ...INTERRUPTED,
+    leavesOpen: true,
     says: [/then nobody waited for the way back/, /\.\/fairway rollback demo ends it/],
   },
   {
@@ -81,11 +86,9 @@ export const interrupted: readonly Scenario[] = [
       letGo();
       return running.ended;
     },
-    ...{
-      ...INTERRUPTED,
-      says: [/Nothing was undone/, /\.\/fairway rollback demo undoes it/],
-      leavesOpen: true,
-    },
+    ...INTERRUPTED,
+    says: [/Nothing was undone/, /\.\/fairway rollback demo undoes it/],
+    leavesOpen: true,
   },
 ];
 

@@ -27,7 +27,9 @@ export function killed(seed: number): readonly Scenario[] {
     { name: 'killed while it follows, and run again', play: killedWhileItFollows, ...WELL },
     {
       name: 'killed while it asks the domain, and run again',
-      ...{ play: killedAndAgain(/asking http/), ...WELL, says: [/has not ended: this one takes its place/] },
+      play: killedAndAgain(/asking http/),
+      ...WELL,
+      says: [/has not ended: this one takes its place/],
     },
     {
       name: 'killed while it goes back, and run again',

@@ -1,7 +1,8 @@
-// `npm run prove:deploys -- [NAME…]`: every way in which a deployment to AWS can end, played with the real command line,
-// Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed. Independent
-// environments, each with emulators of its own, are played side by side. `--list` names them, `--seed N` kills at the same
-// points again, `--quick` leaves the deployment after each to the next one, `--write` puts what was played into the table of docs/reliability.md.
+// `npm run prove:deploys -- [NAME…]`: every way in which a deployment to AWS can end, played with the real command
+// line, Terraform and SDK against an ECS that runs the tasks; after each, the next deployment must succeed.
+// Independent environments, each with emulators of its own, are played side by side. `--list` names them, `--seed N`
+// kills at the same points again, `--quick` leaves the deployment after each to the next one, `--write` puts what was
+// played into the table of docs/reliability.md.
 import { parseArgs } from 'node:util';
 
 import { Stage } from '../stage/stage.ts';
@@ -32,8 +33,16 @@ const { values, positionals } = parseArgs({
   },
 });
 const all = [
-  ...[...goodEnds, ...rolledBack, ...otherEnds, ...interrupted, ...killed(Number(values.seed))],
-  ...[...rollbacks, ...verbEnds, ...imagesAndMachines, ...branches, ...told],
+  ...goodEnds,
+  ...rolledBack,
+  ...otherEnds,
+  ...interrupted,
+  ...killed(Number(values.seed)),
+  ...rollbacks,
+  ...verbEnds,
+  ...imagesAndMachines,
+  ...branches,
+  ...told,
 ];
 // The others change what the first one has made.
 const first = all[0]!;

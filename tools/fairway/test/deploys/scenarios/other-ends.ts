@@ -8,7 +8,9 @@ const REFUSED = { verdict: 'refused', code: 3 } as const;
 export const otherEnds: readonly Scenario[] = [
   {
     name: 'never healthy, until its time is over',
-    ...{ play: deploying({ alpha: 'never healthy' }, '--budget', '3s'), verdict: 'timed out', code: 1 },
+    play: deploying({ alpha: 'never healthy' }, '--budget', '3s'),
+    verdict: 'timed out',
+    code: 1,
     says: [/takes too long: stopping its deployment and rolling back/, /What ran before runs again/],
   },
   {
@@ -17,7 +19,9 @@ export const otherEnds: readonly Scenario[] = [
       const fault = { status: 403, code: 'AccessDeniedException', message: 'no more' };
       stage.ecsProxy.rule = firstCalls(50, /^(UpdateService|RegisterTaskDefinition)$/, fault);
     }),
-    ...{ verdict: 'rollback failed', code: 4, says: [/the way back failed/, /no more/] },
+    verdict: 'rollback failed',
+    code: 4,
+    says: [/the way back failed/, /no more/],
   },
   {
     name: 'credentials expire half-way',
@@ -26,12 +30,16 @@ export const otherEnds: readonly Scenario[] = [
       stage.ecsProxy.rule = () => fault;
       stage.aws.rule = () => ({ status: 400, code: 'ExpiredToken', message: 'expired' });
     }),
-    ...{ verdict: 'rollback failed', code: 4, says: [/xpired/] },
+    verdict: 'rollback failed',
+    code: 4,
+    says: [/xpired/],
   },
   {
     name: 'superseded by a forced deployment',
     play: meanwhile({ alpha: 'never healthy' }, /IN_PROGRESS/, (stage) => replaceTasks(stage, 'alpha')),
-    ...{ verdict: 'superseded', code: 5, says: [/began after it/, /Nothing was undone/] },
+    verdict: 'superseded',
+    code: 5,
+    says: [/began after it/, /Nothing was undone/],
   },
   {
     name: 'superseded by a newer deploy',
@@ -40,7 +48,9 @@ export const otherEnds: readonly Scenario[] = [
       const newer = await stage.deploy('--json');
       require(newer.code === 0, newer.stderr);
     }),
-    ...{ verdict: 'superseded', code: 5, movesOn: true },
+    verdict: 'superseded',
+    code: 5,
+    movesOn: true,
   },
   {
     name: 'wrong account',
@@ -48,7 +58,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deployAs('210987654321', '--json');
     },
-    ...{ ...REFUSED, says: [/credentials are of the account 210987654321, and demo is in 000000000000/] },
+    ...REFUSED,
+    says: [/credentials are of the account 210987654321, and demo is in 000000000000/],
   },
   {
     name: 'older commit after a newer one',
@@ -58,7 +69,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.git('checkout', '-q', 'develop');
       return end;
     },
-    ...{ ...REFUSED, says: [/is newer than/, /--allow-older/] },
+    ...REFUSED,
+    says: [/is newer than/, /--allow-older/],
   },
   {
     name: 'changes that are in no commit',
@@ -66,7 +78,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.edit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ ...REFUSED, says: [/git commit/] },
+    ...REFUSED,
+    says: [/git commit/],
   },
   {
     name: 'a protected resource would go',
@@ -78,10 +91,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.commitAll('without beta');
       return stage.deploy('--json');
     },
-    ...{
-      ...REFUSED,
-      says: [/- aws_ecs_service\.beta is destroyed/, /--allow-destroy aws_ecs_service\.beta/],
-    },
+    ...REFUSED,
+    says: [/- aws_ecs_service\.beta is destroyed/, /--allow-destroy aws_ecs_service\.beta/],
   },
   {
     name: 'state locked by a run that lives',
@@ -96,7 +107,9 @@ export const otherEnds: readonly Scenario[] = [
       require((await first.ended).code === 0, 'the one that lives did not end well');
       return second;
     },
-    ...{ ...REFUSED, movesOn: true, says: [/state is locked by \S+@\S+ since/] },
+    ...REFUSED,
+    movesOn: true,
+    says: [/state is locked by \S+@\S+ since/],
   },
   {
     name: 'state locked by one that is gone',
@@ -113,7 +126,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.remove(LOCK);
       return end;
     },
-    ...{ ...REFUSED, says: [/locked by ann@desk/, /\.\/fairway unlock/] },
+    ...REFUSED,
+    says: [/locked by ann@desk/, /\.\/fairway unlock/],
   },
   {
     name: 'stale plan',
@@ -126,7 +140,9 @@ export const otherEnds: readonly Scenario[] = [
       require(between.code === 0, between.stderr);
       return stage.deploy('--json', '--plan', stage.path('demo.plan'));
     },
-    ...{ ...REFUSED, movesOn: true, says: [/is stale/, /[Pp]lan again/] },
+    ...REFUSED,
+    movesOn: true,
+    says: [/is stale/, /[Pp]lan again/],
   },
   {
     name: 'ledger conflict',
@@ -141,7 +157,8 @@ export const otherEnds: readonly Scenario[] = [
       };
       return stage.deploy('--json');
     },
-    ...{ ...REFUSED, says: [/somebody else is deploying demo/] },
+    ...REFUSED,
+    says: [/somebody else is deploying demo/],
   },
   {
     name: 'ledger unreadable',
@@ -153,7 +170,8 @@ export const otherEnds: readonly Scenario[] = [
       await stage.writeLedger(text);
       return end;
     },
-    ...{ ...REFUSED, says: [/list-object-versions/] },
+    ...REFUSED,
+    says: [/list-object-versions/],
   },
   {
     name: 'ledger denied',
@@ -162,7 +180,8 @@ export const otherEnds: readonly Scenario[] = [
       stage.aws.rule = firstCalls(99, /^PUT releases/, { status: 403, code: 'AccessDenied' });
       return stage.deploy('--json');
     },
-    ...{ ...REFUSED, says: [/cannot write the release ledger/] },
+    ...REFUSED,
+    says: [/cannot write the release ledger/],
   },
   {
     name: 'two deploys at once',
@@ -174,10 +193,8 @@ export const otherEnds: readonly Scenario[] = [
       require(good.length >= 1, `neither ended well: ${ends.map(({ stderr }) => stderr).join('\n')}`);
       return ends.find(({ code }) => code !== 0) ?? ends[0]!;
     },
-    ...{
-      verdict: ['refused', 'superseded', 'nothing to deploy', 'succeeded'],
-      code: [0, 3, 5],
-      movesOn: true,
-    },
+    verdict: ['refused', 'superseded', 'nothing to deploy', 'succeeded'],
+    code: [0, 3, 5],
+    movesOn: true,
   },
 ];

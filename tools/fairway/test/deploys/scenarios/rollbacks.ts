@@ -8,7 +8,9 @@ export const rollbacks: readonly Scenario[] = [
   {
     name: 'rollback',
     play: afterAnother((stage) => stage.run('rollback', 'demo', '--json')),
-    ...{ verdict: 'succeeded', code: 0, says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/],
     leaves: async (stage) => {
       await requireEdition(stage, stage.editions[0]);
       const {
@@ -23,7 +25,8 @@ export const rollbacks: readonly Scenario[] = [
       await succeeds(stage.run('rollback', 'demo'));
       return stage.run('rollback', 'demo', '--json');
     }),
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
@@ -35,7 +38,8 @@ export const rollbacks: readonly Scenario[] = [
       await deployAnother(stage);
       return stage.run('rollback', 'demo', '--to', deployment, '--json');
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
     leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
@@ -49,7 +53,10 @@ export const rollbacks: readonly Scenario[] = [
       await running.ended;
       return stage.run('rollback', 'demo', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0, movesOn: false, says: [/has not ended: this one takes its place/] },
+    verdict: 'succeeded',
+    code: 0,
+    movesOn: false,
+    says: [/has not ended: this one takes its place/],
     leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
@@ -58,7 +65,10 @@ export const rollbacks: readonly Scenario[] = [
       stage.front().instead = (path) => (path.includes('alpha') ? { status: 502, body: '' } : undefined);
       return stage.run('rollback', 'demo', '--json');
     }),
-    ...{ verdict: 'rolled back', code: 1, movesOn: true, says: [/going back to what ran before/] },
+    verdict: 'rolled back',
+    code: 1,
+    movesOn: true,
+    says: [/going back to what ran before/],
     leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
@@ -71,7 +81,9 @@ export const rollbacks: readonly Scenario[] = [
       await stage.writeLedger(text);
       return end;
     },
-    ...{ verdict: 'none', code: 1, says: [/there is nothing to roll back to: demo ran no other release/] },
+    verdict: 'none',
+    code: 1,
+    says: [/there is nothing to roll back to: demo ran no other release/],
   },
   {
     name: 'rollback that is only tried',
@@ -80,7 +92,9 @@ export const rollbacks: readonly Scenario[] = [
       require(/^alpha: \S+ → \S+$/m.test(end.stdout), 'it does not say what it would do');
       return end;
     }),
-    ...{ verdict: 'done', code: 0, movesOn: true },
+    verdict: 'done',
+    code: 0,
+    movesOn: true,
     leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {
@@ -95,7 +109,9 @@ export const rollbacks: readonly Scenario[] = [
       };
       return stage.run('rollback', 'demo', '--json');
     }),
-    ...{ ...REFUSED, movesOn: true, says: [/somebody else is deploying demo/] },
+    ...REFUSED,
+    movesOn: true,
+    says: [/somebody else is deploying demo/],
   },
   {
     name: 'rollback of one service',
@@ -107,7 +123,9 @@ export const rollbacks: readonly Scenario[] = [
       require((await stage.answer('beta')).edition === beta.edition, 'beta went back, too');
       return end;
     },
-    ...{ verdict: 'succeeded', code: 0, says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/] },
+    verdict: 'succeeded',
+    code: 0,
+    says: [/alpha: [0-9a-f]{12} → [0-9a-f]{12}/],
     leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
 ];

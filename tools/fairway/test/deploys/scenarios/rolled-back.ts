@@ -27,7 +27,8 @@ const NO_QUOTA = "You've reached the limit on the number of vCPUs you can run co
 export const rolledBack: readonly Scenario[] = [
   {
     name: 'crash loop',
-    ...{ play: deploying({ alpha: 'crashes' }), ...ROLLED_BACK },
+    play: deploying({ alpha: 'crashes' }),
+    ...ROLLED_BACK,
     says: [
       /circuit breaker/,
       /alpha exited with 3/,
@@ -50,7 +51,8 @@ export const rolledBack: readonly Scenario[] = [
   { name: 'out of memory', play: deploying({ alpha: 'killed' }), ...ROLLED_BACK, says: [/137|killed/i] },
   {
     name: 'one of several services fails: all go back',
-    ...{ play: deploying({ alpha: 'sound', beta: 'crashes' }), ...ROLLED_BACK },
+    play: deploying({ alpha: 'sound', beta: 'crashes' }),
+    ...ROLLED_BACK,
     says: [/beta was rolled back/, /alpha\) .*SUCCESSFUL/],
   },
   {
@@ -67,7 +69,8 @@ export const rolledBack: readonly Scenario[] = [
       };
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, says: [/CannotPullContainerError/] },
+    ...ROLLED_BACK,
+    says: [/CannotPullContainerError/],
   },
   {
     name: 'stopped by somebody',
@@ -77,12 +80,14 @@ export const rolledBack: readonly Scenario[] = [
   {
     name: 'scaled to 0 by somebody meanwhile',
     play: meanwhile({ alpha: 'never healthy' }, /IN_PROGRESS/, (stage) => scaleTo(stage, 'alpha', 0)),
-    ...{ ...ROLLED_BACK, says: [/scaled to 0/] },
+    ...ROLLED_BACK,
+    says: [/scaled to 0/],
   },
   {
     name: 'service deleted by hand meanwhile',
     play: meanwhile({ alpha: 'never healthy' }, /IN_PROGRESS/, (stage) => deleteService(stage, 'alpha')),
-    ...{ ...ROLLED_BACK, says: [/somebody deleted it/] },
+    ...ROLLED_BACK,
+    says: [/somebody deleted it/],
   },
   {
     name: 'edge still old',
@@ -93,7 +98,8 @@ export const rolledBack: readonly Scenario[] = [
         path.startsWith('/-/alpha/version') ? { status: 200, body: JSON.stringify(old) } : undefined;
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, says: [/still answers release/] },
+    ...ROLLED_BACK,
+    says: [/still answers release/],
   },
   {
     name: 'edge 502',
@@ -109,7 +115,8 @@ export const rolledBack: readonly Scenario[] = [
         path.endsWith('/version') ? { status: 200, body: '{"environment":"prod"}' } : undefined;
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, says: [/the domain leads elsewhere/] },
+    ...ROLLED_BACK,
+    says: [/the domain leads elsewhere/],
   },
   {
     name: 'terraform apply fails half-way',
@@ -126,7 +133,8 @@ export const rolledBack: readonly Scenario[] = [
       stage.heal();
       return running.ended;
     },
-    ...{ ...ROLLED_BACK, says: [/beta is not updated today/] },
+    ...ROLLED_BACK,
+    says: [/beta is not updated today/],
   },
   {
     name: 'quota',
@@ -138,7 +146,8 @@ export const rolledBack: readonly Scenario[] = [
       stage.heal();
       return running.ended;
     },
-    ...{ ...ROLLED_BACK, says: [/the limit on the number of vCPUs/] },
+    ...ROLLED_BACK,
+    says: [/the limit on the number of vCPUs/],
   },
   {
     name: 'secret missing',
@@ -150,7 +159,8 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, nextPlanIsEmpty: false },
+    ...ROLLED_BACK,
+    nextPlanIsEmpty: false,
     says: [/ResourceInitializationError/, /its configuration is at fault/],
   },
   {
@@ -160,7 +170,8 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, nextPlanIsEmpty: false },
+    ...ROLLED_BACK,
+    nextPlanIsEmpty: false,
     says: [/migrate exited with 9/, /no such column/, /its configuration is at fault/],
   },
   {
@@ -173,7 +184,8 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commitAll('a setting');
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, nextPlanIsEmpty: false },
+    ...ROLLED_BACK,
+    nextPlanIsEmpty: false,
     says: [/its configuration is at fault/, /bad setting/],
   },
   {
@@ -189,7 +201,9 @@ export const rolledBack: readonly Scenario[] = [
       stage.alarms.set('too-many-errors', 'ALARM');
       return running.ended;
     },
-    ...{ ...ROLLED_BACK, movesOn: true, says: [/alarm was detected: too-many-errors/] },
+    ...ROLLED_BACK,
+    movesOn: true,
+    says: [/alarm was detected: too-many-errors/],
     leaves: (stage) => requireEdition(stage, stage.editions.at(-1)),
   },
   {
@@ -202,7 +216,8 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       return stage.deploy('--json');
     },
-    ...{ ...ROLLED_BACK, nextPlanIsEmpty: false },
+    ...ROLLED_BACK,
+    nextPlanIsEmpty: false,
     says: [/Capacity is unavailable at this time/, /its configuration is at fault, or AWS itself/],
   },
   {
@@ -216,14 +231,18 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commit({ alpha: 'crashes' });
       return stage.deploy('--json', '--budget', '6s');
     },
-    ...{ verdict: 'timed out', code: 1, movesOn: true, says: [/takes too long/, /no such table: birthdays/] },
+    verdict: 'timed out',
+    code: 1,
+    movesOn: true,
+    says: [/takes too long/, /no such table: birthdays/],
     leaves: (stage) => requireSound(stage),
   },
   {
     name: 'one of five services fails: all go back',
     services: ['alpha', 'beta', 'gamma', 'delta', 'epsilon'],
     play: deploying({ alpha: 'sound', beta: 'sound', gamma: 'crashes', delta: 'sound', epsilon: 'sound' }),
-    ...{ ...ROLLED_BACK, says: [/gamma was rolled back/, /epsilon\) .*SUCCESSFUL/] },
+    ...ROLLED_BACK,
+    says: [/gamma was rolled back/, /epsilon\) .*SUCCESSFUL/],
   },
 ];
 

@@ -40,6 +40,8 @@ export const told: readonly Scenario[] = [
         await stage.writeEnvironments();
       }
     },
-    ...{ verdict: 'rolled back', code: 1, movesOn: true },
+    verdict: 'rolled back',
+    code: 1,
+    movesOn: true,
   },
 ];

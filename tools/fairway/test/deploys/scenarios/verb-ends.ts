@@ -20,7 +20,8 @@ export const verbEnds: readonly Scenario[] = [
       await succeeds(stage.run('unlock', 'demo'));
       return stage.deploy('--json');
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'restart',
@@ -28,7 +29,9 @@ export const verbEnds: readonly Scenario[] = [
       await noteEdition(stage);
       return stage.run('restart', 'demo');
     },
-    ...{ verdict: 'done', code: 0, says: [/\(service alpha\) \(deployment \S+\) SUCCESSFUL/] },
+    verdict: 'done',
+    code: 0,
+    says: [/\(service alpha\) \(deployment \S+\) SUCCESSFUL/],
     leaves: (stage) => requireEdition(stage, stage.editions[0]),
   },
   {
@@ -41,7 +44,8 @@ export const verbEnds: readonly Scenario[] = [
       require((await desiredCount(stage)) === 1, 'the deployment did not set one task');
       return end;
     },
-    ...{ verdict: 'succeeded', code: 0 },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'promote',
@@ -50,7 +54,10 @@ export const verbEnds: readonly Scenario[] = [
       await noteEdition(stage);
       return stage.run('promote', 'demo', 'twin', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0, movesOn: false, says: [/app-twin: \d+ created/] },
+    verdict: 'succeeded',
+    code: 0,
+    movesOn: false,
+    says: [/app-twin: \d+ created/],
     leaves: async (stage) => {
       const [demo, twin] = await Promise.all([stage.ledger(), stage.ledger('twin')]);
       require(demo.current['alpha']?.image ===
@@ -66,7 +73,9 @@ export const verbEnds: readonly Scenario[] = [
       await succeeds(stage.run('promote', 'demo', 'guest'));
       return stage.run('promote', 'demo', 'guest', '--json');
     },
-    ...{ verdict: 'nothing to deploy', code: 0, says: [/alpha: guest runs the same already/] },
+    verdict: 'nothing to deploy',
+    code: 0,
+    says: [/alpha: guest runs the same already/],
   },
   {
     name: 'promote what is asleep',
@@ -74,7 +83,9 @@ export const verbEnds: readonly Scenario[] = [
       await scaleTo(stage, 'alpha', 0);
       return stage.run('promote', 'demo', 'guest');
     },
-    ...{ verdict: 'none', code: 1, says: [/nothing is promoted from demo/, /alpha is scaled to 0 tasks/] },
+    verdict: 'none',
+    code: 1,
+    says: [/nothing is promoted from demo/, /alpha is scaled to 0 tasks/],
   },
   {
     name: 'unlock against a run that lives',
@@ -89,7 +100,9 @@ export const verbEnds: readonly Scenario[] = [
       await succeeds(living.ended);
       return end;
     },
-    ...{ verdict: 'none', code: 1, movesOn: true },
+    verdict: 'none',
+    code: 1,
+    movesOn: true,
     says: [/app-demo is locked by a run that goes on/, /terraform works on it here, as process \d+/],
   },
   {
@@ -103,7 +116,9 @@ export const verbEnds: readonly Scenario[] = [
       require((await living.ended).code === 130, 'what is deployed was not left alone');
       return end;
     },
-    ...{ verdict: 'none', code: 1, says: [/alpha is being deployed: wait for the end/] },
+    verdict: 'none',
+    code: 1,
+    says: [/alpha is being deployed: wait for the end/],
   },
   {
     name: 'two clones of different commits at once',
@@ -123,7 +138,9 @@ export const verbEnds: readonly Scenario[] = [
       ), `neither ended well: ${ends.map(({ stderr }) => stderr).join('\n')}`);
       return ends.find(({ code }) => code !== 0) ?? ends[0]!;
     },
-    ...{ verdict: ['refused', 'superseded', 'succeeded'], code: [0, 3, 5], movesOn: true },
+    verdict: ['refused', 'superseded', 'succeeded'],
+    code: [0, 3, 5],
+    movesOn: true,
     leaves: requireOneDeployment,
   },
   {
@@ -133,7 +150,9 @@ export const verbEnds: readonly Scenario[] = [
       await succeeds(stage.deployTo('leaving'));
       return stage.run('destroy', 'leaving', '--confirm', 'leaving', '--json');
     },
-    ...{ verdict: 'succeeded', code: 0, movesOn: false },
+    verdict: 'succeeded',
+    code: 0,
+    movesOn: false,
     leaves: async (stage) => {
       const left = await stage.ecs.send(new DescribeClustersCommand({ clusters: ['shop-leaving'] }));
       require(left.clusters?.[0]?.status !== 'ACTIVE', 'its cluster is still there');

@@ -130,7 +130,8 @@ export class Clone {
     const definitions = [...this.edges.keys()].map((name) => ({
       ...(sampleEnvironments.definitions.find((each) => each.name === name) ??
         sampleEnvironments.definitions[1]!),
-      ...{ name, account: ACCOUNT },
+      name,
+      account: ACCOUNT,
       ...(name === 'demo' ? ofDemo : {}),
     }));
     const shared = { ...sampleEnvironments.shared, account: ACCOUNT };
@@ -172,7 +173,12 @@ function withStreamPrefix(container: Record<string, unknown> = {}, prefix: strin
 
 function manifest(name: string, index: number): object {
   return {
-    ...{ name, summary: `The service ${name}.`, port: 20_500 + index, paths: [`/${name}`] },
-    ...{ cpu: 256, memoryMib: 512, longestRequestSeconds: 5 },
+    name,
+    summary: `The service ${name}.`,
+    port: 20_500 + index,
+    paths: [`/${name}`],
+    cpu: 256,
+    memoryMib: 512,
+    longestRequestSeconds: 5,
   };
 }

@@ -33,10 +33,14 @@ export async function openEmulators(folder: string, services: readonly string[])
   const alarms = new Map<string, AlarmValue>();
   const startFaults = new Map<string, string>();
   const taskSide = await createTaskSide({
-    ...{ ...own, folder: join(folder, 'task-side'), endpointUrl: ministack.endpoint },
+    ...own,
+    folder: join(folder, 'task-side'),
+    endpointUrl: ministack.endpoint,
   });
   const endpoint = await startEcsEndpoint({
-    ...{ ...own, port: 0, folder: join(folder, 'ecs') },
+    ...own,
+    port: 0,
+    folder: join(folder, 'ecs'),
     taskSide: {
       ...taskSide,
       prepare: async (task, stopped) => {

@@ -80,7 +80,10 @@ function pass(
 ): void {
   const onward = send(
     {
-      ...{ host: target.hostname, port: target.port, method: request.method, path: request.url },
+      host: target.hostname,
+      port: target.port,
+      method: request.method,
+      path: request.url,
       headers: { ...request.headers, 'content-length': body.length },
       agent: false,
     },

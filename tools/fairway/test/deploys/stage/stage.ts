@@ -120,8 +120,14 @@ export class Stage extends Clone {
     this.alarms.set(name, value);
     await this.#cloudwatch.send(
       new PutMetricAlarmCommand({
-        ...{ AlarmName: name, Namespace: 'shop', MetricName: 'errors', Statistic: 'Sum', Period: 60 },
-        ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+        AlarmName: name,
+        Namespace: 'shop',
+        MetricName: 'errors',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
       }),
     );
     await this.#cloudwatch.send(
@@ -235,9 +241,12 @@ export class Stage extends Clone {
 
   #variables(): Readonly<Record<string, string>> {
     return {
-      ...{ ...KEYS, AWS_ENDPOINT_URL: this.aws.url, AWS_ENDPOINT_URL_ECS: this.ecsProxy.url },
+      ...KEYS,
+      AWS_ENDPOINT_URL: this.aws.url,
+      AWS_ENDPOINT_URL_ECS: this.ecsProxy.url,
       AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: this.ecsProxy.url,
-      ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '3' },
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_MAX_ATTEMPTS: '3',
     };
   }
 

@@ -84,11 +84,9 @@ function ofRegistry(request: string, status: number): readonly WrittenCall[] {
   const maker: Maker = { kind: 'registry', repository, pushes: !request.startsWith('GET ') };
   const shared = { region: undefined, status, context: {}, maker, resource: '*' };
   return ['GetAuthorizationToken', ...names].map((name) => ({
-    ...{
-      ...shared,
-      action: `ecr:${name}`,
-      params: name === 'GetAuthorizationToken' ? {} : { repositoryName: repository },
-    },
+    ...shared,
+    action: `ecr:${name}`,
+    params: name === 'GetAuthorizationToken' ? {} : { repositoryName: repository },
   }));
 }
 

@@ -26,9 +26,23 @@ export async function fuzzByDocuments(
   if (python === undefined) return;
   for (const { name } of services) {
     const output = await run(join(dirname(python), 'st'), [
-      ...['run', `${origin}/-/${name}/openapi.json`, '--url', origin, '--seed', `${seed}`],
-      ...['-n', `${examples}`, '--continue-on-failure', '--request-timeout', '40', '--workers', '2'],
-      ...['--exclude-checks', notChecked.join(','), '--warnings', 'off'],
+      'run',
+      `${origin}/-/${name}/openapi.json`,
+      '--url',
+      origin,
+      '--seed',
+      `${seed}`,
+      '-n',
+      `${examples}`,
+      '--continue-on-failure',
+      '--request-timeout',
+      '40',
+      '--workers',
+      '2',
+      '--exclude-checks',
+      notChecked.join(','),
+      '--warnings',
+      'off',
     ]);
     const cases = Number(/(\d+) generated/.exec(output)?.[1] ?? 0);
     for (let count = 0; count < cases; count += 1) tally.add();

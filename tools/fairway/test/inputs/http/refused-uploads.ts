@@ -70,15 +70,24 @@ function refusalsOf({ port, services }: RunningEnvironment): Refusal[] {
     { method: 'PUT', path: '/hello/Ann', headers: csv, ports: both('birthday'), status: () => '415' },
     { method: 'POST', path: '/compare_files', headers: csv, ports: both('compare'), status: () => '415' },
     {
-      ...{ method: 'POST', path: '/compare_files', headers: { ...form, 'content-encoding': 'gzip' } },
-      ...{ ports: both('compare'), status: () => '415' },
+      method: 'POST',
+      path: '/compare_files',
+      headers: { ...form, 'content-encoding': 'gzip' },
+      ports: both('compare'),
+      status: () => '415',
     },
     {
-      ...{ method: 'PUT', path: '/hello/Ann', headers: json, ports: both('birthday') },
+      method: 'PUT',
+      path: '/hello/Ann',
+      headers: json,
+      ports: both('birthday'),
       status: (bytes) => (bytes > 102_400 ? '413' : '422'),
     },
     {
-      ...{ method: 'POST', path: '/compare_files', headers: form, ports: both('compare') },
+      method: 'POST',
+      path: '/compare_files',
+      headers: form,
+      ports: both('compare'),
       // No form at all: what is announced as too large is not even looked at.
       status: (bytes, chunked) => (bytes > 21_000_000 && !chunked ? '413' : '422'),
     },

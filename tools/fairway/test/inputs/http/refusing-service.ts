@@ -25,7 +25,11 @@ const manifest = defineService({
   needs: { signIn: 'by-environment' },
 });
 const identity = {
-  ...{ service: 'refusing', version: 'v', commit: 'c', release: 'r', environment: 'local' },
+  service: 'refusing',
+  version: 'v',
+  commit: 'c',
+  release: 'r',
+  environment: 'local',
   startedAt: new Date().toISOString(),
 };
 const shared = {
@@ -36,19 +40,23 @@ const shared = {
 const routes = [
   defineRoute({
     ...shared,
-    ...{ path: '/closed', operation: 'post_closed', scope: 'api/backend_access' },
+    path: '/closed',
+    operation: 'post_closed',
+    scope: 'api/backend_access',
     handle: () => undefined,
   }),
   defineRoute({
     ...shared,
-    ...{ path: '/busy', operation: 'post_busy' },
+    path: '/busy',
+    operation: 'post_busy',
     handle() {
       throw overloaded('Too many are here already', 1);
     },
   }),
   defineRoute({
     ...shared,
-    ...{ path: '/faulty', operation: 'post_faulty' },
+    path: '/faulty',
+    operation: 'post_faulty',
     handle() {
       throw new HttpProblem(422, 'Nothing of this is right');
     },

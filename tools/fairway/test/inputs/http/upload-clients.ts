@@ -72,8 +72,20 @@ function byCurl(version: readonly string[]) {
       ...(chunked && version.length === 0 ? { 'Transfer-Encoding': 'chunked' } : {}),
     }).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
     const args = [
-      ...['-s', '-o', '/dev/null', '-w', '%{http_code}', '--max-time', `${MAX_SECONDS}`, ...version],
-      ...['-X', method, ...fields, '--data-binary', '@-', `http://127.0.0.1:${port}${path}`],
+      '-s',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      '--max-time',
+      `${MAX_SECONDS}`,
+      ...version,
+      '-X',
+      method,
+      ...fields,
+      '--data-binary',
+      '@-',
+      `http://127.0.0.1:${port}${path}`,
     ];
     return new Promise((resolve) => {
       const curl = execFile('curl', args, (error, stdout) =>

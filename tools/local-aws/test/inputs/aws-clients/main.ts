@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { startLocalAws } from '../../../src/index.ts';
 
 const tools = join(import.meta.dirname, '../../../../../.fairway/tools/aws-clients');

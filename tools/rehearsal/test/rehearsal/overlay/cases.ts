@@ -21,7 +21,10 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     const alarm = { AlarmName: 'a', AlarmDescription: 'why it rings', Namespace: 'n', MetricName: 'm' };
     const more = { Period: '60', EvaluationPeriods: '1', Threshold: '1', Statistic: 'Sum' };
     await api.call('monitoring', 'PutMetricAlarm', {
-      ...{ ...alarm, ...more, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'breaching' },
+      ...alarm,
+      ...more,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'breaching',
     });
     const found = await api.call('monitoring', 'DescribeAlarms', { 'AlarmNames.member.1': 'a' });
     return (
@@ -35,7 +38,9 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     await createCluster(api, DBClusterIdentifier, {});
     const before = textOf(await api.call('rds', 'DescribeDBClusters', { DBClusterIdentifier }), 'Endpoint');
     await api.call('rds', 'CreateDBInstance', {
-      ...{ DBClusterIdentifier, DBInstanceIdentifier: 'stays-1', DBInstanceClass: 'db.serverless' },
+      DBClusterIdentifier,
+      DBInstanceIdentifier: 'stays-1',
+      DBInstanceClass: 'db.serverless',
       Engine: 'aurora-postgresql',
     });
     const after = textOf(await api.call('rds', 'DescribeDBClusters', { DBClusterIdentifier }), 'Endpoint');
@@ -60,8 +65,12 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     const vpc = textOf(await api.call('ec2', 'CreateVpc', { CidrBlock: '10.1.0.0/16' }), 'vpcId');
     const DeliverLogsPermissionArn = 'arn:aws:iam::000000000000:role/flow';
     await api.call('ec2', 'CreateFlowLogs', {
-      ...{ 'ResourceId.1': vpc, ResourceType: 'VPC', TrafficType: 'ALL', LogGroupName: 'flow' },
-      ...{ DeliverLogsPermissionArn, MaxAggregationInterval: '60' },
+      'ResourceId.1': vpc,
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogGroupName: 'flow',
+      DeliverLogsPermissionArn,
+      MaxAggregationInterval: '60',
     });
     const found = await api.call('ec2', 'DescribeFlowLogs', {});
     return (
@@ -75,13 +84,19 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     const group = { GroupName: 'g', GroupDescription: 'g', VpcId: vpc };
     const GroupId = textOf(await api.call('ec2', 'CreateSecurityGroup', group), 'groupId');
     await api.call('ec2', 'AuthorizeSecurityGroupIngress', {
-      ...{ GroupId, 'IpPermissions.1.IpProtocol': 'tcp', 'IpPermissions.1.FromPort': '80' },
-      ...{ 'IpPermissions.1.ToPort': '80', 'IpPermissions.1.PrefixListIds.1.PrefixListId': 'pl-1' },
+      GroupId,
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '80',
+      'IpPermissions.1.ToPort': '80',
+      'IpPermissions.1.PrefixListIds.1.PrefixListId': 'pl-1',
     });
     // As Terraform takes away the egress that every new group has.
     await api.call('ec2', 'RevokeSecurityGroupEgress', {
-      ...{ GroupId, 'IpPermissions.1.IpProtocol': '-1', 'IpPermissions.1.FromPort': '0' },
-      ...{ 'IpPermissions.1.ToPort': '0', 'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0' },
+      GroupId,
+      'IpPermissions.1.IpProtocol': '-1',
+      'IpPermissions.1.FromPort': '0',
+      'IpPermissions.1.ToPort': '0',
+      'IpPermissions.1.IpRanges.1.CidrIp': '0.0.0.0/0',
     });
     const found = await api.call('ec2', 'DescribeSecurityGroups', { 'GroupId.1': GroupId });
     return textOf(found, 'prefixListId') === 'pl-1' && !found.includes('0.0.0.0/0');
@@ -90,8 +105,11 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
   targets_by_port: async ({ api }) => {
     const TargetGroupArn = await createTargetGroup(api);
     await api.call('elasticloadbalancing', 'RegisterTargets', {
-      ...{ TargetGroupArn, 'Targets.member.1.Id': '127.0.0.1', 'Targets.member.1.Port': '9001' },
-      ...{ 'Targets.member.2.Id': '127.0.0.1', 'Targets.member.2.Port': '9002' },
+      TargetGroupArn,
+      'Targets.member.1.Id': '127.0.0.1',
+      'Targets.member.1.Port': '9001',
+      'Targets.member.2.Id': '127.0.0.1',
+      'Targets.member.2.Port': '9002',
     });
     const one = { TargetGroupArn, 'Targets.member.1.Id': '127.0.0.1', 'Targets.member.1.Port': '9001' };
     const both = await api.call('elasticloadbalancing', 'DescribeTargetHealth', { TargetGroupArn });
@@ -113,13 +131,12 @@ async function createCluster(
   more: Readonly<Record<string, string>>,
 ): Promise<void> {
   await api.call('rds', 'CreateDBCluster', {
-    ...{
-      DBClusterIdentifier,
-      Engine: 'aurora-postgresql',
-      EngineVersion: '17',
-      MasterUsername: 'master_user',
-    },
-    ...{ ManageMasterUserPassword: 'true', ...more },
+    DBClusterIdentifier,
+    Engine: 'aurora-postgresql',
+    EngineVersion: '17',
+    MasterUsername: 'master_user',
+    ManageMasterUserPassword: 'true',
+    ...more,
   });
 }
 
@@ -138,8 +155,12 @@ async function createLoadBalancer(api: QueryApi): Promise<string> {
   const LoadBalancerArn = textOf(made, 'LoadBalancerArn');
   const fixed = 'DefaultActions.member.1.FixedResponseConfig';
   await api.call('elasticloadbalancing', 'CreateListener', {
-    ...{ LoadBalancerArn, Protocol: 'HTTP', Port: '80', 'DefaultActions.member.1.Type': 'fixed-response' },
-    ...{ [`${fixed}.StatusCode`]: '200', [`${fixed}.ContentType`]: 'text/plain' },
+    LoadBalancerArn,
+    Protocol: 'HTTP',
+    Port: '80',
+    'DefaultActions.member.1.Type': 'fixed-response',
+    [`${fixed}.StatusCode`]: '200',
+    [`${fixed}.ContentType`]: 'text/plain',
     [`${fixed}.MessageBody`]: 'from the load balancer',
   });
   return LoadBalancerArn;
@@ -152,25 +173,33 @@ async function createDistribution({ endpoint, region, api }: Place, arn: string)
     const { VpcOrigin } = await client.send(
       new CreateVpcOriginCommand({
         VpcOriginEndpointConfig: {
-          ...{ Name: 'o', Arn: arn, HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'http-only' },
+          Name: 'o',
+          Arn: arn,
+          HTTPPort: 80,
+          HTTPSPort: 443,
+          OriginProtocolPolicy: 'http-only',
         },
       }),
     );
     const { Distribution } = await client.send(
       new CreateDistributionCommand({
         DistributionConfig: {
-          ...{ CallerReference: 'c', Comment: '', Enabled: true },
+          CallerReference: 'c',
+          Comment: '',
+          Enabled: true,
           Origins: {
             Quantity: 1,
             Items: [
               {
-                ...{ Id: 'o', DomainName: textOf(described, 'DNSName') },
+                Id: 'o',
+                DomainName: textOf(described, 'DNSName'),
                 VpcOriginConfig: { VpcOriginId: VpcOrigin?.Id },
               },
             ],
           },
           DefaultCacheBehavior: {
-            ...{ TargetOriginId: 'o', ViewerProtocolPolicy: 'redirect-to-https' },
+            TargetOriginId: 'o',
+            ViewerProtocolPolicy: 'redirect-to-https',
             CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
           },
         },
