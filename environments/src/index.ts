@@ -33,7 +33,7 @@ export type {
 export { definitions } from './environments.ts';
 export { accountChoices, tellsSomebody } from './resolve/account-choices.ts';
 export { resolveEnvironments } from './resolve/resolve-environments.ts';
-export { keptTag, keptTagPrefix } from './names/image-tags.ts';
+export { imageRetention, keptTag, keptTagPrefix } from './names/image-tags.ts';
 export { nameLimits, type NameKind, type NameLimit } from './names/name-limits.ts';
 export {
   accountNames,

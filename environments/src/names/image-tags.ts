@@ -5,6 +5,14 @@
  */
 export const keptTagPrefix = 'keep-';
 
+/** What the repositories' expiry leaves besides what has a tag that keeps it. */
+export const imageRetention = {
+  /** Images with a tag, counting those that are kept anyway: the newest stay. */
+  newest: 10,
+  /** Days that an image without a tag stays. */
+  untaggedDays: 7,
+} as const;
+
 /**
  * The tag that keeps an image for an environment.
  * @param contentTag the image's own tag: the hash of what it is built from

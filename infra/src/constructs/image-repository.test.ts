@@ -57,7 +57,7 @@ describe('the expiry of images', () => {
     expect(rules[0].selection.countNumber).toBeGreaterThanOrEqual(20_000);
   });
 
-  test('keeps the newest ten of the rest', () => {
+  test('keeps the newest ten of all that have a tag', () => {
     expect(rules.at(-1)).toMatchObject({
       selection: { tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 10 },
     });

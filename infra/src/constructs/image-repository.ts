@@ -1,7 +1,7 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
 import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
-import { keptTagPrefix } from '@fairway/environments';
+import { imageRetention, keptTagPrefix } from '@fairway/environments';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../aws-stack.ts';
@@ -16,11 +16,8 @@ const repositoryChecks = {
     'Images are the same for everybody who may pull; a key would have to be shared with every account that does.',
 } as const;
 
-/** Images of a service that stay besides those that a ledger names. */
-const NEWEST_KEPT = 10;
 /** A count that no repository reaches. */
 const NEVER = 20_000;
-const UNTAGGED_DAYS = 7;
 
 export interface ImageRepositoryProps {
   /** The repository's name: `fairway/logs`. */
@@ -68,9 +65,12 @@ export class ImageRepository extends Construct {
 
 /**
  * An image that matches the tags of one rule is never expired by a rule of a lower priority (a higher number), even
- * when its own rule leaves it alone. So the first rule keeps what a ledger names by claiming it and expiring nothing.
+ * when its own rule leaves it alone. So the first rule keeps what a ledger names by claiming it and expiring nothing. The
+ * last rule counts those too: of all tagged images, the newest stay.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
  */
 function expiry(): string {
+  const { newest, untaggedDays } = imageRetention;
   return JSON.stringify({
     rules: [
       rule(1, 'Keep what a release ledger names', {
@@ -79,17 +79,17 @@ function expiry(): string {
         countType: 'imageCountMoreThan',
         countNumber: NEVER,
       }),
-      rule(2, `Expire what has had no tag for ${UNTAGGED_DAYS} days`, {
+      rule(2, `Expire what has had no tag for ${untaggedDays} days`, {
         tagStatus: 'untagged',
         countType: 'sinceImagePushed',
         countUnit: 'days',
-        countNumber: UNTAGGED_DAYS,
+        countNumber: untaggedDays,
       }),
-      rule(3, `Keep the newest ${NEWEST_KEPT}`, {
+      rule(3, `Keep the newest ${newest}`, {
         tagStatus: 'tagged',
         tagPatternList: ['*'],
         countType: 'imageCountMoreThan',
-        countNumber: NEWEST_KEPT,
+        countNumber: newest,
       }),
     ],
   });

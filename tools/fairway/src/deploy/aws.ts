@@ -35,7 +35,7 @@ export async function runAwsDeploy(
   const deployment: DeployOptions = { ...options, config, output: caller, interruption };
   if (options.dryRun) {
     const request = treeRequest({ ...options, send: false }, workspace, config);
-    const planned = await planTarget(target, request, workspace, deployment);
+    const planned = await planTarget(target, request, workspace, { ...deployment, isKept: false });
     if (options.json) caller.out(`${JSON.stringify({ target: target.name, stacks: planRecord(planned) })}\n`);
     else printPlans(planned, options.allowDestroy, caller);
     return;

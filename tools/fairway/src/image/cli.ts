@@ -47,20 +47,28 @@ interface PushFlags extends Flags {
   readonly run?: string;
   readonly dryRun?: true;
   readonly sign?: true;
+  readonly keep?: string;
 }
 
 function addPush(group: Command, workspace: Workspace, output: Output): void {
   verb(group, 'push', 'send the images that their repositories do not have')
     .option('--branch <name>', 'give the images the names by which people look the branch up')
     .option('--run <number>', 'give them the name run-<number>')
+    .option('--keep <environment>', 'keep them from expiring, as a deployment there does, until the next one')
     .addOption(baseOption())
     .addOption(dataOption())
     .option('--sign', 'sign them in the name of the workflow that runs, and say where they come from')
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--json', 'print the images as JSON')
     .action((services: readonly string[], flags: PushFlags) => {
-      const { branch, run, dryRun, sign } = flags;
-      const options = { ...optionsOf(workspace, services, flags), branch, run, ...choicesOf(dryRun, sign) };
+      const { branch, run, keep, dryRun, sign } = flags;
+      const options = {
+        ...optionsOf(workspace, services, flags),
+        branch,
+        run,
+        keep,
+        ...choicesOf(dryRun, sign),
+      };
       return runPush(options, workspace, output);
     });
 }

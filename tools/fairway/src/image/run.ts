@@ -9,6 +9,7 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { readAwsConfig, readSigningConfig, type AwsConfig } from '../aws/config.ts';
 import { aliasesOf } from '../aws/images/aliases.ts';
+import { keepImages } from '../aws/images/known-images.ts';
 import { makeImages, pushImages, type MadeImages } from '../aws/images/images.ts';
 import { listImages, type ListedImage } from '../aws/images/list-images.ts';
 import { findImage, type PushedImage, type Repositories } from '../aws/images/push-images.ts';
@@ -66,6 +67,8 @@ export async function runPush(
   options: ImageOptions & {
     readonly branch: string | undefined;
     readonly run: string | undefined;
+    /** Environment for which the images get the tag that keeps them. */
+    readonly keep: string | undefined;
     readonly dryRun: boolean;
     /** Whether each is signed in the name of the workflow that runs. */
     readonly sign: boolean;
@@ -74,6 +77,7 @@ export async function runPush(
   output: Output,
 ): Promise<void> {
   const started = Date.now();
+  await requireEnvironment(options.keep, workspace);
   const signing = options.sign ? signingContext(readSigningConfig()) : undefined;
   const made = await make(options, workspace);
   const repositories = repositoriesOf(made);
@@ -93,6 +97,7 @@ export async function runPush(
   const pushed = await pushImages(repositories, made, aliases, (image) =>
     output.err(`${pushedLine(image)}\n`),
   );
+  if (options.keep !== undefined) await keepPushed(repositories, options.keep, pushed);
   if (signing !== undefined) {
     for (const image of pushed) {
       const isNew = await signImage(repositories, image, signing);
@@ -102,6 +107,24 @@ export async function runPush(
   if (options.json) output.out(`${JSON.stringify(pushed.map(imageRecord), undefined, 2)}\n`);
   else for (const { reference } of pushed) output.out(`${formatReference(reference)}\n`);
   output.err(`${pushed.length} images in ${formatDuration(Date.now() - started)}\n`);
+}
+
+async function requireEnvironment(name: string | undefined, workspace: Workspace): Promise<void> {
+  if (name === undefined) return;
+  const { definitions } = await workspace.loadEnvironments();
+  const names = definitions.map((each) => each.name);
+  if (!names.includes(name)) {
+    throw new UsageError(`no such environment: ${name}. There are: ${names.join(', ')}`);
+  }
+}
+
+async function keepPushed(
+  repositories: Repositories,
+  environment: string,
+  pushed: readonly PushedImage[],
+): Promise<void> {
+  const images = pushed.map(({ reference, tag }) => ({ image: formatReference(reference), version: tag }));
+  await keepImages(repositories, environment, images);
 }
 
 /** Lists what the repositories keep; the ledgers' own tags say which environment runs or may return to it. */

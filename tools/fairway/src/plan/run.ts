@@ -1,11 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 
-import { readAwsConfig } from '../aws/config.ts';
+import { readAwsConfig, type AwsConfig } from '../aws/config.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { planRecord, planTarget, printPlans, type PlannedStack } from '../aws/deploy/plan-target.ts';
 import { planOwner, PlanVault, type SavedPlan } from '../aws/deploy/saved-plan.ts';
 import { treeRequest, treeTarget, type TreeOptions } from '../aws/deploy/tree-request.ts';
 import type { RequestFor } from '../aws/deploy/deploy-target.ts';
+import { planSentences } from '../aws/images/expiry-sentences.ts';
 import { changedServices } from '../aws/ledger/ledger.ts';
 import { AwsSession } from '../aws/session/aws-session.ts';
 import { isEmptyPlan } from '../aws/terraform/plan-json.ts';
@@ -37,6 +38,7 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
     output: caller,
     interruption,
     allowDestroy: [],
+    isKept: options.out !== undefined,
   });
   if (options.json) caller.out(`${JSON.stringify({ target: target.name, stacks: planRecord(planned) })}\n`);
   else printPlans(planned, [], caller);
@@ -46,6 +48,7 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
   if (config.github?.summaryFile !== undefined) {
     await appendFile(config.github.summaryFile, planSummary(target.name, planned));
   }
+  tellOfExpiring(planned, config, caller);
   if (options.out === undefined) return;
   const { shared } = await workspace.loadEnvironments();
   const session = new AwsSession(shared.region, config);
@@ -70,6 +73,17 @@ function changesAnything({ plan, services }: PlannedStack): boolean {
 function planSummary(target: string, planned: readonly PlannedStack[]): string {
   const lines = planned.flatMap(({ target: { stack }, plan }) => planLines(stack, plan));
   return [`## Plan of ${target}`, '', ...lines.map((line) => `    ${line}`), '', ''].join('\n');
+}
+
+/** Whoever lets a plan wait has to know what does not wait with it. */
+function tellOfExpiring(planned: readonly PlannedStack[], { github }: AwsConfig, { err }: Caller): void {
+  for (const sentence of planned.flatMap(expirySentences)) {
+    err(github === undefined ? `${sentence}\n` : `::warning title=Image expires::${sentence}\n`);
+  }
+}
+
+function expirySentences({ target, services }: PlannedStack): readonly string[] {
+  return planSentences(target.environment ?? target.stack, services?.expiring ?? []);
 }
 
 function savedPlan(target: string, commit: string, planned: readonly PlannedStack[]): SavedPlan {

@@ -145,10 +145,8 @@ describe('images of services', () => {
   }, 30_000);
 
   test('are listed with what keeps them', async () => {
-    const { images } = await push(workspace(1).root, 'beta');
+    const { images } = await push(workspace(1).root, 'beta', '--keep', 'demo');
     const [beta] = images;
-    const { content, mediaType } = await registry.readManifest('shop/beta', beta?.version ?? '');
-    await registry.putManifest('shop/beta', `keep-demo-${beta?.version ?? ''}`, content, mediaType);
 
     const { stdout } = await emulator.run(workspace(1).root, 'image', 'list', 'beta');
 
@@ -156,6 +154,13 @@ describe('images of services', () => {
     expect(heading).toMatch(/^SERVICE +TAGS +DIGEST +SENT +SIZE +KEPT FOR$/);
     expect(row).toMatch(new RegExp(`^beta +.*${beta?.version ?? ''}.* +sha256:[0-9a-f]{12} +20.* demo$`));
   }, 30_000);
+
+  test('are kept for an environment that there is, and for no other', async () => {
+    const { code, stderr, images } = await push(workspace(1).root, 'beta', '--keep', 'nowhere');
+
+    expect({ code, images }).toEqual({ code: 2, images: [] });
+    expect(stderr).toContain('no such environment: nowhere. There are: demo');
+  });
 
   test('without their repository name the command that makes it', async () => {
     const { root } = workspace(1);

@@ -44,6 +44,11 @@ export interface AppWorld {
   /** @throws {Failure} with every image that cannot be started */
   readonly requireImages: (images: Images) => Promise<void>;
   /**
+   * A sentence for each image that its repository's expiry is about to delete.
+   * @default none is looked for
+   */
+  readonly expiring?: (images: Images) => Promise<readonly string[]>;
+  /**
    * Looks at what tasks need besides their images: secrets, room in the account's quotas.
    * @throws {Failure} with everything that is missing
    * @default what is missing shows when tasks fail

@@ -50,6 +50,7 @@ async function intend(run: AppRun): Promise<void> {
   await requireImages(images);
   // What the ledger names has been looked at before: going back must not wait for anybody's keys.
   await requireSignatures(imagesUnknownTo(before.ledger, images));
+  for (const line of (await run.world.expiring?.(images)) ?? []) run.tell(line);
   interruption.check();
   await run.intend(before, images);
   await keepImages(run.ledger);

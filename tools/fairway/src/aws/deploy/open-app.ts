@@ -7,6 +7,8 @@ import type { AwsPace } from '../../workspace/pace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { checkEdge } from '../edge/edge-check.ts';
 import { EcsWatch } from '../follow/ecs-watch.ts';
+import { expiringImages } from '../images/expiring-images.ts';
+import { deploySentences } from '../images/expiry-sentences.ts';
 import { forgetImages } from '../images/forget-images.ts';
 import { imageFaults, keepImages } from '../images/known-images.ts';
 import type { Repositories } from '../images/push-images.ts';
@@ -54,7 +56,6 @@ export async function openApp(
   const named = { stack: appStack(environment.name), environment: environment.name };
   const opened = await openStack(workspace, { ...named, dataFolder, config, output, interruption });
   const { stack, prepareStack, close } = opened;
-  const architectures = architecturesOf(environment);
   const run = config.github?.runUrl;
   const { pace = {} } = workspace.aws ?? {};
   const world: AppWorld = {
@@ -70,7 +71,9 @@ export async function openApp(
     budgetMs,
     readOutputs: () => aws.readOutputs(),
     actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
-    requireImages: async (images) => refuse(await imageFaults(repositories, images, architectures)),
+    requireImages: async (images) =>
+      refuse(await imageFaults(repositories, images, architecturesOf(environment))),
+    expiring: (images) => expiringIn(aws, images),
     requireGround: async () => refuse(await groundFaults(aws)),
     forgetImages: (named: Ledger) => forgetOldImages(aws, named),
     requireSignatures: signaturesOf(aws, repositories),
@@ -108,6 +111,13 @@ function architecturesOf({ services }: AwsEnvironment['environment']) {
 
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Failure(faults.join('; '));
+}
+
+async function expiringIn(
+  { environment, sharedSession }: AwsEnvironment,
+  images: Images,
+): Promise<readonly string[]> {
+  return deploySentences(environment.name, await expiringImages(sharedSession.ecr, images));
 }
 
 async function forgetOldImages(

@@ -4,6 +4,7 @@ import { Failure } from '../../terminal/failure.ts';
 import type { Output } from '../../terminal/output.ts';
 import { requireSoundEnvironments } from '../../workspace/require-sound.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { expiringImages, type ExpiringImage } from '../images/expiring-images.ts';
 import { onIntended, plannedImages, type Images, type Ledger } from '../ledger/ledger.ts';
 import type { StackState } from '../state/stack-state.ts';
 import { openAwsEnvironment, requireRealAccounts } from '../targets/aws-environment.ts';
@@ -21,6 +22,20 @@ import { variableOf } from './images-variable.ts';
 import { repositoriesOf } from './open-app.ts';
 import { openStack } from './open-stack.ts';
 
+/** What the services of an environment are to run. */
+export interface PlannedServices {
+  readonly images: Images;
+  /** What it said when that was decided. */
+  readonly ledger: Ledger;
+  /** Images that may be gone when the plan is applied; empty unless the plan is kept. */
+  readonly expiring: readonly ExpiringImage[];
+}
+
+/** A plan is kept for a later deployment, or is only looked at. */
+export interface PlanningOptions extends DeployOptions {
+  readonly isKept: boolean;
+}
+
 /** A stack as it was planned. */
 export interface PlannedStack {
   readonly target: StackTarget;
@@ -29,8 +44,7 @@ export interface PlannedStack {
   readonly state: Pick<StackState, 'serial' | 'lineage'> | undefined;
   /** Terraform's own file. */
   readonly file: Buffer;
-  /** What its services are to run, and what the ledger said when that was decided. */
-  readonly services?: { readonly images: Images; readonly ledger: Ledger } | undefined;
+  readonly services?: PlannedServices | undefined;
 }
 
 /**
@@ -41,7 +55,7 @@ export async function planTarget(
   { stacks }: Target,
   requestFor: RequestFor,
   workspace: Workspace,
-  options: DeployOptions,
+  options: PlanningOptions,
 ): Promise<readonly PlannedStack[]> {
   await requireSoundEnvironments(workspace);
   await requireRecipients(stacks, workspace, options.config);
@@ -93,7 +107,7 @@ async function planStack(
   target: StackTarget,
   requestFor: RequestFor,
   workspace: Workspace,
-  options: DeployOptions,
+  options: PlanningOptions,
 ): Promise<PlannedStack> {
   const { stack: name, account, region, environment } = target;
   const { shared } = await workspace.loadEnvironments();
@@ -124,8 +138,8 @@ async function imagesFor(
   environment: string,
   requestFor: RequestFor,
   workspace: Workspace,
-  { config, output }: DeployOptions,
-) {
+  { config, output, isKept }: PlanningOptions,
+): Promise<PlannedServices & { readonly planned: Images }> {
   const aws = await openAwsEnvironment(environment, workspace, config);
   try {
     const { ledger } = await aws.ledger.read();
@@ -135,7 +149,8 @@ async function imagesFor(
     const { commit } = request;
     const planned = plannedImages(onIntended(ledger, { deployment: 'planned', by, commit, images }));
     if (Object.keys(planned).length === 0) throw new Failure(`${environment} has no services to plan`);
-    return { images, ledger, planned };
+    const expiring = isKept ? await expiringImages(aws.sharedSession.ecr, planned) : [];
+    return { images, ledger, planned, expiring };
   } finally {
     aws.close();
   }

@@ -1,7 +1,7 @@
 import { RegistryError, type Registry } from '@fairway/oci';
 import { expect, test } from '@jest/globals';
 
-import { imageFaults } from './known-images.ts';
+import { imageFaults, keepImages } from './known-images.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const alpha = {
@@ -13,9 +13,9 @@ const alpha = {
 
 test.each<[string, Error, RegExp]>([
   [
-    'that somebody deleted is told with the commands that make it again',
+    'that is gone is told with the commands that make it again',
     new RegistryError('registry registry.example: 404', { status: 404 }),
-    /^the image of alpha a1 is not in its repository any more, somebody deleted shop\/alpha@sha256:aaaaaaaaaaaa…: make it again with git checkout 0123456789ab && \.\/fairway image push alpha$/,
+    /^the image of alpha a1 is not in its repository: shop\/alpha@sha256:aaaaaaaaaaaa… has expired, was deleted, or was never sent\. Make it again with git checkout 0123456789ab && \.\/fairway image push alpha$/,
   ],
   [
     'that may not be read is told with the registry’s reason',
@@ -31,4 +31,17 @@ test.each<[string, Error, RegExp]>([
   const registry = { readManifest: () => Promise.reject(error) } as unknown as Registry;
 
   expect(await imageFaults({ registry }, { alpha }, {})).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('an image that expires before it gets its tag is told, and any other failure is as the registry has it', async () => {
+  const failing = (status: number): Registry =>
+    ({
+      findManifest: () => Promise.resolve(undefined),
+      readManifest: () => Promise.reject(new RegistryError(`registry: ${status}`, { status })),
+    }) as unknown as Registry;
+
+  await expect(keepImages({ registry: failing(404) }, 'dev', [alpha])).rejects.toThrow(
+    `${alpha.image} was deleted just now: the same command again says how to make it`,
+  );
+  await expect(keepImages({ registry: failing(500) }, 'dev', [alpha])).rejects.toThrow('registry: 500');
 });

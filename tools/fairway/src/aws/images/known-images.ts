@@ -7,6 +7,7 @@ import {
   type ImageReference,
 } from '@fairway/oci';
 
+import { Failure } from '../../terminal/failure.ts';
 import type { Images, LedgerImage } from '../ledger/ledger.ts';
 import type { Repositories } from './push-images.ts';
 
@@ -41,7 +42,7 @@ export async function imageFaults(
   return faults.flat();
 }
 
-/** The same commit gives the same digest, so that what was deleted can be made again. */
+/** The same commit gives the same digest, so that what is gone can be made again. */
 function missingSentence(
   service: string,
   { repository, digest }: ImageReference,
@@ -49,7 +50,7 @@ function missingSentence(
   commit: string,
 ): string {
   const name = `${repository}@${digest?.slice(0, 19) ?? ''}…`;
-  return `the image of ${service} ${version} is not in its repository any more, somebody deleted ${name}: make it again with git checkout ${commit.slice(0, 12)} && ./fairway image push ${service}`;
+  return `the image of ${service} ${version} is not in its repository: ${name} has expired, was deleted, or was never sent. Make it again with git checkout ${commit.slice(0, 12)} && ./fairway image push ${service}`;
 }
 
 /**
@@ -59,17 +60,27 @@ function missingSentence(
 export async function keepImages(
   { registry }: Pick<Repositories, 'registry'>,
   environment: string,
-  images: readonly LedgerImage[],
+  images: readonly Pick<LedgerImage, 'image' | 'version'>[],
 ): Promise<void> {
   await Promise.all(
     images.map(async ({ image, version }) => {
       const { repository, digest } = digestReference(image);
       const tag = keptTag(environment, version);
       if ((await registry.findManifest(repository, tag))?.digest === digest) return;
-      const { content, mediaType } = await registry.readManifest(repository, digest);
+      const { content, mediaType } = await registry
+        .readManifest(repository, digest)
+        .catch(goneMeanwhile(image));
       await registry.putManifest(repository, tag, content, mediaType);
     }),
   );
+}
+
+/** Expiry comes when it likes: also between the look at an image and the tag that keeps it. */
+function goneMeanwhile(image: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof RegistryError) || !error.isMissing) throw error;
+    throw new Failure(`${image} was deleted just now: the same command again says how to make it`);
+  };
 }
 
 function digestReference(image: string): ImageReference & { readonly digest: string } {

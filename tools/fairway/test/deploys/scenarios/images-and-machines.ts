@@ -34,7 +34,7 @@ export const imagesAndMachines: readonly Scenario[] = [
     ...REFUSED,
     movesOn: true,
     says: [
-      /refused after [\d.]+ s: the image of alpha \S+ is not in its repository any more, somebody deleted shop\/alpha@/,
+      /refused after [\d.]+ s: the image of alpha \S+ is not in its repository: shop\/alpha@\S+ has expired, was deleted, or was never sent/,
       /git checkout [0-9a-f]{12} && \.\/fairway image push alpha/,
     ],
     leaves: (stage) => requireEdition(stage, stage.editions[1]),
@@ -51,7 +51,26 @@ export const imagesAndMachines: readonly Scenario[] = [
       return stage.deploy('--json', '--plan', file);
     },
     ...REFUSED,
-    says: [/the image of alpha \S+ is not in its repository any more/],
+    says: [/the image of alpha \S+ is not in its repository: /],
+  },
+  {
+    name: 'plan kept of an image that was not sent',
+    play: async (stage) => {
+      await stage.commit({ alpha: 'sound' });
+      const file = stage.path('demo.plan');
+      const planned = await stage.plan('--out', file);
+      const [, push = ''] =
+        /the image of alpha \S+ is not in its repository, and a saved plan sends none: git checkout \S+ && (.*)/.exec(
+          planned.stderr,
+        ) ?? [];
+      require(push === './fairway image push alpha --keep demo', planned.stderr);
+      await succeeds(stage.run(...push.split(' ').slice(1), '--base', stage.base));
+      const again = await stage.plan('--out', file);
+      require(!again.stderr.includes('the image of'), again.stderr);
+      return stage.deploy('--json', '--plan', file);
+    },
+    verdict: 'succeeded',
+    code: 0,
   },
   {
     name: 'disk full before it begins',

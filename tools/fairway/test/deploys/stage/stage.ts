@@ -83,6 +83,10 @@ export class Stage extends Clone {
   }
 
   /** A base of images that is for another processor than tasks have. */
+  get base(): string {
+    return this.#emulators.base;
+  }
+
   get foreignBase(): string {
     return this.#emulators.foreignBase;
   }
