@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 
 import { clientSettings } from '../../../src/client-settings.ts';
+import { closesCostExplorer, closesFirewallLogging } from './json-cases.ts';
 import { textOf, type QueryApi } from './query-api.ts';
 
 export interface Place {
@@ -60,6 +61,9 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
       textOf(found, 'SecondsUntilAutoPause') === '900' && /LogsExports>\s*<member>postgresql/.test(found)
     );
   },
+
+  cost_explorer: ({ endpoint }) => closesCostExplorer(endpoint),
+  firewall_logging: ({ endpoint }) => closesFirewallLogging(endpoint),
 
   flow_log_members: async ({ api }) => {
     const vpc = textOf(await api.call('ec2', 'CreateVpc', { CidrBlock: '10.1.0.0/16' }), 'vpcId');
