@@ -24,7 +24,7 @@ const changes: readonly {
   readonly some?: readonly string[];
   readonly not?: readonly string[];
 }[] = [
-  { file: 'packages/logs-service/src/main.ts', exactly: ['logs-service'] },
+  { file: 'packages/logs-service/src/main.ts', exactly: ['logs-service', 'task-roles'] },
   { file: 'tools/workspace/src/docs/main.ts', exactly: ['workspace'] },
   { file: 'tools/bundle/src/content-tag.ts', some: ['bundle', 'fairway', 'workspace', ...services] },
   {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { withEnvironment } from '../deploys/config.ts';
+import { serviceEnvironment } from './config.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../../../packages/logs-service/src/main.ts');
 
@@ -19,7 +19,7 @@ export class LogsProcess {
 
   static async start(variables: Readonly<Record<string, string>>): Promise<LogsProcess> {
     const child = spawn(process.execPath, [PROGRAM], {
-      env: withEnvironment({ ...variables, HOST: '127.0.0.1', PORT: '0' }),
+      env: serviceEnvironment({ ...variables, HOST: '127.0.0.1', PORT: '0' }),
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {

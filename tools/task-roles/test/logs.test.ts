@@ -9,9 +9,9 @@ import { evaluate, explain, readPolicy, roleSession, type Policy } from '@fairwa
 import { startLocalAws, type LocalAws, type RecordedCall } from '@fairway/local-aws';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
-import { workspace } from '../src/workspace/workspace.ts';
-import { LogsProcess } from './permissions/logs-process.ts';
-import { synthesizedRole, type SynthesizedRole } from './permissions/synthesized-roles.ts';
+import { LogsProcess } from './support/logs-process.ts';
+import { synthesize } from './support/synthesize.ts';
+import { synthesizedRole, type SynthesizedRole } from './support/synthesized-roles.ts';
 
 const environment = { name: 'dev', account: '000000000000', region: 'eu-central-1' };
 const names = environmentNames(shared, environment);
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const { region } = environment;
   const aws = await startLocalAws({ region, onCall: (call) => isOpen.yet && recorded.push(call) });
   try {
-    await workspace.synthesize(folder, [environment.name]);
+    await synthesize(folder, environment.name);
     role = await synthesizedRole(folder, environment.name, taskRole);
     await furnish(aws);
     isOpen.yet = true;
