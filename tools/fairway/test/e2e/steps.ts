@@ -19,7 +19,10 @@ import { breakAnswers, breaks } from './breaks.ts';
 import type { Clone, VerbEnd } from './clone.ts';
 import { changeByHand } from './drift.ts';
 import type { Clients } from './read-back/clients.ts';
-import { judgeCalls } from './permissions/permissions.ts';
+import { AccountPolicies } from './permissions/account-policies.ts';
+import { askedBy, judge } from './permissions/permissions.ts';
+import { secondWitness } from './permissions/second-witness.ts';
+import { beginPhase, readWrittenCalls, type Phase } from './permissions/written-calls.ts';
 import { readBack } from './read-back/read-back.ts';
 import { secretsInStates } from './read-back/secrets.ts';
 import { Domain } from './visitors.ts';
@@ -73,7 +76,9 @@ async function breaksAreFound({ clients, manifests }: Rehearsed): Promise<readon
   return [...faults, ...(await readBack(clients, [FIRST], manifests))];
 }
 
-async function planIsEmpty({ clone }: Rehearsed): Promise<readonly string[]> {
+async function planIsEmpty(world: Rehearsed): Promise<readonly string[]> {
+  const { clone } = world;
+  await beginPhase(callsOf(world), 'plan');
   const stacks = ['ecr', vpcStack(FIRST), ...ENVIRONMENTS.flatMap(stacksOf)];
   const faults: string[] = [];
   // Two at a time: each is a provider of its own, which wants a processor.
@@ -88,6 +93,7 @@ async function planIsEmpty({ clone }: Rehearsed): Promise<readonly string[]> {
     });
     faults.push(...(await Promise.all(plans)).flat());
   }
+  await beginPhase(callsOf(world), 'deploy');
   return [...faults, ...unlessEnded(await clone.rehearsed('bootstrap'), 0)];
 }
 
@@ -173,17 +179,38 @@ async function driftIsFound({ clone, clients }: Rehearsed): Promise<readonly str
   ];
 }
 
-async function permissions({ clone, clients, manifests, note }: Rehearsed): Promise<readonly string[]> {
-  const file = join(clone.root, '.fairway/rehearsal/calls.jsonl');
-  const { refusals, judged, uncalled } = await judgeCalls(file, clients, manifests);
-  const counts = [...judged].map(([role, count]) => `${role} ${count}`);
-  note(`authorizations that were asked for: ${counts.join(', ')}`);
-  note(`allowed, and not called: ${uncalled.join(', ') || 'nothing'}`);
-  return refusals;
+async function permissions(world: Rehearsed): Promise<readonly string[]> {
+  const policies = await AccountPolicies.read(world.clients);
+  return judgeCalls(world, policies, ['deploy', 'plan']);
 }
 
-async function destroyAll({ clone, clients }: Rehearsed): Promise<readonly string[]> {
+async function judgeCalls(
+  world: Rehearsed,
+  policies: AccountPolicies,
+  phases: readonly Phase[],
+): Promise<readonly string[]> {
+  const { manifests, note } = world;
+  const calls = await readWrittenCalls(callsOf(world));
+  const asked = await askedBy(
+    calls.filter(({ phase }) => phases.includes(phase)),
+    policies,
+    manifests,
+  );
+  const { refusals, judged, uncalled } = judge(asked, policies);
+  const counts = [...judged].map(([role, count]) => `${role} ${count}`);
+  note(`authorizations that were asked for: ${counts.join(', ')}`);
+  if (phases.includes('deploy')) note(`allowed, and not called: ${uncalled.join(', ') || 'nothing'}`);
+  const { faults, sentence } = await secondWitness(asked, policies);
+  note(sentence);
+  return [...refusals, ...faults];
+}
+
+async function destroyAll(world: Rehearsed): Promise<readonly string[]> {
+  const { clone, clients } = world;
   const faults: string[] = [];
+  // Roles and policies go with the rest.
+  const policies = await AccountPolicies.read(clients);
+  await beginPhase(callsOf(world), 'destroy');
   for (const environment of [SECOND, FIRST]) {
     const end = await clone.rehearsed('destroy', environment, '--confirm', environment);
     faults.push(...unlessEnded(end, 0));
@@ -198,7 +225,12 @@ async function destroyAll({ clone, clients }: Rehearsed): Promise<readonly strin
       );
     }
   }
-  return faults;
+  return [...faults, ...(await judgeCalls(world, policies, ['destroy']))];
+}
+
+/** The file that the calls of a rehearsal are written down in. */
+function callsOf({ clone }: Rehearsed): string {
+  return join(clone.root, '.fairway/rehearsal/calls.jsonl');
 }
 
 async function domainOf(environment: string, { clone, record }: Rehearsed): Promise<Domain> {

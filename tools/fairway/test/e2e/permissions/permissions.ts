@@ -1,4 +1,3 @@
-import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import {
   applyRoleName,
   branchMatrix,
@@ -10,15 +9,14 @@ import {
   sharedNames,
   type Environment,
 } from '@fairway/environments';
-import { evaluate, explain, readPolicy, roleSession, type Request } from '@fairway/iam-policy';
+import { evaluate, explain, roleSession, type ApplyingPolicies, type Request } from '@fairway/iam-policy';
 import { authorizations } from '@fairway/iam-policy/authorizations';
 import { readReference, type Reference } from '@fairway/iam-policy/reference';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import type { Clients } from '../read-back/clients.ts';
+import type { AccountPolicies, RealRole } from './account-policies.ts';
 import { actionOf, resourceOf, tagsOfRequest, valuesOfRequest } from './authorized-as.ts';
-import { RealRoles, type RealRole } from './real-roles.ts';
-import { readWrittenCalls, type WrittenCall } from './written-calls.ts';
+import type { WrittenCall } from './written-calls.ts';
 
 const REHEARSED = matrixFor('develop', branchMatrix)?.apps ?? [];
 
@@ -31,33 +29,36 @@ export interface Verdict {
   readonly uncalled: readonly string[];
 }
 
+/** An authorization that AWS would ask a role for. */
+export interface Asked {
+  readonly role: RealRole;
+  readonly request: Request;
+}
+
 /**
- * Judges every call of a rehearsal by the policies of the role that would make it in AWS, as emulated IAM has them.
- * @param file of the rehearsal's calls
+ * What AWS asks the roles for by calls of a rehearsal. A call that failed is one of them: whoever may not ask whether
+ * something is there is told nothing else.
  */
-export async function judgeCalls(
-  file: string,
-  { iam, sns }: Clients,
+export async function askedBy(
+  written: readonly WrittenCall[],
+  policies: AccountPolicies,
   manifests: readonly ServiceManifest[],
-): Promise<Verdict> {
-  const calls = (await readWrittenCalls(file)).filter(
-    ({ status, maker }) => status < 400 && !(maker.kind === 'registry' && maker.repository === 'base'),
-  );
+): Promise<readonly Asked[]> {
+  const calls = written.filter(({ maker }) => !(maker.kind === 'registry' && maker.repository === 'base'));
   const services = calls.map((call) => actionOf(call).split(':')[0] ?? '');
   const reference = await readReference(new Set(['kms', ...services]));
   const environments = definitions.map((each) => resolveEnvironment(each, manifests).environment);
-  const roles = new RealRoles(iam);
-  const requests = new Map<string, { readonly role: RealRole; readonly request: Request }>();
+  const asked = new Map<string, Asked>();
   for (const call of calls) {
     for (const made of makersIn(call, environments)) {
-      const role = await roles.get(made.role);
-      const asked = [call, ...(await withKeyOf(call, sns))];
-      for (const request of asked.flatMap((each) => requestsOf(each, made, reference))) {
-        requests.set(JSON.stringify([role.name, request]), { role, request });
+      const role = policies.role(made.role);
+      const all = [call, ...withKeyOf(call, policies)];
+      for (const request of all.flatMap((each) => requestsOf(each, made, reference))) {
+        asked.set(JSON.stringify([role.name, request]), { role, request });
       }
     }
   }
-  return verdictOn([...requests.values()]);
+  return [...asked.values()];
 }
 
 interface Made {
@@ -78,6 +79,9 @@ function makersIn(call: WrittenCall, environments: readonly Environment[]): read
   const images = environments
     .slice(0, 1)
     .map((environment) => ({ role: sharedNames(shared).imagesRole, environment }));
+  if (call.phase === 'plan' && maker.kind !== 'role' && maker.kind !== 'nobody') {
+    return plansIn(call, environments);
+  }
   switch (maker.kind) {
     case 'role':
       return named(new RegExp(`^${shared.project}-(\\w+)-`), maker.role).map((environment) => ({
@@ -99,6 +103,15 @@ function makersIn(call: WrittenCall, environments: readonly Environment[]): read
   }
 }
 
+/** A pull request plans by one role for all environments that leave it to them; it takes no lock of a state. */
+function plansIn({ resource, params }: WrittenCall, environments: readonly Environment[]): readonly Made[] {
+  const planned = environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
+  if (resource.endsWith('.tflock')) return [];
+  const [, name] = OF_ENVIRONMENT.exec(JSON.stringify([resource, params])) ?? [];
+  const environment = planned.find((each) => each.name === name) ?? planned[0];
+  return environment === undefined ? [] : [{ role: sharedNames(shared).planRole, environment }];
+}
+
 /** Names in a verb's call that tell the environment. */
 const OF_ENVIRONMENT = new RegExp(
   `(?:${shared.project}[-/]|releases/|app-|vpc-|monitoring-)(${definitions.map(({ name }) => name).join('|')})\\b`,
@@ -111,10 +124,9 @@ function pullerOf(repository: string, environment: Environment): Made {
 }
 
 /** Adds the use of the key that a publication to an encrypted topic needs: "Key management" in the guide of Amazon SNS. */
-async function withKeyOf(call: WrittenCall, sns: Clients['sns']): Promise<readonly WrittenCall[]> {
+function withKeyOf(call: WrittenCall, policies: AccountPolicies): readonly WrittenCall[] {
   if (call.action !== 'sns:Publish') return [];
-  const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: call.resource }));
-  const resource = Attributes?.['KmsMasterKeyId'] ?? '';
+  const resource = policies.keyOfTopic(call.resource);
   if (resource === '') return [];
   const context = { 'kms:ViaService': `sns.${resource.split(':')[3] ?? ''}.amazonaws.com` };
   return ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({
@@ -125,6 +137,9 @@ async function withKeyOf(call: WrittenCall, sns: Clients['sns']): Promise<readon
     params: {},
   }));
 }
+
+/** As every client of AWS connects; the emulator is asked in plain HTTP. */
+const BY_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
 function requestsOf(
   call: WrittenCall,
@@ -146,7 +161,7 @@ function requestsOf(
     const tags = { ...call.context, ...tagsOfRequest(call), ...valuesOfRequest(call) };
     return {
       ...request,
-      context: { ...Object.fromEntries(derived), ...tags, ...ofMaster(request, environment) },
+      context: { ...BY_TLS, ...Object.fromEntries(derived), ...tags, ...ofMaster(request, environment) },
     };
   });
 }
@@ -158,32 +173,31 @@ function ofMaster({ resource }: Request, { name, region, account }: Environment)
   return { 'aws:ResourceTag/aws:rds:primaryDBClusterArn': cluster };
 }
 
-function verdictOn(requests: readonly { readonly role: RealRole; readonly request: Request }[]): Verdict {
+/** Judges by the policies of the role, of its boundary, and of the resource. */
+export function judge(all: readonly Asked[], policies: AccountPolicies): Verdict {
   const refusals = new Set<string>();
   const judged = new Map<string, number>();
   const used = new Set<unknown>();
-  for (const { role, request } of requests) {
+  for (const { role, request } of all) {
     judged.set(role.name, (judged.get(role.name) ?? 0) + 1);
-    const resource = request.action.startsWith('kms:')
-      ? { resource: accountKey(request.principal.account) }
-      : {};
-    const decision = evaluate(request, { ...role, ...resource });
+    const decision = evaluate(request, policiesFor({ role, request }, policies));
     for (const { statement } of decision.statements) used.add(statement);
     if (!decision.allowed) refusals.add(`${role.name}: ${explain(request, decision)}`);
   }
-  const ofTasks = new Set(requests.map(({ role }) => role).filter(({ boundary }) => boundary !== undefined));
+  const ofTasks = new Set(all.map(({ role }) => role).filter(({ boundary }) => boundary !== undefined));
   const uncalled = [...ofTasks].flatMap(({ name, identity }) =>
-    identity.flatMap(({ statements }) =>
+    identity.flatMap(({ policy: { statements } }) =>
       statements.filter((statement) => !used.has(statement)).map(({ sid }) => `${name} ${sid}`),
     ),
   );
   return { refusals: [...refusals].toSorted(), judged, uncalled: uncalled.toSorted() };
 }
 
-/** First statement of every key's policy in the stacks: the account's own policies decide. */
-function accountKey(account: string) {
-  const Statement = [
-    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
-  ];
-  return readPolicy('key', JSON.stringify({ Version: '2012-10-17', Statement }));
+function policiesFor({ role, request }: Asked, policies: AccountPolicies): ApplyingPolicies {
+  const resource = policies.of(request.resource)?.policy;
+  return {
+    identity: role.identity.map(({ policy }) => policy),
+    ...(role.boundary === undefined ? {} : { boundary: role.boundary.policy }),
+    ...(resource === undefined ? {} : { resource }),
+  };
 }

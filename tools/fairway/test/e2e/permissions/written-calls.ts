@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 
 /** A call as a rehearsal has written it down. */
 export interface WrittenCall {
@@ -12,7 +12,11 @@ export interface WrittenCall {
   /** Tags of the request, by condition key. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
   readonly maker: Maker;
+  readonly phase: Phase;
 }
+
+/** Part of a proof: `plan` is what a pull request does, by a role of its own. */
+export type Phase = 'deploy' | 'plan' | 'destroy';
 
 /** Maker of a call. */
 export type Maker =
@@ -39,18 +43,28 @@ interface Line {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** Method and path of a request to the registry of images. */
   readonly registry?: string;
+  readonly phase?: Phase;
 }
 
 const OF_TERRAFORM = /fairway-stack\/(\S+)(?: fairway-step\/(\S+))?/;
+
+/** Writes into the file of a rehearsal's calls that what follows belongs to a phase. */
+export async function beginPhase(file: string, phase: Phase): Promise<void> {
+  await appendFile(file, `${JSON.stringify({ phase } satisfies Line)}\n`);
+}
 
 /** @param file of a rehearsal, with a line of JSON for each call */
 export async function readWrittenCalls(file: string): Promise<readonly WrittenCall[]> {
   const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
   const roles = new Map<string, string>();
   const calls: WrittenCall[] = [];
+  let phase: Phase = 'deploy';
   for (const line of lines.map((text) => JSON.parse(text) as Line)) {
     if (line.role !== undefined) roles.set(line.key ?? '', line.role.split('/').at(-1) ?? '');
-    if (line.registry !== undefined) calls.push(...ofRegistry(line.registry, line.status ?? 0));
+    phase = line.phase ?? phase;
+    if (line.registry !== undefined) {
+      calls.push(...ofRegistry(line.registry, line.status ?? 0).map((call) => ({ ...call, phase })));
+    }
     if (line.action === undefined) continue;
     const { action, resource = '*', region, status = 0, params, context = {} } = line;
     calls.push({
@@ -61,6 +75,7 @@ export async function readWrittenCalls(file: string): Promise<readonly WrittenCa
       params: params ?? {},
       context,
       maker: makerOf(line, roles),
+      phase,
     });
   }
   return calls;
@@ -77,7 +92,7 @@ const REGISTRY_ACTIONS: readonly (readonly [pattern: RegExp, actions: readonly s
   [/^PUT \S+\/blobs\//, ['CompleteLayerUpload']],
 ];
 
-function ofRegistry(request: string, status: number): readonly WrittenCall[] {
+function ofRegistry(request: string, status: number): readonly Omit<WrittenCall, 'phase'>[] {
   const repository = /\/v2\/(\S+?)\/(?:manifests|blobs)\//.exec(request)?.[1];
   const [, names = []] = REGISTRY_ACTIONS.find(([pattern]) => pattern.test(request)) ?? [];
   if (repository === undefined) return [];
