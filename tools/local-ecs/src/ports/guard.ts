@@ -22,11 +22,14 @@ export class ContainerGuard {
   readonly #watched = new Map<number, ContainerMarks>();
   readonly #guard: Guard;
 
-  /** @param note is told, as a sentence, when the guard has ended and when there is a new one */
-  constructor(note: (text: string) => void) {
+  /**
+   * @param mark of the scheduler, by which processes are found that it started and did not tell of
+   * @param note is told, as a sentence, when the guard has ended and when there is a new one
+   */
+  constructor(mark: string, note: (text: string) => void) {
     this.#guard = new Guard({
       start: () =>
-        spawn(process.execPath, [PROGRAM], {
+        spawn(process.execPath, [PROGRAM, mark], {
           detached: true,
           stdio: ['pipe', 'ignore', 'ignore'],
           // Nothing else of this process's: it halves the guard's start.

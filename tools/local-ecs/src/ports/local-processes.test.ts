@@ -7,6 +7,7 @@ import { identifyProcess } from '@fairway/crash-safe';
 import { connectTo, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
 import { signalGroup } from './process-group.ts';
+import { RUN_VARIABLE } from './run-mark.ts';
 
 let processes: LocalProcesses;
 beforeAll(() => {
@@ -15,7 +16,7 @@ beforeAll(() => {
 afterAll(() => processes.close());
 
 describe('local processes', () => {
-  test('a process has exactly the environment of its definition, and its port', async () => {
+  test('a process has exactly the environment of its definition, its port, and the mark of its scheduler', async () => {
     const listener = new Listener();
     const print = nodeContainer('console.log(JSON.stringify(process.env))', {
       environment: { GREETING: 'hello' },
@@ -25,7 +26,11 @@ describe('local processes', () => {
     await listener.end();
 
     const { __CF_USER_TEXT_ENCODING: _addedByMacOs, ...environment } = JSON.parse(listener.lines[0] ?? '{}');
-    expect(environment).toEqual({ GREETING: 'hello', PORT: String(port) });
+    expect(environment).toEqual({
+      GREETING: 'hello',
+      PORT: String(port),
+      [RUN_VARIABLE]: expect.stringMatching(/^none-/),
+    });
   });
 
   test('tells the exit code and the last fifty lines of both outputs', async () => {

@@ -12,6 +12,7 @@ import { reservePort } from './free-port.ts';
 import { ContainerGuard } from './guard.ts';
 import { portsOf, strangerOn } from './port-listeners.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { newRunMark, RUN_VARIABLE } from './run-mark.ts';
 import type { RecordedProcess, RunRecord } from './run-record.ts';
 import type { LogRecord, TaskLogs } from './task-log.ts';
 
@@ -48,6 +49,7 @@ export interface LocalProcessOptions {
 }
 
 interface Machine extends LocalProcessOptions {
+  readonly runMark: string;
   readonly guard: ContainerGuard;
   /** Ports of running processes, which may not listen on them yet. */
   readonly reserved: Set<number>;
@@ -55,9 +57,11 @@ interface Machine extends LocalProcessOptions {
 }
 
 export function createLocalProcesses(options: LocalProcessOptions = {}): LocalProcesses {
+  const runMark = newRunMark(options.record?.mark);
   const machine = {
     ...options,
-    guard: new ContainerGuard(options.note ?? (() => undefined)),
+    runMark,
+    guard: new ContainerGuard(runMark, options.note ?? (() => undefined)),
     reserved: new Set<number>(),
     memory: new MemoryWatch(),
   };
@@ -79,7 +83,7 @@ async function start(
   listener: ProcessListener,
 ): Promise<RunningProcess> {
   const port = definition.port && (await reservePort(definition.port.preferred, machine.reserved));
-  const child = spawnContainer(definition, port);
+  const child = spawnContainer(machine, definition, port);
   const known = port === undefined ? {} : { port };
   // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
   const marks = remember(machine, child, { ...owner, ...known, container: definition.name });
@@ -122,22 +126,30 @@ async function start(
   };
 }
 
-function spawnContainer(definition: ContainerDefinition, port: number | undefined): Leader {
+function spawnContainer(
+  { runMark }: Machine,
+  definition: ContainerDefinition,
+  port: number | undefined,
+): Leader {
   return spawn(definition.command, definition.args, {
     cwd: definition.workingFolder,
-    env: variablesOf(definition, port),
+    env: variablesOf(definition, port, runMark),
     ...definition.user,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-function variablesOf({ environment, port: named }: ContainerDefinition, port: number | undefined) {
-  return { ...environment, ...(named && { [named.variable]: String(port) }) };
+function variablesOf(
+  { environment, port: named }: ContainerDefinition,
+  port: number | undefined,
+  runMark: string,
+) {
+  return { ...environment, [RUN_VARIABLE]: runMark, ...(named && { [named.variable]: String(port) }) };
 }
 
 function probeOf(
-  { guard }: Machine,
+  { guard, runMark }: Machine,
   definition: ContainerDefinition,
   port: number | undefined,
 ): ContainerProbe | undefined {
@@ -145,7 +157,7 @@ function probeOf(
   if (healthCheck === undefined) return undefined;
   const { portPlaceholder: mark } = healthCheck;
   const told = (arg: string): string => (mark === undefined ? arg : arg.replaceAll(mark, String(port)));
-  const place = { ...definition, environment: variablesOf(definition, port) };
+  const place = { ...definition, environment: variablesOf(definition, port, runMark) };
   return new ContainerProbe({ ...healthCheck, args: healthCheck.args.map(told) }, place, guard);
 }
 

@@ -6,6 +6,7 @@ import { writeWholeSync } from '@fairway/crash-safe';
 import type { ProcessOwner } from '../ports.ts';
 import type { ContainerMarks } from './container-processes.ts';
 import { endLeftovers } from './leftovers.ts';
+import { markedProcesses, markOfRecord } from './run-mark.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** A process that runs for a task, as it is kept on disk. */
@@ -31,6 +32,11 @@ export class RunRecord {
     this.#file = file;
     this.#note = note;
     mkdirSync(dirname(file), { recursive: true });
+  }
+
+  /** The beginning of the marks of all schedulers that keep this record. */
+  get mark(): string {
+    return markOfRecord(this.#file);
   }
 
   add(process: RecordedProcess): void {
@@ -75,17 +81,20 @@ function unwritten(file: string, error: unknown): string {
 }
 
 /**
- * Ends the processes that a killed scheduler has left in its record. They are not adopted: what they print goes into
- * a pipe that nobody reads, and how they end is told to nobody but their parent.
+ * Ends the processes that a killed scheduler has left: those in its record, and those that it had no time to record.
+ * They are not adopted: what they print goes into a pipe that nobody reads, and how they end is told to nobody but their
+ * parent.
  * @param timeoutMs how long they have to end themselves
- * @returns those that were still running
+ * @returns those of the record that were still running
  */
 export async function endRecordedProcesses(
   file: string,
   timeoutMs: number,
 ): Promise<readonly RecordedProcess[]> {
   const recorded = read(file);
-  const running = await endLeftovers(recorded, timeoutMs);
+  const known = new Set(recorded.map(({ pid }) => pid));
+  const unknown = markedProcesses(markOfRecord(file)).filter(({ pid }) => !known.has(pid));
+  const running = await endLeftovers<ContainerMarks>([...recorded, ...unknown], timeoutMs);
   rmSync(file, { force: true });
   return recorded.filter((process) => running.includes(process));
 }
