@@ -1,5 +1,7 @@
 import { manifestShape } from './manifest-shape.ts';
 import { fargateSizeRules } from './fargate.ts';
+import { filledJob } from './job.ts';
+import { jobFaults } from './job-faults.ts';
 import {
   drainDeadlineSeconds,
   edgePaths,
@@ -77,6 +79,7 @@ function filledIn(definition: ManifestInput): ServiceManifest {
     drainSeconds: definition.longestRequestSeconds + 5,
     stopTimeoutSeconds: Math.max(30, deadline + 5),
     ...definition,
+    jobs: (definition.jobs ?? []).map(filledJob),
     lameDuckSeconds,
   };
 }
@@ -92,6 +95,7 @@ function faultsOf(manifest: ServiceManifest): readonly string[] {
     ...variableFaults(manifest),
     ...exampleFaults(manifest),
     ...pageFaults(manifest),
+    ...jobFaults(manifest),
   ];
 }
 

@@ -1,6 +1,15 @@
 export { defineService, ManifestError } from './define-service.ts';
 export { fargateMemoryMib, fargateSizeRules, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
 export {
+  jobOf,
+  jobPath,
+  jobProgram,
+  type Job,
+  type JobInput,
+  type JobSchedule,
+  type JobSize,
+} from './job.ts';
+export {
   connectionsOfTask,
   databaseName,
   databaseRoles,
@@ -34,7 +43,7 @@ export {
 export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
-export { bundledFile, servicePrograms, sourceFile, type ServiceProgram } from './programs.ts';
+export { bundledFile, jobsFolder, servicePrograms, sourceFile, type ServiceProgram } from './programs.ts';
 export {
   migrationVariables,
   sdkVariables,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import type { JobInput } from './job.ts';
 import type { ManifestInput, ServiceExample, ServiceNeeds } from './manifest.ts';
 import { number, objectOf, oneOf, oneOfKinds, text, texts, trueOrFalse } from './shape.ts';
 import type { SecretSource, VariableSource } from './variables.ts';
@@ -38,6 +39,20 @@ const variable = oneOfKinds<VariableSource, 'from'>('from', {
   tokenPageClientId: {},
 });
 
+const job = objectOf<JobInput>({
+  name: text,
+  summary: text,
+  args: texts.optional(),
+  schedule: objectOf<NonNullable<JobInput['schedule']>>({
+    expression: text,
+    timeZone: text.optional(),
+  }).optional(),
+  timeoutSeconds: number(),
+  retries: number().optional(),
+  mayOverlap: trueOrFalse.optional(),
+  size: objectOf<NonNullable<JobInput['size']>>({ cpu: number(), memoryMib: number() }).optional(),
+});
+
 /** A manifest's fields and the kinds of their values. Rules on the values are checked afterwards. */
 export const manifestShape = objectOf<ManifestInput>({
   name: text,
@@ -61,4 +76,5 @@ export const manifestShape = objectOf<ManifestInput>({
     .optional(),
   page: text.optional(),
   examples: z.array(objectOf<ServiceExample>({ path: text, summary: text })).optional(),
+  jobs: z.array(job).optional(),
 });

@@ -1,4 +1,5 @@
 import type { FargateCpu, FargateMemoryMib } from './fargate.ts';
+import type { Job, JobInput } from './job.ts';
 import type { SecretSource, VariableSource } from './variables.ts';
 
 /** A database of the service's own on the environment's PostgreSQL server. */
@@ -123,10 +124,16 @@ export interface ManifestInput {
    * @default []
    */
   readonly examples?: readonly ServiceExample[];
+  /**
+   * Programs of the service that run to their end.
+   * @default []
+   */
+  readonly jobs?: readonly JobInput[];
 }
 
 /** A checked definition, every default filled in; frozen. */
-export type ServiceManifest = Required<Omit<ManifestInput, 'page'>> & Pick<ManifestInput, 'page'>;
+export type ServiceManifest = Required<Omit<ManifestInput, 'page' | 'jobs'>> &
+  Pick<ManifestInput, 'page'> & { readonly jobs: readonly Job[] };
 
 /**
  * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would

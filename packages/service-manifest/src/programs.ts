@@ -1,17 +1,21 @@
 /**
  * The programs of a service. `main` answers requests; `migrate` brings the database up to date, where the manifest needs
- * one. Each is a file of the service's `src/`, and of its bundle.
+ * one; `jobs/<name>` are its jobs. Each is a file of the service's `src/`, and of its bundle.
  */
-export type ServiceProgram = 'main' | 'migrate';
+export type ServiceProgram = 'main' | 'migrate' | `jobs/${string}`;
 
+/** Those besides jobs, whose names are each service's own. */
 export const servicePrograms: readonly ServiceProgram[] = ['main', 'migrate'];
+
+/** Where a service's jobs are, relative to its package. */
+export const jobsFolder = 'src/jobs';
 
 /** Relative to the service's package. */
 export function sourceFile(program: ServiceProgram): string {
   return `src/${program}.ts`;
 }
 
-/** Relative to the service's bundle, and to an image's working folder. */
+/** Relative to the service's bundle, and to an image's working folder, which have no folders below them. */
 export function bundledFile(program: ServiceProgram): string {
-  return `${program}.mjs`;
+  return `${program.replace('/', '-')}.mjs`;
 }
