@@ -1,0 +1,2 @@
+export type { Attempt, JobWork } from './job-run.ts';
+export { runJob, type BuiltJob, type JobParts } from './run-job.ts';
