@@ -44,6 +44,7 @@ describe('what a bundle was made from', () => {
     ['packages/shop/src/own.ts', 'a module'],
     ['packages/shop/package.json', 'how its package is found'],
     ['packages/shop/src/migrate.ts', 'a program that was not there'],
+    ['packages/shop/src/jobs/count.ts', 'a job that was not there'],
     ['packages/shop/tsconfig.json', 'a setting of the language that was not there'],
     ['packages/package.json', 'a package.json above that was not there'],
     ['packages/shop/src/assets/icons/shop.svg', 'an asset'],

@@ -97,10 +97,11 @@ describe('a bundle', () => {
   test('has a module for each file that is started by its address, and theirs', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': `import { Worker } from 'node:worker_threads';
-        new Worker(new URL('./jobs/first.ts', import.meta.url));`,
-      'packages/shop/src/jobs/first.ts': `import { Worker } from 'node:worker_threads';
+        new Worker(new URL('./workers/first.ts', import.meta.url));`,
+      'packages/shop/src/workers/first.ts': `import { Worker } from 'node:worker_threads';
         new Worker(new URL('./second.ts', import.meta.url));`,
-      'packages/shop/src/jobs/second.ts': "const text: string = 'from the second worker'; console.log(text);",
+      'packages/shop/src/workers/second.ts':
+        "const text: string = 'from the second worker'; console.log(text);",
     });
 
     expect((await bundleAndRun(root)).printed).toBe('from the second worker\n');
@@ -167,6 +168,28 @@ describe('a bundle', () => {
 
     expect(migrated).toBe('0001_first.sql\n');
     expect(await contentTag(next.dist)).not.toBe(tag);
+  });
+
+  test('has the programs of jobs, whatever they are called, and what all share once', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "import { till } from './till.ts';\nconsole.log('serves', till);\n",
+      'packages/shop/src/till.ts': 'export const till = process.argv.length;\n',
+      'packages/shop/src/jobs/main.ts': "import { till } from '../till.ts';\nconsole.log('closes', till);\n",
+      'packages/shop/src/jobs/count.ts': "import { till } from '../till.ts';\nconsole.log('counts', till);\n",
+      'packages/shop/src/jobs/count.test.ts': "throw new Error('a test');\n",
+    });
+
+    const { dist, printed } = await bundleAndRun(root);
+    const run = (module: string) =>
+      execFileSync(process.execPath, [join(dist, module)], { encoding: 'utf8' });
+
+    expect(printed).toBe('serves 2\n');
+    expect(run('jobs-count.mjs')).toBe('counts 2\n');
+    expect(run('jobs-main.mjs')).toBe('closes 2\n');
+    expect(readdirSync(dist).filter((name) => name.startsWith('jobs-') && name.endsWith('.mjs'))).toEqual([
+      'jobs-count.mjs',
+      'jobs-main.mjs',
+    ]);
   });
 
   test('finds its assets from a module in a folder of its sources', async () => {

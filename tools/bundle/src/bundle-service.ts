@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 
-import { servicePrograms, sourceFile } from '@fairway/service-manifest';
+import { bundledFile, jobsFolder, servicePrograms, sourceFile } from '@fairway/service-manifest';
 import { build, formatMessages, stop, type BuildFailure, type BuildResult, type OutputFile } from 'esbuild';
 
 import { lazyBuiltins } from './builtin-modules.ts';
@@ -29,8 +29,8 @@ export class BundleError extends Error {
 }
 
 /**
- * Bundles a service with everything it needs: `main.mjs`, `migrate.mjs` where it has `src/migrate.ts`, a module for
- * each worker that it starts, and `assets/`.
+ * Bundles a service with everything it needs: `main.mjs`, `migrate.mjs` where it has `src/migrate.ts`, `jobs-<name>.mjs`
+ * for each file of `src/jobs`, a module for each worker that it starts, and `assets/`.
  * The same sources give the same bytes, wherever the workspace and the output folder are.
  * @param root the workspace
  * @param folder the service, relative to the workspace
@@ -45,14 +45,15 @@ export async function bundleService(
 ): Promise<readonly string[]> {
   await rm(outputFolder, { recursive: true, force: true });
   const programs = servicePrograms.map((program) => join(root, folder, sourceFile(program)));
-  const started = programs.filter((file, index) => index === 0 || existsSync(file));
+  const jobs = await jobFiles(join(root, folder, jobsFolder));
+  const started = [...programs.filter((file, index) => index === 0 || existsSync(file)), ...jobs.keys()];
   // The first bundle is most often the last: a module that starts another one by its address is rarely one that nobody imports.
   const guess = await startedModules(join(root, folder, 'src'));
   let isGuess = guess.length > 0;
   let entries: ReadonlySet<string> = new Set([...started, ...guess]);
   for (;;) {
     const found = new Set(started);
-    const { outputFiles, metafile, warnings } = await bundle(root, entries, found);
+    const { outputFiles, metafile, warnings } = await bundle(root, entryPointsOf(entries, jobs), found);
     if (found.size !== entries.size || [...found].some((file) => !entries.has(file))) {
       entries = isGuess ? new Set(started) : found;
       isGuess = false;
@@ -63,7 +64,9 @@ export async function bundleService(
     // A name in parentheses is the compiler's own: a module that a package says is empty here. Node's own are no files.
     const modules = Object.keys(metafile.inputs).filter((input) => !/^(?:\(|builtin:)/.test(input));
     const assets = await copyAssets(root, modules, join(outputFolder, 'assets'));
-    const others = [...assets, ...programs].map((file) => relative(root, file));
+    const others = [...assets, ...programs, join(root, folder, jobsFolder)].map((file) =>
+      relative(root, file),
+    );
     return [...new Set([...modules, ...others, ...(await configurationInputs(root, modules))])];
   }
 }
@@ -73,13 +76,33 @@ export async function endBundling(): Promise<void> {
   await stop();
 }
 
+/** The programs of jobs in a folder, each with its module's name in the bundle. */
+async function jobFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+  const files: string[] = [];
+  for await (const name of glob('*.ts', { cwd: folder, exclude: ['*.test.ts'] })) files.push(name);
+  return new Map(
+    files.toSorted().map((file) => {
+      const module = bundledFile(`jobs/${basename(file, '.ts')}`);
+      return [join(folder, file), basename(module, '.mjs')];
+    }),
+  );
+}
+
+interface EntryPoint {
+  readonly in: string;
+  readonly out: string;
+}
+
+function entryPointsOf(entries: ReadonlySet<string>, jobs: ReadonlyMap<string, string>): EntryPoint[] {
+  return [...entries].map((file) => ({ in: file, out: jobs.get(file) ?? basename(file, '.ts') }));
+}
+
 /** Adds the files to `found` that the bundled code starts by their address. */
 async function bundle(
   root: string,
-  entries: ReadonlySet<string>,
+  entryPoints: EntryPoint[],
   found: Set<string>,
 ): Promise<BuildResult<{ write: false; metafile: true }>> {
-  const entryPoints = [...entries].map((file) => ({ in: file, out: basename(file, '.ts') }));
   try {
     return await build({
       absWorkingDir: root,
