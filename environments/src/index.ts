@@ -43,6 +43,8 @@ export {
   databaseAlarmTopics,
   environmentNames,
   imagesEnvironment,
+  jobAlarmTopics,
+  jobNames,
   planEnvironment,
   readRoleName,
   repositoryName,
@@ -52,6 +54,7 @@ export {
   stateKeyAlias,
   type AlarmTopic,
   type DatabaseAlarmTopic,
+  type JobAlarmTopic,
 } from './names/names.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';
 export { maxConnections } from './check/database.ts';

@@ -7,6 +7,7 @@ import {
   applyRoleName,
   databaseAlarmTopics,
   environmentNames,
+  jobAlarmTopics,
   repositoryName,
   serviceNames,
   sharedNames,
@@ -88,7 +89,7 @@ function environmentDerivedNames({ environment }: Subject, shared: Shared): Deri
   const own = [
     ...entriesOf(environmentNames(shared, environment), environmentNameKinds),
     { path: 'applyRole', kind: 'role' as const, name: applyRoleName(shared, environment.name) },
-    ...databaseAlarmTopics.map((topic) => ({
+    ...[...databaseAlarmTopics, ...jobAlarmTopics].map((topic) => ({
       path: `${topic} alarm`,
       kind: 'alarm' as const,
       name: alarmName({ alarmPrefix: environmentNames(shared, environment).alarms }, topic),

@@ -18,6 +18,7 @@ export const environmentNameKinds = {
   flowLogRole: 'role',
   eventsRole: 'role',
   dashboard: 'dashboard',
+  scheduleGroup: 'schedule',
   noticesTopic: 'topic',
   operatorsTopic: 'topic',
   userPool: 'userPool',
@@ -32,6 +33,7 @@ export const environmentNameKinds = {
   alarms: 'alarm',
   deploymentEventRule: 'eventRule',
   taskStoppedEventRule: 'eventRule',
+  jobFailedEventRule: 'eventRule',
   retirementEventRule: 'eventRule',
 } as const satisfies KindsOf<typeof environmentNames>;
 
@@ -43,6 +45,7 @@ export const serviceNameKinds = {
   taskRole: 'role',
   executionRole: 'role',
   logGroup: 'logGroup',
+  schedulerRole: 'role',
   alarmPrefix: 'alarm',
 } as const satisfies KindsOf<typeof serviceNames>;
 

@@ -67,6 +67,12 @@ export const nameLimits = {
   },
   /** SNS topic. */
   topic: { length: [1, 256], pattern: /^[A-Za-z0-9_-]+$/, rule: 'letters, digits, hyphens and underscores' },
+  /** Schedule, and group of schedules, of EventBridge Scheduler. */
+  schedule: {
+    length: [1, 64],
+    pattern: /^[0-9A-Za-z._-]+$/,
+    rule: 'letters, digits, full stops, underscores and hyphens',
+  },
   /** EventBridge rule. */
   eventRule: { length: [1, 64], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
   /** EventBridge connection, destination and rule of a chat; the rule's name is seven characters longer. */

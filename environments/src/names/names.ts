@@ -24,6 +24,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     flowLogRole: `${own}-vpc-flow`,
     eventsRole: `${own}-events`,
     dashboard: own,
+    scheduleGroup: own,
     noticesTopic: `${own}-notices`,
     operatorsTopic: `${own}-operators`,
     userPool: own,
@@ -40,6 +41,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     alarms: own,
     deploymentEventRule: `${own}-deployment-state`,
     taskStoppedEventRule: `${own}-task-stopped`,
+    jobFailedEventRule: `${own}-job-failed`,
     retirementEventRule: `${own}-fargate-retirement`,
   };
 
@@ -61,9 +63,20 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
     taskRole: `${own}-task`,
     executionRole: `${own}-execution`,
     logGroup: `/${project}/${name}/${service}`,
+    // Of what starts the service's jobs by their schedules.
+    schedulerRole: `${own}-scheduler`,
     // The alarm's subject follows: see `alarmName`.
     alarmPrefix: own,
   };
+}
+
+/**
+ * Names of what a service has for each of its jobs. No service has an underscore in its name: whoever may start the tasks of
+ * jobs, `<project>-<environment>-*_*`, may start no service's.
+ */
+export function jobNames({ taskFamily }: Pick<ReturnType<typeof serviceNames>, 'taskFamily'>, job: string) {
+  const own = `${taskFamily}_${job}`;
+  return { family: own, schedule: own };
 }
 
 /** Names of what the workspace has once, in the account of `shared.ts`. */
@@ -154,10 +167,14 @@ export const databaseAlarmTopics = [
 ] as const;
 export type DatabaseAlarmTopic = (typeof databaseAlarmTopics)[number];
 
+/** The same of an environment's jobs. */
+export const jobAlarmTopics = ['job-not-started'] as const;
+export type JobAlarmTopic = (typeof jobAlarmTopics)[number];
+
 /** @param names with the start of the alarm's name, without the hyphen that follows */
 export function alarmName(
   names: Pick<ReturnType<typeof serviceNames>, 'alarmPrefix'>,
-  topic: AlarmTopic | DatabaseAlarmTopic,
+  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic,
 ): string {
   return `${names.alarmPrefix}-${topic}`;
 }

@@ -31,6 +31,8 @@ export interface ServicesProps {
   readonly edge: Edge;
   readonly alerts: Alerts;
   readonly logKey: LogKey;
+  /** @default - no job of a service has a schedule */
+  readonly scheduleGroup: string | undefined;
   /** @default - no service needs one */
   readonly database: Database | undefined;
   /** The resources that manifests can name. */

@@ -24,6 +24,8 @@ const names = new Map(
     aws_rds_cluster_instance: ['identifier', 'database'],
     aws_sns_topic: ['name', 'topic'],
     aws_cloudwatch_event_rule: ['name', 'eventRule'],
+    aws_scheduler_schedule: ['name', 'schedule'],
+    aws_scheduler_schedule_group: ['name', 'schedule'],
     aws_wafv2_web_acl: ['name', 'webAcl'],
     aws_budgets_budget: ['name', 'budget'],
   }),

@@ -43,11 +43,12 @@ function serviceFindings(stack: JudgedStack): Finding[] {
   const services = stack.manifests.map(({ name }) => name);
   return (
     resourcesOf(stack, ...ofServices)
-      // Alarms of an account, and of the database that all share, are about no service.
+      // Alarms of an account, of the database that all share, and of all schedules are about no service.
       .filter(
         ({ type, attributes }) =>
           type !== 'aws_cloudwatch_metric_alarm' ||
-          (stack.environment !== undefined && attributes['namespace'] !== 'AWS/RDS'),
+          (stack.environment !== undefined &&
+            !['AWS/RDS', 'AWS/Scheduler'].includes(String(attributes['namespace']))),
       )
       .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
       .map(({ address }) => ({

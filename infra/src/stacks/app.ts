@@ -13,6 +13,7 @@ import { LogBucket } from '../constructs/log-bucket.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
+import { ScheduleGroup } from '../constructs/schedule-group.ts';
 import { Services } from '../constructs/services.ts';
 import { environmentStackProps } from '../stack-props.ts';
 import type { VpcOutputs } from '../contracts/vpc-outputs.ts';
@@ -47,6 +48,7 @@ export class AppStack extends AwsStack {
     const stateBucket = needs.stateBucket ? this.#createStateBucket() : undefined;
     const logBucket = this.#createLogBucket(needs);
     const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
+    const schedules = needs.schedules ? this.#createSchedules() : undefined;
     const auth = needs.signIn ? this.#createAuth(edge, manifests) : undefined;
 
     const resources: SharedResources = {
@@ -71,6 +73,7 @@ export class AppStack extends AwsStack {
       logKey,
       database,
       resources,
+      scheduleGroup: schedules?.name,
     }).all;
 
     writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth, logBucket });
@@ -119,6 +122,10 @@ export class AppStack extends AwsStack {
         `/aws/ecs/containerinsights/${cluster}/*`,
       ],
     });
+  }
+
+  #createSchedules(): ScheduleGroup {
+    return new ScheduleGroup(this, 'schedules', { name: this.#names.scheduleGroup });
   }
 
   #createStateBucket(): ServiceStateBucket {

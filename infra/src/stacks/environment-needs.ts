@@ -7,6 +7,8 @@ export interface EnvironmentNeeds {
   readonly database: boolean;
   readonly signIn: boolean;
   readonly readsBuckets: boolean;
+  /** Some job runs by itself. */
+  readonly schedules: boolean;
 }
 
 export function needsOf(
@@ -17,6 +19,7 @@ export function needsOf(
     stateBucket: manifests.some(({ needs }) => needs.stateBucket === true),
     database: manifests.some(({ needs }) => needs.database !== undefined),
     readsBuckets: manifests.some(({ needs }) => needs.readBuckets === true),
+    schedules: manifests.some(({ jobs }) => jobs.some(({ schedule }) => schedule !== undefined)),
     signIn: manifests.some((manifest) => signInRequired(manifest, signIn.requiredBy) !== 'false'),
   };
 }

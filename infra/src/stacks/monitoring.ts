@@ -1,4 +1,11 @@
-import { appStack, environmentNames, monitoringStack, type Environment } from '@fairway/environments';
+import {
+  appStack,
+  environmentNames,
+  jobNames,
+  monitoringStack,
+  serviceNames,
+  type Environment,
+} from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
@@ -7,6 +14,7 @@ import { ChatWebhook } from '../constructs/watching/chat-webhook.ts';
 import { DatabaseAlarms } from '../constructs/watching/database-alarms.ts';
 import { Dashboard } from '../constructs/watching/dashboard.ts';
 import { Events } from '../constructs/watching/events.ts';
+import { JobAlarms } from '../constructs/watching/job-alarms.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
 import { watchedOutputs, type WatchedOutputs } from '../contracts/watched-outputs.ts';
@@ -45,7 +53,8 @@ export class MonitoringStack extends AwsStack {
       ...(hasDatabase ? { databaseCluster: this.#names.databaseCluster } : {}),
     });
     if (hasDatabase) this.#watchDatabase(watched);
-    this.#tellOperators(watched);
+    if (needsOf(manifests, environment).schedules) this.#watchSchedules(watched);
+    this.#tellOperators(watched, jobFamilies(inputs, environment));
     this.#watchCosts(watched);
     this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
   }
@@ -63,7 +72,15 @@ export class MonitoringStack extends AwsStack {
     });
   }
 
-  #tellOperators({ operatorsTopicArn, clusterName }: WatchedOutputs): void {
+  #watchSchedules({ operatorsTopicArn }: WatchedOutputs): void {
+    const { runbooks } = this.#environment.monitoring;
+    new JobAlarms(this, 'jobs', {
+      context: { names: { alarmPrefix: this.#names.alarms }, runbooks, operatorsTopicArn },
+      scheduleGroup: this.#names.scheduleGroup,
+    });
+  }
+
+  #tellOperators({ operatorsTopicArn, clusterName }: WatchedOutputs, families: readonly string[]): void {
     const { name: environment, operators, monitoring } = this.#environment;
     const chat =
       operators.chatWebhook.kind === 'none' ? undefined : this.#createChat(operators.chatWebhook.secretName);
@@ -74,7 +91,9 @@ export class MonitoringStack extends AwsStack {
         deployment: this.#names.deploymentEventRule,
         taskStopped: this.#names.taskStoppedEventRule,
         retirement: this.#names.retirementEventRule,
+        jobFailed: this.#names.jobFailedEventRule,
       },
+      jobFamilies: families,
       runbooks: monitoring.runbooks,
       operatorsTopicArn,
       ...(chat === undefined ? {} : { chat: chat.target }),
@@ -99,4 +118,11 @@ export class MonitoringStack extends AwsStack {
       anomalies: this.#environment.operators.costAnomalies,
     });
   }
+}
+
+/** Families of the task definitions of all jobs of an environment. */
+function jobFamilies({ shared, manifests }: StackInputs, environment: Environment): readonly string[] {
+  return manifests.flatMap(({ name, jobs }) =>
+    jobs.map((job) => jobNames(serviceNames(shared, environment, name), job.name).family),
+  );
 }

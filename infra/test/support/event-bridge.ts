@@ -59,7 +59,7 @@ function matchesCondition(condition: unknown, value: unknown): boolean {
     case 'prefix':
       return typeof value === 'string' && value.startsWith(operand as string);
     case 'anything-but':
-      return value !== undefined && value !== operand;
+      return value !== undefined && ![operand].flat().includes(value);
     case 'numeric': {
       const [comparison, bound] = operand as [string, number];
       if (comparison !== '>=') throw new Error(`no test knows the comparison ${comparison}`);

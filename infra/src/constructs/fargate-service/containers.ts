@@ -1,4 +1,10 @@
-import { bundledFile, type ContainerEnvironment, type ServiceManifest } from '@fairway/service-manifest';
+import {
+  bundledFile,
+  jobProgram,
+  type ContainerEnvironment,
+  type Job,
+  type ServiceManifest,
+} from '@fairway/service-manifest';
 
 /** ECS's container definition, as far as it is used here. */
 export interface ContainerDefinition {
@@ -103,6 +109,21 @@ export function migrationContainer(
     ...container(parts, MIGRATION, environment),
     essential: false,
     command: [bundledFile('migrate')],
+    stopTimeout: parts.manifest.stopTimeoutSeconds,
+  };
+}
+
+/** One run of a job, with its service's variables and secrets; it ends by itself. */
+export function jobContainer(
+  parts: ContainerParts,
+  environment: ContainerEnvironment,
+  job: Job,
+): ContainerDefinition {
+  return {
+    ...container(parts, job.name, environment),
+    user: parts.runtime?.user ?? NONROOT,
+    essential: true,
+    command: [bundledFile(jobProgram(job)), ...job.args],
     stopTimeout: parts.manifest.stopTimeoutSeconds,
   };
 }

@@ -23,6 +23,7 @@ import type { ServiceImage } from '../service-images.ts';
 import { Autoscaling, isAutoscaled } from './autoscaling.ts';
 import { awsWorld } from './aws-world.ts';
 import type { ContainerRuntime } from './containers.ts';
+import { jobStatements, ServiceJobs } from './jobs/service-jobs.ts';
 import { Targets, type LoadBalancing } from './load-balancing.ts';
 import { needStatements } from './permissions.ts';
 import { ServiceRoles } from './roles.ts';
@@ -50,6 +51,11 @@ export interface FargateServiceProps {
   readonly network: TaskNetwork;
   readonly resources: SharedResources;
   readonly logs: LogKeeping;
+  /**
+   * Group of the environment's schedules.
+   * @default - none: jobs run when somebody asks for them
+   */
+  readonly scheduleGroup?: string | undefined;
   /**
    * Without one nobody reaches the service: it works on its own.
    * @default - none
@@ -102,10 +108,11 @@ export class FargateService extends Construct {
     const logGroup = this.#createLogGroup(props);
     const secrets = new ServiceSecrets(this, 'secrets', { ...props, database: databaseOf(props) });
     const roles = this.#createRoles(props, logGroup, secrets);
+    const environments = containerEnvironments(manifest, awsWorld({ ...props, secrets }));
     const task = new TaskDefinition(this, 'task', {
       ...props,
       family: names.taskFamily,
-      environments: containerEnvironments(manifest, awsWorld({ ...props, secrets })),
+      environments,
       logGroup: logGroup.name,
       taskRoleArn: roles.taskRoleArn,
       executionRoleArn: roles.executionRoleArn,
@@ -122,6 +129,15 @@ export class FargateService extends Construct {
       dependsOn: roles.policies,
     });
     this.#scale(props, targets);
+    if (manifest.jobs.length > 0) {
+      new ServiceJobs(this, 'jobs', {
+        ...props,
+        environment: environments.service,
+        logGroup: logGroup.name,
+        roles,
+        securityGroupId: securityGroup.id,
+      });
+    }
 
     this.name = manifest.name;
     this.clusterName = props.cluster.name;
@@ -166,7 +182,12 @@ export class FargateService extends Construct {
       service: props.manifest.name,
       logGroupArn: logGroup.arn,
       secretArns: arns,
-      statements: [...needStatements(this, props), ...(props.statements ?? []), ...tracing],
+      statements: [
+        ...needStatements(this, props),
+        ...jobStatements(this, props.manifest, props.cluster),
+        ...(props.statements ?? []),
+        ...tracing,
+      ],
     });
   }
 

@@ -3,7 +3,12 @@ import {
   type CloudwatchMetricAlarmConfig,
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
-import { alarmName, type AlarmTopic, type DatabaseAlarmTopic } from '@fairway/environments';
+import {
+  alarmName,
+  type AlarmTopic,
+  type DatabaseAlarmTopic,
+  type JobAlarmTopic,
+} from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
@@ -48,7 +53,7 @@ export interface AlarmProps {
 export class Alarm extends CloudwatchMetricAlarm {
   constructor(
     scope: Construct,
-    topic: AlarmTopic | DatabaseAlarmTopic,
+    topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic,
     context: AlarmContext<AlarmOwner>,
     props: AlarmProps,
   ) {

@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
+import { delivered } from '../../../test/support/event-bridge.ts';
 import { synthesize, type Attributes } from '../../../test/support/synthesize.ts';
 import { Events, type EventsProps } from './events.ts';
 
@@ -14,7 +15,13 @@ function events(props: Partial<EventsProps> = {}) {
     new Events(stack, 'events', {
       environment: 'dev',
       clusterName: 'fairway-dev',
-      ruleNames: { deployment: 'deployment', taskStopped: 'task-stopped', retirement: 'retirement' },
+      ruleNames: {
+        deployment: 'deployment',
+        taskStopped: 'task-stopped',
+        retirement: 'retirement',
+        jobFailed: 'job-failed',
+      },
+      jobFamilies: [],
       runbooks: 'https://example.com/runbooks',
       operatorsTopicArn,
       ...props,
@@ -56,6 +63,60 @@ test('tasks of this cluster that stopped and should not have', () => {
   });
   // What a deployment, autoscaling or a person stops is no news.
   expect(JSON.stringify(detail.$or)).not.toMatch(/ServiceSchedulerInitiated|UserInitiated/);
+});
+
+describe('a task that has stopped', () => {
+  const { all, one } = events({ jobFamilies: ['fairway-dev-logs_daily-report'] });
+  const job = 'family:fairway-dev-logs_daily-report';
+
+  /** Which of the rules about stopped tasks tell of one, and in which words. */
+  function toldOf(detail: object): Readonly<Record<string, unknown>> {
+    const event = {
+      source: 'aws.ecs',
+      'detail-type': 'ECS Task State Change',
+      time: '2026-11-30T02:00:09Z',
+      detail: {
+        clusterArn: 'arn:aws:ecs:eu-central-1:111111111111:cluster/fairway-dev',
+        taskArn: 'arn:task',
+        lastStatus: 'STOPPED',
+        ...detail,
+      },
+    };
+    const told = ['job-failed', 'task-stopped'].map((name) => {
+      const rule = one('aws_cloudwatch_event_rule', { name });
+      const target = all('aws_cloudwatch_event_target').find((each) =>
+        each.rule.includes(name === 'job-failed' ? 'job-failed' : 'task-stopped'),
+      );
+      return [name, delivered(rule, target, event)] as const;
+    });
+    return Object.fromEntries(told.filter(([, text]) => text !== undefined));
+  }
+
+  test.each([
+    ['a failed run', { stopCode: 'EssentialContainerExited', containers: [{ exitCode: 1 }] }],
+    ['a run out of memory', { stopCode: 'EssentialContainerExited', containers: [{ exitCode: 137 }] }],
+    ['a run that never began', { stopCode: 'TaskFailedToStart', containers: [{}] }],
+  ])('%s is told as a job’s, once', (_, detail) => {
+    const told = toldOf({ group: job, stoppedReason: 'Essential container in task exited', ...detail });
+
+    expect(Object.keys(told)).toEqual(['job-failed']);
+    expect(told['job-failed']).toMatch(
+      /^dev: a run of the job family:fairway-dev-logs_daily-report failed at 2026-11-30T02:00:09Z \(\w+\)\. .*runbooks\/job-failed\.md$/,
+    );
+  });
+
+  test.each([
+    ['a run that is done', { stopCode: 'EssentialContainerExited', containers: [{ exitCode: 0 }] }],
+    ['a run that somebody stopped', { stopCode: 'UserInitiated', containers: [{ exitCode: 143 }] }],
+  ])('%s is no news', (_, detail) => {
+    expect(toldOf({ group: job, ...detail })).toEqual({});
+  });
+
+  test('a service’s is told as before', () => {
+    const failed = { stopCode: 'EssentialContainerExited', containers: [{ exitCode: 1 }] };
+
+    expect(Object.keys(toldOf({ group: 'service:logs', ...failed }))).toEqual(['task-stopped']);
+  });
 });
 
 test('the retirement of what this cluster’s tasks run on', () => {

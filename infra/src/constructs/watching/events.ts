@@ -13,6 +13,8 @@ export interface EventsProps {
   /** URL of the folder of runbook pages, without a slash at its end. */
   readonly runbooks: string;
   readonly operatorsTopicArn: string;
+  /** Families of the task definitions of jobs, whose failed runs are told as such. */
+  readonly jobFamilies: readonly string[];
   /**
    * A chat that is told as well.
    * @default - none
@@ -25,6 +27,7 @@ export interface EventRuleNames {
   readonly deployment: string;
   readonly taskStopped: string;
   readonly retirement: string;
+  readonly jobFailed: string;
 }
 
 /** Events of an environment that nobody caused, told to operators in words. */
@@ -33,6 +36,7 @@ export class Events extends Construct {
     super(scope, id);
     this.#tellDeployments(props);
     this.#tellStoppedTasks(props);
+    if (props.jobFamilies.length > 0) this.#tellFailedJobs(props);
     this.#tellRetirements(props);
   }
 
@@ -78,11 +82,43 @@ export class Events extends Construct {
         detail: {
           clusterArn: [arnOf(this, 'ecs', `cluster/${props.clusterName}`)],
           lastStatus: ['STOPPED'],
+          ...(props.jobFamilies.length > 0 && { group: [{ 'anything-but': groupsOf(props) }] }),
           $or: abnormalStops,
         },
       },
       message: {
         text: `${props.environment}: a task of <group> stopped at <time> (<code>). <reason> Exit codes: <exits>. Task: <task>. What to do: ${runbookPage(props.runbooks, 'task-stopped')}`,
+        values: {
+          group: '$.detail.group',
+          time: '$.time',
+          code: '$.detail.stopCode',
+          reason: '$.detail.stoppedReason',
+          exits: '$.detail.containers[*].exitCode',
+          task: '$.detail.taskArn',
+        },
+      },
+    });
+  }
+
+  #tellFailedJobs(props: EventsProps): void {
+    new OperatorEvent(this, 'job-failed', {
+      ...recipients(props),
+      name: props.ruleNames.jobFailed,
+      description: 'A run of a job failed, or its task never started',
+      pattern: {
+        source: ['aws.ecs'],
+        'detail-type': ['ECS Task State Change'],
+        detail: {
+          clusterArn: [arnOf(this, 'ecs', `cluster/${props.clusterName}`)],
+          lastStatus: ['STOPPED'],
+          group: groupsOf(props),
+          // Who stops a run by hand knows of it.
+          stopCode: [{ 'anything-but': ['UserInitiated'] }],
+          $or: failedRuns,
+        },
+      },
+      message: {
+        text: `${props.environment}: a run of the job <group> failed at <time> (<code>). <reason> Exit code: <exits>. Task: <task>. What to do: ${runbookPage(props.runbooks, 'job-failed')}`,
         values: {
           group: '$.detail.group',
           time: '$.time',
@@ -132,6 +168,17 @@ const abnormalStops = [
     ],
   },
 ];
+
+/** Its process ended with another code than 0, or never ran. */
+const failedRuns = [
+  { containers: { exitCode: [{ 'anything-but': 0 }] } },
+  { stopCode: ['TaskFailedToStart'] },
+];
+
+/** ECS groups tasks that no service runs by the family of their task definition. */
+function groupsOf({ jobFamilies }: EventsProps): readonly string[] {
+  return jobFamilies.map((family) => `family:${family}`);
+}
 
 function recipients({ operatorsTopicArn, chat }: EventsProps) {
   return { topicArn: operatorsTopicArn, ...(chat === undefined ? {} : { chat }) };

@@ -1,7 +1,7 @@
-import type { AlarmTopic, DatabaseAlarmTopic } from '@fairway/environments';
+import type { AlarmTopic, DatabaseAlarmTopic, JobAlarmTopic } from '@fairway/environments';
 
 /** Subjects of messages to operators besides alarms. */
-export const eventTopics = ['deployment', 'task-stopped', 'retirement', 'cost'] as const;
+export const eventTopics = ['deployment', 'task-stopped', 'job-failed', 'retirement', 'cost'] as const;
 export type EventTopic = (typeof eventTopics)[number];
 
 /** Subjects of messages to operators about an account as a whole. */
@@ -19,7 +19,7 @@ export type AccountTopic = (typeof accountTopics)[number];
  */
 export function runbookPage(
   folder: string,
-  topic: AlarmTopic | DatabaseAlarmTopic | EventTopic | AccountTopic,
+  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | EventTopic | AccountTopic,
 ): string {
   return `${folder}/${topic}.md`;
 }

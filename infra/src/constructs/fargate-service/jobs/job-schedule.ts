@@ -1,0 +1,65 @@
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule/index.js';
+import type { Job } from '@fairway/service-manifest';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+
+import type { TaskNetwork } from '../task-network.ts';
+
+export interface JobScheduleProps {
+  readonly job: Job;
+  readonly schedule: NonNullable<Job['schedule']>;
+  /** 1 to 64 letters, digits, hyphens, underscores and full stops; unique in its group. */
+  readonly name: string;
+  readonly groupName: string;
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  readonly network: TaskNetwork;
+  readonly securityGroupId: string;
+  /** Role by which the scheduler starts the task. */
+  readonly roleArn: string;
+  /** The role's rights: the first time may be at once. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** ECS may be busy, or Fargate without room: it is asked again, with growing pauses, for as long as that time is the job's. */
+const START_RETRIES = 20;
+const START_WITHIN_SECONDS = 3600;
+
+/** When a job runs by itself. */
+export class JobSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: JobScheduleProps) {
+    super(scope, id);
+    const { job, schedule, network } = props;
+    new SchedulerSchedule(this, 'schedule', {
+      name: props.name,
+      description: job.summary,
+      groupName: props.groupName,
+      scheduleExpression: schedule.expression,
+      scheduleExpressionTimezone: schedule.timeZone,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: props.clusterArn,
+        roleArn: props.roleArn,
+        ecsParameters: {
+          taskDefinitionArn: props.taskDefinitionArn,
+          taskCount: 1,
+          // On demand: a run that Spot takes away would have to begin anew.
+          launchType: 'FARGATE',
+          platformVersion: 'LATEST',
+          networkConfiguration: {
+            subnets: network.subnetIds,
+            securityGroups: [props.securityGroupId],
+            assignPublicIp: network.publicAddresses,
+          },
+          enableEcsManagedTags: true,
+          propagateTags: 'TASK_DEFINITION',
+        },
+        retryPolicy: {
+          maximumRetryAttempts: START_RETRIES,
+          maximumEventAgeInSeconds: START_WITHIN_SECONDS,
+        },
+      },
+      dependsOn: [...props.dependsOn],
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group/index.js';
+import { Construct } from 'constructs';
+
+export interface ScheduleGroupProps {
+  /** 1 to 64 letters, digits, hyphens, underscores and full stops; unique in account and region. */
+  readonly name: string;
+}
+
+/** The schedules of one environment: what may start its jobs is known by the group, and so are those that were not started. */
+export class ScheduleGroup extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, { name }: ScheduleGroupProps) {
+    super(scope, id);
+    // The resource's, so that schedules are made after it.
+    this.name = new SchedulerScheduleGroup(this, 'group', { name }).name;
+  }
+}
