@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   destroy: async (...parts) => (await import('./destroy/cli.ts')).destroyCommand(...parts),
   status: async (...parts) => (await import('./status/cli.ts')).statusCommand(...parts),
   logs: async (...parts) => (await import('./logs/cli.ts')).logsCommand(...parts),
+  run: async (...parts) => (await import('./run/cli.ts')).runCommand(...parts),
   scale: async (...parts) => (await import('./scale/cli.ts')).scaleCommand(...parts),
   restart: async (...parts) => (await import('./restart/cli.ts')).restartCommand(...parts),
   exec: async (...parts) => (await import('./exec/cli.ts')).execCommand(...parts),
@@ -62,6 +63,7 @@ const REHEARSED = new Set([
   'unlock',
   'doctor',
   'image',
+  'run',
 ]);
 const REHEARSAL_FLAG = '--rehearsal';
 

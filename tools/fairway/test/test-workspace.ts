@@ -70,6 +70,12 @@ export class TestWorkspace {
     writeFileSync(join(folder, 'main.ts'), code);
   }
 
+  writeJob(service: string, job: string, code: string): void {
+    const folder = join(this.root, 'packages', `${service}-service`, 'src', 'jobs');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${job}.ts`), code);
+  }
+
   /** How fast deployments are, where it is not the fixture's own pace. */
   writePace(pace: Partial<Pace>): void {
     writeFileSync(join(this.root, 'pace.json'), JSON.stringify(pace));

@@ -35,6 +35,7 @@ describe('bash completion', () => {
         'destroy',
         'status',
         'logs',
+        'run',
         'scale',
         'restart',
         'exec',

@@ -1,12 +1,13 @@
 import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/local-ecs';
 
 import type { Candidate } from '../bundles/bundle.ts';
+import type { JobEnd } from './job-end.ts';
 
 /**
  * Requests to a running `up` through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
-export const CONTROL_PROTOCOL = 4;
+export const CONTROL_PROTOCOL = 5;
 
 export interface ControlEnvelope {
   readonly protocol: number;
@@ -24,6 +25,16 @@ export type ControlRequest =
   | { readonly verb: 'scale'; readonly service: string; readonly desiredCount: number }
   /** Stops the deployments that are still in progress, and rolls them back. */
   | { readonly verb: 'stopDeployments'; readonly deployments: readonly string[] }
+  /** Answered with the run's name, then with the lines that it prints, and with its end. */
+  | {
+      readonly verb: 'run';
+      readonly service: string;
+      readonly job: string;
+      readonly args: readonly string[];
+      readonly dryRun: boolean;
+    }
+  /** Asks a run to end. */
+  | { readonly verb: 'stopRun'; readonly run: string; readonly reason: string }
   /** Answered at once, then with an event for each thing that happens. */
   | { readonly verb: 'watch' }
   /** Answered with the lines that there are since a time, then, when following, with those to come. */
@@ -34,7 +45,7 @@ export type ControlRequest =
       readonly follow: boolean;
     };
 
-/** The answer to each request; `watch` and `logs` go on with events. */
+/** The answer to each request; `watch`, `logs` and `run` go on with events. */
 export interface ControlReplies {
   readonly status: LocalStatus;
   readonly deploy: readonly PlannedDeployment[];
@@ -42,6 +53,8 @@ export interface ControlReplies {
   readonly restart: readonly PlannedDeployment[];
   readonly scale: { readonly before: number };
   readonly stopDeployments: null;
+  readonly run: { readonly run: string };
+  readonly stopRun: null;
   readonly watch: null;
   readonly logs: null;
 }
@@ -63,7 +76,8 @@ export type ControlEvent =
   | ({ readonly type: 'log'; readonly service: string } & Pick<
       LogRecord,
       'at' | 'task' | 'container' | 'line'
-    >);
+    >)
+  | ({ readonly type: 'runEnded' } & JobEnd);
 
 /** The effect of a request on a service. */
 export interface PlannedDeployment {

@@ -1,4 +1,5 @@
 import { wallTime } from '@fairway/local-ecs';
+import { jobOf } from '@fairway/service-manifest';
 
 import type { ControlAnswer, ControlHandler } from '../control/server.ts';
 import type { ControlEvent, ControlRequest } from '../control/protocol.ts';
@@ -15,6 +16,7 @@ const isChange: Partial<Record<ControlRequest['verb'], true>> = {
   rollback: true,
   restart: true,
   scale: true,
+  run: true,
 };
 
 /** Carries out what other processes ask of the running environment. */
@@ -46,6 +48,11 @@ export class ControlRequests implements ControlHandler {
         return this.#scale(request);
       case 'stopDeployments':
         return this.#stopDeployments(request);
+      case 'run':
+        return this.#run(request, tell);
+      case 'stopRun':
+        this.#environment.jobs.stop(request.run, request.reason);
+        return { reply: null };
       case 'watch':
         return { reply: null, end: this.#watch(tell) };
       case 'logs':
@@ -69,6 +76,27 @@ export class ControlRequests implements ControlHandler {
     const before = scheduler.state().services.find(({ name }) => name === service)?.desiredCount ?? 0;
     scheduler.scale(service, desiredCount);
     return { reply: { before } };
+  }
+
+  #run({ service, job: name, args, dryRun }: RequestOf<'run'>, tell: Tell): ControlAnswer {
+    this.#refuseUnknown([service]);
+    const { jobs } = this.#environment;
+    const manifest = this.#environment.manifests().find((each) => each.name === service);
+    if (manifest === undefined) throw new Failure(`${service} has no manifest here`);
+    const job = jobOf(manifest, name);
+    const run = jobs.start({ manifest, job, args }, dryRun);
+    if (dryRun) return { reply: { run } };
+    const end = jobs.follow(run, (event) => {
+      if (event.type === 'ended') {
+        const { exitCode, reason, seconds } = event;
+        tell({ type: 'runEnded', exitCode, reason, seconds });
+        return;
+      }
+      const { at, task, container, line } = event;
+      // Its container has the job's name: lines then begin with the task alone.
+      tell({ type: 'log', service: name, at: new Date(wallTime(at)).toISOString(), task, container, line });
+    });
+    return { reply: { run }, end };
   }
 
   #stopDeployments({ deployments: ids }: RequestOf<'stopDeployments'>): ControlAnswer {

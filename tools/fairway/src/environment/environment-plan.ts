@@ -11,4 +11,6 @@ export interface EnvironmentPlan {
   readonly logLevel: string;
   /** Whether services ask for access tokens where the environment may choose. */
   readonly signIn: boolean;
+  /** Whether jobs begin by their schedules. */
+  readonly schedules: boolean;
 }

@@ -13,6 +13,8 @@ import { Failure } from '../terminal/failure.ts';
 import { pruneBundles } from '../bundles/prune-bundles.ts';
 import { readHistory, recordSuccess, BUNDLES_TO_RETURN_TO } from '../bundles/bundle-history.ts';
 import type { Pace } from '../workspace/pace.ts';
+import type { BuildIdentity } from './build-identity.ts';
+import type { JobContent } from './job-definition.ts';
 import { bundleDefinition, localFaults, type LocalContext } from './service-definition.ts';
 
 /** Every service starts at once then, with cold caches, on whatever machine this is. */
@@ -100,6 +102,14 @@ export class LocalDeployments {
       if (dryRun) return this.#planned(service, before?.release ?? '', before);
       return this.#begun(service, scheduler.restart(service).deployment, before);
     });
+  }
+
+  /** The content that a service runs, or is about to: its sources where they have an identity, else a bundle. */
+  contentOf(service: string, sources: BuildIdentity | undefined): JobContent {
+    if (sources !== undefined) return { sources };
+    const bundle = this.#candidates.get(this.#descriptionOf(service)?.release ?? '')?.bundle;
+    if (bundle === undefined) throw new Error(`${service} does not run`);
+    return { bundle };
   }
 
   /** The releases that run; services that run from sources are left out. */

@@ -10,7 +10,6 @@ import {
   TaskLogs,
   type LocalProcesses,
   type SchedulerEvent,
-  type TaskDescription,
 } from '@fairway/local-ecs';
 import { Edge, routingOf } from '@fairway/local-edge';
 import type { ServiceManifest } from '@fairway/service-manifest';
@@ -24,9 +23,10 @@ import { noBackingServices, startBackingServices, type BackingServices } from '.
 import { buildIdentity, type BuildIdentity } from './build-identity.ts';
 import { processesFile, type Claim } from './claim.ts';
 import { LocalDeployments } from './local-deployments.ts';
+import { LocalJobs } from './local-jobs.ts';
 import { openEdge } from './open-edge.ts';
 import type { EnvironmentPlan } from './environment-plan.ts';
-import type { ReadyEnvironment } from './ready-environment.ts';
+import { readyService, type ReadyEnvironment } from './ready-environment.ts';
 import type { Report } from './report.ts';
 import { sourceDefinition, type LocalContext } from './service-definition.ts';
 import { StartUp } from './start-up.ts';
@@ -48,6 +48,7 @@ export interface EnvironmentParts {
 export class LocalEnvironment {
   readonly scheduler: Scheduler;
   readonly deployments: LocalDeployments;
+  readonly jobs: LocalJobs;
   /** Where each service's log file is. */
   readonly logFolder: string;
   readonly #parts: EnvironmentParts;
@@ -86,6 +87,12 @@ export class LocalEnvironment {
       note,
     });
     const { report } = parts;
+    this.jobs = new LocalJobs({
+      ports: { processes: this.#processes, health: httpHealth, clock: systemClock },
+      report,
+      context: () => this.#context(),
+      content: (service) => this.deployments.contentOf(service, this.#identity),
+    });
     this.#startUp = new StartUp({ report, scheduler: this.scheduler, logFolder: this.logFolder });
     this.scheduler.subscribe((event) => this.#onEvent(event));
   }
@@ -101,6 +108,7 @@ export class LocalEnvironment {
     if (this.#phase === 'starting') this.#startServices(bundles);
     await this.#startUp.healthy;
     this.#phase = 'ready';
+    if (this.#parts.plan.schedules) this.jobs.followSchedules(this.#manifests);
     return this.#describe();
   }
 
@@ -149,9 +157,10 @@ export class LocalEnvironment {
     const edgeClosed = this.#edge.close({ graceMs: EDGE_GRACE_MS });
     void forced.then(() => {
       this.#parts.report.note('not waiting any longer');
-      return this.scheduler.killAll();
+      return Promise.all([this.scheduler.killAll(), this.jobs.killAll()]);
     });
-    await this.scheduler.stopAll('the environment stops');
+    const reason = 'the environment stops';
+    await Promise.all([this.scheduler.stopAll(reason), this.jobs.stopAll(reason)]);
     this.#edge.cut();
     await edgeClosed;
     await this.#backing.standIns.close();
@@ -224,24 +233,16 @@ export class LocalEnvironment {
     else noteEvent(event, this.#parts.report);
   }
 
-  #tasksOf(service: string): readonly TaskDescription[] {
-    return this.scheduler.state().services.find(({ name }) => name === service)?.tasks ?? [];
-  }
-
   #endpoints(): Readonly<Record<string, string>> {
     const { standIns, database, signIn } = this.#backing;
     return { ...standIns.endpoints, ...database.endpoints, ...signIn.endpoints };
   }
 
   #describe(): ReadyEnvironment {
+    const { services } = this.scheduler.state();
     return {
       origin: this.#origin,
-      services: this.#manifests.map((manifest) => {
-        const task = this.#tasksOf(manifest.name).findLast(({ status }) => status !== 'stopped');
-        // Those that had to succeed before the service have ended.
-        const pid = task?.containers.find((container) => container.status === 'running')?.pid;
-        return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
-      }),
+      services: this.#manifests.map((manifest) => readyService(manifest, services)),
       endpoints: this.#endpoints(),
       logFolder: this.logFolder,
     };

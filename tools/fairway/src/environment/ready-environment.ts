@@ -1,3 +1,4 @@
+import type { ServiceDescription } from '@fairway/local-ecs';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 /** The environment once everything runs. */
@@ -15,4 +16,16 @@ export interface ReadyService {
   readonly port: number;
   readonly pid: number;
   readonly health: string;
+}
+
+/** A service that is up, by the task that it runs. */
+export function readyService(
+  manifest: ServiceManifest,
+  services: readonly ServiceDescription[],
+): ReadyService {
+  const { tasks = [] } = services.find(({ name }) => name === manifest.name) ?? {};
+  const task = tasks.findLast(({ status }) => status !== 'stopped');
+  // Those that had to succeed before the service have ended.
+  const pid = task?.containers.find((container) => container.status === 'running')?.pid;
+  return { manifest, port: task?.port ?? 0, pid: pid ?? 0, health: task?.status ?? 'stopped' };
 }

@@ -35,14 +35,8 @@ export function sourceDefinition(
   { version, commit }: BuildIdentity,
   context: LocalContext,
 ): ServiceDefinition {
-  const folder = join(context.root, serviceFolder(manifest.name));
   return {
-    ...definition(manifest, context, {
-      entry: (program) => [join(folder, sourceFile(program))],
-      workingFolder: folder,
-      version,
-      commit,
-    }),
+    ...definition(manifest, context, sourceProgram(manifest, { version, commit }, context)),
     // Sources have no content to go back to: a process ends before the next one starts, on the same port.
     deployment: {
       minimumHealthyPercent: 0,
@@ -66,13 +60,11 @@ export function sourceDefinition(
 /** How a service runs on this machine from a bundle: replaced without a gap, and rolled back when it fails. */
 export function bundleDefinition(
   manifest: ServiceManifest,
-  { folder, tag, commit }: Bundle,
+  bundle: Bundle,
   context: LocalContext,
   { minimumStableMs, deregistrationDelayMs, stopTimeoutMs, ...healthCheck }: Pace,
 ): ServiceDefinition & { readonly healthCheck: HealthCheck } {
-  const entry = (program: ServiceProgram) => [...withSourceMaps, join(folder, bundledFile(program))];
-  const program = { entry, workingFolder: folder, version: tag, commit };
-  const { taskDefinition, ...service } = definition(manifest, context, program);
+  const { taskDefinition, ...service } = definition(manifest, context, bundleProgram(bundle));
   const containers = taskDefinition.containers.map((container) => ({
     ...container,
     stopTimeoutMs: stopTimeoutMs ?? container.stopTimeoutMs,
@@ -97,12 +89,30 @@ export function bundleDefinition(
  */
 const withSourceMaps = ['--import', 'data:text/javascript,process.setSourceMapsEnabled(true)'];
 
-interface Program {
+/** The content of a service's tasks, and how Node runs its programs. */
+export interface Program {
   /** Node's arguments that run a program of the service. */
   readonly entry: (program: ServiceProgram) => readonly string[];
   readonly workingFolder: string;
   readonly version: string;
   readonly commit: string;
+}
+
+/** A service's programs, from its sources. */
+export function sourceProgram(
+  { name }: Pick<ServiceManifest, 'name'>,
+  { version, commit }: BuildIdentity,
+  { root }: Pick<LocalContext, 'root'>,
+): Program {
+  const folder = join(root, serviceFolder(name));
+  const entry = (program: ServiceProgram) => [join(folder, sourceFile(program))];
+  return { entry, workingFolder: folder, version, commit };
+}
+
+/** A service's programs, from a bundle. */
+export function bundleProgram({ folder, tag, commit }: Bundle): Program {
+  const entry = (program: ServiceProgram) => [...withSourceMaps, join(folder, bundledFile(program))];
+  return { entry, workingFolder: folder, version: tag, commit };
 }
 
 function definition(manifest: ServiceManifest, { values, logLevel }: LocalContext, program: Program) {
@@ -130,7 +140,10 @@ function definition(manifest: ServiceManifest, { values, logLevel }: LocalContex
 }
 
 /** A process has one kind of variables. */
-function processEnvironment({ variables, secrets }: ContainerEnvironment): Readonly<Record<string, string>> {
+export function processEnvironment({
+  variables,
+  secrets,
+}: ContainerEnvironment): Readonly<Record<string, string>> {
   return { ...variables, ...secrets };
 }
 

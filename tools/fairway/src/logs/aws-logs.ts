@@ -3,7 +3,7 @@ import { followLogs, readLogs, type TaskLogLine } from '../aws/services/task-log
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
-import { asJson, asText } from './log-text.ts';
+import { asJson, asText } from '../terminal/log-text.ts';
 import type { LogsOptions } from './run.ts';
 
 /** Digits of a task's id that tell it from the others. */

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../control/client.ts';
 import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
-import { asJson, asText } from './log-text.ts';
+import { asJson, asText } from '../terminal/log-text.ts';
 
 export interface LogsOptions {
   /** All when it is empty. */

@@ -20,6 +20,7 @@ interface UpFlags {
   readonly verbose?: true;
   readonly watch?: true;
   readonly signIn?: true;
+  readonly schedules?: true;
 }
 
 export function upCommand(workspace: Workspace, caller: Caller): Command {
@@ -35,6 +36,7 @@ export function upCommand(workspace: Workspace, caller: Caller): Command {
     .option('-d, --data <folder>', "keep data and logs in this folder (default: the workspace's .fairway)")
     .addOption(new Option('--log-level <level>', 'what services log').choices(LOG_LEVELS).default('info'))
     .option('--sign-in', 'ask for access tokens as staging and prod do, and give them to whoever asks')
+    .option('--schedules', 'begin jobs by their schedules; without it, ./fairway run local <job> does')
     .option('-v, --verbose', 'show everything that services print, not only warnings and errors')
     .option('--json', 'when ready print one line of JSON, and nothing else')
     .addHelpText(

@@ -15,6 +15,7 @@ export interface UpOptions {
   readonly verbose?: boolean;
   readonly watch?: boolean;
   readonly signIn?: boolean;
+  readonly schedules?: boolean;
 }
 
 /** The services that `up` starts, and how it reports. */
@@ -47,5 +48,6 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
     );
   }
   const runs = watch ? 'sources' : 'bundles';
-  return { services, runs, port, dataFolder, logLevel, signIn: options.signIn === true, json, verbose };
+  const [signIn, schedules] = [options.signIn === true, options.schedules === true];
+  return { services, runs, port, dataFolder, logLevel, signIn, schedules, json, verbose };
 }

@@ -32,6 +32,8 @@ export interface LogQuery {
   readonly since: Date;
   /** Text that a line must contain, or a pattern of CloudWatch; every line when it is absent. */
   readonly contains?: string | undefined;
+  /** Only lines of this stream; of all when it is absent. */
+  readonly stream?: string;
 }
 
 export interface FollowQuery extends LogQuery {
@@ -113,7 +115,7 @@ async function* mergedEvents(
 async function* eventsOf(
   logs: CloudWatchLogsClient,
   { service, group }: LogSource,
-  { since, contains }: LogQuery,
+  { since, contains, stream }: LogQuery,
 ): AsyncGenerator<LogEvent, void> {
   const filter = contains === undefined ? {} : { filterPattern: filterPatternOf(contains) };
   let nextToken: string | undefined;
@@ -125,6 +127,7 @@ async function* eventsOf(
           startTime: since.getTime(),
           nextToken,
           ...filter,
+          ...(stream !== undefined && { logStreamNames: [stream] }),
         }),
       )
       .catch((error: unknown) => {

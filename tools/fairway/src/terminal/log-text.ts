@@ -1,4 +1,4 @@
-import { readLogLine } from '../terminal/log-line.ts';
+import { readLogLine } from './log-line.ts';
 
 /** A line that a task printed, wherever it ran. */
 export interface PrintedLine {

@@ -1,0 +1,35 @@
+import { ProgramFailure } from '../terminal/failure.ts';
+import type { Output } from '../terminal/output.ts';
+
+export interface RunOptions {
+  /** Of this run; those of the manifest where it is empty. */
+  readonly args: readonly string[];
+  /** Says what would run, and runs nothing. */
+  readonly dryRun: boolean;
+  /** Prints one object at the end, and what the job prints to standard error. */
+  readonly json: boolean;
+}
+
+/** A run that has ended. */
+export interface EndedRun {
+  readonly environment: string;
+  /** `logs/daily-report` */
+  readonly job: string;
+  /** What names the run where it ran: a task of ECS. */
+  readonly run: string;
+  readonly exitCode: number;
+  /** Why it ended, in words. */
+  readonly reason: string;
+  readonly seconds: number;
+}
+
+/**
+ * Says how a run ended.
+ * @throws {ProgramFailure} with the job's own exit code, unless that is 0
+ */
+export function reportRun(ended: EndedRun, { json }: Pick<RunOptions, 'json'>, output: Output): void {
+  const { job, run, exitCode, reason, seconds } = ended;
+  if (json) output.out(`${JSON.stringify(ended)}\n`);
+  else output.err(`${job} ${reason} after ${seconds.toFixed(1)} s: ${run}\n`);
+  if (exitCode !== 0) throw new ProgramFailure(job, exitCode);
+}
