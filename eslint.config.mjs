@@ -63,11 +63,18 @@ const browserGlobals = [
   'TextEncoder',
 ];
 
-// A literal spread into a literal says nothing: Prettier decides where lines end.
-const layoutSpreads = ['Array', 'Object'].map((kind) => ({
-  selector: `${kind}Expression > SpreadElement > ${kind}Expression`,
-  message: 'Write the elements of this literal without the spread.',
-}));
+const style = [
+  // Prettier decides where lines end.
+  ...['Array', 'Object'].map((kind) => ({
+    selector: `${kind}Expression > SpreadElement > ${kind}Expression`,
+    message: 'Write the elements of this literal without the spread.',
+  })),
+  {
+    // There is no such name for a constructor.
+    selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
+    message: 'Name a private member `#name`; a public one needs no keyword.',
+  },
+];
 
 export default defineConfig(
   globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
@@ -84,7 +91,7 @@ export default defineConfig(
 
       eqeqeq: 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
-      'no-restricted-syntax': ['error', ...layoutSpreads],
+      'no-restricted-syntax': ['error', ...style],
       'max-len': ['error', { code: 10_000, comments: 130, ignoreUrls: true }],
       'max-lines': ['warn', { max: 250 }],
       'max-lines-per-function': ['warn', { max: 50 }],
@@ -135,7 +142,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-syntax': [
         'error',
-        ...layoutSpreads,
+        ...style,
         {
           selector:
             'CallExpression > MemberExpression.callee[object.name=/^(test|describe|it)$/][property.name="only"]',

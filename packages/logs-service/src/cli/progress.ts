@@ -13,30 +13,30 @@ const MEGABYTE = 1_000_000;
 
 /** A progress bar on a terminal, for work that takes over a second; elsewhere nothing. */
 export class ProgressBar {
-  private readonly terminal: Terminal;
-  private readonly now: () => number;
-  private readonly startedAt: number;
-  private drawnAt: number | undefined;
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  #drawnAt: number | undefined;
 
   /** @param now milliseconds that only grow */
   constructor(terminal: Terminal, now: () => number) {
-    this.terminal = terminal;
-    this.now = now;
-    this.startedAt = now();
+    this.#terminal = terminal;
+    this.#now = now;
+    this.#startedAt = now();
   }
 
   update(bytes: number, totalBytes: number | undefined): void {
-    if (this.terminal.isTTY !== true) return;
-    const now = this.now();
-    if (now - this.startedAt < QUIET_MILLISECONDS) return;
-    if (this.drawnAt !== undefined && now - this.drawnAt < REDRAW_MILLISECONDS) return;
-    this.drawnAt = now;
-    this.terminal.write(CLEAR_LINE + progressLine(bytes, totalBytes, this.terminal.columns ?? 80));
+    if (this.#terminal.isTTY !== true) return;
+    const now = this.#now();
+    if (now - this.#startedAt < QUIET_MILLISECONDS) return;
+    if (this.#drawnAt !== undefined && now - this.#drawnAt < REDRAW_MILLISECONDS) return;
+    this.#drawnAt = now;
+    this.#terminal.write(CLEAR_LINE + progressLine(bytes, totalBytes, this.#terminal.columns ?? 80));
   }
 
   /** Takes the bar away. */
   end(): void {
-    if (this.drawnAt !== undefined) this.terminal.write(CLEAR_LINE);
+    if (this.#drawnAt !== undefined) this.#terminal.write(CLEAR_LINE);
   }
 }
 

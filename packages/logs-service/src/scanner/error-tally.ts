@@ -10,22 +10,22 @@ export class ErrorTally {
   readonly services = new ServiceTallies();
   /** Errors left out because `since` needs a `ts` that they do not have. */
   undated = 0;
-  private readonly since: Instant | undefined;
+  readonly #since: Instant | undefined;
 
   constructor(since: Instant | undefined) {
-    this.since = since;
+    this.#since = since;
   }
 
   add(line: ErrorLine): void {
     const time = timeOf(line);
-    if (this.since !== undefined) {
+    if (this.#since !== undefined) {
       if (time === undefined) {
         this.undated++;
         return;
       }
-      if (compareInstants(time, this.since) <= 0) return;
+      if (compareInstants(time, this.#since) <= 0) return;
     }
-    const tally = this.serviceOf(line);
+    const tally = this.#serviceOf(line);
     tally.errors++;
     if (time === undefined) {
       tally.withoutTime++;
@@ -35,7 +35,7 @@ export class ErrorTally {
     }
   }
 
-  private serviceOf({ bytes, serviceStart, serviceEnd }: ErrorLine): ServiceTally {
+  #serviceOf({ bytes, serviceStart, serviceEnd }: ErrorLine): ServiceTally {
     if (serviceStart === 0 || bytes[serviceStart] !== QUOTE) return this.services.unnamed();
     return this.services.at(bytes, serviceStart + 1, serviceEnd - 1);
   }

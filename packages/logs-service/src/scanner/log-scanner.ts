@@ -40,79 +40,79 @@ export interface ScanOptions extends ScanSettings {
  * `MAX_DEPTH` or is longer than `MAX_LINE_BYTES` is malformed.
  */
 export class LogScanner {
-  private lines = 0;
-  private bytes = 0;
-  private malformed = 0;
-  private skipped = 0;
-  private readonly fields: LogFields;
-  private readonly samples: LineSamples;
-  private readonly errors: ErrorTally;
+  #lines = 0;
+  #bytes = 0;
+  #malformed = 0;
+  #skipped = 0;
+  readonly #fields: LogFields;
+  readonly #samples: LineSamples;
+  readonly #errors: ErrorTally;
   /**
    * One byte over the longest line tells that it is too long, and a byte order mark is not part of the first
    * line.
    */
-  private readonly broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
-  private atStart: boolean;
-  private readonly addError = (line: ErrorLine): void => this.errors.add(line);
+  readonly #broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
+  #atStart: boolean;
+  readonly #addError = (line: ErrorLine): void => this.#errors.add(line);
 
   constructor(options: ScanOptions = {}) {
     const { since, continues = false, fields = contractFields } = options;
-    this.errors = new ErrorTally(since);
-    this.fields = fields;
-    this.samples = new LineSamples(fields, options);
-    this.atStart = !continues;
+    this.#errors = new ErrorTally(since);
+    this.#fields = fields;
+    this.#samples = new LineSamples(fields, options);
+    this.#atStart = !continues;
   }
 
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.bytes += bytes.length;
-    const firstEnd = this.broken.isEmpty ? 0 : bytes.indexOf(LINE_FEED) + 1;
+    this.#bytes += bytes.length;
+    const firstEnd = this.#broken.isEmpty ? 0 : bytes.indexOf(LINE_FEED) + 1;
     const lastEnd = bytes.lastIndexOf(LINE_FEED) + 1;
-    if (lastEnd > 0 && !this.broken.isEmpty) {
-      this.broken.append(bytes.subarray(0, firstEnd - 1));
-      this.scanLines(this.broken.take());
+    if (lastEnd > 0 && !this.#broken.isEmpty) {
+      this.#broken.append(bytes.subarray(0, firstEnd - 1));
+      this.#scanLines(this.#broken.take());
     }
-    if (lastEnd > firstEnd) this.scanLines(bytes.subarray(firstEnd, lastEnd));
-    if (lastEnd < bytes.length) this.broken.append(bytes.subarray(lastEnd));
+    if (lastEnd > firstEnd) this.#scanLines(bytes.subarray(firstEnd, lastEnd));
+    if (lastEnd < bytes.length) this.#broken.append(bytes.subarray(lastEnd));
   }
 
   /** Scans what follows the last line feed, if anything does; nothing may be pushed afterwards. */
   end(): ScanCounts {
-    if (!this.broken.isEmpty) this.scanLines(this.broken.take());
-    return this.counts();
+    if (!this.#broken.isEmpty) this.#scanLines(this.#broken.take());
+    return this.#counts();
   }
 
   /** @param lines ends with a line feed */
-  private scanLines(lines: Buffer): void {
-    const hasMark = this.atStart && lines.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-    this.atStart = false;
+  #scanLines(lines: Buffer): void {
+    const hasMark = this.#atStart && lines.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    this.#atStart = false;
     let at = hasMark ? BYTE_ORDER_MARK.length : 0;
     while (at < lines.length) {
       const end = windowEnd(lines, at);
-      this.scanWindow(lines.subarray(at, end));
+      this.#scanWindow(lines.subarray(at, end));
       at = end;
     }
   }
 
-  private scanWindow(window: Buffer): void {
-    const scan = scanFor(this.fields);
-    const { lines, malformed, skipped } = scan.run(window, this.addError);
-    this.samples.take(window, this.lines, malformed, scan);
-    this.lines += lines;
-    this.malformed += malformed;
-    this.skipped += skipped;
+  #scanWindow(window: Buffer): void {
+    const scan = scanFor(this.#fields);
+    const { lines, malformed, skipped } = scan.run(window, this.#addError);
+    this.#samples.take(window, this.#lines, malformed, scan);
+    this.#lines += lines;
+    this.#malformed += malformed;
+    this.#skipped += skipped;
   }
 
-  private counts(): ScanCounts {
+  #counts(): ScanCounts {
     const counts = emptyCounts();
-    counts.lines = this.lines;
-    counts.bytes = this.bytes;
-    counts.malformed = this.malformed;
-    counts.skipped = this.skipped;
-    counts.malformedLines = this.samples.malformed;
-    counts.seen = this.samples.seen;
-    counts.undated = this.errors.undated;
-    for (const { name, errors, withoutTime, byMinute } of this.errors.services.values()) {
+    counts.lines = this.#lines;
+    counts.bytes = this.#bytes;
+    counts.malformed = this.#malformed;
+    counts.skipped = this.#skipped;
+    counts.malformedLines = this.#samples.malformed;
+    counts.seen = this.#samples.seen;
+    counts.undated = this.#errors.undated;
+    for (const { name, errors, withoutTime, byMinute } of this.#errors.services.values()) {
       counts.total += errors;
       counts.byService.set(name, errors);
       if (byMinute.size > 0) counts.byServiceMinute.set(name, byMinute);

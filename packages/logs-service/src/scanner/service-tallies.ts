@@ -22,15 +22,15 @@ interface Slot {
  * Spellings share slots and the latest stays: this memory is bounded.
  */
 export class ServiceTallies {
-  private readonly byName = new Map<string, ServiceTally>();
-  private readonly slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  readonly #byName = new Map<string, ServiceTally>();
+  readonly #slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
 
   values(): Iterable<ServiceTally> {
-    return this.byName.values();
+    return this.#byName.values();
   }
 
   unnamed(): ServiceTally {
-    return this.named(NO_NAME);
+    return this.#named(NO_NAME);
   }
 
   /** @param start where the content of a JSON string starts, from valid JSON in valid UTF-8 */
@@ -38,20 +38,20 @@ export class ServiceTallies {
     const length = end - start;
     if (length === 0) return this.unnamed();
     const index = slotOf(bytes, start, length);
-    const slot = this.slots[index];
+    const slot = this.#slots[index];
     if (slot !== undefined && isAt(slot.bytes, bytes, start, length)) return slot.tally;
-    const tally = this.named(unescapeJson(bytes.toString('utf8', start, end)));
+    const tally = this.#named(unescapeJson(bytes.toString('utf8', start, end)));
     if (length <= MAX_REMEMBERED_LENGTH) {
-      this.slots[index] = { bytes: Buffer.from(bytes.subarray(start, end)), tally };
+      this.#slots[index] = { bytes: Buffer.from(bytes.subarray(start, end)), tally };
     }
     return tally;
   }
 
-  private named(name: string): ServiceTally {
-    let tally = this.byName.get(name);
+  #named(name: string): ServiceTally {
+    let tally = this.#byName.get(name);
     if (tally === undefined) {
       tally = { name, errors: 0, withoutTime: 0, byMinute: new Map() };
-      this.byName.set(name, tally);
+      this.#byName.set(name, tally);
     }
     return tally;
   }
