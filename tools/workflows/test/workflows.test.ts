@@ -16,6 +16,7 @@ import { parse } from 'yaml';
 import { readActions, readWorkflows, stepsOf, type Input } from '../src/model/workflow-file.ts';
 import { searchPath } from '../src/rules/config.ts';
 import { findLinter, LINTERS_FIX, runLinter, type Linter } from '../src/rules/linters.ts';
+import { roleFaults } from '../src/rules/role-faults.ts';
 import { usesFaults } from '../src/rules/uses-faults.ts';
 import { workflowFaults } from '../src/rules/workflow-faults.ts';
 
@@ -54,6 +55,7 @@ describe('the workflows', () => {
 
   test('keep the rules', () => {
     expect(workflows.flatMap(workflowFaults)).toEqual([]);
+    expect(workflows.flatMap((file) => roleFaults(file, actions))).toEqual([]);
   });
 
   test('use actions by the commit of the table, and give them inputs that they have', () => {
