@@ -7,6 +7,7 @@ import { readAwsConfig } from '../aws/config.ts';
 import { Interruption } from '../aws/deploy/interruption.ts';
 import { reportEnds } from '../aws/deploy/report.ts';
 import { destroyEnvironment, requireDestroyable } from '../aws/destroy/destroy-environment.ts';
+import { TellOfDestroy } from '../aws/destroy/tell-of-destroy.ts';
 import { openAwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { dataFolderOf, dataOption, nameArgument, type DataFlag } from '../control/arguments.ts';
 import { Failure } from '../terminal/failure.ts';
@@ -17,6 +18,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 interface DestroyFlags extends DataFlag {
   readonly confirm?: string;
   readonly keepNetwork?: true;
+  readonly notify?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -33,6 +35,7 @@ export async function destroyCommand(workspace: Workspace, caller: Caller): Prom
     .addArgument(nameArgument('environment', names))
     .option('--confirm <name>', 'the name of the environment, where nobody can be asked')
     .option('--keep-network', 'leave its VPC')
+    .option('--notify', 'tell the chat of the operators how it ended')
     .option('--dry-run', 'say what would go, and destroy nothing')
     .option('--json', 'print how it ended as one object')
     .addOption(dataOption())
@@ -65,9 +68,12 @@ async function destroy(
       return;
     }
     await requireConfirmed(name, flags.confirm, caller);
+    const chat = flags.notify === true;
+    const telling = await TellOfDestroy.open({ aws, stacks, chat, output: caller });
     const interruption = new Interruption(caller.stopRequests());
     const dataFolder = dataFolderOf(workspace, flags);
     const pauseMs = workspace.aws?.pace.pollMs;
+    await telling.begins();
     const ends = await destroyEnvironment(aws, workspace, {
       stacks,
       dataFolder,
@@ -75,6 +81,7 @@ async function destroy(
       interruption,
       pauseMs,
     });
+    await telling.ended(ends);
     await reportEnds(ends, caller, { target: name, json: flags.json === true, config });
   } finally {
     aws.close();

@@ -18,6 +18,11 @@ export interface StackWorld {
   readonly allowDestroy: readonly string[] | 'everything';
   /** Plans that everything goes, instead. */
   readonly destroy?: boolean;
+  /**
+   * The command that goes on where an apply has failed.
+   * @default - the deployment of the stack
+   */
+  readonly again?: string;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function deployStack(world: StackWorld): Promise<DeploymentEnd> {
       reason: error.message,
       details,
       undone: 'What was made until then is in the state, and stays.',
-      next: `${destroy ? './fairway destroy' : './fairway deploy'} ${stack.stack} goes on from there`,
+      next: `${world.again ?? `./fairway deploy ${stack.stack}`} goes on from there`,
     });
   }
 

@@ -90,6 +90,7 @@ async function destroyStack(
       output,
       interruption,
       destroy: true,
+      again: `./fairway destroy ${environment.name}`,
       // What goes was named by whoever typed the environment's name.
       allowDestroy: 'everything',
       stack: {

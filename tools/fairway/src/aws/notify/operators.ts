@@ -12,7 +12,9 @@ import type { Output } from '../../terminal/output.ts';
 const MAX_SUBJECT = 100;
 const CHAT_TIMEOUT_MS = 10_000;
 
-type Told = Pick<AwsEnvironment, 'environment' | 'session'>;
+type Told = Pick<AwsEnvironment, 'environment'> & {
+  readonly session: Pick<AwsEnvironment['session'], 'client'>;
+};
 
 export interface Notice {
   readonly subject: string;
