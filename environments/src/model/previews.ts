@@ -1,3 +1,5 @@
+import type { Operators } from './environment.ts';
+
 /** Environments that pull requests take turns on. */
 export interface Previews {
   /**
@@ -9,4 +11,10 @@ export interface Previews {
   readonly vpc: string;
   /** Days after the last push that one is kept, 1 to 30. */
   readonly days: number;
+  /**
+   * The people who hear how their deployments end, and when one is taken away. Whoever works on the pull request reads its
+   * comment.
+   * @default - nobody
+   */
+  readonly operators?: Partial<Pick<Operators, 'mails' | 'chatWebhook'>>;
 }

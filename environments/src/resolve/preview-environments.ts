@@ -14,7 +14,7 @@ export function isPreviewName(name: string): boolean {
  * @throws {Error} when there is no such environment to live in, or a number is out of its range
  */
 export function previewEnvironments(
-  { slots, vpc, days }: Previews,
+  { slots, vpc, days, operators = {} }: Previews,
   definitions: readonly EnvironmentDefinition[],
 ): readonly EnvironmentDefinition[] {
   const file = 'environments/src/previews.ts';
@@ -36,7 +36,7 @@ export function previewEnvironments(
     network: { kind: 'shared', vpc },
     everyService: { capacity: { spotPercent: 100 } },
     monitoring: { logRetentionDays: 3, containerInsights: 'disabled' },
-    operators: { monthlyBudgetUsd: 50 },
+    operators: { ...operators, monthlyBudgetUsd: 50 },
     // A pull request could change what its own plan reads; the deployment is of its code anyway.
     pipeline: { plannedByPullRequests: false },
   }));

@@ -1,12 +1,21 @@
 import { type PolicyCases, resources } from '../../test/support/policy-fixture.ts';
 
 function things(count: number) {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`thing-${index}`, {}]));
+  return {
+    aws_thing: Object.fromEntries(Array.from({ length: count }, (_, index) => [`thing-${index}`, {}])),
+  };
 }
 
 export const cases: PolicyCases = {
-  keeps: { '150 resources': resources({ aws_thing: things(150) }) },
+  keeps: {
+    '150 resources': resources(things(150)),
+    'the roles of an account with more environments': resources(things(400), { name: 'bootstrap' }),
+  },
   breaks: {
-    'one more': [resources({ aws_thing: things(151) }), 'resource: there are 151 resources, 150 are allowed'],
+    'one more': [resources(things(151)), 'resource: there are 151 resources, 150 are allowed'],
+    'one more in another account': [
+      resources(things(401), { name: 'bootstrap-111111111111' }),
+      'resource: there are 401 resources, 400 are allowed',
+    ],
   },
 };
