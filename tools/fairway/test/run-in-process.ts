@@ -18,12 +18,15 @@ const services = ['alpha', 'beta'].map((name, index) =>
   }),
 );
 
-/** A command line that starts no process, over a workspace with the services alpha and beta. */
+/**
+ * A command line that starts no process, over a workspace with the services alpha and beta.
+ * @param place where the workspace is; an empty one when absent
+ */
 export async function runInProcess(
   args: readonly string[],
   environments: Partial<WorkspaceEnvironments> = {},
+  { root }: Pick<Workspace, 'root'> = new TestWorkspace({}),
 ) {
-  const { root } = new TestWorkspace({});
   const loadServices = () => Promise.resolve(services);
   return run(args, {
     root,

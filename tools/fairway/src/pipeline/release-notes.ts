@@ -12,50 +12,74 @@ const SECTIONS: readonly (readonly [type: string, heading: string])[] = [
   ['fix', 'Mended'],
   ['perf', 'Faster'],
 ];
-const MAX_COMMITS = 200;
+/** GitHub takes notes of 125,000 characters. */
+const MAX_COMMITS = 400;
+const BREAKING = 'Breaking';
+const BESIDES = 'Besides';
 
-export interface CommitSubject {
+export interface Commit {
+  /** Short, as git abbreviates it. */
   readonly commit: string;
   readonly subject: string;
+  readonly body: string;
+}
+
+export interface CommitsOfRelease {
+  /** The newest first. */
+  readonly commits: readonly Commit[];
+  /** How many older ones there are besides. */
+  readonly more: number;
 }
 
 /**
- * The commits of a branch after one, the newest first; without merges.
+ * The commits of a branch after one, without merges.
  * @param base undefined: all of them
+ * @throws {Failure} where the clone has only a part of them
  */
 export async function commitsSince(
   root: string,
   base: string | undefined,
   commit: string,
-): Promise<readonly CommitSubject[]> {
+): Promise<CommitsOfRelease> {
   const range = base === undefined ? commit : `${base}..${commit}`;
-  const format = ['--no-merges', '--format=%h%x09%s', `--max-count=${MAX_COMMITS}`];
+  const git = async (...args: readonly string[]) =>
+    (await run('git', ['-C', root, ...args, '--no-merges', range, '--'], { maxBuffer: 2 ** 24 })).stdout;
   try {
-    const { stdout } = await run('git', ['-C', root, 'log', ...format, range, '--'], { maxBuffer: 2 ** 24 });
-    return stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [found = '', ...subject] = line.split('\t');
-        return { commit: found, subject: subject.join('\t') };
-      });
+    const count = Number(await git('rev-list', '--count'));
+    const text = await git('log', '-z', '--format=%h%n%s%n%b', `--max-count=${MAX_COMMITS}`);
+    const commits = text
+      .split('\0')
+      .filter((record) => record !== '')
+      .map(commitOf);
+    return { commits, more: count - commits.length };
   } catch {
     throw new Failure(`this clone does not have ${range}: check out with fetch-depth: 0`);
   }
 }
 
-/** Notes as Markdown, by the types of conventional commits. */
-export function releaseNotes(commits: readonly CommitSubject[]): string {
+function commitOf(record: string): Commit {
+  const [commit = '', subject = '', ...body] = record.split('\n');
+  return { commit, subject, body: body.join('\n') };
+}
+
+/** Notes as Markdown, by the types of conventional commits, and within them by what was changed: what git calls its scope. */
+export function releaseNotes({ commits, more }: CommitsOfRelease): string {
   if (commits.length === 0) return 'No commits since the release before.';
-  const groups = Map.groupBy(commits, ({ subject }) => headingOf(subject));
-  const order = ['Breaking', ...SECTIONS.map(([, heading]) => heading), 'Besides'];
-  return order
-    .flatMap((heading) => {
-      const own = groups.get(heading) ?? [];
-      return own.length === 0 ? [] : [`### ${heading}`, '', ...own.map(noteLine), ''];
-    })
-    .join('\n')
-    .trimEnd();
+  const sections = Map.groupBy(commits, headingOf);
+  const order = [BREAKING, ...SECTIONS.map(([, heading]) => heading), BESIDES];
+  const lines = order.flatMap((heading) => {
+    const own = sections.get(heading) ?? [];
+    return own.length === 0 ? [] : [`### ${heading}`, '', ...byScope(own).map(noteLine), ''];
+  });
+  const rest = more === 0 ? [] : [`And ${more} older ${more === 1 ? 'commit' : 'commits'}.`];
+  return [...lines, ...rest].join('\n').trimEnd();
+}
+
+/** In the order of their names, and what names none at the end; the commits of each keep their order. */
+function byScope(commits: readonly Commit[]): readonly Commit[] {
+  return [...Map.groupBy(commits, ({ subject }) => partsOf(subject).scope ?? '\uffff')]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, own]) => own);
 }
 
 /**
@@ -80,15 +104,21 @@ export async function publishRelease(
   return 'created';
 }
 
-function headingOf(subject: string): string {
-  const [, type = '', breaking] = /^(\w+)(?:\([^)]*\))?(!)?:/.exec(subject) ?? [];
-  if (breaking !== undefined) return 'Breaking';
-  return SECTIONS.find(([known]) => known === type)?.[1] ?? 'Besides';
+function headingOf({ subject, body }: Commit): string {
+  const { type, isBreaking } = partsOf(subject);
+  if (isBreaking || /^BREAKING[ -]CHANGE: /m.test(body)) return BREAKING;
+  return SECTIONS.find(([known]) => known === type)?.[1] ?? BESIDES;
 }
 
-function noteLine({ commit, subject }: CommitSubject): string {
-  const [, scope, text = subject] = /^\w+(?:\(([^)]*)\))?!?: (.*)$/.exec(subject) ?? [];
+function noteLine({ commit, subject }: Commit): string {
+  const { scope, text } = partsOf(subject);
   return `- ${scope === undefined ? '' : `**${plain(scope)}**: `}${plain(text)} (${commit})`;
+}
+
+/** https://www.conventionalcommits.org/en/v1.0.0 */
+function partsOf(subject: string) {
+  const [, type, scope, breaking, text = subject] = /^(\w+)(?:\(([^)]*)\))?(!)?: (.*)$/.exec(subject) ?? [];
+  return { type, scope, isBreaking: breaking !== undefined, text };
 }
 
 /** A commit's author chooses these words: they mention nobody and are no markup. */

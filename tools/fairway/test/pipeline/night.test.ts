@@ -149,14 +149,74 @@ describe('security', () => {
   });
 });
 
-test('a deployment of main publishes its notes with the right to write, after everything of it', async () => {
-  const commit = runs.merge('checkout');
-  runs.github.branches.set('main', commit);
-  // Its notes are of this workspace's own commits: publishing is tested with those.
-  runs.recorder.answers = (words) => (words[1] === 'release' ? {} : answerWell(words));
-  const report = await runs.run('deploy.yml', { name: 'push', ref: 'refs/heads/main', commit });
+describe('a deployment of main', () => {
+  test('publishes its notes with the right to write, after everything of it', async () => {
+    const report = await release(runs.merge('checkout'));
 
-  expect(report.conclusion).toBe('success');
-  expect(runs.called.at(-1)).toBe('pipeline release --branch main --tag release-1');
-  expect(jobOf(report, 'release').permissions).toEqual({ actions: 'read', contents: 'write' });
+    expect(report.conclusion).toBe('success');
+    expect(runs.called.at(-1)).toBe('pipeline release --branch main --tag release-1');
+    expect(jobOf(report, 'release').permissions).toEqual({ actions: 'read', contents: 'write' });
+  });
+
+  test('names what was committed since the one before, by what it means and by service', async () => {
+    runs.hasDeployed(runs.merge('before', 'feat(logs): be told already'), 'main');
+    // A deployment of another branch, and a merge, are no release and no change of their own.
+    runs.hasDeployed(runs.merge('elsewhere', 'fix(status): answer HEAD'), 'develop');
+    runs.merge(
+      'counts',
+      'feat(metrics): count by region',
+      'fix(logs): read the last line',
+      'feat(logs): count by hour',
+    );
+    const last = runs.merge(
+      'rest',
+      'perf(status): answer from memory',
+      'feat(status)!: answer in JSON',
+      'fix(metrics): close the file\n\nBREAKING CHANGE: the file has another name.',
+      'chore: raise <b>everything</b> for @somebody',
+      'say it as it comes',
+    );
+    await release(last);
+
+    const lines = (...notes: readonly (readonly [line: string, subject: string])[]) =>
+      notes.map(([line, subject]) => `- ${line} (${runs.short(subject)})`);
+    expect(runs.github.releases).toMatchObject([{ tag_name: 'release-3', target_commitish: last }]);
+    expect(runs.github.releases[0]?.body.split('\n')).toEqual([
+      ...['### Breaking', ''],
+      ...lines(
+        ['**metrics**: close the file', 'close the file'],
+        ['**status**: answer in JSON', 'answer in JSON'],
+      ),
+      ...['', '### New', ''],
+      ...lines(
+        ['**logs**: count by hour', 'count by hour'],
+        ['**metrics**: count by region', 'count by region'],
+      ),
+      ...['', '### Mended', ''],
+      ...lines(
+        ['**logs**: read the last line', 'read the last line'],
+        ['**status**: answer HEAD', 'answer HEAD'],
+      ),
+      ...['', '### Faster', ''],
+      ...lines(['**status**: answer from memory', 'answer from memory']),
+      ...['', '### Besides', ''],
+      ...lines(
+        ['say it as it comes', 'say it as it comes'],
+        ['raise \\<b\\>everything\\</b\\> for @\u200bsomebody', 'raise <b>'],
+      ),
+    ]);
+  });
+
+  test('of a commit that was deployed before says that there is nothing new', async () => {
+    const commit = runs.merge('only', 'feat(logs): count');
+    runs.hasDeployed(commit, 'main');
+    await release(commit);
+
+    expect(runs.github.releases.map(({ body }) => body)).toEqual(['No commits since the release before.']);
+  });
+
+  function release(commit: string) {
+    runs.github.branches.set('main', commit);
+    return runs.run('deploy.yml', { name: 'push', ref: 'refs/heads/main', commit });
+  }
 });

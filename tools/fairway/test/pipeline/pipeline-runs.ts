@@ -68,6 +68,7 @@ export class PipelineRuns {
       const text = path.startsWith('.ci/install') ? 'true\n' : RECORDER_SCRIPT;
       writeFileSync(join(this.root, path), text, { mode: 0o755 });
     }
+    writeFileSync(join(this.root, 'package.json'), '{ "version": "1.0.0" }\n');
     const who = ['AUTHOR', 'COMMITTER'].flatMap((role) => [
       [`GIT_${role}_NAME`, 'somebody'],
       [`GIT_${role}_EMAIL`, 'somebody@example.com'],
@@ -94,8 +95,8 @@ export class PipelineRuns {
   }
 
   /** Commits on a branch of its own and merges that into develop, as a pull request does. @returns the merge */
-  merge(name: string): string {
-    this.change(name);
+  merge(name: string, ...messages: readonly string[]): string {
+    this.change(name, ...messages);
     this.#git('checkout', '--quiet', 'develop');
     this.#git('merge', '--quiet', '--no-ff', '--message', `Merge ${name}`, name);
     const commit = this.#git('rev-parse', 'HEAD');
@@ -103,13 +104,25 @@ export class PipelineRuns {
     return commit;
   }
 
-  /** @returns the commit of a branch that is not merged yet */
-  change(name: string): string {
+  /**
+   * @param messages of its commits, in order; one when there is none
+   * @returns the last commit of a branch that is not merged yet
+   */
+  change(name: string, ...messages: readonly string[]): string {
     this.#git('checkout', '--quiet', '-b', name, 'develop');
-    writeFileSync(join(this.root, `${name}.txt`), name);
-    this.#git('add', '--all');
-    this.#git('commit', '--quiet', '--message', `feat: ${name}`);
+    for (const [index, message] of (messages.length === 0 ? [`feat: ${name}`] : messages).entries()) {
+      writeFileSync(join(this.root, `${name}.txt`), `${name} ${index}`);
+      this.#git('add', '--all');
+      this.#git('commit', '--quiet', '--message', message);
+    }
     return this.#git('rev-parse', 'HEAD');
+  }
+
+  /** What git calls the commit with a subject, as short as people write it. */
+  short(subject: string): string {
+    return (
+      this.#git('log', '--all', '--format=%h', '--fixed-strings', `--grep=${subject}`).split('\n')[0] ?? ''
+    );
   }
 
   /** Runs a workflow, and tells GitHub's API of the run. */
@@ -137,13 +150,13 @@ export class PipelineRuns {
     return this.run('deploy.yml', { name: 'push', ref: 'refs/heads/develop', commit }, options);
   }
 
-  /** Tells GitHub's API of a run that has deployed a commit of develop. */
-  hasDeployed(commit: string): void {
+  /** Tells GitHub's API of a run that has deployed a commit of a branch. */
+  hasDeployed(commit: string, branch = 'develop'): void {
     const steps = [{ name: 'Deploy', conclusion: 'success' }];
     this.github.runs.push({
       id: (this.#runs += 1),
       workflow: 'deploy.yml',
-      branch: 'develop',
+      branch,
       event: 'push',
       commit,
       conclusion: 'success',

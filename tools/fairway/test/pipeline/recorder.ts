@@ -107,12 +107,11 @@ export class Recorder {
       ...Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith('GITHUB_'))),
     });
     // This process works in another folder than the clone.
+    const root = variables['PWD'] ?? '';
     const args = words.map((word, index) =>
-      words[index - 1] === '--plans' || words[index - 1] === '--report'
-        ? resolve(variables['PWD'] ?? '', word)
-        : word,
+      words[index - 1] === '--plans' || words[index - 1] === '--report' ? resolve(root, word) : word,
     );
-    const { code, stdout, stderr } = await runInProcess(args, this.#environments);
+    const { code, stdout, stderr } = await runInProcess(args, this.#environments, { root });
     return `printf %s ${quote(stdout)}; printf %s ${quote(stderr)} >&2; exit ${code}`;
   }
 }
