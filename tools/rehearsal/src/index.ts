@@ -1,4 +1,4 @@
 export { startEmulation, type Emulation, type EmulationOptions } from './emulation.ts';
 export { witness, type WitnessedService } from './front/witness.ts';
-export { findRehearsal, type RehearsalRecord } from './host/record.ts';
+export { findRehearsal, hostLog, type RehearsalRecord } from './host/record.ts';
 export { startHost, type RehearsalHost } from './host/start-host.ts';

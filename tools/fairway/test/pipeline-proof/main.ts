@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { shared } from '@fairway/environments';
-import { findRehearsal, startHost, type RehearsalRecord } from '@fairway/rehearsal';
+import { findRehearsal, hostLog, startHost, type RehearsalRecord } from '@fairway/rehearsal';
 import { REPOSITORY } from '@fairway/workflows/harness';
 
 import { ProofPipeline } from './proof-pipeline.ts';
@@ -74,6 +74,9 @@ async function tell(folder: string, wanted: readonly string[], faults: string[])
       });
       if (faults.length > known) process.stdout.write(`${name} is red\n`);
       await writeState(folder, state);
+      if ((await findRehearsal(folder)) === undefined) {
+        throw new Error(`the emulation has ended during ${name}: ${hostLog(folder)} says why`);
+      }
     }
   } finally {
     await pipeline.close();

@@ -11,7 +11,13 @@ const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 const { folder } = options;
 
 function tell(message: FromHost): void {
-  if (process.connected) process.send?.(message);
+  // Whoever started this may end at any moment, and then there is nobody to tell.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+/** Standard error is a file that outlives whoever started this. */
+function note(text: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 }
 
 const stop = Promise.withResolvers<undefined>();
@@ -24,7 +30,10 @@ process.once('disconnect', () => {
   if (!stays) stop.resolve(undefined);
 });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.on(signal, () => stop.resolve(undefined));
+  process.on(signal, () => {
+    note(`ends by ${signal}`);
+    stop.resolve(undefined);
+  });
 }
 
 try {
@@ -32,7 +41,10 @@ try {
   await rm(join(folder, 'ecs'), { recursive: true, force: true });
   const recordFile = join(folder, 'calls.jsonl');
   await rm(recordFile, { force: true });
-  const report = (text: string): void => tell({ kind: 'note', text });
+  const report = (text: string): void => {
+    note(text);
+    tell({ kind: 'note', text });
+  };
   const emulation = await startEmulation({ ...options, recordFile, report });
   const { variables, base, port, authority } = emulation;
   const record = { pid: process.pid, variables, base, port, authority };

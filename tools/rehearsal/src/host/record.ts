@@ -20,6 +20,11 @@ export interface RehearsalRecord {
 
 const FILE = 'rehearsal.json';
 
+/** The file with what its process has to say to nobody in particular, such as why it ended. */
+export function hostLog(folder: string): string {
+  return join(folder, 'host.log');
+}
+
 /** @param folder of the rehearsal; absolute */
 export async function writeRecord(folder: string, record: RehearsalRecord): Promise<void> {
   const file = join(folder, FILE);
