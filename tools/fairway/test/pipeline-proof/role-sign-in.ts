@@ -37,7 +37,12 @@ export class RoleSignIn {
     this.#sts.destroy();
   }
 
-  readonly credentials = async (role: string, _region: string, variables: Variables): Promise<Variables> => {
+  readonly credentials = async (
+    role: string,
+    _region: string,
+    variables: Variables,
+    seconds: number,
+  ): Promise<Variables> => {
     const token = await askForToken(variables);
     const claims = this.#issuer.claimsOf(token);
     const name = role.split('/').at(-1) ?? '';
@@ -49,11 +54,15 @@ export class RoleSignIn {
     };
     const takes = claims !== undefined && (policy.Statement ?? []).some((each) => isTaken(each, claims));
     if (!takes) throw new StepFailure(`${name} does not take a token of ${claims?.sub ?? 'nobody'}`);
+    // The emulator takes any duration; AWS refuses one beyond the role's.
+    const { MaxSessionDuration: most = 3_600 } = Role ?? {};
+    if (seconds > most) throw new StepFailure(`${name} is taken for ${most} s at most, asked for ${seconds}`);
     const { Credentials } = await this.#sts.send(
       new AssumeRoleWithWebIdentityCommand({
         RoleArn: role,
         RoleSessionName: 'GitHubActions',
         WebIdentityToken: token,
+        DurationSeconds: seconds,
       }),
     );
     return {
