@@ -7,6 +7,7 @@ import './real-stacks/messages.ts';
 import './real-stacks/permissions.ts';
 import './real-stacks/policies.ts';
 import './real-stacks/policy-mutations.ts';
+import './real-stacks/previews.ts';
 import './real-stacks/recorded-calls.ts';
 import './real-stacks/security-page.ts';
 import './real-stacks/snapshots.ts';

@@ -25,7 +25,8 @@ describe('environments for pull requests', () => {
     );
     for (const { account, region, network } of made()) {
       expect({ account, region, network }).toEqual({
-        ...{ account: host?.account, region: host?.region },
+        account: host?.account,
+        region: host?.region,
         network: { kind: 'shared', vpc: 'dev' },
       });
     }

@@ -182,24 +182,33 @@ describe('a deployment of main', () => {
       notes.map(([line, subject]) => `- ${line} (${runs.short(subject)})`);
     expect(runs.github.releases).toMatchObject([{ tag_name: 'release-3', target_commitish: last }]);
     expect(runs.github.releases[0]?.body.split('\n')).toEqual([
-      ...['### Breaking', ''],
+      '### Breaking',
+      '',
       ...lines(
         ['**metrics**: close the file', 'close the file'],
         ['**status**: answer in JSON', 'answer in JSON'],
       ),
-      ...['', '### New', ''],
+      '',
+      '### New',
+      '',
       ...lines(
         ['**logs**: count by hour', 'count by hour'],
         ['**metrics**: count by region', 'count by region'],
       ),
-      ...['', '### Mended', ''],
+      '',
+      '### Mended',
+      '',
       ...lines(
         ['**logs**: read the last line', 'read the last line'],
         ['**status**: answer HEAD', 'answer HEAD'],
       ),
-      ...['', '### Faster', ''],
+      '',
+      '### Faster',
+      '',
       ...lines(['**status**: answer from memory', 'answer from memory']),
-      ...['', '### Besides', ''],
+      '',
+      '### Besides',
+      '',
       ...lines(
         ['say it as it comes', 'say it as it comes'],
         ['raise \\<b\\>everything\\</b\\> for @\u200bsomebody', 'raise <b>'],

@@ -70,7 +70,7 @@ function open({
 }
 
 function end(target: string, verdict: EndVerdict, more: Partial<DeploymentEnd> = {}): DeploymentEnd {
-  return { ...{ target, verdict, details: [], services: [], tookMs: 61_000 }, ...more };
+  return { target, verdict, details: [], services: [], tookMs: 61_000, ...more };
 }
 
 const gone = [
@@ -81,8 +81,10 @@ const gone = [
 const left = [
   end(MONITORING, 'succeeded'),
   end(APP, 'failed', {
-    ...{ reason: 'DependencyViolation', details: ['sg-1 has a dependent object'] },
-    ...{ undone: 'What was made until then is in the state, and stays.', next: './fairway destroy preview1' },
+    reason: 'DependencyViolation',
+    details: ['sg-1 has a dependent object'],
+    undone: 'What was made until then is in the state, and stays.',
+    next: './fairway destroy preview1',
   }),
 ];
 

@@ -77,7 +77,9 @@ export class TellOfDestroy {
     if (this.#topicArn === undefined) return;
     const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
     const message = {
-      ...{ TopicArn: this.#topicArn, Subject: subject, Message: text },
+      TopicArn: this.#topicArn,
+      Subject: subject,
+      Message: text,
       MessageAttributes: {
         kind: attribute('destruction'),
         verdict: attribute(verdict),
