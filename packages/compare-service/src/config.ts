@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** What the service reads; each name is in its manifest, or standard. */
+/** The variables that the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   ...signInPageVariables,
   FILE_LIMIT_BYTES: z.coerce

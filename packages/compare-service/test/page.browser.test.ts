@@ -23,7 +23,7 @@ afterAll(async () => {
 
 interface OpenPage {
   readonly page: Page;
-  /** What the page would rather not have done: errors, refused scripts and styles, dialogs. */
+  /** The browser's complaints: errors, refused scripts and styles, dialogs. */
   readonly complaints: string[];
 }
 
@@ -33,7 +33,7 @@ async function open(options: BrowserContextOptions = {}): Promise<OpenPage | und
   opened.push(page);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // What a form answers with 422 is logged as an error by the browser itself.
+    // The browser itself logs a form's answer of 422 as an error.
     if (message.type() === 'error' && !message.text().includes('422')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));

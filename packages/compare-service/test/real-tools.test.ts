@@ -70,7 +70,7 @@ describe('the unified diff, applied to file 1, makes the lines of file 2', () =>
     const place = prepare('git');
     execFileSync('git', ['init', '-q'], { cwd: place });
 
-    // What has no context could be applied in the wrong place, so git wants to be told that it may.
+    // A patch without context could be applied in the wrong place, so git asks for an explicit option.
     for (const options of [['with.diff'], ['--unidiff-zero', 'without.diff']]) {
       const { stderr, status } = run('git', ['apply', '--whitespace=nowarn', ...options], place);
       expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
@@ -107,7 +107,7 @@ describe('hunks are those of GNU diff wherever its are minimal too', () => {
   });
 });
 
-/** What GNU diff would take for other ends, or for the end of an answer, is not what this is about. */
+/** Removes other line ends and NUL: GNU diff reads them in another way, which is not the subject here. */
 function withPlainEnds({ file1, file2, context }: FilePair): FilePair {
   const plain = (file: Buffer) =>
     Buffer.from(

@@ -12,14 +12,14 @@ export interface Contender {
 
 const here = (file: string) => join(import.meta.dirname, file);
 
-/** What is timed inside a warm process: `ours` there is with its JSON, as the service answers. */
+/** Contenders that are timed inside a warm process. The time of `ours` includes its JSON, as the service answers. */
 const IN_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'ours, in process': [process.execPath, here('in-process.ts'), 'ours'],
   'jsdiff, in process': [process.execPath, here('in-process.ts'), 'jsdiff'],
   'python difflib, in process': ['python3', here('difflib_diff.py')],
 };
 
-/** What takes over half a minute there: it would tell nothing more. */
+/** These take over half a minute in a warm process and would tell nothing more. */
 const LEFT_OUT = new Set(['jsdiff, in process 100k lines, 20 %', 'jsdiff, in process 1M lines, 1 %']);
 
 const WHOLE: Readonly<Record<string, readonly string[]>> = {

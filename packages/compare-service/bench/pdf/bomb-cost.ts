@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { PdfReader } from '../../src/pdf/pdf-reader.ts';
 
 export interface BombCost {
-  /** What the caller is told. */
+  /** The sentence that the caller is told. */
   readonly refusal: string;
   readonly seconds: number;
   /** Resident memory of this process and those it started, at its highest. */
@@ -14,7 +14,7 @@ export interface BombCost {
 
 const LOOK_EVERY_MS = 5;
 
-/** What reading a file costs until it is refused. */
+/** Measures the cost of reading a file until it is refused. */
 export async function measureBomb(reader: PdfReader, bytes: Uint8Array): Promise<BombCost> {
   let peakMegabytes = 0;
   const look = setInterval(() => {

@@ -44,7 +44,7 @@ export function findCandidates(left: Int32Array, right: Int32Array, size: number
   return passesOver ? { all, fewer: chosen(KEPT) } : { all };
 }
 
-/** What the search looks at. */
+/** A line that the search looks at. */
 const KEPT = 0;
 /** A line that the other file has so often that a match says little: a blank line, a closing bracket. */
 const COMMON = 1;

@@ -1,4 +1,4 @@
-/** What changed between two files, as text: what the page shows. Line numbers start at 1. */
+/** The changes between two files as text, for the page. Line numbers start at 1. */
 export interface Comparison {
   /** Whether fewer changed lines are known to be impossible; false beyond the work limit. */
   readonly minimal: boolean;
@@ -6,7 +6,7 @@ export interface Comparison {
   readonly totalLines: PerFile<number>;
   /** How many of them are in one file only. */
   readonly changedLines: PerFile<number>;
-  /** Hunks, in file order; none when the files are equal. What lies between them is equal too. */
+  /** Hunks, in file order; none when the files are equal. The lines between them are equal too. */
   readonly sections: readonly Section[];
 }
 

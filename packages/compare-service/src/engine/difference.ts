@@ -5,7 +5,7 @@ import { LineTable } from './line-table.ts';
 import { splitLines, type Lines } from './lines.ts';
 import { slideChanges } from './slide.ts';
 
-/** What is different between two files, in terms of their lines. */
+/** The difference between two files, in terms of their lines. */
 export interface Difference {
   readonly file1: Lines;
   readonly file2: Lines;

@@ -4,7 +4,7 @@
  */
 export class Frontier {
   reached = new Int32Array(0);
-  /** What a diagonal is added to for its place in `reached`. */
+  /** The offset of diagonal 0 in `reached`: a diagonal `d` is at `base + d`. */
   base = 0;
   /** The outermost diagonals that this round visits, and every second one between them. */
   low = 0;

@@ -1,4 +1,4 @@
-/** A list of 32-bit integers of which nobody knows beforehand how many there will be. */
+/** A list of 32-bit integers whose length is not known beforehand. */
 export class GrowingIntegers {
   length = 0;
   #values: Int32Array;
@@ -16,7 +16,7 @@ export class GrowingIntegers {
     this.#values[this.length++] = value;
   }
 
-  /** What was pushed, without a copy: valid until the next push. */
+  /** The pushed values without a copy: valid until the next push. */
   view(): Int32Array {
     return this.#values.subarray(0, this.length);
   }

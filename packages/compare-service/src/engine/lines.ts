@@ -5,7 +5,7 @@ import { hashStart, mix, type LineTable } from './line-table.ts';
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-/** What a line of text has more or less: how much room to begin with. */
+/** The usual length of a line of text: it decides how much room the list of lines begins with. */
 const USUAL_LINE_BYTES = 32;
 
 /** A file's lines: where they are in its bytes, and their numbers in a table shared with the other file. */

@@ -30,7 +30,7 @@ export class MidpointSearch {
   /** The point that the last search found. */
   a = 0;
   b = 0;
-  /** What all searches took: a diagonal visited or a line compared is a step. */
+  /** The cost of all searches: each visited diagonal and each compared line is a step. */
   steps = 0;
   readonly #left: Int32Array;
   readonly #right: Int32Array;
@@ -43,7 +43,7 @@ export class MidpointSearch {
   }
 
   /**
-   * Neither the first nor the last lines of the box may be equal, nor may a side be empty.
+   * The box's first lines must differ, its last lines must differ, and no side may be empty.
    * @returns whether a shortest path goes through the point; false when the search was given up, and the point is as far
    *   as a path got from either corner
    */

@@ -37,7 +37,7 @@ export class ByteWriter {
     }
   }
 
-  /** What was written; nothing may be written after it. */
+  /** Returns everything that was written; the writer takes nothing more after it. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }

@@ -24,7 +24,7 @@ export function languageOf(fileName: string): Language | undefined {
   return languages.get(/\.[^.]*$/.exec(fileName.toLowerCase())?.[0] ?? '');
 }
 
-/** What highlight.js writes: spans of its own classes, entities for five characters, and text. */
+/** The output of highlight.js: spans of its own classes, entities for five characters, and text. */
 const MARKUP = /<span class="([\w -]+)">|<\/span>|&(?:amp|lt|gt|quot|#x27);|\n|[^<&\n]+/g;
 
 const characters = new Map([

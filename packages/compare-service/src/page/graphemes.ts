@@ -1,6 +1,6 @@
 /**
- * What a reader sees as one character, whatever it is made of: a letter with its marks, a syllable, a flag, a family.
- * https://unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
+ * Cuts text into the characters that a reader sees, whatever each is made of: a letter with its marks, a syllable, a
+ * flag, a family. https://unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
  */
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

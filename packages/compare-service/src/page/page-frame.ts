@@ -10,7 +10,7 @@ export const pageFiles = [
   ),
 ];
 
-/** What every page of the service has around its content. */
+/** The frame of every page: head, header and footer around its content. */
 export function pageFrame(title: string, content: SafeHtml): SafeHtml {
   return html`<!doctype html>
     <html lang="en">

@@ -41,7 +41,10 @@ interface Place {
   readonly added: number;
 }
 
-/** What lies between two related pairs: lines that have nothing to do with each other, in as few rows as possible. */
+/**
+ * Rows for the lines between two related pairs: these lines have nothing to do with each other, and take as few rows
+ * as possible.
+ */
 function sideBySide(from: Place, to: Place): LinePair[] {
   const rows = Math.max(to.removed - from.removed, to.added - from.added);
   return Array.from({ length: rows }, (_, row) => ({

@@ -26,7 +26,7 @@ export interface Languages {
   readonly file2: Language | undefined;
 }
 
-/** Nobody reads on in a line of a megabyte, and a browser would stop at it. */
+/** Longer lines are cut: people do not read on in a line of a megabyte, and a browser would stop at it. */
 const MAX_LINE_LENGTH = 2_000;
 
 /** Colouring takes a millisecond for some kilobytes; a section of more is minified or generated. */

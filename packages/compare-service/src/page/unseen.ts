@@ -43,7 +43,7 @@ const either =
 
 const joins: IsOrdinary = (place) => isVisible(place.before) && either(JOINING)(place);
 
-/** What ordinary text needs of unseen characters, and where; everything else is suspicious. */
+/** The unseen characters that ordinary text needs, and where it needs them; all others are suspicious. */
 const uses: readonly (readonly [characters: RegExp, isOrdinary: IsOrdinary])[] = [
   [/\u200c/, joins],
   [/\u200d/, (place) => joins(place) || joinsPictures(place)],
@@ -90,7 +90,10 @@ function isOrdinary(line: string, at: number, isCode: boolean): boolean {
   return use({ line, at, before, after, isCode });
 }
 
-/** What ordinary text may have without a trace: a hint to break or to order, or a space of another kind. */
+/**
+ * Unseen characters that ordinary text may have without a trace: a hint to break or to order, or a space of another
+ * kind.
+ */
 const TRACELESS = /\u034f|[\u00ad\u061c\u200b\u200e\u200f]|[\p{Zs}--\x20]/gv;
 
 /** A text as it looks: two that differ in nothing that is seen are the same. */

@@ -21,7 +21,7 @@ const MAX_CHANGED_WORDS = 200;
 
 const wholeLines: WordChanges = { removed: [], added: [] };
 
-/** What changed inside a line: the words that are in one version only. Nothing is marked where all of it changed. */
+/** Finds the words of a line that are in one version only. It marks none where the whole line changed. */
 export function wordChanges(removed: string, added: string): WordChanges {
   const changes = diffArrays(wordsAndSpaces(removed), wordsAndSpaces(added), {
     maxEditLength: MAX_CHANGED_WORDS,

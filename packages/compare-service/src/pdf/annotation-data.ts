@@ -1,4 +1,7 @@
-/** What pdf.js tells of an annotation: it has no type for it. All but the first four is there where it applies. */
+/**
+ * An annotation as pdf.js gives it, which has no type for it. All fields but the first four are there only where they
+ * apply.
+ */
 export interface AnnotationData {
   readonly id: string;
   readonly subtype: string | null;
@@ -9,7 +12,7 @@ export interface AnnotationData {
   readonly hasAppearance: boolean;
   readonly contentsObj?: { readonly str: string };
   readonly richText?: { readonly str: string } | null;
-  /** What the appearance shows, line by line; of text fields and free text alone. */
+  /** The text of the appearance, line by line; only of text fields and free text. */
   readonly textContent?: readonly string[];
   /** The annotation that this note opens from. */
   readonly popupRef?: string | null;
@@ -26,7 +29,7 @@ export interface AnnotationData {
   readonly options?: readonly ChoiceOption[];
   /** Whether a choice is made from a menu that opens; else all options are seen. */
   readonly combo?: boolean;
-  /** What is written on a button that is only pressed. */
+  /** The caption of a button that is only pressed. */
   readonly caption?: string;
   readonly checkBox?: boolean;
   /** The value of a checkbox that is checked. */

@@ -63,7 +63,7 @@ class TextPen {
     return this.#items.map(({ str, hasEOL }) => (hasEOL ? `${str}\n` : str)).join('');
   }
 
-  /** What changes where everything is drawn. */
+  /** Follows the operators that move the page itself, on which everything is drawn. */
   #drawAround(operator: number, values: readonly unknown[]): void {
     if (operator === OPS.save) this.#saved.push(this.#page);
     else if (operator === OPS.restore) this.#page = this.#saved.pop() ?? this.#page;

@@ -1,12 +1,13 @@
 /**
- * What pdf.js says where it goes on without text that the file has: a stream or the rest of one, the end of a string, a page's
- * content from a fault on, or all letters of a font. Of what has no letters (pictures, metadata) it reads nothing here.
+ * The messages of pdf.js when it goes on without text that the file has: a stream or the rest of one, the end of a
+ * string, a page's content from a fault on, or all letters of a font. It does not read parts without letters
+ * (pictures, metadata) here, so it does not complain of them.
  */
 const LOSS =
   /^(?!Warning: readToUnicode).*(?:Invalid stream: |(?:Bad|Unknown) .* in flate stream|Unterminated string|translateFont failed|ignoring (?:errors during|sub-stream))/s;
-/** Without its table of letters a font's own encoding says what they are, or nothing does. */
+/** Without its table of letters, a font's own encoding may say what they are; if it does not, nothing does. */
 const DOUBT = /readToUnicode - ignoring/;
-/** What is read where nothing says what the letters are: their numbers. */
+/** Control characters: pdf.js gives the numbers of letters where nothing says what the letters are. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const NUMBERS_FOR_LETTERS = /[\x00-\x08\x0e-\x1f]/;
 

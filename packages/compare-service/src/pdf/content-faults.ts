@@ -3,7 +3,7 @@ import { endBrokenObjects, type ContentParser, type Lexer } from './content-obje
 import { endStrings, type EndlessStrings } from './content-strings.ts';
 import type { InternalsListener } from './pdfjs-internals.ts';
 
-/** What reads one operator of a page's content after the other. */
+/** Reads a page's content operator by operator. */
 interface OperatorReader {
   readonly parser: ContentParser;
   read: (

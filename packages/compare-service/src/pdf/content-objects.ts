@@ -1,4 +1,4 @@
-/** What reads one token after the other; pdf.js has it for the content of pages and for all else in a file. */
+/** A tokenizer: pdf.js has one for the content of pages and one for everything else in a file. */
 export interface Lexer {
   readonly knownCommands: unknown;
   readonly stream: { pos: number };
@@ -10,7 +10,7 @@ export interface Lexer {
   getHexString: (this: Lexer) => string;
 }
 
-/** What makes objects of tokens: arrays, dictionaries, pictures within a line. */
+/** Makes objects of tokens: arrays, dictionaries, pictures within a line. */
 export interface ContentParser {
   readonly lexer: Lexer;
   /** The token that is next, and the one after it. */
@@ -52,7 +52,7 @@ class ObjectReader {
   readonly #parser: ContentParser;
   readonly #original: Pick<ContentParser, 'getObj' | 'shift'>;
   readonly #operators: ReadonlySet<string>;
-  /** What the objects that are being read began with, the innermost last. */
+  /** The opening tokens of the objects that are being read, the innermost last. */
   readonly #openers: string[] = [];
   /** The token for the end of the content, once an array or a dictionary without an end has led there. */
   #end: unknown;

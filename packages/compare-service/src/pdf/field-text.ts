@@ -1,6 +1,6 @@
 import type { AnnotationData } from './annotation-data.ts';
 
-/** What a form field holds, what a button is set to, or what is written on it; empty for a signature. */
+/** The value of a form field, the state of a button, or its caption; empty for a signature. */
 export function fieldText(field: AnnotationData): string {
   if (field.fieldType === 'Btn') return buttonState(field);
   if (field.fieldType === 'Ch') return chosen(field).join('\n');

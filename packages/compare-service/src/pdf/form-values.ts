@@ -9,7 +9,7 @@ interface Dictionary {
   get: (key: string) => unknown;
 }
 
-/** What pdf.js makes of a form's field, or of a note. */
+/** The object that pdf.js makes of a form's field or of a note. */
 interface AnnotationReader {
   readonly data: Record<string, unknown>;
   _decodeFormValue: (this: AnnotationReader, value: unknown) => unknown;

@@ -1,4 +1,4 @@
-/** What the thread that reads tells its guard, by place in the numbers that they share. */
+/** The shared numbers by which the reading thread reports to its guard, by their place. */
 export const guarded = {
   /** 1 while a file is open. */
   busy: 0,

@@ -2,9 +2,9 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 /** pdf.js keeps every page's objects and fonts; those of thousands would not fit into the process. */
 const PAGES_KEPT = 100;
-/** Of the memory that the process may have; from here on it is looked through for what nobody uses any more. */
+/** Share of the process's memory limit from which garbage is collected. */
 const COLLECT_FROM = 0.7;
-/** What has to be added before it is looked through again. */
+/** Growth since the last collection before the next one runs. */
 const GROWTH_MIB = 24;
 const MIB = 1024 * 1024;
 

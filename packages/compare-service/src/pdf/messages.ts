@@ -1,6 +1,6 @@
 import type { PdfProblemKind } from './pdf-problem.ts';
 
-/** What the process that reads PDF files is started with, as its only argument, in JSON. */
+/** The settings of the process that reads PDF files: its only argument, in JSON. */
 export interface PdfProcessSettings {
   /** The longest text of one file, in characters. */
   readonly textCharacters: number;

@@ -7,7 +7,7 @@ import { layOut } from './text-layout.ts';
 /** For texts that are laid out: they are not turned with the page. */
 const unturned = { convertToViewportPoint: (x: number, y: number) => [x, y] } as unknown as PageViewport;
 
-/** What is left of the gaps between columns. */
+/** Blanks around line ends: the rest of the gaps between columns. */
 const AROUND_LINES = /[ \t]*\n[ \t]*/g;
 
 /** The text of a page by pdf-parse, which breaks its lines where the next text lies lower or higher. */

@@ -64,7 +64,7 @@ async function perform(task: PdfTask): Promise<PdfReply> {
 async function close(): Promise<void> {
   const closing = file;
   file = undefined;
-  // What was read is read: a fault in giving it back costs nobody their text.
+  // The text is complete by now: a failure to close the file must not lose it.
   await closing?.close().catch(() => undefined);
   memory.afterFile();
   guard(0);

@@ -259,7 +259,7 @@ test('a process ends by itself when the service that started it was killed', asy
   const wasAlive = isAlive(reading);
   service.kill('SIGKILL');
   await once(service, 'exit');
-  // Nobody is told when somebody else's process ends.
+  // Polls, because the system reports the end of a process to its parent alone, and this one is not ours.
   while (isAlive(reading)) await wait(20);
 
   expect(wasAlive).toBe(true);

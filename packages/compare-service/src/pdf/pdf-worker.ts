@@ -7,7 +7,7 @@ import type { PdfProcessSettings, PdfReply, PdfTask } from './messages.ts';
 import { PdfProblem } from './pdf-problem.ts';
 import { endings } from './process-endings.ts';
 
-/** What one file may cost. */
+/** The limits of one file. */
 export interface PdfLimits extends PdfProcessSettings {
   /** Resident memory of a process, in MiB. */
   readonly memoryMib: number;
@@ -21,7 +21,10 @@ export interface PdfLimits extends PdfProcessSettings {
 /** V8's own limit, for what is not in buffers: it collects in time instead of growing into the process's limit. */
 const HEAP_MIB = 128;
 
-/** What a file that took over the process could do: start no program, write no file, see none of the service's variables. */
+/**
+ * Limits what a file that took over the process could do: it starts no program, writes no file, and sees none of the
+ * service's variables.
+ */
 const processOptions: ForkOptions = {
   env: {},
   execArgv: [
@@ -124,7 +127,7 @@ export class PdfWorker {
       reject(problemOfExit(code, endedBy));
     this.#child.on('message', onReply).once('exit', onExit);
     this.#child.send(task, (error) => {
-      // What ended it is known when it has ended.
+      // When the process has ended, `onExit` knows the reason; this error would hide it.
       if (error !== null && this.#child.connected) reject(error);
     });
     return promise.finally(() => {

@@ -24,7 +24,7 @@ export interface PdfOpener {
    * @param options `xfa`: as the form that the file holds instead of pages
    */
   open(data: Uint8Array, options?: { readonly xfa: boolean }): Promise<OpenPdf>;
-  /** What pdf.js could not read, and left out. */
+  /** The parts that pdf.js could not read and left out. */
   readonly complaints: Complaints;
 }
 
@@ -38,7 +38,7 @@ export async function createPdfOpener(): Promise<PdfOpener> {
   Object.assign(globalThis, { pdfjsWorker: pdfWorker });
   const parameters: LoadParameters = {
     verbosity: VerbosityLevel.INFOS,
-    // What cannot be read is left out, and told by a complaint: a fault in what has no text costs nothing.
+    // pdf.js leaves out what it cannot read and complains of it: a fault in a part without text costs nothing.
     stopAtErrors: false,
     isEvalSupported: false,
     disableFontFace: true,

@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 2;
 const TIME_EVERY_LOOKS = 10;
 /** A process that has less than this share of a processor is starved: reading never waits for anything else. */
 const STARVED_BELOW = 0.7;
-/** What V8's collector may leave lying about, in MiB, while it is kept waiting for a processor with all else. */
+/** Memory in MiB that V8's collector may leave unfreed while it waits for a processor, like everything else. */
 const STARVED_MIB = 64;
 const MIB = 1024 * 1024;
 

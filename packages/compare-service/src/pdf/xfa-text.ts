@@ -15,7 +15,7 @@ export async function isXfaAlone(document: PDFDocumentProxy): Promise<boolean> {
     const { IsXFAPresent, IsAcroFormPresent } = info as Readonly<Record<string, unknown>>;
     return IsXFAPresent === true && IsAcroFormPresent !== true;
   } catch {
-    // What cannot be read of the file's own description says nothing of its text.
+    // A fault in the file's own description says nothing of its text.
     return false;
   }
 }

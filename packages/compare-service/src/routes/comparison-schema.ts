@@ -30,7 +30,7 @@ export const comparisonSchema = z
   })
   .meta({ id: 'Comparison', description: 'Where two files differ.' });
 
-/** What is uploaded, for the API's documents; it is read as it arrives. */
+/** The uploaded form, for the API's documents; the service reads it as it arrives. */
 export function uploadSchema(fileBytes: number) {
   const file = z.string().meta({
     override: {

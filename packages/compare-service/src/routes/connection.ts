@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** The misspelling is the published contract. */
 const Connection = z.object({ Sucessful: z.literal('Connection') }).meta({ id: 'Connection' });
 
-/** What the service answers at its own `/`. */
+/** The answer of the service at its own `/`. */
 export const connectionRoute = defineRoute({
   method: 'get',
   path: '/',

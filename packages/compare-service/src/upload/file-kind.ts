@@ -1,4 +1,4 @@
-/** What is compared: text as it is, or the text of a PDF. */
+/** The kinds of file that are compared: text as it is, or the text of a PDF. */
 export type FileKind = 'text' | 'pdf';
 
 /** The sentence is the published contract. */

@@ -12,7 +12,7 @@ export interface UploadedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What a request sent: the files that can be read, and what is wrong with the others. */
+/** The content of a request: the files that can be read, and the faults of the others. */
 export interface Upload {
   readonly files: Partial<PerFile<UploadedFile | undefined>>;
   readonly faults: readonly InputFault[];
@@ -70,7 +70,7 @@ export class UploadParts {
     return invalidInput([...this.#faults, { path: '', message }]);
   }
 
-  /** What has arrived, once all has. */
+  /** The upload, once all of it has arrived. */
   received(): Upload {
     const files = Object.fromEntries(partNames.map((part) => [part, this.#file(part)]));
     return { files, faults: this.#faults };
@@ -88,7 +88,7 @@ export class UploadParts {
   }
 
   #accept(part: string, name: string | undefined): Arriving | undefined {
-    // What a form sends for a file that nobody chose.
+    // A form sends this for a file field that is left empty.
     if (isPartName(part) && (name === undefined || name === '')) return undefined;
     const kind = kindOf(name ?? '');
     const fault = this.#faultOf(part, kind);

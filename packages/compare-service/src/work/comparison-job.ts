@@ -24,7 +24,7 @@ export async function compare({
   const difference = findDifference(texts.file1, texts.file2, { context });
   if (format === 'json') return writeJson(difference, names, context);
   if (format === 'diff') return writeUnifiedDiff(difference, names, context);
-  // What colours source text takes longer to load than most comparisons take.
+  // The code that colours source text takes longer to load than most comparisons take.
   const [{ decodeDifference }, { comparisonPage }] = await Promise.all([
     import('../output/decode.ts'),
     import('../page/comparison-page.ts'),

@@ -116,7 +116,7 @@ export const deflatedGarbage = () => damagedPage((bytes) => bytes.fill(0xff, 20,
 export const cutStream = () => damagedPage((bytes) => bytes.subarray(0, -40));
 export const cutString = () => damagedPage(() => deflateSync('BT /F1 12 Tf 72 700 Td (cut off in the mid'));
 
-/** What its letters are is in a table that nobody has. */
+/** The font's letters are defined by a table that does not exist. */
 export const unknownTable = () => onePage(show('6162'), ...characterFont('Unheard-Of-H', 'Japan1'));
 /** The second of two pages is nowhere in the file. */
 export const missingPage = () =>

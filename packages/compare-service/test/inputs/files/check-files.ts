@@ -11,7 +11,7 @@ import { form, upload } from '../../support/upload.ts';
 import { editedFile } from './edited-file.ts';
 import { shownLines } from './shown-lines.ts';
 
-/** What is wrong with the answers for one file. */
+/** A fault in the answers for one file. */
 export interface FileFault {
   readonly file: string;
   readonly fault: string;
