@@ -28,9 +28,9 @@ const engineSchema = z.object({
 });
 
 /**
- * What every way of asking (command line, HTTP) answers with. It describes and types; nothing is parsed with
- * it: zod would drop a service called `__proto__`. Reports are made in to-report.ts, which the command line
- * loads without waiting for zod.
+ * The answer to every way of asking (command line, HTTP). It describes and types; nothing is parsed with it: zod
+ * would drop a service called `__proto__`. Reports are made in to-report.ts, which the command line loads without
+ * waiting for zod.
  */
 export const reportSchema = z
   .object({

@@ -11,7 +11,7 @@ import { snsTopic } from '../src/publish/notice-topic.ts';
 import { s3RecordStore } from '../src/publish/record-store.ts';
 import { sinkOf } from './support/world.ts';
 
-// Nothing is asked of them: every request of this file is refused before, the sound ones for their bucket.
+// No request of this file reaches AWS: each is refused before, the sound ones because of their bucket.
 const aws = createAwsClients({ endpoint: 'http://127.0.0.1:9', region: 'us-east-1' });
 afterAll(() => aws.close());
 afterEach(stopRunningApps);

@@ -24,7 +24,7 @@ const BUCKET = 'process-logs';
 const world = await startWorld();
 const minute = minuteBefore(30);
 const settingsOfAll = {
-  // What one process has compiled the next need not: half the time that starting them takes.
+  // The processes share compiled code: compiling takes half the time of starting one.
   NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
   AWS_ENDPOINT_URL: world.endpoint,
   AWS_ENDPOINT_URL_CLOUDWATCH: world.cloudWatchEndpoint,

@@ -8,7 +8,7 @@ export interface Contender {
   readonly name: string;
   readonly input: keyof Inputs;
   readonly command: readonly [string, ...string[]];
-  /** What it found, from what it printed. */
+  /** Reads the result from the contender's output. */
   readonly found: (output: string) => Found;
 }
 
@@ -20,7 +20,7 @@ export interface Found {
 
 const ANALYZE = join(import.meta.dirname, '../../src/cli/main.js');
 const IS_ERROR = 'select(type == "object" and .level == "ERROR")';
-/** What a level of ERROR looks like in bytes, escaped or not. */
+/** Matches the bytes of a level of ERROR, escaped or not. */
 const CANDIDATE = String.raw`ERROR|\\u00(45|52|4[fF])`;
 
 /** Every contender whose tools this machine has; says which it has not. */

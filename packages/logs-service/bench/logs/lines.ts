@@ -12,7 +12,7 @@ const MESSAGES = [
 ];
 const DAY_START = Date.UTC(2025, 8, 15);
 
-/** What a service writes: one line in twenty is an error, one in a thousand is cut off. */
+/** A line as services write it: one in twenty is an error, one in a thousand is cut off. */
 export function cleanLine(random: Random, index: number): string {
   const level = random.below(20) === 0 ? 'ERROR' : random.pick(LEVELS);
   const line = JSON.stringify({

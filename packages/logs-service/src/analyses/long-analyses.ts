@@ -78,7 +78,7 @@ export class LongAnalyses {
     const begun = { id, state: 'running', bucket, seenAt: this.#now() } as const;
     const record = queryId === undefined ? begun : { ...begun, queryId };
     await this.#deps.store.save(record, undefined).catch((error: unknown) => {
-      // Nobody could ask for it: it would cost, and tell nobody.
+      // Without its record the analysis cannot be asked for: it would only cost, so it is stopped.
       stop.abort(error);
       throw error;
     });

@@ -1,5 +1,5 @@
 /**
- * What CloudWatch accepts, and when it shows it.
+ * The limits of CloudWatch: the values it accepts, and when it shows them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  */
 import type { Point } from './point.ts';

@@ -56,8 +56,8 @@ export interface PlanInput {
 }
 
 /**
- * What the record must say before this run sends anything: what is settled, and in `sending` what is sent next, first
- * what a run that died had left, then what this run has counted beyond it.
+ * The record as it must be before this run sends anything. It has the settled points, and in `sending` the next
+ * batches: first those that a dead run left over, then the points that this run counted beyond them.
  * @returns `undefined` when the record says so already and there is nothing to send
  */
 export function planNext({ record, verdicts, wanted, owner, now }: PlanInput): PublicationRecord | undefined {

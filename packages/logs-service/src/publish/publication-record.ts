@@ -38,8 +38,8 @@ const noticeSchema = z.object({
 });
 
 /**
- * What has been published of one object version, as it is kept in the state bucket. `published` only ever grows, and
- * only by what CloudWatch is known to have.
+ * The publications of one object version, as the state bucket keeps them. `published` only ever grows, and only by
+ * points that CloudWatch is known to have.
  */
 export const publicationRecordSchema = z.object({
   format: z.literal(1),

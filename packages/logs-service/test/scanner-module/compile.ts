@@ -32,7 +32,7 @@ async function compile(fields: string): Promise<Buffer> {
   const options = ['--runtime', 'stub', '--enable', 'simd', '--noAssert', '--use', 'abort='];
   const args = [
     'assembly/scan.ts',
-    // What it exports is the module's, too: where the words are put.
+    // The entry's exports are the module's: they say where the words are put.
     ...(fields === 'chosen-fields' ? ['assembly/chosen-fields.ts'] : []),
     '-O3',
     ...options,

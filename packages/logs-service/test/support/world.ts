@@ -69,7 +69,7 @@ export function sinkOf({ cloudWatch }: AwsClients): MetricSink {
   return cloudWatchSink(cloudWatch, { namespace: NAMESPACE, environment: ENVIRONMENT });
 }
 
-/** What CloudWatch shows for the points' metrics and minutes; points it does not show are 0. */
+/** The values that CloudWatch shows for the points' metrics and minutes; 0 for points that it does not show. */
 export async function shownFor(world: World, points: readonly Point[]): Promise<number[]> {
   const shown = await sinkOf(world.aws).shown(points);
   return points.map((point) => shown.get(shownUnder(point)) ?? 0);

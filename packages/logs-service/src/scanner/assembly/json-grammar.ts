@@ -56,8 +56,8 @@ export function skipString(at: i32): i32 {
   return byteAt(at) === QUOTE ? at + 1 : skipRestOfString(at);
 }
 
-// What a string may contain as it is: everything but the quote, the backslash and control characters. Sixteen
-// bytes are compared at once, which makes most strings one step without a branch to mispredict.
+// Skips the characters that a string may contain as they are: all but the quote, the backslash and control
+// characters. Sixteen bytes are compared at once, which makes most strings one step without a branch to mispredict.
 /* @inline */
 function skipPlain(at: i32): i32 {
   while (true) {

@@ -1,6 +1,6 @@
 /**
- * What of a line matters: whether it is an error, and where its service and time are. Both are 0 for what the line
- * does not have. Set by the fields' module, told by the scan.
+ * The facts of a line that matter: whether it is an error, and where its service and time are. Places are 0 for
+ * fields that the line does not have. The fields' module sets them, the scan reports them.
  */
 import { byteAt } from './json-grammar';
 

@@ -42,9 +42,9 @@ export let malformed: i32 = 0;
 export let skipped: i32 = 0;
 
 /**
- * What the last scan stopped at, as five numbers of 32 bits: whether it is an error, where its service starts
- * and ends, where its `ts` starts and ends. Both are 0 for what the line does not have. In memory because
- * reading an exported variable takes JavaScript ten times as long.
+ * The line that the last scan stopped at, as five numbers of 32 bits: whether it is an error, where its service
+ * starts and ends, where its `ts` starts and ends. Places are 0 for fields that the line does not have. The numbers
+ * are in memory because reading an exported variable takes JavaScript ten times as long.
  */
 export const FOUND: usize = memory.data(20, 4);
 

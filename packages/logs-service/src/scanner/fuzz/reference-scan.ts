@@ -2,7 +2,7 @@ import { contractFields, type LogFields } from '../log-fields.ts';
 import { emptyCounts, type ScanCounts } from '../scan-counts.ts';
 
 /**
- * What the scanner must agree with: the rules of a log in the plainest words, by `TextDecoder` and
+ * The reference that the scanner must agree with: the rules of a log in their plainest form, by `TextDecoder` and
  * `JSON.parse` of every line.
  */
 export function referenceScan(
