@@ -7,7 +7,7 @@ import type { Definition } from './data/definition.ts';
 import type { Definitions } from './data/definitions.ts';
 import { sqlProblem, type Period, type StoredSql } from './sql/stored-sql.ts';
 
-/** What reading a metric answers, as the JSON that is sent. */
+/** The answer to reading a metric: the JSON that is sent. */
 export type Answer = string;
 
 export const NOT_FOUND = 'Metrics not found';

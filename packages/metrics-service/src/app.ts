@@ -32,7 +32,7 @@ export interface MetricsDeps {
   readonly today: Today;
   readonly feeds: LiveFeeds;
   readonly webSockets: WebSockets;
-  /** What one live client may do. @default `liveClientLimits` */
+  /** The limits of one live client. @default `liveClientLimits` */
   readonly liveLimits?: LiveClientLimits;
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];

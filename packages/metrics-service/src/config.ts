@@ -9,7 +9,7 @@ import {
 } from '@fairway/service-kit';
 import * as z from 'zod';
 
-/** What the service reads; each name is in its manifest, or standard. */
+/** The variables that the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   ...databaseVariables,
   ...signInPageVariables,

@@ -35,7 +35,7 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     ...connection,
     channel: CHANGES_CHANNEL,
     onMessage: (payload) => onChange(readChange(payload)),
-    // What was missed while nobody listened may be anything.
+    // Any change may have been missed while the listener was not connected.
     onListening: () => onChange({ all: true }),
   });
   // A connection that stays open would keep a server awake that pauses when nobody uses it: there the time to live is all.

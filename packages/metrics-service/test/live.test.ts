@@ -121,7 +121,7 @@ describe('a live metric', () => {
 
     await addAlert(origin);
     const second = await Promise.all(watching.map((each) => each.message(2)));
-    // What came twice would have come by the next change at the latest.
+    // A message that was sent twice would arrive before the one of the next change.
     await addAlert(origin);
     await Promise.all(watching.map((each) => each.message(3)));
 

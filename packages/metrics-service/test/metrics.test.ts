@@ -496,7 +496,7 @@ describe('the defences against stored SQL, each with the others off', () => {
     const before = await state();
     const isReader = defence.startsWith('the role');
     const pool = support.poolOf(database, isReader ? 'reader' : 'service');
-    // What takes long by itself is the timeout's to end, and transactions of their own end ours.
+    // Slow statements are left to the test of the timeout; those with transactions of their own would end ours.
     const statements = Object.values(hostile)
       .flat()
       .filter(

@@ -26,7 +26,7 @@ const ALERTS = '2d6b1e74-8f30-4b2c-9d5e-7c9e304f6b83';
 interface Opened {
   readonly page: Page;
   readonly origin: string;
-  /** What the browser refused or complained of. */
+  /** Everything that the browser refused or complained of. */
   readonly complaints: string[];
 }
 
@@ -184,7 +184,7 @@ test('on a phone, in the dark and on paper it is the same page', async () => {
   await signIn(page);
   await live(page).first().waitFor();
 
-  // Nothing is wider than the screen.
+  // No element is wider than the screen.
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   await page.locator('.card').last().scrollIntoViewIfNeeded();
   await live(page).nth(5).waitFor();

@@ -1,4 +1,4 @@
-// What a metric's records are shown as: it follows from their columns.
+// The form in which a metric's records are shown: it follows from their columns.
 
 /** How many bars, and how many lines of categories, can be told apart. */
 const MAX_BARS = 24;

@@ -42,7 +42,7 @@ export class ComputedCache<T> {
     return { entries: this.#entries.size, bytes: this.#bytes };
   }
 
-  /** What is kept, at once; undefined when it has to be computed. */
+  /** The kept value, without waiting; undefined when it has to be computed. */
   peek(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Statement, UnitOfWork } from '@fairway/postgres';
 import * as z from 'zod';
 
-/** What tasks tell each other when something has changed. */
+/** The channel on which tasks tell each other of changes. */
 export const CHANGES_CHANNEL = 'metrics_changed';
 
 /** A definition by its id, or the records of a query by its id; `all` after a load. */
@@ -20,7 +20,10 @@ export async function announce(unit: UnitOfWork, change: Change): Promise<void> 
   await unit.query(notify, [JSON.stringify(change)]);
 }
 
-/** What another version of the service says and this one does not know counts as a change of everything. */
+/**
+ * Reads a message of another task. One that this version does not know, from another version, counts as a change of
+ * everything.
+ */
 export function readChange(payload: string): Change {
   try {
     return changeSchema.parse(JSON.parse(payload));

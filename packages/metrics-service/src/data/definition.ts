@@ -20,7 +20,7 @@ export interface Definition {
   readonly layouts: readonly Layout[];
 }
 
-/** What is measured on a day; what is left out was not measured. */
+/** The measurements of a day; an absent one was not measured. */
 export interface MetricRecord {
   readonly obsolescence_val?: number | undefined;
   readonly obsolescence?: number | undefined;

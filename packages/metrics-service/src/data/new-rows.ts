@@ -1,6 +1,7 @@
 import type { Statement } from '@fairway/postgres';
 
-// What makes rows, for the API and for seed files: each takes a JSON list, and leaves alone what is there.
+// Statements that add rows, for the API and for seed files: each takes a JSON list, and leaves existing rows as they
+// are.
 
 /** A list of `{ id, query }`. */
 export const addQueries: Statement = {

@@ -1,6 +1,6 @@
-/** What SQL is asked for. */
+/** The input from which SQL is generated. */
 export interface SqlRequest {
-  /** What somebody wants to see, in their words. */
+  /** The wish of a person, in their own words. */
   readonly prompt: string;
   /** Records of the metric have this as their `id`. */
   readonly queryId: string;

@@ -1,7 +1,10 @@
 import { sqlRules } from '../sql/stored-sql.ts';
 import type { SqlRequest } from './generator.ts';
 
-/** What a model is told before it hears the prompt, which is data and may try anything: the gate judges the answer. */
+/**
+ * The instructions that a model gets before the prompt. The prompt is data and may try anything: the gate judges the
+ * answer.
+ */
 export function instructions(queryId: string): string {
   return `You write one PostgreSQL 17 SELECT statement for a dashboard and answer with it alone, in a fenced sql block.
 

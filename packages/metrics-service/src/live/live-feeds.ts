@@ -8,13 +8,13 @@ import type { Period } from '../sql/stored-sql.ts';
 export interface Subscriber {
   /** @param result what `GET /metrics/{uuid}` would answer; shared by all, never changed */
   onResult(result: Buffer): void;
-  /** What is shown is out of date, and cannot be renewed at the moment. */
+  /** The last answer is out of date, and cannot be renewed at the moment. */
   onStale(problem: HttpProblem): void;
   /** The metric is gone: nothing more will come. */
   onGone(): void;
 }
 
-/** What is looked at: subscribers of the same metric and the same days share what is computed. */
+/** A watched metric: subscribers of the same metric and the same days share its computation. */
 export interface Watched {
   readonly id: string;
   /** Equal for whoever asked for the same days. */
@@ -25,7 +25,7 @@ export interface Watched {
 
 interface Feed extends Watched {
   readonly subscribers: Set<Subscriber>;
-  /** What was sent last; nothing before the first result, and after a failure. */
+  /** The last answer sent; absent before the first result, and after a failure. */
   sent?: { readonly answer: Answer; readonly bytes: Buffer };
   isComputing: boolean;
   /** Something has changed since the computation began. */

@@ -10,7 +10,7 @@ export const closings = {
   tooManyMessages: [1008, 'the client sends too many messages'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
-/** What a client may say: that it has a newer token. */
+/** The only message a client may send: a newer token. */
 const renewal = z.strictObject({ type: z.literal('renew'), token: z.string().min(1) });
 
 /** @returns the newer token; undefined for anything else */
@@ -27,7 +27,7 @@ export function renewedMessage(expiresAtSeconds: number): string {
   return JSON.stringify({ type: 'renewed', expires_at: new Date(expiresAtSeconds * 1_000).toISOString() });
 }
 
-/** What went wrong: results have no `type`, whatever else is said has one. */
+/** A message about a failure: it has a `type`, like every message that is not a result. */
 export function problemMessage({ status, message }: Pick<HttpProblem, 'status' | 'message'>): string {
   return JSON.stringify({ type: 'problem', status, detail: message });
 }

@@ -54,7 +54,7 @@ export function periodQuery(today: Today) {
   return askedDaysQuery(today).transform((asked) => periodOf(asked, today()));
 }
 
-/** What is left out follows from the rest, and from today. */
+/** Completes the asked days: absent ones follow from the others, and from today. */
 export function periodOf(asked: AskedDays, today: string): Period {
   const end = asked.end_date ?? latest(today, asked.start_date);
   const start = asked.start_date ?? addDays(end, -(asked.day_range ?? DEFAULT_DAYS));

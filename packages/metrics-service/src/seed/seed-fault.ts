@@ -33,7 +33,7 @@ export class FileReport {
     this.faults.push({ file: this.file, line, reason });
   }
 
-  /** What is odd and does no harm. */
+  /** Notes an oddity that does no harm. */
   note(line: number, reason: string): void {
     this.notes.push({ file: this.file, line, reason });
   }

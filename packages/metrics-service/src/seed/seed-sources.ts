@@ -9,7 +9,7 @@ const SAMPLE = 'sample';
 /** The day on which samples are read is the last of their two years. */
 const SAMPLE_SEED = 20;
 
-/** What the three variables say: a path, `sample`, or nothing. */
+/** Reads the three variables: each is a path, `sample`, or empty. */
 export function seedSources(
   config: {
     readonly METRICS_SEED_JSON: string;

@@ -5,7 +5,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Reads a value; a text that begins with `must` says what is wrong with it. */
 export type ReadValue<T> = (value: unknown) => T | Fault;
 
-/** What a value must be. */
+/** A rule that a value breaks. */
 export class Fault {
   readonly rule: string;
 

@@ -8,7 +8,7 @@ import {
   type SqlFault,
 } from '@fairway/sql-gate';
 
-/** What stored SQL is asked for. */
+/** The days for which stored SQL is run. */
 export interface Period {
   /** `YYYY-MM-DD`. */
   readonly start_date: string;

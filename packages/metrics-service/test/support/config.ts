@@ -1,4 +1,4 @@
-/** What this process and those that it starts receive. */
+/** The environment of this process and of those that it starts. */
 export const environment = process.env;
 
 /** For an SDK that reads its settings from the environment by itself. */

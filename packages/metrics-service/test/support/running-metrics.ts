@@ -41,7 +41,7 @@ export const sample = {
 /** The first of the samples; it is not editable. */
 export const SAMPLE_METRIC = '0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61';
 
-/** Who signs the tokens of a test file. */
+/** The issuer of the tokens of a test file. */
 export const issuer = await startTokenIssuer();
 export const tokenSettings = {
   issuer: issuer.issuer,
@@ -70,7 +70,7 @@ export class MetricsDatabases {
     await migrateDatabase({ ...empty, migrations, hasReader: true }, silent);
     const sampled = await server.copyOf(empty);
     await seed(sampled);
-    // Nobody may be connected to what is copied.
+    // PostgreSQL copies a database only while no client is connected to it.
     await stopMetrics();
     return new MetricsDatabases(server, empty, sampled);
   }
