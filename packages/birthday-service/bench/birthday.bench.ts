@@ -11,7 +11,7 @@ const { values } = parseArgs({
 const runs = positive('runs', values.runs);
 const seconds = positive('seconds', values.seconds);
 
-/** What the statements must reach of what pgbench, written in C, reaches with the same connections. */
+/** The least share of pgbench's rate (a program in C, with the same connections) that the statements must reach. */
 const MIN_SHARE: Readonly<Record<Operation, number>> = { read: 0.45, upsert: 0.6 };
 
 interface Row {

@@ -148,7 +148,7 @@ describe('under load, a database', () => {
 });
 
 describe('a database that pauses when nobody uses it', () => {
-  /** Nothing that is connected is left, and nothing more is let in: until it resumes, who connects is kept waiting. */
+  /** Waits until the service has no connection left, then stops the server: new connections wait until it resumes. */
   async function pause(): Promise<void> {
     const others = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'birthday'";
     while ((await rowsOf(others)).length > 0) await delay(5);
@@ -198,7 +198,7 @@ async function lockTable(): Promise<() => Promise<void>> {
   };
 }
 
-/** What the superuser sees. */
+/** Reads as the superuser. */
 async function rowsOf<Row extends object>(text: string): Promise<readonly Row[]> {
   const database = open(server.url('birthday'));
   return database.query<Row>({ name: 'rows', text }).finally(() => database.close());

@@ -154,7 +154,7 @@ class LimitedQuery implements pg.Submittable {
   }
 
   handleEmptyQuery(): void {
-    // Nothing was asked.
+    // An empty query has no rows.
   }
 
   handleCopyInResponse(connection: pg.Connection): void {

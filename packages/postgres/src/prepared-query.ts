@@ -129,7 +129,7 @@ class PreparedQuery implements pg.Submittable {
   }
 
   handleEmptyQuery(): void {
-    // Nothing was asked, and nothing is answered.
+    // An empty query has no rows.
   }
 
   handleCopyInResponse(connection: pg.Connection): void {

@@ -209,7 +209,7 @@ describe('migrations', () => {
 describe('the process that migrates', () => {
   const program = join(import.meta.dirname, 'support/migrate-program.ts');
   const standard = {
-    // What one process has compiled the next need not.
+    // The processes share compiled code, so that only the first one compiles it.
     NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
     ENVIRONMENT: 'test',
     APP_VERSION: 'abc',

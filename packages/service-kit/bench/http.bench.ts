@@ -57,7 +57,7 @@ function judge(rows: readonly Shares[]): Hold[] {
     hold("full stack p99 ≤ 4 × raw's", full?.p99Share ?? Number.NaN, (ratio) => ratio <= 4),
   ];
   if (fastApi === undefined) return holds;
-  // Neither writes a line a request.
+  // Both run without a log line for each request.
   const rule = 'without logging ≥ 2.5 × FastAPI without its access log';
   return [...holds, hold(rule, quiet / fastApi.share, (ratio) => ratio >= 2.5)];
 }

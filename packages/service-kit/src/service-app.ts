@@ -33,7 +33,7 @@ export interface ServiceAppOptions {
   readonly readiness: Readiness;
   readonly routes: readonly Route[];
   /**
-   * What the service answers at its own `/` and at `/-/<service>/`.
+   * The answer of the service at its own `/` and at `/-/<service>/`.
    * @default its name, version, environment and links
    */
   readonly root?: Omit<Route, 'method' | 'path'>;

@@ -24,7 +24,10 @@ const key = rsaKey();
 const header = { alg: 'RS256', kid: 'k1' };
 const published = { ...key.publicJwk, kid: 'k1', alg: 'RS256', use: 'sig' };
 
-/** What a service that trusts the issuer's keys does with a token: its status, what it says, and why in its log. */
+/**
+ * The reaction of a service that trusts the issuer's keys to a token: its status, its message, and the reason in its
+ * log.
+ */
 async function answerTo(token: string, ...keys: readonly object[]) {
   issuer.publish(...keys);
   const { origin, log } = await runSignedIn(issuer as unknown as TokenIssuer);

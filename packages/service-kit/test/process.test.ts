@@ -12,7 +12,7 @@ import type { LogLine } from './support/index.ts';
 
 const main = fileURLToPath(new URL('./fixtures/process/main.ts', import.meta.url));
 const environment = {
-  // What one process has compiled the next need not.
+  // The processes share compiled code, so that only the first one compiles it.
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url)),
   ENVIRONMENT: 'test',
   APP_VERSION: 'abc123',
@@ -116,7 +116,7 @@ describe('a service’s process', () => {
       body: '{"a":1,"b":2}',
       headers: {
         'content-type': 'application/json',
-        // What the caller claims, then what each proxy has added.
+        // The caller's own claim, then the address that each proxy added.
         'x-forwarded-for': 'forged, 192.0.2.1, 198.51.100.4, 203.0.113.7',
       },
     });

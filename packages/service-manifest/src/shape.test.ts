@@ -5,7 +5,7 @@ import { everySource } from '../test/support/worlds.ts';
 import { manifestShape } from './manifest-shape.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
 
-/** What is wrong with the definition of `orders` after these changes: where, and the rule. */
+/** The faults in the definition of `orders` after these changes, each as its place and its rule. */
 function faultsOf(changes: object): readonly string[] {
   return shapeRules(manifestShape, { ...orders, ...changes }).map(({ path, rule }) => `${path}: ${rule}`);
 }

@@ -1,8 +1,8 @@
 import type { ServiceManifest } from './manifest.ts';
 
 /**
- * What an environment says of sign-in: a service, for all its routes that name a scope, or one of its routes,
- * `logs POST /notify`.
+ * The part of a service that an environment requires sign-in for: all its routes that name a scope, or one of its
+ * routes, `logs POST /notify`.
  */
 export interface SignInChoice {
   readonly service: string;

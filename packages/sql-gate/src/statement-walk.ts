@@ -53,7 +53,7 @@ export class StatementWalk {
       const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
       if (rule === undefined) this.refuse(deepStart(value, start), `${nameOf(field)} not allowed`);
       else if (rule === 'node') this.visitAny(value, place);
-      // What WITH names was visited before what uses the names.
+      // `#withNames` has visited the WITH clause before the parts that use its names.
       else if (rule !== 'value' && rule !== 'WithClause') this.visit(rule, value as TreeNode, place);
     }
   }

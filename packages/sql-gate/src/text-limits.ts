@@ -2,8 +2,8 @@ import type { Token } from './parser.ts';
 import type { SqlFault } from './sql-refused.ts';
 
 /**
- * What a statement may be long and deep. The parser keeps its tree on a stack that has an end, and memory that it
- * once took is never given back, so these are looked at before it runs.
+ * Limits of a statement's length and depth. The parser keeps its tree on a stack that has an end, and memory that it
+ * once took is never given back, so these are checked before it runs.
  */
 export const MAX_SQL_BYTES = 20_000;
 export const MAX_TOKENS = 2_000;

@@ -19,7 +19,7 @@ export function migrate(database: TestDatabase, folder = migrations): Promise<re
 
 export interface BirthdayOptions {
   readonly timeZone?: string;
-  /** What time it is. @default noon of 12 May 2026, UTC */
+  /** The service's clock. @default noon of 12 May 2026, UTC */
   readonly now?: () => Date;
   readonly times?: Partial<DatabaseTimes>;
   readonly poolSize?: number;

@@ -7,7 +7,7 @@ import { insistOnTools } from './config.ts';
 export interface Certificates {
   readonly certificate: string;
   readonly key: string;
-  /** What signed the certificate, and something else. */
+  /** The authority that signed the certificate, and one that did not. */
   readonly authority: string;
   readonly otherAuthority: string;
 }

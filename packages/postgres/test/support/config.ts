@@ -1,4 +1,4 @@
-/** What a program of a test receives. */
+/** The environment of a test's program. */
 export const environment = process.env;
 
 /** Whether a test that cannot run must fail: in CI every tool is expected. */

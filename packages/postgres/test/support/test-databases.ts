@@ -17,7 +17,7 @@ export interface TestDatabase {
   readonly adminUrl: string;
 }
 
-/** Nothing that a test writes must outlive the machine's power. */
+/** Durability is off: data of a test need not survive a loss of power. */
 const fastSettings = { fsync: 'off', full_page_writes: 'off', max_wal_senders: '0', wal_level: 'minimal' };
 
 /** A server for one test file, and databases on it: one is made and migrated, every test copies it. */

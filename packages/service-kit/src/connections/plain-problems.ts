@@ -51,7 +51,7 @@ export function writePlainProblem(socket: Socket, problem: PlainProblem, lingeri
   lingering.close(socket);
 }
 
-/** What a server as a whole takes. */
+/** The methods that a server as a whole takes. */
 export const USUAL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].join(', ');
 const allow = { headers: { allow: USUAL_METHODS } };
 

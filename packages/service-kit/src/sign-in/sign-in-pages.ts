@@ -10,7 +10,7 @@ import type { SignIn } from './sign-in.ts';
 export interface SignInPagesOptions {
   /** Name of the service. */
   readonly service: string;
-  /** Nothing where the environment asks nobody. */
+  /** Undefined where the environment asks for no sign-in. */
   readonly signIn: SignIn | undefined;
   /** Scopes that the page asks for, besides `openid`. */
   readonly scopes: readonly string[];
@@ -29,8 +29,8 @@ export interface SignInPages {
 }
 
 /**
- * What a page needs so that people can sign in on it: `import { startSignIn } from '/-/<service>/page/sign-in.js'`, then
- * `await startSignIn('/-/<service>/sign-in.json', element)`.
+ * Everything a page needs so that people can sign in on it: `import { startSignIn } from
+ * '/-/<service>/page/sign-in.js'`, then `await startSignIn('/-/<service>/sign-in.json', element)`.
  */
 export function signInPages({ service, signIn, scopes, page, home }: SignInPagesOptions): SignInPages {
   const callback = signInCallback({ name: service });

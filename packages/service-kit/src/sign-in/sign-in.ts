@@ -33,7 +33,7 @@ export class SignIn {
   /** The issuer's addresses for getting a token; nothing while it does not tell them. */
   readonly endpoints: () => Promise<TokenEndpoints | undefined>;
   readonly pageClientId: string;
-  /** Nothing where all routes ask that name a scope. */
+  /** Undefined when all routes that name a scope ask for a token. */
   readonly routes: ReadonlySet<string> | undefined;
 
   /** Asks nothing of the issuer yet: the first token does. */
@@ -111,7 +111,7 @@ function callerOf(payload: JwtPayload): Caller {
 }
 
 /**
- * What a service's app is built with: nothing where the environment does not require tokens.
+ * The sign-in that a service's app is built with; undefined where the environment does not require tokens.
  * @example
  * createServiceApp({ manifest, identity, logger, readiness, routes, signIn: signInOf(config) });
  * @param config as read with `signInVariables`

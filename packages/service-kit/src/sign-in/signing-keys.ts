@@ -27,7 +27,7 @@ export class SigningKeys extends SimpleJwksCache {
 
   /** @throws {TokenRefused} also when the key is too weak, or for something else than signing access tokens */
   override async getJwk(...[address, token]: Parameters<SimpleJwksCache['getJwk']>): Promise<JwkWithKid> {
-    // Nobody waits for a fresh set while there is one: the issuer may be down, and its keys rarely change.
+    // Callers do not wait for a fresh set while there is one: the issuer may be down, and its keys rarely change.
     if ((this.#issuer.ageMs ?? 0) > LIFETIME_MS) this.getJwks(address).catch(() => undefined);
     const key = await super.getJwk(address, token);
     if (this.#ambiguous.has(key.kid)) {

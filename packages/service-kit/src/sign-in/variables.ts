@@ -6,8 +6,9 @@ const REQUIRED = /^(?:true|false|[A-Z]+ \/[^\s,]*(?:,[A-Z]+ \/[^\s,]*)*)$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * What a service reads that may require tokens: `standardConfig.extend({ ...signInVariables, … })`. Its manifest
- * takes them from `signInRequired`, `tokenIssuer` and `tokenClientIds`. `readConfig` also checks them together.
+ * The variables of a service that may require tokens: `standardConfig.extend({ ...signInVariables, … })`. Its
+ * manifest takes them from `signInRequired`, `tokenIssuer` and `tokenClientIds`. `readConfig` also checks them
+ * together.
  * @example
  * export const configSchema = standardConfig.extend({ ...signInVariables, FILE_LIMIT_BYTES: z.coerce.number() });
  */
@@ -29,7 +30,9 @@ export const signInVariables = {
   TOKEN_CLIENT_IDS: commaSeparated,
 };
 
-/** What a service reads besides whose page signs people in; its manifest takes it from `tokenPageClientId`. */
+/**
+ * The variables of a service whose page signs people in; its manifest takes the last one from `tokenPageClientId`.
+ */
 export const signInPageVariables = { ...signInVariables, TOKEN_PAGE_CLIENT_ID: z.string() };
 
 /** Keys that travel in the clear could be anybody's; only what never leaves the machine may. */
@@ -41,7 +44,7 @@ function isIssuer(text: string): boolean {
 }
 
 /**
- * What one variable by itself cannot tell: a service that requires tokens must know whose.
+ * Checks the variables together: a service that requires tokens must know their issuer and clients.
  * @param env the variables that a service reads, before anything is made of them
  * @returns a sentence for each that is empty and must not be; none when sign-in is not required
  */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../sign-in/sign-in.ts';
 
 /**
- * What a token begins with where it travels as a subprotocol. A browser can set no header of a WebSocket's handshake but
+ * The prefix of a token that travels as a subprotocol. A browser can set no header of a WebSocket's handshake but
  * this list, and a token in the URL would end up in logs and histories.
  */
 export const TOKEN_PREFIX = 'bearer.';

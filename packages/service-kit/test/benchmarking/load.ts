@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 import { median } from './report.ts';
 
-/** What one run of load saw. */
+/** The measurements of one run of load. */
 export interface Load {
   readonly requestsPerSecond: number;
   readonly p99Ms: number;
@@ -44,7 +44,7 @@ async function runAutocannon(url: string, seconds: number): Promise<Load> {
   };
 }
 
-/** Who is loaded, under which name. */
+/** A server under load, and its name. */
 export interface Loaded {
   readonly name: string;
   readonly url: string;

@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * What a server that was just started answers.
+ * Waits for the first answer of a server that was just started.
  * @throws when its process has ended, or it answers nothing for 20 s
  */
 export async function answers(name: string, url: string, child: ChildProcess): Promise<Response> {

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a request says, by place; a field that is `undefined` is not sent. */
+/** The fields of a request, by place; a field that is `undefined` is not sent. */
 export interface PlacedFields {
   readonly path: Fields;
   readonly query: Fields;

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ask, faultsIn, type Fields, type PlacedFields } from './parameter-request.ts';
 import { documentedOperations, type DocumentedOperation } from './documented-operations.ts';
 
-/** What one parameter is tried with. */
+/** The values that one parameter is tried with. */
 export interface ParameterCase {
   /** Taken, as it is written: text in a path or query, a value in JSON, a file in a form. */
   readonly good: unknown;
