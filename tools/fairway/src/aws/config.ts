@@ -135,7 +135,7 @@ export interface WorkflowRun {
   readonly branch: string;
   /** `https://github.com/owner/name/actions/runs/1` */
   readonly url: string;
-  /** What started the run: `push`, `pull_request` … */
+  /** The event that started the run: `push`, `pull_request` … */
   readonly event: string;
   readonly outputFile: string | undefined;
   readonly summaryFile: string | undefined;

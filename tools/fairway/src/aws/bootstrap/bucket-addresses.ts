@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, { readonly bucket?: string }>>>>;
 
-/** What does not close a bucket: logs go to another one, and expiry lets the provider wait for a minute. */
+/**
+ * Settings that do not close a bucket: its logs go to another one, and expiry makes the provider wait for a minute.
+ */
 const LATER = new Set(['aws_s3_bucket_logging', 'aws_s3_bucket_lifecycle_configuration']);
 
 /**

@@ -12,7 +12,7 @@ import { activateCostTags } from './cost-tags.ts';
 interface Billing {
   readonly active?: readonly string[];
   readonly unknown?: readonly string[];
-  /** What AWS answers whoever may not. */
+  /** The answer of AWS to callers without permission. */
   readonly denied?: string;
 }
 

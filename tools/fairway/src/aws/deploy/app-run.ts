@@ -99,7 +99,7 @@ export class AppRun {
   prepare(): Promise<void> {
     if (this.#prepared === undefined) {
       this.#prepared = this.world.prepareStack();
-      // Who waits for it hears of a failure.
+      // Callers that wait for the preparation hear of its failure; without one it is no unhandled rejection.
       this.#prepared.catch(() => undefined);
     }
     return this.#prepared;

@@ -12,10 +12,10 @@ import type { PlannedChanges } from '../terraform/plan-json.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { Interruption } from './interruption.ts';
 
-/** What is asked for. */
+/** A request to deploy services. */
 export interface AppRequest {
   readonly kind: DeploymentKind;
-  /** What the working tree is at. */
+  /** The commit of the working tree. */
   readonly commit: string;
   /**
    * Finds, or makes, the images of the services that change; refuses what the environment should not run.
@@ -31,7 +31,7 @@ export interface AppWorld {
   readonly environment: Environment;
   readonly shared: Shared;
   readonly manifests: readonly ServiceManifest[];
-  /** Who deploys. */
+  /** The person or workflow that deploys. */
   readonly actor: Omit<Actor, 'when'>;
   readonly ledger: LedgerStore;
   readonly stack: Pick<StackTerraform, 'stack' | 'plan' | 'apply'>;
@@ -39,7 +39,7 @@ export interface AppWorld {
   readonly requireUnlocked: () => Promise<void>;
   /** Gets the stack ready to be planned: synthesis, provider, backend. */
   readonly prepareStack: () => Promise<void>;
-  /** What the stack says of itself; throws while it was never applied. */
+  /** The outputs of the stack; throws while it was never applied. */
   readonly readOutputs: () => Promise<AppOutputs>;
   /** @throws {Failure} with every image that cannot be started */
   readonly requireImages: (images: Images) => Promise<void>;
@@ -66,7 +66,8 @@ export interface AppWorld {
    */
   readonly forgetImages?: (ledger: Ledger) => Promise<void>;
   /**
-   * What a plan changes in what the environment costs a month, in US dollars; undefined where nobody can tell.
+   * The difference that a plan makes to the environment's cost a month, in US dollars; undefined when it is not
+   * known.
    * @default nobody can tell
    */
   readonly monthlyCostChange?: (plan: PlannedChanges) => number | undefined;

@@ -48,7 +48,7 @@ async function intend(run: AppRun): Promise<void> {
   void run.prepare();
   const images = await interruption.during(run.request.images(before.ledger));
   await requireImages(images);
-  // What the ledger names has been looked at before: going back must not wait for anybody's keys.
+  // The ledger's images were checked when they were deployed: going back must not wait for Sigstore's keys.
   await requireSignatures(imagesUnknownTo(before.ledger, images));
   for (const line of (await run.world.expiring?.(images)) ?? []) run.tell(line);
   interruption.check();
@@ -84,7 +84,7 @@ async function tellOfAlarms(run: AppRun, plan: PlannedChanges): Promise<void> {
   }
 }
 
-/** What the ledger names is what ran, and nobody has left anything half-way. */
+/** The services run the images of the ledger, and no deployment was left half-way. */
 function runsAlready({ before, ledger }: AppRun): boolean {
   return before?.ledger.desired === undefined && changedServices(ledger, plannedImages(ledger)).length === 0;
 }
@@ -107,7 +107,7 @@ async function applyAndFollow(run: AppRun, plan: PlannedChanges): Promise<void> 
   interruption.check();
 }
 
-/** What ECS calls running is asked for where users ask. */
+/** Asks the environment's domain, as users do, for the releases that ECS says are running. */
 async function requireEdge(run: AppRun): Promise<void> {
   const { readOutputs, checkEdge, interruption } = run.world;
   const outputs = await readOutputs();
@@ -140,7 +140,10 @@ async function confirm(run: AppRun): Promise<DeploymentEnd> {
   return run.end('succeeded');
 }
 
-/** What cannot expire costs a little, and is no reason to end otherwise. Workflows may not delete, and need not be told so. */
+/**
+ * Lets old images expire. Failing to costs a little, and is no reason to end otherwise. Workflows may not delete, and
+ * are not told.
+ */
 async function forgetImages({ world, ledger, tell }: AppRun): Promise<void> {
   await world.forgetImages?.(ledger).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'AccessDeniedException') return;

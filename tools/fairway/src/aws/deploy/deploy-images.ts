@@ -22,7 +22,7 @@ export interface ImagesDeployment {
   readonly before: Ledger;
   /** Of the services that change. */
   readonly images: Images;
-  /** What the images were deployed from. */
+  /** The commit that the images were deployed from. */
   readonly commit: string;
   /** Chooses them again, by the ledger as it is when the deployment begins. */
   readonly choose: (now: Ledger) => Images | Promise<Images>;

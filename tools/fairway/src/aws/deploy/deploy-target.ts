@@ -70,7 +70,7 @@ export async function deployTarget(
         ? await deployServices(target, requestFor, workspace, own)
         : await deployOther(target, workspace, own);
     } catch (error) {
-      // What keeps a deployment from beginning; everything later is an end of its own.
+      // A failure here keeps a deployment from beginning; later ones are ends of the deployment itself.
       if (!(error instanceof Failure)) throw error;
       return refused(target, error, Date.now() - startedAt);
     }

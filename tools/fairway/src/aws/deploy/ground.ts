@@ -5,8 +5,9 @@ import { vcpusWhileDeploying } from '../services/vcpus-while-deploying.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 
 /**
- * What keeps services from starting, and shows only when their tasks fail: secrets that are not there, and a quota that leaves
- * no room for new tasks beside the old ones. What the caller may not ask is left to the deployment.
+ * Finds faults that keep services from starting, and that show only when their tasks fail: missing secrets, and a
+ * quota that leaves no room for new tasks beside the old ones. Questions that the caller may not ask are left to the
+ * deployment.
  * @returns a sentence for each fault, with the command that mends it
  */
 export async function groundFaults(aws: AwsEnvironment): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { Images } from '../ledger/ledger.ts';
 import type { ImagesVariable } from '../terraform/stack-terraform.ts';
 
-/** What the stack's variable takes of a ledger's images. */
+/** A ledger's images in the form of the stack's variable. */
 export function variableOf(images: Images): ImagesVariable {
   const entries = Object.entries(images).map(([service, { image, version, commit }]) => [
     service,

@@ -6,7 +6,7 @@ export class Interrupted extends Failure {
   override name = 'Interrupted';
 }
 
-/** What asks a deployment to stop, as its phases look at it. */
+/** The requests to stop a deployment, in the form that its phases look at. */
 export class Interruption {
   readonly stop: StopRequests;
   readonly #requested = new AbortController();
@@ -27,12 +27,12 @@ export class Interruption {
     return this.#requested.signal;
   }
 
-  /** What asked: `Ctrl-C`. */
+  /** The source of the request: `Ctrl-C`. */
   get what(): string | undefined {
     return this.#what;
   }
 
-  /** Nobody waits any longer. */
+  /** Set by the second request: from here on the process waits for nothing. */
   get isForced(): boolean {
     return this.#isForced;
   }

@@ -7,7 +7,7 @@ import type { AppOutputs } from '../state/app-outputs.ts';
 /** SNS takes that many characters for the subject of a mail, all of them ASCII. */
 const MAX_SUBJECT_LENGTH = 100;
 
-/** Who deployed what, besides how it ended. */
+/** A deployment's end, and who deployed. */
 export interface NoticeOf {
   readonly end: DeploymentEnd;
   readonly actor: Omit<Actor, 'when'>;

@@ -47,7 +47,7 @@ export async function openStack(workspace: Workspace, options: StackOptions): Pr
     stack,
     prepareStack: () => (prepared = prepare()),
     close: async () => {
-      // Nothing must be written any more to what is taken away.
+      // The preparation must have ended before its folder is removed, or it would write there again.
       await prepared?.catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },

@@ -22,10 +22,10 @@ import { variableOf } from './images-variable.ts';
 import { repositoriesOf } from './open-app.ts';
 import { openStack } from './open-stack.ts';
 
-/** What the services of an environment are to run. */
+/** The images that the services of an environment are to run. */
 export interface PlannedServices {
   readonly images: Images;
-  /** What it said when that was decided. */
+  /** The ledger by which that was decided. */
   readonly ledger: Ledger;
   /** Images that may be gone when the plan is applied; empty unless the plan is kept. */
   readonly expiring: readonly ExpiringImage[];
@@ -40,7 +40,7 @@ export interface PlanningOptions extends DeployOptions {
 export interface PlannedStack {
   readonly target: StackTarget;
   readonly plan: PlannedChanges;
-  /** What the plan was made of; nothing for a stack that was never applied. */
+  /** The state that the plan was made of; undefined for a stack that was never applied. */
   readonly state: Pick<StackState, 'serial' | 'lineage'> | undefined;
   /** Terraform's own file. */
   readonly file: Buffer;

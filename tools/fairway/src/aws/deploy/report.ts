@@ -117,7 +117,7 @@ function costLine(change: number): string {
   return `Costs ${amount} ${change > 0 ? 'more' : 'less'}.`;
 }
 
-/** What AWS or a task has said is text, whatever characters it has. */
+/** Escapes text from AWS or a task, whatever characters it has. */
 function escaped(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
 }

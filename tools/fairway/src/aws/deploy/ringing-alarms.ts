@@ -2,7 +2,7 @@ import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cl
 
 import type { PlannedChanges } from '../terraform/plan-json.ts';
 
-/** What `DescribeAlarms` takes at once. */
+/** The limit of one `DescribeAlarms` call. */
 const MAX_NAMES_A_CALL = 100;
 
 /** @returns names of the alarms that may roll a deployment back, by the service that the plan changes */

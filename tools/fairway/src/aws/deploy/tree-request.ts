@@ -11,7 +11,7 @@ import { isCommit } from './commit-history.ts';
 import type { RequestFor } from './deploy-target.ts';
 import { inTurn } from './in-turn.ts';
 
-/** What a command line names, as the working tree has it. */
+/** The target and services that a command line names, to be deployed from the working tree. */
 export interface TreeOptions {
   /** One of these two. */
   readonly target: string | undefined;
@@ -26,7 +26,7 @@ export interface TreeOptions {
 }
 
 /**
- * What was named.
+ * Finds the target that was named.
  * @throws {UsageError} for what is not there
  * @throws {Failure} for a branch that deploys nothing
  */

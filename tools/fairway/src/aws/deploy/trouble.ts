@@ -1,7 +1,7 @@
 import type { EndVerdict } from '../../deployments/deployment-end.ts';
 import { endings, type Outcome, type Verdict } from '../../deployments/deployment.ts';
 
-/** What services' own ends make of the whole, the gravest first. */
+/** The verdict of the whole deployment for each verdict of a service, the gravest first. */
 const WHOLE: readonly (readonly [Verdict, EndVerdict])[] = [
   ['rollback failed', 'rollback failed'],
   ['superseded', 'superseded'],

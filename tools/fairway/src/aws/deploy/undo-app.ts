@@ -10,7 +10,7 @@ import { textOf, type AppRun } from './app-run.ts';
 import { Interrupted, onlyForced } from './interruption.ts';
 import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
 
-/** What AWS, the way to it, or a busy machine says when the same may go well a moment later. */
+/** Messages of AWS, the network or a busy machine after which the same call may succeed a moment later. */
 const PASSES =
   /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout|waiting for plugin to start/i;
 /** ECS has gone back by itself: what ran before serves, whatever it was given. */
@@ -18,7 +18,7 @@ const PUT_BACK: ReadonlySet<Verdict> = new Set(['rolled back', 'timed out']);
 const MAX_ATTEMPTS = 4;
 const DEFAULT_POLL_MS = 5_000;
 
-/** Nothing was applied: the ledger becomes what it was. */
+/** Ends a deployment that applied nothing: the ledger becomes what it was. */
 export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentEnd> {
   if (!(error instanceof Error)) throw error;
   const undone = (await run.restore()) ?? 'Nothing was changed.';

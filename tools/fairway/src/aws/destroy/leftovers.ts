@@ -3,7 +3,7 @@ import {
   type ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 
-/** What AWS keeps by design for a while, or for ever, and costs nothing or was asked for. */
+/** Resources that AWS keeps by design, for a while or for ever, and that cost nothing or were asked for. */
 const STAYS: readonly (readonly [RegExp, string])[] = [
   [/:kms:.*:key\//, 'a key that AWS deletes after its waiting time'],
   [/:ecs:.*:task-definition\//, 'a revision of a task definition, which costs nothing'],

@@ -1,7 +1,7 @@
 /** A service as its environment's domain must show it. */
 export interface ExpectedService {
   readonly service: string;
-  /** What `/version` must answer as `release`. */
+  /** The release that `/version` must answer. */
   readonly release: string;
 }
 
@@ -21,7 +21,7 @@ export interface EdgeCheckOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the edge says of a service that is not as it must be, as the end of a sentence. */
+/** A service that does not answer as it must at the edge; the reason is the end of a sentence. */
 export interface EdgeFault {
   readonly service: string;
   readonly reason: string;

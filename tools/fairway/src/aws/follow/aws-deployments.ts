@@ -197,7 +197,7 @@ export class AwsDeployments implements DeploymentRun {
     return { change: service.change, verdict, tookMs, reason, evidence, remarks: [] };
   }
 
-  /** What explains a verdict must not be in its way. */
+  /** Reads why tasks stopped. A failure to read it must not hide the verdict. */
   async #evidence(
     { change, name, logGroup, check }: FollowedService,
     taskDefinition: string,

@@ -20,7 +20,7 @@ export interface ServiceName {
   readonly service: string;
 }
 
-/** What `DescribeTasks` takes at once. */
+/** The limit of one `DescribeTasks` call. */
 const MAX_TASKS_A_CALL = 100;
 
 /** ECS's API, as far as following a deployment asks it. */

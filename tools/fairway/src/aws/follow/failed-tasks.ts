@@ -4,7 +4,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 const FAILURES = new Set(['EssentialContainerExited', 'TaskFailedToStart']);
 /** Above what ECS's own breaker takes for a service with few tasks, so that it has the first word. */
 const MIN_FAILED_TASKS = 10;
-/** What one look can count: `DescribeTasks` takes no more tasks at once. */
+/** The most that one look can count: `DescribeTasks` takes no more tasks at once. */
 const MAX_FAILED_TASKS = 100;
 
 /** @param stopped tasks of one deployment that have stopped */

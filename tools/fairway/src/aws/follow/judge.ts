@@ -9,11 +9,14 @@ export interface Judgement {
   readonly reason?: string;
 }
 
-/** What is known besides the deployment itself. */
+/** Facts for the verdict besides the deployment itself. */
 export interface Circumstances {
   /** Another deployment of the service began after ours. */
   readonly newer: string | undefined;
-  /** What is said of it when it is back, because we stopped it: it took too long, or its tasks failed again and again. */
+  /**
+   * The verdict for the time when it is back, because we stopped it: it took too long, or its tasks failed again and
+   * again.
+   */
   readonly stoppedFor: Judgement | undefined;
   /** Tasks that the service was to have when the deployment began. */
   readonly desiredBefore: number;

@@ -1,6 +1,6 @@
 import { sanitizeTag } from '@fairway/oci';
 
-/** What people may look an image up by; nothing is ever deployed by one of these. */
+/** The names by which people look an image up. They are never used to deploy one. */
 export interface AliasSource {
   /** The commit that is built; none outside of a clone. */
   readonly commit: string | undefined;

@@ -11,7 +11,7 @@ export interface StoredImage {
   readonly pushedAt: Date;
 }
 
-/** What a repository's expiry does to an image that nothing keeps. */
+/** The effect of a repository's expiry on an image without a tag that keeps it. */
 export type Expiry =
   | { readonly kind: 'missing' }
   /** Beyond what is kept: ECR takes it at its next turn, within a day. */

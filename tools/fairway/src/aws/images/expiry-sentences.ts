@@ -35,7 +35,7 @@ function endOf(service: string, expiry: Exclude<Expiry, { readonly kind: 'missin
   }
 }
 
-/** What was built from uncommitted files cannot be checked out again. */
+/** A bundle of uncommitted files has no commit that could be checked out again. */
 function checkedOut(commit: string, command: string): string {
   return isCommit(commit) ? `git checkout ${commit.slice(0, 12)} && ${command}` : command;
 }

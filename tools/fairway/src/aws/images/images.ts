@@ -29,7 +29,7 @@ export interface ImageBuild {
   readonly base?: string | undefined;
 }
 
-/** What is made of bundles, before anything is sent. */
+/** Images made of bundles, not sent yet. */
 export interface MadeImages {
   readonly images: readonly ServiceImage[];
   readonly base: BaseSource;
@@ -54,7 +54,7 @@ export async function makeImages(
   return { images, base };
 }
 
-/** What sending images would give, and nothing is sent: those that are there, and the digests that the others would have. */
+/** A dry run of sending images: it finds those that are there, and computes the digests of the others. */
 export async function lookAtImages(
   repositories: Repositories,
   { images }: MadeImages,

@@ -11,7 +11,7 @@ import { Failure } from '../../terminal/failure.ts';
 import type { Images, LedgerImage } from '../ledger/ledger.ts';
 import type { Repositories } from './push-images.ts';
 
-/** What a service's tasks run on, as its settings have it. */
+/** The processor architecture of each service's tasks, from its settings. */
 export type Architectures = Readonly<Record<string, 'arm64' | 'x86_64'>>;
 
 /**

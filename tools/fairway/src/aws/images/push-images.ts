@@ -83,7 +83,7 @@ export async function sendImage(
   }
 }
 
-/** What an image would be in its repository. */
+/** An image as it would be in its repository. */
 export async function unsentImage(
   { registry, repositoryOf }: Repositories,
   { service, tag, commit, archive, base, settings }: ServiceImage,

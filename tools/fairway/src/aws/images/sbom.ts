@@ -7,7 +7,7 @@ export const CYCLONEDX = 'application/vnd.cyclonedx+json';
 const SPDX = /^\(?[A-Za-z0-9][\w.+-]*(?: (?:AND|OR|WITH) \(?[A-Za-z0-9][\w.+-]*\)?)*\)?$/;
 const NO_EXPRESSIONS = new Set(['UNLICENSED', 'Proprietary']);
 
-/** What an image's list of contents is about. */
+/** The image that a list of contents is about. */
 export interface SbomSubject {
   readonly service: string;
   /** The image's content tag. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who deploys: a person's identity in AWS, or a workflow's run. */
+/** The deployer: a person's identity in AWS, or a workflow's run. */
 const actor = z.strictObject({
   /** ARN of the caller's identity. */
   who: z.string(),
@@ -30,7 +30,7 @@ export const ledger = z.strictObject({
   environment: z.string().min(1),
   /** The deployment that is under way, or was cut short: what its services are to run. */
   desired: z.strictObject({ deployment: z.string(), by: actor, commit: z.string(), images }).optional(),
-  /** What the edge has confirmed, of all services. */
+  /** The images of all services that the edge has confirmed last. */
   current: images,
   /** The deployments that the edge has confirmed, newest first: all services' images after each. */
   history: z.array(
@@ -39,7 +39,7 @@ export const ledger = z.strictObject({
       by: actor,
       commit: z.string(),
       images,
-      /** What it was: a deployment, or a return to an earlier one. */
+      /** The kind of change: a deployment, a return to an earlier one, or a promotion. */
       kind: z.enum(['deploy', 'rollback', 'promote']),
     }),
   ),
@@ -49,7 +49,7 @@ export type Actor = z.infer<typeof actor>;
 /** A service's image, as the variable `images` of the stack takes it, and its names for people. */
 export type LedgerImage = z.infer<typeof image>;
 export type Images = Readonly<Record<string, LedgerImage>>;
-/** What an environment runs, is to run, and ran. */
+/** The images that an environment runs, is to run, and ran. */
 export type Ledger = Readonly<z.infer<typeof ledger>>;
 export type Deployed = Ledger['history'][number];
 export type DeploymentKind = Deployed['kind'];
@@ -59,13 +59,13 @@ export interface Intention {
   /** Unique: the same for all services of one deployment. */
   readonly deployment: string;
   readonly by: Actor;
-  /** What the working tree was at. */
+  /** The commit of the working tree. */
   readonly commit: string;
   /** Of the services that change. */
   readonly images: Images;
 }
 
-/** What rollbacks may return to; images of these are kept. */
+/** The number of deployments that rollbacks may return to; their images are kept. */
 export const MAX_HISTORY = 20;
 
 export function emptyLedger(environment: string): Ledger {
@@ -126,7 +126,7 @@ export function onUndone(ledger: Ledger): Ledger {
   return rest;
 }
 
-/** What a plan is made with: what is intended while a deployment goes on, otherwise what runs. */
+/** The images that a plan is made with: those intended while a deployment goes on, otherwise those that run. */
 export function plannedImages(ledger: Ledger): Images {
   return ledger.desired?.images ?? ledger.current;
 }

@@ -25,7 +25,7 @@ export async function tellHowItEnded(
   }
 }
 
-/** What all environments share has no operators of its own. */
+/** Groups the ends by environment. Ends of shared stacks are left out: they have no operators of their own. */
 export function endsByEnvironment(
   ends: readonly DeploymentEnd[],
   environments: Pick<WorkspaceEnvironments, 'definitions' | 'shared'>,

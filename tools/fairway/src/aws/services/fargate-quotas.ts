@@ -4,7 +4,7 @@ import type { AwsSession } from '../session/aws-session.ts';
 
 const ON_DEMAND = 'L-3032A538';
 const SPOT = 'L-36FBB829';
-/** What says nothing the second time stays unknown: nobody waits for it. */
+/** A quota stays unknown after the second failure: a deployment must not wait for it. */
 const maxAttempts = 2;
 
 /** vCPUs that an account may have in a region; undefined where nobody may know. */

@@ -9,7 +9,7 @@ export interface NeededSecret {
   readonly id: string;
   /** Whose tasks get it, when they start. */
   readonly service?: string;
-  /** What it is for, as the end of a sentence. */
+  /** The secret's purpose, as the end of a sentence. */
   readonly use: string;
 }
 

@@ -11,7 +11,7 @@ import type { AwsSession } from '../session/aws-session.ts';
 
 /** Secrets Manager, as far as a person sets a value: no value is ever read. */
 export interface SecretStore {
-  /** What is known of a secret; nothing when there is none of this name. */
+  /** The state of a secret; undefined when there is none of this name. */
   describe(name: string): Promise<SecretState | undefined>;
   /** Makes a secret. */
   create(name: string, value: string, tags: Readonly<Record<string, string>>): Promise<void>;

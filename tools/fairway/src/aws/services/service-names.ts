@@ -23,7 +23,7 @@ export function logGroupOf({ shared, environment }: ServicePlace, service: strin
   return serviceNames(shared, environment, service).logGroup;
 }
 
-/** What the load balancer asks the tasks of a service. */
+/** The health question that the load balancer asks the tasks of a service. */
 export function healthQuestionOf(
   { manifests }: { readonly manifests: readonly ServiceManifest[] },
   service: string,

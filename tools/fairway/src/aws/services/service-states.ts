@@ -14,7 +14,7 @@ import {
 
 import type { ServiceName } from '../follow/ecs-watch.ts';
 
-/** What a task definition says of itself: its image, and what its containers answer with. */
+/** The version that a task definition names: its image, and the version that its containers answer. */
 export interface RunningVersion {
   readonly image: string;
   /** Content tag. */
@@ -53,7 +53,7 @@ export interface ServiceState extends Partial<RunningVersion> {
   readonly desiredCount: number;
   readonly runningCount: number;
   readonly pendingCount: number;
-  /** Nobody changes it, and every task that is wanted runs. */
+  /** No deployment is under way, and every wanted task runs. */
   readonly isSteady: boolean;
   /** Absent before its first. */
   readonly lastDeployment?: DeploymentState | undefined;
@@ -61,7 +61,7 @@ export interface ServiceState extends Partial<RunningVersion> {
   readonly tasks: readonly TaskState[];
 }
 
-/** What `DescribeServices` takes at once. */
+/** The limit of one `DescribeServices` call. */
 const MAX_SERVICES_A_CALL = 10;
 const MAX_TASKS_A_CALL = 100;
 /** Stopped tasks that are told: after a crash loop there are dozens. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../terminal/failure.ts';
 
-/** What an error of the SDK has besides its name and message. */
+/** The SDK's own fields of an error, besides its name and message. */
 interface SdkError extends Error {
   readonly $fault?: 'client' | 'server';
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
@@ -18,7 +18,7 @@ const NOT_ACCEPTED =
 const DENIED = /^(?:AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError|Forbidden)/;
 
 /**
- * What AWS, or the way to it, says: as a sentence with what to do.
+ * Turns an error of AWS, or of the way to it, into a sentence that says what to do.
  * @returns nothing for an error that is not the SDK's
  */
 export function awsFailure(error: unknown): Failure | undefined {

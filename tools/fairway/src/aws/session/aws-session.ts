@@ -109,7 +109,7 @@ export class AwsSession {
   }
 }
 
-/** What every client is made with. */
+/** The settings that every client is made with. */
 export interface ClientSettings {
   readonly region: string;
   readonly maxAttempts: number;

@@ -4,7 +4,7 @@ import { Failure } from '../../terminal/failure.ts';
 import type { AwsSession } from './aws-session.ts';
 import { awsFailure } from './aws-failure.ts';
 
-/** Who AWS takes the caller for. */
+/** The caller as AWS knows it. */
 export interface Identity {
   /** Twelve digits. */
   readonly account: string;
@@ -16,7 +16,7 @@ export class OtherAccount extends Failure {
   override name = 'OtherAccount';
 }
 
-/** What is about to be changed, and whose it is. */
+/** The target of a change, and the account that owns it. */
 export interface Owned {
   /** As the command line names it: `dev`, `ecr`. */
   readonly name: string;

@@ -20,7 +20,7 @@ export interface Build {
   readonly invocation: string;
 }
 
-/** What is signed about an image: which it is, and where it comes from. */
+/** The statement that is signed about an image: which it is, and where it comes from. */
 export function provenance(
   { name, digest }: { readonly name: string; readonly digest: Digest },
   { repository, workflow, ref, commit, invocation }: Build,

@@ -1,4 +1,4 @@
-/** Who issues the tokens of GitHub's workflows. */
+/** The issuer of the tokens of GitHub's workflows. */
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
 /** The workflow that a certificate was issued to. */
@@ -11,7 +11,7 @@ export interface SignerIdentity {
   readonly ref: string;
 }
 
-/** What an image's signature must be of. */
+/** The repository, workflow and branches that an image's signature must name. */
 export interface SignaturePolicy {
   readonly repository: string;
   readonly workflow: string;

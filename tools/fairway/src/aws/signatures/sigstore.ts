@@ -22,7 +22,7 @@ export function signaturePolicy(
 }
 
 /**
- * What knows whether a signature holds: the keys of Sigstore's public services, which TUF keeps fresh, or those of a file.
+ * Opens a verifier with the keys of Sigstore's public services, which TUF keeps fresh, or with those of a file.
  * @throws {Failure} when the keys cannot be had
  */
 export async function openVerifier({ trustedRoot }: SigningConfig): Promise<SignatureVerifier> {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PROVENANCE_TYPE, STATEMENT_TYPE, IN_TOTO } from './provenance.ts';
 import { signerFault, type SignaturePolicy } from './signer-identity.ts';
 
-/** Who signed a bundle, once certificate, time and logs are as they should be; throws when they are not. */
+/** Checks a bundle's certificate, time and logs, and returns its signer; throws when one of them is wrong. */
 export interface SignatureVerifier {
   verify(bundle: SerializedBundle): {
     readonly identity?: {
@@ -59,7 +59,7 @@ function bundleFault(
   const { subjectAlternativeName = 'somebody', extensions = {} } = signer.identity ?? {};
   const fault = signerFault(subjectAlternativeName, extensions.issuer, policy);
   if (fault !== undefined) return fault;
-  // What was signed is read after the signature holds: before, anybody may have written it.
+  // The payload is read only after the signature holds: before that, anybody may have written it.
   const signed = statementOf(payload);
   if (signed === undefined) return 'has a signature that is not about where an image comes from';
   const digests = signed.subject.map((subject) => `sha256:${subject.digest['sha256'] ?? ''}`);

@@ -17,7 +17,7 @@ const outputs = z.object({
   operators_topic_arn: z.string(),
 });
 
-/** What an environment's app stack says of itself: `infra/src/stacks/app-outputs.ts` writes it. */
+/** The outputs of an environment's app stack, as `infra/src/stacks/app-outputs.ts` writes them. */
 export interface AppOutputs {
   /** `https://…`: where the environment is. */
   readonly url: string;

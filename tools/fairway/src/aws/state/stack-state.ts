@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { Failure } from '../../terminal/failure.ts';
 
-/** What a stack's state tells others: which edition of it that is, and its outputs. */
+/** The part of a stack's state that others read: its edition, outputs and addresses. */
 export interface StackState {
   /** Grows with each change. */
   readonly serial: number;

@@ -35,7 +35,7 @@ export interface AwsEnvironment {
   /** A stack's state; nothing while it was never applied. */
   readState(stack: StackName): Promise<StackState | undefined>;
   /**
-   * What its app stack says of itself, read anew each time.
+   * The outputs of its app stack, read anew each time.
    * @throws {Failure} while it is not deployed
    */
   readOutputs(): Promise<AppOutputs>;

@@ -21,7 +21,7 @@ export interface StackTarget {
   readonly after: readonly StackName[];
 }
 
-/** What a command line names, as the stacks that it means; in the order of deployment. */
+/** The stacks that a command line's target means, in the order of deployment. */
 export interface Target {
   /** As it was named: `dev`, `ecr`, `develop`. */
   readonly name: string;
@@ -41,7 +41,7 @@ export function targetNames({ definitions }: Pick<Environments, 'definitions'>):
 }
 
 /**
- * What a name stands for: an environment is its services and what watches them, every other name one stack.
+ * Resolves a name: an environment means its services and their monitoring, every other name one stack.
  * @returns undefined for a name that is none
  */
 export function resolveTarget(name: string, environments: Environments): Target | undefined {
@@ -112,7 +112,7 @@ function orderedStacks(wanted: Wanted, { definitions, shared }: Environments): r
     return definitions.some(({ name, network }) => name === environment && network.kind === 'own');
   }
 
-  /** What a stack reads of others, or runs from them. */
+  /** The stacks whose outputs or images a stack uses. */
   function needed({ kind, environment = '' }: Omit<StackTarget, 'after'>): readonly StackName[] {
     if (kind === 'monitoring') return [appStack(environment)];
     const definition = definitions.find(({ name }) => name === environment);

@@ -25,7 +25,7 @@ const planFile = z.object({
     .optional(),
 });
 
-/** What happens to a resource. */
+/** The change of a resource. */
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
 /** A resource that a plan changes. */
@@ -74,7 +74,7 @@ export function parsePlan(text: string): PlannedChanges {
   return { changes, changesOutputs };
 }
 
-/** Nothing to apply: neither resources nor outputs. */
+/** The plan changes neither resources nor outputs. */
 export function isEmptyPlan({ changes, changesOutputs }: PlannedChanges): boolean {
   return changes.length === 0 && !changesOutputs;
 }

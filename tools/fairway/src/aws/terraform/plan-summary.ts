@@ -14,11 +14,11 @@ const outputs = z.object({
   type: z.literal('outputs'),
   outputs: z.record(z.string(), z.object({ action: z.string().optional() })),
 });
-/** What is in no number of the summary, and in the plan all the same: `move`, `forget`. */
+/** Changes that are in the plan, but in no number of the summary: `move`, `forget`. */
 const planned = z.object({ type: z.literal('planned_change') });
 
 /**
- * What `terraform plan -json` says on the way, as far as it tells that a plan changes nothing.
+ * Reads the messages of `terraform plan -json`, as far as they tell that a plan changes nothing.
  * https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export class PlanSummary {

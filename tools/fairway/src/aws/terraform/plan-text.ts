@@ -1,6 +1,6 @@
 import { isEmptyPlan, type Action, type PlannedChanges, type ResourceChange } from './plan-json.ts';
 
-/** What takes something away comes first. */
+/** Replacements and deletions come first. */
 const ORDER: readonly Action[] = ['replace', 'delete', 'update', 'create'];
 const SIGNS: Readonly<Record<Action, string>> = { replace: '±', delete: '-', update: '~', create: '+' };
 const WORDS: Readonly<Record<Action, string>> = {

@@ -27,7 +27,7 @@ const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['aws_vpc', 'everything in it goes with it'],
 ]);
 
-/** What a replacement does to them, whose names are fixed: seen by `npm run prove:replacement`. */
+/** The loss when a resource with a fixed name is replaced, as `npm run prove:replacement` has shown. */
 const REPLACED: ReadonlyMap<string, string> = new Map([
   ['aws_lb', 'nobody is served: its listener goes first, and then AWS refuses a second one of its name'],
   ['aws_lb_target_group', 'its rules do not let go of it, and AWS refuses a second one of its name'],
@@ -37,7 +37,7 @@ const REPLACED: ReadonlyMap<string, string> = new Map([
 export interface ProtectedChange {
   readonly address: string;
   readonly action: 'replace' | 'delete';
-  /** What is lost, as a clause. */
+  /** The loss, as a clause. */
   readonly loss: string;
 }
 

@@ -104,7 +104,7 @@ export class StackTerraform {
     return this.show();
   }
 
-  /** What the plan in `planFile` changes. */
+  /** Reads the changes of the plan in `planFile`. */
   async show(): Promise<PlannedChanges> {
     const { exit, stdout, stderr } = await this.#terraform.run(
       ['show', '-json', '-no-color', PLAN_FILE],
