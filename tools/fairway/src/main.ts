@@ -4,8 +4,8 @@ import { workspace } from './workspace/workspace.ts';
 /** Data that could not be written, to a full disk for example. */
 const output = { isLost: false };
 
-// Who reads may have seen enough (`| head`). What cannot be written for another reason must not end what serves; the exit
-// code says that it is missing.
+// A reader may have seen enough (`| head`). Any other failure to write must not end a process that serves; the exit
+// code says that output is missing.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') output.isLost = true;

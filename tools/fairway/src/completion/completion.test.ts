@@ -9,7 +9,7 @@ import { commandTree } from './command-tree.ts';
 import { fishCompletion } from './fish.ts';
 import { zshCompletion } from './zsh.ts';
 
-/** What bash offers when Tab is pressed at the end of these words. */
+/** The words that bash offers when Tab is pressed after these words. */
 async function bashOffers(...words: string[]): Promise<string[]> {
   const { stdout: script } = await runInProcess(['completion', 'bash']);
   const program = `${script}

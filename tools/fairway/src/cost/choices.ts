@@ -3,7 +3,7 @@ import { sumOf } from './lines.ts';
 import { HOURS } from './load.ts';
 import { priceIn, SPOT_SHARE } from './prices.ts';
 
-/** What a choice would change a month, computed from what is paid for now. */
+/** The difference that a choice makes to a month's cost, computed from the present lines. */
 export interface CostOfChoice {
   /** Where it is made: `everyService.capacity.spotPercent: 100`. */
   readonly choice: string;
@@ -17,7 +17,9 @@ const WORKDAY_SHARE = (5 * 13) / (7 * 24);
 /** The interface endpoints that tasks cannot do without where nothing else leads out. */
 const NEEDED_ENDPOINTS = 3;
 
-/** What the largest choices would save or cost. A choice that is made already is shown the other way round. */
+/**
+ * Computes the savings or costs of the largest choices. A choice that is made already is shown the other way round.
+ */
 export function costsOfChoices(
   lines: readonly CostLine[],
   { region, zones }: { readonly region: string; readonly zones: number },

@@ -5,7 +5,7 @@ export interface CostLine {
   readonly stack: string;
   /** The service that it is for; `shared` where it is for all. */
   readonly service: string;
-  /** What it is, for people: `tasks on Spot`. */
+  /** The paid thing, for people: `tasks on Spot`. */
   readonly what: string;
   readonly price: PriceName;
   /** Units of the price in a month. */
@@ -33,7 +33,7 @@ export interface CostChange {
   readonly after: number;
 }
 
-/** What changes from some lines to others, the largest difference first; less than a cent is none. */
+/** The changes from some lines to others, the largest first; a difference below a cent counts as none. */
 export function differenceOf(
   before: readonly CostLine[],
   after: readonly CostLine[],

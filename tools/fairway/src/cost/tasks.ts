@@ -71,7 +71,7 @@ function awakeShare(service: string, template: Template): number {
   return awakeHours(String(stop['schedule']), String(start['schedule'])) / (7 * 24);
 }
 
-/** What Application Auto Scaling does with a service at set times, by the name of the action. */
+/** Finds the scheduled action of Application Auto Scaling for a service, by the action's name. */
 function scheduled(service: string, name: string, template: Template): Attributes | undefined {
   return template.resources.find(({ type, attributes }) => {
     if (type !== 'aws_appautoscaling_scheduled_action' || attributes['name'] !== name) return false;

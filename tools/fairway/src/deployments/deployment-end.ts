@@ -52,7 +52,7 @@ export interface DeploymentEnd {
   readonly services: readonly ServiceEnd[];
   /** The plan: lines for people, what is taken away first. */
   readonly plan?: readonly string[] | undefined;
-  /** What the plan changes in what is paid a month, in US dollars; absent where nobody can tell. */
+  /** The difference that the plan makes to a month's cost, in US dollars; absent when it is not known. */
   readonly monthlyCostChangeUsd?: number | undefined;
   /** `https://…` */
   readonly url?: string | undefined;

@@ -33,10 +33,10 @@ export interface MatrixDocument {
   readonly stacks: readonly StackName[];
   /** Where each environment is, and the role that deploys it; in the order of `vpcs`, then `apps`. */
   readonly environments: readonly EnvironmentTarget[];
-  /** What jobs that deploy networks are made from, and after them those that deploy services. */
+  /** The targets of the jobs that deploy networks; those that deploy services follow. */
   readonly networks: readonly DeployTarget[];
   readonly services: readonly DeployTarget[];
-  /** What a pull request into the branch plans. */
+  /** The plans that a pull request into the branch makes. */
   readonly pullRequests: readonly PlanTarget[];
 }
 
@@ -55,7 +55,10 @@ export interface EnvironmentTarget {
   readonly roleArn: string;
 }
 
-/** What `./fairway deploy <target>` needs in a workflow: first a plan, then the apply that GitHub's environment lets in. */
+/**
+ * The settings of `./fairway deploy <target>` in a workflow: first a plan, then the apply that GitHub's environment
+ * lets in.
+ */
 export interface DeployTarget extends EnvironmentTarget {
   /** `dev`, `vpc-dev` */
   readonly target: string;
@@ -68,7 +71,7 @@ export interface DeployTarget extends EnvironmentTarget {
   readonly branch?: string | undefined;
 }
 
-/** What `./fairway plan <target>` needs in the workflow of a pull request. */
+/** The settings of `./fairway plan <target>` in the workflow of a pull request. */
 export interface PlanTarget {
   readonly target: string;
   readonly region: string;
@@ -130,7 +133,7 @@ function plansOf(planned: readonly DeployTarget[], shared: WorkspaceEnvironments
   return [{ target: 'ecr', region: shared.region, roleArn: planRole(shared.account) }, ...plans];
 }
 
-/** What every branch deploys, each target with its branch: for what goes over all of them. */
+/** The targets of every branch, each with its branch, for workflows that go over all of them. */
 export function planEveryBranch(environments: WorkspaceEnvironments) {
   const documents = Object.keys(environments.matrix).map((branch) => planMatrix(branch, environments));
   return {

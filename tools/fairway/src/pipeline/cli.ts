@@ -22,7 +22,9 @@ import { takeTurn } from './turn.ts';
 /** The file whose runs deploy. */
 const DEPLOY_WORKFLOW = 'deploy.yml';
 
-/** What workflows ask GitHub for, and tell it: `pipeline turn`, `base`, `comment`, `drift`, `release`. */
+/**
+ * The questions that workflows ask GitHub, and their reports: `pipeline turn`, `base`, `comment`, `drift`, `release`.
+ */
 export function pipelineCommand(workspace: Workspace, output: Output): Command {
   const group = new Command('pipeline')
     .summary('what workflows ask GitHub for, and tell it')

@@ -9,7 +9,7 @@ const WORDS = { replace: 'replaced', delete: 'destroyed', update: 'changed', cre
 const SIGNS = { replace: '±', delete: '-', update: '~', create: '+' } as const;
 
 export interface PlanComment {
-  /** What the pull request would be merged into. */
+  /** The branch that the pull request would be merged into. */
   readonly branch: string;
   readonly commit: string;
   /** Where the plans were made. */
@@ -19,7 +19,7 @@ export interface PlanComment {
   readonly plans: ReadonlyMap<string, PlannedTarget>;
 }
 
-/** What a merge would change, as Markdown: what is replaced and destroyed first, then a line for each stack. */
+/** The changes of a merge as Markdown: replacements and destructions first, then a line for each stack. */
 export function planComment({ branch, commit, runUrl, targets, plans }: PlanComment): string {
   const stacks = targets.flatMap((target) => plans.get(target)?.stacks ?? []);
   const missing = targets.filter((target) => !plans.has(target));
@@ -39,7 +39,7 @@ export function planComment({ branch, commit, runUrl, targets, plans }: PlanComm
   return `${text.slice(0, MAX_CHARACTERS)}\n\`\`\`\n</details>\n\nThe rest is in [the run](${runUrl}).`;
 }
 
-/** What takes something away is not folded in. */
+/** Lines for replacements and deletions, which are not folded in. */
 function lossLines(stacks: readonly PlannedStackRecord[]): readonly string[] {
   const losses = stacks.flatMap(({ stack, changes }) =>
     sorted(changes)

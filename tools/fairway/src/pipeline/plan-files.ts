@@ -24,7 +24,7 @@ const plannedTarget = z.object({
   ),
 });
 
-/** What `./fairway plan <target> --json` printed. */
+/** The output of `./fairway plan <target> --json`. */
 export type PlannedTarget = z.infer<typeof plannedTarget>;
 export type PlannedStackRecord = PlannedTarget['stacks'][number];
 export type PlannedChange = z.infer<typeof change>;

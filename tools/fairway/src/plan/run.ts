@@ -58,7 +58,7 @@ export async function runPlan(options: PlanOptions, workspace: Workspace, caller
   caller.err(`${options.out}: apply it with ./fairway deploy ${target.name} --plan ${options.out}\n`);
 }
 
-/** Nothing is built: the ledger has the images. */
+/** A request that builds no image: the ledger has them. */
 const deployedRequest: RequestFor = () =>
   Promise.resolve({ kind: 'deploy', commit: '', images: () => Promise.resolve({}) });
 

@@ -8,7 +8,9 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 const DAYS = 30;
 
-/** What an environment in another's VPC costs a day, in US dollars: its tasks and its load balancer, at list prices. */
+/**
+ * The cost of an environment in another's VPC a day, in US dollars: its tasks and its load balancer, at list prices.
+ */
 export async function dailyUsd(name: string, workspace: Workspace): Promise<number> {
   const { definitions } = await workspace.loadEnvironments();
   const definition = definitions.find((each) => each.name === name);

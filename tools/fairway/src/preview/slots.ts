@@ -81,7 +81,9 @@ export async function releaseSlot(github: GithubApi, pullRequest: number, slot: 
   await github.send('DELETE', `/issues/${pullRequest}/labels/${encodeURIComponent(label)}`);
 }
 
-/** What the comment about a preview begins with, besides its own marker: when its time is over. */
+/**
+ * A marker at the beginning of a preview's comment, after the comment's own: it says when the preview's time is over.
+ */
 export function expiryMarker(until: string): string {
   return marker(`until ${until}`);
 }

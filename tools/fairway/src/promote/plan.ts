@@ -8,7 +8,7 @@ export interface PromotionSource {
   readonly services: readonly ServiceState[];
 }
 
-/** What one environment may be given of another: images that ran there, and were confirmed by its edge. */
+/** The images that one environment may get from another: they ran there, and its edge confirmed them. */
 export interface Promotable {
   /** Name of the environment that they are from. */
   readonly from: string;

@@ -55,7 +55,7 @@ export async function runPromote(
       json,
       notify,
       commit: found.commit,
-      // Nobody waits for the image of a service that was rolled back meanwhile.
+      // Chosen again, so that the deployment does not wait for the image of a service that was rolled back meanwhile.
       choose: async (now) => planPromotion(await choose(options, workspace), now).images,
     },
     workspace,

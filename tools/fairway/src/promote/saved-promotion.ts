@@ -30,7 +30,7 @@ export async function writeSavedPromotion(
 }
 
 /**
- * What was chosen before, for exactly these two environments.
+ * Reads the images that were chosen before, for exactly these two environments.
  * @param services of which only these are wanted; all when it is empty
  * @throws {Failure} for another pair, for one that is a day old, and for a file that is none
  */

@@ -13,7 +13,7 @@ export interface Place {
   readonly authority: string;
 }
 
-/** What a person can paste to see for themselves that every service of every environment answers. */
+/** Commands that a person can paste to see that every service of every environment answers. */
 export function curlLines(environments: readonly Answering[], { port, authority }: Place): string {
   return environments
     .map(({ environment, domain, services }) => {

@@ -1,6 +1,6 @@
 import { formatSeconds } from '../terminal/duration.ts';
 
-/** What Terraform says of single resources: thousands of lines that nobody reads while all goes well. */
+/** Terraform's lines about single resources: there are thousands, and nobody reads them while all goes well. */
 const OF_RESOURCES =
   /: (?:Creating|Creation|Destroying|Destruction|Modifying|Modifications|Refreshing|Refresh|Still|Read)|^\S+ {2,}[+~-] |^ {2}[+~-] /;
 

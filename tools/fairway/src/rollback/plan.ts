@@ -29,7 +29,7 @@ export interface RollbackRequest {
 export function planRollback(ledger: Ledger, { services, deployment }: RollbackRequest): RollbackPlan {
   const { environment, current, desired } = ledger;
   if (desired !== undefined && deployment === undefined) {
-    // Nobody knows how far it came: what ran before it is what the edge has confirmed last.
+    // It is not known how far the deployment came. Before it ran the images that the edge has confirmed last.
     return { images: only(services, current) };
   }
   const earlier = ledger.history.map((each) => ({ ...each, images: only(services, each.images) }));

@@ -60,7 +60,7 @@ async function terraform(root: string): Promise<readonly Finding[]> {
     : [fault('terraform', `Terraform is ${version}, and the stacks want ${wanted}`, TERRAFORM_FIX)];
 }
 
-/** Nothing here uses it; whoever follows a hint of ours does. */
+/** No command of Fairway uses the AWS CLI, but some of its hints do. */
 async function awsCli(): Promise<readonly Finding[]> {
   const version = await programVersion('aws');
   return version === undefined

@@ -26,8 +26,8 @@ export interface ScanJudgement {
 }
 
 /**
- * What a scan's findings mean: those that are critical and have a fix stop the pipeline, unless a waiver covers them; those
- * without a fix nobody can mend, and what is less than critical waits for the weekly updates.
+ * Judges a scan's findings. A critical one with a fix stops the pipeline, unless a waiver covers it. One without a
+ * fix cannot be mended, and one below critical waits for the weekly updates: both only inform.
  * @param text Grype's report as JSON
  * @param today `YYYY-MM-DD`
  * @throws {Error} for a report that is none: nothing was looked at then
