@@ -131,9 +131,9 @@ export default defineConfig(
       'no-console': 'off',
       'max-lines': 'off',
       'max-lines-per-function': 'off',
-      // Nor does a test look up what somebody else sends.
+      // A test does not look up names that somebody else sends.
       'fairway/no-inherited-lookup': 'off',
-      // What a test parses it compares with what it expects: a wrong guess fails the test, not production.
+      // A test compares what it parses with what it expects: a wrong guess fails the test, not production.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',

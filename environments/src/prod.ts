@@ -26,7 +26,7 @@ export const prod: EnvironmentDefinition = {
     requiredBy: [
       // Dates of birth are personal data, to read as to write.
       'birthday',
-      // What people compare is theirs, and a comparison is the dearest thing that a stranger could ask for.
+      // Compared files belong to their owners, and a comparison is the dearest request that a stranger could make.
       'compare',
       // Sends mail to people. Its sibling, `GET /analyze`, only reads the buckets that are listed for it: error counts by
       // service, no lines of a log.

@@ -18,7 +18,7 @@ const secrets = {
   'no JSON': value,
 };
 
-/** What the plan asks of the secret, about texts instead. */
+/** The plan's condition on the secret, rewritten to be about a text. */
 function conditionOn(): string {
   const { json } = synthesize((stack) => {
     new OriginSecret(stack, 'secret', { secretName: 'test/origin' });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { maxConnections } from './database.ts';
 
 describe('connections of Aurora Serverless v2', () => {
-  // What AWS publishes; see the source in database.ts.
+  // Values that AWS publishes; see the source in database.ts.
   test.each([
     [1, 189],
     [4, 823],

@@ -5,7 +5,7 @@
  */
 export const keptTagPrefix = 'keep-';
 
-/** What the repositories' expiry leaves besides what has a tag that keeps it. */
+/** The images that the repositories' expiry leaves, besides those with a tag that keeps them. */
 export const imageRetention = {
   /** Images with a tag, counting those that are kept anyway: the newest stay. */
   newest: 10,

@@ -50,7 +50,7 @@ export interface ClosedBucketProps {
    */
   readonly checks?: Readonly<Record<`CKV${string}`, string>>;
   /**
-   * Who else may do what with it.
+   * Permissions of others on the bucket.
    * @default [] - those of its account whose own policies say so
    */
   readonly statements?: (bucket: S3Bucket) => readonly Statement[];

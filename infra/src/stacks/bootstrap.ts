@@ -192,7 +192,7 @@ export class BootstrapStack extends AwsStack {
     });
   }
 
-  /** Nobody else uploads a layer: what an environment deploys was pushed by this role. */
+  /** The only role that uploads layers: every image that an environment deploys was pushed by it. */
   #addImagesRole(shared: Shared): void {
     const { imagesRole: name } = sharedNames(shared);
     new PipelineRole(this, 'images', {

@@ -4,5 +4,5 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-/** What synthesizes differently under CDK Terrain. Nothing does, now. */
+/** Differences of the stacks under CDK Terrain. At present there are none. */
 export const knownDifferences: readonly KnownDifference[] = [];

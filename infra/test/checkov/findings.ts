@@ -4,7 +4,7 @@ import type { WaivedStack } from '../../src/judging/judge.ts';
 /** A check that a resource fails, as checkov reports it. */
 export interface Finding {
   readonly check: string;
-  /** What the check asks for. */
+  /** The check's demand, in checkov's words. */
   readonly name: string;
   readonly stack: string;
   /** Terraform's id of the resource, with or without its type. */
@@ -13,7 +13,7 @@ export interface Finding {
 
 export interface Report {
   readonly waived: number;
-  /** What is neither fixed nor waived, waivers that have expired, and those that waive nothing anywhere. */
+  /** Findings that are neither fixed nor waived, waivers that have expired, and waivers that match no finding. */
   readonly faults: readonly string[];
 }
 

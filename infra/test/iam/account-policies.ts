@@ -5,7 +5,7 @@ export function accountTrust(account: string): Policy {
   return accountPolicy('trust', account, 'sts:AssumeRole', {});
 }
 
-/** What every key of ours begins with: its account's policies decide. */
+/** The beginning of each of our key policies: the account's own policies decide. */
 export function accountKeyPolicy(account: string): Policy {
   return accountPolicy('key', account, 'kms:*', { Resource: '*' });
 }

@@ -29,7 +29,7 @@ const everything: Policy = {
   ],
 };
 
-/** What a role may, as the stacks have it; one that a deployment makes has as much as its boundary allows. */
+/** The permissions of a role in the stacks; a role that a deployment makes has as much as its boundary allows. */
 export function policiesOf(roles: PipelineRoles, asked: Asked, own: Environment): JudgedBy {
   if (asked === 'made') return { identity: [everything], boundary: roles.boundary(own) };
   const role = {

@@ -16,7 +16,10 @@ import type { Request, RequestContext } from '@fairway/iam-policy';
 
 import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
 
-/** Who a question is about: a role of the pipeline, a person's permission set, or any role that one of them can make. */
+/**
+ * The subject of a question: a role of the pipeline, a person's permission set, or any role that one of them can
+ * make.
+ */
 export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'read' | 'images';
 
 /** Whether somebody could do something to an environment that is not theirs. */
@@ -24,7 +27,7 @@ export interface Question {
   /** `May {who} …?`, without the environment. */
   readonly text: string;
   readonly asked: readonly Asked[];
-  /** What AWS would be asked, `victim` being whom it is done to. */
+  /** The request to AWS; `victim` is the environment that it acts on. */
   readonly request: (parties: Parties) => Pick<Request, 'action' | 'resource' | 'context'>;
   /** Whether it is refused to everybody, whosever it is; otherwise its own environment may. */
   readonly toNobody?: true;
@@ -33,13 +36,13 @@ export interface Question {
 export interface Parties {
   readonly shared: Shared;
   readonly victim: Environment;
-  /** Who asks, where a question is about both. */
+  /** The environment that asks, where a question is about both. */
   readonly own: Environment;
 }
 
 const logs = 'logs';
 
-/** What an environment has, with the tags that it has. */
+/** The resources of an environment, with their tags. */
 function targetOf({ shared, victim }: Parties) {
   const { region, account: id } = victim;
   const tags = (environment: string) => tagsOf(shared, { stack: 'app-x', environment });
@@ -406,7 +409,7 @@ const running: readonly Question[] = [
   })),
 ];
 
-/** What `./fairway exec` does, in the order in which it does so. */
+/** The calls of `./fairway exec`, in their order. */
 const sessions: readonly Question[] = [
   question(operates, 'register the task definition of a session', ({ arn, service }) => ({
     action: 'ecs:RegisterTaskDefinition',

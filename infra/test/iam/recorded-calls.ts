@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { vpcOf, type Environment, type Shared } from '@fairway/environments';
 
-/** What Terraform asked of AWS for one of the stacks, as it was recorded against an emulator. */
+/** A call of Terraform to AWS for one of the stacks, recorded against an emulator. */
 export interface RecordedCall {
   readonly stack: 'app' | 'vpc' | 'monitoring' | 'ecr';
   readonly phase: string;

@@ -7,7 +7,7 @@ interface Place {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What a resource's attribute will be once it is applied; ids that AWS chooses are `x`. */
+/** The value of a resource's attribute after the apply; ids that AWS chooses are `x`. */
 const values: Readonly<Record<string, (attributes: Attributes, place: Place) => string>> = {
   'aws_cloudwatch_event_api_destination.arn': ({ name }, at) =>
     arn('events', `api-destination/${text(name)}/x`, at),

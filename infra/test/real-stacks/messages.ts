@@ -198,7 +198,7 @@ function stopped(detail: object): BridgeEvent {
   };
 }
 
-/** What Terraform reads from the stack that is watched: its cluster is named like the environment. */
+/** Fills in the output that Terraform reads from the watched stack: its cluster is named like the environment. */
 function inPlace(pattern: string): string {
   return pattern.replaceAll(
     /\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.cluster_name\}/g,

@@ -175,7 +175,10 @@ describe('a role that a deployment makes', () => {
     expect(taken).toEqual([]);
   });
 
-  /** What a role's own statements allow, asked on the resources that they name, tagged as they will be. */
+  /**
+   * The requests that a role's own statements allow, on the resources that they name, with the tags that these will
+   * have.
+   */
   function ownRequests(policy: ReturnType<typeof readPolicy>, environment: (typeof environments)[number]) {
     const principal = roleSession(environment.account, 'made');
     const { region, account } = environment;

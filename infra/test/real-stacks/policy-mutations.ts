@@ -166,7 +166,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
   'whole-trail': ({ account }) => (first(account, 'aws_cloudtrail').is_multi_region_trail = false),
 };
 
-/** What the policies say of the stacks, waivers left aside. */
+/** The violations that the policies find in the stacks, without regard to waivers. */
 function violationsOf(stacks: readonly WaivedStack[]): readonly Violation[] {
   return judge(
     stacks.map((stack) => ({ ...stack, waivers: [] })),

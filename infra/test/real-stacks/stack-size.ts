@@ -10,7 +10,7 @@ import { everyChoice } from '../fixtures/every-choice.ts';
 import { figures } from '../fixtures/services.ts';
 import { fixtureInputs } from '../support/stack-inputs.ts';
 
-/** What the policy `stack-size` allows. */
+/** The limit of the policy `stack-size`. */
 const MAX_RESOURCES = 150;
 
 /** Services with a database and sign-in. They are not those of the workspace, to which people add. */

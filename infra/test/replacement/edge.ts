@@ -16,7 +16,7 @@ const types = [
 export interface EdgeChange {
   readonly text: string;
   readonly change: (configuration: Configuration) => Configuration;
-  /** What else Terraform is asked to replace, by type: where no argument forces it. */
+  /** The type of another resource that Terraform is asked to replace, where no argument forces it. */
   readonly replace?: string;
   /** A part of Terraform's error; absent where the change is applied. */
   readonly refusal?: string;

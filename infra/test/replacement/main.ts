@@ -75,7 +75,7 @@ function addressesOf({ resource }: Configuration, { replace }: EdgeChange): read
   return replace === undefined ? [] : Object.keys(resource[replace] ?? {}).map((id) => `${replace}.${id}`);
 }
 
-/** What Terraform began, in its order. */
+/** The steps that Terraform began, in its order. */
 function stepsOf(stdout: string): readonly string[] {
   return [...stdout.matchAll(/^(aws_\w+)\.\S+( \(deposed[^)]*\))?: (Creating|Destroying|Modifying)\.\.\./gm)]
     .filter(([, type]) => type !== 'aws_security_group')

@@ -5,7 +5,7 @@ import type { TerraformJson } from '../../src/terraform-json.ts';
 export type Block = Readonly<Record<string, any>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
-/** What Terraform is given: the stack's own blocks, and a VPC in place of another stack's. */
+/** Terraform's input: the stack's own blocks, and a VPC in place of another stack's. */
 export interface Configuration {
   readonly terraform: object;
   readonly provider: object;
@@ -13,7 +13,7 @@ export interface Configuration {
   readonly resource: Blocks;
 }
 
-/** What a stack has that AWS keeps while something uses it, as the stack writes it down. */
+/** Types of resources that AWS does not delete while something uses them. */
 const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_db_subnet_group'];
 
 /** Of what can be replaced, an argument that nothing else changes. */

@@ -1,6 +1,6 @@
 import type { Synthesized } from './synthesize.ts';
 
-// What a test reads it compares with what it expects, so the definitions are not typed any closer.
+// A test compares what it reads with what it expects, so the definitions are not typed any closer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Container = any;
 

@@ -6,7 +6,7 @@ import type { Terraform } from '@fairway/terraform';
 
 import type { TerraformJson } from '../../src/terraform-json.ts';
 
-/** What Terraform makes of locals, variables and outputs; they need no provider, and no network. */
+/** The result of an apply of locals, variables and outputs; they need no provider, and no network. */
 export type Evaluation =
   | { readonly outputs: Readonly<Record<string, unknown>> }
   /** In one line. */
@@ -22,7 +22,7 @@ export async function evaluate(
   try {
     await writeFile(join(folder, 'main.tf.json'), JSON.stringify({ variable, locals, output }));
     await writeFile(join(folder, 'terraform.tfvars.json'), JSON.stringify(variables));
-    // What has neither provider nor backend needs no `init`.
+    // A configuration with neither provider nor backend needs no `init`.
     const { stdout, stderr } = await terraform.run(
       ['apply', '-json', '-input=false', '-auto-approve'],
       folder,

@@ -73,7 +73,7 @@ export function policyText(...statements: readonly object[]): string {
 /** One stack, or several that only together show what is wrong. */
 type Judged = JudgedStack | readonly JudgedStack[];
 
-/** What a policy is to let through, and what it is to find. */
+/** The stacks that a policy must let through, and those in which it must find faults. */
 export interface PolicyCases {
   /** By what is right with it. */
   readonly keeps: Readonly<Record<string, Judged>>;
@@ -81,7 +81,7 @@ export interface PolicyCases {
   readonly breaks: Readonly<Record<string, readonly [judged: Judged, ...findings: readonly string[]]>>;
 }
 
-/** What a policy finds in every one of these, as `<address>: <what is found>`. */
+/** A policy's findings in all of these stacks, as `<address>: <what is found>`. */
 export function findingsOf(policy: Policy, judged: Judged): readonly string[] {
   const all = [judged].flat();
   return all.flatMap((stack) => policy.check(stack, all)).map(({ address, found }) => `${address}: ${found}`);

@@ -16,7 +16,7 @@ export async function readInputs(): Promise<StackInputs> {
   return { shared, environments: resolveEnvironments(manifests), manifests };
 }
 
-/** Nobody's: whoever fills in their own account and repository has not changed what stacks are made of. */
+/** Settings of no real account: a reader who fills in their own does not change the tested stacks. */
 export const fixtureShared: Shared = {
   project: 'fairway',
   account: '000000000000',

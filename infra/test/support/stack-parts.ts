@@ -14,7 +14,7 @@ export function testAccessLogs(stack: AwsStack): AccessLogs {
 }
 
 /** Statements of an IAM policy in a synthesized attribute, by their `Sid`. */
-// What a test reads it compares with what it expects, so the statements are not typed any closer.
+// A test compares what it reads with what it expects, so the statements are not typed any closer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function statementsOf(policy: string): Readonly<Record<string, any>> {
   const { Statement } = JSON.parse(policy) as { Statement: readonly { Sid: string }[] };

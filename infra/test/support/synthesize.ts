@@ -10,7 +10,7 @@ export const testStackProps: AwsStackProps = {
   tags: { Project: 'fairway', Environment: 'test' },
 };
 
-/** What Terraform is given, asked the way tests ask. */
+/** The synthesized configuration, with the look-ups that tests need. */
 export interface Synthesized {
   readonly json: TerraformJson;
   /** Every resource of that type, in the order of their logical ids. */
@@ -19,7 +19,7 @@ export interface Synthesized {
   readonly one: (type: string, where?: object) => Attributes;
 }
 
-// What a test reads it compares with what it expects, so the attributes are not typed any closer.
+// A test compares what it reads with what it expects, so the attributes are not typed any closer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Attributes = any;
 

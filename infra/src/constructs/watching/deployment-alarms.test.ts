@@ -17,7 +17,7 @@ test('failed requests are those that the service fails and those that nobody tak
   );
   expect(result).toMatchObject({
     return_data: true,
-    // Nobody is woken by one failure of one request.
+    // One failure of one request wakes nobody.
     expression: 'IF(FILL(requests, 0) >= 10, 100 * (FILL(answered, 0) + FILL(refused, 0)) / requests, 0)',
   });
   expect(found).toMatchObject({ threshold: 5, comparison_operator: 'GreaterThanThreshold' });

@@ -33,7 +33,7 @@ export type OtherResult =
   | {
       readonly resultType: 'single';
       readonly overallResult: 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
-      /** What it left out of the request's context, because the action's requests have no such key. */
+      /** Context keys that it left out, because the action's requests have no such key. */
       readonly result: { readonly ignoredContextKeys?: readonly string[] };
     }
   | { readonly resultType: 'wildcard' };

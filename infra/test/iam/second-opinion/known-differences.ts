@@ -5,7 +5,7 @@ import type { ApplyingPolicies, Condition, Policy, PolicyStatement, Request } fr
  * understands: a difference is explained when it then agrees with ours, and not before.
  */
 export interface KnownDifference {
-  /** What AWS documents, with the page of the IAM user guide. */
+  /** The rule that AWS documents, with the page of the IAM user guide. */
   readonly rule: string;
   /** The policies in other words; the same object where they have nothing of the kind. */
   readonly reworded: (policies: ApplyingPolicies, request: Request) => ApplyingPolicies;

@@ -12,7 +12,7 @@ import type { OtherEvaluator, Simulation } from './installation.ts';
 
 export type Verdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
-/** What ours says. */
+/** The verdict of our own evaluator. */
 export function ourVerdict(request: Request, policies: ApplyingPolicies): Verdict {
   const { allowed, missing } = evaluate(request, policies);
   if (allowed) return 'Allowed';
@@ -26,7 +26,8 @@ export interface OtherOpinion {
 }
 
 /**
- * What the other one says: documents as AWS takes them, and what AWS adds to a request.
+ * The verdict of the other evaluator, which gets documents as AWS takes them, and the keys that AWS adds to a
+ * request.
  * @returns a sentence where it does not judge: the reference has no such action, resource or value
  */
 export async function otherOpinion(
