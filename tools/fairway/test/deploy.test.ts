@@ -243,7 +243,7 @@ describe('a version that does not go when it should is ended by force when it is
     ready = await startUp(workspace.root).ready();
   });
 
-  /** What is said of a task that was killed. */
+  /** Matches the lines about a task that was killed. */
   function killed(task: string, lastWords: string): RegExp {
     return new RegExp(
       `\\(task ${task}\\) did not stop in time and was killed\\.[^]*` +

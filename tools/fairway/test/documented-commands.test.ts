@@ -8,7 +8,7 @@ import { runInProcess } from './run-in-process.ts';
 const root = join(import.meta.dirname, '../../..');
 const pages = globSync(['README.md', 'docs/*.md', 'docs/runbooks/*.md'], { cwd: root });
 
-/** What a page has people type: the words after `./fairway`, up to what ends a command. */
+/** The commands of a page: the words after `./fairway`, up to the end of the command. */
 const commands = pages.flatMap((page) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/\.\/fairway ([^\n`#|;()]+)/g)].map(
     ([, words = '']) => ({
@@ -32,7 +32,7 @@ describe('every command of a document', () => {
       const { code, stdout } = await runInProcess(['help', verb]);
       helps.set(verb, code === 0 ? stdout : '');
     }
-    // What a group of verbs takes is in the help of those below it.
+    // The options of a group's verbs are in the help of each verb.
     for (const below of ['image push', 'image build', 'image list', 'secret set']) {
       const [group = ''] = below.split(' ');
       const { stdout } = await runInProcess([...below.split(' '), '--help']);

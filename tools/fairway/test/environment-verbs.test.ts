@@ -272,7 +272,7 @@ describe('config', () => {
 });
 
 describe('synth', () => {
-  /** What `runSynth` says of a workspace whose program is this. */
+  /** The output of `runSynth` for a workspace with this program. */
   async function synth(program: string, ...args: string[]) {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'infra', 'src'), { recursive: true });

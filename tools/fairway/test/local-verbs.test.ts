@@ -211,7 +211,7 @@ describe('the control socket', () => {
     const workspace = new TestWorkspace({ alpha: {} });
     const folder = join(workspace.dataFolder, 'control');
     mkdirSync(folder, { recursive: true });
-    // What a run that was killed leaves.
+    // A run that was killed leaves this file.
     writeFileSync(join(folder, 'address'), join(folder, 'control.sock'));
     const verbs = ['deploy', 'rollback', 'restart', 'status', 'logs'];
 

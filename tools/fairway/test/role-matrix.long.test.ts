@@ -19,7 +19,7 @@ for (const [role, { scope, claims }] of Object.entries(roles)) {
   if (role !== 'nobody') tokens.set(role, await issuer.mint(scope, claims));
 }
 
-/** What each environment says of sign-in; this machine's says nothing. */
+/** The sign-in that each environment requires; this machine requires none. */
 const environments = new Map([
   ['local', defaults.signIn.requiredBy],
   ...resolveEnvironments(manifests)
@@ -56,7 +56,7 @@ async function statusOf(origin: string, operation: string, role: string): Promis
   return response.status;
 }
 
-/** What the table says: `in`, or the refusal's status. */
+/** The expected answer by the table: `in`, or the refusal's status. */
 function expectedFor(
   environment: string,
   service: string,

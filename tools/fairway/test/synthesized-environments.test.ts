@@ -1,4 +1,4 @@
-// What follows from the stacks of this workspace's environments: synthesized once, because that takes longer than the rest.
+// Tests of the stacks of this workspace's environments: synthesized once, because that takes longer than the rest.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ import { scrubVariables, setVariables } from './config.ts';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
 
-/** What STS answers to whoever asks who they are. */
+/** The answers of STS to the question who the caller is. */
 const answers = {
   expired: [403, fault('ExpiredToken', 'The security token included in the request is expired')],
   unaccepted: [403, fault('InvalidClientTokenId', 'The security token included in the request is invalid.')],

@@ -13,12 +13,12 @@ export function setVariables(variables: Readonly<Record<string, string>>): void 
   Object.assign(process.env, variables);
 }
 
-/** What AWS's SDK and GitHub's workflows read is as on a machine that has neither. */
+/** Removes every variable of AWS's SDK and of GitHub's workflows, as on a machine that has neither. */
 export function scrubVariables(home: string): void {
   for (const name of Object.keys(process.env).filter((each) => /^(?:AWS|GITHUB)_/.test(each))) {
     Reflect.deleteProperty(process.env, name);
   }
-  // Neither the files of whoever runs this, nor the machine that it runs on, have credentials for it.
+  // No credentials from the files of the person who runs this, nor from the machine that it runs on.
   setVariables({ HOME: home, AWS_EC2_METADATA_DISABLED: 'true' });
 }
 

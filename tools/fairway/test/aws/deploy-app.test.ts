@@ -50,7 +50,7 @@ beforeAll(async () => {
   await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
 });
 
-/** What a test's stack has applied: the release of its one service. */
+/** The applied state of a test's stack: the release of its one service. */
 let service = '';
 let applied: string | undefined;
 let asked: readonly string[] = [];

@@ -86,7 +86,7 @@ describe('doctor', () => {
     expect(stdout).toContain(
       '✗ secrets: There is no secret demo/alpha/api-key, and alpha has it as API_KEY\n    ./fairway secret set demo alpha/api-key\n',
     );
-    // What cannot be asked yet hides nothing else.
+    // A check that cannot be made yet hides no other finding.
     expect(stdout).toMatch(/^\? images: This cannot be looked at: there is no bucket/m);
     expect(stderr).toMatch(
       /^fairway: \d+ of \d+ findings need you; look again with \.\/fairway doctor demo$/m,

@@ -316,7 +316,7 @@ function watchThatFails(name: string, httpStatusCode: number, times: number): Ec
       if (typeof member !== 'function') return member;
       return async (...args: readonly unknown[]): Promise<unknown> => {
         calls += 1;
-        // What is asked before the apply is answered: the service, and its deployments.
+        // The two questions before the apply get their answers: the service, and its deployments.
         if (calls > 2 && left > 0) {
           left -= 1;
           throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });

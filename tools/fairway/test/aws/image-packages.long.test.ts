@@ -13,7 +13,7 @@ import { startEmulator } from './emulator.ts';
 const ROOT = join(import.meta.dirname, '../../../..');
 const CYCLONEDX_LIBRARY = '11.12.0';
 
-/** What CycloneDX's own library for Python says of a list: `valid`, or its first fault. */
+/** The verdict of CycloneDX's own library for Python on a list: `valid`, or its first fault. */
 function readByCycloneDx(python: string, sbom: string): string {
   const program = [
     'import sys',

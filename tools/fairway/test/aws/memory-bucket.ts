@@ -11,7 +11,7 @@ export class MemoryObject {
   text: string | undefined;
   #edition = 0;
 
-  /** What a `LedgerStore` is given. */
+  /** The client for a `LedgerStore`. */
   get client(): S3Client {
     const send = (command: GetObjectCommand | PutObjectCommand) =>
       Promise.resolve().then(() => this.#send(command));

@@ -22,7 +22,7 @@ export interface Observed {
   readonly from: 'fault' | 'end';
   readonly acknowledged: number;
   readonly lost: number;
-  /** What did not hold, each as a sentence. */
+  /** The conditions that did not hold, each as a sentence. */
   readonly missed: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { FaultedEnvironment } from './faulted-environment.ts';
 const ARRIVALS_MS = 100;
 /** A writer waits for its answer, and then that long. */
 const PAUSE_MS = 25;
-/** Nobody waits for longer. */
+/** Users give up after this time. */
 const PATIENCE_MS = 30_000;
 
 /** A request as its user saw it; times in ms since this process started. */
@@ -156,7 +156,7 @@ export class Users {
   }
 }
 
-/** What the users of each service ask for, again and again. */
+/** The paths that the users of each service ask for, again and again. */
 export const readPaths = {
   status: '/api/hello?name=Ann',
   compare: '/compare_files',

@@ -22,7 +22,7 @@ interface RuntimeConfig {
 }
 
 export interface ContainerOptions {
-  /** What umoci has unpacked. */
+  /** The bundle that umoci has unpacked. */
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMib: number;
@@ -49,7 +49,7 @@ export class Container {
     this.ended = new Promise((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
   }
 
-  /** What the kernel says of its first process, by name: `Uid`, `CapEff`. */
+  /** The kernel's status of its first process, by name: `Uid`, `CapEff`. */
   status(): ReadonlyMap<string, string> {
     const { pid } = JSON.parse(this.#runc('state', this.name)) as { pid: number };
     const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
@@ -58,7 +58,7 @@ export class Container {
     );
   }
 
-  /** What a line of JavaScript prints inside. */
+  /** Runs a line of JavaScript inside and returns its output. */
   evaluate(code: string): string {
     return this.#runc('exec', this.name, '/nodejs/bin/node', '-e', code).trim();
   }

@@ -37,7 +37,7 @@ describe('a merge into develop', () => {
         `deploy ${target} --notify --plan ${target}.plan --new-stacks as shop-github-apply-${environment}`,
       ]),
     ]);
-    // Who lets an apply in has seen its plan; nobody lets in the next environment before this one has ended.
+    // A reviewer lets an apply in after its plan, and the next environment only after this one has ended.
     expect(gates).toEqual([
       'images after 4',
       'plan after 6',

@@ -1,9 +1,9 @@
-/** Who may, besides whoever may do more. */
+/** The least role that may; roles that may do more may too. */
 export type Need = 'anybody' | 'reader' | 'editor';
 
 /**
- * What each operation needs where its environment asks for tokens on it. An operation that is not here is a red test: what
- * nobody has thought about is not open.
+ * The role that each operation needs where its environment asks for tokens on it. An operation that is missing here
+ * makes a test red: routes that nobody has thought about are not open.
  */
 export const needs: Readonly<Record<string, Readonly<Record<string, Need>>>> = {
   birthday: { 'PUT /hello/{username}': 'reader', 'GET /hello/{username}': 'reader' },

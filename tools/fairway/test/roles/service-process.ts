@@ -25,7 +25,7 @@ export async function stopServices(): Promise<void> {
   running.clear();
 }
 
-/** Nobody listens there: who may ask is decided before anything else is. */
+/** An address without a listener: the service decides who may ask before it connects to anything. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 /**

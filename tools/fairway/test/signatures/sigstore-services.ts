@@ -10,7 +10,7 @@ import type { Sign } from '../../src/aws/signatures/image-signatures.ts';
 export interface SigstoreServices {
   readonly url: string;
   readonly close: () => void;
-  /** What a verifier trusts to know them: `trusted_root.json`. */
+  /** The keys that a verifier of these services trusts: `trusted_root.json`. */
   readonly trustedRoot: object;
   /** Signs in the name of whoever a token would be of. */
   readonly signAs: (identity: string, issuer?: string) => Sign;

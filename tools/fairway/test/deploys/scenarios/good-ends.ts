@@ -15,7 +15,7 @@ import type { Scenario } from './scenario.ts';
 
 const SOUND = { alpha: 'sound', beta: 'sound' } as const;
 
-/** What ends well, whatever happens meanwhile. */
+/** Deployments that end well, whatever happens meanwhile. */
 export const goodEnds: readonly Scenario[] = [
   {
     name: 'first deploy',

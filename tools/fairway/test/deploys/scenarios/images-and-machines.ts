@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
 const REFUSED = { verdict: 'refused', code: 3 } as const;
 const NOTHING_EARLIER = { verdict: 'rollback failed', code: 4, movesOn: false } as const;
 
-/** What is wrong with images, with the machine that deploys, or with an environment that was never deployed. */
+/** Faults of images, of the machine that deploys, or of an environment that was never deployed. */
 export const imagesAndMachines: readonly Scenario[] = [
   {
     name: 'image for another processor',
@@ -93,7 +93,7 @@ export const imagesAndMachines: readonly Scenario[] = [
       await fill();
       return running.ended;
     },
-    // What is to run is with Terraform by then, which keeps its state elsewhere.
+    // Terraform has everything that it applies by then, and keeps its state elsewhere.
     verdict: 'succeeded',
     code: 0,
   },

@@ -14,7 +14,7 @@ import type { Scenario } from './scenario.ts';
 const WELL = { verdict: 'succeeded', code: 0 } as const;
 const RANDOM_KILLS = 10;
 
-/** What is killed with no chance to say a word, and run again. */
+/** Deployments that are killed without a last word, and run again. */
 export function killed(seed: number): readonly Scenario[] {
   return [
     {

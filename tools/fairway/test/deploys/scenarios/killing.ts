@@ -49,8 +49,8 @@ export async function killWithTerraform(stage: Stage, { child, ended }: RunningV
 }
 
 /**
- * What was killed may leave Terraform at work: until that has ended, whoever comes next is told who holds the state. Where
- * Terraform was killed as well, somebody takes its lock away.
+ * Deploys again once the state is free. A killed verb may leave Terraform at work: until it has ended, the next verb
+ * is told who holds the state. Where Terraform was killed as well, its lock is taken away here.
  */
 export async function untilUnlocked(stage: Stage): Promise<VerbEnd> {
   for (;;) {

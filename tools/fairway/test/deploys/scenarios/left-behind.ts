@@ -10,11 +10,11 @@ const UNDONE = new Set(['rolled back', 'timed out', 'interrupted', 'refused']);
 /** Somebody else decides, or nobody knows. */
 const OPEN = new Set(['superseded', 'rollback failed', 'none']);
 
-/** What an end is compared with. */
+/** The surroundings before a deployment, with which its end is compared. */
 export interface Surroundings {
   /** The ledger's `current`. */
   readonly current: string;
-  /** What the domain answers, by service. */
+  /** The answers of the domain, by service. */
   readonly answers: string;
   readonly state: string;
 }
@@ -34,7 +34,10 @@ export async function lookAround(stage: Stage): Promise<Surroundings> {
   return { current, answers, state };
 }
 
-/** What is not as every end of its kind leaves it: ledger, services, state, its lock, and the next plan. */
+/**
+ * Finds every difference from the way an end of its kind leaves things: ledger, services, state, its lock, and the
+ * next plan.
+ */
 export async function faultsLeft(
   scenario: Scenario,
   stage: Stage,

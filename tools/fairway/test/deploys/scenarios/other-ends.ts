@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.ts';
 
 const REFUSED = { verdict: 'refused', code: 3 } as const;
 
-/** What is refused, interrupted, superseded, takes too long, or cannot be undone. */
+/** Deployments that are refused, interrupted, superseded, take too long, or cannot be undone. */
 export const otherEnds: readonly Scenario[] = [
   {
     name: 'never healthy, until its time is over',

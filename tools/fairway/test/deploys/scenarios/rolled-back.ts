@@ -23,7 +23,7 @@ const NO_CAPACITY =
   'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 const NO_QUOTA = "You've reached the limit on the number of vCPUs you can run concurrently";
 
-/** What fails, and leaves what ran before. */
+/** Deployments that fail and are rolled back to the version before. */
 export const rolledBack: readonly Scenario[] = [
   {
     name: 'crash loop',

@@ -10,15 +10,15 @@ export interface Scenario {
   /** Several where chance decides. */
   readonly verdict: string | readonly string[];
   readonly code: number | readonly number[];
-  /** What the talk must say. */
+  /** The output on stderr must match these. */
   readonly says?: readonly RegExp[];
-  /** What must be so afterwards, besides what every end leaves. @throws what is not so */
+  /** Further conditions on the state it leaves, besides those of every end. @throws for each that does not hold */
   readonly leaves?: (stage: Stage, end: VerbEnd) => Promise<void>;
   /** The ledger's `current` moves on to what was deployed. @default when the verdict is `succeeded` */
   readonly movesOn?: boolean;
   /** Whether Terraform wants nothing of the commit that runs. @default true where what ran before runs again */
   readonly nextPlanIsEmpty?: boolean;
-  /** Nobody waited for the way back: what runs is open. */
+  /** The verb did not wait for the way back: either version may be running. */
   readonly leavesOpen?: boolean;
   /** Services of its clone, where two are not enough. */
   readonly services?: readonly string[];
@@ -61,7 +61,7 @@ export async function playScenario(scenario: Scenario, stage: Stage, isQuick = f
   return next === undefined ? played : { ...played, nextSeconds: seconds(next) };
 }
 
-/** What a scenario could not even do is a fault of its own. */
+/** A scenario that breaks off has a fault of its own. */
 function brokenOff(error: unknown): VerbEnd {
   const stderr = `the scenario broke off: ${(error as Error).stack ?? String(error)}`;
   return { code: null, stdout: '', stderr, tookMs: 0 };

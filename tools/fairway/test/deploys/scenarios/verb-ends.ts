@@ -162,7 +162,7 @@ export const verbEnds: readonly Scenario[] = [
   },
 ];
 
-/** What runs is of one deployment, never some services of one and some of another. */
+/** All services run one deployment, never some of one and some of another. */
 async function requireOneDeployment(stage: Stage): Promise<void> {
   const { current, history } = await stage.ledger();
   for (const [service, { image }] of Object.entries(current)) {

@@ -70,7 +70,7 @@ export function clientSettings(endpoint: string) {
   return { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }
 
-/** What Fargate says of itself, it says without a code. */
+/** Fargate's own reasons have no code before the sentence. */
 class StartFault extends TaskStopError {
   constructor(sentence: string) {
     super('ResourceInitializationError', sentence);

@@ -14,7 +14,7 @@ export interface Call {
   readonly body: string;
 }
 
-/** What is done to a call instead of passing it on: nothing to let it through. */
+/** The answer to a call in place of passing it on. */
 export type Fault =
   | { readonly status: number; readonly code: string; readonly message?: string }
   | { readonly delayMs: number }

@@ -65,7 +65,7 @@ export class Stage extends Clone {
     return stage;
   }
 
-  /** What stands where the domain of an environment leads to. */
+  /** The server that an environment's domain leads to. */
   front(environment = 'demo'): EdgeFront {
     const front = this.#fronts.get(environment);
     if (front === undefined) throw new Error(`there is no environment ${environment}`);
@@ -91,7 +91,7 @@ export class Stage extends Clone {
     return this.#emulators.foreignBase;
   }
 
-  /** Nothing breaks any more. */
+  /** Takes all faults back. */
   heal(): void {
     this.aws.rule = () => undefined;
     this.ecsProxy.rule = () => undefined;
@@ -107,7 +107,7 @@ export class Stage extends Clone {
     await this.commitAll(`the environment ${name}`);
   }
 
-  /** What somebody else has checked out. */
+  /** A clone as another person has it. */
   async cloneOfAnother(): Promise<Clone> {
     const root = await mkdtemp(join(tmpdir(), 'fairway-another-'));
     this.#clones.push(root);
@@ -228,7 +228,7 @@ export class Stage extends Clone {
     return inbox;
   }
 
-  /** What an environment's domain answers for a service. */
+  /** The answer of an environment's domain for a service. */
   async answer(service: string, environment = 'demo'): Promise<Answer> {
     const response = await fetch(`${this.front(environment).url}/-/${service}/version`);
     return (await response.json()) as Answer;

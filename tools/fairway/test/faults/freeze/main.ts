@@ -9,7 +9,7 @@ import { Users } from '../users.ts';
 /** A frozen service is found by its health checks and replaced. */
 const REPLACED_MS = 20_000;
 const FROZEN_MS = 5_000;
-/** What waited is answered then, and connections that were given up are made again. */
+/** After the freeze, waiting requests are answered and dropped connections are made again. */
 const AFTERWARDS_MS = 3_000;
 
 const environment = await FaultedEnvironment.start();
@@ -40,7 +40,7 @@ try {
         await delay(FROZEN_MS);
         process.kill(environment.pid, 'SIGCONT');
       },
-      // What logs reads lies in the stand-in for S3.
+      // The logs service reads from the stand-in for S3, which is frozen too.
       { ...holds, failures: /^logs 503$/ },
     ),
   );

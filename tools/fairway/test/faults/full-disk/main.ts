@@ -42,7 +42,7 @@ async function prove(): Promise<void> {
             await delay(FULL_MS / 2);
             rmSync(filler);
           },
-          // What needs no disk answers, and what does says that it cannot now.
+          // Services that need no disk answer; the others say that they cannot now.
           { recoveredMs: RECOVERED_MS, from: 'end', failures: /^(birthday|birthday writer|S3 writer) 503$/ },
         ),
       );

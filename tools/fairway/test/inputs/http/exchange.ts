@@ -35,7 +35,10 @@ export function rawExchange(port: number, bytes: string | Buffer, waitMs = 15_00
   });
 }
 
-/** Who ends its half of a connection at once is taken for gone; most answers take a few milliseconds. */
+/**
+ * The client keeps its half of the connection open so long: one that ends it at once is taken for gone. Most answers
+ * take a few milliseconds.
+ */
 const MAX_QUIET_MS = 1_500;
 
 function finalStatuses(text: string): string[] {

@@ -38,7 +38,7 @@ const sizes = [1_000, 400_000, 5_000_000, 40_000_000];
 const environment = await startEnvironment(port);
 const tallies: Tally[] = [];
 try {
-  // What a process needs once, it needs for the first of each kind.
+  // A first round of each kind takes the memory that a process needs once.
   await proveAll({ odd: Math.min(odd, 3_000), examples: 5, turns: 1, slow: 0 }, () => undefined);
   const memory = await MemoryWatch.begin(environment);
   await proveAll({ odd, examples, turns, slow }, (tally) => tallies.push(tally));

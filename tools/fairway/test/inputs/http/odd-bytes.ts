@@ -1,4 +1,4 @@
-// What a client may send instead of a request: each list is one way in which two servers could disagree.
+// Bytes that a client may send instead of a request: each list is one way in which two servers could disagree.
 
 const LONG = 'a'.repeat(8_000);
 const TOO_LONG = 'a'.repeat(20_000);

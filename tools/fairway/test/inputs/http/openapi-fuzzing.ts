@@ -11,8 +11,8 @@ const VERSION = '4.32.5';
 const home = fileURLToPath(new URL(`../../../../../.fairway/tools/schemathesis-${VERSION}`, import.meta.url));
 
 /**
- * What a schema cannot say is refused all the same: that a date of birth lies before today, that a file is one of the
- * four kinds.
+ * Rules that a schema cannot express refuse data that the schema allows: a date of birth lies before today, a file is
+ * one of the four kinds.
  */
 const notChecked = ['positive_data_acceptance'];
 

@@ -23,7 +23,7 @@ export interface RunningEnvironment {
   readonly services: readonly RunningService[];
   /** The edge is a part of it. */
   readonly pid: number;
-  /** What the services have logged since then, one JSON object a line. */
+  /** The services' log lines since then, one JSON object a line. */
   logLines(since: Date): readonly LogLine[];
   stop(): Promise<void>;
 }

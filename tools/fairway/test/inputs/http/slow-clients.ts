@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningEnvironment } from './running-environment.ts';
 import type { Tally } from './tally.ts';
 
-/** What the edge grants a client for its headers, in ms, and what the check of the clock adds at most. */
+/** The time that the edge grants a client for its headers, in ms, and the most that its check of the clock adds. */
 const HEADERS_MS = 60_000;
 const LATE_MS = 3_000;
 

@@ -1,4 +1,4 @@
-/** What one part of the proof has sent and seen. */
+/** The requests and answers of one part of the proof. */
 export class Tally {
   readonly part: string;
   readonly #answers = new Map<string, number>();
