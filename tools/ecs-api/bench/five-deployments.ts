@@ -11,10 +11,10 @@ import {
 
 import { Shop, type Program } from './shop.ts';
 
-/** What an endpoint has answered about one deployment. */
+/** The answers of an endpoint about one deployment. */
 export interface DeploymentStory {
   readonly name: string;
-  /** What `terraform apply` took, of `seconds`. */
+  /** The time of `terraform apply`; a part of `seconds`. */
   readonly applySeconds: number;
   /** Until ECS says how the deployment ended, or the patience was over. */
   readonly seconds: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { openTerraform, readTerraformConfig, TERRAFORM_FIX, type Terraform } from '@fairway/terraform';
 
-/** What the tasks of the service run. */
+/** The program that the tasks of the service run. */
 export interface Program {
   readonly command: readonly string[];
   /** As in a task definition: `CMD`, the program, its arguments. @default no health check */
@@ -45,7 +45,7 @@ export class Shop {
     await this.#run('apply', '-auto-approve', '-input=false', '-no-color');
   }
 
-  /** What Terraform would change now, as `Plan: 1 to add, 1 to change, 1 to destroy.`, or that it would change nothing. */
+  /** The changes that Terraform would make now: `Plan: 1 to add, 1 to change, 1 to destroy.`, or none. */
   async plan(): Promise<string> {
     const text = await this.#run('plan', '-input=false', '-no-color');
     return /^Plan: .*$/m.exec(text)?.[0] ?? (text.includes('No changes') ? 'plan empty' : text);

@@ -29,7 +29,7 @@ export interface EndpointOptions {
   readonly port: number;
   /** Keeps everything: an endpoint that is started on it again goes on. One endpoint at a time may have it. */
   readonly folder: string;
-  /** What ARNs say. */
+  /** The region in ARNs. */
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
@@ -119,7 +119,7 @@ export async function startEcsEndpoint(options: EndpointOptions): Promise<EcsEnd
   };
 }
 
-/** What is kept of services is what they were before their tasks stopped. */
+/** Stops everything. The stored services stay as they were before their tasks stopped. */
 async function end(
   state: EcsState,
   engine: EcsEngine,

@@ -1,4 +1,4 @@
-/** What an error says; the text of anything else that was thrown. */
+/** The message of an error; for anything else that was thrown, its text. */
 export function messageOf(error: unknown): string {
   // By its shape: an error of another realm is no instance of this one's class.
   const { message } = (error ?? {}) as { readonly message?: unknown };

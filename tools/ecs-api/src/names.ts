@@ -71,7 +71,7 @@ export class Names {
   }
 }
 
-/** What stands after the first `prefix` of an ARN; a name that is no ARN is itself. */
+/** The part of an ARN after the first `prefix`; a name that is no ARN is returned as it is. */
 export function afterArnPrefix(nameOrArn: string, prefix: string): string {
   if (!nameOrArn.startsWith('arn:')) return nameOrArn;
   const resource = nameOrArn.split(':').slice(5).join(':');

@@ -142,7 +142,7 @@ describe('a deployment that fails', () => {
 
     expect(await end()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
     expect(await service()).toMatchObject({ taskDefinition: good, runningCount: 1 });
-    // What the update asked for is a deployment again, though it was asked for before.
+    // The next update is a deployment again, as after any other end.
     await deploy('two');
     expect(await end()).toMatchObject({ status: 'SUCCESSFUL' });
   });

@@ -11,7 +11,7 @@ import {
 } from '../src/index.ts';
 import { TASK_PORT, withTaskPort } from '../src/task-side/image-program.ts';
 
-/** What an image runs. */
+/** The program of an image. */
 export type Program = Pick<PreparedContainer, 'command' | 'args'> & Partial<PreparedContainer>;
 
 /** A task side for tests of the front: images are programs, target groups are what the test says. */

@@ -99,7 +99,7 @@ class Account {
   readonly #disk = new FakeDisk();
   readonly #clock = new FakeClock();
   world = new FakeWorld(this.#disk, this.#clock);
-  /** What ended deployments said when they were first seen. */
+  /** Ended deployments as they were when they were first seen. */
   readonly #ended = new Map<string, string>();
 
   async act(action: Action): Promise<void> {
@@ -221,7 +221,7 @@ class Account {
 
   /** As after a kill: the processes are gone, what was kept is there. */
   async #restart(): Promise<void> {
-    // What changes often is kept a moment later.
+    // Facts that change often are written a moment later.
     await new Promise((resolve) => setTimeout(resolve, 120));
     const before = await this.services();
     this.#clock.forget();
@@ -235,7 +235,7 @@ class Account {
     expect((await this.services()).map(facts)).toEqual(before.map(facts));
   }
 
-  /** What holds at every moment. */
+  /** Checks the invariants that hold at every moment. */
   async #look(): Promise<void> {
     for (const service of await this.services()) {
       const { deployments = [], status, runningCount = 0, desiredCount = 0 } = service;

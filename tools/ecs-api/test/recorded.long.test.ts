@@ -27,7 +27,7 @@ interface TaskDefinition {
   }[];
 }
 
-/** What Terraform asked for our own stacks, on create, plan, image change and destroy; each kind of request once. */
+/** Terraform's requests for our own stacks, on create, plan, image change and destroy; each kind once. */
 const recorded = JSON.parse(
   readFileSync(join(import.meta.dirname, 'recorded/terraform-calls.json'), 'utf8'),
 ) as Recorded;

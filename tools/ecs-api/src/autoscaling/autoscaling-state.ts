@@ -48,7 +48,7 @@ export interface ScalingActivity {
   readonly StatusMessage: string;
 }
 
-/** What Application Auto Scaling keeps. */
+/** The stored state of Application Auto Scaling. */
 export class AutoscalingState {
   readonly names: Names;
   readonly now: () => number;

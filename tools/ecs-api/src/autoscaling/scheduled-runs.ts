@@ -4,7 +4,7 @@ import { keyOf, type AutoscalingState, type ScheduledAction } from './autoscalin
 import { parseSchedule } from './schedule.ts';
 import type { Scaler } from './scaler.ts';
 
-/** What a scheduled action needs of a scaler. */
+/** The part of a scaler that a scheduled action needs. */
 type Bounds = Pick<Scaler, 'keepInBounds' | 'record'>;
 
 /** Does scheduled actions when they are due. */
@@ -12,7 +12,7 @@ export class ScheduledRuns {
   readonly #state: AutoscalingState;
   readonly #scaler: Bounds;
   readonly #clock: Clock;
-  /** What cancels the next run, by the action's key. */
+  /** Functions that cancel the next run, by the action's key. */
   readonly #waiting = new Map<string, () => void>();
 
   constructor(state: AutoscalingState, scaler: Bounds, clock: Clock) {

@@ -14,7 +14,7 @@ export interface TrackedPolicy {
   readonly disableScaleIn: boolean;
 }
 
-/** What was done last. */
+/** The last change of the task count. */
 export interface LastScaling {
   readonly at: number;
   readonly direction: 'out' | 'in';

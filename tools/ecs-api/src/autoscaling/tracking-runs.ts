@@ -11,7 +11,7 @@ const DEFAULT_COOLDOWN_SECONDS = 300;
 
 type Metric = (usage: ServiceUsage) => number | undefined;
 
-/** What is remembered of a service between two looks. */
+/** Measurements of a service that are kept between two looks. */
 interface Track {
   /** By policy. */
   readonly points: Map<string, number[]>;
@@ -102,7 +102,7 @@ export class TrackingRuns {
     const cause = `monitor alarm ${alarm} in state ALARM triggered policy ${decision.policy}`;
     this.#options.scaler.scaleTo(ResourceId, decision.capacity, cause);
     track.last = { at: now, direction: decision.direction };
-    // What was measured of another number of tasks says nothing of this one.
+    // Measurements made with another number of tasks say nothing of this one.
     track.points.clear();
   }
 

@@ -1,6 +1,6 @@
 import type { ServiceRecord } from '../ecs/records.ts';
 
-/** What the tasks of a service use; each member undefined where it cannot be measured. */
+/** The usage of a service's tasks; a member is undefined where it cannot be measured. */
 export interface ServiceUsage {
   /** Of what its task definition reserves, in percent, since the last time it was asked for. */
   readonly cpuPercent?: number | undefined;

@@ -9,7 +9,7 @@ import type { AccountSetting, EcsState } from './ecs-state.ts';
 import { invalidParameter } from './errors.ts';
 import { pageOf } from './page.ts';
 
-/** What an account has that has set nothing. */
+/** The settings of an account that has set nothing. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   awsvpcTrunking: 'disabled',
   containerInsights: 'disabled',

@@ -9,7 +9,7 @@ import type { ServiceRecord, ServiceRequest, ServiceRevisionRecord } from './rec
 import { revisionMembers, runningRevision } from './service-changes.ts';
 import type { ServiceDependencies } from './service-dependencies.ts';
 
-/** What was read of the world before a deployment. */
+/** Facts that are read before a deployment begins. */
 export interface DeploymentInputs {
   readonly targetGroups: readonly TargetGroupSettings[];
   /** An alarm that rings already does not judge the deployment that begins now. */

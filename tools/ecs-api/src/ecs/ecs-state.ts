@@ -78,7 +78,7 @@ export interface AccountSetting {
   readonly principalArn: string;
 }
 
-/** What a token has made, and of which request. */
+/** The result that was made with a client token, and a hash of the request that made it. */
 export interface IdempotencyToken {
   readonly request: string;
   readonly result: readonly string[];

@@ -4,7 +4,7 @@ import type { TaskDefinitionRecord } from './records.ts';
 
 export type HealthStatus = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
-/** What a container's own check says; `UNKNOWN` before it says anything, and where it has none. */
+/** The verdict of a container's own check; `UNKNOWN` before its first, and for a container without one. */
 export function containerHealth({ health, status }: ContainerDescription): HealthStatus {
   return status === 'running' ? (health ?? 'UNKNOWN') : 'UNKNOWN';
 }

@@ -10,7 +10,7 @@ export type TokenUse =
   | { readonly is: 'repeated' | 'conflicting'; readonly result: readonly string[] };
 
 /**
- * What a client token says about a request: that it was made before, that another one was made with it, or nothing yet.
+ * Looks a client token up: the request is new, was made before, or conflicts with another one of the same token.
  * @param scope tells operations and clusters apart
  */
 export function useToken(

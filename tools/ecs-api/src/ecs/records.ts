@@ -8,7 +8,7 @@ import type { registerTaskDefinitionRequest } from '../schema/ecs/task-definitio
 import type { TargetGroupSettings } from '../task-side/contract.ts';
 import type { RunSummary } from '../engine/task-run.ts';
 
-/** What is kept, as JSON can carry it. Times are seconds since the epoch, as the API has them. */
+/** The stored records, as JSON can carry them. Times are seconds since the epoch, as in the API. */
 
 export type Tag = z.infer<typeof tag>;
 
@@ -58,7 +58,9 @@ export interface TaskDefinitionEntry {
 
 export type ServiceRequest = z.infer<typeof createServiceRequest>;
 
-/** What a service runs at one time: what `DescribeServiceRevisions` answers, and what its target groups were then. */
+/**
+ * The version of a service at one time: the answer of `DescribeServiceRevisions`, and the target groups as they were.
+ */
 export interface ServiceRevisionRecord {
   readonly serviceRevisionArn: string;
   readonly createdAt: number;

@@ -1,6 +1,6 @@
 import type { TaskDefinitionRequest } from './records.ts';
 
-/** What an instance of a cluster would have to be able to. Shown only: nothing here has instances. */
+/** The capabilities that an instance of a cluster would need. They are only shown: there are no instances here. */
 export function requiredAttributes(
   request: Omit<TaskDefinitionRequest, 'tags'>,
 ): readonly { readonly name: string }[] {

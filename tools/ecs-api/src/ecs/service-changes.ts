@@ -22,7 +22,7 @@ type RevisionMember = keyof typeof REVISION_MEMBERS;
 
 const members = Object.keys(REVISION_MEMBERS) as readonly RevisionMember[];
 
-/** What of a service's members belongs to its next revision. */
+/** The members of a service that belong to its next revision. */
 export function revisionMembers(given: Partial<ServiceRequest>): Partial<ServiceRequest> {
   return Object.fromEntries(
     members.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),

@@ -5,7 +5,7 @@ import type { EcsState } from './ecs-state.ts';
 import { serviceNotFound } from './errors.ts';
 import type { ServiceRecord } from './records.ts';
 
-/** What operations on services need of the world around them. */
+/** The parts of the endpoint that operations on services use. */
 export interface ServiceDependencies {
   readonly state: EcsState;
   readonly engine: EcsEngine;
@@ -14,7 +14,7 @@ export interface ServiceDependencies {
   readonly alarms: AlarmPort;
 }
 
-/** What is kept of a service now: events may have changed it since it was read. */
+/** The stored record of a service as it is now: events may have changed it since it was read. */
 export function current(state: EcsState, { clusterName, serviceName }: ServiceRecord): ServiceRecord {
   const service = state.findService(clusterName, serviceName);
   if (service === undefined) throw serviceNotFound();

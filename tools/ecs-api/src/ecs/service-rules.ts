@@ -72,7 +72,7 @@ export function requireSoundPlacement(
   }
 }
 
-/** What ECS has and this endpoint has not is refused: a deployment that pretends would be worse. */
+/** Refuses features of ECS that this endpoint lacks: a deployment that only pretends to have them would be worse. */
 function requireServed(request: Partial<ServiceRequest>): void {
   const { deploymentController, deploymentConfiguration, schedulingStrategy } = request;
   const unserved = [

@@ -7,7 +7,7 @@ const IMAGE = /^[a-zA-Z0-9_\-:./#@+]{1,512}$/;
 const MAX_STOP_TIMEOUT_SECONDS = 120;
 
 /**
- * What ECS asks of a task definition beyond its shape.
+ * Checks the rules of ECS for a task definition beyond its shape.
  * @throws {ApiError} with the first rule that is broken, in ECS's words where they are known
  */
 export function requireSoundTaskDefinition(request: TaskDefinitionRequest): void {

@@ -30,7 +30,7 @@ export function taskStatus({ status }: TaskDescription, run: RunSummary | undefi
   }
 }
 
-/** What ECS wants of a task: it counts as stopped as soon as someone has said so. */
+/** The status that ECS wants of a task: `STOPPED` as soon as a stop was asked for. */
 export function desiredTaskStatus({ status }: TaskDescription): 'RUNNING' | 'STOPPED' {
   return status === 'draining' || status === 'stopping' || status === 'stopped' ? 'STOPPED' : 'RUNNING';
 }

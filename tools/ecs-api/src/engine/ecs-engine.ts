@@ -68,12 +68,12 @@ export class EcsEngine {
     return this.#scheduler.subscribe(listener);
   }
 
-  /** What the scheduler knows of a service; undefined for one that was deleted. */
+  /** The scheduler's description of a service; undefined for one that was deleted. */
   describe(service: ServiceRecord): ServiceDescription | undefined {
     return this.#scheduler.service(schedulerNameOf(service));
   }
 
-  /** What the ready tasks of a service use, since the last time it was asked for. */
+  /** The usage of a service's ready tasks since the last call. */
   async usage(service: ServiceRecord): Promise<ServiceUsage> {
     const name = schedulerNameOf(service);
     const arns = service.revisions.flatMap(({ targetGroups }) =>
@@ -156,7 +156,7 @@ export class EcsEngine {
     this.#scheduler.stopTask(schedulerService, schedulerTask, reason);
   }
 
-  /** What the next process needs to go on with a service; undefined for one that was deleted. */
+  /** A service's record with everything that the next process needs to go on with it; unchanged for a deleted one. */
   withSnapshot(service: ServiceRecord): ServiceRecord {
     const name = schedulerNameOf(service);
     return this.#scheduler.service(name) === undefined

@@ -78,7 +78,7 @@ export function managedTags(
   return [{ key: 'aws:ecs:clusterName', value: clusterName }, ...service];
 }
 
-/** What the task side is told of a task. */
+/** The description of a task for the task side. */
 export function taskToPrepare(
   state: EcsState,
   record: TaskRecord,

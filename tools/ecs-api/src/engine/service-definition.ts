@@ -61,7 +61,7 @@ export function serviceDefinition(
   };
 }
 
-/** What changes without a deployment. */
+/** The settings that change without a deployment. */
 export function serviceSettings(
   service: ServiceRecord,
   revision: ServiceRevisionRecord,

@@ -58,7 +58,7 @@ export class TaskProcesses implements ProcessPort {
   }
 }
 
-/** What is the scheduler's alone. */
+/** A definition without the fields that only the scheduler uses. */
 function bare({ port: _, healthCheck: __, ...definition }: ContainerDefinition): ContainerDefinition {
   return definition;
 }

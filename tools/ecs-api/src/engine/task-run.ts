@@ -9,7 +9,7 @@ import {
 } from '../task-side/contract.ts';
 import { messageOf } from '../message-of.ts';
 
-/** What is known of a container besides what the scheduler knows. */
+/** Facts of a container that the scheduler does not know. */
 export interface ContainerRun {
   readonly port?: number | undefined;
   readonly imageDigest?: string | undefined;

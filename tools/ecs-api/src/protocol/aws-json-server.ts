@@ -20,7 +20,7 @@ export interface AnsweredCall {
   readonly requestId: string;
   readonly targetPrefix: string;
   readonly operation: string;
-  /** Who signed it, unverified; absent for an unsigned request. */
+  /** The signer's access key, unverified; absent for an unsigned request. */
   readonly accessKeyId?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly request: unknown;

@@ -2,7 +2,7 @@ import type { UnpackedImage } from '@fairway/oci';
 
 import type { ContainerSource } from './contract.ts';
 
-/** What a process receives, and the variable that tells it its port. */
+/** The environment of a process, and the variable that has its port. */
 export interface ContainerEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   readonly port?: { readonly variable: string; readonly preferred: number };

@@ -7,7 +7,7 @@ import type {
 } from '@fairway/local-ecs';
 
 /**
- * What the endpoint needs of everything around a task: its image, secrets, role, logs and load balancer. The endpoint
+ * Everything around a task that the endpoint needs: its image, secrets, role, logs and load balancer. The endpoint
  * decides when a task starts and stops (through local-ecs); the task side makes what it starts.
  */
 export interface TaskSide {
@@ -47,7 +47,7 @@ export interface TaskSide {
   close(): Promise<void>;
 }
 
-/** What a task side is made of: `createTaskSide(options)`. */
+/** The options of a task side: `createTaskSide(options)`. */
 export interface TaskSideOptions {
   /** Keeps what must survive a restart: the image store. */
   readonly folder: string;
@@ -61,7 +61,9 @@ export interface TaskSideOptions {
    */
   readonly endpointUrl?: string | undefined;
   readonly endpointUrls?: Readonly<Record<string, string>>;
-  /** What every container gets besides, over what its definition says: how this machine reaches what AWS would. */
+  /**
+   * Variables of every container on top of its definition's: they lead to this machine's services in place of AWS's.
+   */
   readonly variables?: Readonly<Record<string, string>>;
   /** Told of the keys of every session of a role, before anybody uses them. */
   readonly onSession?: (session: RoleSession) => void;
@@ -143,7 +145,7 @@ export interface ContainerSource {
   readonly cpu?: number | undefined;
 }
 
-/** What one container runs as a process; `essential`, dependencies, timeouts and memory are the endpoint's. */
+/** The process of one container; `essential`, dependencies, timeouts and memory are the endpoint's. */
 export type PreparedContainer = Pick<
   ContainerDefinition,
   'command' | 'args' | 'workingFolder' | 'environment' | 'port'
@@ -152,7 +154,7 @@ export type PreparedContainer = Pick<
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** The image's STOPSIGNAL. @default 'SIGTERM' */
   readonly stopSignal?: NodeJS.Signals | undefined;
-  /** What its definition's health check runs, or why it cannot. */
+  /** The program of the definition's health check, or the reason why it cannot run. */
   readonly healthCheck?: PreparedHealthCheck | undefined;
   /** `sha256:…` of the manifest that it came from. */
   readonly imageDigest?: string | undefined;
@@ -181,7 +183,7 @@ export interface PreparedTask {
   release(): Promise<void>;
 }
 
-/** What a target group says about its targets; the durations are milliseconds. */
+/** The settings of a target group for its targets; durations are in milliseconds. */
 export interface TargetGroupSettings {
   readonly targetGroupArn: string;
   readonly protocol: 'HTTP' | 'HTTPS' | 'TCP';
@@ -216,7 +218,7 @@ export class TaskStopError extends Error {
     this.container = container;
   }
 
-  /** What `DescribeTasks` says of the task. */
+  /** The reason that `DescribeTasks` gives for the task. */
   get stoppedReason(): string {
     return `${this.code}: ${this.message}`;
   }

@@ -15,7 +15,7 @@ export interface ImageProgram {
   readonly user?: { readonly uid: number; readonly gid: number };
   /** The user's folder, as the image's list of users has it: runtimes of containers set `HOME` to it. */
   readonly home: string;
-  /** What is not as in a container, as sentences. */
+  /** Differences from a real container, as sentences. */
   readonly notes: readonly string[];
 }
 
@@ -68,8 +68,8 @@ export const TASK_PORT = '\0port\0';
 const SHELL = '/bin/sh';
 
 /**
- * What the health check of a container's definition runs, in the image's files; undefined where it has none. A port of
- * the container that it asks on this machine is the task's own here.
+ * Finds the program of a container's health check in the image's files; undefined where its definition has none. A
+ * port of the container that it asks on this machine is the task's own here.
  */
 export async function findHealthCheck(
   container: ContainerSource,

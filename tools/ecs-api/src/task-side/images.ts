@@ -17,7 +17,7 @@ import { awsWords, type AwsClients, type AwsKeys } from './aws-clients.ts';
 import { TaskStopError } from './contract.ts';
 import { LOCAL_REGISTRY, localImageSource } from './local-images.ts';
 
-/** What an image is fetched for. */
+/** A request to fetch an image. */
 export interface PullRequest {
   readonly image: string;
   /** The container's name, for the message. */

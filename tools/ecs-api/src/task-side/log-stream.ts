@@ -13,7 +13,10 @@ import { awsWords } from './aws-clients.ts';
 const MAX_BATCH_EVENTS = 10_000;
 const MAX_BATCH_BYTES = 1_048_576;
 const EVENT_OVERHEAD_BYTES = 26;
-/** What waits while CloudWatch does not answer, as the driver's `max-buffer-size`: lines beyond it are dropped and counted. */
+/**
+ * The limit of lines that wait while CloudWatch does not answer, as the driver's `max-buffer-size`: lines beyond it
+ * are dropped and counted.
+ */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const FLUSH_MS = 500;
 const MAX_EVENT_CHARACTERS = 200_000;

@@ -14,7 +14,7 @@ import type { TargetGroupSettings } from './contract.ts';
 
 type Answer = Awaited<ReturnType<HealthPort['check']>>;
 
-/** What stands in front of one target group's tasks, at one address that stays. */
+/** The load balancer in front of one target group's tasks, at one address that stays. */
 interface Front {
   readonly edge: Edge;
   readonly port: number;

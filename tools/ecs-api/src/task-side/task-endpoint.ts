@@ -14,7 +14,7 @@ export interface TaskEntry {
   facts: TaskFacts | undefined;
 }
 
-/** What a container must be told to find it, as ECS's agent does. */
+/** The variables by which a container finds the endpoint, as ECS's agent sets them. */
 export interface TaskVariables {
   readonly credentials: Readonly<Record<string, string>>;
   metadata(container: string): Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { ContainerStart, TaskToPrepare } from './contract.ts';
 
-/** What is known of one container of a task while it lives. */
+/** The facts of one container of a task while it lives. */
 export interface ContainerFacts {
   readonly name: string;
   readonly image: string;

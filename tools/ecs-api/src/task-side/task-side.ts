@@ -74,7 +74,7 @@ async function openParts(options: TaskSideOptions): Promise<Parts> {
   };
 }
 
-/** What a task has opened while it is made ready, to be closed again however far it comes. */
+/** Everything that is opened for a task while it is made ready; it is closed again however far that comes. */
 interface Opened {
   readonly entry: TaskEntry;
   readonly variables: TaskVariables;
@@ -208,7 +208,7 @@ async function registryCredentials(
   return { username, password };
 }
 
-/** What ECS sets in every container, and where the emulated services are. */
+/** The variables that ECS sets in every container, and the addresses of the emulated services. */
 function ownVariables({
   region,
   endpointUrl,

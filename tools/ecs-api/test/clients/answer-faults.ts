@@ -1,6 +1,8 @@
 import type { ServiceModel, Shape } from './python.ts';
 
-/** What AWS's model says against an answer of an operation, as sentences with paths; none for one that is sound. */
+/**
+ * Checks an operation's answer against AWS's model. Each fault is a sentence with its path; a sound answer has none.
+ */
 export function answerFaults(model: ServiceModel, operation: string, answer: unknown): readonly string[] {
   const { output } = model.operations[operation] ?? {};
   if (output === undefined) return [`the model has no answer of ${operation}`];

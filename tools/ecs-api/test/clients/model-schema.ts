@@ -5,7 +5,7 @@ import type { ServiceModel, Shape } from './python.ts';
 
 const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
-/** What a request may be, in a form in which both sides can be compared. */
+/** The shape of a request, in a form in which both sides can be compared. */
 export type Comparable =
   null | string | number | boolean | readonly Comparable[] | { [name: string]: Comparable };
 

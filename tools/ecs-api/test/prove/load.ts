@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** What requests saw while something went on. */
+/** The results of requests while something went on. */
 export interface LoadResult {
   readonly answered: number;
   readonly failures: readonly string[];

@@ -15,7 +15,7 @@ import { withEnvironment } from './config.ts';
 const WORKSPACE = join(import.meta.dirname, '../../../..');
 const PAGE = join(import.meta.dirname, '../../README.md');
 const SECTION = '## From a Terraform file to a running service';
-/** What the page asks its reader to put into the place of the program. */
+/** The line that the page asks its reader to put in place of the program. */
 const BROKEN = "throw new Error('no such table')";
 
 /**

@@ -4,7 +4,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 
 import type { RealAccount } from './real-account.ts';
 
-/** What an image's task exits with by itself; the others go on until they are stopped. */
+/** The exit codes of images whose tasks end by themselves; the others go on until they are stopped. */
 const EXIT_CODES = new Map([
   ['job', 0],
   ['crashing', 3],

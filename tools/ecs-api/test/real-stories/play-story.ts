@@ -10,7 +10,7 @@ const POLL_MS = 25;
 const ENDED = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 const GOING_ON = ['PENDING', 'IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED'];
 
-/** What happened in a story. */
+/** The facts of a played story. */
 export interface StoryFacts {
   /** Ends of deployments, as `SUCCESSFUL`. */
   readonly ends: readonly string[];
@@ -20,7 +20,7 @@ export interface StoryFacts {
   readonly answers: number;
 }
 
-/** What a service must have at every moment. */
+/** The numbers that a service must keep at every moment. */
 interface Promised {
   /** Targets that answer: as many as its minimum healthy percentage says, once it had them. */
   atLeast: number;
@@ -48,11 +48,11 @@ export async function playStory(story: readonly Action[]): Promise<StoryFacts> {
 class WatchedStory {
   readonly #account: RealAccount;
   readonly #promised = new Map<string, Promised>();
-  /** What ended deployments said when they were first seen. */
+  /** Ended deployments as they were when they were first seen. */
   readonly #ended = new Map<string, string>();
   readonly #ports = new Set<number>();
   readonly #jobs: Jobs;
-  /** What autoscaling leaves a service, until somebody sets another count. */
+  /** The bounds that autoscaling sets a service, until somebody sets another count. */
   readonly #bounds = new Map<string, { readonly min: number; readonly max: number }>();
   #looks = 0;
   #answers = 0;
@@ -219,7 +219,7 @@ class WatchedStory {
     });
   }
 
-  /** What holds at every moment. */
+  /** Checks the invariants that hold at every moment. */
   async #look(): Promise<readonly Service[]> {
     this.#looks += 1;
     for (const name of SERVICES) {

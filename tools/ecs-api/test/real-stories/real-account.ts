@@ -147,7 +147,7 @@ export class RealAccount {
     });
   }
 
-  /** What answers on a port: the image's name, or why nothing of this account does. */
+  /** The image that answers on a port, or the reason why none of this account does. */
   async ask(port: number): Promise<string> {
     try {
       const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
@@ -159,7 +159,7 @@ export class RealAccount {
     }
   }
 
-  /** What runs for this account, as the system says, and not as the endpoint does. */
+  /** The processes of this account by the system's list, which does not depend on the endpoint. */
   async processes(): Promise<readonly string[]> {
     const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,stat=,args=']);
     return stdout.split('\n').filter((row) => row.includes(this.#mark) && !/^\s*\d+\s+Z/.test(row));
