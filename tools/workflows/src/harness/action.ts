@@ -1,4 +1,4 @@
-/** What an action is given in a step. */
+/** A step's call of an action. */
 export interface ActionCall {
   /** `with:`, expressions replaced. */
   readonly inputs: Readonly<Record<string, string>>;

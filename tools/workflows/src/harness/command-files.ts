@@ -7,7 +7,7 @@ const FILES = ['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH', 'GITHUB_STEP_SUMMAR
 /** GitHub does not let a step change these for the next one. */
 const RESERVED = /^(GITHUB_|RUNNER_|CI$|NODE_OPTIONS$)/;
 
-/** What a step has written for those after it. */
+/** The values that a step has written for later steps. */
 export interface Written {
   readonly variables: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface WorkflowEvent {
   readonly runNumber?: number;
   /** `github.event`, as the webhook has it; `repository` is added. */
   readonly payload?: Readonly<Record<string, unknown>>;
-  /** What somebody chose who started it by hand. */
+  /** The inputs that a person chose when they started it by hand. */
   readonly inputs?: Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,7 @@ interface PullRequest {
   readonly head: { readonly ref: string };
 }
 
-/** What an input is that nobody gives, by its type; others are empty texts. */
+/** The value of an input that is not given, by its type; others are empty texts. */
 const EMPTY: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['boolean', false],
   ['number', 0],
@@ -105,7 +105,7 @@ export function githubVariables(context: Readonly<Record<string, unknown>>): Rec
 }
 
 /**
- * What `inputs` has: of a workflow that somebody starts, or that another one calls.
+ * The values of `inputs`, in a workflow that a person starts or that another one calls.
  * @param given values with their types; texts from somebody
  */
 export function workflowInputs(

@@ -2,7 +2,9 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 
 import { WorkflowError } from './workflow-error.ts';
 
-/** What `success()`, `failure()` and `cancelled()` say; none of them is true after a job that was skipped. */
+/**
+ * The status behind `success()`, `failure()` and `cancelled()`; none of them is true after a job that was skipped.
+ */
 export type Status = 'success' | 'failure' | 'cancelled' | 'skipped';
 
 export interface Scope {
@@ -71,7 +73,7 @@ export function interpolate(text: string, scope: Scope): string {
   return result;
 }
 
-/** What one expression alone gives, with its type; any other text as it is. */
+/** The value of a text that is one expression, with its type; any other text as it is. */
 export function valueOf(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'string') return value;
   const alone = expressionIn(value);

@@ -50,7 +50,7 @@ export interface Sequence {
   readonly contexts: Readonly<Record<string, unknown>>;
   /** `env:` of the step that uses the action. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What steps with an id have left so far. */
+  /** The results of the steps with an id so far. */
   readonly steps: Map<string, StepResult>;
   readonly isComposite: boolean;
   status: Status;
@@ -62,7 +62,7 @@ export interface StepResult {
   readonly conclusion: Conclusion;
 }
 
-/** What expressions of a step see. */
+/** The names that expressions of a step may use. */
 export function scopeOf(
   { job, contexts, variables, steps, status }: Sequence,
   ownVariables: Readonly<Record<string, string>> = {},

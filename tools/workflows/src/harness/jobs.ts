@@ -17,7 +17,7 @@ export interface WorkflowRun {
   readonly secrets: Readonly<Record<string, string>>;
   /** `services (dev) / `, or empty. */
   readonly prefix: string;
-  /** What the caller's job may do; a called workflow gets no more. */
+  /** The permissions of the caller's job; a called workflow gets no more. */
   readonly permissions?: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +75,7 @@ export async function runJobs(run: WorkflowRun): Promise<ReadonlyMap<string, Job
   return finished;
 }
 
-/** What all jobs together ended with. */
+/** The conclusion of all jobs together. */
 export function concludeAll(results: readonly JobConclusion[]): JobConclusion {
   for (const each of ['waiting', 'cancelled', 'failure', 'left out'] as const)
     if (results.includes(each)) return each;

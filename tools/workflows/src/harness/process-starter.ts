@@ -10,7 +10,7 @@ process.on('message', (message: Start | { readonly end: number }) => {
   else start(message);
 });
 
-// Nothing outlives whoever asked for it.
+// Every process ends with the one that asked for it.
 process.once('disconnect', () => {
   for (const end of running.values()) end();
 });
@@ -52,6 +52,6 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // The whole group has ended already.
   }
 }

@@ -8,7 +8,7 @@ export interface Command {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What the process that starts others is told. */
+/** A message to the process that starts others. */
 export interface Start extends Command {
   readonly id: number;
 }

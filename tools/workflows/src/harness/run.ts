@@ -4,7 +4,7 @@ import type { WorkflowEvent } from './event.ts';
 import type { Conclusion, StepReport } from './job-run.ts';
 import type { Annotation } from './workflow-commands.ts';
 
-/** What reviewers of a GitHub environment have said: let in, turned away, or nothing yet. */
+/** The decision of a GitHub environment's reviewers: let in, turned away, or none yet. */
 export type Gate = 'open' | 'rejected' | 'closed';
 
 export interface RunOptions {

@@ -61,7 +61,7 @@ async function carryOut(sequence: Sequence, step: Step): Promise<StepEnd> {
   const variables = interpolateAll(step.env, scopeOf(sequence));
   const minutes = step['timeout-minutes'];
   const timeout = minutes === undefined ? [] : [AbortSignal.timeout(minutes * MINUTE_MS)];
-  // What runs although the job was cancelled is given its own time.
+  // A step that runs although the job was cancelled has only its own timeout.
   const cancel = sequence.status === 'cancelled' ? [] : [job.signal];
   const signal = AbortSignal.any([...cancel, ...timeout]);
   if ((step.run === undefined) === (step.uses === undefined)) {

@@ -1,6 +1,6 @@
 import { WorkflowError } from './workflow-error.ts';
 
-/** What a run shows above its log. */
+/** A message that a run shows above its log. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;

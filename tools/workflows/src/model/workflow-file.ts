@@ -18,7 +18,7 @@ export interface Step {
   readonly 'working-directory'?: string;
 }
 
-/** What `run:` has where a step says nothing. */
+/** The settings of `run:` for steps that have none of their own. */
 export interface Defaults {
   readonly run?: { readonly shell?: string; readonly 'working-directory'?: string };
 }

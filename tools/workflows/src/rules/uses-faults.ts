@@ -1,7 +1,7 @@
 import type { Action, Parsed, Step, Workflow } from '../model/workflow-file.ts';
 import { pinnedActions } from './pinned-actions.ts';
 
-/** What is wrong with the actions that steps use: each is pinned by the table's commit, and given inputs that it has. */
+/** Checks the actions that steps use: each is pinned by the table's commit, and given inputs that it has. */
 export function usesFaults(
   file: Parsed<Workflow> | Parsed<Action>,
   steps: readonly Step[],

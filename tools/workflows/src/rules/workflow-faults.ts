@@ -17,7 +17,7 @@ const APPLIES = /deploy-stack|\.\/fairway (?:deploy|rollback|promote|destroy)\b/
 /** Whoever only writes down what would be promoted changes nothing. */
 const ONLY_LOOKS = /--save\b/;
 
-/** What is wrong with a workflow, a sentence each. */
+/** The faults of a workflow, a sentence each. */
 export function workflowFaults(file: Parsed<Workflow>): readonly string[] {
   const { content } = file;
   return [

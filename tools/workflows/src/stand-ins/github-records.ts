@@ -22,7 +22,7 @@ export interface StandInRun {
   }[];
 }
 
-/** What a request has as its content. */
+/** The content of a request. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /** An issue as the API has it. */
