@@ -10,7 +10,7 @@ export interface Call {
   /** ARN of the resource that the call names; `*` where it is not known. */
   readonly resource: string;
   readonly region: string;
-  /** What the call is about belongs to it. */
+  /** The environment that owns the called resources. */
   readonly environment: Environment;
   readonly shared: Shared;
   /** ARN of the boundary that the environment's roles have. */
@@ -23,7 +23,7 @@ export interface Call {
 const MAKES =
   /:(?:Allocate|Create(?!Route$|Rule$|Listener$|Group$|ResourceServer$|UserPool(?:Client|Domain)$)|Request)/;
 
-/** What a call may name besides the types that it always does. */
+/** Types that a call may name besides those that it always names. */
 const alsoNames = new Map<string, readonly string[]>(
   Object.entries({
     'ec2:AssociateRouteTable': ['subnet'],
@@ -164,7 +164,7 @@ function contextOf(
   type?: string,
 ): RequestContext {
   const { environment, shared, region } = call;
-  // What is in the VPC of another environment is that one's.
+  // Resources in another environment's VPC belong to that environment.
   const owner = type === 'vpc' && facts.name !== 'ec2:CreateVpc' ? vpcOf(environment) : environment.name;
   const tags = tagsOf(shared, { stack: 'app-x', environment: owner });
   const makes = MAKES.test(facts.name) && !facts.name.startsWith('iam:CreateService');

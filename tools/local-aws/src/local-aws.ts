@@ -31,8 +31,8 @@ export interface LocalAws {
   readonly endpoint: string;
   readonly cloudWatchEndpoint: string;
   /**
-   * What a process needs in its environment for the SDK, the AWS CLI or Terraform to talk to these stand-ins. Nothing more is
-   * needed for S3: an endpoint whose host is an IP address makes the SDK put the bucket into the path.
+   * The variables with which the SDK, the AWS CLI or Terraform talk to these stand-ins. Nothing more is needed for
+   * S3: an endpoint whose host is an IP address makes the SDK put the bucket into the path.
    */
   environment(): Record<string, string>;
   /** Makes the sample bucket with its logs, the state bucket, and the topic with its inbox; leaves alone what exists. */

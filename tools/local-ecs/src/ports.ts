@@ -49,7 +49,7 @@ export interface HealthAnswer {
   readonly healthy: boolean;
   /** The answer in words: `answered 503`, `connection refused`. */
   readonly detail: string;
-  /** Nothing listens on the port that was asked. */
+  /** No process listens on the checked port. */
   readonly refused?: boolean;
 }
 

@@ -128,7 +128,7 @@ export class FakeMachine {
     this.#plan(CHECK_MS, { type: 'containerProbed', task, container, healthy, detail });
   }
 
-  /** What is in flight when the delay is over is cut. */
+  /** Plans the end of a target's draining: requests in flight when the delay is over are cut. */
   #planDrained(task: string, drainMs: number, delayMs: number): void {
     const cut = drainMs > delayMs ? 1 : 0;
     this.#plan(Math.min(drainMs, delayMs), { type: 'targetDrained', task, cut });

@@ -19,12 +19,12 @@ export interface RequestHead {
 export type ConnectionKind = 'kept' | 'own';
 
 export interface AttemptHandlers {
-  /** Nothing has been sent before. */
+  /** Called before anything is sent. */
   connected(outgoing: ClientRequest): void;
   answered(answer: IncomingMessage): void;
   /** The target agreed to a WebSocket; without this handler it may not. */
   readonly upgraded?: (answer: IncomingMessage, targetSocket: Socket, head: Buffer) => void;
-  /** Nothing has come from the target for the idle time. @returns whether the client has to read first */
+  /** Called when the target was silent for the idle time. @returns whether the client has to read first */
   awaitsClient?(): boolean;
   /** Told once; the answer may have begun, but is not whole. */
   failed(kind: FailureKind): void;
@@ -99,7 +99,7 @@ export class Attempt {
   #upgrade(answer: IncomingMessage, socket: Socket, head: Buffer): void {
     const { upgraded } = this.#handlers;
     if (upgraded === undefined) {
-      // Nobody has asked it to.
+      // The client asked for no upgrade.
       socket.destroy();
       this.#fail(new EndedByEdge('invalid'));
       return;

@@ -117,7 +117,7 @@ export class RequestForwarding {
   }
 
   #fail(kind: FailureKind): void {
-    // Nothing was sent: it is as good for another target.
+    // The target got nothing, so another target may take the request.
     if (kind === 'connect' && this.#tryNextTarget()) return;
     const stalled = kind === 'timeout' && !this.#request.complete;
     this.#refuse(

@@ -211,5 +211,5 @@ function stopDraining(member: Member, how: Deregistration): void {
 }
 
 function stopChecks(): void {
-  // Nothing is checked yet.
+  // There are no checks yet.
 }

@@ -21,7 +21,7 @@ export interface CheckResult {
   readonly healthy: boolean;
   /** The answer in words: `answered 503`, `connection refused`. */
   readonly detail: string;
-  /** Nothing listens on the port that was asked. */
+  /** No process listens on the checked port. */
   readonly refused?: boolean;
 }
 

@@ -18,7 +18,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** What a target's checks have said since it was registered. */
+/** The results of a target's checks since it was registered. */
 interface Checked {
   healthy: boolean;
   neededPasses: number;

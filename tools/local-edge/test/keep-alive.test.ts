@@ -96,7 +96,7 @@ describe('connections to targets', () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  // What happens to a target whose keep-alive (Node's default: 5 s) is shorter than the edge's 60 s.
+  // A target whose keep-alive (Node's default: 5 s) is shorter than the edge's 60 s closes like this.
   test('that the target closes while a request is on its way are a 502', async () => {
     const { target, client, edge } = await keptConnection();
 

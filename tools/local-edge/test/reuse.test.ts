@@ -19,7 +19,7 @@ import {
 const settings = { healthCheck: checkedOnce };
 const ok = `${lines('HTTP/1.1 200 OK', 'Content-Length: 4')}next`;
 
-/** What is asked next, over whichever connection the edge takes, is answered as if nothing had been before. */
+/** The next requests, over whichever connection the edge takes, get ordinary answers. */
 async function expectOrdinaryAnswers(port: number): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {
     expect(await ask(port, '/demo/next')).toMatchObject({ status: 200, body: 'next' });
@@ -205,7 +205,7 @@ describe('a target’s connection is not used again', () => {
     upload.write('GET /demo/smuggled HTTP/1.1\r\n\r\n');
     await expectOrdinaryAnswers(port);
 
-    // Nor does the target count it as something that it works on.
+    // The target does not count it as a request in progress either.
     expect(edge.state().targetGroups[0]?.targets).toMatchObject([{ active: 0 }]);
   });
 });

@@ -28,7 +28,10 @@ export async function clusterTemplate(binaries: Binaries, launcher: Launcher): P
   return existsSync(folder) ? folder : undefined;
 }
 
-/** What a cluster depends on is in its name: the program, the owner of its files, and the time zone of this machine. */
+/**
+ * The folder of a template. Its name has everything that a cluster depends on: the program, the owner of its files,
+ * and the time zone of this machine.
+ */
 async function templateFolder({ initdb }: Binaries, { owner }: Launcher): Promise<string | undefined> {
   const end = initdb.lastIndexOf(`/${PACKAGES}/`);
   if (end === -1) return undefined;

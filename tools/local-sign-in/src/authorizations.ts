@@ -1,13 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Who signs in, as they say themselves: on one machine there is nobody to ask. */
+/** A person as they describe themselves when they sign in: on one machine there is nobody to ask. */
 export interface Person {
   /** As they are called. */
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-/** What a page asks for (RFC 6749, 4.1.1; RFC 7636, 4.3). */
+/** The request of a page (RFC 6749, 4.1.1; RFC 7636, 4.3). */
 export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly scope: string;
@@ -15,7 +15,7 @@ export interface AuthorizationRequest {
   readonly challenge: string;
 }
 
-/** What somebody who has signed in allowed a page. */
+/** The scope that a signed-in person granted a page. */
 export interface Grant {
   readonly person: Person;
   readonly scope: string;
@@ -28,7 +28,7 @@ interface IssuedCode extends Grant {
 }
 
 const CODE_MS = 60_000;
-/** What pages of a user pool may ask for: who changes metrics is in the group. */
+/** The scopes that pages of a user pool may ask for: people who change metrics are in the group. */
 const PAGE_SCOPES = new Set(['openid', 'api/backend_access']);
 
 /** A redirect goes to a page of this machine alone. */

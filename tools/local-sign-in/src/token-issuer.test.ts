@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-/** What the token endpoint answers a client that is a program. */
+/** The answer of the token endpoint to a client that is a program. */
 async function tokenFor(scope: string, grant = 'client_credentials'): Promise<Response> {
   const body = new URLSearchParams({ grant_type: grant, scope });
   return fetch(`${issuer.issuer}/oauth2/token`, { method: 'POST', body });

@@ -133,7 +133,10 @@ async function answer(
   } else if (!(await people.answer(request, response))) sendJson(response, 404, { error: 'not_found' });
 }
 
-/** What Cognito takes from the person and the client, here whoever asks may say: groups, and how long it is good for. */
+/**
+ * Gives a program a token. Cognito takes groups and lifetime from the person and the client; here the caller may set
+ * them.
+ */
 async function giveProgramToken(
   response: ServerResponse,
   form: URLSearchParams,
@@ -172,7 +175,7 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
   response.end(JSON.stringify(body));
 }
 
-/** What an access token of a user pool has, besides what any token has. */
+/** The claims of a user pool's access token, besides those of any token. */
 function cognitoClaims(clientId: string, issuedAt: number): Claims {
   return {
     sub: '6f1c1a9e-1d6b-4c6e-9c0a-2f1f2d7e8b90',

@@ -1,4 +1,4 @@
-/** What clients of the emulated AWS are made with. */
+/** The settings of clients of the emulated AWS. */
 export interface ClientSettings {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;

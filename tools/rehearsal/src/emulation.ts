@@ -33,7 +33,7 @@ export interface EmulationOptions {
 
 /** AWS on this machine, as much of it as Fairway's stacks ask for; everything listens on 127.0.0.1 alone. */
 export interface Emulation {
-  /** What makes a verb, Terraform or a program of AWS's SDK talk to it. */
+  /** The variables with which a verb, Terraform or a program of AWS's SDK talks to it. */
   readonly variables: Readonly<Record<string, string>>;
   /** For clients of the SDK; ECS and its autoscaling are at `ecs`. */
   readonly settings: ClientSettings;

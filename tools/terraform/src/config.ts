@@ -12,7 +12,7 @@ export interface TerraformConfig {
   readonly cliConfigFile: string | undefined;
   /** `TF_PLUGIN_CACHE_DIR`: where Terraform keeps what it has downloaded. */
   readonly pluginCache: string | undefined;
-  /** Nobody is watching: what is skipped here would be skipped for ever. */
+  /** Set in CI, where a test that is skipped would be skipped for ever: nobody is watching. */
   readonly isCi: boolean;
 }
 

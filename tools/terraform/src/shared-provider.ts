@@ -35,7 +35,7 @@ export async function withSharedProvider<Result>(
   const [program] = globSync(pattern, { cwd: folder });
   if (program === undefined) return use({});
 
-  // Nobody reads what it logs, and a pipe that is full would stop it. Its socket goes with the folder.
+  // Its log is discarded: a full pipe that nobody reads would stop it. Its socket goes with the folder.
   const provider = spawn(join(folder, program), ['-debug'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: withEnvironment({ ...SELDOM_COLLECT, TMPDIR: folder }),

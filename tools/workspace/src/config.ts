@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path';
 
 /** The environment variables of the workspace's own commands. */
 export interface WorkspaceConfig {
-  /** Nobody is watching: what is skipped here would be skipped for ever. */
+  /** Set in CI, where a check that is skipped would be skipped for ever: nobody is watching. */
   readonly isCi: boolean;
   /** The commit that `npm run test:affected` compares with, when the caller knows better than git's branches. */
   readonly nxBase: string | undefined;

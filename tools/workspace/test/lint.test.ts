@@ -19,12 +19,12 @@ type Results = Readonly<Record<string, CheckResult | undefined>>;
 /** Lints projects in one run of Nx, each with the given files as its only sources. */
 async function lint(projects: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<Results> {
   for (const { name, folder } of all.filter(({ name }) => name in projects)) {
-    // Nothing but them: not the tests, which need what is taken away.
+    // Lints these files alone: the project's tests need sources that are removed here.
     for (const own of ['src', 'test']) rmSync(join(copy, folder, own), { recursive: true, force: true });
     writeFiles(join(copy, folder), projects[name] ?? {});
   }
   const names = Object.keys(projects);
-  // What it found is in the results.
+  // The results are in files, so the exit code does not matter.
   spawnSync(process.execPath, [nxProgram(copy), 'run-many', '--targets=lint', `--projects=${names.join()}`], {
     cwd: copy,
     env: nxEnvironment(),

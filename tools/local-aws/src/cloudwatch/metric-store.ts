@@ -106,7 +106,10 @@ function cutTo(file: string, size: number): void {
   }
 }
 
-/** What is past retention only takes room: where there is none for the new file, the old one stays. */
+/**
+ * Rewrites a file without the points past their retention. On a full disk the old file stays: such points only take
+ * room.
+ */
 function replace(file: string, lines: string): void {
   try {
     writeWholeSync(file, lines);

@@ -37,7 +37,7 @@ export class EndOfContainer {
     leader.once('exit', (exitCode, signal) => this.#exit({ exitCode, signal }));
   }
 
-  /** Nothing is sent to a leader that has exited: its number may be another one's. */
+  /** Signals the group unless its leader has exited: the number may belong to another process by then. */
   signal(name: NodeJS.Signals): void {
     if (this.#hasExited) return;
     this.#processes.signal(name);

@@ -31,7 +31,7 @@ function pass(ms: number): void {
   jest.spyOn(performance, 'now').mockImplementation(() => later);
 }
 
-/** What is in the log, without the times. */
+/** The log without its times. */
 function kept(): readonly string[] {
   const text = readFileSync(join(folder, 'alpha.log'), 'utf8');
   return text.split('\n').map((line) => line.replace(/^\S+ alpha-1\/app /, ''));

@@ -21,7 +21,7 @@ export function readableDescriptorsOf(pid: number): readonly string[] {
   }
 }
 
-/** Nothing of processes and descriptors that are gone since they were listed. */
+/** An empty list for a process or a descriptor that has gone since it was listed. */
 function ifThere(look: () => readonly string[]): readonly string[] {
   try {
     return look();

@@ -49,7 +49,7 @@ export class RunRecord {
     this.#keep();
   }
 
-  /** Nothing is tried any more. */
+  /** Ends the retries. */
   close(): void {
     clearTimeout(this.#retry);
   }

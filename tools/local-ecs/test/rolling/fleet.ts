@@ -16,7 +16,7 @@ import {
 import { compileCache } from '../../src/ports/compile-cache.ts';
 import { SLOW_BEGINS } from './service/lines.ts';
 
-/** What is right or wrong with the service and its settings. */
+/** The settings of a service that decide whether its replacement loses requests. */
 export interface FleetSettings {
   readonly desiredCount: number;
   /** Milliseconds that the service keeps an unused connection. */

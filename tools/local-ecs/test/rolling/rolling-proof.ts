@@ -19,7 +19,7 @@ export interface Proof {
   readonly outcomes: readonly Outcome[];
 }
 
-/** What a service needs to be replaced without a lost request. */
+/** The settings with which a service is replaced without a lost request. */
 export const sound: ProofSettings = {
   name: 'as it should be',
   deployments: 10,
@@ -75,7 +75,7 @@ export async function prove(settings: ProofSettings): Promise<Proof> {
   }
 }
 
-/** What went wrong, and how often. */
+/** The failures of a proof, and how often each came. */
 export function failuresOf({ outcomes }: Proof): ReadonlyMap<string, number> {
   const failures = new Map<string, number>();
   for (const { kind, failure } of outcomes) {

@@ -10,7 +10,7 @@ const columns: readonly { readonly title: string; readonly kind: TrafficKind }[]
   { title: 'WebSocket', kind: 'socket' },
 ];
 
-/** What was asked and what failed, a line a proof. */
+/** A table of the requests and failures, a line a proof. */
 export function table(proofs: readonly Proof[]): string {
   const titles = ['service', 'deployments', 'each, s', ...columns.map(({ title }) => title), 'failed'];
   const rows = proofs.map((proof) => [
@@ -49,7 +49,7 @@ export function partsLine({ deployments }: Proof): string {
   return `a deployment: start ${median('start')} s, settle and register ${median('settle')} s, drain ${median('drain')} s, stop ${median('stop')} s`;
 }
 
-/** What went wrong and how often, a line each. */
+/** A line for each failure of a proof, and how often it came. */
 export function failureLines(proof: Proof): string[] {
   return [...failuresOf(proof)].map(([what, times]) => `${proof.name}: ${times} × ${what}`);
 }

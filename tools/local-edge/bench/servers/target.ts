@@ -1,4 +1,4 @@
-// What stands behind every contestant: the least that a Node server can do.
+// The server behind every contestant: the least that a Node server can do.
 import { createServer } from 'node:http';
 
 const body = '{"message":"Hello, World!"}';

@@ -9,7 +9,7 @@ export interface SigningKeys {
 }
 
 export interface TokenQuestion {
-  /** What the client has sent as its password. */
+  /** The password that the client has sent. */
   readonly token: string;
   /** `name:port` of the server, as its clients know it. */
   readonly server: string;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** What one service answers at `/version`. */
+/** The answer of one service at `/version`. */
 export interface WitnessedService {
   readonly service: string;
   readonly status: number;

@@ -25,7 +25,7 @@ afterAll(() => {
   server.close();
 });
 
-/** What a process that was started with the variables is told by whoever answers. */
+/** The text that a process with these variables reads from the server it reaches. */
 async function told(connect: string): Promise<string> {
   const code = `const socket = ${connect};
     socket.on('data', (data) => console.log(String(data)));

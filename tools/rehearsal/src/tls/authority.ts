@@ -18,7 +18,10 @@ export class NoOpenssl extends Error {
   }
 }
 
-/** Who signs for every name of a rehearsal: made for it alone, and trusted by nobody who is not told to. */
+/**
+ * A certificate authority for every name of a rehearsal: it is made for that one alone, and trusted only by programs
+ * that are told to.
+ */
 export class Authority {
   /** The authority's certificate, as `curl --cacert` and `NODE_EXTRA_CA_CERTS` take it. */
   readonly file: string;

@@ -25,7 +25,7 @@ async function main([kind = '', name, ...args]: readonly string[]): Promise<numb
   }
   const found = programs.find((program) => program.name === name);
   if (found !== undefined) return run(found, args);
-  // What is no part's name is for the part that has many: the name of a scenario.
+  // A name of no part is the name of a scenario, in the part that has many.
   const many = programs.find((program) => program.name === 'scenarios');
   if (!isBench && many !== undefined) return run(many, [name, ...args]);
   const what = isBench ? 'benchmark' : `part of prove:${kind}`;

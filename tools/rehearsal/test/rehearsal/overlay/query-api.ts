@@ -35,7 +35,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   elasticloadbalancing: '2015-12-01',
 };
 
-/** What an element has, the first of its name. */
+/** The text of the first element of a name. */
 export function textOf(xml: string, element: string): string {
   return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1] ?? '';
 }
