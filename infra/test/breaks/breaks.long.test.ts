@@ -5,19 +5,20 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { judge, violationText } from '../../src/judging/judge.ts';
 import { terraformFile } from '../../src/terraform-json.ts';
 import { containersOf } from '../support/containers.ts';
+import { edgeFaults, routeFaults } from '../support/route-contract.ts';
 import { contractFaults } from '../support/service-contract.ts';
 import { inputs, realStacks } from '../support/real-stacks.ts';
 import { useTerraform } from '../support/terraform.ts';
 import { Breakable, breaks, type Check } from './breaks.ts';
 
 const TODAY = '2026-11-30';
-const ENVIRONMENT = inputs.environments[0]!.name;
+const environment = inputs.environments[0]!;
 const TIMEOUT_MS = 240_000;
 
 const terraform = useTerraform();
-const sound = new Breakable(structuredClone(realStacks), ENVIRONMENT);
+const sound = new Breakable(structuredClone(realStacks), environment.name);
 const broken = breaks.map(({ act }) => {
-  const stacks = new Breakable(structuredClone(realStacks), ENVIRONMENT);
+  const stacks = new Breakable(structuredClone(realStacks), environment.name);
   act(stacks);
   return stacks;
 });
@@ -43,9 +44,13 @@ function faultsOf(stacks: Breakable, number: number): readonly (readonly [Check,
     ['policies', judge(stacks.all, TODAY).map(violationText)],
     [
       'contract',
-      inputs.manifests.flatMap((manifest) =>
-        contractFaults(manifest, containersOf({ json: stacks.app }, manifest.name)),
-      ),
+      [
+        ...inputs.manifests.flatMap((manifest) => [
+          ...contractFaults(manifest, containersOf({ json: stacks.app }, manifest.name)),
+          ...routeFaults(manifest, { json: stacks.app }),
+        ]),
+        ...edgeFaults(inputs.manifests, environment, { json: stacks.app }),
+      ],
     ],
     ['terraform', validated[number] ?? []],
   ];

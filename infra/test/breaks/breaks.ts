@@ -55,7 +55,8 @@ export const breaks: readonly Break[] = [
     name: 'a path that nobody asks for',
     act: (stacks) =>
       (stacks.one('aws_lb_listener_rule', 'logs').condition[0].path_pattern.values[0] = '/analyse'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /paths of logs/,
   },
   {
     name: 'a port at which the service does not listen',
@@ -86,7 +87,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a health path that is not there',
     act: (stacks) => (stacks.one('aws_lb_target_group', 'compare').health_check.path = '/elsewhere'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /health path of compare/,
   },
   {
     name: 'half of the tasks during a deployment',
@@ -133,30 +135,35 @@ export const breaks: readonly Break[] = [
   {
     name: 'a log group that nobody makes',
     act: (stacks) => stacks.rewrite('logs', '"awslogs-group":"', '"awslogs-group":"/elsewhere'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /log group of logs/,
   },
   {
     name: 'a service that does not wait for its migration',
     act: (stacks) => stacks.rewrite('birthday', '"condition":"SUCCESS"', '"condition":"START"'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /condition of birthday's migration/,
   },
   {
     name: 'a callback that no page has',
     act: (stacks) =>
       (stacks.one('aws_cognito_user_pool_client', 'page').callback_urls[1] =
         'https://dev.example.com/elsewhere'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /callbacks of the pages/,
   },
   {
     name: 'targets by instance',
     act: (stacks) => (stacks.one('aws_lb_target_group', 'logs').target_type = 'instance'),
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /target type of logs/,
   },
   {
     name: 'an alarm of a deployment that is not there',
     act: (stacks) =>
       (stacks.one('aws_ecs_service', 'logs').alarms.alarm_names = ['fairway-dev-logs-elsewhere']),
-    foundBy: 'rehearsal',
+    foundBy: 'policies',
+    says: /safe-deployments/,
   },
   {
     name: 'one priority for two rules of a listener',
@@ -166,7 +173,8 @@ export const breaks: readonly Break[] = [
         'compare',
       ).priority;
     },
-    foundBy: 'rehearsal',
+    foundBy: 'contract',
+    says: /two rules have the priority/,
   },
   {
     name: 'the state of another stack',
@@ -177,6 +185,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'another region',
     act: (stacks) => (stacks.app.provider.aws[0].region = 'eu-west-1'),
-    foundBy: 'rehearsal',
+    foundBy: 'policies',
+    says: /right-account/,
   },
 ];

@@ -6,6 +6,7 @@ import { AppStack } from '../../src/stacks/app.ts';
 import { toTerraformJson } from '../../src/terraform-json.ts';
 import { figures, maximal, minimal } from '../fixtures/services.ts';
 import { containersOf, variablesOf } from '../support/containers.ts';
+import { edgeFaults, routeFaults } from '../support/route-contract.ts';
 import { contractFaults } from '../support/service-contract.ts';
 import { realStacks, inputs as real } from '../support/real-stacks.ts';
 import { fixtureInputs } from '../support/stack-inputs.ts';
@@ -28,8 +29,15 @@ describe.each([
     '%s gets exactly what its manifest says',
     (name, manifest) => {
       expect(contractFaults(manifest, containersOf(stack, name))).toEqual([]);
+      expect(routeFaults(manifest, stack)).toEqual([]);
     },
   );
+
+  test('every rule has a priority of its own, and a sign-in leads back to a page', () => {
+    const own = inputs.environments.find(({ name }) => name === environment)!;
+
+    expect(edgeFaults(inputs.manifests, own, stack)).toEqual([]);
+  });
 
   test.each(inputs.manifests.map((manifest) => [manifest.name, manifest] as const))(
     '%s gets the values that its environment has for it',
