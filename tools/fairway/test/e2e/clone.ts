@@ -16,7 +16,20 @@ export interface VerbEnd {
   readonly err: string;
 }
 
-/** A clone of this workspace at its commit, on `develop`, in which services may be changed. */
+/**
+ * What an environment needs before it may be deployed, or a rehearsal cannot give: somebody who is told, and signatures of a
+ * workflow, which `npm run prove:pipeline` proves.
+ */
+const COMPLETED: Readonly<Record<string, readonly (readonly [from: string | RegExp, to: string])[]>> = {
+  main: [
+    ['operators: {', "operators: { mails: ['operators@example.com'],"],
+    ['  pipeline: {', "  notices: { mails: ['notices@example.com'] },\n  pipeline: {"],
+    [/requireSignature: \{[^}]*\}/, "requireSignature: { kind: 'none' }"],
+  ],
+};
+const PRODUCTION = 'environments/src/prod.ts';
+
+/** A clone of this workspace at its commit, on a branch that deploys, in which services may be changed. */
 export class Clone {
   readonly root: string;
 
@@ -24,13 +37,17 @@ export class Clone {
     this.root = root;
   }
 
-  static async open(): Promise<Clone> {
+  static async open(branch: string): Promise<Clone> {
     const root = await mkdtemp(join(tmpdir(), 'fairway-e2e-'));
     await run('git', ['clone', '--quiet', WORKSPACE, root]);
-    await run('git', ['-C', root, 'checkout', '--quiet', '-B', 'develop']);
+    await run('git', ['-C', root, 'checkout', '--quiet', '-B', branch]);
     // Links to the same files: the workspace's own packages resolve inside the clone.
     await run('cp', ['-al', join(WORKSPACE, 'node_modules'), join(root, 'node_modules')]);
-    return new Clone(root);
+    const clone = new Clone(root);
+    for (const [from, to] of COMPLETED[branch] ?? []) {
+      await clone.edit(PRODUCTION, (text) => text.replace(from, to));
+    }
+    return clone;
   }
 
   /** One that is there, with a rehearsal that was left running. */

@@ -1,21 +1,32 @@
 // `npm run e2e:aws`: a whole merge into `develop` is rehearsed, and then everything that can happen to it afterwards. A line for
-// each step; exit code 1 with every fault. `-- --at FOLDER` takes a clone on the branch in which `./fairway rehearse develop
-// --keep` was run, and leaves it; `--only STEP`, as often as wanted, takes some of the steps.
+// each step; exit code 1 with every fault. `-- --branch main` takes another branch; `--at FOLDER` a clone on the branch in
+// which `./fairway rehearse BRANCH --keep` was run, and leaves it; `--only STEP`, as often as wanted, some of the steps.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { shared } from '@fairway/environments';
+import { branchMatrix, matrixFor, shared } from '@fairway/environments';
 import { findRehearsal } from '@fairway/rehearsal';
 
 import { workspace } from '../../src/workspace/workspace.ts';
 import { Clone } from './clone.ts';
 import { openClients } from './read-back/clients.ts';
-import { BRANCH, steps, type Rehearsed } from './steps.ts';
+import type { Rehearsed } from './rehearsed.ts';
+import { steps } from './steps.ts';
 
 const { values } = parseArgs({
-  options: { at: { type: 'string' }, only: { type: 'string', multiple: true } },
+  options: {
+    branch: { type: 'string', default: 'develop' },
+    at: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
 });
-const { at, only = Object.keys(steps) } = values;
+const { at, branch, only = Object.keys(steps) } = values;
+const environments = matrixFor(branch, branchMatrix)?.apps ?? [];
+const [first] = environments;
+if (first === undefined) {
+  process.stderr.write(`${branch} deploys nothing; there are ${Object.keys(branchMatrix).join(', ')}\n`);
+  process.exit(2);
+}
 const unknown = only.filter((name) => !Object.hasOwn(steps, name));
 if (unknown.length > 0) {
   process.stderr.write(`no such step: ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}\n`);
@@ -23,9 +34,9 @@ if (unknown.length > 0) {
 }
 
 const faults: string[] = [];
-const clone = at === undefined ? await Clone.open() : Clone.at(resolve(at));
+const clone = at === undefined ? await Clone.open(branch) : Clone.at(resolve(at));
 try {
-  if (at === undefined) await timed('rehearse', () => clone.rehearse(BRANCH));
+  if (at === undefined) await timed('rehearse', () => clone.rehearse(branch));
   await prove(clone);
 } catch (error) {
   faults.push(String(error));
@@ -44,7 +55,16 @@ async function prove(rehearsed: Clone): Promise<void> {
   const clients = openClients(record, shared.region);
   const manifests = await workspace.loadServices();
   const note = (sentence: string): void => void process.stdout.write(`  ${sentence}\n`);
-  const world: Rehearsed = { clone: rehearsed, record, clients, manifests, note };
+  const world: Rehearsed = {
+    clone: rehearsed,
+    record,
+    clients,
+    manifests,
+    branch,
+    first: first ?? '',
+    environments,
+    note,
+  };
   try {
     for (const name of Object.keys(steps).filter((each) => only.includes(each))) {
       await timed(name, () => steps[name]?.(world) ?? Promise.resolve([]));
