@@ -45,7 +45,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   },
 };
 
-/** Verbs that may be about what `rehearse --keep` has left running, instead of an account. */
+/** Verbs that may act on an environment that `rehearse --keep` has left running, instead of an account. */
 const REHEARSED = new Set([
   'bootstrap',
   'deploy',
@@ -67,7 +67,7 @@ const REHEARSED = new Set([
 ]);
 const REHEARSAL_FLAG = '--rehearsal';
 
-/** The command tree of some verbs: what help, errors and completion are made from. */
+/** The command tree of some verbs, from which help, errors and completion are made. */
 async function createProgram(
   workspace: Workspace,
   caller: Caller,
@@ -111,7 +111,7 @@ export async function runCli(
   caller: Caller = processCaller,
 ): Promise<number> {
   const [verb = ''] = args;
-  // Whatever is not simply a verb may need to know all of them: help, a typing error.
+  // Words that are no plain verb may need all of them: help, a typing error.
   const chosen = Object.hasOwn(verbs, verb) ? [verb] : Object.keys(verbs);
   try {
     if (REHEARSED.has(verb) && asksForRehearsal(args)) {
@@ -152,7 +152,7 @@ function forHelp(workspace: Workspace, args: readonly string[], chosen: readonly
 
 async function explain(thrown: unknown, output: Output): Promise<number> {
   const error = await readable(thrown);
-  // commander has already printed what it has to say: a usage error, or help and version, which are no errors.
+  // commander has printed its message already: a usage error, or help and version, which are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
     output.err(`error: ${error.message}\n`);
@@ -173,7 +173,7 @@ async function explain(thrown: unknown, output: Output): Promise<number> {
   return error.exitCode;
 }
 
-/** Turns an error of AWS into a sentence; every other error stays what it is. */
+/** Turns an error of AWS into a sentence; every other error stays as it is. */
 async function readable(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || error instanceof Failure) return error;
   const { awsFailure } = await import('./aws/session/aws-failure.ts');

@@ -10,7 +10,7 @@ export interface RoleAccess extends Omit<AccessRole, 'policies'> {
   readonly grants: readonly Grant[];
 }
 
-/** A block a role: who takes it, what it may do, and what it is denied whatever else it may. */
+/** A block for each role: who takes it, what it may do, and what it is denied in every case. */
 export function accessText(roles: readonly RoleAccess[]): string {
   return roles.map(roleText).join('\n');
 }

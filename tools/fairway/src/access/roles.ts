@@ -2,7 +2,7 @@ import { readPolicy, type Condition, type Policy, type PolicyStatement } from '@
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** As much of a stack's Terraform as tells who may do what. */
+/** The part of a stack's Terraform that tells who may do what. */
 export interface StackFile {
   readonly name: string;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
@@ -14,10 +14,10 @@ export interface AccessRole {
   readonly stack: string;
   /** The principals that may assume the role, with the conditions on that. */
   readonly takenBy: readonly string[];
-  /** ARN of the policy that says what it may do at most; none where nothing does. */
+  /** ARN of the policy that bounds its permissions; none where there is no bound. */
   readonly boundary?: string;
   readonly policies: readonly Policy[];
-  /** ARNs of policies of AWS's own, which say themselves what they allow. */
+  /** ARNs of AWS's own policies, which are documented by AWS. */
   readonly managedByAws: readonly string[];
 }
 

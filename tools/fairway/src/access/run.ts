@@ -27,7 +27,7 @@ export async function runAccess(
   const found = rolesOf(await synthesized(environment, workspace));
   const apply = environment === undefined ? undefined : applyRoleName(shared, environment);
   const prefix = applyRoleName(shared, '');
-  // Of the pipeline's roles, those that deploy other environments are not about this one.
+  // The pipeline's roles that deploy other environments are left out.
   const roles = found.filter(({ name }) => apply === undefined || name === apply || !name.startsWith(prefix));
   const access = await accessOf(roles);
   output.out(

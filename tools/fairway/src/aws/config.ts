@@ -5,7 +5,7 @@ export interface AwsConfig {
   readonly endpointUrl: string | undefined;
   /** By service, as in `AWS_ENDPOINT_URL_ECR`. */
   readonly endpointUrls: Readonly<Record<string, string>>;
-  /** Whose credentials are used, by the name of a profile. @default - those that every program of AWS finds */
+  /** Name of the profile whose credentials are used. @default - the credentials that every program of AWS finds */
   readonly profile?: string | undefined;
   /** The workflow's run and branch, under GitHub Actions. */
   readonly github:
@@ -82,7 +82,7 @@ export function readGithubConfig(environment: NodeJS.ProcessEnv = process.env): 
   };
 }
 
-/** How images are signed, and by what a signature is known to hold. */
+/** How images are signed, and how signatures are checked. */
 export interface SigningConfig {
   /** The workflow's run; absent elsewhere, and then nothing can be signed. */
   readonly build:

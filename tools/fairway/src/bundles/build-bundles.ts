@@ -17,7 +17,8 @@ export interface Builds {
 }
 
 /**
- * Builds services from the working tree, all at once; those that have not changed since their last build are not touched.
+ * Builds services from the working tree, all at once; a service that has not changed since its last build is not
+ * touched.
  * @throws {Failure} with the faults of every service that cannot be built
  */
 export async function buildBundles(

@@ -6,7 +6,7 @@ import { defineService, type ManifestInput } from '@fairway/service-manifest';
 
 import { bundleRecord, bundlesFolder, type Candidate } from './bundle.ts';
 
-/** A rollback goes back and forth between the last two; one more is for what they replaced. */
+/** A rollback goes back and forth between the last two bundles; the third is the one that they replaced. */
 export const BUNDLES_TO_RETURN_TO = 3;
 
 interface Entry {
@@ -16,8 +16,8 @@ interface Entry {
 }
 
 /**
- * The bundles that a service has run to the end of a deployment, newest first, each with the manifest that it ran by:
- * what a rollback may go back to, also after the environment was stopped. Those that are not kept any more are left out.
+ * The bundles that a service has run to the end of a deployment, newest first, each with its manifest: a rollback may
+ * return to them, also after the environment was stopped. Deleted bundles are left out.
  */
 export function readHistory(dataFolder: string, service: string): readonly Candidate[] {
   return readEntries(dataFolder, service).flatMap(({ tag, commit, manifest }) => {
@@ -48,7 +48,7 @@ function readEntries(dataFolder: string, service: string): readonly Entry[] {
   try {
     return JSON.parse(readFileSync(historyFile(dataFolder, service), 'utf8')) as Entry[];
   } catch {
-    // None yet, or one that was cut short: a rollback then knows what ran since the start.
+    // There is no history yet, or it was cut short: a rollback then knows only the bundles since the start.
     return [];
   }
 }

@@ -9,7 +9,7 @@ export interface Bundle {
   readonly tag: string;
   /** The commit that first built this content; with `-dirty` when files differed from it, `unknown` outside a clone. */
   readonly commit: string;
-  /** Where the bundle is: `main.mjs` and what it loads. */
+  /** The bundle's folder: `main.mjs` and the files that it loads. */
   readonly folder: string;
 }
 

@@ -36,7 +36,7 @@ export async function findLastBuild(
 }
 
 /**
- * Remembers what a bundle was made from. It only saves time: where it cannot be written, the next build is a whole one.
+ * Remembers the sources of a bundle. It only saves time: if it cannot be written, the next build is a whole one.
  * @param since when bundling began, by the file system's clock, in milliseconds since 1970
  */
 export async function rememberBuild(
@@ -73,7 +73,7 @@ async function readLastBuild(dataFolder: string, service: string): Promise<LastB
   try {
     return JSON.parse(await readFile(inputsFile(dataFolder, service), 'utf8')) as LastBuild;
   } catch {
-    // None yet, or one that was cut short: the service is built anew.
+    // There is no record yet, or it was cut short: the service is built anew.
     return undefined;
   }
 }

@@ -64,7 +64,7 @@ function optionNode(option: Option, services: readonly string[]): OptionNode {
   return { flags, summary: option.description, takes: valueOf(option, services) };
 }
 
-/** By what the option's flags call its value: `--only <services>`, `--data <folder>`. */
+/** The kind of value, by the name in the option's flags: `--only <services>`, `--data <folder>`. */
 function valueOf(option: Option, services: readonly string[]): OptionValue {
   if (!option.required && !option.optional) return { kind: 'nothing' };
   if (option.argChoices !== undefined) return { kind: 'oneOf', values: option.argChoices };

@@ -13,7 +13,7 @@ import type { WorkspaceEnvironments } from '../workspace/workspace.ts';
 
 /** A value of an environment, and the file that decides it. */
 export interface ResolvedValue {
-  /** `services.logs.tasks.desired`; what all environments have in common starts with `shared`. */
+  /** `services.logs.tasks.desired`; values that all environments share start with `shared`. */
   readonly path: string;
   readonly value: unknown;
   /** From the root of the workspace. */
@@ -45,7 +45,7 @@ export function planAccountCosts(
   return accountCosts(accountChoices(shared, account));
 }
 
-/** That of the value itself, or of the list that it is part of. */
+/** The file of the value itself, or of the list that it is part of. */
 function fileOfValue(files: ReadonlyMap<string, string>, path: string): string {
   const own = files.get(path);
   if (own !== undefined || !path.includes('.')) return own ?? '';

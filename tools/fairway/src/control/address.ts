@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 /** The name is a field of fixed size: 108 bytes on Linux, 104 on macOS, with the byte that ends it (unix(7)). */
 const MAX_SOCKET_PATH_LENGTH = 103;
 
-/** A folder of its own, so that only its owner gets to the socket, whatever may be in the rest of the data folder. */
+/** A folder of its own, so that only its owner gets to the socket, whatever else the data folder allows. */
 function controlFolder(dataFolder: string): string {
   return join(dataFolder, 'control');
 }
@@ -15,8 +15,9 @@ function addressFile(dataFolder: string): string {
 }
 
 /**
- * Makes a place for the socket, and says in `<data>/control/address` where it is: `<data>/control/control.sock`, or a
- * private folder for temporary files when that path is too long for a socket. Removes what a killed run has left.
+ * Makes a place for the socket, and writes its address into `<data>/control/address`: `<data>/control/control.sock`,
+ * or a private folder for temporary files when that path is too long for a socket. Removes the leftovers of a killed
+ * run.
  */
 export function createAddress(dataFolder: string): string {
   removeAddress(dataFolder);

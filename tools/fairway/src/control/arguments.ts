@@ -17,7 +17,7 @@ export function environmentArgument(others: readonly string[] = []): Argument {
   return nameArgument('environment', [LOCAL, ...others]);
 }
 
-/** An argument that is one of some names; what is none of them is bad usage. */
+/** Takes an argument that is one of some names; any other value is bad usage. */
 export function nameArgument(what: string, names: readonly string[], brackets: '<>' | '[]' = '<>'): Argument {
   const [open, close] = brackets;
   const argument = new Argument(

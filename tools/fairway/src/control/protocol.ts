@@ -99,7 +99,7 @@ export interface LocalStatus {
   readonly now: number;
   readonly runs: 'bundles' | 'sources';
   readonly services: readonly ServiceDescription[];
-  /** Addresses of what services use besides each other, by name: `aws`, `database`, `tokens`. */
+  /** Addresses of the backing services, by name: `aws`, `database`, `tokens`. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** The content tag and the commit of each release. */
   readonly versions: Readonly<Record<string, { readonly tag: string; readonly commit: string }>>;

@@ -29,7 +29,7 @@ export interface ControlAnswer {
   readonly reply: unknown;
   /** Events to send at once, after the reply. */
   readonly events?: readonly ControlEvent[];
-  /** Present when more events come; called when nobody listens any more. */
+  /** Present when more events come; called when the caller stops listening. */
   readonly end?: () => void;
 }
 
@@ -47,7 +47,7 @@ export async function openControl(dataFolder: string, handler: ControlHandler): 
     socket.on('error', () => undefined);
     socket.on('close', () => connections.delete(socket));
     const reader = createInterface({ input: socket });
-    // It repeats the socket's errors as its own: whoever asked may be gone before everything was read.
+    // The reader repeats the socket's errors as its own: the caller may be gone before everything was read.
     reader.on('error', () => undefined);
     reader.once('line', (line) => answer(socket, line, handler));
   });

@@ -11,7 +11,7 @@ export interface CostOfChoice {
   readonly usd: number;
 }
 
-/** Awake from 7 to 20 o'clock on workdays: what `docs/cost.md` and the example of an added environment have. */
+/** Awake from 7 to 20 o'clock on workdays, as in `docs/cost.md` and in the example of an added environment. */
 const WORKDAY_SHARE = (5 * 13) / (7 * 24);
 
 /** The interface endpoints that tasks cannot do without where nothing else leads out. */

@@ -3,8 +3,8 @@ import { blocks, type Resource, type Template } from '../workspace/stack-templat
 import type { Load } from './load.ts';
 
 /**
- * Metrics that Container Insights records for ECS on Fargate, each of which is paid for.
- * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+ * The number of paid metrics that Container Insights records for ECS on Fargate. Source:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 const METRICS = { cluster: 11, service: 15, family: 10 } as const;
 

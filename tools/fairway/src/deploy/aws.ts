@@ -23,7 +23,7 @@ export interface AwsDeployOptions extends TreeOptions {
   readonly budgetMs: number | undefined;
 }
 
-/** Deploys to AWS what was named, and tells how it ended. */
+/** Deploys a target to AWS, and tells how it ended. */
 export async function runAwsDeploy(
   options: AwsDeployOptions,
   workspace: Workspace,

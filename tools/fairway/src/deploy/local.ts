@@ -11,7 +11,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { planDeploy } from './local-plan.ts';
 
 export interface LocalDeployOptions {
-  /** All that run when it is empty. */
+  /** Services to deploy; empty for all that run. */
   readonly services: readonly string[];
   readonly dataFolder: string;
   readonly dryRun: boolean;

@@ -29,7 +29,7 @@ export const exitCodes: Readonly<Record<EndVerdict, number>> = {
 /** How one service of a deployment ended. */
 export interface ServiceEnd {
   readonly service: string;
-  /** Content tag of what was deployed. */
+  /** Content tag of the deployed image. */
   readonly tag: string;
   readonly verdict: string;
   readonly reason?: string | undefined;
@@ -50,7 +50,7 @@ export interface DeploymentEnd {
   /** Id of the deployment in the ledger. */
   readonly deployment?: string | undefined;
   readonly services: readonly ServiceEnd[];
-  /** The plan: lines for people, what is taken away first. */
+  /** The plan: lines for people, deletions first. */
   readonly plan?: readonly string[] | undefined;
   /** The difference that the plan makes to a month's cost, in US dollars; absent when it is not known. */
   readonly monthlyCostChangeUsd?: number | undefined;

@@ -16,7 +16,7 @@ export const endings: Readonly<Record<Verdict, string>> = {
 /** The change of a service by a deployment. */
 export interface ServiceChange {
   readonly service: string;
-  /** Content tag of what is deployed; empty for sources, which have none. */
+  /** Content tag of the deployed bundle; empty for sources, which have none. */
   readonly tag: string;
   /** The release that the service ran; absent for a service that did not run. */
   readonly before?: { readonly release: string; readonly tag: string };
@@ -24,7 +24,7 @@ export interface ServiceChange {
   readonly changes: boolean;
 }
 
-/** How a deployment of a service ended, and what shows why. */
+/** How a deployment of a service ended, and the evidence for it. */
 export interface Outcome {
   readonly change: ServiceChange;
   readonly verdict: Verdict;
@@ -62,6 +62,6 @@ export interface DeploymentRun {
   events(): AsyncIterable<DeploymentEvent>;
   /** Stops the deployments that are in progress and rolls them back; `events` tells how that ends. */
   rollBack(): Promise<void>;
-  /** Frees what `begin` and `events` hold. */
+  /** Frees everything that `begin` and `events` hold. */
   close(): void;
 }

@@ -6,8 +6,8 @@ import { outcomesJson, reportOutcomes } from './outcome-report.ts';
 import { timelineLine } from './timeline.ts';
 
 /**
- * The story of every deployment: begins it, prints what happens as it happens, rolls back when it is asked to stop, and
- * prints the verdict.
+ * Follows every deployment: begins it, prints events as they come, rolls back on a request to stop, and prints the
+ * verdict.
  * @param stop what asks for the deployments to be stopped and rolled back
  * @param json prints the outcomes as one object instead of a line for each
  * @throws {Failure} unless all have succeeded, or when the target is gone before they have ended

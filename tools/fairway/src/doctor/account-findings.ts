@@ -2,7 +2,7 @@ import type { Environment, Shared } from '@fairway/environments';
 
 import { vcpusWhileDeploying } from '../aws/services/vcpus-while-deploying.ts';
 
-/** Facts about an account before a first deployment; `undefined` where nobody could be asked. */
+/** Facts about an account before a first deployment; `undefined` where the question could not be asked. */
 export interface AccountFacts {
   /** Twelve digits. */
   readonly account: string;
@@ -30,7 +30,10 @@ export interface Finding {
   readonly fix?: string;
 }
 
-/** Finds the reasons why an account cannot take a first deployment, or cannot run what is deployed. Asks nobody itself. */
+/**
+ * Finds the reasons why an account cannot take a first deployment, or cannot run the services. Asks AWS nothing
+ * itself.
+ */
 export function accountFindings(
   facts: AccountFacts,
   shared: Pick<Shared, 'repositoryIds'>,

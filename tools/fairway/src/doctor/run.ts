@@ -18,7 +18,7 @@ export interface DoctorOptions {
 const MARKS = { good: '✓', fault: '✗', unknown: '?' } as const;
 
 /**
- * Carries out every check, whatever the others say.
+ * Carries out every check, also after one that finds faults.
  * @throws {Failure} when there is a fault
  */
 export async function runDoctor(

@@ -22,7 +22,7 @@ export const noBackingServices: BackingServices = {
 type BackingPlan = Pick<EnvironmentPlan, 'services' | 'dataFolder' | 'signIn'>;
 
 /**
- * Starts what the planned services need, all of it at once.
+ * Starts the backing services that the planned services need, all at once.
  * @throws {Failure} when a part does not start; the others are stopped then
  */
 export async function startBackingServices(plan: BackingPlan, report: Report): Promise<BackingServices> {

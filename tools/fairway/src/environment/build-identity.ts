@@ -3,7 +3,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The identity of what runs, as far as git knows it: the working tree, so `version` says when it differs from the commit. */
+/**
+ * The identity of the running code, as far as git knows it: it is the working tree, so `version` says when it differs
+ * from the commit.
+ */
 export interface BuildIdentity {
   /** `local-1a2b3c4`, `local-1a2b3c4-dirty`, or `local` outside a git clone. */
   readonly version: string;

@@ -7,7 +7,7 @@ import { Failure } from '../terminal/failure.ts';
 
 /** The right to use a data folder, held by its file `up.json` until it is released. */
 export interface Claim {
-  /** Says where the environment answers, for whoever wants the folder too. */
+  /** Says where the environment answers, for a process that wants the same folder. */
   announce(origin: string): void;
   release(): void;
 }

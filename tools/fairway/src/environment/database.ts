@@ -46,7 +46,7 @@ export async function startDatabase(
     const folder = join(dataFolder, 'postgres');
     const server = await openDatabaseServer({
       dataFolder: folder,
-      // Without what the values of a row that was refused were.
+      // Errors are logged without the values of a refused row.
       settings: { log_error_verbosity: 'terse' },
       onLine: await logTo(join(dataFolder, 'logs'), note),
       onRevival: note,

@@ -17,7 +17,7 @@ import type { BuildIdentity } from './build-identity.ts';
 import type { JobContent } from './job-definition.ts';
 import { bundleDefinition, localFaults, type LocalContext } from './service-definition.ts';
 
-/** Every service starts at once then, with cold caches, on whatever machine this is. */
+/** At the first start every service starts at once, with cold caches, on a machine of unknown speed. */
 const FIRST_START_MS = 60_000;
 
 export interface DeploymentParts {

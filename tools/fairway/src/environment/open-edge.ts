@@ -10,7 +10,7 @@ import { Failure } from '../terminal/failure.ts';
  * @throws {Failure} saying who holds the port and which one is free
  */
 export async function openEdge(edge: Edge, port: number): Promise<number> {
-  // A listener on [::1] alone would not keep the edge from listening, and get what is sent to localhost.
+  // A listener on [::1] alone would not keep the edge from listening, and would get the requests to localhost.
   if (port !== 0 && !(await isPortFree(port))) throw await portInUse(port);
   try {
     return await edge.listen(port);

@@ -1,6 +1,6 @@
 import type { Verdict } from '@fairway/local-ecs';
 
-/** Told what the environment does, in the order in which it does it. */
+/** Receives the environment's events, in their order. */
 export interface Report {
   /** One line about a part of the environment, replaced by the next about the same part where that is possible. */
   progress(part: string, what: string, done: boolean): void;

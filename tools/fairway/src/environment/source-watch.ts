@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 /** Editors write a file in several steps, and a checkout changes many files: all of that is one change. */
 const SETTLE_MS = 150;
 
-/** Files that no service loads: tests, and what editors leave beside a file while it is open. */
+/** Files that no service loads: tests, and files that editors make beside an open one. */
 const IGNORED = /\.test\.ts$|~$|^\.|\.sw[a-z]$|^4913$/;
 
 /**

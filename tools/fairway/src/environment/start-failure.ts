@@ -15,7 +15,7 @@ export function lostItsPort({ portTakenBy, lastLines = [] }: TaskDescription): b
   return portTakenBy !== undefined || lastLines.some((line) => line.includes('EADDRINUSE'));
 }
 
-/** A service that ended before it was healthy, with the end of what it printed. */
+/** A service that ended before it was healthy, with the end of its output. */
 export function startFailure(
   { service, reason, lastLines }: ProcessEnd & { readonly service: string; readonly reason: string },
   logFolder: string,

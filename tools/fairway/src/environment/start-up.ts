@@ -19,7 +19,7 @@ export class StartUp {
 
   constructor(parts: StartUpParts) {
     this.#parts = parts;
-    // When stopping comes first, nobody waits for it.
+    // If the environment is stopped first, nothing waits for this promise.
     this.#healthy.promise.catch(() => undefined);
   }
 

@@ -3,7 +3,7 @@ import { verdictOf, type SchedulerEvent } from '@fairway/local-ecs';
 import type { Report } from './report.ts';
 import { readyWords } from './start-up.ts';
 
-/** Tells, once the environment is up, what becomes of its tasks. */
+/** Reports how its tasks fare, once the environment is up. */
 export function noteEvent(event: SchedulerEvent, report: Report): void {
   const { service } = event;
   switch (event.type) {

@@ -31,7 +31,7 @@ export function watchServices(
     environment.deploySources((await readManifests()).filter(({ name }) => names.includes(name)));
   }
 
-  /** Those in force when the files cannot be read: the next change may repair them. */
+  /** The manifests in force stay when the files cannot be read: the next change may repair them. */
   async function readManifests(): Promise<readonly ServiceManifest[]> {
     try {
       return await workspace.reloadServices();

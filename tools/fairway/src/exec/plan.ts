@@ -46,7 +46,7 @@ export function sessionTask(
   };
 }
 
-/** It ends by itself when the time is over, whatever has become of who asked for it. */
+/** The container ends by itself when its time is over, even if the caller is gone. */
 function sessionContainer(container: ContainerDefinition, durationMs: number): ContainerDefinition {
   const { dependsOn: _dependencies, portMappings: _ports, healthCheck: _check, ...rest } = container;
   return {
@@ -57,7 +57,7 @@ function sessionContainer(container: ContainerDefinition, durationMs: number): C
   };
 }
 
-/** Makes a value of a tag: 256 characters at most, of those that AWS takes. */
+/** Makes a value of a tag: at most 256 characters, and only those that AWS takes. */
 export function sessionTags(
   { who, reason, durationMs }: Session,
   now: Date,

@@ -121,7 +121,7 @@ interface Inside {
 async function enter(options: ExecOptions, inside: Inside, aws: AwsEnvironment): Promise<void> {
   const session = await connect(options, inside, aws.session.ecs);
   const { region } = aws.session;
-  // The plugin takes what the AWS CLI gives it: the session, its region, what was asked, and where.
+  // The plugin takes the AWS CLI's arguments: the session, its region, the request, and its address.
   const target = `ecs:${inside.cluster}_${inside.task.slice(inside.task.lastIndexOf('/') + 1)}`;
   const args = [
     JSON.stringify({
@@ -136,7 +136,7 @@ async function enter(options: ExecOptions, inside: Inside, aws: AwsEnvironment):
     `https://ssm.${region}.amazonaws.com`,
   ];
   const plugin = spawn(SESSION_PLUGIN, args, { stdio: 'inherit' });
-  // Ctrl-C is for what runs inside.
+  // Ctrl-C is for the program in the session.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
   const late = setTimeout(() => plugin.kill('SIGTERM'), options.durationMs);

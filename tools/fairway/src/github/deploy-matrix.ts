@@ -23,7 +23,10 @@ export interface MatrixDocument {
   /** Whether the branch deploys anything; where it does not, the lists are empty. */
   readonly deploys: boolean;
   readonly imageTag: string | null;
-  /** Where its images are pushed, and by whom: by one role, whatever they are deployed to. `null` where it deploys nothing. */
+  /**
+   * The registry of its images and the one role that pushes them, whatever they are deployed to. `null` where it
+   * deploys nothing.
+   */
   readonly images: ImagesTarget | null;
   /** Environments whose VPC it deploys, in order. */
   readonly vpcs: readonly string[];
@@ -67,7 +70,7 @@ export interface DeployTarget extends EnvironmentTarget {
   /** GitHub's environment of the plan, and the role there. */
   readonly planEnvironment: string;
   readonly planRoleArn: string;
-  /** The branch that deploys it; absent for what no branch does. */
+  /** The branch that deploys it; absent for a target that no branch deploys. */
   readonly branch?: string | undefined;
 }
 
@@ -181,7 +184,7 @@ function targetOf({ name, account, region }: EnvironmentDefinition, shared: Shar
   return { name, account, region, roleArn };
 }
 
-/** No service has to be known for what the pipeline of an environment is. */
+/** The pipeline of an environment does not depend on its services. */
 function plannedByPullRequests(definition: EnvironmentDefinition): boolean {
   return resolveEnvironment(definition, []).environment.pipeline.plannedByPullRequests;
 }

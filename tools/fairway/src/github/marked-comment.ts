@@ -27,7 +27,7 @@ export async function findComment(
   return found === undefined ? undefined : { id: found.id, body: found.body ?? '' };
 }
 
-/** Writes a comment, or over the one that is there: however often a workflow runs, there is one. */
+/** Writes a comment, or overwrites the present one: however often a workflow runs, there is one. */
 export async function writeComment(
   github: GithubApi,
   issue: number,

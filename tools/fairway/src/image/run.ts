@@ -38,7 +38,7 @@ interface Made extends MadeImages {
   readonly shared: Shared;
 }
 
-/** Writes each service's image as a folder of its own, and beside it what is in it. */
+/** Writes each service's image as a folder of its own, with its list of packages beside it. */
 export async function runBuild(
   options: ImageOptions & { readonly output: string },
   workspace: Workspace,
@@ -62,7 +62,7 @@ export async function runBuild(
   else for (const each of built) output.out(`${each.image}  ${each.digest}\n`);
 }
 
-/** Sends what is not there, and says of each image where it is. */
+/** Sends the images that the registry lacks, and prints where each image is. */
 export async function runPush(
   options: ImageOptions & {
     readonly branch: string | undefined;
@@ -127,7 +127,7 @@ async function keepPushed(
   await keepImages(repositories, environment, images);
 }
 
-/** Lists what the repositories keep; the ledgers' own tags say which environment runs or may return to it. */
+/** Lists the images of the repositories; the ledgers' own tags say which environment runs or may return to one. */
 export async function runList(options: ImageOptions, workspace: Workspace, output: Output): Promise<void> {
   const { shared } = await workspace.loadEnvironments();
   const services = await chosenServices(options, workspace);

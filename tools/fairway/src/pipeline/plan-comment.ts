@@ -1,7 +1,7 @@
 import { usdChange } from '../aws/terraform/monthly-cost.ts';
 import type { PlannedChange, PlannedStackRecord, PlannedTarget } from './plan-files.ts';
 
-/** GitHub takes 65,536; what is longer is cut with a word about it. */
+/** GitHub takes 65,536; a longer text is cut, and says so. */
 const MAX_CHARACTERS = 60_000;
 const MAX_ATTRIBUTES = 6;
 const ACTIONS = ['replace', 'delete', 'update', 'create'] as const;

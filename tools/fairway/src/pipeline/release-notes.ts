@@ -75,7 +75,7 @@ export function releaseNotes({ commits, more }: CommitsOfRelease): string {
   return [...lines, ...rest].join('\n').trimEnd();
 }
 
-/** In the order of their names, and what names none at the end; the commits of each keep their order. */
+/** Sorts commits by the name of their scope, those without one at the end; the commits of each keep their order. */
 function byScope(commits: readonly Commit[]): readonly Commit[] {
   return [...Map.groupBy(commits, ({ subject }) => partsOf(subject).scope ?? '\uffff')]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
@@ -121,7 +121,7 @@ function partsOf(subject: string) {
   return { type, scope, isBreaking: breaking !== undefined, text };
 }
 
-/** A commit's author chooses these words: they mention nobody and are no markup. */
+/** A commit's author chooses these words, so they are escaped: they mention nobody and are no markup. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`).replaceAll('@', '@\u200B');
 }

@@ -20,11 +20,11 @@ export interface PlanOptions extends TreeOptions {
   /** Where the plan is kept. */
   readonly out: string | undefined;
   readonly json: boolean;
-  /** Whether the images are those that run, so that only what somebody else has changed is seen. */
+  /** Whether the images are the running ones, so that the plan shows only changes that others have made. */
   readonly deployed: boolean;
 }
 
-/** Plans what was named, tells what would change, and keeps the plan where that is asked for. */
+/** Plans a target, prints the changes, and keeps the plan if asked to. */
 export async function runPlan(options: PlanOptions, workspace: Workspace, caller: Caller): Promise<void> {
   const config = readAwsConfig();
   const target = await treeTarget(options, workspace);
@@ -75,7 +75,7 @@ function planSummary(target: string, planned: readonly PlannedStack[]): string {
   return [`## Plan of ${target}`, '', ...lines.map((line) => `    ${line}`), '', ''].join('\n');
 }
 
-/** Whoever lets a plan wait has to know what does not wait with it. */
+/** Images can expire while a plan waits for its approval, so the reviewer is told. */
 function tellOfExpiring(planned: readonly PlannedStack[], { github }: AwsConfig, { err }: Caller): void {
   for (const sentence of planned.flatMap(expirySentences)) {
     err(github === undefined ? `${sentence}\n` : `::warning title=Image expires::${sentence}\n`);

@@ -22,7 +22,7 @@ interface TellFlags {
   readonly url?: string;
 }
 
-/** `preview claim`, `tell`, `expired`, `release`: what preview.yml calls. */
+/** `preview claim`, `tell`, `expired`, `release`: the commands of preview.yml. */
 export function previewCommand(workspace: Workspace, output: Output): Command {
   const group = new Command('preview')
     .summary('give pull requests environments of their own, in workflows')
@@ -85,7 +85,7 @@ async function tellState(
   const github = new GithubApi(run.repository);
   const cost = state === 'running' ? { dailyUsd: await dailyUsd(slot, workspace) } : {};
   await tellGithub(github, pullRequest, { kind: state, slot, until, url, runUrl: run.url, ...cost });
-  // The label goes last: until then nobody else gets the environment.
+  // The label goes last: until then no other pull request gets the environment.
   if (state === 'removed') await releaseSlot(github, pullRequest, slot);
   output.err(`pull request ${pullRequest}: ${slot} ${state}\n`);
 }

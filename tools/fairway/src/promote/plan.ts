@@ -25,8 +25,8 @@ export interface PromotionPlan {
 }
 
 /**
- * The images of an environment that another may get: exactly those that run there and were confirmed by its edge, or those of
- * an earlier deployment that was.
+ * The images of an environment that another may get: those that run there and were confirmed by its edge, or those of
+ * an earlier confirmed deployment.
  * @param services all when it is empty
  * @param deployment an earlier one, which may have been replaced since
  * @throws {Failure} with everything that is not healthy where they come from
@@ -62,7 +62,7 @@ export function promotable(
   return { from, commit: (earlier ?? history[0])?.commit ?? '', images };
 }
 
-/** Of what may be promoted, what another environment does not run yet. */
+/** The promotable images that another environment does not run yet. */
 export function planPromotion({ images }: Promotable, to: Ledger): PromotionPlan {
   const changed = changedServices(to, images);
   const all = Object.entries(images);

@@ -16,9 +16,9 @@ export interface PromoteOptions {
   readonly to: string;
   /** Profile of the credentials that `from` is looked at with, where they are other ones. */
   readonly sourceProfile?: string | undefined;
-  /** An earlier deployment of `from`. @default - what runs */
+  /** An earlier deployment of `from`. @default - the images that run */
   readonly deployment?: string | undefined;
-  /** File with what somebody else has chosen; then `from` is not looked at. */
+  /** File with images that another person has chosen; then `from` is not looked at. */
   readonly saved?: string | undefined;
   /** All when it is empty. */
   readonly services: readonly string[];
@@ -29,7 +29,7 @@ export interface PromoteOptions {
 
 type Choice = Pick<PromoteOptions, 'from' | 'to' | 'sourceProfile' | 'services' | 'deployment'>;
 
-/** Deploys to one environment exactly what runs, and was confirmed, in another one: nothing is built. */
+/** Deploys to one environment exactly the images that run, and were confirmed, in another one: nothing is built. */
 export async function runPromote(
   options: PromoteOptions,
   workspace: Workspace,
@@ -63,7 +63,7 @@ export async function runPromote(
   );
 }
 
-/** Writes what would be promoted, for who may deploy `to` and not look at `from`. */
+/** Writes the promotion to a file, for a person who may deploy `to` but not look at `from`. */
 export async function savePromotion(
   options: Choice,
   file: string,

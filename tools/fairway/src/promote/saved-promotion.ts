@@ -6,7 +6,7 @@ import { images } from '../aws/ledger/ledger.ts';
 import { Failure } from '../terminal/failure.ts';
 import type { Promotable } from './plan.ts';
 
-/** An approval may take a night; what ran a day ago is no longer known to run. */
+/** An approval may take a night; images that ran a day ago may not run any more. */
 const MAX_AGE_MS = 86_400_000;
 
 const content = z.strictObject({

@@ -1,5 +1,6 @@
 /**
- * The environment of this process for a verb that is to talk to a rehearsal, without what would lead it to AWS itself.
+ * The environment of this process for a verb that is to talk to a rehearsal, without variables that would lead it to
+ * AWS itself.
  * @param variables the rehearsal's
  */
 export function rehearsalEnvironment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

@@ -6,7 +6,7 @@ import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { becomeVerb } from './run-verb.ts';
 
-/** Verbs that build images, and so need what these are built on. */
+/** Verbs that build images, and so need their base. */
 const BUILDING = new Set(['deploy', 'plan']);
 
 /**

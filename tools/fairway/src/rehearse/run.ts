@@ -22,7 +22,7 @@ import { Timeline } from './timeline.ts';
 
 export interface RehearsalOptions {
   readonly branch: string;
-  /** Keeps what it needs; absolute. */
+  /** Folder for everything that it keeps; absolute. */
   readonly folder: string;
   /** TCP port of the domains; 0 for any free one. */
   readonly port: number;
@@ -105,7 +105,7 @@ async function open(
 ): Promise<RehearsalHost> {
   const { shared, matrix } = await workspace.loadEnvironments();
   const { apps = [] } = matrixFor(branch, matrix) ?? {};
-  // The state of a bucket that an emulator has had is nobody's any more.
+  // This state belongs to a bucket of an emulator that is gone.
   await rm(join(folder, 'data'), { recursive: true, force: true });
   const { region, account: accountId } = shared;
   const host = { folder, port, region, accountId, databases: apps.length };
@@ -144,7 +144,7 @@ async function rehearse(
   out(curlLines(environments, { port: record.port, authority }));
 }
 
-/** Workers answer nobody. */
+/** Workers have no address at the edge. */
 function answering({ deployments }: DeploymentRecord, workers: readonly string[]): readonly Answering[] {
   return deployments.flatMap(({ target, url, services }) =>
     url === undefined

@@ -6,7 +6,7 @@ export interface ImageChange {
   readonly service: string;
   /** Absent for a service that was not there before. */
   readonly from?: VersionAt | undefined;
-  /** Absent for one that is not there any more. */
+  /** Absent for a service that was removed. */
   readonly to?: VersionAt | undefined;
 }
 
@@ -17,15 +17,15 @@ export interface VersionAt {
   readonly commit: string;
 }
 
-/** A deployment of an environment, with what it changed. */
+/** A deployment of an environment, with its changes. */
 export interface Release extends Pick<Deployed, 'deployment' | 'kind' | 'commit' | 'by'> {
   /** Its images run now. */
   readonly runs: boolean;
-  /** Empty for one that changed the configuration alone. */
+  /** Empty for a deployment that changed the configuration alone. */
   readonly changes: readonly ImageChange[];
 }
 
-/** The confirmed deployments of an environment, the newest first, each with what it changed. */
+/** The confirmed deployments of an environment, the newest first, each with its changes. */
 export function planReleases({ history }: Ledger): readonly Release[] {
   return history.map(({ deployment, kind, commit, by, images }, index) => ({
     deployment,

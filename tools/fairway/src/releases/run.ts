@@ -16,7 +16,7 @@ export interface ServiceNotes extends ImageChange {
   readonly commits?: ServiceCommits | undefined;
 }
 
-/** Prints the release ledger, or what its newest deployments brought. */
+/** Prints the release ledger, or the commits of its newest deployments. */
 export async function runReleases(
   { notes, since, json }: ReleasesOptions,
   { ledger: store, environment }: Pick<AwsEnvironment, 'ledger' | 'environment'>,

@@ -28,7 +28,7 @@ const SHORT = 7;
 const FIELD = '\t';
 
 /**
- * The commits between two images of a service that touch what its bundle is made of: its own folder, those of the
+ * The commits between two images of a service that touch the sources of its bundle: its own folder, those of the
  * packages it uses, and the lockfile.
  * @param from commit that first built the old image
  * @param to commit that first built the new one

@@ -26,7 +26,7 @@ export async function runAwsRollback(
       notify,
       // The deployment that is returned to was made from this commit.
       commit: returnsTo?.commit ?? ledger.history[0]?.commit ?? '',
-      // By then somebody else may have deployed: what is returned to is chosen from what is so at that moment.
+      // By then another deployment may have run: the images are chosen again from the ledger of that moment.
       choose: (now) => planRollback(now, request).images,
     },
     workspace,

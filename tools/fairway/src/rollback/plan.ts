@@ -16,14 +16,14 @@ export interface RollbackPlan {
 }
 
 export interface RollbackRequest {
-  /** All that can be rolled back when it is empty. */
+  /** Services to roll back; empty for all that can be. */
   readonly services: readonly string[];
   /** An earlier deployment by its id; absent: the one before. */
   readonly deployment?: string | undefined;
 }
 
 /**
- * Chooses the images that ran before: those of the newest earlier deployment that differ from what runs.
+ * Chooses the images that ran before: those of the newest earlier deployment that differ from the running ones.
  * @throws {Failure} when the ledger knows none
  */
 export function planRollback(ledger: Ledger, { services, deployment }: RollbackRequest): RollbackPlan {

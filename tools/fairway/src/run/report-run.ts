@@ -2,11 +2,11 @@ import { ProgramFailure } from '../terminal/failure.ts';
 import type { Output } from '../terminal/output.ts';
 
 export interface RunOptions {
-  /** Of this run; those of the manifest where it is empty. */
+  /** Arguments of this run; empty for those of the manifest. */
   readonly args: readonly string[];
-  /** Says what would run, and runs nothing. */
+  /** Prints the job that would run, and runs nothing. */
   readonly dryRun: boolean;
-  /** Prints one object at the end, and what the job prints to standard error. */
+  /** Prints one object at the end, and the job's output to standard error. */
   readonly json: boolean;
 }
 

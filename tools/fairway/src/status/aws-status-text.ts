@@ -15,7 +15,7 @@ const VERDICTS = new Map([
   ['STOPPED', 'stopped'],
 ]);
 
-/** Two tables as for the local environment, services then tasks; below them what needs somebody. */
+/** Two tables as for the local environment, services then tasks; below them the faults that need a person. */
 export function awsStatusText(status: AwsStatus): string {
   const { environment, url, services, now } = status;
   return [

@@ -7,7 +7,7 @@ import { readStateLocks, type StateLock } from '../aws/state/state-locks.ts';
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { stacksOf } from '../aws/targets/environment-stacks.ts';
 
-/** The state of an environment in AWS: what runs, what should, and who is at it. */
+/** The state of an environment in AWS: the running images, the intended ones, and the deployment under way. */
 export interface AwsStatus {
   readonly environment: string;
   readonly account: string;
@@ -21,7 +21,7 @@ export interface AwsStatus {
   readonly absent: readonly string[];
   /** The deployment that goes on, or was cut short. */
   readonly underWay: Omit<NonNullable<Ledger['desired']>, 'images'> | undefined;
-  /** Where what runs is not what the ledger says. */
+  /** Differences between the running images and the ledger's. */
   readonly differences: readonly Difference[];
   readonly locks: readonly StateLock[];
 }

@@ -8,7 +8,7 @@ import { SYNTHESIS_PROGRAM } from '../workspace/synthesize.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
- * Runs the program that writes the stacks, and passes on what it says.
+ * Runs the program that writes the stacks, and passes on its output.
  * @throws {ProgramFailure} with its exit code, when that is not 0
  */
 export async function runSynth(

@@ -6,7 +6,7 @@ export interface Output {
   readonly err: (text: string) => void;
 }
 
-/** The caller of a command line: reads what it writes, and may ask it to stop. */
+/** The caller of a command line: reads its output, and may ask it to stop. */
 export interface Caller extends Output {
   /** Asked by a verb that has something to undo, or to end, before it stops. */
   readonly stopRequests: () => StopRequests;

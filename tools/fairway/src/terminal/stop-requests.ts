@@ -2,7 +2,7 @@ import { onParentDeath } from '@fairway/crash-safe';
 
 /** How the person, or the program, that started this asks it to stop. */
 export interface StopRequests {
-  /** Settles at the first request, with what it was. */
+  /** Settles at the first request, with its name. */
   readonly requested: Promise<string>;
   /** Settles when someone does not want to wait for a graceful stop. */
   readonly forced: Promise<undefined>;

@@ -38,7 +38,7 @@ async function terraformPrograms(): Promise<readonly RunningProgram[]> {
   return Promise.all(programs.map(async (program) => ({ ...program, folder: await folderOf(program.pid) })));
 }
 
-/** Linux tells it; elsewhere nobody does. */
+/** Only Linux has this; on other systems the folder is unknown. */
 async function folderOf(pid: number): Promise<string | undefined> {
   return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
 }

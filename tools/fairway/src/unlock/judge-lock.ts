@@ -1,6 +1,6 @@
 import type { StateLock } from '../aws/state/state-locks.ts';
 
-/** Whether the run that took a lock goes on; `unknown` where nobody here can tell. */
+/** Whether the run that took a lock goes on; `unknown` when it cannot be seen from here. */
 export interface Holder {
   readonly state: 'lives' | 'gone' | 'unknown';
   /** Why that is so, as the end of a sentence. */
@@ -29,7 +29,7 @@ export interface Evidence {
 /** Machines of GitHub's workflows, by the user that runs there. */
 const RUNNER = /^runner@/;
 
-/** Judges by what can be seen: this machine's programs, and GitHub's word about the workflow. */
+/** Judges by the evidence: this machine's programs, and GitHub's word about the workflow. */
 export function judgeLock(lock: Pick<StateLock, 'stack' | 'who' | 'since'>, evidence: Evidence): Holder {
   const { hostname, programs, workflow } = evidence;
   const [, host = ''] = lock.who.split('@');
@@ -41,7 +41,7 @@ export function judgeLock(lock: Pick<StateLock, 'stack' | 'who' | 'since'>, evid
   };
 }
 
-/** Terraform takes the lock after it has started, so whoever started later does not hold it. */
+/** Terraform takes the lock after it has started, so a program that started later does not hold it. */
 function judgeByPrograms(
   { stack, since }: Pick<StateLock, 'stack' | 'since'>,
   programs: readonly RunningProgram[],

@@ -40,7 +40,7 @@ export async function runUnlock(
   if (left.length > 0) throw refusal(left, environment.name);
 }
 
-/** Somebody's word counts where nothing can be seen, and never against what is seen. */
+/** A person's word counts where there is no evidence, and never against evidence. */
 function judge(
   locks: readonly StateLock[],
   evidence: Parameters<typeof judgeLock>[1],

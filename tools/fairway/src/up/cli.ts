@@ -50,7 +50,7 @@ export function upCommand(workspace: Workspace, caller: Caller): Command {
     .action(async ({ data, ...flags }: UpFlags) => {
       const dataFolder = data === undefined ? resolve(workspace.root, '.fairway') : resolve(data);
       const plan = planUp({ ...flags, dataFolder }, await workspace.loadServices());
-      // Loaded here: what runs an environment is most of this program, and help must not pay for it.
+      // Loaded here: running an environment takes most of this program's modules, and help must not pay for them.
       const [{ createReport }, { runUp }] = await Promise.all([import('./report.ts'), import('./run.ts')]);
       await runUp(plan, workspace, createReport(plan), caller.stopRequests());
     });

@@ -25,7 +25,7 @@ export interface UpPlan extends EnvironmentPlan {
 }
 
 /**
- * Decides what to start; reads and starts nothing.
+ * Plans which parts start; reads and starts nothing.
  * @throws {UsageError} naming every service in `only` that does not exist
  * @throws {Failure} naming every variable that has no value on this machine
  */

@@ -21,10 +21,10 @@ export function createReport({
   const live = process.stderr.isTTY ? new LiveLines(process.stderr) : undefined;
   const width = Math.max(...services.map(({ name }) => name.length), 'stand-ins'.length);
 
-  // A terminal that has closed must not end this process before it has stopped what it started.
+  // A terminal that has closed must not end this process before it has stopped its children.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-  // Until everything runs, what services print would hide the progress.
+  // Until everything runs, output of services would hide the progress.
   let isReady = false;
   function say(text: string): void {
     if (live === undefined) process.stderr.write(`${text}\n`);

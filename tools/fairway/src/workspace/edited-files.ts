@@ -26,8 +26,8 @@ export async function readManifests(): Promise<readonly ServiceManifest[]> {
 }
 
 /**
- * The manifests as their files are by now. Node keeps modules for the life of a process, so what has changed is read by a
- * new one.
+ * The manifests as their files are by now. Node keeps modules for the life of a process, so changed ones are read by
+ * a new process.
  * @throws {Failure} with a line for everything that is wrong with them, and its file
  */
 export async function readManifestsAnew(): Promise<readonly ServiceManifest[]> {

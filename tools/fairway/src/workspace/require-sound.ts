@@ -23,14 +23,14 @@ export async function requireSoundEnvironments(workspace: Workspace): Promise<vo
 }
 
 /**
- * The same of what one branch deploys: what is wrong with the environments of others is theirs.
+ * Checks only the environments that one branch deploys: faults in others do not stop it.
  * @throws {Failure} with a line for every fault, when there is any
  */
 export async function requireSoundBranch(branch: string, workspace: Workspace): Promise<void> {
   refuse(faultsOfBranch(branch, await faultsOf(workspace), await workspace.loadEnvironments()));
 }
 
-/** Production environments whose alarms or notices nobody hears. */
+/** Production environments whose alarms or notices have no recipient. */
 export async function silentEnvironments(workspace: Workspace): Promise<readonly Fault[]> {
   const { definitions } = await workspace.loadEnvironments();
   return unheardFaults(definitions, await workspace.loadServices());

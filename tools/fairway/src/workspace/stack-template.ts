@@ -2,7 +2,7 @@
 export interface Template {
   /** `app-dev` */
   readonly stack: string;
-  /** Terraform's local values by name, those that are text. */
+  /** Terraform's local values by name; only texts. */
   readonly locals: ReadonlyMap<string, string>;
   readonly resources: readonly Resource[];
 }

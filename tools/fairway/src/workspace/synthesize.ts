@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 import { Failure } from '../terminal/failure.ts';
 
-/** A process of its own: `cdktf` and its provider are loaded by whoever wants them, and by nobody else who runs `fairway`. */
+/** A process of its own, so that only commands that need `cdktf` and its provider load them. */
 export const SYNTHESIS_PROGRAM = 'infra/src/main.ts';
 
 /**

@@ -63,7 +63,7 @@ async function commitOf(root: string, ref: string): Promise<string> {
   }
 }
 
-/** Packages from npm are those of the working tree; the workspace's own are the commit's. */
+/** Packages from npm are the working tree's; the workspace's own packages are the commit's. */
 async function linkModules(root: string, tree: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(tree, 'node_modules')];
   await mkdir(join(to, '@fairway'), { recursive: true });

@@ -26,12 +26,12 @@ export interface Workspace {
   /** The same, as the files are by now. */
   reloadServices(): Promise<readonly ServiceManifest[]>;
   /**
-   * The environments' definitions, and what they have in common.
+   * The environments' definitions, and their shared settings.
    * @throws {Failure} with the file that cannot be read
    */
   loadEnvironments(): Promise<WorkspaceEnvironments>;
   /**
-   * Writes the Terraform of the stacks of some environments, and of those that all share, each in a folder of its name.
+   * Writes the Terraform of some environments' stacks and of the shared ones, each stack in a folder of its name.
    * @throws {Failure} with what is wrong with them
    */
   synthesize(folder: string, environments: readonly string[]): Promise<void>;

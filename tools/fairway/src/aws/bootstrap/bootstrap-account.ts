@@ -1,7 +1,7 @@
 /**
- * The first deployment of an account. Where states are kept is part of what it makes: the bucket comes first, with a state
- * on this machine, which then moves into the bucket; everything else is planned and applied from there. Run again after any
- * interruption, it goes on where it was.
+ * The first deployment of an account. It makes the bucket of the states, too: the bucket comes first, with a state on
+ * this machine, which then moves into the bucket; everything else is planned and applied from there. Run again after
+ * any interruption, it goes on where it was.
  */
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -76,7 +76,7 @@ async function bucketExists({ s3 }: AwsSession, shared: Shared): Promise<boolean
   }
 }
 
-/** The bucket with what keeps it closed, from a state on this machine that then moves in. */
+/** Makes the bucket and its protections, with a state on this machine that then moves into it. */
 async function makeBucket({ stack, session, shared, output, interruption }: BootstrapWorld): Promise<void> {
   const tell = tellTo(output);
   const watching = { onProgress: tell, interrupt: interruption.signal };

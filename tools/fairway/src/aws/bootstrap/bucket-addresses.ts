@@ -9,7 +9,7 @@ type Resources = Readonly<Record<string, Readonly<Record<string, { readonly buck
 const LATER = new Set(['aws_s3_bucket_logging', 'aws_s3_bucket_lifecycle_configuration']);
 
 /**
- * A bucket of a synthesized stack, and everything that makes it what it is: encryption, versions, who may not read it.
+ * Addresses of a bucket of a synthesized stack, and of the resources that configure it: encryption, versions, access.
  * @param folder of the stack; absolute
  * @throws {Error} when the stack has no such bucket
  */

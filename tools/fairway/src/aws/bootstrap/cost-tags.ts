@@ -13,8 +13,8 @@ export const costTags = ['Environment', 'Project', 'Service'] as const;
 const BILLING_REGION = 'us-east-1';
 
 /**
- * Activates the tags that costs are counted by, and says how that went, a sentence a line. Never fails: what watches over
- * costs comes second to what deploys, and only the account that pays may do it.
+ * Activates the tags that costs are counted by, and reports the result, a sentence a line. It never fails: only the
+ * account that pays may do it, and watching costs must not stop a deployment.
  */
 export async function activateCostTags(session: AwsSession): Promise<readonly string[]> {
   const client = session.client(

@@ -24,7 +24,7 @@ export interface BuiltImages {
   readonly send: boolean;
 }
 
-/** Builds the images of services from the working tree, and sends those that are not there. */
+/** Builds the images of services from the working tree, and sends those that the registry lacks. */
 export async function buildAppImages(
   { dataFolder, base, services, aliases, send }: BuiltImages,
   workspace: Workspace,

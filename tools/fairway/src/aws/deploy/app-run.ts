@@ -14,7 +14,7 @@ import { followedServices } from './followed-services.ts';
 import { variableOf } from './images-variable.ts';
 import type { Interruption } from './interruption.ts';
 
-/** One deployment while it goes on: what it has written, begun and seen. */
+/** One deployment while it goes on: its plan, its progress and its outcomes. */
 export class AppRun {
   readonly request: AppRequest;
   readonly world: AppWorld;
@@ -48,7 +48,7 @@ export class AppRun {
   }
 
   /**
-   * Makes images what is to run.
+   * Writes the images into the ledger as those that are to run.
    * @throws {LedgerConflict} when somebody else did so since the ledger was read
    */
   async intend(before: StoredLedger, images: Images): Promise<void> {
@@ -60,7 +60,7 @@ export class AppRun {
   }
 
   /**
-   * Changes the ledger as long as this deployment is the one that decides.
+   * Changes the ledger as long as no other deployment has taken over.
    * @throws {LedgerConflict} when another one has taken its place
    */
   async write(change: (ledger: Ledger) => Ledger): Promise<void> {
@@ -79,7 +79,7 @@ export class AppRun {
   }
 
   /**
-   * Puts the ledger back to what was found; nothing was applied.
+   * Puts the ledger back to its state before; nothing was applied.
    * @returns a sentence when that could not be done
    */
   async restore(): Promise<string | undefined> {
@@ -105,7 +105,7 @@ export class AppRun {
     return this.#prepared;
   }
 
-  /** Plans what the ledger wants to run. */
+  /** Plans the images that the ledger wants to run. */
   async plan(canBeInterrupted = true): Promise<PlannedChanges> {
     const { stack, interruption } = this.world;
     const watching = { onProgress: (text: string) => this.tell(text) };
@@ -137,7 +137,7 @@ export class AppRun {
       services: followedServices(plan, this.world, this.ledger, around),
       apply: async () => {
         this.applyBegan = true;
-        // Never cut off half-way: whoever asks to stop waits for its end, and then for the way back.
+        // An apply is never cut off half-way: a request to stop waits for its end, and then for the way back.
         await stack.apply({ onProgress: (text) => this.tell(text) });
         outputs = await readOutputs();
       },

@@ -18,7 +18,7 @@ export interface AppRequest {
   /** The commit of the working tree. */
   readonly commit: string;
   /**
-   * Finds, or makes, the images of the services that change; refuses what the environment should not run.
+   * Finds, or makes, the images of the services that change; refuses images that the environment may not run.
    * @throws {Failure} when there is nothing that may be deployed
    */
   readonly images: (ledger: Ledger) => Promise<Images>;
@@ -58,7 +58,7 @@ export interface AppWorld {
   readonly requireSignatures: (images: Images) => Promise<void>;
   /** Keeps images from expiring. */
   readonly keepImages: (ledger: Ledger) => Promise<void>;
-  /** Which of some alarms are on. */
+  /** Returns those of some alarms that are on. */
   readonly ringingAlarms: (names: readonly string[]) => Promise<readonly string[]>;
   /**
    * Lets images expire that a ledger names no more.

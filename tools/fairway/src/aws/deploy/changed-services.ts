@@ -1,6 +1,6 @@
 import type { PlannedChanges, ResourceChange } from '../terraform/plan-json.ts';
 
-/** Attributes whose change makes ECS replace tasks, whatever else is set. */
+/** Attributes whose change always makes ECS replace tasks. */
 const REPLACES_TASKS = new Set([
   'task_definition',
   'network_configuration',

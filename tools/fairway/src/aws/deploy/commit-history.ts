@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How a commit stands to the one that an environment runs. */
+/** The relation of a commit to the one that an environment runs. */
 export type CommitAge = 'same' | 'newer' | 'older' | 'beside' | 'unknown';
 
 /**

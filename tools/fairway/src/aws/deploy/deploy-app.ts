@@ -1,7 +1,7 @@
 /**
- * The whole story of a deployment of an environment's services, and of a return to an earlier one: the images become
- * `desired` in the ledger, are planned, applied, followed and asked for at the domain, and become `current`. Whatever goes
- * wrong before the apply leaves everything as it was (`withdraw`); whatever goes wrong after it is undone (`recover`).
+ * The whole deployment of an environment's services, or return to an earlier one: the images become `desired` in the
+ * ledger, are planned, applied, followed and asked for at the domain, and become `current`. A failure before the
+ * apply leaves everything as it was (`withdraw`); a failure after it is undone (`recover`).
  */
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import { LedgerConflict } from '../ledger/ledger-store.ts';
@@ -14,7 +14,7 @@ import { deploymentAlarms } from './ringing-alarms.ts';
 import { recover, superseded, withdraw } from './undo-app.ts';
 import { troubleOf, Unsuccessful } from './trouble.ts';
 
-/** Carries out one deployment, and says how it ended; throws only what nobody expects. */
+/** Carries out one deployment, and returns how it ended; throws only unexpected errors. */
 export async function deployApp(request: AppRequest, world: AppWorld): Promise<DeploymentEnd> {
   const run = new AppRun(request, world);
   let plan: PlannedChanges;
@@ -34,7 +34,10 @@ export async function deployApp(request: AppRequest, world: AppWorld): Promise<D
   return confirm(run);
 }
 
-/** Writes down what is to run, before anything is planned: of two who do so at once, one is told of the other. */
+/**
+ * Writes the intended images down before anything is planned: of two deployments that do so at once, the second gets
+ * a conflict.
+ */
 async function intend(run: AppRun): Promise<void> {
   const { ledger, interruption, requireUnlocked, requireGround } = run.world;
   const { requireImages, requireSignatures, keepImages } = run.world;
@@ -68,7 +71,7 @@ async function planned(run: AppRun): Promise<PlannedChanges> {
 }
 
 /**
- * ECS does not look at an alarm that is on when a deployment begins: nobody must believe that it watches.
+ * ECS ignores an alarm that is on when a deployment begins, so people are told that it does not watch this one.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
 async function tellOfAlarms(run: AppRun, plan: PlannedChanges): Promise<void> {
@@ -112,7 +115,8 @@ async function requireEdge(run: AppRun): Promise<void> {
   const { readOutputs, checkEdge, interruption } = run.world;
   const outputs = await readOutputs();
   run.url = outputs.url;
-  // An earlier run may have applied what this one found done; what is wrong at the domain has to be undone all the same.
+  // An earlier run may have applied the changes that this one found done; a fault at the domain has to be undone all
+  // the same.
   run.applyBegan = true;
   // A worker is not to be reached there: ECS asks its containers, and a deployment ends when they are healthy.
   const services = Object.entries(outputs.releases)

@@ -33,7 +33,9 @@ export interface DeployOptions {
   readonly budgetMs?: number | undefined;
   /** Plans that were made before: these are applied, and none besides. */
   readonly saved?: SavedPlan | undefined;
-  /** Whether stacks that could not be planned, because what they read was not there, are deployed after those. */
+  /**
+   * Whether stacks that could not be planned, because the stacks they read did not exist, are deployed after those.
+   */
   readonly newStacks?: boolean;
 }
 
@@ -44,7 +46,7 @@ export type RequestFor = (
   output: Output,
 ) => Promise<Omit<AppRequest, 'allowDestroy'>>;
 
-/** Deploys what a command line names, in order, and says how each part ended. */
+/** Deploys the target of a command line in order, and reports how each part ended. */
 export async function deployTarget(
   { stacks }: Target,
   requestFor: RequestFor,

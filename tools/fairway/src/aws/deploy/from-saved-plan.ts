@@ -9,7 +9,7 @@ import type { SavedPlan, SavedStack } from './saved-plan.ts';
 
 type PlannableStack = Pick<StackTerraform, 'stack' | 'plan' | 'apply'>;
 
-/** A stack whose first plan is the one that was saved; the way back is planned as ever. */
+/** A stack whose first plan is the saved one; the way back is planned anew. */
 export function stackWithSavedPlan(
   stack: StackTerraform,
   saved: SavedStack,

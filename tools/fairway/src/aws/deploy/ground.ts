@@ -30,7 +30,7 @@ export async function secretFaults(
         (state) => ({ state }),
         () => undefined,
       );
-      // Whoever may not look cannot tell.
+      // Without permission to look, nothing is known.
       if (found === undefined) return [];
       const fix = `./fairway secret set ${environment} ${name}`;
       if (found.state === undefined) return [`there is no secret ${id}, and ${use}: ${fix}`];

@@ -16,7 +16,7 @@ export async function inOrder(
   for (const each of stacks) ends.set(each.stack, whenReady(each));
   return Promise.all(ends.values());
 
-  /** Those before it come before it in the list. */
+  /** The list is in order: a stack comes after those that it needs. */
   async function whenReady(each: StackTarget): Promise<DeploymentEnd> {
     const before = await Promise.all(each.after.flatMap((name) => ends.get(name) ?? []));
     const failed = before.filter(({ verdict }) => exitCodes[verdict] !== 0);

@@ -1,7 +1,4 @@
-/**
- * Runs what it is given one after another, in the order in which it was asked for; one that fails does not keep the next from
- * running.
- */
+/** Runs functions one after another, in the order of the calls; a failed one does not keep the next from running. */
 export function inTurn(): <T>(act: () => Promise<T>) => Promise<T> {
   let before: Promise<unknown> = Promise.resolve();
   return (act) => {

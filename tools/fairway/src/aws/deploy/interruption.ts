@@ -49,7 +49,10 @@ export class Interruption {
   }
 }
 
-/** For what must not stop at the first request: undoing. The second one ends it all the same. */
+/**
+ * Stop requests for work that must go on after the first request, such as undoing. The second one ends it all the
+ * same.
+ */
 export function onlyForced({ forced }: StopRequests): StopRequests {
   return { requested: new Promise<never>(() => undefined), forced };
 }

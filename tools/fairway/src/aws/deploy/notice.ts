@@ -20,8 +20,8 @@ export interface NoticePlace {
 }
 
 /**
- * Tells an environment's operators how a deployment ended, with the verdict as an attribute that a subscription can filter by.
- * A deployment that had nothing to deploy has changed nothing, and nobody is told.
+ * Tells an environment's operators how a deployment ended, with the verdict as an attribute that a subscription can
+ * filter by. Operators are not told of a deployment that had nothing to deploy: it changed nothing.
  * @returns a sentence where they could not be told: that is no reason for another verdict
  */
 export async function tellOperators(
@@ -31,7 +31,7 @@ export async function tellOperators(
   const { end } = notice;
   if (end.verdict === 'nothing to deploy') return undefined;
   const outputs = await readOutputs().catch(() => undefined);
-  // The topic belongs to the stack: before the first deployment of an environment there is nobody to tell.
+  // The topic belongs to the stack: before the first deployment of an environment there is no topic.
   if (outputs === undefined) return undefined;
   const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
   try {

@@ -36,7 +36,7 @@ export interface OpenOptions {
   readonly budgetMs?: number | undefined;
 }
 
-/** An environment's services, ready to be deployed; `close` takes away what that left on this machine. */
+/** An environment's services, ready to be deployed; `close` removes the files that this made on this machine. */
 export interface OpenApp {
   readonly world: AppWorld;
   readonly stack: StackTerraform;

@@ -33,7 +33,7 @@ export async function openStack(workspace: Workspace, options: StackOptions): Pr
   const folder = join(dataFolder, 'deployments', `${name}-${process.pid}-${Date.now()}`);
   const stack = new StackTerraform(await requireTerraform(dataFolder), name, join(folder, name));
   const { definitions } = await workspace.loadEnvironments();
-  // The stacks that all share are written with any environment's; those of one are enough.
+  // Every environment's synthesis includes the shared stacks, so one environment is enough for them.
   const [first] = definitions;
   const environments = environment === undefined ? [first?.name ?? ''] : [environment];
   let prepared: Promise<void> | undefined;

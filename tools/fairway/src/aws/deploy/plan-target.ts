@@ -48,7 +48,7 @@ export interface PlannedStack {
 }
 
 /**
- * Plans what a command line names and changes nothing, neither the ledger nor a registry; locks no state.
+ * Plans the target of a command line and changes nothing, neither the ledger nor a registry; locks no state.
  * @throws {Failure} when a stack cannot be planned
  */
 export async function planTarget(
@@ -74,7 +74,7 @@ export async function planTarget(
   return planned;
 }
 
-/** The plans for people; what nobody has allowed to go is named again at the end. */
+/** Prints the plans for people; destructions that are not allowed are named again at the end. */
 export function printPlans(
   planned: readonly PlannedStack[],
   allowed: readonly string[],

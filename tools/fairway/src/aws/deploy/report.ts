@@ -75,7 +75,7 @@ function record(target: string, ends: readonly DeploymentEnd[], worst: Deploymen
 function annotations(end: DeploymentEnd): readonly string[] {
   const { target, verdict, reason = '', details, undone = '', next = '' } = end;
   if (exitCodes[verdict] === 0) return [];
-  // A newer deployment has taken over: nobody has to be alarmed.
+  // A newer deployment has taken over, which is no reason for alarm.
   const level = verdict === 'superseded' ? 'warning' : 'error';
   const text = [reason, ...details, undone, next === '' ? '' : `Next: ${next}`].filter((line) => line !== '');
   return [`::${level} title=${property(`${target}: ${verdict}`)}::${data(text.join('\n'))}`];

@@ -5,7 +5,7 @@ import { readStateLocks } from '../state/state-locks.ts';
 import { lockedState } from '../terraform/terraform-messages.ts';
 
 /**
- * Looks for the lock that Terraform puts beside a state, before the ledger is touched: whoever holds it deploys.
+ * Looks for Terraform's lock beside a state, before the ledger is touched: the holder of a lock is deploying.
  * @param s3 in the region of the state bucket
  * @throws {StateLocked} with who holds it, and since when
  */

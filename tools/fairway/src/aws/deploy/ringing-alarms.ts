@@ -18,7 +18,7 @@ export function deploymentAlarms({ changes }: PlannedChanges): ReadonlyMap<strin
   );
 }
 
-/** Those of the alarms that are on now. */
+/** Returns the alarms that are on now. */
 export async function ringingAlarms(
   cloudwatch: CloudWatchClient,
   names: readonly string[],

@@ -49,7 +49,7 @@ export interface SavedStack {
   readonly ledger?: Ledger | undefined;
 }
 
-/** Begins each file; the rest is the key's name, the nonce, the tag and what is encrypted. */
+/** Begins each file; the key's name, the nonce, the tag and the ciphertext follow. */
 const MAGIC = 'fairway-plan-1\n';
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -57,7 +57,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ID_BYTES = 36;
 
-/** Whose plans a command makes: the one environment's that it is about, or its own name's. */
+/** The owner of a command's plans: the environment, if it is about a single one, else the target's own name. */
 export function planOwner({ name, stacks }: Target): string {
   const environments = new Set(stacks.map(({ environment }) => environment));
   const [first] = environments;

@@ -65,13 +65,14 @@ function requireServices({ services }: TreeOptions, { stacks }: Target, there: r
   }
 }
 
-/** The images of the working tree, whose commit must be one, and not older than what runs. */
+/** The images of the working tree; it must be at a commit that is not older than the one that runs. */
 export function treeRequest(
   options: TreeOptions & { readonly send: boolean },
   workspace: Workspace,
   { github }: AwsConfig,
 ): RequestFor {
-  // Environments that are deployed together have the same images: the second finds what the first has built and sent.
+  // Environments that are deployed together have the same images: the second finds those that the first has built and
+  // sent.
   const turn = inTurn();
   return async (aws, repositories, output) => {
     const commit = await workingTreeCommit(workspace.root);

@@ -11,7 +11,7 @@ const WHOLE: readonly (readonly [Verdict, EndVerdict])[] = [
   ['rolled back', 'rolled back'],
 ];
 
-/** Why a deployment did not succeed: of those of its services that did not, the gravest decides. */
+/** The reason why a deployment did not succeed: the gravest end of its services decides. */
 export interface Trouble {
   readonly verdict: EndVerdict;
   readonly reason: string;
@@ -35,7 +35,7 @@ export function troubleOf(outcomes: readonly Outcome[]): Trouble | undefined {
   };
 }
 
-/** A deployment that was begun and is not what it should be. */
+/** A deployment that began and did not reach its goal. */
 export class Unsuccessful extends Error {
   override name = 'Unsuccessful';
   readonly trouble: Trouble;

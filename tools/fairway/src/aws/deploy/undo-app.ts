@@ -13,7 +13,7 @@ import { troubleOf, Unsuccessful, type Trouble } from './trouble.ts';
 /** Messages of AWS, the network or a busy machine after which the same call may succeed a moment later. */
 const PASSES =
   /Throttl|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalServer|StatusCode: 5\d\d|connection reset|EOF|i\/o timeout|waiting for plugin to start/i;
-/** ECS has gone back by itself: what ran before serves, whatever it was given. */
+/** Verdicts after which ECS itself has gone back: the version before serves again. */
 const PUT_BACK: ReadonlySet<Verdict> = new Set(['rolled back', 'timed out']);
 const MAX_ATTEMPTS = 4;
 const DEFAULT_POLL_MS = 5_000;
@@ -31,12 +31,15 @@ export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentE
   return run.end('refused', { reason: error.message, details, undone, next: sameAgain(run) });
 }
 
-/** The command that was refused or interrupted, once what was in its way is gone. */
+/** The command that was refused or interrupted, to be repeated once its obstacle is gone. */
 function sameAgain({ name, request: { kind } }: AppRun): string {
   return kind === 'promote' ? `./fairway promote <from> ${name}` : `./fairway ${kind} ${name}`;
 }
 
-/** Something was applied and is not what it should be: what ran before runs again, unless somebody newer decides. */
+/**
+ * Undoes a deployment that applied something and did not reach its goal: the version before runs again, unless a
+ * newer deployment decides.
+ */
 export async function recover(run: AppRun, error: unknown): Promise<DeploymentEnd> {
   if (!(error instanceof Error)) throw error;
   // Terraform refused it before it changed anything.
@@ -52,7 +55,7 @@ export async function recover(run: AppRun, error: unknown): Promise<DeploymentEn
   return undo(run, trouble);
 }
 
-/** A newer deployment decides what runs: to undo anything would undo that. */
+/** A newer deployment decides which images run: undoing this one would undo that one. */
 export function superseded(run: AppRun, { message, details }: Failure): DeploymentEnd {
   return run.end('superseded', {
     reason: message,
@@ -98,7 +101,7 @@ async function applyWhatRan(run: AppRun): Promise<readonly string[]> {
     try {
       const plan = await run.plan(false);
       if (isEmptyPlan(plan)) return [];
-      // A short budget is of the release that failed: with it, what ran before would be stopped as well.
+      // A short budget was meant for the failed release: with it, the return would be stopped as well.
       const budgetMs = Math.max(run.world.budgetMs ?? 0, BUDGET_MS);
       const outcomes = await run.carryOut(plan, onlyForced(interruption.stop), budgetMs);
       const failed = outcomes.filter(({ verdict }) => verdict !== 'succeeded');
@@ -129,7 +132,7 @@ function troubleBehind({ world: { interruption } }: AppRun, error: Error): Troub
   return { verdict: 'rolled back', reason: error.message, details };
 }
 
-/** It has ended all the same: whoever comes next must not be told that it goes on. */
+/** The deployment has ended all the same: the next one must not be told that it goes on. */
 async function nothingEarlier(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   const isInterrupted = trouble.verdict === 'interrupted';
   const ledger = await forgetIntention(run);
@@ -159,7 +162,7 @@ function rollbackFailed(run: AppRun, trouble: Trouble, error: unknown): Deployme
   });
 }
 
-/** Services that failed with the image that they had: what is wrong with them is their configuration, which stays. */
+/** Services that failed with the image that they had before: their fault is in the configuration, which stays. */
 function failedWithTheSameImage({ ledger, outcomes }: AppRun): readonly string[] {
   const changed = changedServices(ledger, plannedImages(ledger));
   return outcomes

@@ -12,14 +12,14 @@ const STAYS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export interface Leftovers {
-  /** ARNs of what nobody expects to be there. */
+  /** ARNs of resources that should be gone. */
   readonly unexpected: readonly string[];
-  /** Lines about what stays by design. */
+  /** Lines about resources that stay by design. */
   readonly stays: readonly string[];
 }
 
 /**
- * Looks for everything that still has the tags of what was destroyed.
+ * Looks for everything that still has the tags of the destroyed resources.
  * @param tags all of which it has
  */
 export async function findLeftovers(

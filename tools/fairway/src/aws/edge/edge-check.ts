@@ -17,7 +17,7 @@ export interface EdgeCheckOptions {
   readonly budgetMs?: number;
   /** Milliseconds between two rounds. @default 1 s */
   readonly pauseMs?: number;
-  /** Ends the asking early; what is still wrong then is told. */
+  /** Ends the asking early; the faults at that moment are reported. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,8 +39,8 @@ interface Version {
 }
 
 /**
- * Asks the environment's own domain, as a user would, until every service answers with its new release several times in a
- * row and is healthy: what ECS calls running may not be what the domain leads to.
+ * Asks the environment's own domain, as a user would, until every service answers with its new release several times
+ * in a row and is healthy: ECS may call a release running that the domain does not lead to.
  * @returns what is still wrong when the time is over; empty when all is well
  */
 export async function checkEdge(options: EdgeCheckOptions): Promise<readonly EdgeFault[]> {

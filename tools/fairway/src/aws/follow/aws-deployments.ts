@@ -19,7 +19,7 @@ interface Progress {
   arn?: string | undefined;
   taskDefinition?: string | undefined;
   status?: string | undefined;
-  /** It has to be stopped, and what that makes of it. */
+  /** Set when it has to be stopped: the verdict for it. */
   stopFor?: Judgement | undefined;
   isStopped?: boolean;
 }
@@ -86,7 +86,7 @@ export class AwsDeployments implements DeploymentRun {
 
   async rollBack(): Promise<void> {
     const { ecs } = this.#options;
-    // One that has not been found yet is stopped when it is.
+    // A deployment that has not been found yet is stopped when it is found.
     this.#rollsBack = true;
     await Promise.all(this.#progress.flatMap(({ arn }) => (arn === undefined ? [] : [ecs.stop(arn)])));
   }
@@ -150,8 +150,8 @@ export class AwsDeployments implements DeploymentRun {
   }
 
   /**
-   * ECS's breaker counts no task that ran for a moment, and a service may have none: one that always ends would go on
-   * for ever.
+   * ECS's breaker does not count a task that ran for a moment, and a service may have no breaker: without this count,
+   * a service whose tasks always end would deploy for ever.
    */
   async #countFailures(progress: Progress, look: number): Promise<readonly DeploymentEvent[]> {
     const { ecs, looksToACount = LOOKS_TO_A_COUNT, maxFailedTasks } = this.#options;
@@ -168,11 +168,11 @@ export class AwsDeployments implements DeploymentRun {
     const { arn, stopFor, isStopped = false } = progress;
     if (arn === undefined || isStopped || (stopFor === undefined && !this.#rollsBack)) return;
     await this.#options.ecs.stop(arn);
-    // Only now: one that AWS was too busy to stop is stopped at the next look.
+    // Set only now: a deployment that AWS was too busy to stop is stopped at the next look.
     progress.isStopped = true;
   }
 
-  /** Our own deployment is one that was not there before and leads to our release: others may begin at the same time. */
+  /** Our own deployment was not there before and leads to our release: others may begin at the same time. */
   async #findOwn(progress: Progress, arns: readonly string[]): Promise<string | undefined> {
     const { ecs } = this.#options;
     for (const arn of arns) {
@@ -211,7 +211,7 @@ export class AwsDeployments implements DeploymentRun {
     }
   }
 
-  /** Ends early when nobody waits any longer. */
+  /** Ends early when the second request to stop comes. */
   async #pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: this.#stopWaiting.signal }).catch(() => undefined);
   }

@@ -91,7 +91,7 @@ export class EcsWatch {
     return tasks.filter(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition);
   }
 
-  /** Stops a deployment; what ran before serves again. One that has ended is left as it is. */
+  /** Stops a deployment; the version before serves again. A deployment that has ended is left as it is. */
   async stop(arn: string): Promise<void> {
     await this.#ecs
       .send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }))

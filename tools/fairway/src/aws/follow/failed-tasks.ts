@@ -1,8 +1,11 @@
 import type { Task } from '@aws-sdk/client-ecs';
 
-/** A task ended by itself, or never started; what ECS stops to scale or to replace has another code. */
+/**
+ * Stop codes of tasks that ended by themselves or never started; tasks that ECS stops to scale or to replace have
+ * others.
+ */
 const FAILURES = new Set(['EssentialContainerExited', 'TaskFailedToStart']);
-/** Above what ECS's own breaker takes for a service with few tasks, so that it has the first word. */
+/** Higher than the threshold of ECS's own breaker for a service with few tasks, so that the breaker acts first. */
 const MIN_FAILED_TASKS = 10;
 /** The most that one look can count: `DescribeTasks` takes no more tasks at once. */
 const MAX_FAILED_TASKS = 100;

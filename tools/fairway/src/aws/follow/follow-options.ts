@@ -4,7 +4,7 @@ import type { ServiceChange } from '../../deployments/deployment.ts';
 import type { EcsWatch, ServiceName } from './ecs-watch.ts';
 import type { HealthQuestion } from './task-evidence.ts';
 
-/** Milliseconds that deployments may take where nobody says otherwise. */
+/** The time in milliseconds that deployments may take by default. */
 export const BUDGET_MS = 20 * 60_000;
 
 /** A service that is about to change, and how its own deployment is recognised. */
@@ -31,6 +31,6 @@ export interface FollowOptions {
   readonly budgetMs?: number;
   /** Looks between two counts of failed tasks. @default 5 */
   readonly looksToACount?: number;
-  /** Failed tasks that are enough to stop a deployment. @default twice what the service has, from 10 to 100 */
+  /** Failed tasks that are enough to stop a deployment. @default twice the service's count, from 10 to 100 */
   readonly maxFailedTasks?: number;
 }

@@ -25,12 +25,12 @@ export interface HealthQuestion {
 
 const MAX_TASKS = 2;
 const MAX_LINES = 50;
-/** More than are shown: what answers to health checks is left out. */
+/** More lines than are shown, because answers to health checks are left out. */
 const LINES_READ = 1_000;
 
 /**
- * Tells why tasks of a deployment failed: stop code and reason, exit codes, memory kills, what the load balancer asked, and
- * the last lines that they printed. The two that stopped last stand for all.
+ * Tells why tasks of a deployment failed: stop code and reason, exit codes, memory kills, the load balancer's
+ * question, and the last lines that they printed. The two tasks that stopped last stand for all.
  * @returns lines for people
  */
 export async function evidenceOf(
@@ -69,7 +69,7 @@ async function evidenceOfTask(
   return [heading, ...parts.flat()];
 }
 
-/** ECS says that the health checks failed; what was asked the manifest knows, and what came of it the log. */
+/** ECS only says that the health checks failed. The manifest knows their question, and the log the answer. */
 function answerTo({ path, port }: HealthQuestion, lines: readonly string[]): string {
   const records = lines.map(readServiceRecord).filter((record) => record !== undefined);
   const asked = `the load balancer asked GET ${path} on port ${port}`;

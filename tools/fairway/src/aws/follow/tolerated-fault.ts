@@ -1,7 +1,7 @@
 import { Failure } from '../../terminal/failure.ts';
 
 /**
- * AWS may be slow, throttle, or be down for a minute; what says that we may not ask will say so again.
+ * AWS may be slow, throttle, or be down for a minute; a refusal of permission is final, because it will come again.
  * @returns a line for people
  * @throws {Failure} for what asking again does not mend
  */

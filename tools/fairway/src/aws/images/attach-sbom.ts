@@ -3,8 +3,8 @@ import { CYCLONEDX, cycloneDx, sbomArtifact } from './sbom.ts';
 import type { ServiceImage } from './service-image.ts';
 
 /**
- * Makes an image's registry say what is in it: its packages, as an artifact that refers to the image. Where one is attached,
- * nothing is sent.
+ * Attaches an image's list of packages in its registry, as an artifact that refers to the image. An image that has
+ * one gets no second.
  * @throws {Failure} with the registry's reason
  */
 export async function attachSbom(

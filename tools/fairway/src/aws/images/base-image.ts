@@ -19,7 +19,7 @@ import { openRegistry } from './registries.ts';
 const ARCHITECTURES = new Set(['amd64', 'arm64']);
 
 /**
- * Reads what images are built on, for the processors that tasks run on. A digest never changes its content, so it is asked
+ * Reads the base of images, for the processors that tasks run on. A digest never changes its content, so it is asked
  * for once and kept.
  * @param folder where it is kept; absolute
  * @throws {Failure} when its registry does not answer, or has it for no such processor

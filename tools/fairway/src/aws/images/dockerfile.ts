@@ -5,7 +5,10 @@ import { parseReference, type ImageReference } from '@fairway/oci';
 
 import { Failure } from '../../terminal/failure.ts';
 
-/** How a service's container starts, and on what: the Dockerfile's one stage, so that both ways of building read one place. */
+/**
+ * How a service's container starts, and its base image: read from the Dockerfile's one stage, so that both ways of
+ * building share one place.
+ */
 export interface Dockerfile {
   /** The whole file: a part of every image's content. */
   readonly content: Buffer;

@@ -14,7 +14,7 @@ export interface StoredImage {
 /** The effect of a repository's expiry on an image without a tag that keeps it. */
 export type Expiry =
   | { readonly kind: 'missing' }
-  /** Beyond what is kept: ECR takes it at its next turn, within a day. */
+  /** Beyond the kept number: ECR deletes it at its next turn, within a day. */
   | { readonly kind: 'due' }
   /** @property images that may still be sent before it is due */
   | { readonly kind: 'by count'; readonly left: number }
@@ -25,8 +25,8 @@ const FEW_IMAGES = 3;
 const DAY_MS = 86_400_000;
 
 /**
- * Judges an image by the rules of its repository's expiry. The count of the newest is of all tagged images, also those that a
- * `keep-…` tag protects: a rule counts what an earlier rule has claimed, and only takes none of it.
+ * Judges an image by the rules of its repository's expiry. All tagged images count towards the newest, also those
+ * that a `keep-…` tag protects: a rule counts images that an earlier rule has claimed, and only deletes none of them.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
  * @param stored all images of the repository
  * @returns undefined for an image that stays
@@ -45,7 +45,7 @@ export function expiryOf(digest: string, stored: readonly StoredImage[], now: Da
   return left <= FEW_IMAGES ? { kind: 'by count', left } : undefined;
 }
 
-/** An image that a deployment or a plan names, and what its repository's expiry does to it. */
+/** An image that a deployment or a plan names, and how its repository's expiry treats it. */
 export interface ExpiringImage {
   readonly service: string;
   readonly image: LedgerImage;

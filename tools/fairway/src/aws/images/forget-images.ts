@@ -7,8 +7,8 @@ const CONTENT_TAG = /^[0-9a-f]{12}$/;
 const MAX_DELETED = 100;
 
 /**
- * Takes an environment's `keep-…` tags from the images that its ledger does not name any more, so that they may expire. An
- * image keeps its content tag, and whatever other environments keep it by.
+ * Takes an environment's `keep-…` tags from the images that its ledger does not name any more, so that they may
+ * expire. An image keeps its content tag, and the tags of other environments.
  * @param kept content tags that the ledger names
  * @returns how many tags were taken
  */

@@ -20,7 +20,7 @@ import { imageTag, makeServiceImage, type ServiceImage } from './service-image.t
 
 export interface ImageBuild {
   readonly root: string;
-  /** Keeps what is known of the base; absolute. */
+  /** Folder for the files of the base image; absolute. */
   readonly dataFolder: string;
   /** `owner/name` at GitHub. */
   readonly repository: string;

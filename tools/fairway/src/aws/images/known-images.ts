@@ -15,7 +15,7 @@ import type { Repositories } from './push-images.ts';
 export type Architectures = Readonly<Record<string, 'arm64' | 'x86_64'>>;
 
 /**
- * Whether what a ledger names can be started: each image is there, for the processor of the service's tasks.
+ * Checks that a ledger's images can be started: each exists, for the processor of the service's tasks.
  * @returns a sentence for each that cannot
  */
 export async function imageFaults(
@@ -42,7 +42,7 @@ export async function imageFaults(
   return faults.flat();
 }
 
-/** The same commit gives the same digest, so that what is gone can be made again. */
+/** The same commit gives the same digest, so a deleted image can be made again. */
 function missingSentence(
   service: string,
   { repository, digest }: ImageReference,
@@ -54,8 +54,8 @@ function missingSentence(
 }
 
 /**
- * Gives images the tag that keeps them from expiring as long as an environment's ledger names them; those that have it are
- * left as they are.
+ * Gives images the tag that keeps them from expiring as long as an environment's ledger names them; images with that
+ * tag are left as they are.
  */
 export async function keepImages(
   { registry }: Pick<Repositories, 'registry'>,

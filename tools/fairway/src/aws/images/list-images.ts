@@ -2,7 +2,9 @@ import { DescribeImagesCommand, RepositoryNotFoundException, type ECRClient } fr
 
 import { Failure } from '../../terminal/failure.ts';
 
-/** Lists of what refers to an image, where a registry does not keep them itself: no images. */
+/**
+ * Tags of lists of an image's artifacts, in registries that do not keep such lists themselves: they are no images.
+ */
 const REFERRERS = /^sha256-[0-9a-f]{64}$/;
 
 /** An image of a repository, as people look it up. */

@@ -26,7 +26,7 @@ export interface PushedImage {
   readonly service: string;
   readonly tag: string;
   readonly commit: string;
-  /** With its digest: what a task definition names. */
+  /** With its digest, as a task definition names it. */
   readonly reference: ImageReference;
   readonly digest: Digest;
   /** Bytes that were sent; 0 when it was there. */
@@ -59,7 +59,7 @@ export async function findImage(
 }
 
 /**
- * Sends an image under its content tag and its aliases; what the repository has already is not sent again.
+ * Sends an image under its content tag and its aliases, without the parts that the repository has already.
  * @throws {Failure} with the registry's reason
  */
 export async function sendImage(
@@ -103,7 +103,7 @@ export async function tagImage(
   for (const alias of aliases) await registry.putManifest(reference.repository, alias, content, mediaType);
 }
 
-/** A registry's refusal as a sentence with what to do about it; any other error as it is. */
+/** Turns a registry's refusal into a sentence that says what to do; returns any other error as it is. */
 export function registryFailure(error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   const fix = error.isMissing

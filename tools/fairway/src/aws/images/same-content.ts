@@ -6,8 +6,8 @@ import type { ServiceImage } from './service-image.ts';
 const REVISION = 'org.opencontainers.image.revision';
 
 /**
- * A tag is a claim; this compares it with the content. Everything but the commit that built it first must be what this
- * bundle gives: layers, base, settings.
+ * Compares an image with its tag, which is only a claim. Everything but the commit that built it first must be the
+ * same as in this bundle's image: layers, base, settings.
  * @returns the commit that built it first
  * @throws {Failure} when it is other content
  */

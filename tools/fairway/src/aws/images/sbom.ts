@@ -49,7 +49,7 @@ export function cycloneDx(
   };
 }
 
-/** A manifest that says of an image what is in it, and the blobs that it names. */
+/** A manifest that lists an image's contents, and the blobs that it names. */
 export interface SbomArtifact {
   readonly manifest: Document;
   readonly blobs: readonly Document[];

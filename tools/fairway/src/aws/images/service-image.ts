@@ -8,7 +8,7 @@ import { makeArchive, type Archive, type ImageSettings, type PlatformImage } fro
 import type { Bundle } from '../../bundles/bundle.ts';
 import type { Dockerfile } from './dockerfile.ts';
 
-/** A service's image before it is compressed: what it is made of, and the tag that names it. */
+/** A service's image before it is compressed: its parts, and the tag that names it. */
 export interface ServiceImage {
   readonly service: string;
   /** Names the content: the bundle and the Dockerfile. */
@@ -17,7 +17,7 @@ export interface ServiceImage {
   readonly archive: Archive;
   readonly settings: ImageSettings;
   readonly base: readonly PlatformImage[];
-  /** Whose code and files it holds, besides its base. */
+  /** The packages whose code and files it holds, besides its base. */
   readonly packages: () => Promise<readonly BundledPackage[]>;
 }
 

@@ -12,7 +12,7 @@ import { Failure } from '../../terminal/failure.ts';
 import { onAnswerDate } from '../session/answer-date.ts';
 import { emptyLedger, parseLedger, type Ledger } from './ledger.ts';
 
-/** A ledger as it was read, and what tells whether it has been changed since. */
+/** A ledger as it was read, with the ETag that shows whether it has changed since. */
 export interface StoredLedger {
   readonly ledger: Ledger;
   /** Absent while there is no ledger. */

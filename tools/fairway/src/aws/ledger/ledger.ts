@@ -11,7 +11,7 @@ const actor = z.strictObject({
 });
 
 const image = z.strictObject({
-  /** Repository with `@sha256:…`: what the task definition gets. */
+  /** Repository with `@sha256:…`, as the task definition has it. */
   image: z
     .string()
     .regex(/@sha256:[0-9a-f]{64}$/, { error: 'must end with @sha256: and 64 hexadecimal digits' }),
@@ -28,7 +28,7 @@ export const images = z.record(z.string(), image);
 export const ledger = z.strictObject({
   format: z.literal(1),
   environment: z.string().min(1),
-  /** The deployment that is under way, or was cut short: what its services are to run. */
+  /** The deployment that is under way, or was cut short, and the images that it is to run. */
   desired: z.strictObject({ deployment: z.string(), by: actor, commit: z.string(), images }).optional(),
   /** The images of all services that the edge has confirmed last. */
   current: images,
@@ -96,12 +96,15 @@ export function parseLedger(text: string, environment: string): Ledger {
   return result.data;
 }
 
-/** Says what is to run, before anything is planned. What an earlier deployment left half-way is replaced by this one. */
+/**
+ * Records the images that are to run, before anything is planned. They replace those of a deployment that was left
+ * half-way.
+ */
 export function onIntended(ledger: Ledger, { images, ...intention }: Intention): Ledger {
   return { ...ledger, desired: { ...intention, images: { ...ledger.current, ...images } } };
 }
 
-/** The edge has answered with what was intended: that is what runs now. */
+/** The edge has answered with the intended images: they run now. */
 export function onConfirmed(ledger: Ledger, kind: DeploymentKind): Ledger {
   const { desired, ...rest } = ledger;
   if (desired === undefined) return ledger;
@@ -111,8 +114,8 @@ export function onConfirmed(ledger: Ledger, kind: DeploymentKind): Ledger {
 }
 
 /**
- * The deployment has failed, and what ran before it is to run again: whoever plans from now on plans that. Services that
- * ran nothing before keep what was intended.
+ * The deployment has failed, and the images before it are to run again: every plan from now on has them. Services
+ * that ran nothing before keep the intended ones.
  */
 export function onReturning(ledger: Ledger): Ledger {
   const { desired } = ledger;
@@ -120,7 +123,7 @@ export function onReturning(ledger: Ledger): Ledger {
   return { ...ledger, desired: { ...desired, images: { ...desired.images, ...ledger.current } } };
 }
 
-/** The deployment has failed, and what ran before it runs again. */
+/** The deployment has failed, and the images before it run again. */
 export function onUndone(ledger: Ledger): Ledger {
   const { desired: _, ...rest } = ledger;
   return rest;
@@ -131,7 +134,7 @@ export function plannedImages(ledger: Ledger): Images {
   return ledger.desired?.images ?? ledger.current;
 }
 
-/** Every digest that must not be deleted: what runs, is to run, or may be returned to. */
+/** Every digest that must not be deleted: images that run, are to run, or may be returned to. */
 export function keptImages(ledger: Ledger): readonly LedgerImage[] {
   const all = [plannedImages(ledger), ledger.current, ...ledger.history.map(({ images }) => images)];
   const byImage = new Map(all.flatMap((each) => Object.values(each)).map((each) => [each.image, each]));
@@ -154,7 +157,8 @@ export function imagesUnknownTo({ current, history }: Ledger, images: Images): I
 }
 
 /**
- * The deployment that a rollback returns to: the newest before the current one whose images differ from what runs.
+ * The deployment that a rollback returns to: the newest before the current one whose images differ from the running
+ * ones.
  * @param deployment an earlier one by its id; absent: the one before
  */
 export function deploymentToReturnTo(ledger: Ledger, deployment?: string): Deployed | undefined {

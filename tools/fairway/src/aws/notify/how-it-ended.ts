@@ -6,7 +6,7 @@ import type { Output } from '../../terminal/output.ts';
 import type { Workspace, WorkspaceEnvironments } from '../../workspace/workspace.ts';
 import { noticeOf, tellChat } from './operators.ts';
 
-/** Tells the operators of each environment how what concerns it has ended; never fails. */
+/** Tells the operators of each environment how its deployments have ended; never fails. */
 export async function tellHowItEnded(
   ends: readonly DeploymentEnd[],
   workspace: Workspace,

@@ -72,7 +72,7 @@ function chatWith(secretName: string, { subject, text }: Notice, session: Told['
       body: JSON.stringify({ text: `${subject}\n${text}` }),
       signal: AbortSignal.timeout(CHAT_TIMEOUT_MS),
     }).catch(() => {
-      // The address is a secret, and what fetch says has it.
+      // The address is a secret, and fetch's own message contains it.
       throw new Error('the chat cannot be reached');
     });
     if (!answer.ok) throw new Error(`the chat answers ${answer.status}`);

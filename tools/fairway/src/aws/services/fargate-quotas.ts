@@ -7,7 +7,7 @@ const SPOT = 'L-36FBB829';
 /** A quota stays unknown after the second failure: a deployment must not wait for it. */
 const maxAttempts = 2;
 
-/** vCPUs that an account may have in a region; undefined where nobody may know. */
+/** vCPUs that an account may have in a region; undefined where the caller may not ask. */
 export interface FargateQuotas {
   readonly onDemandVcpus: number | undefined;
   readonly spotVcpus: number | undefined;

@@ -7,7 +7,7 @@ export interface NeededSecret {
   readonly name: string;
   /** In Secrets Manager. */
   readonly id: string;
-  /** Whose tasks get it, when they start. */
+  /** The service whose tasks get it when they start. */
   readonly service?: string;
   /** The secret's purpose, as the end of a sentence. */
   readonly use: string;

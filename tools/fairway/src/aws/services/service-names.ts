@@ -5,7 +5,7 @@ import { UsageError } from '../../terminal/failure.ts';
 import type { ServiceName } from '../follow/ecs-watch.ts';
 import type { HealthQuestion } from '../follow/task-evidence.ts';
 
-/** Whose services. */
+/** The environment that services belong to, and the shared settings. */
 export interface ServicePlace {
   readonly shared: Shared;
   readonly environment: Environment;

@@ -57,7 +57,7 @@ export interface ServiceState extends Partial<RunningVersion> {
   readonly isSteady: boolean;
   /** Absent before its first. */
   readonly lastDeployment?: DeploymentState | undefined;
-  /** Those that run, then those that stopped within the last hour. */
+  /** Running tasks, then those that stopped within the last hour. */
   readonly tasks: readonly TaskState[];
 }
 

@@ -59,7 +59,7 @@ export async function* readLogs(
 }
 
 /**
- * Lines of some services, those that are there and then those that come, until `signal` ends it.
+ * Yields lines of some services: first the present ones, then new ones until `signal` ends it.
  * @throws {Failure} when a service has no log group
  */
 export async function* followLogs(

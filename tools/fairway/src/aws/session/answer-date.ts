@@ -11,7 +11,7 @@ interface Answer {
 }
 
 /**
- * Keeps the date of a command's answer, also of one that is an error: AWS's clock is right where this machine's may not be.
+ * Keeps the date of a command's answer, also of an error: AWS's clock is right where this machine's may not be.
  * @returns asks for it; this machine's own time as long as there was no answer with one
  */
 export function onAnswerDate(stack: unknown): () => Date {

@@ -7,7 +7,7 @@ interface SdkError extends Error {
   readonly code?: string;
 }
 
-/** Names of what a machine says that cannot reach another one. */
+/** Names of the system's errors when a machine cannot reach another one. */
 const NETWORK =
   /^(?:ECONN(?:REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENETDOWN)$/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceededException/;

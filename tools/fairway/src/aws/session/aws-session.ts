@@ -14,8 +14,8 @@ import { endpointOf, type AwsConfig } from '../config.ts';
 const MAX_ATTEMPTS = 5;
 
 /**
- * AWS's services in one region, with the credentials of whoever runs this: from the environment, a profile, single sign-on,
- * or a workflow's token, as every program of AWS finds them. A client is made when it is first asked for.
+ * AWS's services in one region, with the caller's credentials: from the environment, a profile, single sign-on, or a
+ * workflow's token, as every program of AWS finds them. A client is made when it is first asked for.
  */
 export class AwsSession {
   readonly region: string;

@@ -11,7 +11,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-/** The caller is in another account than what it asked for. */
+/** The caller is in another account than the target's. */
 export class OtherAccount extends Failure {
   override name = 'OtherAccount';
 }

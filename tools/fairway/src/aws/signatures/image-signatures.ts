@@ -27,7 +27,7 @@ const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const MAX_BUNDLE_BYTES = 1_000_000;
 const MAX_SIGNATURES = 50;
 
-/** Signs what it is given, in the name of the workflow that runs. */
+/** Signs a payload in the name of the running workflow. */
 export type Sign = (payload: Buffer, type: string) => Promise<SerializedBundle>;
 
 export interface SigningContext {

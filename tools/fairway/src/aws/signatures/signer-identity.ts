@@ -15,7 +15,7 @@ export interface SignerIdentity {
 export interface SignaturePolicy {
   readonly repository: string;
   readonly workflow: string;
-  /** Names of branches, one of which it must be. */
+  /** Names of branches; the signature must name one of them. */
   readonly branches: readonly string[];
 }
 

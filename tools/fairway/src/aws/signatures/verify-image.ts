@@ -22,7 +22,7 @@ const statement = z.object({
 });
 
 /**
- * Why an image may not be deployed, as clauses: one for each signature that it has, none of which is enough.
+ * The reasons why an image may not be deployed, as clauses: one for each of its signatures, if none is enough.
  * @param bundles what its registry has as signatures; anybody who may push can add some
  * @returns none when one of the signatures is as the policy asks for
  */

@@ -28,7 +28,7 @@ export interface AppOutputs {
   readonly serviceNames: Readonly<Record<string, string>>;
   /** By service. */
   readonly logGroups: Readonly<Record<string, string>>;
-  /** By service, what its `/version` answers as `release` when what was applied is what runs. */
+  /** By service, the `release` that its `/version` answers when the applied image runs. */
   readonly releases: Readonly<Record<string, string>>;
   /** `targetgroup/<name>/<id>`, by service. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ export interface StackState {
   /** The same for all editions of one state; another one when the state was begun anew. */
   readonly lineage: string;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Addresses of what it manages, as in a plan. */
+  /** Addresses of the resources that it manages, as in a plan. */
   readonly addresses: readonly string[];
 }
 

@@ -66,7 +66,7 @@ async function readStateLock(s3: S3Client, shared: Shared, stack: StackName): Pr
  */
 export async function removeStateLock(s3: S3Client, shared: Shared, lock: StateLock): Promise<void> {
   const now = await readStateLock(s3, shared, lock.stack);
-  // Whoever held it has ended meanwhile, and taken it away.
+  // The holder has ended meanwhile, and has removed the lock.
   if (now === undefined) return;
   if (now.id !== lock.id) {
     throw new Failure(

@@ -4,7 +4,7 @@ import { isEmulated, type AwsConfig } from '../config.ts';
 import type { StackTarget } from './targets.ts';
 
 /**
- * Production that tells something and nobody hears is neither planned nor deployed. On an emulator nobody would be told.
+ * Refuses to plan or deploy production whose alarms have no recipient. On an emulator there are no recipients at all.
  * @throws {Failure} with a line for every topic without a recipient
  */
 export async function requireRecipients(

@@ -1,6 +1,6 @@
 /**
- * Computes the change of a month's cost from a plan: of resources with a price by the hour, whatever is done with them, at
- * the list prices that `./fairway cost` has.
+ * Computes from a plan how a month's cost changes: by the resources with a price by the hour, whatever their load, at
+ * the list prices of `./fairway cost`.
  */
 import { HOURS } from '../../cost/load.ts';
 import { priceIn, SPOT_SHARE, type PriceName } from '../../cost/prices.ts';

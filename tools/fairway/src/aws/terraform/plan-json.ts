@@ -34,7 +34,7 @@ export interface ResourceChange {
   readonly address: string;
   readonly type: string;
   readonly action: Action;
-  /** Names of the attributes that change; empty for what is created or deleted. */
+  /** Names of the attributes that change; empty for a created or deleted resource. */
   readonly attributes: readonly string[];
   /** Attributes that a replacement is for. */
   readonly replacedFor: readonly string[];
@@ -51,7 +51,7 @@ export interface PlannedChanges {
 }
 
 /**
- * Reads what `terraform show -json` says of a plan.
+ * Reads a plan from the output of `terraform show -json`.
  * @throws {Error} when it is none
  */
 export function parsePlan(text: string): PlannedChanges {

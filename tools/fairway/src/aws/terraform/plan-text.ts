@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Action, string>> = {
 /** More attributes than this say little. */
 const MAX_ATTRIBUTES = 6;
 
-/** A plan for people: a line of counts, then a line for each resource, what is replaced and destroyed first. */
+/** A plan for people: a line of counts, then a line for each resource, replacements and destructions first. */
 export function planLines(stack: string, plan: PlannedChanges): readonly string[] {
   if (isEmptyPlan(plan)) return [`${stack}: nothing to change`];
   if (plan.changes.length === 0) return [`${stack}: only outputs change`];

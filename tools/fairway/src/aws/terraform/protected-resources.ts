@@ -1,8 +1,8 @@
 import type { PlannedChanges } from './plan-json.ts';
 
 /**
- * Types that hold data, are what users know, or without which nobody is served: why none goes without being named. Everything
- * else can be made anew.
+ * Types of resources that hold data, are known to users, or that serving depends on, with the reason why none goes
+ * without being named. Everything else can be made anew.
  */
 const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['aws_cloudfront_distribution', 'the domain that users know goes with it'],
@@ -33,7 +33,7 @@ const REPLACED: ReadonlyMap<string, string> = new Map([
   ['aws_lb_target_group', 'its rules do not let go of it, and AWS refuses a second one of its name'],
 ]);
 
-/** Something that a plan takes away and that nobody has allowed to go. */
+/** A resource that a plan takes away although nobody has allowed it. */
 export interface ProtectedChange {
   readonly address: string;
   readonly action: 'replace' | 'delete';

@@ -19,7 +19,7 @@ export interface PlanOptions {
   readonly images?: ImagesVariable | undefined;
   /** Plans that everything goes. */
   readonly destroy?: boolean;
-  /** Addresses of the only resources that are planned, with what they need. */
+  /** Addresses of the only resources that are planned, together with those that they need. */
   readonly targets?: readonly string[];
   /** Without it the state may change while this plans; for who only looks. @default true */
   readonly lock?: boolean;
@@ -34,7 +34,7 @@ export interface Watching {
 
 const PLAN_FILE = 'plan.tfplan';
 const VARIABLES_FILE = 'images.tfvars.json';
-/** Terraform begins and ends something; what it repeats every ten seconds is left out. */
+/** Messages at the beginning and end of a step; those that repeat every ten seconds are left out. */
 const PROGRESS = new Set(['apply_start', 'apply_complete', 'apply_errored', 'provision_errored']);
 /** The provider builds one large schema, and the Go runtime's default walks it again and again. */
 const SELDOM_COLLECT = { GOGC: '400' };
@@ -70,13 +70,13 @@ export class StackTerraform {
    * @throws {Failure} with what Terraform says
    */
   async init(watching: Watching, ...args: readonly string[]): Promise<void> {
-    // Terraform tells in JSON of every initialisation but one that moves a state.
+    // Terraform has JSON output for every initialisation except one that moves a state.
     const json = args.includes('-migrate-state') ? [] : ['-json'];
     await this.#run('init', ['init', ...json, '-input=false', '-no-color', ...args], watching);
   }
 
   /**
-   * Plans, and keeps the plan in `planFile`, which only its owner may read: it has what the state has.
+   * Plans, and keeps the plan in `planFile`, which only its owner may read: a plan contains the state's secrets.
    * @throws {StateLocked | Failure} with what Terraform says
    */
   async plan(
@@ -169,8 +169,8 @@ interface SynthesizedStack {
 const DISTRIBUTION = 'aws_cloudfront_distribution';
 
 /**
- * A file beside the stack's that keeps the provider from trying for minutes what an emulator does not have, and from waiting
- * for what an emulator has done at once.
+ * Writes a file beside the stack's. It keeps the provider from retrying calls for minutes that an emulator does not
+ * have, and from waiting for changes that an emulator makes at once.
  * https://developer.hashicorp.com/terraform/language/files/override
  */
 export async function writeEmulatorOverride(folder: string): Promise<void> {

@@ -29,7 +29,7 @@ export function parseMessage(line: string): TerraformMessage | undefined {
   }
 }
 
-/** The state is locked: another run changes it, or one that is gone has left its lock behind. */
+/** The state is locked: another run changes it, or a dead one has left its lock behind. */
 export class StateLocked extends Failure {
   override name = 'StateLocked';
 }

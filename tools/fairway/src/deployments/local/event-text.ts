@@ -1,6 +1,6 @@
 import type { SchedulerEvent } from '@fairway/local-ecs';
 
-/** Turns an event of the scheduler into a line of a timeline; undefined for one that is not worth a line. */
+/** Turns an event of the scheduler into a line of a timeline; undefined for an event that is not worth a line. */
 export function eventText(event: SchedulerEvent): string | undefined {
   const { service } = event;
   switch (event.type) {

@@ -28,7 +28,7 @@ export interface ReplaceVerb {
   readonly description: string;
   /** Help for the names of services. */
   readonly services: string;
-  /** Besides those that every such verb has. */
+  /** Options besides those of every such verb. */
   readonly options?: readonly Option[];
   /** The same in AWS; loaded when it is asked for. */
   readonly aws: () => Promise<ReplaceInAws>;
@@ -48,7 +48,7 @@ interface ReplaceFlags extends DataFlag {
   readonly notify?: true;
 }
 
-/** A verb that replaces what services run, builds nothing, and is followed to its end. */
+/** A verb that replaces the running version of services, builds nothing, and is followed to its end. */
 export async function replaceCommand(
   { verb, summary, description, services: servicesHelp, options: own = [], aws: inAws }: ReplaceVerb,
   workspace: Workspace,

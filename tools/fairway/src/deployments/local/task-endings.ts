@@ -1,6 +1,6 @@
 import type { DeploymentDescription, SchedulerEvent, TaskDescription } from '@fairway/local-ecs';
 
-/** Collects what became of the tasks that end while deployments are followed. */
+/** Collects how tasks end while deployments are followed. */
 export class TaskEndings {
   /** As they were told of last, in the order in which they began to end. */
   readonly #tasks = new Map<string, TaskDescription>();

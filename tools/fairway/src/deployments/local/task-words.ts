@@ -15,7 +15,10 @@ export function evidenceOf(task: TaskDescription): readonly string[] {
   return [...check, ...lastWordsOf(task)];
 }
 
-/** A deployment may succeed although a task it replaced did not go as it should; nobody would learn of it. */
+/**
+ * A deployment may succeed although a replaced task did not end as it should: without a remark nobody would learn of
+ * it.
+ */
 export function remarksOn(task: TaskDescription): readonly string[] {
   const { id, killedAt, requestsCut } = task;
   const cut =

@@ -18,10 +18,10 @@ import { githubSubjectHasIds } from './github-subject.ts';
 
 /** Billing and its tags are asked for there, wherever an environment is. */
 const GLOBAL_REGION = 'us-east-1';
-/** A question without an answer the second time stays unknown: nobody waits for it. */
+/** A question stays unknown after the second failure: the report must not wait for it. */
 const maxAttempts = 2;
 
-/** Checks who may do what in the account, and what the account lets anybody do. */
+/** Checks who may do what in the account, and how open the account is to others. */
 export function accountChecks(aws: AwsEnvironment): readonly Check[] {
   return [
     { name: 'identity', run: async () => [good('identity', `You are ${aws.identity.arn}`)] },

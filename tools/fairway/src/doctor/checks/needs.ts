@@ -45,7 +45,7 @@ async function secrets(aws: AwsEnvironment): Promise<readonly Finding[]> {
   );
 }
 
-/** Whatever runs, or may be returned to, must still be there, and be kept from expiring. */
+/** Images that run, or may be returned to, must exist, and be kept from expiring. */
 async function images({
   ledger: store,
   shared,
@@ -130,7 +130,7 @@ async function certificates({ environment, session }: AwsEnvironment): Promise<r
   );
 }
 
-/** Whoever was asked must have said yes, or nobody hears: an alarm, or what the products tell. */
+/** Each recipient must have confirmed, or alarms and the products' notices reach nobody. */
 async function recipients(
   { environment, manifests, shared, session }: AwsEnvironment,
   topic: 'operators' | 'notices',

@@ -17,7 +17,7 @@ const report = z.object({
 });
 
 export interface ScanJudgement {
-  /** A sentence each: what must not go out like this. */
+  /** A sentence for each finding that stops the pipeline. */
   readonly faults: readonly string[];
   /** Findings that a waiver covers. */
   readonly waived: readonly string[];

@@ -6,7 +6,7 @@ import { judgeScan } from './judge-scan.ts';
 import { scanWaivers } from './waivers.ts';
 
 /**
- * Says what a scan of a service's image means.
+ * Judges a scan of a service's image and prints the verdict.
  * @throws {Failure} with each finding that has to be mended first
  */
 export async function runJudge(service: string, file: string, output: Output): Promise<void> {

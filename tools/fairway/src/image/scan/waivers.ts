@@ -4,7 +4,7 @@ export interface ScanWaiver {
   readonly vulnerability: string;
   /** The package that has it. */
   readonly package: string;
-  /** A sentence: why it does no harm here, or what stands in for the fix. */
+  /** A sentence: why it does no harm here, or which measure replaces the fix. */
   readonly reason: string;
   /** `YYYY-MM-DD`: from that day on it stops the pipeline again. */
   readonly until: string;
