@@ -70,6 +70,10 @@ const style = [
     message: 'Write the elements of this literal without the spread.',
   })),
   {
+    selector: 'ObjectExpression > SpreadElement > LogicalExpression[operator="&&"]',
+    message: 'Pass an optional property by `...(value === undefined ? {} : { value })`.',
+  },
+  {
     // There is no such name for a constructor.
     selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
     message: 'Name a private member `#name`; a public one needs no keyword.',

@@ -45,7 +45,7 @@ export class StackOutputs<Told extends { readonly [Key in keyof Told]: Value }> 
     const outputs = entries.map(([, { output }]) => output);
     const remote = new RemoteOutputs(stack, producer, state, {
       outputs,
-      ...(maps.length > 0 && { maps: { names: maps, keys } }),
+      ...(maps.length > 0 ? { maps: { names: maps, keys } } : {}),
     });
     const told: Outputs = Object.fromEntries(
       entries.map(([key, { output, kind }]) => [key, valueOf(remote, output, kind, keys)]),

@@ -146,7 +146,7 @@ function logRequest(exchange: Exchange, healthPath: string): void {
       status: statusOf(exchange),
       durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
       bytes: sentBytes(exchange),
-      ...(request.path === healthPath && { healthCheck: true }),
+      ...(request.path === healthPath ? { healthCheck: true } : {}),
     },
     'request',
   );

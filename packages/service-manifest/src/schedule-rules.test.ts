@@ -4,7 +4,7 @@ import { brokenRuleText } from './rules.ts';
 import { scheduleRules } from './schedule-rules.ts';
 
 function faultsOf(expression: string, timeZone?: string): readonly string[] {
-  return scheduleRules({ expression, ...(timeZone !== undefined && { timeZone }) }).map((each) =>
+  return scheduleRules({ expression, ...(timeZone === undefined ? {} : { timeZone }) }).map((each) =>
     brokenRuleText(each),
   );
 }

@@ -97,7 +97,7 @@ export function textSources(
       name,
       summary,
       docs: `/-/${name}/docs`,
-      ...(page !== undefined && { page }),
+      ...(page === undefined ? {} : { page }),
     }));
   return {
     constant: (_service, { value }) => quote(value),
@@ -122,7 +122,7 @@ function read(manifest: ServiceManifest, world: World) {
   );
   const environments: ContainerEnvironments = {
     service: { variables, secrets },
-    ...(needsDatabase(manifest) && { migration: { variables, secrets: migrationSecrets() } }),
+    ...(needsDatabase(manifest) ? { migration: { variables, secrets: migrationSecrets() } } : {}),
   };
   return { environments, faults };
 

@@ -94,7 +94,7 @@ async function readPackage(root: string, folder: string): Promise<BundledPackage
   return {
     name: name ?? (installedAs === '' ? folder : installedAs),
     version,
-    ...(typeof license === 'string' && { license }),
+    ...(typeof license === 'string' ? { license } : {}),
     isOwn: installedAs === '',
   };
 }

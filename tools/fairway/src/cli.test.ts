@@ -40,7 +40,7 @@ test.each([
     'a file cannot be written: EMFILE: this process has too many open files. See what is left: df -h',
   ],
 ])('%s is a sentence and no stack trace', async (code, path, sentence) => {
-  const error = Object.assign(new Error('write'), { code, ...(path !== undefined && { path }) });
+  const error = Object.assign(new Error('write'), { code, ...(path === undefined ? {} : { path }) });
 
   expect(await runWith(error)).toEqual({ code: 1, err: `fairway: ${sentence}\n` });
 });

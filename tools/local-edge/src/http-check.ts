@@ -23,7 +23,11 @@ export function checkHttp({ host, port, path, timeoutMs, matcher = '200' }: Http
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const refused = error.code === 'ECONNREFUSED';
-      resolve({ healthy: false, detail: describe(error, signal, timeoutMs), ...(refused && { refused }) });
+      resolve({
+        healthy: false,
+        detail: describe(error, signal, timeoutMs),
+        ...(refused ? { refused } : {}),
+      });
     });
   });
 }

@@ -33,8 +33,8 @@ export function openEcrRegistry(
 ): Registry {
   return new Registry({
     registry: host,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(signal !== undefined && { signal }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(signal === undefined ? {} : { signal }),
     credentials: () => ecrCredentials(client),
   });
 }

@@ -51,7 +51,11 @@ export function assembleImage(base: readonly BasePlatform[], layer: Layer, setti
       layers: [...each.manifest.layers.map(withOciType), layer.descriptor],
     });
     const { os, architecture, variant } = each.config;
-    return { platform: { os, architecture, ...(variant !== undefined && { variant }) }, manifest, config };
+    return {
+      platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
+      manifest,
+      config,
+    };
   });
   const index = document(MEDIA_TYPES.index, {
     schemaVersion: 2,
@@ -81,7 +85,7 @@ function configOn(base: ImageConfig, diffId: Digest, settings: ImageSettings): I
   return {
     os,
     architecture,
-    ...(variant !== undefined && { variant }),
+    ...(variant === undefined ? {} : { variant }),
     config: {
       User: settings.user,
       Env: environmentOn(base.config?.Env ?? [], settings.environment),
@@ -90,7 +94,7 @@ function configOn(base: ImageConfig, diffId: Digest, settings: ImageSettings): I
       WorkingDir: settings.workingFolder,
       Labels: { ...base.config?.Labels, ...settings.labels },
       StopSignal: settings.stopSignal,
-      ...(settings.port !== undefined && { ExposedPorts: { [`${settings.port}/tcp`]: {} } }),
+      ...(settings.port === undefined ? {} : { ExposedPorts: { [`${settings.port}/tcp`]: {} } }),
     },
     rootfs: { type: 'layers', diff_ids: [...base.rootfs.diff_ids, diffId] },
   };
@@ -115,7 +119,7 @@ export function document(mediaType: string, value: object, artifactType?: string
       mediaType,
       digest: digestOf(content),
       size: content.length,
-      ...(artifactType !== undefined && { artifactType }),
+      ...(artifactType === undefined ? {} : { artifactType }),
     },
   };
 }

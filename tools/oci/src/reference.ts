@@ -45,8 +45,8 @@ export function parseReference(text: string): ImageReference {
   return {
     registry,
     repository,
-    ...(tag !== undefined && { tag }),
-    ...(digest !== undefined && { digest }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
   };
 }
 

@@ -208,7 +208,7 @@ describe('a registry between us', () => {
           (await fetch(`http://${host}${request.url ?? ''}`, {
             method: request.method ?? 'GET',
             headers: { accept: request.headers.accept ?? '*/*' },
-            ...(body.length > 0 && { body: new Uint8Array(body) }),
+            ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
           }));
         response.writeHead(reply.status, Object.fromEntries(reply.headers));
         response.end(Buffer.from(await reply.arrayBuffer()));

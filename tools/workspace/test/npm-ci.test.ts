@@ -300,8 +300,8 @@ function packedArchive(name: string): Buffer {
     'package/package.json': {
       name,
       version: '1.0.0',
-      scripts: { postinstall: script, ...(name === 'small' && { preinstall: program }) },
-      ...(name === 'small' && { bin }),
+      scripts: { postinstall: script, ...(name === 'small' ? { preinstall: program } : {}) },
+      ...(name === 'small' ? { bin } : {}),
     },
   });
   return execFileSync('tar', ['-czf', '-', 'package'], { cwd: folder });

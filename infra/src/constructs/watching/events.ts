@@ -82,7 +82,7 @@ export class Events extends Construct {
         detail: {
           clusterArn: [arnOf(this, 'ecs', `cluster/${props.clusterName}`)],
           lastStatus: ['STOPPED'],
-          ...(props.jobFamilies.length > 0 && { group: [{ 'anything-but': groupsOf(props) }] }),
+          ...(props.jobFamilies.length > 0 ? { group: [{ 'anything-but': groupsOf(props) }] } : {}),
           $or: abnormalStops,
         },
       },

@@ -22,8 +22,8 @@ const Discovery = z
   .transform((document): TokenEndpoints => ({
     authorizationUrl: document.authorization_endpoint,
     tokenUrl: document.token_endpoint,
-    ...(document.revocation_endpoint !== undefined && { revocationUrl: document.revocation_endpoint }),
-    ...(document.end_session_endpoint !== undefined && { endSessionUrl: document.end_session_endpoint }),
+    ...(document.revocation_endpoint === undefined ? {} : { revocationUrl: document.revocation_endpoint }),
+    ...(document.end_session_endpoint === undefined ? {} : { endSessionUrl: document.end_session_endpoint }),
   }));
 
 /** Asks the issuer once where it has given an answer, and now and then while it has not. */

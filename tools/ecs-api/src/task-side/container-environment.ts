@@ -36,7 +36,7 @@ export function environmentOf(
   const port = portOf(container, closed);
   return {
     variables: { ...Object.fromEntries(closed), ...own },
-    ...(port !== undefined && { port }),
+    ...(port === undefined ? {} : { port }),
     notes: open.map(
       ([name]) => `${name} is ${LOOPBACK} here, so that the task listens on this machine alone`,
     ),

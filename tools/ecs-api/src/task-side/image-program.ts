@@ -57,7 +57,7 @@ export async function findProgram(
     command,
     args,
     workingFolder,
-    ...(user.ids !== undefined && { user: user.ids }),
+    ...(user.ids === undefined ? {} : { user: user.ids }),
     home: await homeOf(root, wanted),
     notes: [...notes, ...user.notes],
   };

@@ -25,9 +25,9 @@ export function parseSecretReference(valueFrom: string): SecretReference | undef
   const [jsonKey, versionStage, versionId] = parts.slice(7);
   return {
     arn: parts.slice(0, 7).join(':'),
-    ...(jsonKey && { jsonKey }),
-    ...(versionStage && { versionStage }),
-    ...(versionId && { versionId }),
+    ...(jsonKey ? { jsonKey } : {}),
+    ...(versionStage ? { versionStage } : {}),
+    ...(versionId ? { versionId } : {}),
   };
 }
 
@@ -76,8 +76,8 @@ export class Secrets {
       const { SecretString, SecretBinary } = await client.send(
         new GetSecretValueCommand({
           SecretId: reference.arn,
-          ...(reference.versionStage !== undefined && { VersionStage: reference.versionStage }),
-          ...(reference.versionId !== undefined && { VersionId: reference.versionId }),
+          ...(reference.versionStage === undefined ? {} : { VersionStage: reference.versionStage }),
+          ...(reference.versionId === undefined ? {} : { VersionId: reference.versionId }),
         }),
       );
       return SecretString ?? Buffer.from(SecretBinary ?? []).toString('utf8');

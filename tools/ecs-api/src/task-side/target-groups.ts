@@ -123,7 +123,7 @@ export class TargetGroups {
           deregistrationDelayMs: settings?.deregistrationDelayMs ?? DEFAULT_DELAY_SECONDS * 1_000,
         },
       ],
-      ...(settings !== undefined && { healthCheck: settings }),
+      ...(settings === undefined ? {} : { healthCheck: settings }),
     });
     const port = await edge.listen(0);
     await this.#tell(arn, port, 'register');

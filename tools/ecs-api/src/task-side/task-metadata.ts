@@ -32,7 +32,7 @@ export function containerMetadata({ task }: TaskFacts, facts: ContainerFacts): o
     Name: facts.name,
     DockerName: facts.name,
     Image: facts.image,
-    ...(facts.imageDigest !== undefined && { ImageID: facts.imageDigest }),
+    ...(facts.imageDigest === undefined ? {} : { ImageID: facts.imageDigest }),
     Labels: {
       'com.amazonaws.ecs.cluster': task.clusterArn,
       'com.amazonaws.ecs.container-name': facts.name,
@@ -43,21 +43,25 @@ export function containerMetadata({ task }: TaskFacts, facts: ContainerFacts): o
     },
     DesiredStatus: 'RUNNING',
     KnownStatus: statusOf(facts),
-    ...(facts.ended?.exitCode !== undefined && { ExitCode: facts.ended.exitCode }),
-    Limits: { CPU: source?.cpu ?? 0, ...(source?.memory !== undefined && { Memory: source.memory }) },
+    ...(facts.ended?.exitCode === undefined ? {} : { ExitCode: facts.ended.exitCode }),
+    Limits: { CPU: source?.cpu ?? 0, ...(source?.memory === undefined ? {} : { Memory: source.memory }) },
     CreatedAt: facts.createdAt.toISOString(),
-    ...(facts.started !== undefined && { StartedAt: facts.started.at.toISOString() }),
-    ...(facts.ended !== undefined && { FinishedAt: facts.ended.at.toISOString() }),
+    ...(facts.started === undefined ? {} : { StartedAt: facts.started.at.toISOString() }),
+    ...(facts.ended === undefined ? {} : { FinishedAt: facts.ended.at.toISOString() }),
     Type: 'NORMAL',
-    ...(logConfiguration !== undefined && {
-      LogDriver: logConfiguration.logDriver,
-      LogOptions: { ...logConfiguration.options, ...streamOf(task, facts.name) },
-    }),
+    ...(logConfiguration === undefined
+      ? {}
+      : {
+          LogDriver: logConfiguration.logDriver,
+          LogOptions: { ...logConfiguration.options, ...streamOf(task, facts.name) },
+        }),
     ContainerARN: facts.containerArn,
     Networks: [{ NetworkMode: 'awsvpc', IPv4Addresses: ['127.0.0.1'] }],
-    ...(facts.started?.port !== undefined && {
-      Ports: [{ ContainerPort: facts.started.port, HostPort: facts.started.port, Protocol: 'tcp' }],
-    }),
+    ...(facts.started?.port === undefined
+      ? {}
+      : {
+          Ports: [{ ContainerPort: facts.started.port, HostPort: facts.started.port, Protocol: 'tcp' }],
+        }),
   };
 }
 
@@ -71,12 +75,12 @@ export function taskMetadata(facts: TaskFacts): object {
     TaskARN: task.taskArn,
     Family: taskDefinition.family,
     Revision: String(taskDefinition.revision),
-    ...(task.serviceName !== undefined && { ServiceName: task.serviceName }),
+    ...(task.serviceName === undefined ? {} : { ServiceName: task.serviceName }),
     DesiredStatus: 'RUNNING',
     KnownStatus: isRunning ? 'RUNNING' : 'PENDING',
     Limits: {
-      ...(taskDefinition.cpu !== undefined && { CPU: Number(taskDefinition.cpu) / 1024 }),
-      ...(taskDefinition.memory !== undefined && { Memory: Number(taskDefinition.memory) }),
+      ...(taskDefinition.cpu === undefined ? {} : { CPU: Number(taskDefinition.cpu) / 1024 }),
+      ...(taskDefinition.memory === undefined ? {} : { Memory: Number(taskDefinition.memory) }),
     },
     PullStartedAt: facts.pullStartedAt.toISOString(),
     PullStoppedAt: facts.pullStoppedAt.toISOString(),

@@ -172,9 +172,9 @@ async function prepareContainer(
       workingFolder: program.workingFolder,
       environment: { HOME: program.home, ...environment.variables },
       imageDigest: image.digest,
-      ...(environment.port !== undefined && { port: environment.port }),
-      ...(program.user !== undefined && { user: program.user }),
-      ...(healthCheck !== undefined && { healthCheck }),
+      ...(environment.port === undefined ? {} : { port: environment.port }),
+      ...(program.user === undefined ? {} : { user: program.user }),
+      ...(healthCheck === undefined ? {} : { healthCheck }),
       ...stopSignalOf(image.config.config?.StopSignal),
     },
   };
@@ -220,7 +220,7 @@ function ownVariables({
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
-    ...(endpointUrl !== undefined && { AWS_ENDPOINT_URL: endpointUrl }),
+    ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
     ...(Object.fromEntries(services) as Record<string, string>),
     ...variables,
   };

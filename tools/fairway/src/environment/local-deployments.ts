@@ -56,7 +56,7 @@ export class LocalDeployments {
         release,
         tag,
         commit,
-        ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
+        ...(before ? { before: { release: before.release, tag: this.#tagOf(before.release) } } : {}),
       };
       if (dryRun) return { ...plan, deployment: null, changes: before?.release !== release };
       // A release that is known already keeps the folder and the commit that it runs with.
@@ -150,7 +150,7 @@ export class LocalDeployments {
       release,
       tag: this.#tagOf(release),
       commit: this.#candidates.get(release)?.bundle.commit ?? '',
-      ...(before && { before: { release: before.release, tag: this.#tagOf(before.release) } }),
+      ...(before ? { before: { release: before.release, tag: this.#tagOf(before.release) } } : {}),
       deployment: null,
       changes: true,
     };

@@ -10,7 +10,7 @@ const job = (name: string, schedule?: object) => ({
   name,
   summary: 'A job.',
   timeoutSeconds: 60,
-  ...(schedule !== undefined && { schedule }),
+  ...(schedule === undefined ? {} : { schedule }),
 });
 const manifest = defineService({
   name: 'orders',

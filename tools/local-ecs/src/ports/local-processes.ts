@@ -121,7 +121,7 @@ async function start(
     ...known,
     portsListenedOn: async () => portsOf(pid),
     portTakenBy: async () => (port === undefined ? undefined : strangerOn(port, pid)),
-    ...(probe && { probe: () => probe.run() }),
+    ...(probe ? { probe: () => probe.run() } : {}),
     signal: (name) => end.signal(name),
   };
 }
@@ -145,7 +145,7 @@ function variablesOf(
   port: number | undefined,
   runMark: string,
 ) {
-  return { ...environment, [RUN_VARIABLE]: runMark, ...(named && { [named.variable]: String(port) }) };
+  return { ...environment, [RUN_VARIABLE]: runMark, ...(named ? { [named.variable]: String(port) } : {}) };
 }
 
 function probeOf(

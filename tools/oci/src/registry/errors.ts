@@ -35,7 +35,7 @@ export async function refusal(operation: string, response: Response): Promise<Re
   const words = [response.status, code, message].filter((word) => word !== undefined && word !== '');
   return new RegistryError(`cannot ${operation}: ${words.join(' ')}`, {
     status: response.status,
-    ...(code !== undefined && { code }),
+    ...(code === undefined ? {} : { code }),
   });
 }
 
@@ -43,8 +43,8 @@ function firstError(text: string): { readonly code?: string; readonly message?: 
   try {
     const first = (JSON.parse(text) as ErrorBody | null)?.errors?.[0];
     return {
-      ...(typeof first?.code === 'string' && { code: first.code }),
-      ...(typeof first?.message === 'string' && { message: first.message }),
+      ...(typeof first?.code === 'string' ? { code: first.code } : {}),
+      ...(typeof first?.message === 'string' ? { message: first.message } : {}),
     };
   } catch {
     return { message: text.slice(0, 200).trim() };

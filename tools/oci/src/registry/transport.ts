@@ -93,9 +93,9 @@ export class Transport {
         method: request.method,
         headers: {
           ...request.headers,
-          ...(authorization !== undefined && trusted && { authorization }),
+          ...(authorization !== undefined && trusted ? { authorization } : {}),
         },
-        ...(request.body !== undefined && { body: request.body }),
+        ...(request.body === undefined ? {} : { body: request.body }),
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
     } catch (cause) {

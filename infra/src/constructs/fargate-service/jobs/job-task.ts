@@ -38,7 +38,7 @@ export class JobTask extends Construct {
       cpu: String(size.cpu),
       memory: String(size.memoryMib),
       executionRoleArn,
-      ...(taskRoleArn !== undefined && { taskRoleArn }),
+      ...(taskRoleArn === undefined ? {} : { taskRoleArn }),
     };
     const { region } = AwsStack.of(this);
     const parts = { manifest, image: image.image, logGroup, region, runtime: props.runtime };

@@ -127,7 +127,7 @@ async function* eventsOf(
           startTime: since.getTime(),
           nextToken,
           ...filter,
-          ...(stream !== undefined && { logStreamNames: [stream] }),
+          ...(stream === undefined ? {} : { logStreamNames: [stream] }),
         }),
       )
       .catch((error: unknown) => {
