@@ -8,6 +8,7 @@ import { build, formatMessages, stop, type BuildFailure, type BuildResult, type 
 import { lazyBuiltins } from './builtin-modules.ts';
 import { configurationInputs } from './bundle-inputs.ts';
 import { copyAssets } from './copy-assets.ts';
+import { dataFiles } from './data-files.ts';
 import { entryFiles, startedModules } from './entry-files.ts';
 import { oneCopy } from './one-copy.ts';
 
@@ -62,7 +63,9 @@ export async function bundleService(
     for (const warning of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(warning);
     await writeFiles(root, outputFiles, outputFolder);
     // A name in parentheses is the compiler's own: a module that a package says is empty here. Node's own are no files.
-    const modules = Object.keys(metafile.inputs).filter((input) => !/^(?:\(|builtin:)/.test(input));
+    const modules = Object.keys(metafile.inputs).filter(
+      (input) => !/^(?:\(|builtin:|data-file:)/.test(input),
+    );
     const assets = await copyAssets(root, modules, join(outputFolder, 'assets'));
     const others = [...assets, ...programs, join(root, folder, jobsFolder)].map((file) =>
       relative(root, file),
@@ -126,7 +129,7 @@ async function bundle(
       legalComments: 'linked',
       logLevel: 'silent',
       metafile: true,
-      plugins: [entryFiles(found), lazyBuiltins, oneCopy(root)],
+      plugins: [entryFiles(found), lazyBuiltins, dataFiles, oneCopy(root)],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

@@ -5,6 +5,7 @@ import type { Memory } from './memory.ts';
 import { pageText } from './page-text.ts';
 import { PdfProblem } from './pdf-problem.ts';
 import type { OpenPdf, PdfOpener } from './pdfjs.ts';
+import { checkLength } from './text-length.ts';
 import { isXfaAlone, xfaText } from './xfa-text.ts';
 
 export interface PdfTextOptions {
@@ -78,12 +79,6 @@ async function openFile(opener: PdfOpener, bytes: Uint8Array): Promise<OpenPdf> 
 
 function partLost(): PdfProblem {
   return new PdfProblem('damaged', 'The PDF is damaged: a part of it cannot be read');
-}
-
-/** @throws {PdfProblem} for more text than is compared */
-export function checkLength(characters: number, limit: number): void {
-  if (characters <= limit) return;
-  throw new PdfProblem('over-limit', `The PDF has more text than the ${limit} characters that are compared`);
 }
 
 /** Acrobat asks for the end mark in the last kilobyte; some programs add a little more after it. */

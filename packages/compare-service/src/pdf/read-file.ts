@@ -1,7 +1,7 @@
 import { PageRanges } from './page-ranges.ts';
 import { PdfProblem } from './pdf-problem.ts';
-import { checkLength } from './pdf-text.ts';
 import type { PdfLimits, PdfWorker } from './pdf-worker.ts';
+import { checkLength } from './text-length.ts';
 
 export interface PdfHelp {
   /** Runs work with a second process when one is free, else not at all. */
