@@ -94,6 +94,69 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('module true false\n');
   });
 
+  test('has large JSON of a package in a file of its own, which is read when it is asked for', async () => {
+    const table = { name: 'table', rows: Array.from({ length: 2_000 }, (_, row) => `row ${row}`) };
+    const root = workspace({
+      'packages/shop/src/main.ts': `import tables from 'tables';
+        import { renameSync } from 'node:fs';
+        console.log(tables.small(), typeof tables.large);
+        if (process.argv[2] !== undefined) renameSync(process.argv[2], process.argv[2] + '.gone');
+        try { console.log(tables.large().rows.length); } catch (error) { console.log((error as { code: string }).code); }`,
+      'node_modules/tables/package.json': { name: 'tables', main: 'index.js' },
+      'node_modules/tables/index.js':
+        "exports.small = () => require('./small.json').name; exports.large = () => require('./large.json');",
+      'node_modules/tables/small.json': { name: 'small' },
+      'node_modules/tables/large.json': `${JSON.stringify(table, undefined, 2)}\n`,
+    });
+
+    const { dist, printed } = await bundleAndRun(root);
+
+    expect(printed).toBe('small function\n2000\n');
+    const [file = ''] = readdirSync(dist).filter((name) => name.endsWith('.json'));
+    expect(file).toMatch(/^large-[0-9A-Z]{8}\.json$/);
+    expect(JSON.parse(readFileSync(join(dist, file), 'utf8'))).toEqual(table);
+    expect(readFileSync(join(dist, 'main.mjs'), 'utf8')).not.toContain('row 7');
+    const without = execFileSync(process.execPath, [join(dist, 'main.mjs'), join(dist, file)], {
+      encoding: 'utf8',
+    });
+    expect(without).toBe('small function\nENOENT\n');
+  });
+
+  test('loads a package of tables when it is first read, whatever is asked of it', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': `import server from 'server';
+        console.log('listens'); console.log(server.typeOf('a.css'), server.keys(), server.has('types'));`,
+      'node_modules/server/package.json': { name: 'server', main: 'index.js' },
+      'node_modules/server/index.js': `const mime = require('mime-types');
+        exports.typeOf = (name) => mime.lookup(name);
+        exports.keys = () => Object.keys(mime).join(' ');
+        exports.has = (name) => name in mime;`,
+      'node_modules/mime-types/package.json': { name: 'mime-types', main: 'index.js' },
+      'node_modules/mime-types/index.js': `console.log('sorts', Object.keys(require('mime-db')).length);
+        exports.types = { css: 'text/css' }; exports.lookup = (name) => exports.types[name.split('.').pop()];`,
+      'node_modules/mime-db/package.json': { name: 'mime-db', main: 'index.js' },
+      'node_modules/mime-db/index.js': "module.exports = { 'text/css': {}, 'text/html': {} };",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('listens\nsorts 2\ntext/css types lookup true\n');
+  });
+
+  test('names no folder of the machine that it was made on', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': "import server from 'server'; console.log(server);",
+      'node_modules/server/package.json': { name: 'server', main: 'index.js' },
+      'node_modules/server/index.js': "const mime = require('mime-types'); module.exports = () => mime.css;",
+      'node_modules/mime-types/package.json': { name: 'mime-types', main: 'large.json' },
+      'node_modules/mime-types/large.json': { css: 'text/css'.repeat(2_000) },
+    });
+
+    const { dist } = await bundleAndRun(root);
+
+    for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+      expect(readFileSync(join(dist, name), 'utf8')).not.toContain(root);
+    }
+  });
+
   test('has a module for each file that is started by its address, and theirs', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': `import { Worker } from 'node:worker_threads';

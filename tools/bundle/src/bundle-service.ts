@@ -10,6 +10,7 @@ import { configurationInputs } from './bundle-inputs.ts';
 import { copyAssets } from './copy-assets.ts';
 import { dataFiles } from './data-files.ts';
 import { entryFiles, startedModules } from './entry-files.ts';
+import { lazyPackages } from './lazy-packages.ts';
 import { oneCopy } from './one-copy.ts';
 
 /**
@@ -64,7 +65,7 @@ export async function bundleService(
     await writeFiles(root, outputFiles, outputFolder);
     // A name in parentheses is the compiler's own: a module that a package says is empty here. Node's own are no files.
     const modules = Object.keys(metafile.inputs).filter(
-      (input) => !/^(?:\(|builtin:|data-file:)/.test(input),
+      (input) => !/^(?:\(|builtin:|data-file:|lazy-package:)/.test(input),
     );
     const assets = await copyAssets(root, modules, join(outputFolder, 'assets'));
     const others = [...assets, ...programs, join(root, folder, jobsFolder)].map((file) =>
@@ -129,7 +130,7 @@ async function bundle(
       legalComments: 'linked',
       logLevel: 'silent',
       metafile: true,
-      plugins: [entryFiles(found), lazyBuiltins, dataFiles, oneCopy(root)],
+      plugins: [entryFiles(found), lazyBuiltins, lazyPackages(root), dataFiles(root), oneCopy(root)],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
