@@ -54,6 +54,7 @@ export function expiredClaims(claims: readonly Claim[], now: number): readonly C
  * Gives a pull request an environment: the one that it has, else the first free one. Two that claim at once would get the
  * same, so the workflow lets one claim at a time.
  * @returns undefined when all are taken
+ * @throws {Failure} where the repository lacks the environment's label
  */
 export async function claimSlot(
   github: GithubApi,
@@ -65,11 +66,18 @@ export async function claimSlot(
   const slot = own?.slot ?? slots.find((each) => !claims.some((claim) => claim.slot === each));
   if (slot === undefined) return undefined;
   if (own === undefined) {
+    await requireLabel(github, slotLabel(slot));
     await github.send('POST', `/issues/${pullRequest}/labels`, { labels: [slotLabel(slot)] });
   }
   // Whoever pushes to the pull request still works on it: the time begins anew.
   const until = new Date(now + days * DAY_MS).toISOString();
   return { slot, pullRequest, until, isWanted: true };
+}
+
+/** GitHub makes a label that is not there only for a job that may write issues, which this one needs for nothing else. */
+async function requireLabel(github: GithubApi, label: string): Promise<void> {
+  if ((await github.find(`/labels/${encodeURIComponent(label)}`)) !== undefined) return;
+  throw new Failure(`the repository has no label "${label}", make it once: gh label create "${label}"`);
 }
 
 /** Gives an environment back that was taken away; the pull request may be closed. */

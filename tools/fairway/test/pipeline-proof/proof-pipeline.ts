@@ -63,6 +63,7 @@ export class ProofPipeline {
     await writeFile(join(folder, 'trusted_root.json'), JSON.stringify(services[1].trustedRoot));
     await putProgram(join(folder, 'bin'), 'npm', `#!/bin/sh\necho "npm $*: left to npm test itself"\n`);
     await pipeline.#remember();
+    pipeline.github.labels.add('preview: preview1');
     return pipeline;
   }
 

@@ -148,7 +148,9 @@ async function previewOfPullRequest(stage: Stage): Promise<void> {
   const { pipeline, state, require } = stage;
   const { github, repository } = pipeline;
   const issue = github.addPullRequest(PULL_REQUEST, ['preview']);
-  const commit = await repository.change('feature', { [CHANGED]: addLine(`console.log('feature');`) });
+  const commit = await repository.change('feature', {
+    [CHANGED]: (text) => addLine(`console.log('feature');`)(text.replace(FAULT, '')),
+  });
   const startedAt = performance.now();
   const made = await pipeline.run('preview.yml', pullRequest('labeled', commit));
   require(made.conclusion === 'success', `the run ended with ${made.conclusion}`);

@@ -120,7 +120,7 @@ describe('a pull request', () => {
 
     expect(runs.called.filter((call) => call.includes(' as '))).toEqual([
       'image push as shop-github-images',
-      'deploy preview1 --allow-older as shop-github-apply-preview1',
+      'deploy preview1 --allow-older --notify as shop-github-apply-preview1',
       expect.stringMatching(
         /^preview tell running .* --slot preview1 .* --url https:\/\/preview1\.example\.com as /,
       ),
@@ -133,7 +133,7 @@ describe('a pull request', () => {
     issue.state = 'closed';
     const gone = await runs.run('preview.yml', pull('closed'));
     expect(runs.called.filter((call) => call.includes(' as '))).toEqual([
-      'destroy preview1 --confirm preview1 --keep-network as shop-github-apply-preview1',
+      'destroy preview1 --confirm preview1 --keep-network --notify as shop-github-apply-preview1',
       expect.stringContaining('preview tell removed --pull-request 12 --slot preview1'),
     ]);
     expect(shortly(gone)).toEqual([

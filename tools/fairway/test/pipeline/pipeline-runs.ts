@@ -85,6 +85,7 @@ export class PipelineRuns {
 
   static async start(): Promise<PipelineRuns> {
     const github = await GithubStandIn.start();
+    github.labels.add('preview: preview1');
     const recorder = await Recorder.start(ENVIRONMENTS, answerWell);
     cleanUp(() => {
       github.close();

@@ -286,6 +286,20 @@ describe('pipeline drift', () => {
 describe('preview', () => {
   const claim = (number: number) => fairway('preview', 'claim', '--pull-request', String(number));
 
+  beforeEach(() => {
+    for (const slot of ['preview1', 'preview2']) github.labels.add(`preview: ${slot}`);
+  });
+
+  test('says how to make the label of an environment where the repository has none, and gives nothing away', async () => {
+    github.labels.clear();
+    const pull = github.addPullRequest(1, ['preview']);
+
+    const { code, stderr } = await claim(1);
+    expect(code).toBe(1);
+    expect(stderr).toContain('make it once: gh label create "preview: preview1"');
+    expect([pull.labels, pull.comments]).toEqual([['preview'], []]);
+  });
+
   test('gives each pull request an environment of its own, the same again, and none when all are taken', async () => {
     for (const number of [1, 2, 3]) github.addPullRequest(number, ['preview']);
 

@@ -16,6 +16,8 @@ type Route = readonly [
 export class GithubStandIn {
   readonly branches = new Map<string, string>();
   readonly issues: StandInIssue[] = [];
+  /** Those that an administrator has made: a job that may write pull requests alone sets one, and makes none. */
+  readonly labels = new Set<string>();
   readonly runs: StandInRun[] = [];
   readonly releases: { id: number; tag_name: string; target_commitish: string; body: string }[] = [];
   /** Every request, as `GET /path`. */
@@ -178,11 +180,20 @@ export class GithubStandIn {
       },
     ],
     [
+      'GET',
+      /^\/labels\/(.+)$/,
+      ([name = '']) => (this.labels.has(name) ? [200, { name }] : [404, { message: 'Not Found' }]),
+    ],
+    [
       'POST',
       /^\/issues\/(\d+)\/labels$/,
       ([number], body) =>
         this.#with(number, (issue) => {
-          issue.labels = [...new Set([...issue.labels, ...(body['labels'] as readonly string[])])];
+          const wanted = body['labels'] as readonly string[];
+          if (wanted.some((name) => !this.labels.has(name))) {
+            return [403, { message: 'You do not have permission to create labels on this repository.' }];
+          }
+          issue.labels = [...new Set([...issue.labels, ...wanted])];
           return [200, issue.labels.map((name) => ({ name }))];
         }),
     ],
