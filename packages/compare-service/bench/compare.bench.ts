@@ -1,4 +1,4 @@
-// How fast files are compared, beside what people would use instead: npm run bench -- compare [--runs N]
+// How fast files are compared, beside the tools that people would use instead: npm run bench -- compare [--runs N]
 // [--input TEXT: only inputs whose name has it, and no results are written]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,7 @@ for (const { name: input } of inputs) {
 printHolds(judged);
 if (values.input === '') keepResults(import.meta.filename, { runs, rows, holds: judged });
 
-/** All contenders once, then again, and so on: what disturbs the machine for a while disturbs all alike. */
+/** Runs all contenders once, then again, and so on: a disturbance of the machine affects all alike. */
 function race(all: readonly Contender[]): Row[] {
   const times = new Map<Contender, number[]>(all.map((contender) => [contender, []]));
   for (let run = 0; run < runs; run++) {

@@ -1,4 +1,5 @@
-// `npm run bench -- pdf [--runs N]`: the text of 500 pages beside the tools that people would use, and what a bomb costs.
+// `npm run bench -- pdf [--runs N]`: reads the text of 500 pages beside the tools that people would use, and measures
+// the cost of a bomb.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -87,7 +88,7 @@ function speedHold(align: Alignment): Hold[] {
 async function measure(align: Alignment): Promise<Row[]> {
   const contenders = await startContenders(join(folder, `${align}.pdf`), reader);
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  // One round unmeasured: ours and pypdf are libraries of running programs, with what they load loaded.
+  // One round is not measured: ours and pypdf are libraries of running programs, with their modules loaded.
   for (const { read } of contenders) await read();
   for (let round = 1; round <= runs; round += 1) {
     for (const { name, read } of contenders) times.get(name)?.push(await read());

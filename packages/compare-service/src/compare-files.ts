@@ -6,7 +6,7 @@ import type { ComparisonPool } from './work/comparison-pool.ts';
 export interface CompareFilesOptions {
   readonly context: number;
   readonly format: AnswerFormat;
-  /** Whom it counts for. */
+  /** The client that the comparison counts for. */
   readonly client: string;
   readonly signal: AbortSignal;
 }

@@ -122,21 +122,21 @@ describe('the bundle, without any installed package', () => {
     }
 
     const [early, late] = [resident.slice(0, 3), resident.slice(-3)];
-    // Between the two, what was never given back would be 20 MiB a round.
+    // Between the two measurements, a leak of one round's memory would be 20 MiB a round.
     expect(Math.min(...late) - Math.min(...early)).toBeLessThan((ROUNDS - 3) * 16);
   }, 120_000);
 });
 
 const ROUNDS = 8;
 
-/** As many bytes as a file may have, that differ in one line: what takes long is not what this is about. */
+/** As many bytes as a file may have, which differ in one line: slow comparisons are not the subject here. */
 function largeText(last: string): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(10 * 1024 * 1024, `${'x'.repeat(65_535)}\n`);
   bytes.write(last, bytes.length - 1);
   return bytes;
 }
 
-/** Of memory, what the process has of the machine's. */
+/** The resident memory of a process. */
 function residentMib({ pid }: ChildProcess): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

@@ -9,7 +9,7 @@ import { form, upload, type NamedFile } from './support/upload.ts';
 let reader: PdfReader | undefined;
 
 afterEach(async () => {
-  // Ends what is stuck.
+  // Ends processes that are stuck.
   await reader?.close();
   stopRunningApps();
   await closePools();
@@ -20,7 +20,7 @@ const honest = form(['small.pdf', Uint8Array.from(odd.japanese())], text);
 /** Takes longer than any test. */
 const stuck = form(['slow.pdf', Uint8Array.from(odd.billionDrawings())], text);
 
-/** A service whose PDF files take what they take, and a promise for when it has as many of them as `files`. */
+/** A service with these limits for PDF files, and a promise that resolves when it reads as many as `files`. */
 async function startWith(files: number, options: PdfReaderOptions) {
   const started = createPdfReader({
     limits: { pageMs: 600_000, fileMs: 600_000, stallMs: 600_000, memoryMib: 2_000 },

@@ -28,7 +28,7 @@ function unifiedDiff({ file1, file2, context }: FilePair, name: string): Buffer 
 
 const nameOf = (index: number) => `file ${index}${index % 3 === 0 ? ' "ü"' : ''}.txt`;
 
-/** Puts every first file into a new folder, and one diff of all pairs that have context, one of those that have not. */
+/** Puts every first file into a new folder, with one diff of all pairs with context, and one of those without. */
 function prepare(tool: string): string {
   const place = join(folder, tool);
   mkdirSync(place);
@@ -48,7 +48,7 @@ function run(program: string, args: readonly string[], cwd: string) {
 function expectSecondFiles(place: string): void {
   for (const [index, { file2 }] of pairs.entries()) {
     const path = join(place, nameOf(index));
-    // Both tools may take a file that becomes empty for one that is deleted.
+    // Both tools may delete a file that becomes empty.
     const made = existsSync(path) ? readFileSync(path) : Buffer.of();
     expect({ index, lines: linesOf(made) }).toEqual({ index, lines: linesOf(file2) });
   }
@@ -118,7 +118,10 @@ function withPlainEnds({ file1, file2, context }: FilePair): FilePair {
   return { file1: plain(file1), file2: plain(file2), context };
 }
 
-/** Passages rewritten as a whole, with the lines that every passage has: where diffs differ most in what they match. */
+/**
+ * Lines that every passage has, between passages that are rewritten as a whole: diffs differ most in how they match
+ * these.
+ */
 const common = ['}', '', 'return'];
 const passage = fc.array(
   fc.oneof(

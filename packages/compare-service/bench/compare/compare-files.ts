@@ -1,4 +1,4 @@
-// The engine as a program: `node compare-files.ts FILE1 FILE2` prints what `diff -U3` would.
+// The engine as a program: `node compare-files.ts FILE1 FILE2` prints the output of `diff -U3`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 

@@ -34,7 +34,7 @@ const worstCases: Readonly<Record<string, () => Lines>> = {
   'a period, interrupted': () => interrupted(),
 };
 
-/** Writes what is not there yet. */
+/** Writes the inputs that are missing. */
 export function prepareInputs(folder: string): Input[] {
   mkdirSync(folder, { recursive: true });
   return [
@@ -55,7 +55,7 @@ function prepare(folder: string, { name, make, worst }: Case): Input {
   if (existsSync(input.file2)) return input;
   const [first, second] = make();
   writeFileSync(input.file1, textOf(first, worst));
-  // Under its name only when it is whole: what an interrupted run left is written again.
+  // A file gets its name only when it is whole, so that a file of an interrupted run is written again.
   writeFileSync(`${input.file2}.part`, textOf(second, worst));
   renameSync(`${input.file2}.part`, input.file2);
   return input;

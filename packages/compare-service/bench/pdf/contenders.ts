@@ -16,7 +16,7 @@ export interface Contender {
 
 const PYPDF = 'pypdf==7.1.0';
 
-/** Everything on this machine that reads the text of a PDF; what is missing is told. */
+/** Every program on this machine that reads the text of a PDF; missing ones are named. */
 export async function startContenders(file: string, reader: PdfReader): Promise<Contender[]> {
   const all = [service(file, reader), pdftotext(file), await pypdf(file)];
   return all.filter((contender) => contender !== undefined);

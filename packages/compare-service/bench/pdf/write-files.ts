@@ -1,4 +1,4 @@
-// `node write-files.ts FOLDER PAGES MIB`: what is read, in a process of its own, because making it takes as much
+// `node write-files.ts FOLDER PAGES MIB`: writes the input in a process of its own, because making it takes as much
 // memory as is measured.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@
 import { startSignIn } from './sign-in.js';
 
 const form = document.getElementById('upload');
-// A result is a page too, and asks nobody for anything.
+// A result is a page too, but has no form and asks for no sign-in.
 const signIn = form && startSignIn('/-/compare/sign-in.json', document.getElementById('sign-in'));
 if (form) enhance(form);
 

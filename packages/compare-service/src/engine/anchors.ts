@@ -37,7 +37,10 @@ export function countNumbers(sequence: Int32Array, size: number): Int32Array {
   return counts;
 }
 
-/** Numbers in more pairs than this are never anchors, unless all are: they say little about what belongs together. */
+/**
+ * Numbers in more pairs than this are never anchors, unless all are: they say little about which lines belong
+ * together.
+ */
 const COMMONEST_PAIRS = 4096;
 
 /** @returns how many pairs an entry may be in, so that there are no more than `most` in all */
@@ -115,7 +118,7 @@ class Chain {
   /** Length of the longest chain that ends below `b`. */
   #longestBelow(b: number): number {
     const ends = this.#ends;
-    // Files are mostly alike: what comes next usually makes the longest chain longer.
+    // A short cut: files are mostly alike, so the next pair usually makes the longest chain longer.
     if (this.#length === 0 || ends[this.#length - 1]! < b) return this.#length;
     let low = 0;
     let high = this.#length - 1;

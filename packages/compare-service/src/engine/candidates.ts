@@ -25,8 +25,8 @@ export interface CandidateChoice {
 }
 
 /**
- * Leaves out what no script can match: lines that the other file does not have. The shortest script stays the
- * shortest, and where much was rewritten little is left to search.
+ * Leaves out the lines that no script can match: those that the other file does not have. The shortest script stays
+ * the shortest, and where much was rewritten little is left to search.
  * @param size numbers in both files are below it
  */
 export function findCandidates(left: Int32Array, right: Int32Array, size: number): CandidateChoice {

@@ -33,7 +33,8 @@ export function findDifference(
   if (before === file1.count && before === file2.count) {
     return { file1, file2, changes: new Changes(new Int32Array(0)), minimal: true };
   }
-  // As much as is shown stays in play: a change may slide into it, and a line in it is one that the other file has.
+  // As many equal lines as are shown stay in play: a change may slide into them, and its lines need their
+  // counterparts there.
   const skipped = Math.max(0, before - context);
   const left = file1.numbers.subarray(skipped, file1.count - Math.max(0, after - context));
   const right = file2.numbers.subarray(skipped, file2.count - Math.max(0, after - context));

@@ -1,12 +1,12 @@
 import { MidpointSearch, type Box } from './midpoint-search.ts';
 
-/** Which entries of either sequence the other has no counterpart for; 1 where that is so. */
+/** For each entry of either sequence: 1 where the other has no counterpart for it. */
 export interface Marks {
   readonly left: Uint8Array;
   readonly right: Uint8Array;
 }
 
-/** Marks a shortest edit script, or one that is near it where that would take too long. */
+/** Marks a shortest edit script, or a nearly shortest one where that would take too long. */
 export class EditSearch {
   readonly #left: Int32Array;
   readonly #right: Int32Array;

@@ -51,7 +51,7 @@ test.each([
       }
     });
 
-    // Else the limits would not have limited anything.
+    // Otherwise the limits would have had no effect.
     expect(longer).toBeGreaterThan(0);
   },
 );

@@ -9,7 +9,7 @@ export interface WorkLimits {
   readonly searchSteps: number;
   /** Pairs of equal lines that are looked at: when all can be, the script is a shortest one all the same. */
   readonly pairs: number;
-  /** Steps, about, for what lies between anchors when not all pairs could be. */
+  /** The approximate number of steps for the gaps between anchors, when not all pairs could be anchors. */
   readonly gapSteps: number;
 }
 
@@ -79,7 +79,9 @@ function wholeOf({ left, right }: Marks) {
   return { aLow: 0, aHigh: left.length, bLow: 0, bHigh: right.length };
 }
 
-/** Marks of the candidates, and what makes them marks of all lines: those that are no candidates are changed. */
+/**
+ * Marks of the candidates, and a function that extends them to all lines: lines that are no candidates are changed.
+ */
 function marksOf(left: Int32Array, right: Int32Array, candidates: CandidatePair) {
   const marks = {
     left: new Uint8Array(candidates.left.numbers.length),

@@ -1,6 +1,6 @@
 /**
- * How far along one sequence the paths from a corner got, by diagonal. Diagonals are kept relative to the one that the
- * paths begin on, so that few rounds need little memory however long the sequences are.
+ * How far along one sequence the paths from a corner got, by diagonal. Diagonals are kept relative to the paths'
+ * first one, so that few rounds need little memory however long the sequences are.
  */
 export class Frontier {
   reached = new Int32Array(0);

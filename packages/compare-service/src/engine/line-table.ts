@@ -75,7 +75,7 @@ export class LineTable {
     this.#slots[slot + 1] = hash;
     this.#places[2 * number] = start;
     this.#places[2 * number + 1] = end;
-    // Half full at most, so that what is looked for is near its slot.
+    // The table is at most half full, so that an entry is near its slot.
     if (this.size * 2 >= this.#capacity) this.#grow();
     return number;
   }

@@ -50,7 +50,7 @@ export function textStart(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
 }
 
-/** Where a line's text ends: before what ends the line. */
+/** The end of a line's text: the position before its line end. */
 export function lineEnd({ bytes, starts }: Lines, line: number): number {
   const start = starts[line]!;
   const next = starts[line + 1]!;

@@ -23,8 +23,8 @@ const AFTER_ALL = 2 ** 31 - 1;
  * Finds where a shortest edit path through a box is half-way, in linear space: Myers, An O(ND) difference algorithm and
  * its variations, 1986. Paths grow from both corners, one edit a round, until they meet. A diagonal is `a - b`.
  *
- * Which of several shortest paths it finds is a choice: the paths from the low corner grow first in each round, high
- * diagonals before low ones. It is the choice of GNU diff, so that both tell people the same.
+ * There may be several shortest paths. It chooses as GNU diff does, so that both show the same: the paths from the
+ * low corner grow first in each round, high diagonals before low ones.
  */
 export class MidpointSearch {
   /** The point that the last search found. */
@@ -126,7 +126,7 @@ export class MidpointSearch {
     return true;
   }
 
-  /** Of the paths that did not meet, the one that is farthest from its corner. */
+  /** Takes the path that is farthest from its corner, of those that did not meet. */
   #takeFarthest({ aLow, aHigh, bLow, bHigh }: Box): void {
     const { reached: ahead, base: aheadBase } = this.#forward;
     let longest = 0;

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is within its typed array */
 const FIRST_BYTES = 1 << 14;
-/** Room is made for so many bytes at a time, each of which may become six. */
+/** The bytes that are written in one piece; each may become six. */
 const PIECE_BYTES = 1 << 14;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
@@ -16,7 +16,7 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length);
   }
 
-  /** For short texts of ASCII alone, of which there are many. */
+  /** Writes a short text that is all ASCII: most texts are. */
   ascii(text: string): void {
     this.#reserve(text.length);
     for (let index = 0; index < text.length; index++) this.#bytes[this.#length++] = text.charCodeAt(index);
@@ -67,7 +67,10 @@ export class ByteWriter {
   }
 }
 
-/** By byte: what JSON writes after a backslash, 0 where it writes none. Bytes of 128 and more are parts of UTF-8. */
+/**
+ * By byte: the letter that JSON writes after a backslash, 0 for a byte without one. Bytes of 128 and more are parts
+ * of UTF-8.
+ */
 const escapeLetters = Uint8Array.from({ length: 256 }, (_, byte) => {
   const escaped = byte < 0x80 ? JSON.stringify(String.fromCharCode(byte)).slice(1, -1) : '';
   return escaped.length > 1 ? escaped.charCodeAt(1) : 0;

@@ -45,7 +45,10 @@ export function patchChanges({ changes }: Difference, lines: PatchLines): PatchC
   return { changes: new Changes(values.view()), firstInserted: firstInserted.view() };
 }
 
-/** Takes in what cannot stay as it is: the rest of a line that is torn, and the first or last line where those would move. */
+/**
+ * Takes in lines that cannot stay as they are: the rest of a torn line, and the first or last line where those would
+ * move.
+ */
 function widen(changes: Changes, change: number, lines: PatchLines): Widened {
   const [from, to] = [changes.start1(change), changes.end1(change)];
   let start = lines.lineOf(from);

@@ -26,7 +26,7 @@ export class PatchLines {
     this.ended = file.bytes.length === 0 || file.bytes.at(-1) === LINE_FEED;
   }
 
-  /** Which of their lines has our `line`; after the last one, their count. */
+  /** The index of the patch's line that contains our `line`; after the last one, their count. */
   lineOf(line: number): number {
     if (this.#firsts.length === this.#file.count) return line;
     let low = 0;

@@ -25,7 +25,7 @@ function changed(removed: readonly string[], added: readonly string[]): Comparis
 
 const equal: Comparison = { ...changed([], []), totalLines: { file1: 2, file2: 2 }, sections: [] };
 
-/** Every tag of a page with its attributes: what nothing in a file may add to. */
+/** Every tag of a page with its attributes: no file's content may add to them. */
 function tags(page: string): string[] {
   return [...page.matchAll(/<(?!\/)[^>]*>/g)].map(([tag]) => tag.replaceAll(/\s+/g, ' '));
 }
@@ -45,7 +45,7 @@ test('says how many equal lines are before, between and after the sections', () 
     file2: { startingLine: 1, lineTotal: 1 },
     blocks: [{ kind: 'changed', firstLine: { file1: 1, file2: 1 }, removed: [], added: ['x'] }],
   });
-  // Lines 3 and 4 of file 1, what was added after its line 10, and what was added after its last.
+  // Lines 3 and 4 of file 1, the lines that were added after its line 10, and those added after its last.
   const sections = [section(3, 2), section(10, 0), section(2_000, 0)];
   const page = comparisonPage({ ...equal, totalLines: { file1: 2_000, file2: 9 }, sections }, names);
   const gaps = [...page.matchAll(/class="gap">([^<]*)</g)].map(([, text]) => text);

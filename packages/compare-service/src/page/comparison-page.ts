@@ -65,7 +65,7 @@ function rest(hiddenLines: number): SafeHtml {
   </p>`;
 }
 
-/** The lines between two sections: those that nobody needs to look at. */
+/** A row for the equal lines between two sections, which are not shown. */
 function gap(equalLines: number): SafeHtml {
   return equalLines === 0 ? html`` : html`<p class="gap">${quantity(equalLines, 'equal line')}</p>`;
 }

@@ -29,5 +29,5 @@ export function wholeBeginning(line: string, length: number): string {
   return line.slice(0, index === 0 ? length : index);
 }
 
-/** Longer ones are letters under a pile of marks, which nobody can read. */
+/** A longer character is a letter under a pile of marks, which no one can read. */
 const MAX_CHARACTER_LENGTH = 64;

@@ -16,8 +16,9 @@ const RELATED = 0.4;
 const MAX_COMPARISONS = 4_000;
 
 /**
- * Which removed line became which added one, so that a line added above a changed line does not hide what changed in
- * it: the pairs in file order that have the most words in common, every other line beside what it stands between.
+ * Pairs removed lines with added ones, so that a line added above a changed line does not hide the change in it: the
+ * pairs in file order that have the most words in common; every other line stands beside its neighbours'
+ * counterparts.
  */
 export function pairLines(removed: readonly string[], added: readonly string[]): readonly LinePair[] {
   const anchors =

@@ -10,7 +10,7 @@ export interface Segment extends Run {
 }
 
 /**
- * Cuts a line where its colour changes, where a change begins or ends, and around what is not seen.
+ * Cuts a line where its colour changes, where a change begins or ends, and around unseen characters.
  * @param unseen indexes of characters into the line
  */
 export function segmentsOf(
@@ -58,7 +58,9 @@ function characterAt(line: string, at: number): string {
   return String.fromCodePoint(line.codePointAt(at) ?? 0);
 }
 
-/** Moves the ends of runs that lie inside of what a reader sees as one character: all of it has its first part's colour. */
+/**
+ * Moves the ends of runs that lie inside of a character as its reader sees it: all of it has its first part's colour.
+ */
 export function withWholeCharacters(runs: readonly Run[]): readonly Run[] {
   if (runs.length < 2) return runs;
   const line = textOf(runs);

@@ -1,6 +1,6 @@
 import type { Block, Section } from '../engine/comparison.ts';
 
-/** A page of more lines than this is slow in every browser, and nobody reads it. */
+/** A page of more lines is slow in every browser, and too long to read. */
 export const MAX_LINES = 4_000;
 
 export interface ShownSections {

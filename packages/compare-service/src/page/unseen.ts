@@ -1,5 +1,5 @@
 /**
- * Characters that nobody sees: controls, those that Unicode says to ignore in display, line and paragraph separators, and
+ * Invisible characters: controls, those that Unicode says to ignore in display, line and paragraph separators, and
  * the frames of annotations.
  */
 const UNSEEN = /[[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]--\t]/gv;
@@ -15,7 +15,7 @@ interface Place {
   /** The character before, and the one after; empty at the ends of the line. */
   readonly before: string;
   readonly after: string;
-  /** Source code: what a compiler reads must be what its reader sees. */
+  /** Source code: a compiler must not read other characters than a person sees. */
   readonly isCode: boolean;
 }
 
@@ -24,7 +24,7 @@ type IsOrdinary = (place: Place) => boolean;
 /** Scripts whose letters join, or must not, by an unseen character between them. */
 const JOINING =
   /[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mong}\p{scx=Adlm}\p{scx=Phag}\p{scx=Mand}\p{scx=Mani}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Bali}\p{scx=Java}]/u;
-/** Scripts without spaces between words, where one that is not seen says where a line may end. */
+/** Scripts without spaces between words, where an invisible character says where a line may end. */
 const UNSPACED =
   /[\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Bali}\p{scx=Java}\p{scx=Lana}]/u;
 const RIGHT_TO_LEFT = /[\p{scx=Hebr}\p{scx=Arab}\p{scx=Syrc}\p{scx=Thaa}\p{scx=Nkoo}\p{scx=Adlm}]/u;
@@ -103,7 +103,7 @@ export function looksOf(text: string): string {
 }
 
 /**
- * Where a text has what `looksOf` takes for nothing: what to show of two texts that look the same.
+ * The places of characters that `looksOf` drops: they are shown where two texts look the same.
  * @returns indexes into the text, rising
  */
 export function tracelessPlaces(text: string): readonly number[] {

@@ -7,7 +7,7 @@ import { wordsAndSpaces } from './words.ts';
 export interface TextRange {
   readonly start: number;
   readonly end: number;
-  /** Whether what is there in the other version looks the same. */
+  /** Whether its counterpart in the other version looks the same. */
   readonly looksSame: boolean;
 }
 

@@ -2,7 +2,9 @@ import { graphemesOf, isSimple } from './graphemes.ts';
 
 const WORDS = /[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu;
 
-/** A line cut into words, spaces, and characters that are neither; never inside what a reader sees as one character. */
+/**
+ * A line cut into words, spaces, and characters that are neither; never inside of a character as its reader sees it.
+ */
 export function wordsAndSpaces(line: string): string[] {
   if (isSimple(line)) return line.match(WORDS) ?? [];
   const words: string[] = [];

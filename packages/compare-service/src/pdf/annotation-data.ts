@@ -19,10 +19,10 @@ export interface AnnotationData {
   /** `Group`: its contents are those of the annotation that it belongs to. */
   readonly replyType?: string;
 
-  /** `Tx`, `Btn`, `Ch` or `Sig`: what kind of field it shows. */
+  /** `Tx`, `Btn`, `Ch` or `Sig`: the kind of field that it shows. */
   readonly fieldType?: string | null;
   readonly fieldName?: string;
-  /** The field's name for whoever fills it in. */
+  /** The field's name for the person who fills it in. */
   readonly alternativeText?: string;
   readonly fieldValue?: string | readonly string[] | null;
   readonly password?: boolean;

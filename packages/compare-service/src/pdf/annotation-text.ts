@@ -12,20 +12,21 @@ export function isShown({ annotationFlags }: AnnotationData): boolean {
 }
 
 /**
- * Whether only a drawing can tell what text the annotation shows. Of a text field pdf.js tells it, and a choice from a menu
- * shows its value; where a form asks for new drawings, pdf.js makes up theirs, with letters that its font may not have.
+ * Whether the annotation's text can only be had from its drawing. pdf.js gives the text of a text field, and a choice
+ * from a menu shows its value; where a form asks for new drawings, pdf.js makes up theirs, with letters that its font
+ * may not have.
  */
 export function needsDrawing({ hasAppearance, textContent, fieldType, combo }: AnnotationData): boolean {
   return hasAppearance && textContent === undefined && fieldType !== 'Tx' && combo !== true;
 }
 
-/** Whether what it shows is said nowhere else: of a field, the value says it. */
+/** Whether its text is in its drawing alone: a field has it as its value, too. */
 export function isOnlyDrawn({ hasAppearance, subtype, fieldType }: AnnotationData): boolean {
   return hasAppearance && (subtype !== 'Widget' || fieldType === 'Sig');
 }
 
 /**
- * The text of an annotation: what it holds, then what it shows where that says something else.
+ * The text of an annotation: its content, then the text that it shows, where that differs.
  * @param drawn what its drawing shows, where pdf.js does not tell by itself
  * @param page all annotations of its page
  * @returns lines; none where it has no text

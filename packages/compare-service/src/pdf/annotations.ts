@@ -9,16 +9,16 @@ import { inReadingOrder, type Place } from './reading-order.ts';
 /** Pages whose annotations are asked for at once: each time pdf.js passes over all pages of the file. */
 const PAGES_AT_ONCE = 10;
 
-/** All but links, of which each page has many: pdf.js reads the page once more for the text below one. */
+/** All types but links: each page has many, and pdf.js would read the page once more for the text below one. */
 const types = new Set(Object.values(AnnotationType).filter((type) => type !== AnnotationType.LINK));
 
 export interface AnnotationLines {
   readonly lines: readonly string[];
-  /** Whether one that can only be seen has no text. */
+  /** Whether an annotation that can only be seen has no text. */
   readonly areIncomplete: boolean;
 }
 
-/** The annotations of a document: fields of forms, notes, stamps and whatever else lies above its pages. */
+/** The annotations of a document: fields of forms, notes, stamps and everything else that lies above its pages. */
 export class Annotations {
   readonly #document: PDFDocumentProxy;
   #pages: ReadonlyMap<number, AnnotationData[]> = new Map();
@@ -59,7 +59,7 @@ export class Annotations {
     for (let number = 1; number <= this.#document.numPages; number += 1) {
       if (number < first || number >= first + PAGES_AT_ONCE) skipped.add(number - 1);
     }
-    // Null, whatever its type says, where the file's list of fields cannot be read.
+    // Null, in spite of its type, where the file's list of fields cannot be read.
     const all = (await this.#document.getAnnotationsByType(types, skipped)) as AnnotationData[] | null;
     return all ?? [];
   }

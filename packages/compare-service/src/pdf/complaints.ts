@@ -13,23 +13,23 @@ const NUMBERS_FOR_LETTERS = /[\x00-\x08\x0e-\x1f]/;
 
 export interface Complaints {
   forget(): void;
-  /** Whether text was lost since the last `forget`, by what was said and what was read. */
+  /** Whether text was lost since the last `forget`, judged by the complaints and by the texts. */
   tellOfLoss(texts: readonly string[]): boolean;
   /** Tells that text was lost, where pdf.js does not. */
   addLoss(): void;
   /**
-   * Does something of whose complaints its caller makes what it will.
+   * Does work whose complaints count only for its caller, which decides.
    * @returns what it gave, and whether it complained that text was lost
    */
   aside<T>(work: () => T): { readonly result: T; readonly isTextLost: boolean };
   /**
-   * Does something whose complaints are not those of the whole file.
+   * Does work whose complaints do not count for the whole file.
    * @returns what it gave, and whether text was lost meanwhile
    */
   apart<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly isTextLost: boolean }>;
 }
 
-/** All that pdf.js says goes to the console, which nothing else in this process uses. */
+/** Listens to the console: all messages of pdf.js go there, and nothing else in this process uses it. */
 export function listenToComplaints(): Complaints {
   let lost = false;
   let isInDoubt = false;

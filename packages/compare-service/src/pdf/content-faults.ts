@@ -25,9 +25,9 @@ const TOO_MANY_NUMBERS = 'Too many arguments';
 const PLACING = ['cm', 'Tc', 'Tw', 'Tz', 'TL', 'Tr', 'Ts', 'Td', 'TD', 'Tm'];
 
 /**
- * Makes pdf.js read on after faults in what a page draws. It gives a page up, with all text that follows, at something that is
- * no number and no word, at too many numbers, at an object without an end, and at the eleventh line in a row that has too few;
- * and it places letters by what is no number.
+ * Makes pdf.js read on after faults in a page's content. It gives a page up, with all text that follows, at something
+ * that is no number and no word, at too many numbers, at an object without an end, and at the eleventh line in a row
+ * that has too few; and it places letters by values that are no numbers.
  */
 export function readPastFaults(complaints: Complaints): InternalsListener {
   return (operators) => readOn(operators as OperatorReaderClass, complaints);

@@ -16,7 +16,7 @@ export interface ContentParser {
   /** The token that is next, and the one after it. */
   buf1: unknown;
   buf2: unknown;
-  /** Whether the end of what is read ends an array or a dictionary as well. */
+  /** Whether the end of the input also ends an open array or dictionary. */
   recoveryMode: boolean;
   shift: (this: ContentParser) => void;
   getObj: (this: ContentParser, cipher?: unknown) => unknown;
@@ -41,7 +41,7 @@ export function endBrokenObjects(parsers: ContentParser, operators: Readonly<Rec
     const command = commandOf(this.buf1) ?? '';
     const reader = readers.get(this) ?? new ObjectReader(this, { getObj, shift }, known);
     readers.set(this, reader);
-    // The last key has no value: null is what a key without one has.
+    // The last key has no value: null stands for it.
     if (reader.isValueMissing(command)) return null;
     return ['[', '<<', 'BI'].includes(command) ? reader.read(command, cipher) : getObj.call(this, cipher);
   };
@@ -122,7 +122,7 @@ class ObjectReader {
     } catch (error) {
       let fault = error as Error;
       while (fault.message === BROKEN_PICTURE) {
-        // It has no data: the operator is what comes next.
+        // The picture has no data: the operator is the next token.
         if (this.#operators.has(commandOf(parser.buf1) ?? '')) return parser.getObj();
         parser.shift();
         try {

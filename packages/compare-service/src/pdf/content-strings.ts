@@ -1,7 +1,7 @@
 import type { Complaints } from './complaints.ts';
 import type { Lexer } from './content-objects.ts';
 
-/** In what a string without an end has taken for its own: an operator that shows text. */
+/** An operator that shows text, inside of a string: the string has no end, and has taken the operator for its own. */
 const SHOWS_TEXT = /(?:^|[\s)\]>])T[Jj](?!\S)|[)\]>]\s*['"](?!\S)/;
 
 /** Strings of pages' content that have no end. */

@@ -4,7 +4,7 @@ import { onePage, show } from '../../test/pdf/raw-pdf.ts';
 import { withoutEncryption } from './encryption.ts';
 import { createPdfReader } from './pdf-reader.ts';
 
-/** A file that says how it is encrypted; what it says a password is, nobody has. */
+/** A file that names these filters for its encryption, with a password that is not known. */
 function encrypted(filters: string): Buffer {
   const bytes = '00'.repeat(48);
   const dictionary = `<< /Filter /Standard /V 5 /R 6 /Length 256 /P -4 /O <${bytes}> /U <${bytes}> /OE <${bytes}> /UE <${bytes}>

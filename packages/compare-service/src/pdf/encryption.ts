@@ -1,5 +1,5 @@
 /**
- * A file whose texts are not encrypted, whatever else is: only what is attached to it. pdf.js asks for the password at once.
+ * A file that encrypts only its attachments, and not its texts. pdf.js would ask for the password at once.
  * @returns a copy that does not speak of encryption, or undefined where texts are encrypted
  */
 export function withoutEncryption(bytes: Uint8Array): Uint8Array | undefined {
@@ -10,7 +10,7 @@ export function withoutEncryption(bytes: Uint8Array): Uint8Array | undefined {
   const start = file.search(new RegExp(`(?<!\\d)${number}\\s+${generation}\\s+obj\\b`));
   const [dictionary = ''] = /^.*?endobj/s.exec(file.slice(start)) ?? [];
   if (start === -1 || !/\/V\s*[45]\b/.test(dictionary)) return undefined;
-  // Whoever does not name a filter for streams, or for strings, does not encrypt them.
+  // A file that names no filter for streams, or for strings, does not encrypt them.
   const isPlain = ['StmF', 'StrF'].every((name) => {
     const [, filter = 'Identity'] = new RegExp(`/${name}\\s*/(\\w+)`).exec(dictionary) ?? [];
     return filter === 'Identity';

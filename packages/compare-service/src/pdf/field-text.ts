@@ -4,7 +4,7 @@ import type { AnnotationData } from './annotation-data.ts';
 export function fieldText(field: AnnotationData): string {
   if (field.fieldType === 'Btn') return buttonState(field);
   if (field.fieldType === 'Ch') return chosen(field).join('\n');
-  // A password field shows asterisks; what it holds is nobody's to read.
+  // A password field shows asterisks: its content is secret.
   if (field.fieldType !== 'Tx' || field.password === true) return '';
   return typeof field.fieldValue === 'string' ? field.fieldValue : '';
 }

@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-/** pdf.js keeps every page's objects and fonts; those of thousands would not fit into the process. */
+/** pdf.js keeps every page's objects and fonts; those of thousands of pages would not fit into the process. */
 const PAGES_KEPT = 100;
 /** Share of the process's memory limit from which garbage is collected. */
 const COLLECT_FROM = 0.7;
@@ -9,8 +9,8 @@ const GROWTH_MIB = 24;
 const MIB = 1024 * 1024;
 
 /**
- * Gives memory back between pages and files. V8 collects when it thinks fit, in threads of its own that a busy machine keeps
- * waiting; the guard counts what is resident, whether anybody uses it or not.
+ * Gives memory back between pages and files. V8 collects when it thinks fit, in threads of its own that a busy
+ * machine keeps waiting; the guard counts resident memory, used or not.
  */
 export class Memory {
   readonly #collect = (globalThis as { readonly gc?: () => void }).gc;
@@ -32,7 +32,7 @@ export class Memory {
     if (isFull) this.#free();
   }
 
-  /** Takes what the file left behind: it is not to count as the next one's. */
+  /** Frees the memory of the file before, which must not count as the next one's. */
   afterFile(): void {
     if (residentMib() > this.#limitMib * COLLECT_FROM) this.#free();
   }

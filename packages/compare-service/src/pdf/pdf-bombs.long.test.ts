@@ -5,7 +5,7 @@ import { children } from '../../test/support/child-processes.ts';
 import { createPdfReader } from './pdf-reader.ts';
 import { endings } from './process-endings.ts';
 
-// One reader for all: the process that reads on after one of them is what the next one brings down.
+// One reader for all files: a process that survived one of them must survive the next one too.
 const reader = createPdfReader({
   limits: { pageMs: 60_000, fileMs: 60_000, stallMs: 60_000, memoryMib: 160 },
 });

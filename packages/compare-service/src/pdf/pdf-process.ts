@@ -1,4 +1,4 @@
-// A process of its own for reading PDF files: whatever one of them does, it does it here, to this process alone.
+// A process of its own for reading PDF files: a hostile file harms this process alone.
 import { Worker } from 'node:worker_threads';
 
 import { createGuardedState, guarded } from './guarded-state.ts';
@@ -21,7 +21,7 @@ new Worker(new URL('./process-guard.ts', import.meta.url), {
   } satisfies ProcessGuard,
 });
 
-// With the service goes whoever waits for a text.
+// The callers end with the service, so this process ends too.
 process.once('disconnect', () => process.exit());
 const opener = await createPdfOpener();
 const memory = new Memory();

@@ -6,7 +6,7 @@ import { readFile, type PdfHelp } from './read-file.ts';
 export interface PdfReaderOptions {
   /** Files that are read at a time, each in a process of its own. @default 3 */
   readonly processes?: number;
-  /** Of those, files of one client. @default 2: both of one comparison */
+  /** The most of those that read for one client. @default 2: both files of one comparison */
   readonly perClient?: number;
   /** Files that wait for one of them; the next ones are refused with 503. @default 16 */
   readonly maxWaiting?: number;
@@ -28,7 +28,7 @@ export interface PdfReader extends Resource {
    * busy to read it
    */
   text(bytes: Uint8Array, signal: AbortSignal, client?: string): Promise<string>;
-  /** Ends every process; what is being read or waits is refused. */
+  /** Ends every process; files that are being read or wait are refused. */
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ class PdfWorkerPool {
   readonly #limits: PdfLimits;
   readonly #idleMs: number;
   readonly #all = new Set<PdfWorker>();
-  /** Those with nothing to do, with the timer that ends them. */
+  /** Processes with nothing to do, with the timer that ends each. */
   readonly #idle = new Map<PdfWorker, NodeJS.Timeout>();
 
   constructor(limits: PdfLimits, idleMs: number) {

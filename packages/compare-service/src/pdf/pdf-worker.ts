@@ -18,7 +18,7 @@ export interface PdfLimits extends PdfProcessSettings {
   readonly stallMs: number;
 }
 
-/** V8's own limit, for what is not in buffers: it collects in time instead of growing into the process's limit. */
+/** V8's own limit, for memory outside of buffers: it collects in time instead of growing into the process's limit. */
 const HEAP_MIB = 128;
 
 /**
@@ -32,12 +32,12 @@ const processOptions: ForkOptions = {
     '--allow-fs-read=*',
     '--allow-worker',
     `--max-old-space-size=${HEAP_MIB}`,
-    // Most of what reading makes is garbage at once: a larger nursery saves a tenth of the time.
+    // Most objects of reading are garbage at once: a larger nursery saves a tenth of the time.
     '--min-semi-space-size=16',
     '--max-semi-space-size=16',
     '--expose-gc',
-    // Each page makes new closures of the same few functions: what one of them learns is kept from its first call on,
-    // and optimized sooner.
+    // Each page makes new closures of the same few functions: their profile is kept from the first call on, and they
+    // are optimized sooner.
     '--no-lazy-feedback-allocation',
   ],
   serialization: 'advanced',
@@ -49,7 +49,7 @@ type Answer<T extends PdfTask['type']> = Extract<
   { readonly type: { open: 'opened'; read: 'texts'; close: 'closed' }[T] }
 >;
 
-/** A process that reads one PDF after the other. It is gone once it was cut, whoever cut it. */
+/** A process that reads one PDF after the other. A cut process is gone, whichever side cut it. */
 export class PdfWorker {
   readonly #stallMs: number;
   readonly #child: ChildProcess;
@@ -98,7 +98,7 @@ export class PdfWorker {
       await Promise.race([this.#ready, cut]);
       return (await Promise.race([this.#answerTo(task, stall), cut])) as Answer<Type>;
     } catch (error) {
-      // Where it stands is unknown; what it took is the next file's trouble unless it goes.
+      // Its state is unknown; its memory would burden the next file unless the process ends.
       if (!(error instanceof PdfProblem) || error.kind === 'over-limit') await this.end();
       throw error;
     } finally {
@@ -107,7 +107,7 @@ export class PdfWorker {
     }
   }
 
-  /** Ends the process, whatever it does; resolves when it is gone. */
+  /** Ends the process in any state; resolves when it is gone. */
   async end(): Promise<void> {
     this.#cut = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
@@ -148,7 +148,7 @@ export class PdfWorker {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The file may well be read when there is less to do: it has not used up what it may. */
+/** The file may well be read when the machine has less to do: it has not used up its limits. */
 function tooBusy(): HttpProblem {
   return overloaded('The service is too busy to read the PDF', RETRY_AFTER_SECONDS);
 }
@@ -160,7 +160,7 @@ function problemOfExit(code: number | null, endedBy: NodeJS.Signals | null): Pdf
   if (endedBy === endings.memory || outOfHeap) {
     return new PdfProblem('over-limit', 'The PDF takes too much memory to read');
   }
-  // Not by its guard: the kernel ends what it finds when the machine has no memory left.
+  // Its guard did not send this: the kernel kills processes when the machine has no memory left.
   if (endedBy === 'SIGKILL') return tooBusy();
   // pdf.js failed where nothing can catch it.
   return new PdfProblem('damaged', 'The PDF is damaged: it cannot be read');

@@ -1,11 +1,12 @@
 import type { PdfOpener } from './pdfjs.ts';
 
-/** Takes what pdf.js keeps under a name, when it keeps it: the owner, and the value. */
+/** Gets a value that pdf.js stores under a name, and its owner. */
 export type InternalsListener = (owner: object, value: unknown) => void | Promise<void>;
 
 /**
- * Reads a page with a form, and shows what pdf.js keeps meanwhile. It exports none of the classes that decide what is read of a
- * file; but it keeps what it works out once with `Object.defineProperty`, and so its classes can be had from there.
+ * Reads a page with a form, and shows the objects that pdf.js stores meanwhile. It exports none of the classes that
+ * decide how a file is read; but it stores values that it computes once with `Object.defineProperty`, and so its
+ * classes can be had from there.
  * @param listeners by the name under which it is kept
  */
 export async function showInternals(

@@ -11,7 +11,10 @@ import { readFormValues } from './form-values.ts';
 import { showInternals } from './pdfjs-internals.ts';
 import { passTextChunks } from './text-chunks.ts';
 
-/** pdf-parse with the document that it has opened, for what it does not give itself: annotations, and memory that pages hold. */
+/**
+ * pdf-parse with the document that it has opened, for data that it does not give itself: annotations, and memory that
+ * pages hold.
+ */
 export interface OpenPdf {
   readonly parser: PDFParse;
   readonly document: PDFDocumentProxy;
@@ -29,7 +32,7 @@ export interface PdfOpener {
 }
 
 /**
- * pdf-parse for text alone, in this thread: whoever calls it does nothing else.
+ * pdf-parse for text alone, in this thread: its caller's thread does nothing else.
  * @returns its entry, with all that draws, runs or fetches anything switched off
  */
 export async function createPdfOpener(): Promise<PdfOpener> {

@@ -1,6 +1,6 @@
 /**
- * The signals by which the guard of a process that reads PDF files ends it: they are all that is left of it to say why. None of
- * them is what the kernel uses when the machine has no memory left, which is not the file's fault.
+ * The signals by which the guard of a process that reads PDF files ends it: nothing else is left of it to say why.
+ * The kernel uses none of them when the machine has no memory left, which is not the file's fault.
  */
 export const endings = {
   /** The file took more memory than it may. */

@@ -37,7 +37,7 @@ function watchFile(): void {
   const file = clock();
   let page = { ...file, number: Atomics.load(state, guarded.pages) };
   for (let looks = 1; Atomics.load(state, guarded.busy) === 1; looks += 1) {
-    // A service that was killed cannot end what it started, and a file can keep the process from hearing of it.
+    // A killed service cannot end its processes, and a file can keep this one too busy to notice.
     if (process.ppid !== parent) end(endings.orphaned);
     const excessMib = process.memoryUsage.rss() / MIB - Atomics.load(state, guarded.memoryMib);
     if (excessMib > STARVED_MIB || (excessMib > 0 && !isStarvedSince(file))) end(endings.memory);

@@ -5,7 +5,7 @@ export interface Place {
   readonly bottom: number;
 }
 
-/** Sorts from top to bottom, and what is beside one another from left to right. */
+/** Sorts from top to bottom, and neighbours on one line from left to right. */
 export function inReadingOrder<T>(all: readonly T[], placeOf: (item: T) => Place): T[] {
   const placed = all.map((item) => ({ item, ...placeOf(item) })).toSorted((a, b) => a.top - b.top);
   const rows: (typeof placed)[] = [];

@@ -20,8 +20,9 @@ export function endOf(text: object): TextEnd | undefined {
 }
 
 /**
- * Makes what pdf.js sends itself cheaper to copy: both halves are in this thread, and the sender keeps nothing of a chunk of
- * texts but the two objects around them. Copying those is enough; copying all takes a tenth of the time.
+ * Makes the messages that pdf.js sends itself cheaper to copy: both halves are in this thread, and the sender keeps
+ * nothing of a chunk of texts but the two objects around them. Copying those is enough; copying all takes a tenth of
+ * the time.
  */
 export function passTextChunks(): void {
   const names = globalThis as Record<string, unknown>;

@@ -29,12 +29,12 @@ const WITHIN_A_WORD = 1;
 const SAME_DIRECTION = 0.9;
 
 /**
- * Prepares a page's texts for whoever joins them by where they lie.
+ * Prepares a page's texts for being joined by their places.
  *
- * - Separates what neighbouring streams draw. pdf.js tells lines and words apart within one stream; where the next one begins
- *   (a form XObject, or the page after it) it does not look back.
- * - Turns what is turned, and moves together what is one word: then a step down is another line, and one to the side another
- *   word, however the text is turned and however large it is.
+ * - Separates the texts of neighbouring streams. pdf.js tells lines and words apart within one stream; where the next
+ *   one begins (a form XObject, or the page after it) it does not look back.
+ * - Turns rotated text upright, and moves the parts of a word together: then a step down is another line, and one to
+ *   the side another word, however the text is turned and however large it is.
  * @param endOf whether a stream ends with a text
  */
 export function layOut(

@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-/** A part of an XFA form as pdf.js lays it out: elements of HTML, with what is filled in. */
+/** A part of an XFA form as pdf.js lays it out: elements of HTML, with the values that were filled in. */
 interface XfaElement {
   readonly name: string;
   readonly value?: string;
@@ -20,7 +20,7 @@ export async function isXfaAlone(document: PDFDocumentProxy): Promise<boolean> {
   }
 }
 
-/** The text of a form in XML with what is filled in, line by line; the document was opened for it. */
+/** The text of a form in XML with the values that were filled in, line by line; the document was opened for it. */
 export async function xfaText(document: PDFDocumentProxy): Promise<string> {
   const lines: string[] = [];
   for (let number = 1; number <= document.numPages; number += 1) {

@@ -3,7 +3,7 @@ import { defineRoute, signInPages, type Route, type SignIn } from '@fairway/serv
 import { uploadPage } from '../page/upload-page.ts';
 
 /**
- * The page with two places to drop a file, and what people sign in with where the environment asks.
+ * The page with two places to drop a file, and its sign-in where the environment asks for one.
  * @param fileBytes the most bytes of one file
  */
 export function uploadPageRoutes(fileBytes: number, signIn: SignIn | undefined): Route[] {

@@ -14,7 +14,7 @@ export interface NamedText {
 }
 
 export interface TextOptions {
-  /** Whom it counts for where many wait. */
+  /** The client that the files count for where many wait. */
   readonly client: string;
   readonly signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ export async function readTexts(
   pdf: Pick<PdfReader, 'text'>,
   { client, signal }: TextOptions,
 ): Promise<PerFile<NamedText>> {
-  // Where one file is refused a turn, nobody wants the other one any more.
+  // When one file is refused a turn, the other one is not needed any more.
   const refused = new AbortController();
   const either = AbortSignal.any([signal, refused.signal]);
   const pdfText: PdfText = (bytes) => pdf.text(bytes, either, client);

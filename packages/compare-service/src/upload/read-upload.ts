@@ -13,7 +13,7 @@ export interface UploadOptions {
   readonly signal: AbortSignal;
 }
 
-/** Names, types and separators of the parts, and what else a form may send. */
+/** Room for names, types and separators of the parts, and for further fields of a form. */
 const OVERHEAD_BYTES = 64 * 1024;
 const MAX_PARTS = 8;
 
@@ -81,7 +81,7 @@ async function parse(
     reject(parts.problemWith(`The body must have at most ${MAX_PARTS} parts, got: more`)),
   );
   parser.on('error', (error) => {
-    // Of what the parser says, a caller can only use that the body ended too early.
+    // The parser's messages are of no use to a caller, except that the body ended too early.
     const early = /unexpected end/i.test((error as Error).message) ? '; it ends too early' : '';
     reject(parts.problemWith(`${NOT_MULTIPART}${early}`));
   });

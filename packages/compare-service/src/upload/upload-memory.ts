@@ -3,8 +3,8 @@ import { overloaded } from '@fairway/service-kit';
 const RETRY_AFTER_SECONDS = 2;
 
 /**
- * Bounds what all uploads together hold in memory: many that arrive slowly would otherwise add up to anything. One client
- * has half of it at most, so that there is room for others whatever it sends.
+ * Bounds the memory of all uploads together: many that arrive slowly would otherwise add up without limit. One client
+ * has half of it at most, so that there is always room for others.
  */
 export class UploadMemory {
   readonly #maxBytes: number;

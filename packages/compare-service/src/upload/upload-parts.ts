@@ -65,7 +65,7 @@ export class UploadParts {
     this.#seen.add(part);
   }
 
-  /** 422 with what is known of the parts so far, and a fault of the body as a whole. */
+  /** Makes a 422 from the faults of the parts so far, and a fault of the body as a whole. */
   problemWith(message: string): HttpProblem {
     return invalidInput([...this.#faults, { path: '', message }]);
   }

@@ -5,7 +5,7 @@ import { writeUnifiedDiff } from '../output/unified-diff.ts';
 
 export type AnswerFormat = 'json' | 'diff' | 'html';
 
-/** Two texts to compare, and how to tell what is different; can be sent to a worker. */
+/** Two texts to compare, and the form of the answer; can be sent to a worker. */
 export interface ComparisonJob {
   readonly names: PerFile<string>;
   /** Valid UTF-8. */

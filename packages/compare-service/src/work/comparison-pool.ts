@@ -15,9 +15,9 @@ export interface ComparisonPoolOptions {
   readonly idleMs?: number;
 }
 
-/** Beyond it a thread is ended with its job: what it took is given back at once, not when V8 thinks of it. */
+/** After a larger job the thread is ended with it: its memory is free at once, not when V8 collects. */
 const LARGE_JOB_BYTES = 4 * 1024 * 1024;
-/** Of JavaScript's own objects; what the engine takes besides is bounded by the size of the files. */
+/** The limit of JavaScript's own objects; the engine's other memory is bounded by the size of the files. */
 const HEAP_MEGABYTES = 768;
 
 /** Threads that compare, so that a large comparison does not keep the service from answering others. */
@@ -82,7 +82,7 @@ export class ComparisonPool implements Resource {
   #startWorker(): Worker {
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEGABYTES };
     const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { resourceLimits });
-    // An idle thread that dies takes nobody with it; of a busy one its job hears too.
+    // An idle thread that dies harms no job; the death of a busy one reaches its job as well.
     worker.on('error', () => undefined);
     worker.once('exit', () => {
       clearTimeout(this.#idle.get(worker));

@@ -1,4 +1,4 @@
-// Files with a fault in what is no text: a reader shows their text all the same.
+// Files with a fault in a part without text: a reader shows their text all the same.
 import { helvetica, onePage, rawPdf, stream, streamOf } from './raw-pdf.ts';
 
 const hello = 'BT /F1 12 Tf 72 700 Td (Hello world) Tj ET';
@@ -137,7 +137,7 @@ const operators = [
   `${'7 '.repeat(50)} l`,
 ];
 
-/** After all text: what is read there shows nothing. */
+/** After all text: operators there show nothing. */
 const atTheEnd = [
   '.. ',
   ') ',

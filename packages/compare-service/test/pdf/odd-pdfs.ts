@@ -25,7 +25,7 @@ export const chinese = () => onePage(show(utf16('你好，世界')), ...characte
 export const japanese = () => onePage(show('93fa967b8cea'), ...characterFont('90ms-RKSJ-H', 'Japan1'));
 export const korean = () => onePage(show(utf16('안녕')), ...characterFont('UniKS-UCS2-H', 'Korea1'));
 
-/** Letters numbered from 1, with a table of what they are. */
+/** Letters numbered from 1, with a table of the characters that they stand for. */
 function numberedLetters(letters: string, shown: readonly number[]): Buffer {
   const hex = (value: number): string => value.toString(16).padStart(4, '0');
   const rows = [...letters].map((letter, index) => `<${hex(index + 1)}> <${utf16(letter)}>`);
@@ -48,7 +48,7 @@ export const cyclicPages = () =>
 
 export const noPages = () => rawPdf([catalog, '<< /Type /Pages /Kids [] /Count 0 >>']);
 
-/** Says that it has a billion. */
+/** Claims to have a billion pages. */
 export const boastful = () => rawPdf([catalog, '<< /Type /Pages /Kids [] /Count 1000000000 >>']);
 
 export const deeplyNested = () => onePage(stream(`${'['.repeat(100_000)} (x) Tj`));
@@ -96,7 +96,10 @@ function form(content: string, next: number): Buffer {
   return stream(content, `/Type /XObject /Subtype /Form /BBox [0 0 1 1] ${resources}`);
 }
 
-/** Two pages, the second of which `change`s its deflated content: all else in the file is well. */
+/**
+ * Two pages, of which the second has damaged content: `change` gets its deflated bytes. The rest of the file is
+ * sound.
+ */
 function damagedPage(change: (deflated: Buffer) => Buffer): Buffer {
   const page = (content: number): string => `<< /Type /Page /Parent 2 0 R /Contents ${content} 0 R >>`;
   const deflated = deflateSync(`BT /F1 12 Tf 72 700 Td ${tenLines(2)} ET`);
@@ -130,7 +133,7 @@ export const missingPage = () =>
 
 const MIB = 1024 * 1024;
 
-/** A thousandth of what it inflates to: text, blanks, or one string. */
+/** A file of a thousandth of its inflated size: text, blanks, or one string. */
 export const textBomb = (mib: number) => bomb(mib, 'BT /F1 10 Tf ', '(x) Tj ', 'ET');
 export const blankBomb = (mib: number) => bomb(mib, '', ' ', '');
 export const stringBomb = (mib: number) => bomb(mib, 'BT /F1 10 Tf (', 'x', ') Tj ET');
@@ -141,5 +144,5 @@ function bomb(mib: number, start: string, repeated: string, end: string): Buffer
   return onePage(stream(Buffer.concat([Buffer.from(start), middle, Buffer.from(end)]), '', 1));
 }
 
-/** A millionth of what it inflates to, in two steps. */
+/** A file of a millionth of its inflated size, inflated in two steps. */
 export const doubleBomb = (mib: number) => onePage(stream(Buffer.alloc(mib * MIB), '', 2));

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 /** Bodies of a PDF's objects, numbered from 1; the first is the catalog. */
 export type RawObjects = readonly (string | Buffer)[];
 
-/** A PDF of these objects, with its table of where they lie: what no program would write can be written. */
+/** A PDF of these objects, with a table of their places: it can be one that no program would write. */
 export function rawPdf(objects: RawObjects): Buffer {
   const parts = [Buffer.from('%PDF-1.7\n')];
   const offsets: number[] = [];
@@ -34,7 +34,7 @@ export function stream(content: string | Buffer, dictionary = '', filters = 0): 
   return streamOf(bytes, `/Filter [${names}] ${dictionary}`);
 }
 
-/** A stream object of these bytes, whatever its dictionary says that they are. */
+/** A stream object of these bytes, which need not match its dictionary. */
 export function streamOf(bytes: Buffer, dictionary: string): Buffer {
   return Buffer.concat([
     Buffer.from(`<< /Length ${bytes.length} ${dictionary} >>\nstream\n`),

@@ -7,8 +7,8 @@ const MAX_EDITS = 6;
 type Random = ReturnType<typeof randomNumbers>;
 
 /**
- * A version of a file with a few changed lines, as somebody may have edited it: words replaced, lines removed, moved, or
- * indented. Line ends stay those of the file.
+ * A version of a file with a few changed lines, as a person may have edited it: words replaced, lines removed, moved,
+ * or indented. Line ends stay those of the file.
  * @param seed the same seed makes the same version
  */
 export function editedFile(text: string, seed: string): string {

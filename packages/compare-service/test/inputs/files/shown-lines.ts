@@ -5,12 +5,12 @@ export interface ShownLines {
 }
 
 const CELL = /<td class="text (same|removed|added)">.*?<code>(.*?)<\/code>(<span class="rest">)?/gs;
-/** Each element that is opened or closed, without those that have no end. */
+/** Each opening or closing tag, without those of empty elements. */
 const TAG = /<(\/?)([a-z][a-z0-9]*)[^>]*>/g;
 const EMPTY = new Set(['meta', 'link', 'col', 'input']);
 
 /**
- * Reads a page back by other means than those that write it.
+ * Reads a page back by other means than the code that writes it.
  * @throws Error where the page ends early or an element of it does
  */
 export function shownLines(page: string): ShownLines {
