@@ -29,7 +29,7 @@ export interface LogsDeps {
   readonly logBuckets: readonly string[];
   /** Counts in place of the service where a request asks for it. @default no request may */
   readonly athena?: ChosenEngine | undefined;
-  /** Whose tokens `POST /notify` asks for. @default nobody needs a token */
+  /** The sign-in that `POST /notify` asks for. @default no token is needed */
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
   /** Analyses at a time; the next ones are answered 503. @default 8 */
@@ -67,7 +67,7 @@ export function createApp(deps: LogsDeps): LogsApp {
   return { app, analyses: { name: 'analyses', close: () => closeAnalyses(admission, athena) } };
 }
 
-/** Those that wait for their caller end by themselves; those that go on are stopped, with their queries. */
+/** Analyses whose callers wait end by themselves; those in the background are stopped, with their queries. */
 async function closeAnalyses(admission: Admission, athena: ChosenEngine | undefined): Promise<void> {
   await admission.idle();
   await athena?.analyses.close();

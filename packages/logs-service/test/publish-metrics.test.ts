@@ -186,7 +186,7 @@ describe.each(worlds)('publishing metrics, records in the S3 of %s', (_, world) 
   });
 
   describe('a run that dies', () => {
-    // Two batches on the quick stand-in; what differs between the two is S3, and one batch shows all of that.
+    // Two batches on the quick stand-in; the two differ only in S3, and one batch shows all of that.
     const { steps, pointsOf } =
       world === local ? { steps: 6, pointsOf: pointsOfTwoBatches } : { steps: 4, pointsOf: somePoints };
     const deaths = Array.from({ length: steps }, (_, step) => [

@@ -20,7 +20,7 @@ export interface Inputs {
   readonly clean: string;
   readonly adversarial: string;
   readonly gzip: string;
-  /** As `clean`, twice as long: what memory is measured on. */
+  /** Like `clean`, twice as long: memory is measured on it. */
   readonly large: string;
 }
 

@@ -29,8 +29,8 @@ export function cleanLine(random: Random, index: number): string {
 }
 
 /**
- * Lines of which each looks like an error to whoever searches for one, and few are. Left out is what the
- * other tools read differently from JSON.parse: repeated keys, NaN, invalid UTF-8, lone surrogates.
+ * Lines that all look like errors to a search for text, though few are. They have nothing that the other tools read
+ * differently from JSON.parse: repeated keys, NaN, invalid UTF-8, lone surrogates.
  */
 export function adversarialLine(random: Random, index: number): string {
   const ts = timestamp(index);

@@ -11,7 +11,7 @@ export interface Row {
   readonly name: string;
   readonly input: keyof Inputs;
   readonly seconds: number;
-  /** Of log text, whatever was read; megabytes are 10^6 bytes. */
+  /** Megabytes (10^6 bytes) of uncompressed log text. */
   readonly megabytesPerSecond: number;
   readonly cpuSeconds?: number;
   /** The most of all runs. */
@@ -26,9 +26,7 @@ export interface Race {
   readonly onRun: (done: number, all: number) => void;
 }
 
-/**
- * Runs all contenders once, then again, and so on: what disturbs the machine for a while disturbs all alike.
- */
+/** Runs all contenders once, then again, and so on: a disturbance of the machine affects all alike. */
 export async function race(
   contenders: readonly Contender[],
   { inputs, runs, gnuTime, onRun }: Race,

@@ -20,7 +20,7 @@ export interface ChosenEngineOptions extends Pick<LongAnalysesDeps, 'patienceMs'
   readonly tables: LogTables;
   readonly store: AnalysisStore;
   readonly logger: Pick<Logger, 'warn'>;
-  /** Where Athena is. @default what the SDK finds */
+  /** The address of Athena. @default the one that the SDK finds */
   readonly endpoint?: string;
 }
 

@@ -13,7 +13,7 @@ export interface AnalysisContext {
   readonly onQuery: (queryId: string) => Promise<void>;
 }
 
-/** An analysis that ended while its request waited, or the address of one that goes on. */
+/** The report of an analysis that ended while its request waited, or the address of an analysis that goes on. */
 export type Outcome<T> = { readonly report: T } | { readonly id: string };
 
 export interface LongAnalysesDeps {
@@ -43,8 +43,8 @@ export class LongAnalyses {
   }
 
   /**
-   * Runs an analysis while its caller waits. A caller that goes away stops it; one that has waited long enough is given its
-   * address, and it goes on.
+   * Runs an analysis while its caller waits. A caller that goes away stops it; a caller that has waited long enough
+   * gets its address, and it goes on.
    */
   async run<T>(
     bucket: string,
@@ -96,7 +96,7 @@ export class LongAnalyses {
     return this.#update(id, (now) => ({ ...now, state: 'failed', problem: TASK_ENDED }));
   }
 
-  /** Stops an analysis, whichever task runs it; one that has ended stays as it is. */
+  /** Stops an analysis, also one of another task; an ended one stays as it is. */
   async stop(id: string): Promise<void> {
     const analysis = await this.#update(id, (now) => ({ ...now, state: 'stopped', seenAt: this.#now() }));
     if (analysis.state !== 'stopped') return;
@@ -104,7 +104,7 @@ export class LongAnalyses {
     await this.#stopQuery(analysis);
   }
 
-  /** Stops what runs here: the process ends. */
+  /** Stops the analyses of this process, which ends. */
   async close(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((id) => this.stop(id).catch(() => undefined)));
   }
@@ -130,7 +130,10 @@ export class LongAnalyses {
     if (state === 'stopped') stop.abort(new Error('the analysis was stopped'));
   }
 
-  /** Changes the record of an analysis that runs; of one that has ended nothing changes. Who loses a race looks again. */
+  /**
+   * Changes the record of a running analysis; that of an ended one stays. If another task changes it first, it is
+   * read and judged again.
+   */
   async #update(id: string, change: (now: StoredAnalysis) => StoredAnalysis): Promise<StoredAnalysis> {
     for (;;) {
       const loaded = await this.#deps.store.load(id);

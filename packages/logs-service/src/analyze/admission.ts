@@ -1,6 +1,6 @@
 /**
- * Lets a bounded number of tasks run at a time and turns the others away at once. One client has three quarters of them
- * at most, so that another one's task is begun whatever the first one asks for.
+ * Lets a bounded number of tasks run at a time and turns the others away at once. One client has three quarters of
+ * them at most, so that there is always room for another one's task.
  */
 export class Admission {
   readonly #most: number;
@@ -24,7 +24,7 @@ export class Admission {
     return running;
   }
 
-  /** Resolves when what runs now has ended, well or not. */
+  /** Resolves when the running tasks have ended, well or not. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#running.keys());
   }

@@ -16,7 +16,7 @@ export interface BucketAnalysisRequest extends ScanSettings {
   /** Publish the counts to CloudWatch, once per object version. */
   readonly metrics: boolean;
   readonly engine: EngineName;
-  /** Refuse what costs more, in US dollars. */
+  /** An analysis that would cost more US dollars is refused. */
   readonly maxCostUsd: number | undefined;
   /** Publish to the topic when the threshold is reached. */
   readonly notify: boolean;
@@ -35,7 +35,7 @@ export interface BucketReport extends Report {
 export interface AnalyzedBucket {
   readonly report: BucketReport;
   readonly notes: ReadingNotes;
-  /** Of what is stored in S3. */
+  /** The estimate for objects that are stored in S3. */
   readonly estimate?: Estimate;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Works on the items in their order, at most `limit` at a time, and answers in that order. The first failure aborts
- * the signal that the others work with, waits for them, and is what this rejects with.
+ * the others' signal, waits for them, and rejects the promise.
  */
 export async function inParallel<T, R>(
   items: readonly T[],

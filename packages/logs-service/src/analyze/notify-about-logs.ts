@@ -30,7 +30,7 @@ export interface Notified {
 }
 
 /**
- * Analyses and, when the threshold is reached, tells the topic, once for what was read and the threshold.
+ * Analyses and, when the threshold is reached, tells the topic: once for the same logs and threshold.
  * @throws {LogSourceError | NoticeError}
  */
 export async function notifyAboutLogs(deps: NotifyDeps, query: NotifyQuery): Promise<Notified> {

@@ -22,8 +22,8 @@ export interface ScanSource extends ObjectSource, ScanSettings {
 }
 
 /**
- * Reads an object once, as a stream, and counts. Compressed logs are counted as what they unpack to: by what they
- * are, and what is named or marked as gzip must be it.
+ * Reads an object once, as a stream, and counts. Compressed logs are unpacked; their bytes decide, and an object that
+ * is named or marked as gzip must be gzip.
  * @throws {LogSourceError}
  */
 export async function scanObject(s3: S3Client, source: ScanSource): Promise<ScannedObject> {
@@ -57,7 +57,7 @@ const GZIP_FAULTS: Readonly<Record<GzipError['fault'], string>> = {
   followed: 'has other data behind its gzip data',
 };
 
-/** The sentence for what reading the text of an object threw. */
+/** The sentence for an error while the text of an object was read. */
 export function translateText(error: unknown, source: ObjectSource): unknown {
   if (error instanceof ForeignFormatError) return notRead(source, error.format.what, error);
   if (!(error instanceof GzipError)) return error;

@@ -1,4 +1,4 @@
-/** The variables that `--bucket` reads what it needs from; nothing else of the command looks at them. */
+/** The environment for `--bucket`; nothing else of the command reads it. */
 export function environmentVariables(): NodeJS.ProcessEnv {
   return process.env;
 }

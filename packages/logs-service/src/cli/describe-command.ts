@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { defaultMaxMalformed, defaultThreshold } from '../options/log-options.ts';
 import { contractFields } from '../scanner/log-fields.ts';
 
-/** Options as commander gives them: text that nobody has checked. */
+/** Options as commander gives them: texts that are not checked yet. */
 export interface Given {
   readonly local?: string;
   readonly bucket?: string;

@@ -43,7 +43,7 @@ export interface AnalyzeOptions {
   readonly metrics: boolean;
   readonly notify: boolean;
   readonly exitCode: boolean;
-  /** How many malformed lines to show; left to what is found otherwise. */
+  /** The number of malformed lines to show; undefined leaves it to the report. */
   readonly showMalformed: number | undefined;
   /** Percent of the lines above which a log is not trusted. */
   readonly maxMalformed: number;
@@ -53,7 +53,7 @@ export interface AnalyzeOptions {
   readonly engine: EngineName;
   /** US dollars. */
   readonly maxCostUsd: number | undefined;
-  /** Only say what would be read. */
+  /** Only estimates the reading. */
   readonly dryRun: boolean;
 }
 
@@ -136,7 +136,7 @@ const formatOption: TextOption<Format> = {
   parse: (text) => (text === 'json' || text === 'table' ? text : undefined),
 };
 
-/** Reads the values; what is faulty is told, and is its default in the options. */
+/** Reads the values; a faulty one is reported, and has its default in the options. */
 function readOptions(given: Given): { readonly options: AnalyzeOptions; readonly faults: readonly string[] } {
   const faults: string[] = [];
   const read = <T>(name: keyof Given, { rule, parse }: TextOption<T>): T | undefined => {

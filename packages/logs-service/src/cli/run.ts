@@ -85,7 +85,7 @@ function requestOf(options: AnalyzeOptions): BucketAnalysisRequest {
   return { ...settingsOf(options), bucket: source.bucket, prefix: source.prefix };
 }
 
-/** Says what the analysis would read, and reads none of it. */
+/** Prints how much the analysis would read, and reads none of it. */
 async function tellEstimate(options: AnalyzeOptions, { stdout }: Streams): Promise<number> {
   const estimate = await withBucket((analysis) => analysis.estimate(requestOf(options)));
   const format = options.format ?? (stdout.isTTY ? 'table' : 'json');
@@ -104,9 +104,7 @@ async function withBucket<T>(work: (analysis: BucketAnalysis) => Promise<T>): Pr
   }
 }
 
-/**
- * Resolves once the text is on its way, and when nobody reads any more: `analyze … | head -1` is no failure.
- */
+/** Resolves once the text is on its way, also when its reader has gone: `analyze … | head -1` is no failure. */
 async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error?: NodeJS.ErrnoException | null) => {

@@ -60,7 +60,10 @@ const byteOrderMarks = [
   ['feff', 'UTF-16BE'],
 ] as const;
 
-/** Which of the first four bytes are zero when two characters of ASCII begin the text, as in every log (RFC 4627, 3). */
+/**
+ * Patterns of zero bytes among the first four when a text begins with two ASCII characters, as every log does (RFC
+ * 4627, 3).
+ */
 const zeroPatterns = [
   ['.000', 'UTF-32LE'],
   ['000.', 'UTF-32BE'],

@@ -36,7 +36,7 @@ export class GzipError extends Error {
 const MAX_LAYERS = 3;
 
 /**
- * The text of a log from its bytes, unpacked by what they are, not by what the log is called.
+ * The text of a log from its bytes, which decide how it is unpacked; its name does not.
  * @param chunks each may be overwritten once the next one is asked for
  * @throws {ForeignFormatError | GzipError}
  */

@@ -8,14 +8,14 @@ import { readFailure } from './read-failure.ts';
 /** A file to scan. */
 export interface LocalLog {
   readonly path: string;
-  /** Bytes on disk; 0 where nobody can tell, as for a pipe. */
+  /** Bytes on disk; 0 where the size is unknown, as for a pipe. */
   readonly size: number;
   /** Not a regular file (a pipe, a device): it can only be read from start to end. */
   readonly sequential: boolean;
 }
 
 /**
- * The files that a path stands for: itself, or those of a folder whose names end in `.jsonl` or `.jsonl.gz`,
+ * The files that a path stands for: itself, or the files of a folder whose names end in `.jsonl` or `.jsonl.gz`,
  * hidden ones and subfolders left out.
  * @param all every file of a folder instead of only the newest
  * @param onPassedOver told, in a sentence, of what is called like a log and cannot be one
@@ -54,7 +54,7 @@ async function logsIn(folder: string, onPassedOver: (sentence: string) => void) 
   });
 }
 
-/** Reading a pipe of a folder could wait for ever, so only one that is named by itself is read. */
+/** Reading a pipe of a folder could wait for ever, so a pipe is read only when its path is given. */
 function whatElse(stats: Stats | undefined): string {
   if (stats === undefined) return 'gone, or a link that leads nowhere';
   if (stats.isDirectory()) return 'a folder';

@@ -23,7 +23,7 @@ export function chunkPair(): ChunkPair {
 export interface FileRange {
   readonly path: string;
   readonly start: number;
-  /** The position after the last byte; `Infinity` for whatever the file has. */
+  /** The position after the last byte; `Infinity` for the end of the file. */
   readonly end: number;
 }
 
@@ -66,7 +66,7 @@ export async function* fileChunks(range: FileRange, pair: ChunkPair, onRead: OnR
   }
 }
 
-/** The bytes of what can only be read from start to end. */
+/** The bytes of an input that can only be read from start to end. */
 export async function* streamChunks(stream: Readable, onRead: OnRead): AsyncGenerator<Buffer> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     onRead(chunk.length);

@@ -17,7 +17,7 @@ const GZIP_REASONS: Readonly<Record<GzipError['fault'], string>> = {
   followed: 'has other data behind its gzip data; unpack it first and look at what follows',
 };
 
-/** Says why a log cannot be read: names it, and what to do where that is known. */
+/** Says why a log cannot be read: its name, the cause, and the remedy where there is one. */
 export function readFailure(name: string, cause: unknown): Error {
   return new Error(`'${name}' ${reasonOf(name, cause)}`, { cause });
 }

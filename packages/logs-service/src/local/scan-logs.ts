@@ -55,7 +55,7 @@ export async function scanLogs(
   }
 }
 
-/** Lines by their numbers in their files, of which a task may have had a part only. */
+/** Lines with their numbers in their files: a task may have scanned only a part of a file. */
 function placedLines(tasks: readonly ScanTask[], findings: readonly TaskFindings[]): PlacedLine[] {
   const placed: PlacedLine[] = [];
   let source = '';

@@ -13,7 +13,7 @@ export type ScanTask =
 
 /** Small enough to share the work out evenly, large enough that beginning a range costs nothing. */
 const RANGE_BYTES = 16 * 1024 * 1024;
-/** A thread takes about as long to start as one that runs already takes to scan this. */
+/** Starting a thread takes about as long as a running one takes to scan this. */
 const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
 /** With more, the disk and memory decide. */
 const MAX_THREADS = 4;
@@ -33,7 +33,7 @@ export function threadsWorthwhile(logs: readonly LocalLog[], tasks: number, para
 async function tasksOfLog({ path, size, sequential }: LocalLog): Promise<ScanTask[]> {
   if (sequential) return [{ kind: 'pipe', path }];
   const isGzip = path.endsWith('.gz');
-  // A size of 0 may be that of a file whose size nobody can tell, as in /proc: files are read to their end.
+  // A size of 0 may mean that the size is unknown, as in /proc: such files are read to their end.
   if (isGzip || size <= RANGE_BYTES) return [{ kind: 'file', path, isGzip }];
   try {
     if (containerOf(await headOf(path)).kind !== 'text') return [{ kind: 'file', path, isGzip }];

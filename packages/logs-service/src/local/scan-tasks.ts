@@ -47,7 +47,7 @@ export function bytesRead({ progress }: SharedWork): number {
   return Number(Atomics.load(progress, 1));
 }
 
-/** Takes and scans tasks until none is left: what each thread does. */
+/** The work of each thread: takes and scans tasks until none is left. */
 export async function scanTasks({ tasks, settings, progress }: SharedWork): Promise<ScannedTasks> {
   const counts = emptyCounts();
   const findings: TaskFindings[] = [];
@@ -90,7 +90,7 @@ async function scanTask(
   return scanChunks(logText(chunks, { isGzip, chunkBytes: CHUNK_BYTES }), new LogScanner(settings));
 }
 
-/** Scans what can only be read from start to end. */
+/** Scans an input that can only be read from start to end. */
 export async function scanStream(
   stream: Readable,
   settings: ScanSettings,

@@ -44,7 +44,7 @@ export const sinceOption: TextOption<Instant> = {
   parse: parseInstant,
 };
 
-/** The form of what `sinceOption` takes; that the day exists is checked besides. */
+/** The form of a value of `sinceOption`; that the day exists is checked besides. */
 export const sincePattern = String.raw`^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$`;
 
 export const fieldOption: TextOption<string> = {
@@ -107,7 +107,7 @@ export interface FieldOptions {
   readonly errorLevel?: readonly string[] | undefined;
 }
 
-/** With the contract's names for what is not chosen. */
+/** The fields, with the contract's names for those that are not chosen. */
 export function fieldsOf({ timeField, levelField, serviceField, errorLevel }: FieldOptions): LogFields {
   return {
     time: timeField ?? contractFields.time,

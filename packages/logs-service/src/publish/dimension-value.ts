@@ -5,9 +5,9 @@ const LONGEST = 1_024;
 const HASH_LENGTH = 16;
 
 /**
- * A service's name as CloudWatch takes it: printable ASCII, at most 1,024 characters, not blank, no colon in front.
- * One value beyond that fails the whole call and every other point in it. What does not fit is percent-encoded as in
- * a URL; what is too long is cut and ends in a hash of the whole.
+ * A service's name in the form that CloudWatch takes: printable ASCII, at most 1,024 characters, not blank, no colon
+ * in front. A single value beyond that fails the whole call and every other point in it. Other characters are
+ * percent-encoded as in a URL; a name that is too long is cut and ends in a hash of the whole.
  */
 export function dimensionValue(service: string): string {
   const encoded = service

@@ -37,9 +37,9 @@ const STEP_MS = 20_000;
 
 /**
  * Publishes counts so that each error of an object version is counted once, across tasks, restarts and crashes. The
- * order is always: say in the record what will be sent, send it, say that it was sent. Only who has seen the newest
- * record can write the next one, so of runs that race one goes ahead, and the others see what it did and publish only
- * what they have counted beyond it.
+ * order is always: write into the record the batch that will be sent, send it, write that it was sent. A record can
+ * only be replaced by a run that has seen its newest version, so of runs that race one goes ahead; the others see its
+ * progress and publish only what they have counted beyond it.
  */
 export class MetricPublisher {
   readonly #options: Required<PublisherOptions>;
@@ -85,7 +85,7 @@ class PublishRun {
       this.#stored = await this.#options.records.load(this.key);
       signal?.throwIfAborted();
       if (!this.#isBusy() && (await this.#takeTurn())) return this.unpublished();
-      // Another run is ahead: load again and see what it leaves.
+      // Another run is ahead: load again and see how much is left.
       if (!(await backoff.pause())) break;
     }
     this.#options.log.warn({ record: this.key }, 'another run is still publishing this log');
@@ -141,7 +141,7 @@ class PublishRun {
     });
   }
 
-  /** Asks CloudWatch what became of batches that nobody has recorded; without an answer they stay open. */
+  /** Asks CloudWatch for the fate of batches without a recorded outcome; without an answer they stay open. */
   async #judge(record: PublicationRecord): Promise<Verdict[]> {
     const doubtful = doubtfulBatches(record);
     if (doubtful.length === 0) return [];

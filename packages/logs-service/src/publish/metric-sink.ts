@@ -21,7 +21,10 @@ export type SendOutcome =
 export interface MetricSink {
   /** One call, stored as a whole or not at all. */
   send(points: readonly Point[]): Promise<SendOutcome>;
-  /** Sums that the sink shows for the metrics and minutes of the points, by `shownUnder`; nothing for what it does not show. */
+  /**
+   * Sums that the sink shows for the metrics and minutes of the points, by `shownUnder`; none for points that it does
+   * not show.
+   */
   shown(points: readonly Point[]): Promise<ReadonlyMap<string, number>>;
 }
 

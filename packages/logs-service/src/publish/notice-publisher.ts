@@ -24,7 +24,7 @@ export interface NoticePublisherOptions {
 export interface NoticeRequest extends RecordSubject {
   readonly threshold: number;
   readonly notice: Notice;
-  /** Send it whatever was sent before. */
+  /** Send it again even if it was sent before. */
   readonly force: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** One version of one object: what is counted once. */
+/** One version of one object: the unit that is counted once. */
 export interface ObjectVersion {
   readonly bucket: string;
   readonly key: string;

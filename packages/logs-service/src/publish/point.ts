@@ -19,7 +19,7 @@ export interface AlertPoint {
 /** The amount to add to one metric at one minute. */
 export type Point = ErrorPoint | AlertPoint;
 
-/** The same text for points that stand for the same thing. An alert is sent once for its threshold, whatever the minute. */
+/** The same text for points that stand for the same thing. An alert is sent once for its threshold, in any minute. */
 export function identity(point: Point): string {
   return point.kind === 'errors' ? `${point.minute} ${point.service}` : `alert ${point.threshold}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The decisions of publishing, apart from all input and output: what a record says, what is to be sent, what it says
- * afterwards.
+ * The decisions of publishing, apart from all input and output: they read a record, and choose the points to send and
+ * the record to write.
  */
 import { isAccepted, toBatches, visibilityDelayMs } from './cloudwatch-limits.ts';
 import { shownUnder, type SendOutcome } from './metric-sink.ts';
@@ -16,7 +16,7 @@ export type SentBatch = PublicationRecord['inDoubt'][number];
 /** `landed`: CloudWatch has it. `absent`: it certainly does not. `open`: too early to say. */
 export type Verdict = 'landed' | 'absent' | 'open';
 
-/** Batches whose outcome nobody has recorded: of each run that died, the one it was sending. */
+/** Batches without a recorded outcome: the last one of each run that died. */
 export function doubtfulBatches({ inDoubt, sending }: PublicationRecord): SentBatch[] {
   if (sending === null) return inDoubt;
   return [...inDoubt, { sentAt: sending.sentAt, points: sending.batches[0] ?? [] }];

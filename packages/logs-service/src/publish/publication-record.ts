@@ -19,7 +19,7 @@ const points = z
 type PointTuple = ['errors', string, number, number] | ['alert', number, number];
 
 const sendingSchema = z.object({
-  /** Which run is sending; one run owns a record at a time. */
+  /** The id of the run that is sending; one run owns a record at a time. */
   owner: z.string(),
   /** When others may take over, in milliseconds since the epoch. */
   leaseUntil: time,
@@ -43,7 +43,7 @@ const noticeSchema = z.object({
  */
 export const publicationRecordSchema = z.object({
   format: z.literal(1),
-  /** Of what, for a person who looks. */
+  /** The subject, for a person who reads the record. */
   subject: z.string(),
   /**
    * The minute that stands in for errors without a time: the first run decides, since an object uploaded anew has a

@@ -5,7 +5,7 @@ import { formatRecord, parseRecord, type PublicationRecord } from './publication
 
 export interface StoredRecord {
   readonly record: PublicationRecord;
-  /** Which version of the record this is. */
+  /** The version of the record. */
   readonly etag: string;
 }
 

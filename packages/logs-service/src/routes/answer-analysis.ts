@@ -39,7 +39,7 @@ export interface EngineAnswer {
 const POLL_AFTER_SECONDS = 5;
 
 /**
- * Runs an analysis by Athena for a request, or answers 202 with the address of one that takes longer.
+ * Runs an analysis by Athena for a request, or answers 202 with its address when it takes longer.
  * @throws {HttpProblem} 422 where the environment has not chosen the engine
  */
 export async function answerByAthena<T>(

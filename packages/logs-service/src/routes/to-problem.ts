@@ -20,7 +20,7 @@ const statusOf: Readonly<Record<LogSourceFailure, number>> = {
   unavailable: 503,
 };
 
-/** The answer for what the use cases throw; anything else stays what it is. */
+/** The answer for an error of the use cases; any other error stays as it is. */
 export function toProblem(error: unknown): unknown {
   if (error instanceof LogSourceError) {
     const status = statusOf[error.failure];

@@ -17,7 +17,7 @@ interface SdkError {
 const OVERLOADED = /^(SlowDown|Throttling|ThrottlingException|RequestLimitExceeded|ServiceUnavailable)$/;
 const TIMED_OUT = /^(TimeoutError|RequestTimeout|ETIMEDOUT)$/;
 
-/** The sentence and kind for what S3 or the way to it threw. Aborts are not failures of S3 and pass through. */
+/** The sentence and kind for an error of S3, or of the way to it. Aborts are not failures of S3 and pass through. */
 export function translateS3Error(error: unknown, target: S3Target): Error {
   if (error instanceof LogSourceError) return error;
   const { name = '', code = '', $metadata } = error as SdkError;
@@ -47,7 +47,7 @@ export function translateS3Error(error: unknown, target: S3Target): Error {
   return deniedOrUnavailable(error, where, target);
 }
 
-/** The object is not what it was when reading began. */
+/** The object has changed since reading began. */
 export function changed({ bucket, key = '' }: S3Target, cause?: unknown): LogSourceError {
   return new LogSourceError(
     'changed',

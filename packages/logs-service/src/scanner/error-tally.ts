@@ -45,7 +45,7 @@ function timeOf({ bytes, timestampStart, timestampEnd }: ErrorLine): Instant | u
   if (timestampStart === 0 || bytes[timestampStart] !== QUOTE) return undefined;
   const start = timestampStart + 1;
   const end = timestampEnd - 1;
-  // No character of a time is a backslash, so what is escaped never parses as it is.
+  // No character of a time is a backslash, so an escaped text never parses as it stands.
   return (
     parseInstantBytes(bytes, start, end) ?? parseInstant(unescapeJson(bytes.toString('utf8', start, end)))
   );

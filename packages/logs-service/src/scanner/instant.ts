@@ -3,7 +3,7 @@
  * and a leap second has no place in either.
  */
 export interface Instant {
-  /** Whole seconds since 1970-01-01T00:00:00Z; for a leap second, those of the second before it. */
+  /** Whole seconds since 1970-01-01T00:00:00Z; a leap second counts as the second before it. */
   readonly epochSeconds: number;
   /** The moment is within the leap second (`23:59:60`) that follows `epochSeconds`. */
   readonly leap: boolean;

@@ -13,7 +13,7 @@ export interface SampleOptions {
   readonly looksAtFields?: boolean | undefined;
 }
 
-/** Which of the lines are worth showing to a person: malformed ones, and what the first ones are like. */
+/** Collects lines that are worth showing to a person: malformed ones, and the fields of the first ones. */
 export class LineSamples {
   readonly malformed: MalformedLine[] = [];
   readonly seen: FieldsSeen = emptyCounts().seen;

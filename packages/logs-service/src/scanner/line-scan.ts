@@ -18,7 +18,7 @@ const MAX_INPUT_BYTES = MAX_LINE_BYTES + 2;
 /** Bytes that no valid line has anywhere; a comment may have them. */
 const SPOILER = 0x01;
 
-/** An error, as positions of its values in `bytes`, with their quotes; both 0 for what it does not have. */
+/** An error, as positions of its values in `bytes`, with their quotes; both 0 for a field that it does not have. */
 export interface ErrorLine {
   readonly bytes: Buffer;
   readonly serviceStart: number;

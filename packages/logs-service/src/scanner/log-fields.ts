@@ -1,4 +1,4 @@
-/** Which fields of a line matter, and which levels are errors. */
+/** The names of the fields that matter, and the levels that are errors. */
 export interface LogFields {
   readonly time: string;
   readonly level: string;

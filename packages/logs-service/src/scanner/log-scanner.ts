@@ -9,10 +9,10 @@ import { emptyCounts, type ScanCounts } from './scan-counts.ts';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
-/** How many bytes of lines are scanned at once: what a core's cache holds. */
+/** Bytes of lines that are scanned at once: as much as a core's cache holds. */
 const WINDOW_BYTES = 256 * 1024;
 
-/** Which lines of a log count. */
+/** The rules by which lines of a log count. */
 export interface ScanSettings {
   /** Errors count only when their `ts` is strictly later. */
   readonly since?: Instant | undefined;
@@ -20,7 +20,7 @@ export interface ScanSettings {
   readonly fields?: LogFields | undefined;
   /** How many malformed lines to keep. @default 0 */
   readonly malformedLines?: number | undefined;
-  /** Whether to look at what the first lines are like. @default false */
+  /** Whether to note the fields of the first lines. @default false */
   readonly looksAtFields?: boolean | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface ScanOptions extends ScanSettings {
  * are not kept after `push`.
  *
  * A line is an error when it is an object whose level is one of the errors'. Blank lines and lines whose first
- * character is `#` are skipped; whatever else is not a JSON object in valid UTF-8, nests deeper than
- * `MAX_DEPTH` or is longer than `MAX_LINE_BYTES` is malformed.
+ * character is `#` are skipped. Any other line is malformed that is not a JSON object in valid UTF-8, nests deeper
+ * than `MAX_DEPTH` or is longer than `MAX_LINE_BYTES`.
  */
 export class LogScanner {
   #lines = 0;
@@ -76,7 +76,7 @@ export class LogScanner {
     if (lastEnd < bytes.length) this.#broken.append(bytes.subarray(lastEnd));
   }
 
-  /** Scans what follows the last line feed, if anything does; nothing may be pushed afterwards. */
+  /** Scans the rest after the last line feed, if there is one; nothing may be pushed afterwards. */
   end(): ScanCounts {
     if (!this.#broken.isEmpty) this.#scanLines(this.#broken.take());
     return this.#counts();

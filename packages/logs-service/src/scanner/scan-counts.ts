@@ -1,6 +1,6 @@
 /** A line that is no JSON object. */
 export interface MalformedLine {
-  /** From 1 on, within what was scanned. */
+  /** From 1 on, within the scanned part. */
   readonly line: number;
   /** The beginning of it. */
   readonly text: string;
@@ -26,7 +26,7 @@ export interface ScanCounts {
   lines: number;
   /** Bytes of log text, after decompression. */
   bytes: number;
-  /** Errors that count: all of them, or with `since` those that are strictly later. */
+  /** Errors that count: all of them, or with `since` the strictly later ones. */
   total: number;
   /** Lines that are neither blank, nor a comment, nor a JSON object. */
   malformed: number;
@@ -69,7 +69,7 @@ export function mergeCounts(scans: Iterable<ScanCounts>): ScanCounts {
   return sum;
 }
 
-/** Adds what a scan found to a sum, but for the malformed lines, whose numbers mean nothing there. */
+/** Adds a scan's counts to a sum. Malformed lines are left out: their numbers mean nothing there. */
 export function addCounts(sum: ScanCounts, scan: ScanCounts): void {
   sum.lines += scan.lines;
   sum.bytes += scan.bytes;

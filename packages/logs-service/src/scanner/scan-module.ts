@@ -1,6 +1,6 @@
 import { COMPILED_SCAN, COMPILED_SCAN_OF_CHOSEN_FIELDS } from './compiled-scan.ts';
 
-/** The part of WebAssembly that is used here: TypeScript's own declaration comes with those of a browser. */
+/** The part of WebAssembly that is used here: TypeScript's own declarations are part of a browser's. */
 declare const WebAssembly: {
   readonly Module: new (code: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };

@@ -28,7 +28,7 @@ export interface Fault {
 export interface FrontOptions {
   /** The only workgroup. @default 'logs' */
   readonly workgroup?: string;
-  /** The workgroup's limit on what one query reads. @default - none */
+  /** The workgroup's limit on the bytes that one query reads. @default - none */
   readonly maxScannedBytes?: number;
 }
 

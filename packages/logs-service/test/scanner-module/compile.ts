@@ -1,6 +1,6 @@
 // Compiles src/scanner/assembly to src/scanner/compiled-scan.ts: node
-// packages/logs-service/test/scanner-module/compile.ts With --check it only says, by its exit code, whether
-// the file is what the sources compile to.
+// packages/logs-service/test/scanner-module/compile.ts. With --check it only says, by its exit code, whether the file
+// matches its sources.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

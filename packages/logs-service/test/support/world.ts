@@ -81,7 +81,7 @@ export async function shownErrors(world: World, points: readonly Point[]): Promi
   return errorsIn(errors.map((point, index) => ({ ...point, count: shown[index] ?? 0 })));
 }
 
-/** Keeps what is told to the log. */
+/** A log that keeps its messages. */
 export function listeningLog(): PublishLog & { readonly messages: string[] } {
   const messages: string[] = [];
   return { messages, warn: (_, message) => messages.push(message) };

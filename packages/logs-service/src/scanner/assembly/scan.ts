@@ -4,9 +4,9 @@
  *
  *     node packages/logs-service/test/scanner-module/compile.ts
  *
- * Log lines in memory: which are malformed, and which are errors. What of a line matters is noted while its grammar
- * is checked. It is compiled twice: for the fields of the contract, and with `chosen-fields` for any. Values are kept
- * as addresses, quotes included, and decoded by whoever needs them, because few lines are errors. Where a key is
+ * Scans log lines in memory, for malformed ones and for errors. The facts that matter are noted while a line's
+ * grammar is checked. It is compiled twice: for the fields of the contract, and with `chosen-fields` for any. Values
+ * are kept as addresses, quotes included, and decoded by their reader, because few lines are errors. Where a key is
  * repeated the last one counts, as in `JSON.parse`.
  */
 import { note } from './fixed-fields';
@@ -32,7 +32,7 @@ const LINE_FEED: i32 = 0x0a;
 /** Longer lines are malformed. */
 const MAX_LINE_BYTES: i32 = 16 * 1024 * 1024;
 
-/** Where the lines may be put: what is below is this module's own. */
+/** The address where the lines are put: memory below it is this module's own. */
 export const INPUT: i32 = 4096;
 
 /** Of all scans so far. */

@@ -53,7 +53,7 @@ function classify(line: Buffer): Record<string, unknown> | 'malformed' | 'skippe
   }
 }
 
-/** By the text, because `JSON.parse` drops what a repeated key had before. */
+/** Measured on the text, because `JSON.parse` drops the earlier values of a repeated key. */
 function depthOf(json: string): number {
   let depth = 0;
   let deepest = 0;
