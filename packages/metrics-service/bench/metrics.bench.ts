@@ -24,7 +24,7 @@ const seconds = positive('seconds', values.seconds);
 const CONNECTIONS = 32;
 const SOCKETS = 500;
 const CHANGES = 20;
-/** Days that nobody has asked for before, so that each is an entry of the cache of its own. */
+/** Days that were not asked for before, so that each is an entry of the cache of its own. */
 const DISTINCT_READS = 8_000;
 const MEMORY_BOUND_MIB = 300;
 

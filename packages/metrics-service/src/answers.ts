@@ -55,7 +55,7 @@ export class Answers {
     return this.#results.peek(key) ?? this.#results.get(key, () => this.#compute(id, period));
   }
 
-  /** Drops what may have changed. Any query may read any record, so a record drops all results. */
+  /** Drops answers that may have changed. Any query may read any record, so a record drops all results. */
   onChange(change: Change): void {
     if ('definition' in change) {
       this.#definitions.drop((key) => key === change.definition);

@@ -17,7 +17,7 @@ import { loadSeeds } from './seed/load-seeds.ts';
 import { seedSources } from './seed/seed-sources.ts';
 import { StoredSql } from './sql/stored-sql.ts';
 
-/** Seed files may be large, and nobody waits for a request meanwhile. */
+/** Seed files may be large, and no request waits meanwhile. */
 const seedTimes = { statementMs: 60_000, answerMs: 90_000 };
 
 await runService(manifest, loadConfig, async (config, { identity, logger, createReadiness }) => {
@@ -38,7 +38,8 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     // Any change may have been missed while the listener was not connected.
     onListening: () => onChange({ all: true }),
   });
-  // A connection that stays open would keep a server awake that pauses when nobody uses it: there the time to live is all.
+  // A connection that stays open would keep a pausing server awake: there the time to live is all that renews
+  // answers.
   if (!config.DATABASE_MAY_PAUSE) changes.start();
   const app = createApp({
     identity,

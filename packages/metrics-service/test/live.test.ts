@@ -27,7 +27,7 @@ async function withSamples(options: support.MetricsOptions = {}) {
   return { database, ...(await support.runMetrics(database, options)) };
 }
 
-/** A socket of a metric, and what it has been told. */
+/** A socket of a metric, and the messages it has got. */
 class Live {
   readonly socket: WebSocket;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test says what it expects in it

@@ -17,7 +17,7 @@ afterAll(async () => {
   await databases.close();
 });
 
-/** The machine may be busy: a limit is there to end what hangs. */
+/** The machine may be busy: this limit only ends a test that hangs. */
 const WAIT_MS = 120_000;
 jest.setTimeout(300_000);
 

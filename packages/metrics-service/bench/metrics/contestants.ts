@@ -11,7 +11,7 @@ import pg from 'pg';
 import { environment } from '../../test/support/config.ts';
 import { ask, MetricsDatabases } from '../../test/support/running-metrics.ts';
 
-/** One record: what is measured is the way to it, not its size. */
+/** One record: the way to it is measured, not its size. */
 export const SMALL_METRIC = '3e5c0f85-9041-4c3d-8e6f-8daf41507c94';
 const LONG_METRIC = '0b8f3c52-6d1e-4f0a-9f3b-5a7c1e2d4f61';
 const READER_CONNECTIONS = 4;

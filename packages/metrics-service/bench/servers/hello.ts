@@ -1,4 +1,4 @@
-// A route of the kit that asks for a token and says hello: what a cached read is compared with.
+// A route of the kit that asks for a token and says hello: a cached read is compared with it.
 import { defineService } from '@fairway/service-manifest';
 import { createServiceApp, defineRoute, runService, signInOf } from '@fairway/service-kit';
 import * as z from 'zod';

@@ -10,7 +10,7 @@ const STATES = new Map([
   ['failed', 'Not available'],
 ]);
 
-/** A metric: its chart, what state it is in, and its records as a table. */
+/** A metric: its chart, its state, and its records as a table. */
 export class Card {
   element = document.createElement('section');
   id;

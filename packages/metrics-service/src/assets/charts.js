@@ -21,7 +21,7 @@ class Markup {
   update(chart) {
     if (chart.kind === 'bars') this.#body.replaceChildren(...barsOf(chart));
     else if (chart.kind === 'figure') {
-      // A single number changes against what it was when the page was opened.
+      // A single number is compared with its value when the page was opened.
       this.#first ??= chart.figures[0].value;
       this.#body.replaceChildren(...chart.figures.map((each) => figureOf(each, this.#first)));
     } else if (chart.kind === 'empty')

@@ -7,8 +7,8 @@ const GONE = 4404;
 const OTHER_SUBJECT = 4403;
 
 /**
- * Events: `result` (detail: what the service answers), `state` (detail: `{ state, text }`, of which the states are
- * `connecting`, `live`, `stale` and `failed`).
+ * Events: `result` (detail: the service's answer), `state` (detail: `{ state, text }`, where `state` is `connecting`,
+ * `live`, `stale` or `failed`).
  */
 export class Feed extends EventTarget {
   #id;

@@ -160,7 +160,7 @@ function dayTexts(seconds) {
   return days.map((each) => format.format(each));
 }
 
-/** From zero where that does not flatten what there is to see. */
+/** The axis begins at zero unless that would flatten the line. */
 function rangeOf(_plot, least, most) {
   if (least === null || most === null) return [0, 1];
   const margin = (most - least) * 0.1 || Math.abs(most) * 0.1 || 1;
@@ -178,7 +178,7 @@ function textOf(day) {
   return dayText.format(new Date(secondsOf(day) * 1_000));
 }
 
-/** A colour as the canvas takes it: what `light-dark` has chosen. */
+/** A colour as the canvas takes it: the one that `light-dark` has chosen. */
 function resolved(host, variable) {
   const probe = document.createElement('span');
   probe.style.color = `var(${variable})`;

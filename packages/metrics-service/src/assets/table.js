@@ -7,7 +7,7 @@ export function numberText(value) {
   return typeof value === 'number' ? format.format(value) : '–';
 }
 
-/** All records, for whoever cannot or does not want to see a chart. */
+/** All records, for people who cannot or do not want to see a chart. */
 export function tableOf(records, caption) {
   const table = document.createElement('table');
   const columns = Object.keys(records[0] ?? {});

@@ -33,7 +33,7 @@ if (single) {
 }
 await follow();
 
-/** Shows what there is to see for who is signed in now. */
+/** Shows the metrics of the person who is signed in now. */
 async function follow() {
   document.body.dataset.signIn = signIn.state;
   if (signIn.state === 'signed-out') {

@@ -13,8 +13,8 @@ interface Entry<T> {
 }
 
 /**
- * Answers that are computed once and kept for a while. Of many who ask for the same at once, one computes and the others
- * wait for it. What was computed before something changed is given to those who asked before, and to nobody else.
+ * Answers that are computed once and kept for a while. When many ask for the same at once, one computes and the
+ * others wait for it. A value computed before a change is given only to callers who asked before the change.
  *
  * Values are shared by everybody who asks: texts and frozen objects.
  */
@@ -72,7 +72,7 @@ export class ComputedCache<T> {
     }
   }
 
-  /** Drops what is kept, and what is being computed: it may have read what was there before. */
+  /** Drops kept values, and those being computed: they may have read the old data. */
   drop(isStale: (key: string) => boolean): void {
     for (const [key, entry] of this.#entries) {
       if (!isStale(key)) continue;

@@ -24,7 +24,7 @@ export const addLayouts: Statement = {
            AS l (item_id uuid, breakpoint text, x int, y int, w int, h int, static boolean)
          ON CONFLICT (item_id, breakpoint) DO NOTHING`,
 };
-/** A list of records, each with its `metric_id`, `id` and `date`; what is left out is null. */
+/** A list of records, each with its `metric_id`, `id` and `date`; absent members are null. */
 export const addRecords: Statement = {
   name: 'add_records',
   text: `INSERT INTO metrics (metric_id, id, date, obsolescence_val, obsolescence, parts_flagged, alert_type, alert_category)

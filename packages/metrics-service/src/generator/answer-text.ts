@@ -2,8 +2,8 @@ const FENCE = /```(?:\w+)?\s*\n?([\s\S]*?)```/;
 const START = /\bSELECT\b|\bWITH\s+"?\w+"?\s*(?:\([^)]*\)\s*)?AS\b/i;
 
 /**
- * The SQL in what a model says: the first fenced block, or what follows the first SELECT or WITH, up to a semicolon at a
- * line's end or an empty line.
+ * The SQL in a model's answer: the first fenced block, or the text from the first SELECT or WITH up to a semicolon at
+ * a line's end or an empty line.
  * @returns undefined when there is none
  */
 export function sqlInAnswer(answer: string): string | undefined {

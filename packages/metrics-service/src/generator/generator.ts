@@ -10,7 +10,7 @@ export interface SqlRequest {
 
 /** Makes SQL out of words. What it gives is judged like any other SQL. */
 export interface SqlGenerator {
-  /** Of which kind it is, for the log. */
+  /** The kind of generator, for the log. */
   readonly name: string;
   /**
    * @throws {GeneratorFailed} when it has no answer

@@ -16,7 +16,7 @@ Name every column. A date and a number become a line, a name and a number bars, 
 No WITH RECURSIVE, no regular expressions, no functions with effects, no system tables.`;
 }
 
-/** The turns of the conversation: the prompt, and what was wrong with the first answer. */
+/** The turns of the conversation: the prompt, and the faults of the first answer. */
 export function turns({
   prompt,
   refused,

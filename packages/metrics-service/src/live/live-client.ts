@@ -20,7 +20,7 @@ export const liveClientLimits: LiveClientLimits = { maxSendMs: 10_000, goodbyeMs
 /** The longest that a timer of Node can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** One socket of one client: what it is told, what it says, and when it ends. */
+/** One socket of one client: its messages in both directions, and its end. */
 export class LiveClient implements Subscriber {
   readonly #socket: WebSocket;
   readonly #exchange: HttpExchange;

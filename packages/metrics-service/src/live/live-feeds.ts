@@ -17,7 +17,7 @@ export interface Subscriber {
 /** A watched metric: subscribers of the same metric and the same days share its computation. */
 export interface Watched {
   readonly id: string;
-  /** Equal for whoever asked for the same days. */
+  /** Equal for all callers that asked for the same days. */
   readonly asked: string;
   /** Days that are asked for, when it is asked: without dates they move on with the calendar. */
   readonly period: () => Period;
@@ -37,7 +37,7 @@ interface Feed extends Watched {
 export interface LiveFeedsDeps {
   readonly answers: Pick<Answers, 'read'>;
   readonly logger: Pick<Logger, 'error'>;
-  /** Results are looked at again after this time whoever has said what, in ms: a message between tasks can be lost. */
+  /** Results are computed again after this time in ms without any message: a message between tasks can be lost. */
   readonly recheckMs: number;
 }
 
@@ -72,7 +72,9 @@ export class LiveFeeds {
     };
   }
 
-  /** Computes again what may have changed. Any query may read any record, so a record is about every metric. */
+  /**
+   * Computes again results that may have changed. Any query may read any record, so a record is about every metric.
+   */
   onChange(change: Change): void {
     for (const [key, feed] of this.#feeds) {
       if (!('definition' in change) || change.definition === feed.id) this.#refresh(key, feed);
@@ -138,7 +140,7 @@ export class LiveFeeds {
   }
 }
 
-/** Each subscriber gets a result that differs from what it has, once. */
+/** Sends each subscriber a result that differs from its last one, once. */
 function tell(feed: Feed, answer: Answer): void {
   feed.failures = 0;
   if (feed.sent?.answer === answer) return;

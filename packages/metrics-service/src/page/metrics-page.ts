@@ -25,7 +25,7 @@ export const pageFiles: readonly URL[] = [
   ...OWN_FILES.map((name) => new URL(`../assets/${name}`, import.meta.url)),
 ];
 
-/** The page's shell; its script fetches what it shows, with the token of who has signed in. */
+/** The page's shell; its script fetches the metrics, with the token of the signed-in person. */
 export function metricsPage(): string {
   return html`<!doctype html>
     <html lang="en">

@@ -39,7 +39,7 @@ export function liveRoute({ answers, feeds, webSockets, limits, signIn, today }:
       ...commonProblems,
     },
     async handle({ params, query }, exchange) {
-      // An unknown metric, or one that cannot be read, is an answer to the handshake.
+      // For an unknown or unreadable metric the handshake itself is answered with the problem.
       await answers.read(params.uuid, periodOf(query, today()));
       const watched: Watched = {
         id: params.uuid,

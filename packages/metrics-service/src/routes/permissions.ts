@@ -1,5 +1,5 @@
-/** Of whoever reads metrics. */
+/** The scope of callers that read metrics. */
 export const READ = 'api/backend_access';
 
-/** Of whoever changes them: programs have the scope, people the group. */
+/** The permission of callers that change them: programs have the scope, people the group. */
 export const WRITE = { scope: 'api/metrics.write', orGroup: 'metrics-editors' };

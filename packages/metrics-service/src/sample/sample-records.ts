@@ -1,7 +1,7 @@
 import { addDays } from '../data/calendar.ts';
 import type { SeedRecord } from '../seed/read-records.ts';
 
-/** A metric of the samples: what its records are like. Its query is in `assets/sample/queries.csv`. */
+/** A metric of the samples, and how its records are made. Its query is in `assets/sample/queries.csv`. */
 interface SampleMetric {
   readonly queryId: string;
   readonly record: (day: SampleDay) => Omit<SeedRecord, 'id' | 'date'> | undefined;
@@ -65,7 +65,7 @@ const metrics: readonly SampleMetric[] = [
 ];
 
 /**
- * Two years of records of the six sample metrics, up to a day. A day has the same records whatever the last day is, so
+ * Two years of records of the six sample metrics, up to a day. A day's records do not depend on the last day, so
  * tomorrow's samples are today's and one day more.
  * @param seed another one gives other records
  * @param lastDay `YYYY-MM-DD`

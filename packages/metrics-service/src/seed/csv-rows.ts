@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { FileReport } from './seed-fault.ts';
 
 export interface CsvRow {
-  /** On which it begins; a quoted cell may go on over several. */
+  /** The line on which it begins; a quoted cell may go on over several. */
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
 }

@@ -10,7 +10,7 @@ import { readQueries, type SeedQuery } from './read-queries.ts';
 import { readRecords, type SeedRecord } from './read-records.ts';
 import { FileReport, SeedRefused } from './seed-fault.ts';
 
-/** A file, or what takes its place. */
+/** A file, or its substitute. */
 export interface SeedSource {
   /** For messages. */
   readonly file: string;
@@ -18,7 +18,7 @@ export interface SeedSource {
   read(): Promise<string | undefined>;
 }
 
-/** Whichever are configured. */
+/** The sources that are configured. */
 export interface SeedSources {
   readonly definitions?: SeedSource | undefined;
   readonly queries?: SeedSource | undefined;
@@ -29,7 +29,7 @@ interface Seeds {
   readonly definitions: SeedDefinitions;
   readonly queries: readonly SeedQuery[];
   readonly records: readonly SeedRecord[];
-  /** SHA-256 of each text: what has been loaded is not loaded again. */
+  /** SHA-256 of each text: a text that has been loaded is not loaded again. */
   readonly contents: ReadonlyMap<keyof SeedSources, string>;
 }
 
@@ -53,8 +53,8 @@ const queryIds: Statement = {
   text: 'SELECT id FROM queries WHERE id::text = ANY ($1::text[])',
 };
 /**
- * Loads the seed files in one transaction. What was loaded before, by this task or another that starts at the same time,
- * is not loaded again: not what somebody has removed since, and not what a file says that somebody has changed.
+ * Loads the seed files in one transaction. A text that was loaded before, by this task or another that starts at the
+ * same time, is not loaded again: it would bring back rows that somebody has removed, and undo their changes.
  * @throws {SeedRefused} with every fault of every file; nothing was loaded then
  */
 export async function loadSeeds(database: Database, sources: SeedSources, logger: Logger): Promise<void> {

@@ -12,8 +12,8 @@ export interface Member<T> {
 type Values<M> = { readonly [Name in keyof M]: M[Name] extends Member<infer T> ? T | undefined : never };
 
 /**
- * The members of an object, each as its reader takes it. Every fault is reported; null counts as left out, and a name that
- * nobody knows is noted.
+ * The members of an object, each as its reader takes it. Every fault is reported; null counts as absent, and an
+ * unknown name is noted.
  * @returns undefined when there was a fault
  */
 export function readMembers<M extends Readonly<Record<string, Member<unknown>>>>(

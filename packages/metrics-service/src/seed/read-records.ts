@@ -4,7 +4,7 @@ import { readMembers } from './read-members.ts';
 import type { FileReport } from './seed-fault.ts';
 import * as values from './seed-values.ts';
 
-/** A record of a file; what is left out is undefined. */
+/** A record of a file; absent members are undefined. */
 export interface SeedRecord {
   readonly id?: string | undefined;
   readonly date: string;
@@ -27,7 +27,7 @@ const members = {
 
 const NUMERIC = new Set(['obsolescence_val', 'obsolescence', 'parts_flagged']);
 
-/** Reads a JSON list of records, or the same columns as CSV: what begins with a bracket is JSON. */
+/** Reads a JSON list of records, or the same columns as CSV: a text that begins with a bracket is JSON. */
 export function readRecords(text: string, report: FileReport): readonly SeedRecord[] {
   const content = text.replace(/^\ufeff/, '');
   const nodes =

@@ -4,7 +4,7 @@ import type { Today } from '../data/calendar.ts';
 import { sampleRecords } from '../sample/sample-records.ts';
 import type { SeedSource, SeedSources } from './load-seeds.ts';
 
-/** In place of a path: what the service brings along. */
+/** In place of a path: the service's own samples. */
 const SAMPLE = 'sample';
 /** The day on which samples are read is the last of their two years. */
 const SAMPLE_SEED = 20;

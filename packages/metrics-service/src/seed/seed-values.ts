@@ -2,7 +2,7 @@ import { isDay } from '../data/calendar.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Reads a value; a text that begins with `must` says what is wrong with it. */
+/** Reads a value; a text that begins with `must` is the rule that it breaks. */
 export type ReadValue<T> = (value: unknown) => T | Fault;
 
 /** A rule that a value breaks. */

@@ -26,10 +26,10 @@ export const answerLimits = { statementMs: 3_000, maxRows: 10_000, maxBytes: 5_0
 
 const parameterTypes = { start_date: 'date', end_date: 'date', day_range: 'int4' } as const;
 
-/** SQLSTATE classes of what a statement does wrong itself: data, syntax and names, limits of the server. */
+/** SQLSTATE classes of a statement's own faults: data, syntax and names, limits of the server. */
 const FAULTS_OF_STATEMENT = ['22', '42', '0A', '54', '21', '25006', '57014', '53200', 'XX'];
 
-/** Runs stored SQL, which is judged each time: whoever wrote it into the table, it passes the gate or does not run. */
+/** Runs stored SQL. It is judged each time: whoever wrote it into the table, it passes the gate or does not run. */
 export class StoredSql {
   readonly #reader: Pick<Database, 'readOnly'>;
 

@@ -1,4 +1,4 @@
-// Every row of the service's contract, as somebody outside sees it; and what its log says.
+// Every row of the service's contract, as an outsider sees it, and its lines in the log.
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, expect } from '@jest/globals';

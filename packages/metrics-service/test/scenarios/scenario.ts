@@ -60,7 +60,7 @@ export class World {
     return made.id as string;
   }
 
-  /** SQL that nobody has judged, straight into the tables; returns the metric's id. */
+  /** Writes SQL straight into the tables, past the gate; returns the metric's id. */
   async storedSql(sql: string): Promise<string> {
     const id = '00000000-0000-4000-8000-000000000001';
     await this.rows('INSERT INTO queries VALUES ($1, $2)', [id, sql]);
@@ -99,7 +99,7 @@ export class World {
     expect(lines.map((line) => line['parameters'])).toEqual([parameters]);
   }
 
-  /** One audit line says who did what, and how it ended. */
+  /** Finds the one audit line of an action, with its actor and its outcome. */
   async audited(action: string, outcome: string): Promise<LogLine> {
     const line = await this.service.log.line(
       ({ msg, audit }) => msg === 'audit' && (audit as { action: string }).action === action,

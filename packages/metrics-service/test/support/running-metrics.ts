@@ -130,7 +130,7 @@ export interface MetricsOptions {
   readonly today?: () => string;
   readonly liveLimits?: Partial<LiveClientLimits>;
   readonly sockets?: Partial<WebSocketsOptions>;
-  /** Whose tokens it takes. @default those of the test file's issuer */
+  /** The issuer whose tokens it takes. @default the test file's issuer */
   readonly signIn?: SignInOptions;
 }
 
