@@ -54,7 +54,7 @@ export async function claimFile(file: string, options: ClaimOptions = {}): Promi
 }
 
 /**
- * Does work while holding a file; waits while another process holds it, and takes over from one that has ended.
+ * Does work while holding a file; waits while another process holds it, and takes over from a process that has ended.
  * @param file absolute
  */
 export async function withFileClaim<T>(file: string, work: () => Promise<T>): Promise<T> {
@@ -87,7 +87,10 @@ function create(file: string, holder: Holder): boolean {
   }
 }
 
-/** Moved aside first: of several that find it left, the second one must not remove what the first has made meanwhile. */
+/**
+ * The file is moved aside first: of several processes that find it abandoned, a later one must not remove the first
+ * one's new file.
+ */
 function removeLeft(file: string, seen: Holder | undefined): void {
   const aside = `${file}.${randomUUID()}.left`;
   try {

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 /** A guard that ends at once, again and again, is started later and later. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 30_000;
-/** One that has lived for as long has ended for a reason of its own. */
+/** A guard that ends after a longer life had a reason of its own. */
 const SOUND_MS = 10_000;
 
 export interface GuardOptions {
   /**
-   * Starts the guard with a pipe as its standard input, in a session of its own: what a terminal sends to this
-   * process's group must not reach it.
+   * Starts the guard with a pipe as its standard input, in a session of its own: signals that a terminal sends to
+   * this process's group must not reach it.
    */
   readonly start: () => ChildProcess;
   /** Lines that each guard gets first. @default none */
@@ -20,8 +20,8 @@ export interface GuardOptions {
 }
 
 /**
- * One process beside this one that undoes what this one leaves behind when it is killed. It learns of that by its standard
- * input. A guard that ends itself is replaced.
+ * A process beside this one that cleans up when this one is killed. It learns of that by its standard input. A guard
+ * that ends itself is replaced.
  */
 export class Guard {
   readonly #options: GuardOptions;
@@ -40,7 +40,7 @@ export class Guard {
     return this.#process?.pid;
   }
 
-  /** Sends the guard a line of text; one that is started later gets what is known then. */
+  /** Sends the guard a line of text; a guard that is started later gets the lines of `known` instead. */
   tell(line: string): void {
     const stdin = this.#process?.stdin;
     if (stdin?.writable === true) stdin.write(`${line}\n`);
@@ -76,8 +76,8 @@ export class Guard {
     };
     child.once('error', ({ message }) => end(message));
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code ?? 'unknown'}`));
-    // A guard that was killed is a missing safety net, not a failure of what it watches. There is no pipe when it
-    // could not be started.
+    // A killed guard is a missing safety net, not a failure of the watched process. There is no pipe when it could
+    // not be started.
     child.stdin?.on('error', () => undefined);
     (child.stdin as Socket | null)?.unref();
     child.unref();

@@ -1,7 +1,8 @@
 const POLL_MS = 500;
 
 /**
- * Calls `act` once when the process that started this one has ended, whatever ended it. It does not keep this process alive.
+ * Calls `act` once when the process that started this one has ended for any reason. It does not keep this process
+ * alive.
  * @example
  * onParentDeath(() => process.kill(process.pid, 'SIGTERM'));
  */

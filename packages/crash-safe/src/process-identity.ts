@@ -3,7 +3,7 @@ import { readProcess } from './process-table.ts';
 /** A process that cannot be mistaken for a later one with the same pid. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in whatever form the system tells it; only to be compared. */
+  /** Its start time in the system's own form; only to be compared. */
   readonly startTime: string;
 }
 

@@ -20,7 +20,7 @@ export interface ProcessRow extends ProcessIdentity {
   readonly cpuMs?: number;
 }
 
-/** The kernel tells times in hundredths of a second, whatever it measures them in. */
+/** The kernel's unit for process times: hundredths of a second on every machine. */
 const TICK_MS = 10;
 
 /** The process with this pid; undefined when there is none, or only a zombie. */

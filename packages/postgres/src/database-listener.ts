@@ -13,7 +13,7 @@ export interface DatabaseListenerOptions {
   /** Name of the channel: lower-case letters, digits and underscores. */
   readonly channel: string;
   readonly onMessage: (payload: string) => void;
-  /** Each time that it begins to listen: what was said before, nobody heard. */
+  /** Called each time that it begins to listen: earlier messages were not heard. */
   readonly onListening: () => void;
 }
 

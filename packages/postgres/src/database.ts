@@ -46,7 +46,7 @@ export const databaseTimes: DatabaseTimes = {
   lifetimeSeconds: 1_800,
 };
 
-/** A service's database: a pool of connections, none of which is opened before it is needed. */
+/** A service's database: a pool of connections that are opened when they are needed. */
 export class Database implements Resource {
   readonly name = 'database';
   readonly #pool: pg.Pool;
@@ -154,7 +154,7 @@ export class Database implements Resource {
     };
   }
 
-  /** Closes every connection, after what runs on it. */
+  /** Closes every connection, after the statements that run on it. */
   async close(): Promise<void> {
     this.#connections.close();
     await this.#pool.end();
@@ -162,7 +162,7 @@ export class Database implements Resource {
   }
 
   /**
-   * Lends a connection to `work`. Only what leaves it as it was may use it: one whose state is unknown is closed.
+   * Lends a connection to `work`, which must leave it as it was: a connection whose state is unknown is closed.
    * @param statementMs how long a statement of it may take, where that is its own failure and not the server's
    */
   async #onConnection<T>(work: (client: pg.Client) => Promise<T>, statementMs?: number): Promise<T> {

@@ -4,13 +4,13 @@ const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 26, 700, 701, 1700]);
 const JSON_TYPES: ReadonlySet<number> = new Set([114, 3802]);
 const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
-/** Arrays of what JSON has: numbers, then texts. */
+/** Arrays of types that JSON has: numbers, then texts. */
 const NUMBER_ARRAYS: ReadonlySet<number> = new Set([1005, 1007, 1016, 1021, 1022, 1231]);
 const TEXT_ARRAYS: ReadonlySet<number> = new Set([1009, 1015, 1182, 2951]);
 
 /**
- * A value of a row as JSON has it. Days stay `YYYY-MM-DD`, times are ISO 8601, and what JSON has no word for stays the
- * text that PostgreSQL writes.
+ * A value of a row in JSON's terms. Days stay `YYYY-MM-DD`, times are ISO 8601, and types without a counterpart in
+ * JSON stay the text that PostgreSQL writes.
  */
 export function readJsonValue(type: number, text: string): unknown {
   if (NUMBERS.has(type)) return numberOf(text);

@@ -11,7 +11,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Lends a new connection each time, and notes what comes back. */
+/** Lends a new connection each time, and notes those that come back. */
 function samplePool() {
   const returned: string[] = [];
   let made = 0;

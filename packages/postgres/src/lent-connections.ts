@@ -10,9 +10,9 @@ export interface Lent {
 }
 
 /**
- * Connections of a pool that are kept for the next statement, instead of going back after each: what the pool does for
- * every loan (timers, events, listeners) costs as much as a short statement. Everything goes back about once a second,
- * so the pool's own rules, on unused and on old connections, hold a second later than they say.
+ * Connections of a pool that are kept for the next statement, instead of going back after each: the pool's work for
+ * every loan (timers, events, listeners) costs as much as a short statement. Everything goes back about once a
+ * second, so the pool's own rules, on unused and on old connections, hold a second later than they say.
  */
 export class LentConnections {
   readonly #pool: pg.Pool;
@@ -29,7 +29,7 @@ export class LentConnections {
     this.#keepMs = Math.min(KEEP_MS, idleMs);
   }
 
-  /** One that is kept, if there is. */
+  /** A kept connection, if there is one. */
   take(): Lent | undefined {
     return this.#free.pop();
   }
@@ -50,7 +50,7 @@ export class LentConnections {
     this.#timer ??= setTimeout(() => this.#giveBack(), this.#keepMs).unref();
   }
 
-  /** Gives up a connection that the server has ended; whether it was one that nobody used. */
+  /** Gives up a connection that the server has ended; returns whether it was unused. */
   drop(client: pg.PoolClient): boolean {
     const lent = this.#free.find((other) => other.client === client);
     if (lent === undefined) return false;

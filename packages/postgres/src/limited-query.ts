@@ -30,7 +30,7 @@ const TYPE_IDS = { date: '1082', int4: '23', text: '25' } as const;
 /** For this transaction alone. */
 const SETTINGS =
   "SELECT pg_catalog.set_config('statement_timeout', $1, true), pg_catalog.set_config('search_path', $2, true)";
-/** `pg_catalog` first, so that nothing in another schema can stand in for what PostgreSQL has itself. */
+/** `pg_catalog` first, so that nothing in another schema can stand in for PostgreSQL's own names. */
 const SEARCH_PATH = 'pg_catalog, public, pg_temp';
 
 /**
@@ -167,7 +167,7 @@ class LimitedQuery implements pg.Submittable {
   }
 }
 
-/** Queues a command whose answer nobody needs. */
+/** Queues a command without waiting for its answer. */
 function run(connection: pg.Connection, text: string, values: string[]): void {
   connection.parse({ name: '', text, types: [] }, true);
   connection.bind({ values }, true);

@@ -46,7 +46,7 @@ export function ask<Row extends object>(
 
 /**
  * One run of a prepared statement, in the place of the driver's own `Query`. That one asks for the columns each time
- * and builds a result with everything in it, which is half of what a short statement costs this process.
+ * and builds a result with everything in it, which is half of a short statement's cost in this process.
  */
 class PreparedQuery implements pg.Submittable {
   readonly #statement: Statement;
@@ -79,7 +79,7 @@ class PreparedQuery implements pg.Submittable {
     // One write for all messages.
     connection.stream.cork();
     if (this.#prepared === undefined) {
-      // A first run that failed may have left it; to close what is not there is no error.
+      // A first run that failed may have left the statement; closing one that does not exist is no error.
       connection.close({ type: 'S', name }, true);
       connection.parse({ name, text, types: [] }, true);
     }

@@ -4,7 +4,7 @@ import { overloaded, type HttpProblem } from '@fairway/service-kit';
 const RETRY_AFTER_SECONDS = 20;
 
 /**
- * SQLSTATE classes and codes of a server that cannot serve now, whatever the statement.
+ * SQLSTATE classes and codes of a server that cannot serve any statement now.
  * https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
 const TEMPORARY_STATES = [
@@ -42,7 +42,7 @@ const NETWORK_CODES = new Set([
 const LOST_WORDS =
   /connection terminated|connection ended|not queryable|read timeout|timeout expired|trying to connect/i;
 
-/** Whether the statement failed because of the server or the way to it, not because of what it says. */
+/** Whether the statement failed because of the server or the way to it, not because of its own text. */
 export function isUnavailable(error: unknown): boolean {
   const { code, message } = wordsOf(error);
   if (NETWORK_CODES.has(code) || LOST_WORDS.test(message)) return true;

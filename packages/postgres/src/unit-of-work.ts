@@ -5,7 +5,7 @@ import { ask, type Statement, type Value } from './prepared-query.ts';
 /** Statements that are done together, or not at all. */
 export interface UnitOfWork {
   query<Row extends object>(statement: Statement, values?: readonly Value[]): Promise<readonly Row[]>;
-  /** Keeps what was done; nothing else does. Afterwards there is nothing more to ask. */
+  /** Keeps all changes; without it they are undone. The unit takes no further statement. */
   commit(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export class Transaction implements UnitOfWork {
     await this.#client.query('COMMIT');
   }
 
-  /** Undoes what was not committed. */
+  /** Undoes uncommitted changes. */
   async end(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -163,7 +163,7 @@ describe('a statement of somebody else', () => {
 });
 
 test('the reader by itself reads, and neither writes nor sees more', async () => {
-  // Not a copy: what may be done to a database is not copied with it.
+  // Not a copy: permissions on a database are not copied with it.
   const database = databases.unmade();
   await migrateDatabase({ ...database, migrations, hasReader: true }, log);
   const { address } = database;

@@ -1,4 +1,6 @@
-/** Operators that cost no more than what they are given. Patterns (`~`) and powers (`^`) may take any time. */
+/**
+ * Operators whose cost is bounded by the size of their operands. Patterns (`~`) and powers (`^`) may take any time.
+ */
 export const OPERATORS: ReadonlySet<string> = new Set([
   '=',
   '<>',
@@ -165,7 +167,7 @@ export const TYPES: ReadonlySet<string> = new Set([
   'boolean',
 ]);
 
-/** The day and the time; who is connected, and to what, is nobody's business. */
+/** The day and the time; functions that tell the user or the server are left out. */
 export const VALUE_FUNCTIONS: ReadonlySet<string> = new Set([
   'SVFOP_CURRENT_DATE',
   'SVFOP_CURRENT_TIME',

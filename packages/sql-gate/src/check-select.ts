@@ -32,8 +32,9 @@ interface ByteFault {
 /**
  * Lets one read-only SELECT pass, over tables, functions, operators and types that are known to do nothing else.
  *
- * The grammar is PostgreSQL's own, so what is judged is what the server will run. It is the first of several defences: run
- * the text in a READ ONLY transaction, as a role that can only read, with a statement timeout and limits on the answer.
+ * The grammar is PostgreSQL's own, so the judged statement is the one that the server will run. It is the first of
+ * several defences: run the text in a READ ONLY transaction, as a role that can only read, with a statement timeout
+ * and limits on the answer.
  * @example
  * const { text, parameters } = await checkSelect('SELECT count(*) FROM metrics WHERE date >= :start_date', rules);
  * @throws {SqlRefused} with everything that is wrong, each with its place

@@ -7,9 +7,8 @@ export type FieldRule = 'value' | 'node' | NodeType;
 export type NodeType = keyof typeof GRAMMAR;
 
 /**
- * Every node of a parse tree that a statement may have, and every field of it. What is not here is refused: a clause
- * that a later PostgreSQL adds is refused until somebody has thought about it.
- * Names are those of PostgreSQL's `parsenodes.h`.
+ * Every node of a parse tree that a statement may have, and every field of it. Everything else is refused: a clause
+ * that a later PostgreSQL adds stays refused until it is added here. Names are those of PostgreSQL's `parsenodes.h`.
  */
 export const GRAMMAR = {
   SelectStmt: {

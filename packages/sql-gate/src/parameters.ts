@@ -3,7 +3,7 @@ import type { Token } from './parser.ts';
 /** A statement whose `:name` are `$n`, with every other character where it was. */
 export interface NumberedSql {
   readonly text: string;
-  /** Names in the order of their numbers; one that is not used has none. */
+  /** Names in the order of their numbers; unused parameters have no number. */
   readonly names: readonly string[];
   readonly faults: readonly { readonly start: number; readonly message: string }[];
 }

@@ -112,7 +112,7 @@ export class Parser {
       this.#module._free(text);
       return answer;
     } catch (error) {
-      // After a trap nobody knows what state the instance is in.
+      // After a trap the state of the instance is unknown.
       if (error instanceof SyntaxFault) this.#module._free(text);
       else loading = undefined;
       throw error;

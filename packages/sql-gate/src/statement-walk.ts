@@ -17,7 +17,7 @@ export interface WalkRules {
   readonly tables: ReadonlySet<string>;
 }
 
-/** Goes through a statement and refuses whatever is not in the grammar of what is allowed. */
+/** Walks through a statement and refuses everything that is not in the allowed grammar. */
 export class StatementWalk {
   readonly rules: WalkRules;
   readonly refuse: Refuse;
@@ -37,7 +37,7 @@ export class StatementWalk {
       for (const each of value) this.visitAny(each, place);
       return;
     }
-    // An empty object stands for what was left out.
+    // An empty object stands for an absent node.
     for (const [type, node] of Object.entries(value as TreeNode)) {
       if (isNodeType(type)) this.visit(type, node as TreeNode, place);
       else this.refuse(startOf(node as TreeNode, place.start), `${nameOf(type)} not allowed`);
@@ -79,7 +79,7 @@ function isNodeType(type: string): type is NodeType {
   return Object.hasOwn(GRAMMAR, type);
 }
 
-/** For a sentence: `FOR UPDATE is`, and by PostgreSQL's own name of the node what has none here. */
+/** A node's name in a sentence: `FOR UPDATE is`, or PostgreSQL's own name for a node without one here. */
 function nameOf(type: string): string {
   return CLAUSES.get(type) ?? `${type} is`;
 }

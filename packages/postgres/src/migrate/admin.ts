@@ -12,7 +12,7 @@ export interface AdminCredentials {
 
 const credentials = z.object({ username: z.string().min(1), password: z.string() });
 
-/** The variable `DATABASE_ADMIN_CREDENTIALS`; its faults never show what it holds. */
+/** The variable `DATABASE_ADMIN_CREDENTIALS`; its faults never show its content. */
 export const adminCredentials = z.string().transform((text, context): AdminCredentials => {
   try {
     return credentials.parse(JSON.parse(text));
@@ -22,7 +22,7 @@ export const adminCredentials = z.string().transform((text, context): AdminCrede
   }
 });
 
-/** A server that pauses when nobody uses it takes half a minute to come back. */
+/** A server that pauses while unused takes half a minute to come back. */
 const MAX_WAIT_MS = 90_000;
 const ATTEMPT_MS = 20_000;
 const PAUSE_MS = 500;
@@ -43,7 +43,7 @@ export async function connectAsAdmin(
   };
   for (const until = performance.now() + MAX_WAIT_MS; ;) {
     const client = new pg.Client(config);
-    // A lost connection fails the statement that runs on it; as an event nobody listens to it would end the process.
+    // A lost connection fails the statement that runs on it; an event without a listener would end the process.
     client.on('error', () => undefined);
     try {
       await client.connect();

@@ -4,8 +4,8 @@ import type { Client } from 'pg';
 const LOCK_TIMEOUT = '150s';
 
 /**
- * Runs `work` while nobody else runs work of the same name on this server: the others wait. The lock goes with the
- * connection, so a process that dies holds nothing up.
+ * Runs `work` under a lock of this name on the server: others wait. The lock goes with the connection, so a process
+ * that dies blocks nobody.
  * @param client connected to another database than the one that is changed: who waits for a lock looks like a running
  *   query, for which `CREATE INDEX CONCURRENTLY` in the same database would wait in turn
  */

@@ -8,7 +8,7 @@ import { grantReading, grantRows, makeDatabase, ownerOf } from './roles.ts';
 import { runMigrations, type MigrationLog } from './run-migrations.ts';
 
 export interface MigrationTarget {
-  /** The service's own address: its database and its role are what is made. */
+  /** The service's own address: its database and its role are made. */
   readonly address: DatabaseAddress;
   readonly authentication: DatabaseAuthentication;
   readonly admin: AdminCredentials;
@@ -25,8 +25,8 @@ export interface MigrationTarget {
 const MAINTENANCE_DATABASE = 'postgres';
 
 /**
- * Brings a service's database up to date: makes it and its roles where they are missing, then runs what has not run
- * yet. Many copies may start together: one works, the others wait and find nothing to do.
+ * Brings a service's database up to date: makes it and its roles where they are missing, then runs the outstanding
+ * migrations. Many copies may start together: one works, the others wait and find nothing to do.
  * @returns the names of the migrations that this run has done
  * @throws what the server refused; a migration that fails leaves everything as it was
  */

@@ -6,7 +6,7 @@ export interface MigrationFile {
   /** Without `.sql`: as the database remembers it. */
   readonly name: string;
   readonly number: number;
-  /** SHA-256 of the text, whatever its line ends are in this clone. */
+  /** SHA-256 of the text, independent of its line ends in this clone. */
   readonly hash: string;
 }
 

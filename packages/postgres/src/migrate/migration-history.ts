@@ -7,14 +7,14 @@ import type { MigrationLog } from './run-migrations.ts';
 interface DoneMigration {
   readonly name: string;
   readonly run_on: Date;
-  /** Null for one that ran before hashes were kept. */
+  /** Null for a migration that ran before hashes were kept. */
   readonly hash: string | null;
 }
 
 /**
- * Compares what has run with what the tree has, before anything runs.
+ * Compares the migrations that have run with those of the tree, before anything runs.
  *
- * A version that lacks only what is newer than all its own goes on: it is one that a rollback went back to, and migrations
+ * A version that lacks only migrations newer than all its own goes on: a rollback went back to it, and migrations
  * work with the version before them.
  * @param client connected to the service's database, acting as its owner
  * @throws {MigrationFault} with every migration that was changed after it ran, that another branch ran, or that comes too
@@ -57,7 +57,7 @@ export async function compareWithHistory(
   }
 }
 
-/** Remembers what the files were that have run. */
+/** Stores the hashes of the files that have run. */
 export async function rememberHashes(client: Client, files: readonly MigrationFile[]): Promise<void> {
   await client.query(`
     CREATE TABLE IF NOT EXISTS migrations.content (name text PRIMARY KEY, hash text NOT NULL)

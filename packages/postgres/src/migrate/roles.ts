@@ -3,7 +3,7 @@ import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import type { DatabaseAuthentication } from '../authentication.ts';
 import { readerAddress, type DatabaseAddress } from '../connection.ts';
 
-/** The role that owns a service's database and its tables; nobody can connect as it. */
+/** The role that owns a service's database and its tables; it cannot log in. */
 export function ownerOf({ role }: Pick<DatabaseAddress, 'role'>): string {
   return `${role}_owner`;
 }

@@ -7,7 +7,7 @@ import type { Client } from 'pg';
 import { readMigrations } from './migration-files.ts';
 import { compareWithHistory, rememberHashes } from './migration-history.ts';
 
-/** Told what happens, one sentence at a time. */
+/** Receives the events, one sentence at a time. */
 export interface MigrationLog {
   info(text: string): void;
   warn(text: string): void;
@@ -46,7 +46,7 @@ export async function runMigrations(
         direction: 'up',
         singleTransaction: true,
         migrationLoaderStrategies: [{ extensions: ['.sql'], loader: 'sql' }],
-        // A schema of its own: the service's role cannot even see what has run.
+        // A schema of its own: the service's role cannot even see the history.
         migrationsSchema: 'migrations',
         migrationsTable: 'done',
         createMigrationsSchema: true,
@@ -64,7 +64,10 @@ export async function runMigrations(
   }
 }
 
-/** The library tells every statement, and prints errors that it throws as well; what it begins with is all that is wanted. */
+/**
+ * The library logs every statement, and prints errors that it throws as well; only the beginning of each migration is
+ * wanted.
+ */
 function following(current: { migration: string }) {
   const info = (text: string): void => {
     const [, name] = /^### MIGRATION (\S+) \(UP\) ###/.exec(text) ?? [];

@@ -7,7 +7,7 @@ import { parseDatabaseUrl, readerAddress, type DatabaseAddress } from '../../src
 import type { AdminCredentials } from '../../src/migrate/admin.ts';
 import { ownerOf } from '../../src/migrate/roles.ts';
 
-/** A service's database of a test's own; what `migrateDatabase` takes, besides the migrations. */
+/** A service's database of a test's own: the arguments of `migrateDatabase`, besides the migrations. */
 export interface TestDatabase {
   readonly url: string;
   readonly address: DatabaseAddress;
@@ -34,7 +34,7 @@ export class TestDatabases {
     return new TestDatabases(await openDatabaseServer({ ...options, settings }));
   }
 
-  /** Names of a database and a role that nobody has made yet. */
+  /** Names of a database and a role that do not exist yet. */
   unmade(): TestDatabase {
     const name = `test_${randomBytes(6).toString('hex')}`;
     const made = this.#describe(name, `${name}_service`);
@@ -42,7 +42,7 @@ export class TestDatabases {
     return made;
   }
 
-  /** A copy of a database, with everything in it, for the same role; nobody may be connected to the original. */
+  /** A copy of a database, with everything in it, for the same role; no client may be connected to the original. */
   async copyOf(template: TestDatabase): Promise<TestDatabase> {
     const copy = this.#describe(`test_${randomBytes(6).toString('hex')}`, template.address.role);
     await this.asAdmin('postgres', async (client) => {
@@ -65,7 +65,7 @@ export class TestDatabases {
     }
   }
 
-  /** For `afterAll`: stops the server, or removes from the developer's own what was made there. */
+  /** For `afterAll`: stops the server, or removes the tests' databases from the developer's own. */
   async close(): Promise<void> {
     if (this.#server.isOwn) await this.asAdmin('postgres', (client) => this.#remove(client));
     await this.#server.stop();

@@ -1,4 +1,7 @@
-/** Statements that must never pass, by what they try. Every one is a text that PostgreSQL, or its reader, might be fooled by. */
+/**
+ * Statements that must never pass, by their attack. Every one is a text that PostgreSQL, or its reader, might be
+ * fooled by.
+ */
 export const hostile: Readonly<Record<string, readonly string[]>> = {
   writes: [
     'INSERT INTO metrics (date) VALUES (now())',
