@@ -57,7 +57,10 @@ function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** Midnight UTC, where every day has 24 hours; years below 100 are not taken for those of the last century. */
+/**
+ * Midnight UTC, where every day has 24 hours. Years below 100 stay in the first century: `Date.UTC` would put them
+ * into the last one.
+ */
 function instantOf({ year, month, day }: CalendarDay): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }

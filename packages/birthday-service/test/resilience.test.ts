@@ -124,7 +124,7 @@ describe('under load, a database', () => {
     await traffic.stop();
 
     expect(traffic.faults).toEqual([]);
-    // Waiting for a connection, then for an answer, and what a busy machine adds.
+    // The time for a connection and for an answer, and a margin for a busy machine.
     expect(traffic.longestMs).toBeLessThan(times.connectMs + times.answerMs + 5_000);
     await expectKept(traffic);
   });
@@ -183,7 +183,7 @@ describe('a database that pauses when nobody uses it', () => {
   });
 });
 
-/** Keeps everybody else from the table; resolves when it does, with what ends that. */
+/** Locks the table against everybody else; resolves once it is locked, with a function that unlocks it. */
 async function lockTable(): Promise<() => Promise<void>> {
   const admin = open(server.url('birthday'));
   const text = 'DO $$ BEGIN LOCK TABLE birthdays; PERFORM pg_sleep(20); END $$';

@@ -22,9 +22,9 @@ export interface ClaimFault extends BrokenRule {
 export const PORT_DISTANCE = 2000;
 
 /**
- * Every port and path that two services claim. Of two patterns that match one path, the one that the other contains is the
- * more specific and is tried first; where neither contains the other, or they are the same, nobody could say whose it is.
- * The service with the higher port counts as the later one.
+ * Every port and path that two services claim. Of two patterns that match one path, the one that the other contains
+ * is the more specific and is tried first; where neither contains the other, or they are the same, the owner is
+ * unclear. The service with the higher port counts as the later one.
  */
 export function claimFaults(services: readonly Claimant[]): readonly ClaimFault[] {
   const byPort = services.toSorted((a, b) => a.port - b.port || a.name.localeCompare(b.name));

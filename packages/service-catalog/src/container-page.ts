@@ -18,7 +18,7 @@ export const CONTAINER_PAGE = 'docs/what-a-container-receives.md';
 
 const HEADER = ['| variable | value | on one machine | in AWS |', '| --- | --- | --- | --- |'];
 
-/** The page that says what the containers of these services receive, as Markdown. */
+/** The page of the variables that the containers of these services receive, as Markdown. */
 export function containerPage(manifests: readonly ServiceManifest[]): string {
   return [
     '# What a container receives',
@@ -69,7 +69,7 @@ function serviceSection(manifest: ServiceManifest): string[] {
   ];
 }
 
-/** The description of a source, completed by what this variable has of its own. */
+/** The description of a source, completed by this variable's own values. */
 function originOf(variable: string, source: VariableSource, service: string): VariableOrigin {
   const { what, local, aws } = variableSources[source.from];
   const origin = {

@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Why a file could not be imported, as one line: the file that is at fault, which may be one that it imports, the line
- * where that is known, the reason, and the command that helps.
+ * The reason why a file could not be imported, as one line: the faulty file, which may be one that it imports, the
+ * line where that is known, the reason, and the command that helps.
  * @param file that was imported; relative to the workspace
  * @param root the workspace's folder, absolute
  */

@@ -23,8 +23,8 @@ export class CatalogError extends Error {
 }
 
 /**
- * Every service of a workspace, in name order: what `packages/*-service/manifest` exports. Found by looking, so that a
- * new service is one folder and no list to keep.
+ * Every service of a workspace, in name order: the exports of `packages/*-service/manifest`. Found by looking, so
+ * that a new service is one folder and no list to keep.
  * @param root URL of the workspace's folder, with a slash at its end. @default this workspace
  * @throws {CatalogError} naming every manifest that cannot be loaded, and every port and path that two services
  *   claim
@@ -59,7 +59,7 @@ async function loadManifest(service: string, root: URL): Promise<LoadedManifest>
   }
 }
 
-/** Whoever has the name looks for the folder: the build, the bundles, the messages. */
+/** The build, the bundles and the messages find a service's folder by its name. */
 function nameFaults(service: string, name: string): readonly string[] {
   const rule = `must be its folder’s name without -service, ${service}`;
   return name === service

@@ -24,7 +24,7 @@ const orders = manifest("name: 'orders', port: 8101, paths: ['/orders', '/orders
 const stockIs = (fields: string): Record<string, string> => ({ orders, stock: manifest(fields) });
 const stock = fileOf('stock');
 
-/** Manifests by service, and every fault of them; first what nobody has to change. */
+/** Manifests by service, and every fault of them; first a workspace without faults. */
 const workspaces: Record<string, { manifests: Record<string, string>; faults: readonly unknown[] }> = {
   'two that claim nothing of each other': {
     manifests: stockIs("name: 'stock', port: 8102, paths: ['/stock']"),

@@ -19,7 +19,7 @@ const { values } = parseArgs({
 const runs = positive('runs', values.runs);
 const seconds = positive('seconds', values.seconds);
 
-/** The first is what the others are shares of. */
+/** The first contestant is the base of the others' shares. */
 const contestants = await startContestants();
 try {
   const { name: generator, run } = loadGenerator();

@@ -10,8 +10,8 @@ import { HttpProblem, invalidInput } from './http-problem.ts';
 const GIVEN_ONCE = ['host', 'authorization', 'content-type', 'content-encoding'] as const;
 
 /**
- * Refuses what Node would answer by itself without a problem document (a missing `Host`, an unknown `Expect`), and
- * headers that come twice and mean one thing only.
+ * Refuses requests that Node would answer by itself without a problem document (a missing `Host`, an unknown
+ * `Expect`), and repeated headers that may have one value only.
  */
 export const checkHeaders: RequestHandler = (request, _response, next) => {
   next(problemOf(request));

@@ -3,8 +3,8 @@ import { isIPv6 } from 'node:net';
 import type { HttpExchange } from './exchange.ts';
 
 /**
- * Whom a request counts for where many share what there is: who has signed in, else the network that it comes from. One
- * household or one server has a whole `/64` of IPv6 addresses.
+ * The client that a request counts for where many share a resource: the signed-in caller, else the network that it
+ * comes from. One household or one server has a whole `/64` of IPv6 addresses.
  * @example
  * const release = await semaphore.acquire(clientKey(exchange), exchange.signal);
  */

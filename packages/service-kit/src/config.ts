@@ -36,7 +36,7 @@ export const standardConfig = z.object({
 export type StandardConfig = z.output<typeof standardConfig>;
 
 /**
- * Reads what `schema` names out of `env`, once, into a frozen object.
+ * Reads the variables of `schema` out of `env`, once, into a frozen object.
  * @example
  * export const loadConfig = () => readConfig(configSchema, process.env);
  * @throws {ConfigError} listing every variable that is missing or wrong, never its value: it may be a secret

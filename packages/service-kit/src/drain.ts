@@ -44,7 +44,7 @@ const GOING_AWAY = 1001;
 
 /**
  * Stops a service without losing a request: not ready → accept for the lame-duck time → `Connection: close` → stop
- * listening → finish what is in flight → WebSockets → resources.
+ * listening → finish requests in flight → WebSockets → resources.
  * @returns whether everything ended by itself; what did not is in the log, and cut
  */
 export async function drain(options: DrainOptions): Promise<boolean> {

@@ -7,7 +7,10 @@ import { HttpProblem, problemDocument } from './http-problem.ts';
 import { jsonLine } from './json-line.ts';
 import { TokenRefused } from './sign-in/token-checks.ts';
 
-/** Answers every error as a problem document; what is not the caller's fault is logged, once, with its causes. */
+/**
+ * Answers every error as a problem document; an error that is not the caller's fault is logged, once, with its
+ * causes.
+ */
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const problem = toProblem(error);
   logFailure(exchangeOf(response), problem, error);
@@ -17,7 +20,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, request, resp
 };
 
 /**
- * Ends a request whose body cannot be read to its end; what it set off is aborted.
+ * Ends a request whose body cannot be read to its end, and aborts its work.
  * @returns false when the app has not begun with it
  */
 export function refuseBegun(answer: ServerResponse, problem: HttpProblem): boolean {

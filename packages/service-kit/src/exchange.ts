@@ -16,7 +16,7 @@ export interface HttpExchange {
   readonly logger: Logger;
   /** Fields of every log line about it: `requestId`, and `traceId` where there is one. */
   readonly scope: LogFields;
-  /** Address of who calls, as the last of the proxies that are trusted saw it; never what the caller claims. */
+  /** Address of the caller, as the last trusted proxy saw it; never the caller's own claim. */
   readonly clientAddress: string;
   /** Aborted when the caller goes away or the service's longest request time has passed. */
   readonly signal: AbortSignal;
@@ -87,13 +87,13 @@ export function hasExchange(response: object): boolean {
   return (response as WithExchange)[EXCHANGE] !== undefined;
 }
 
-/** The route and request id of an answer, for the log; also of one that no route has taken up yet. */
+/** The route and request id of an answer, for the log; also of an answer without a route. */
 export function routeOf(response: object): { readonly route: string; readonly requestId: string } {
   const exchange = (response as WithExchange)[EXCHANGE];
   return { route: exchange?.route ?? NO_ROUTE, requestId: exchange?.requestId ?? '' };
 }
 
-/** Aborts what the request set off; the first reason stays. */
+/** Aborts the request's work; the first reason stays. */
 export function abortExchange(response: Response, reason: Error): void {
   (response as WithExchange)[EXCHANGE]?.abort(reason);
 }
@@ -123,7 +123,7 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger, healthP
     response.setHeader('x-request-id', exchange.requestId);
     response.setHeader('x-service-version', identity.version);
 
-    // Both run in whatever scope Node happens to be in: an earlier request's, where several share a connection.
+    // Both run in the scope that Node happens to be in: an earlier request's, where several share a connection.
     response.once('close', () => {
       if (!response.writableFinished && !exchange.hasSwitched)
         exchange.abort(new Error('the caller went away'));

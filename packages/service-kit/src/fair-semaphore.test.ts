@@ -26,7 +26,7 @@ function taking(
     order.push(name);
     return end;
   });
-  // Those that still wait at the end of a test leave with it.
+  // Waiting callers of a test are rejected at its end.
   taken.catch(() => undefined);
   return taken;
 }

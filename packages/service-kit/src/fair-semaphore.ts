@@ -26,9 +26,9 @@ const MAX_WAIT_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Lets a few work at a time. The others wait, not for long, and fairly: next is a client with the fewest turns, of those
- * the one whose last turn is longest ago, so that nobody waits for all that another client has sent before. Where no
- * more may wait, who waits most often makes room for who does not.
+ * Lets a few work at a time. The others wait, not for long, and fairly: next is a client with the fewest turns, and
+ * of those the one whose last turn is longest ago, so that a client does not wait for everything that another one has
+ * sent before. Where no more may wait, the client that waits most often makes room for one that does not.
  * @example
  * const semaphore = new FairSemaphore({ atATime: 2, maxWaiting: 16, refusal: 'Too many reports are being made' });
  * const release = await semaphore.acquire(clientKey(exchange), exchange.signal);
@@ -64,7 +64,7 @@ export class FairSemaphore {
     return this.tryAcquire(client) ?? (await this.#wait(client, signal));
   }
 
-  /** A turn that nobody waits for, if there is one and the client may have it. */
+  /** A free turn, if there is one that the client may have and that no one waits for. */
   tryAcquire(client: string): ReleaseSlot | undefined {
     if (!this.#isFree() || !this.#mayHave(client)) return undefined;
     return this.#begin(client);
@@ -135,7 +135,7 @@ export class FairSemaphore {
     next.begin();
   }
 
-  /** The next waiter: of those that came first, for each client. */
+  /** The next waiter: chosen from each client's first one. */
   #next(): Waiting | undefined {
     const firsts = new Map<string, Waiting>();
     for (const waiting of this.#waiting) {

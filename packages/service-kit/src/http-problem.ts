@@ -43,8 +43,8 @@ const MAX_FAULTS_LISTED = 100;
 const MAX_FAULTS_IN_DETAIL = 5;
 
 /**
- * 422 that lists every fault of the input. Its detail is the fault's sentence, or says how many there are and what the
- * first of them is.
+ * 422 that lists every fault of the input. Its detail is the fault's sentence, or the number of faults and the first
+ * of them.
  * @example
  * throw invalidInput([inputFault('threshold', 'must be a whole number', query.threshold)]);
  */

@@ -97,8 +97,8 @@ function closeAfterEarlyAnswers(app: Express, lingering: LingeringClose): void {
 }
 
 /**
- * Express sets the prototype of each request and response, which makes V8 drop what it learned of their shape. Classes
- * whose prototypes the app's own are make that a change from a prototype to itself: nothing.
+ * Express sets the prototype of each request and response, which makes V8 forget their shape. Here they are made by
+ * classes that have the app's prototypes already, so that setting them changes nothing.
  */
 function expressClasses(app: Express): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
   class ExpressRequest extends IncomingMessage {}
@@ -111,7 +111,7 @@ function expressClasses(app: Express): Pick<ServerOptions, 'IncomingMessage' | '
   } as unknown as Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
 }
 
-/** Puts `prototype` in the place of the app's: it carries the app and inherits what the app's inherited. */
+/** Puts `prototype` in the place of the app's: it carries the app, and inherits from the same prototype. */
 function withExpress<T extends object>(prototype: object, ofApp: T): T {
   Object.setPrototypeOf(prototype, Object.getPrototypeOf(ofApp) as object);
   const { constructor: _constructor, ...own } = Object.getOwnPropertyDescriptors(

@@ -1,6 +1,6 @@
 import type { StandardConfig } from './config.ts';
 
-/** Which build of which service this is: what `/version` answers and every log line carries a part of. */
+/** The service and its build: the answer of `/version`, and a part of every log line. */
 export interface ServiceIdentity {
   readonly service: string;
   /** Content tag of the image. */

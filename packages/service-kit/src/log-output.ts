@@ -13,8 +13,8 @@ const BATCH_CHARACTERS = 4_096;
 const MAX_WAITING_CHARACTERS = 1024 * 1024;
 
 /**
- * Lines that are written without waiting for their reader. A log only informs: a full disk, a reader that has gone and
- * one that does not read neither end this process nor fill its memory. Lines that cannot be kept are dropped and
+ * Lines that are written without waiting for their reader. A log only informs: neither a full disk, nor a reader that
+ * has gone or does not read, ends this process or fills its memory. Lines that cannot be kept are dropped and
  * counted. pino's own output throws on the first error, and at the end tries a full disk for ever.
  */
 export class LogOutput {

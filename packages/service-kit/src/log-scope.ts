@@ -12,15 +12,15 @@ export function withLogScope<T>(fields: LogFields, work: () => T): T {
 }
 
 /**
- * Runs `work` with these fields and no others, whatever scope the caller is in: for the callbacks of what several
- * requests share, which run in the scope of the one that happened to make it.
+ * Runs `work` with these fields and no others, whatever scope the caller is in: for callbacks of a resource that
+ * several requests share, which run in the scope of the request that happened to make it.
  */
 export function inLogScope<T>(fields: LogFields, work: () => T): T {
   return scopes.run(fields, work);
 }
 
 /**
- * Runs `work` in no scope: for what belongs to no request.
+ * Runs `work` in no scope: for work that belongs to no request.
  * @example pool.on('error', (error) => outsideLogScope(() => logger.warn({ err: error }, 'a connection was lost')));
  */
 export function outsideLogScope<T>(work: () => T): T {

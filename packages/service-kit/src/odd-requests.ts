@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { traceRefused, USUAL_METHODS } from './connections/plain-problems.ts';
 import { HttpProblem } from './http-problem.ts';
 
-/** Answers what HTTP allows to be asked and no route is meant for, so that the routes need not know of it. */
+/** Answers requests that HTTP allows and no route is meant for, so that the routes need not know of them. */
 export const answerOddRequests: RequestHandler = (request, response, next) => {
   if (request.url === '*' && request.method === 'OPTIONS') {
     response.setHeader('allow', USUAL_METHODS);

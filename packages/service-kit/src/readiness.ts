@@ -38,7 +38,7 @@ export class Readiness {
     this.#checks = checks;
   }
 
-  /** From now on not ready, whatever the dependencies say. */
+  /** From now on not ready, even when all dependencies are. */
   startDraining(): void {
     this.#draining = true;
   }

@@ -14,7 +14,7 @@ import { successStatus, type Route } from './route.ts';
 export interface RegisterOptions {
   /** Limit of a JSON body in bytes. */
   readonly bodyLimitBytes: number;
-  /** Checks the scopes of the routes; without it nobody needs any. */
+  /** Checks the scopes of the routes; without it no token is needed. */
   readonly signIn: SignIn | undefined;
   /** Whether each call is logged with its operation and parameters. */
   readonly logsEndpointCalls: boolean;
@@ -93,7 +93,7 @@ async function readAndLog(exchange: HttpExchange, route: Route, readInput: Reque
   }
 }
 
-/** One line for each call. Of one that was refused only the operation: what it said is not known to be harmless. */
+/** One line for each call. A refused call is logged without its input, which may not be harmless. */
 function logCall(
   { logger }: HttpExchange,
   { operation }: Route,

@@ -32,11 +32,11 @@ export interface RouteAudit<I> {
 }
 
 /**
- * One operation of a service. The schemas validate, type and document it. Unknown names in the query are refused,
- * those in a body where its schema is strict (`z.strictObject`), which is what callers with a typing error want.
+ * One operation of a service. The schemas validate, type and document it. Unknown names in the query are refused;
+ * those in a body only where its schema is strict (`z.strictObject`), which shows callers their typing errors.
  *
- * A schema's own message is a predicate in lower case, `must be 1 to 100 characters`: name and value are added, and
- * what is missing is told without it. One that begins with a capital is answered as it is.
+ * A schema's own message is a predicate in lower case, `must be 1 to 100 characters`: name and value are added, and a
+ * missing value is told without it. A message that begins with a capital is answered as it is.
  */
 export interface Route<
   P extends z.ZodType = z.ZodType,
@@ -87,8 +87,8 @@ export interface Route<
   readonly token?: (request: Request) => string | undefined;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>>;
   /**
-   * Answers the request: what it returns is sent as JSON; a handler that wrote the answer itself returns nothing.
-   * Throws `HttpProblem` for everything that is not a success.
+   * Answers the request: its result is sent as JSON; a handler that wrote the answer itself returns nothing. Throws
+   * `HttpProblem` for everything that is not a success.
    */
   handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>, exchange: HttpExchange): unknown;
 }

@@ -4,9 +4,9 @@ import { abortExchange, cutAnswer } from './exchange.ts';
 import { HttpProblem, overloaded } from './http-problem.ts';
 
 /**
- * Ends a request that takes longer than the manifest promises: what it set off is aborted and, unless the answer
- * has begun, the caller gets 503, or 408 while its own
- * bytes are still on their way. The drain deadline and the load balancer's delay are computed from the same number.
+ * Ends a request that takes longer than the manifest promises: its work is aborted and, unless the answer has begun,
+ * the caller gets 503, or 408 while its own bytes are still on their way. The drain deadline and the load balancer's
+ * delay are computed from the same number.
  */
 export function timeLimit(longestRequestSeconds: number): RequestHandler {
   return (request, response, next) => {

@@ -6,7 +6,7 @@ export const timeZone = z
   .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
-  // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time and are never what is meant.
+  // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time, so they are never meant.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

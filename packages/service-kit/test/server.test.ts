@@ -19,7 +19,7 @@ afterEach(() => {
   stopRunningApps();
 });
 
-/** A connection on which a test says what it likes. */
+/** A connection on which a test may send any bytes. */
 async function rawConnection(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);

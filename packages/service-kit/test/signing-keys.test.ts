@@ -16,7 +16,7 @@ afterEach(() => {
 
 const goodToken = () => issuer.mint('api/backend_access');
 
-/** Time passes, for everything that asks what time it is. */
+/** Lets time pass on every clock. */
 function pass(ms: number): void {
   const later = performance.now() + ms;
   jest.spyOn(performance, 'now').mockImplementation(() => later);

@@ -20,7 +20,7 @@ afterAll(() => issuer.close());
 
 const PROTOCOL = 'echo.v1';
 
-/** A service whose socket says back what it hears. */
+/** A service whose socket returns every message. */
 async function runEcho(options: Partial<WebSocketsOptions> = {}) {
   const webSockets = new WebSockets({
     protocol: PROTOCOL,

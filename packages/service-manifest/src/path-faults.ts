@@ -24,7 +24,7 @@ export function pathFaults({ paths, uploadPaths }: ServiceManifest): string[] {
   return faults;
 }
 
-/** Whatever is about requests says nothing of a service that gets none, and would read as if it did. */
+/** Settings for requests have no effect on a service that gets none, and would read as if they had. */
 export function workerFaults(manifest: ServiceManifest): string[] {
   if (!manifest.worker) return [];
   const { paths, examples, page, personalData, needs } = manifest;

@@ -6,7 +6,7 @@ export function pathMatcher(pattern: string): (path: string) => boolean {
   return (path) => expression.test(path);
 }
 
-/** The pattern as the source of a regular expression, for what has no path patterns of its own. */
+/** The pattern as the source of a regular expression, for systems without path patterns of their own. */
 export function pathExpression(pattern: string): string {
   const source = [...pattern]
     .map((character) => {
@@ -35,7 +35,7 @@ export function pathPatternsOverlap(left: string, right: string): boolean {
     const a = left[i];
     const b = right[j];
     if (a === undefined && b === undefined) return true;
-    // A star stands for nothing, or for whatever the other side's next character stands for.
+    // A star stands for nothing, or for the other side's next character.
     if (a === '*') return overlapFrom(i + 1, j) || (b !== undefined && overlapFrom(i, j + 1));
     if (b === '*') return overlapFrom(i, j + 1) || (a !== undefined && overlapFrom(i + 1, j));
     if (a === undefined || b === undefined) return false;

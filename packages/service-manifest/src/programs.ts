@@ -4,7 +4,7 @@
  */
 export type ServiceProgram = 'main' | 'migrate' | `jobs/${string}`;
 
-/** Those besides jobs, whose names are each service's own. */
+/** Programs besides jobs, whose names are each service's own. */
 export const servicePrograms: readonly ServiceProgram[] = ['main', 'migrate'];
 
 /** Where a service's jobs are, relative to its package. */

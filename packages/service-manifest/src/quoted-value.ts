@@ -1,8 +1,8 @@
 const MAX_CHARACTERS = 60;
 
 /**
- * A value that somebody gave, as a message shows it: text in quotes, without characters that a terminal acts on or
- * nobody sees, and cut where it is long.
+ * A given value as a message shows it: text in quotes, without invisible characters or those that a terminal acts on,
+ * and cut where it is long.
  * @example quotedValue('2.5') // '2.5'
  */
 export function quotedValue(value: unknown): string {

@@ -5,7 +5,7 @@ import { quotedValue } from './quoted-value.ts';
  * collect them, constructs throw them.
  */
 export interface BrokenRule {
-  /** Where the value is, below what the rule is about: `memoryMib`, `idle.minimumAcu`; empty for the value itself. */
+  /** The path to the value, below the rule's subject: `memoryMib`, `idle.minimumAcu`; empty for the value itself. */
   readonly path: string;
   /** The broken rule as words that start with `must`. */
   readonly rule: string;

@@ -73,7 +73,7 @@ function fieldFaults(field: CronField, text: string): readonly string[] {
   return [`must have ${field.name} from ${first} to ${last}${names}`];
 }
 
-/** `MON#1`: the only names in what is special. */
+/** Whether the name in a special value, such as `MON#1`, is a known one. */
 function hasKnownName({ names = [] }: CronField, text: string): boolean {
   const [name = ''] = /^[A-Z]{3}(?=#)/.exec(text) ?? [];
   return name === '' || names.includes(name);

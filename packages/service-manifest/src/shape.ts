@@ -13,7 +13,7 @@ export type Fields<T> = {
     : z.ZodType<T[K]>;
 };
 
-/** Separates the names in the message of an issue, which is read by `shapeRules` and by nobody else. */
+/** Separates the names in the message of an issue, which only `shapeRules` reads. */
 const SEPARATOR = '|';
 
 /** An object that has these fields and no other. */
@@ -59,18 +59,18 @@ export const text: z.ZodType<string> = z.string();
 export const trueOrFalse: z.ZodType<boolean> = z.boolean();
 export const texts: z.ZodType<readonly string[]> = z.array(z.string());
 
-/** Any number, also one that no rule allows: what it may be is said by the rules. */
+/** Any number, also one that no rule allows: the rules state its bounds. */
 export function number<T extends number>(): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === 'number', 'must be a number');
 }
 
-/** Where a value is not of its schema's shape: fields that nobody reads, and values of another kind. */
+/** Finds deviations of a value from its schema's shape: unknown fields, and values of another kind. */
 export function shapeRules(schema: z.ZodType, value: unknown): readonly BrokenRule[] {
   const { error } = schema.safeParse(value);
   return (error?.issues ?? []).flatMap((issue) => brokenRules(issue, value));
 }
 
-/** Whether only fields that nobody reads are at fault: all others are as they must be. */
+/** Whether only unknown fields are at fault: all others are as they must be. */
 export function isUnknownField({ rule }: BrokenRule): boolean {
   return rule.startsWith(UNKNOWN);
 }

@@ -4,12 +4,12 @@ const MAX_SLIPS = 2;
 const MIN_BEGINNING = 3;
 
 /**
- * `; did you mean 'logs'?`, when one of the known names is at most two slips away, or the only one that begins as what was
- * typed does (`max`, `maximum`); else a list of what there is.
+ * `; did you mean 'logs'?`, when one of the known names is at most two slips away from the typed one, or the only one
+ * with its beginning (`max`, `maximum`); else a list of the known names.
  */
 export function suggestion(typed: string, known: readonly string[]): string {
   const nearest = known
-    // Counting slips takes time in proportion to both lengths, and what is typed may come from a stranger.
+    // Counting slips takes time in proportion to both lengths, and the typed text may come from a stranger.
     .filter((name) => Math.abs(name.length - typed.length) <= MAX_SLIPS)
     .map((name) => ({ name, slips: slipsBetween(typed, name) }))
     // Of a name of two letters, two slips leave nothing.

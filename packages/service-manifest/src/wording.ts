@@ -1,3 +1,3 @@
-// How messages show what somebody gave. Nothing else of this package is loaded with it, so that commands start fast.
+// How messages show given values. Nothing else of this package is loaded with it, so that commands start fast.
 export { printable, quotedValue } from './quoted-value.ts';
 export { suggestion } from './suggestion.ts';

@@ -45,7 +45,7 @@ export interface World {
   readonly standard: Readonly<Record<Exclude<keyof typeof standardVariables, 'PORT'>, string>>;
   /** Variables that the AWS SDK reads; empty in AWS. */
   readonly sdk: Readonly<Partial<Record<keyof typeof sdkVariables, string>>>;
-  /** The secret, or what names it, as containers of this world take it. */
+  /** The secret or its name, as containers of this world take it. */
   readonly secret: (service: ServiceManifest, source: SecretSource, variable: string) => string | NoValue;
   /** The same for the credentials of the database server's master user. */
   readonly adminCredentials: (service: ServiceManifest) => string | NoValue;
@@ -65,7 +65,7 @@ export interface ContainerEnvironments {
 }
 
 /**
- * The complete environment of each container of a service: the one reader of what a manifest says of variables and secrets.
+ * The complete environment of each container of a service: the one reader of a manifest's variables and secrets.
  * @example
  * const { service, migration } = containerEnvironments(manifest, localWorld(values, program));
  * @throws {Error} with a line for every variable and secret that has no value in this world
@@ -90,7 +90,7 @@ export function textSources(
   services: readonly Pick<ManifestInput, 'name' | 'summary' | 'page' | 'worker'>[],
   quote: (text: string) => string = (text) => text,
 ): Pick<SourceValues, 'constant' | 'serviceDirectory' | 'statePrefix' | 'metricsNamespace'> {
-  // Whoever reads the directory asks its services through the edge.
+  // Readers of the directory reach its services through the edge.
   const directory = services
     .filter(({ worker }) => worker !== true)
     .map(({ name, summary, page }) => ({

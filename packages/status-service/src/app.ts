@@ -24,7 +24,7 @@ export interface StatusDeps {
   readonly allowedOrigins?: readonly string[];
 }
 
-/** How old what the overview shows may be. */
+/** The greatest age of the shown overview. */
 const OVERVIEW_LIFETIME_MS = 2_000;
 
 const pageFiles = [

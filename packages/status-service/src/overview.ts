@@ -24,7 +24,7 @@ export type Overview = z.output<typeof Overview>;
 export interface EdgeAnswer {
   readonly status: number;
   readonly body: unknown;
-  /** False where the edge had nobody to ask. */
+  /** False where the edge answered because no task was there. */
   readonly fromService: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Edge {
 
 const VersionAnswer = z.object({ version: z.string(), release: z.string() });
 
-/** Asks every service how it is, all at once: one that is down costs the page nothing but its own line. */
+/** Asks every service for its health, all at once: one that is down costs the page nothing but its own line. */
 export function surveyServices(directory: readonly DirectoryEntry[], edge: Edge): Promise<ServiceState[]> {
   return Promise.all(directory.map((entry) => surveyService(entry, edge)));
 }

@@ -38,7 +38,7 @@ test('the page turns when a service falls over, without a reload and without bre
   await page.goto(origin);
   await page.getByText('1 of 1 services healthy').waitFor();
   status = 500;
-  // The page asks again every five seconds, and gets what others got up to two seconds ago.
+  // The page asks again every five seconds, and may get an answer up to two seconds old.
   const now = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
   await page.clock.fastForward(5_000);

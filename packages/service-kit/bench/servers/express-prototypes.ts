@@ -1,4 +1,4 @@
-// Plain Express behind the kit's server: what the prototypes alone bring.
+// Plain Express behind the kit's server: measures the gain of the prototypes alone.
 import express from 'express';
 
 import { createHttpServer } from '../../src/index.ts';

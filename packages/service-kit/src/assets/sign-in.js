@@ -1,6 +1,6 @@
-// Signs somebody in, for a page of this service: authorization code with PKCE (RFC 7636) at the environment's issuer. The
-// token stays in this module's memory; what outlives the way to the issuer and back is in the tab's session storage, and
-// is no token.
+// Signs a person in, for a page of this service: authorization code with PKCE (RFC 7636) at the environment's issuer.
+// The token stays in this module's memory; the tab's session storage only keeps what must outlive the way to the
+// issuer and back, and no token.
 const PENDING = 'fairway sign-in pending';
 const WAS_SIGNED_IN = 'fairway was signed in';
 /** Renewed this long before its end, in ms, or after half of its life where that is shorter. */
@@ -10,7 +10,8 @@ const RETRY_MS = 5_000;
 const MAX_TIMER = 2 ** 31 - 1;
 
 /**
- * States: `open` (nobody is asked), `signed-out`, `signed-in`. A `change` event tells of a new state, and of each new token.
+ * States: `open` (no sign-in is asked for), `signed-out`, `signed-in`. A `change` event tells of a new state, and of
+ * each new token.
  */
 class SignIn extends EventTarget {
   state = 'signed-out';
@@ -27,7 +28,7 @@ class SignIn extends EventTarget {
     if (!settings.required) this.state = 'open';
   }
 
-  /** The access token; nothing where nobody is asked for one, or nobody has signed in. */
+  /** The access token; undefined where none is asked for, or nobody has signed in. */
   get token() {
     return this.#token;
   }
@@ -76,7 +77,9 @@ class SignIn extends EventTarget {
     );
   }
 
-  /** Where the page has come back from the issuer, finishes what was begun; a tab that was signed in before is again. */
+  /**
+   * Finishes the sign-in when the page has come back from the issuer; a tab that was signed in before signs in again.
+   */
   async resume() {
     if (this.state === 'open') return;
     const query = new URLSearchParams(location.search);
@@ -157,7 +160,7 @@ class SignIn extends EventTarget {
 }
 
 /**
- * The page's sign-in, shown in `element`: nothing where nobody is asked, else who is signed in or a button.
+ * The page's sign-in, shown in `element`: empty where none is asked for, else the signed-in person or a button.
  * @param address where the service tells how: `/-/<service>/sign-in.json`
  */
 export async function startSignIn(address, element) {

@@ -12,7 +12,7 @@ const MAX_HEADER = '16 KiB';
 const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
 const CLOSED_IN_REQUEST = 'HPE_INVALID_EOF_STATE';
 
-/** By the parser's code, since its messages are about its states: what a client has to change. */
+/** Sentences for clients, by the parser's code: its own messages are about its states. */
 const sentences: ReadonlyMap<string, readonly [status: number, detail: string]> = new Map([
   [TOO_SLOW, [408, 'The request took too long to arrive']],
   ['HPE_HEADER_OVERFLOW', [431, `The request line and headers must be at most ${MAX_HEADER} together`]],
@@ -38,7 +38,7 @@ const sentences: ReadonlyMap<string, readonly [status: number, detail: string]> 
 
 export interface BrokenRequestOptions {
   readonly lingering: LingeringClose;
-  /** Whether what is read now belongs to a request that has its answer: it gets no second one. */
+  /** Whether the bytes being read belong to a request that has its answer: it gets no second one. */
   readonly isAnswered?: (socket: Socket) => boolean;
   /**
    * Refuses a request whose head the listener has been given and whose body is broken, through its own answer.
@@ -52,14 +52,14 @@ export interface BrokenRequestOptions {
 }
 
 /**
- * Answers what a Node server never hands to its listener: requests that are not HTTP, too large or too slow, and
- * CONNECT. They are answered in their turn, after the requests that came before them on the connection.
+ * Answers requests that a Node server never hands to its listener: those that are not HTTP, too large or too slow,
+ * and CONNECT. They are answered in their turn, after the requests that came before them on the connection.
  */
 export function answerBrokenRequests(server: Server, options: BrokenRequestOptions): void {
   const { lingering, isAnswered } = options;
   const refusals = new Refusals(options);
   server.on('clientError', (error: BrokenRequest, socket: Socket) => {
-    // A connection on which nobody has asked anything, as browsers open in advance, expects no answer.
+    // A connection without any request, as browsers open in advance, expects no answer.
     const nothingAsked = error.code === TOO_SLOW && socket.bytesRead === 0;
     if (error.code === 'ECONNRESET' || nothingAsked) socket.destroy();
     else if (isAnswered?.(socket) === true) lingering.close(socket);
@@ -125,7 +125,7 @@ class Refusals {
   }
 }
 
-/** The path of a request of which only the beginning could be read. */
+/** The path of a request that was only read in part. */
 function pathIn(packet: Buffer | undefined): string {
   return /^[A-Z]+ (\/[^\s?]*)/.exec(packet?.toString('latin1', 0, 2_048) ?? '')?.[1] ?? '*';
 }
@@ -138,7 +138,7 @@ function stopReading(socket: Socket): void {
   socket.on('data', () => undefined);
 }
 
-/** Whether an earlier request on the connection waits for its answer: what comes later must not be answered before it. */
+/** Whether an earlier request on the connection waits for its answer: a later one must not be answered before it. */
 export function hasPendingAnswer({ _httpMessage: answer }: Answering): boolean {
   return answer !== undefined && answer !== null;
 }

@@ -16,8 +16,8 @@ export const lingerLimits: LingerLimits = { maxMs: 30_000, maxQuietMs: 5_000, ma
 
 /**
  * Ends a server's connections without losing their last answer. A socket that is closed while bytes lie unread in it
- * resets the connection, and a client that is still sending then never reads what it was answered. So: say that nothing
- * more will be sent, read and drop what still comes, and close when the other side does, or when a limit is reached.
+ * resets the connection, and a client that is still sending then never reads its answer. So: say that nothing more
+ * will be sent, read and drop the incoming bytes, and close when the other side does, or when a limit is reached.
  *
  * @example
  * const lingering = new LingeringClose();
@@ -42,19 +42,19 @@ export class LingeringClose {
   }
 
   /**
-   * Says that the request which a connection brings now gets its last answer. What comes behind it must not be carried
-   * out: nobody would be told (RFC 9112, 9.6).
+   * Says that a connection's present request gets its last answer. Requests behind it must not be carried out: their
+   * clients would not be told (RFC 9112, 9.6).
    */
   endAfterThis(socket: Socket): void {
     this.#last.add(socket);
   }
 
-  /** Whether a request has come behind the last one that its connection gets an answer to. */
+  /** Whether a request has come after the connection's last answered one. */
   isTooLate({ socket }: IncomingMessage): boolean {
     return this.#last.has(socket);
   }
 
-  /** Closes a connection on which everything that is to be said has been written; whoever read from it reads no more. */
+  /** Closes a connection whose last bytes have been written; nothing reads from it any more. */
   close(socket: Socket): void {
     if (this.#open.has(socket)) return;
     if (socket.destroyed || socket.readableEnded) {
@@ -72,7 +72,7 @@ export class LingeringClose {
     this.#drop(socket);
   }
 
-  /** For a server that stops: what lingers now, and from now on, does so no longer than this. */
+  /** For a server that stops: connections that linger, now or later, do so no longer than this. */
   shorten(maxMs: number): void {
     this.#maxMs = Math.min(this.#maxMs, maxMs);
     for (const socket of this.#open) {
@@ -90,7 +90,7 @@ export class LingeringClose {
     });
     socket.once('end', () => Socket.prototype.destroySoon.call(socket));
     socket.setTimeout(maxQuietMs, () => socket.destroy());
-    // A request that nobody read has stopped its connection; the empty chunk makes the stream ask for more again.
+    // An unread request has paused its connection; the empty chunk makes the stream ask for more again.
     socket.push('');
     socket.resume();
   }

@@ -56,5 +56,5 @@ export const USUAL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 const allow = { headers: { allow: USUAL_METHODS } };
 
 export const connectRefused = new HttpProblem(405, 'CONNECT is for proxies, and this is none', allow);
-/** It would show a page's script what its browser hides from it. */
+/** TRACE would show a page's script headers that its browser hides from it. */
 export const traceRefused = new HttpProblem(405, `TRACE is not one of ${USUAL_METHODS}`, allow);

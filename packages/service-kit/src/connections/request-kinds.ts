@@ -18,8 +18,9 @@ export function isAnsweredEarly(request: IncomingMessage): boolean {
 }
 
 /**
- * Whether a request offers another protocol. Node's parser drops what it has read behind such a request, also where the
- * offer is not taken: its answer must be the last of its connection, so that the sender knows what to send again.
+ * Whether a request offers another protocol. Node's parser drops the bytes that it has read behind such a request,
+ * also where the offer is not taken: its answer must be the last of its connection, so that the sender knows which
+ * requests to send again.
  */
 export function offersUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade !== undefined;

@@ -8,7 +8,7 @@ import { HttpProblem } from '../http-problem.ts';
 export const decodedEncodings = ['gzip', 'deflate', 'br', 'zstd'];
 
 /**
- * Refuses a body whose `Content-Encoding` nobody undoes, instead of reading it as what it is not.
+ * Refuses a body with an unsupported `Content-Encoding`, instead of misreading it.
  * @throws {HttpProblem} 415 that names the accepted ones, also in `Accept-Encoding` (RFC 9110, 12.5.3)
  */
 export function requireEncoding({ headers }: IncomingMessage, decoded: readonly string[]): void {

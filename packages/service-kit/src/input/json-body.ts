@@ -24,7 +24,7 @@ export function jsonBodyReader(
     if (request.headers['content-length'] === '0') return { value: undefined, faults: [] };
     requireJson(request);
     requireEncoding(request, decodedEncodings);
-    // Express's parser reads a body to its end before it refuses it; one that announces its size need not be read.
+    // Express's parser reads a body to its end before it refuses it; a body that announces its size need not be read.
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     readRaw(request, response, (error?: unknown) =>
@@ -64,7 +64,7 @@ interface ParserError {
 function unreadable(error: ParserError, request: Request, limitBytes: number): InputFault {
   const encoding = request.get('content-encoding') ?? 'identity';
   if (error.type === 'entity.too.large') throw bodyTooLarge(limitBytes);
-  // Whatever else has a type is no fault of the body's bytes: its sender went away, for one.
+  // An error of another type is no fault of the body's bytes: its sender went away, for one.
   if (encoding === 'identity' || error.type !== undefined) throw error as Error;
   return { path: '', message: `The body must be whole ${encoding} data, as its Content-Encoding says` };
 }

@@ -3,13 +3,16 @@ import { unescape } from 'node:querystring';
 
 import type { RequestHandler } from 'express';
 
-/** For a request whose path is not percent-encoded UTF-8: each of its broken segments, by what the routes see instead. */
+/**
+ * For a request whose path is not percent-encoded UTF-8: each of its broken segments, by the text that the routes see
+ * instead.
+ */
 const brokenSegments = new WeakMap<IncomingMessage, ReadonlyMap<string, string>>();
 
 /**
- * Makes a path readable that the router could not decode. The router would refuse it before any route is found; so
+ * Makes a path readable that the router could not decode. The router would refuse it before any route is found. So
  * that the fault is told as one of the route's parameter, together with all others, the route gets replacement
- * characters, which `rawSegment` knows for what they are.
+ * characters, which `rawSegment` recognizes.
  */
 export const readablePath: RequestHandler = (request, _response, next) => {
   if (request.url.includes('%')) replaceBroken(request);

@@ -14,8 +14,8 @@ const MAX_PARAMETERS = 100;
 const ENCODED = 'must be percent-encoded UTF-8';
 
 /**
- * Reads the query of a request's target. Node's own parser drops what is beyond a thousand parameters and puts
- * replacement characters for bytes that are not UTF-8: here both are faults.
+ * Reads the query of a request's target. Node's own parser drops parameters beyond a thousand and puts replacement
+ * characters for bytes that are not UTF-8: here both are faults.
  */
 export function readQueryString(target: string): QueryString {
   const start = target.indexOf('?');

@@ -19,8 +19,8 @@ export interface ReadInput {
 export type InputReader = (request: Request, body: JsonBody | undefined) => ReadInput;
 
 /**
- * Reads what a route is asked with. Names that its query does not have are refused, also where it has no query at
- * all; a page's own files take any, because links to them get version numbers.
+ * Reads the input of a route. Unknown names in the query are refused, also where the route has no query at all; a
+ * page's own files take any, because links to them get version numbers.
  */
 export function inputReader(route: Pick<Route, 'params' | 'query' | 'body' | 'documented'>): InputReader {
   const readQuery = queryReader(route.query, route.documented !== false);
@@ -86,7 +86,7 @@ function takesList(schema: z.ZodType | undefined): boolean {
   return schema !== undefined && ['array', 'tuple', 'set'].includes(bareSchema(schema).def.type);
 }
 
-/** One fault a field: what a schema says of a field that could not be read is no news. */
+/** One fault a field: a schema's complaint about a field that could not be read says nothing new. */
 function withoutThose(earlier: readonly InputFault[], { value, faults }: Checked): Checked {
   const told = new Set(earlier.map(({ path }) => path));
   return { value, faults: [...earlier, ...faults.filter(({ path }) => !told.has(path))] };

@@ -26,7 +26,7 @@ interface Place {
   readonly path: readonly PropertyKey[];
 }
 
-/** A name that nobody asked for: a typing error more often than not. */
+/** An unknown name: a typing error more often than not. */
 export function unknownName(path: string, known: readonly string[]): InputFault {
   const last = path.slice(path.lastIndexOf('.') + 1);
   return { path, message: `${printable(path)} is not known here${suggestion(last, known)}` };
@@ -49,7 +49,7 @@ function faultsOf(issue: z.core.$ZodIssue, from: Place): InputFault[] {
   return [inputFault(written, issue.message, value)];
 }
 
-/** Those of the form that has the fewest: it is the one that was meant. */
+/** The faults of the form that has the fewest: the caller meant that one. */
 function faultsOfUnion(errors: readonly z.core.$ZodIssue[][], { schema, value, path }: Place): InputFault[] {
   const fewest = Math.min(...errors.map(({ length }) => length));
   const form = errors.findIndex(({ length }) => length === fewest);

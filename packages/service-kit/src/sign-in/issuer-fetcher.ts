@@ -21,7 +21,7 @@ export class IssuerFetcher implements Fetcher {
   readonly #accept: (document: unknown) => void;
   #failures = 0;
   #failure: unknown;
-  /** By the clock that nobody sets: after a correction of the other, a pause could last for hours. */
+  /** By the monotonic clock: after a correction of the other one, a pause could last for hours. */
   #askAgainAt = 0;
   #answeredAt: number | undefined;
 

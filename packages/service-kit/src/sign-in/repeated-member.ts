@@ -1,4 +1,4 @@
-/** Strings, and what gives them their place; everything else in JSON is of no interest here. */
+/** Strings, and the characters that give them their place; everything else in JSON is of no interest here. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 /**

@@ -4,7 +4,7 @@ import type { Route } from '../route.ts';
 import { routeName, type SignIn } from './sign-in.ts';
 
 /**
- * Denies by default: a route that nobody has thought about must not start as an open one.
+ * Denies by default: a route without a declared permission must not start as an open one.
  * @throws {Error} naming every route whose permission does not fit what the service's manifest says of sign-in
  */
 export function checkPermissions(

@@ -14,7 +14,7 @@ export interface SignInPagesOptions {
   readonly signIn: SignIn | undefined;
   /** Scopes that the page asks for, besides `openid`. */
   readonly scopes: readonly string[];
-  /** The page, whatever it shows: somebody who comes back from the issuer gets it at the callback's address. */
+  /** Renders the page: a person who comes back from the issuer gets it at the callback's address. */
   readonly page: () => string;
   /** Path where somebody is left who has come from nowhere: `/metrics/view`. */
   readonly home: string;

@@ -63,7 +63,7 @@ export class SignIn {
   }
 
   /**
-   * Whose token it is: signature, issuer, client, kind and times are checked, permissions are not.
+   * The caller of a token: signature, issuer, client, kind and times are checked, permissions are not.
    * @throws {HttpProblem} 401 for a token that is not good, 503 while the issuer's keys cannot be had
    */
   async verifyAccessToken(token: string): Promise<Caller> {
@@ -74,7 +74,7 @@ export class SignIn {
   }
 
   /**
-   * Whose request it is, if it may be made.
+   * The caller of a request, if it may be made.
    * @throws {HttpProblem} as `verifyAccessToken`; also 401 where there is no token, 403 where it lacks the permission
    */
   async requirePermission(token: string | undefined, permission: Permission): Promise<Caller> {

@@ -3,10 +3,10 @@ import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
 
 import { repeatedMember } from './repeated-member.ts';
 
-/** A token that the verifier would let pass, and that nobody should. */
+/** A token that the verifier would let pass, but that must be refused. */
 export class TokenRefused extends Error {
   override name = 'TokenRefused';
-  /** For the caller; the message is for the log, and may name what the issuer publishes. */
+  /** The sentence for the caller; the message is for the log, and may name what the issuer publishes. */
   readonly detail: string;
 
   constructor(detail: string, reason = detail) {
@@ -33,12 +33,13 @@ export function checkHeader(token: string, header: JwtHeader): void {
     if (name === undefined) continue;
     throw new TokenRefused('The access token says something twice', `member twice: ${shorten(name)}`);
   }
-  // Whoever does not know an extension that is marked as critical must refuse it (RFC 7515, 4.1.11): none is known here.
+  // A verifier must refuse an extension that is marked as critical and that it does not know (RFC 7515, 4.1.11): none
+  // is known here.
   if ('crit' in header) {
     const reason = `crit: ${shorten(JSON.stringify(header['crit']))}`;
     throw new TokenRefused('The access token needs an extension that is not understood', reason);
   }
-  // It changes what was signed (RFC 7797, 3).
+  // It changes the signed text (RFC 7797, 3).
   if ('b64' in header && header['b64'] !== true) {
     throw new TokenRefused('The access token has a payload that is not base64url', 'b64 is not true');
   }

@@ -15,7 +15,7 @@ import { IssuerUnavailable } from './issuer-fetcher.ts';
 import { describePermission, scopeOf, type Permission } from './permission.ts';
 import { TokenRefused } from './token-checks.ts';
 
-/** The fault of a token, by what the verifier throws; a sentence says nothing that the token does not. */
+/** The fault of a token, by the verifier's error; a sentence says nothing that the token does not. */
 const sentences = [
   [JwtExpiredError, 'The access token has expired'],
   [JwtNotBeforeError, 'The access token is not valid yet'],

@@ -35,7 +35,7 @@ export const signInVariables = {
  */
 export const signInPageVariables = { ...signInVariables, TOKEN_PAGE_CLIENT_ID: z.string() };
 
-/** Keys that travel in the clear could be anybody's; only what never leaves the machine may. */
+/** Keys fetched in clear text could be forged on the way, so http is only for this machine. */
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, search, hash } = new URL(text);

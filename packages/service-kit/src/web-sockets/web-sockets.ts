@@ -17,7 +17,7 @@ export interface WebSocketsOptions {
   readonly protocol: string;
   /** Open sockets of this task. */
   readonly maxSockets: number;
-  /** Open sockets of one client: of a person, a program, or an address where nobody signs in. */
+  /** Open sockets of one client: of a person, a program, or an address where there is no sign-in. */
   readonly maxSocketsPerClient: number;
   /** The longest message that a client may send, in bytes. @default 16384 */
   readonly maxMessageBytes?: number;
@@ -125,7 +125,7 @@ export class WebSockets {
     });
   }
 
-  /** Pings every socket at the same time: one timer, whatever their number. */
+  /** Pings all sockets at the same time, by one timer. */
   #keepAlive(webSocket: WebSocket): void {
     this.#answered.add(webSocket);
     webSocket.on('pong', () => this.#answered.add(webSocket));

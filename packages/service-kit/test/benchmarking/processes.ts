@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 const START_MS = 20_000;
 const POLL_MS = 50;
 
-/** A port of loopback that nobody listens on. */
+/** A free port of loopback. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

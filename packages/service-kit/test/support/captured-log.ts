@@ -6,7 +6,7 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string
 export interface CapturedLog {
   readonly logger: Logger;
   readonly lines: readonly LogLine[];
-  /** The first line that matches, also one that is still to come. */
+  /** The first line that matches; waits for one that is still to come. */
   line(matches: (line: LogLine) => boolean): Promise<LogLine>;
 }
 

@@ -28,7 +28,7 @@ export async function runApp(build: Builder, options: Partial<ServeOptions> = {}
   return { ...service, origin: `http://127.0.0.1:${service.port}`, log, readiness };
 }
 
-/** For `afterEach`: ends what `runApp` started, at once. */
+/** For `afterEach`: ends the apps of `runApp` at once. */
 export function stopRunningApps(): void {
   for (const service of running) {
     // The second time is a second signal, which waits for nothing.

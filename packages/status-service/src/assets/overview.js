@@ -1,4 +1,4 @@
-// Keeps the page up to date while somebody looks at it; a failed try leaves what is there and the next one mends it.
+// Keeps the page up to date while it is looked at; after a failed try the page stays as it is until the next one.
 const EVERY_MS = 5_000;
 
 async function refresh() {
@@ -9,7 +9,7 @@ async function refresh() {
   for (const part of ['.sum', '.services']) {
     const now = document.querySelector(part);
     const next = fresh.querySelector(part);
-    // Replacing what did not change would take the keyboard focus away.
+    // Replacing an unchanged part would take the keyboard focus away.
     if (now && next && now.outerHTML !== next.outerHTML && !now.contains(document.activeElement))
       now.replaceWith(next);
   }
