@@ -15,6 +15,7 @@ export function boundary(shared: Shared, environment: Environment): readonly Sta
   const scope = scopeOf(shared, environment);
   return [
     ...named(shared, environment, scope),
+    ...jobs(scope),
     ...models(environment),
     ...keysAndSecrets(scope),
     ...withoutResource,
@@ -71,6 +72,33 @@ function named(shared: Shared, environment: Environment, { arn, own }: Scope): r
       actions: actionsOf('ecr', ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer']),
       resources: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
     },
+  ];
+}
+
+/** The tasks of jobs, for what starts them; and for a run of one, to find other runs of it. */
+function jobs({ account, arn, own }: Scope): readonly Statement[] {
+  const inOwnCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${own}`) } };
+  return [
+    {
+      sid: 'StartJobs',
+      actions: ['ecs:RunTask'],
+      resources: [arn('ecs', `task-definition/${own}-*_*:*`)],
+      conditions: inOwnCluster,
+    },
+    {
+      sid: 'TagJobs',
+      actions: ['ecs:TagResource'],
+      resources: [arn('ecs', `task/${own}/*`)],
+      conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+    },
+    {
+      sid: 'HandRolesToJobs',
+      actions: ['iam:PassRole'],
+      resources: [`arn:aws:iam::${account}:role/${own}-*`],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+    { sid: 'FindRuns', actions: ['ecs:ListTasks'], resources: ['*'], conditions: inOwnCluster },
+    { sid: 'ReadRuns', actions: ['ecs:DescribeTasks'], resources: [arn('ecs', `task/${own}/*`)] },
   ];
 }
 

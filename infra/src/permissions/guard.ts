@@ -23,6 +23,7 @@ const untagging = [
   'logs:UntagResource',
   'rds:RemoveTagsFromResource',
   's3:UntagResource',
+  'scheduler:UntagResource',
   'sns:UntagResource',
   'wafv2:UntagResource',
 ];

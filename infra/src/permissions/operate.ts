@@ -9,8 +9,8 @@ export function operatePolicyName({ project }: Pick<Shared, 'project'>, environm
 }
 
 /**
- * The rights that `./fairway exec` needs besides those of a deployment: a task of its own in the environment's cluster, and the
- * way into it. No workflow has it, because no workflow goes into a task.
+ * The rights that `./fairway exec` and `./fairway run` need besides those of a deployment: a task in the environment's
+ * cluster, and the way into it. No workflow has it, because no workflow goes into a task.
  */
 export function operateEnvironment(shared: Shared, environment: Environment): readonly Statement[] {
   const { arn, own } = scopeOf(shared, environment);
@@ -22,6 +22,13 @@ export function operateEnvironment(shared: Shared, environment: Environment): re
       sid: 'StartSessionTask',
       actions: ['ecs:RunTask'],
       resources: [arn('ecs', `task-definition/${own}-*-exec:*`)],
+      conditions: inOwnCluster,
+    },
+    {
+      // Families of jobs: no service has an underscore in its name.
+      sid: 'StartJob',
+      actions: ['ecs:RunTask'],
+      resources: [arn('ecs', `task-definition/${own}-*_*:*`)],
       conditions: inOwnCluster,
     },
     {

@@ -93,6 +93,7 @@ const namedSettings: Readonly<Record<string, readonly string[]>> = {
     'ListBucket',
     'ListTagsForResource',
   ],
+  scheduler: ['GetSchedule', 'GetScheduleGroup', 'ListTagsForResource'],
   secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
 };
 
@@ -104,6 +105,10 @@ export function readSettings(shared: Shared, environments: readonly Environment[
     ecr: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
     iam: scopes.map((scope) => `arn:aws:iam::${scope.account}:role/${scope.own}-*`),
     s3: scopes.map(({ own }) => `arn:aws:s3:::${own}-*`),
+    scheduler: scopes.flatMap(({ arn, own }) => [
+      arn('scheduler', `schedule/${own}/*`),
+      arn('scheduler', `schedule-group/${own}`),
+    ]),
     secretsmanager: [
       ...scopes.map(({ arn, name }) => arn('secretsmanager', `secret:${name}/*`)),
       ...environments.flatMap(plannedSecrets),

@@ -12,6 +12,8 @@ const values: Readonly<Record<string, (attributes: Attributes, place: Place) => 
   'aws_cloudwatch_event_api_destination.arn': ({ name }, at) =>
     arn('events', `api-destination/${text(name)}/x`, at),
   'aws_cloudwatch_log_group.arn': ({ name }, at) => arn('logs', `log-group:${text(name)}`, at),
+  'aws_ecs_cluster.arn': ({ name }, at) => arn('ecs', `cluster/${text(name)}`, at),
+  'aws_ecs_cluster.name': ({ name }) => text(name),
   'aws_iam_openid_connect_provider.arn': (_, { account }) =>
     `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
   'aws_iam_role.arn': ({ name }, { account }) => `arn:aws:iam::${account}:role/${text(name)}`,
@@ -21,6 +23,7 @@ const values: Readonly<Record<string, (attributes: Attributes, place: Place) => 
     arn('secretsmanager', 'secret:rds!cluster-x', at),
   'aws_s3_bucket.arn': ({ bucket }) => `arn:aws:s3:::${text(bucket)}`,
   'aws_s3_bucket.bucket': ({ bucket }) => text(bucket),
+  'aws_scheduler_schedule_group.name': ({ name }) => text(name),
   'aws_secretsmanager_secret.arn': ({ name }, at) => arn('secretsmanager', `secret:${text(name)}-abcdef`, at),
   'aws_sns_topic.arn': ({ name }, at) => arn('sns', text(name), at),
 };

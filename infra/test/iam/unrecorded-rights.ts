@@ -55,6 +55,7 @@ const REPLACED = 'takes away what was recorded being made alone';
 const DEPLOYING =
   'is the deployment’s own: it stops what it started, and shows the last lines of what failed';
 const TELLING = 'is the deployment’s own: it tells the operators how it ended, on a topic that is encrypted';
+const LATER = 'is for the schedules of jobs, which came after the recording';
 const CHOSEN = 'is for a choice that no recorded environment had';
 
 /** Rights of the roles that deploy which no recording has used, by what for. */
@@ -78,6 +79,7 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     kms: ['PutKeyPolicy', 'UpdateKeyDescription'],
     logs: ['AssociateKmsKey', 'DisassociateKmsKey', 'UpdateDeliveryConfiguration'],
     rds: ['ModifyDBCluster', 'ModifyDBInstance', 'ModifyDBSubnetGroup'],
+    scheduler: ['UpdateSchedule'],
     wafv2: ['UpdateWebACL'],
   }),
   ...listed(UNTAGGED, {
@@ -96,6 +98,7 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     logs: ['UntagResource'],
     rds: ['RemoveTagsFromResource'],
     s3: ['ListTagsForResource', 'UntagResource'],
+    scheduler: ['UntagResource'],
     sns: ['UntagResource'],
     wafv2: ['UntagResource'],
   }),
@@ -105,6 +108,15 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
   }),
   ...listed(DEPLOYING, { ecs: ['StopServiceDeployment'], logs: ['FilterLogEvents', 'GetLogEvents'] }),
   ...listed(TELLING, { kms: ['Decrypt', 'GenerateDataKey'], sns: ['Publish'] }),
+  ...listed(LATER, {
+    scheduler: [
+      'CreateSchedule',
+      'CreateScheduleGroup',
+      'DeleteSchedule',
+      'DeleteScheduleGroup',
+      'TagResource',
+    ],
+  }),
   ...listed(CHOSEN, {
     'application-autoscaling': ['DeleteScheduledAction', 'PutScheduledAction'],
     sns: ['SetSubscriptionAttributes', 'Subscribe', 'Unsubscribe'],

@@ -9,7 +9,7 @@ import { loadBalancing, network } from './network.ts';
 import { cost, operations } from './operations.ts';
 import { roles } from './roles.ts';
 import { scopeOf } from './scope.ts';
-import { logs, scaling, services } from './services.ts';
+import { logs, scaling, schedules, services } from './services.ts';
 
 /**
  * The rights that deploy an environment, by the policy that has them. Whatever has a name in its ARN is limited to the
@@ -24,7 +24,12 @@ export function deployEnvironment(
   const { edge, operators, name } = environment;
   return {
     network: network(scope),
-    services: [...services(scope), ...scaling(scope), ...logs(scope, shared.project, name)],
+    services: [
+      ...services(scope),
+      ...schedules(scope),
+      ...scaling(scope),
+      ...logs(scope, shared.project, name),
+    ],
     data: data(scope),
     edge: [...loadBalancing(scope), ...distribution(scope), ...firewall(scope, edge), ...domain(scope, edge)],
     operations: [

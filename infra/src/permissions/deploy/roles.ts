@@ -46,6 +46,7 @@ export function roles({ account, own }: Scope, boundary: string): readonly State
           'iam:PassedToService': [
             'ecs-tasks.amazonaws.com',
             'events.amazonaws.com',
+            'scheduler.amazonaws.com',
             'vpc-flow-logs.amazonaws.com',
           ],
         },

@@ -25,6 +25,25 @@ export function services({ arn, own }: Scope): readonly Statement[] {
   ];
 }
 
+/** What starts jobs when they are due: a group of schedules that is called as the environment is. */
+export function schedules({ arn, own }: Scope): readonly Statement[] {
+  return [
+    {
+      sid: 'KeepSchedules',
+      actions: verbs('scheduler', ['Create', 'Delete', 'Update'], ['Schedule']),
+      resources: [arn('scheduler', `schedule/${own}/*`)],
+    },
+    {
+      sid: 'KeepScheduleGroup',
+      actions: [
+        ...verbs('scheduler', ['Create', 'Delete'], ['ScheduleGroup']),
+        ...actionsOf('scheduler', ['TagResource', 'UntagResource']),
+      ],
+      resources: [arn('scheduler', `schedule-group/${own}`)],
+    },
+  ];
+}
+
 /** How many tasks there are. */
 export function scaling(scope: Scope): readonly Statement[] {
   const targets = [scope.arn('application-autoscaling', 'scalable-target/*')];

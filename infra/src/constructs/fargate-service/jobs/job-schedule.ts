@@ -3,6 +3,7 @@ import type { Job } from '@fairway/service-manifest';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
+import { waiveChecks } from '../../../waiver.ts';
 import type { TaskNetwork } from '../task-network.ts';
 
 export interface JobScheduleProps {
@@ -21,6 +22,10 @@ export interface JobScheduleProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+const ownKeyChecks = {
+  CKV_AWS_297: 'A schedule says which task starts when and where: names and ARNs, and nothing of anybody.',
+} as const;
+
 /** ECS may be busy, or Fargate without room: it is asked again, with growing pauses, for as long as that time is the job's. */
 const START_RETRIES = 20;
 const START_WITHIN_SECONDS = 3600;
@@ -30,7 +35,7 @@ export class JobSchedule extends Construct {
   constructor(scope: Construct, id: string, props: JobScheduleProps) {
     super(scope, id);
     const { job, schedule, network } = props;
-    new SchedulerSchedule(this, 'schedule', {
+    const made = new SchedulerSchedule(this, 'schedule', {
       name: props.name,
       description: job.summary,
       groupName: props.groupName,
@@ -61,5 +66,6 @@ export class JobSchedule extends Construct {
       },
       dependsOn: [...props.dependsOn],
     });
+    waiveChecks(made, '2027-06-01', ownKeyChecks);
   }
 }
