@@ -47,6 +47,8 @@ const ENVIRONMENT = {
   METRICS_NAMESPACE: 'Bench',
   LOG_QUERY_WORKGROUP: '',
   LOG_TABLES: '',
+  DAILY_PREFIX: '',
+  DAILY_THRESHOLD: '1',
   SNS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bench',
   EDGE_ORIGIN: 'http://127.0.0.1:1',
   SERVICE_DIRECTORY: '[{"name":"logs","summary":"Log files"}]',

@@ -29,8 +29,12 @@ export class CliProcess {
   readonly #exit: Promise<unknown>;
   readonly #watchers = new Set<() => void>();
 
-  constructor(program: string, args: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param env all that it gets of an environment; this process's own when absent */
+  constructor(program: string, args: readonly string[], env?: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(env !== undefined && { env }),
+    });
     this.#exit = once(this.child, 'close');
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#received('stdout', text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#received('stderr', text));

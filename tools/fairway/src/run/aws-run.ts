@@ -34,6 +34,7 @@ interface JobPlace {
 }
 
 const POLL_MS = 5_000;
+const CLOCKS_APART_MS = 600_000;
 
 /**
  * Runs a job once as a task of its own, with the task definition that is deployed, and follows it to its end. Ctrl-C stops the
@@ -58,7 +59,8 @@ export async function runAwsJob(
     return;
   }
   const stop = caller.stopRequests();
-  const since = new Date();
+  // Earlier than now: the stream is the task's own, and its clock is not this one.
+  const since = new Date(Date.now() - CLOCKS_APART_MS);
   const task = await startTask(place, chosen, options.args, ecs);
   const run = task.slice(task.lastIndexOf('/') + 1);
   caller.err(`${path} is task ${run}\n`);

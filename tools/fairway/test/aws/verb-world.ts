@@ -15,11 +15,13 @@ import { startEcsEndpoint } from '@fairway/ecs-api';
 import { ProgramImages } from '@fairway/ecs-api/testing';
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
 import { compileCache } from '@fairway/local-ecs';
+import type { ManifestInput } from '@fairway/service-manifest';
 
 import { EcsWatch } from '../../src/aws/follow/ecs-watch.ts';
 import type { Ledger, LedgerImage } from '../../src/aws/ledger/ledger.ts';
 import { cleanUp, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { runVerb } from '../run-in-process.ts';
+import { CliProcess, fixtureProgram } from '../up-process.ts';
 import { programPath, setVariables } from './config.ts';
 import { runProgram, type VerbEnd } from './emulator.ts';
 
@@ -43,10 +45,17 @@ export interface VerbWorld {
   run(...args: readonly string[]): Promise<VerbEnd>;
   /** The command line as a process of its own. */
   runProcess(...args: readonly string[]): Promise<VerbEnd>;
+  /** The same, for who wants to talk to it. */
+  start(...args: readonly string[]): CliProcess;
   putObject(key: string, body: string): Promise<void>;
   removeObject(key: string): Promise<void>;
   putLedger(ledger: Ledger): Promise<void>;
-  print(service: string, task: string, ...lines: readonly string[]): Promise<void>;
+  /** @param lines of the service's own container, or of one that is named among them */
+  print(
+    service: string,
+    task: string,
+    ...lines: readonly (string | { readonly container: string })[]
+  ): Promise<void>;
 }
 
 /** An image of the ledger, whose version the test's programs know. */
@@ -56,8 +65,11 @@ export function ledgerImage(service: string, version: string): LedgerImage {
   return { image, version, commit: Buffer.from(version).toString('hex').padEnd(40, '0'), tags: [version] };
 }
 
-/** Undefined where this machine cannot run the emulator, after saying so. */
-export async function startVerbWorld(): Promise<VerbWorld | undefined> {
+/**
+ * Undefined where this machine cannot run the emulator, after saying so.
+ * @param ofAlpha what the manifest of alpha has besides
+ */
+export async function startVerbWorld(ofAlpha: Partial<ManifestInput> = {}): Promise<VerbWorld | undefined> {
   const ministack = await startMinistackIfPossible({ region: REGION });
   if (ministack === undefined) return undefined;
   cleanUp(() => ministack.close());
@@ -82,7 +94,7 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
   const logs = new CloudWatchLogsClient({ ...client, endpoint });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const { root } = new TestWorkspace({
-    alpha: { manifest: { secrets: { API_KEY: { from: 'secretsManager', name: 'api-key' } } } },
+    alpha: { manifest: { secrets: { API_KEY: { from: 'secretsManager', name: 'api-key' } }, ...ofAlpha } },
     beta: {},
   });
   const environment = {
@@ -113,12 +125,16 @@ export async function startVerbWorld(): Promise<VerbWorld | undefined> {
       return { code, stdout, stderr };
     },
     runProcess: (...args) => runProgram(environment, root, args),
+    start: (...args) => new CliProcess(fixtureProgram, [root, ...args], environment),
     removeObject: async (Key) => {
       await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
     },
     putLedger: (ledger) => putObject(`releases/${ledger.environment}.json`, JSON.stringify(ledger)),
-    print: async (service, task, ...lines) => {
-      const place = { logGroupName: `/shop/demo/${service}`, logStreamName: `${service}/${service}/${task}` };
+    print: async (service, task, ...given) => {
+      const lines = given.filter((each) => typeof each === 'string');
+      const { container = service } = given.find((each) => typeof each === 'object') ?? {};
+      const logStreamName = `${container}/${container}/${task}`;
+      const place = { logGroupName: `/shop/demo/${service}`, logStreamName };
       await logs.send(new CreateLogGroupCommand(place)).catch(() => undefined);
       await logs.send(new CreateLogStreamCommand(place)).catch(() => undefined);
       const logEvents = lines.map((message, index) => ({ timestamp: Date.now() - 1_000 + index, message }));
