@@ -28,6 +28,9 @@ export const configSchema = standardConfig.extend({
   METRICS_NAMESPACE: metricsNamespace,
   ...signInVariables,
   CORS_ALLOWED_ORIGINS: commaSeparated,
+  /** Of the daily report: keys start with it, and so many errors of a day are told. */
+  DAILY_PREFIX: z.string(),
+  DAILY_THRESHOLD: z.coerce.number<string>().int().min(0),
   LOG_QUERY_WORKGROUP: workgroup,
   LOG_TABLES: logTables,
 });

@@ -7,23 +7,10 @@ import { s3AnalysisStore } from './analyses/analysis-store.ts';
 import { chooseEngine } from './analyses/chosen-engine.ts';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
-import { MetricPublisher } from './publish/metric-publisher.ts';
-import { cloudWatchSink } from './publish/metric-sink.ts';
-import { NoticePublisher } from './publish/notice-publisher.ts';
-import { snsTopic } from './publish/notice-topic.ts';
-import { s3RecordStore } from './publish/record-store.ts';
+import { createPublishers } from './publish/create-publishers.ts';
 
 await runService(manifest, loadConfig, async (config, { identity, logger, createReadiness }) => {
   const aws = createAwsClients();
-  const shared = {
-    records: s3RecordStore(aws.s3, config.STATE_BUCKET),
-    prefix: config.STATE_PREFIX,
-    log: logger,
-  };
-  const metrics = cloudWatchSink(aws.cloudWatch, {
-    namespace: config.METRICS_NAMESPACE,
-    environment: config.ENVIRONMENT,
-  });
   const athena = await chooseEngine({
     s3: aws.s3,
     workgroup: config.LOG_QUERY_WORKGROUP,
@@ -37,8 +24,7 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     logger,
     readiness: createReadiness([stateBucketAnswers(aws, config)]),
     s3: aws.s3,
-    metrics: new MetricPublisher({ ...shared, metrics }),
-    notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, config.SNS_TOPIC_ARN) }),
+    ...createPublishers(aws, config, logger),
     logBuckets: config.LOG_BUCKETS,
     signIn: signInOf(config),
     allowedOrigins: config.CORS_ALLOWED_ORIGINS,

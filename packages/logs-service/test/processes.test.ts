@@ -50,6 +50,8 @@ const serviceSettings = {
   CORS_ALLOWED_ORIGINS: '',
   LOG_QUERY_WORKGROUP: '',
   LOG_TABLES: '',
+  DAILY_PREFIX: '',
+  DAILY_THRESHOLD: '1',
 };
 
 const source = (file: string): string => join(import.meta.dirname, '../src', file);

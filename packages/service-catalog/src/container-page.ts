@@ -57,6 +57,9 @@ function serviceSection(manifest: ServiceManifest): string[] {
       const origin = secretSources[source.from];
       return row(variable, { ...origin, aws: origin.aws.replace('<name>', source.name) });
     }),
+    ...(manifest.jobs.length === 0
+      ? []
+      : ['', `Its jobs get the same: ${manifest.jobs.map((job) => code(job.name)).join(', ')}.`]),
     ...(needsDatabase(manifest)
       ? [
           '',

@@ -101,6 +101,8 @@ async function useLogs(
     CORS_ALLOWED_ORIGINS: '',
     LOG_QUERY_WORKGROUP: '',
     LOG_TABLES: '',
+    DAILY_PREFIX: '',
+    DAILY_THRESHOLD: '1',
     STATE_BUCKET: names.serviceStateBucket,
     STATE_PREFIX: 'logs/',
     SNS_TOPIC_ARN: TOPIC,

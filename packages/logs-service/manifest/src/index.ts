@@ -27,7 +27,19 @@ export default defineService({
     LOG_QUERY_WORKGROUP: { from: 'setting', default: '' },
     LOG_TABLES: { from: 'setting', default: '' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
+    DAILY_PREFIX: { from: 'setting', default: '' },
+    DAILY_THRESHOLD: { from: 'setting', default: '1' },
   },
+  jobs: [
+    {
+      name: 'daily-report',
+      summary: 'Counts the errors in all logs of the day before, and tells the topic above a threshold.',
+      // Two hours after the end of the day, for logs that arrive late.
+      schedule: { expression: 'cron(0 2 * * ? *)', timeZone: 'UTC' },
+      timeoutSeconds: 3600,
+      retries: 2,
+    },
+  ],
   examples: [
     {
       path: '/analyze?bucket=sample-logs&prefix=&threshold=2',

@@ -22,6 +22,8 @@ export interface LogQuery extends ScanSettings {
   readonly threshold: number;
   /** Every object under the prefix instead of only the newest. */
   readonly all: boolean;
+  /** Of all logs under the prefix, only those. @default every one */
+  readonly only?: ((log: ListedLog) => boolean) | undefined;
   /** Whether the report names the malformed lines. @default false */
   readonly reportsMalformedLines?: boolean;
   /** Refuse what costs more, in US dollars. @default - whatever it costs */
@@ -99,10 +101,10 @@ interface ReadObject extends ScannedObject {
 export async function planLogs(
   s3: S3Client,
   engine: EngineName,
-  query: Pick<LogQuery, 'bucket' | 'prefix' | 'all' | 'signal'>,
+  query: Pick<LogQuery, 'bucket' | 'prefix' | 'all' | 'only' | 'signal'>,
 ): Promise<{ readonly logs: readonly ListedLog[]; readonly estimate: Estimate }> {
   const { bucket, prefix, all } = query;
-  const logs = all ? await listLogs(s3, query) : [await newestLog(s3, query)];
+  const logs = all ? await listLogs(s3, query, query.only) : [await newestLog(s3, query)];
   const source = `s3://${bucket}/${all ? prefix : (logs[0]?.name ?? '')}`;
   return { logs, estimate: estimateOf(engine, source, logs) };
 }

@@ -22,11 +22,16 @@ export interface LogListing {
 /**
  * Every log under the prefix, in the order of their keys. Objects with other names (`.jsonl` and `.jsonl.gz` are
  * logs) are passed over.
+ * @param isWanted leaves out more of them
  * @throws {LogSourceError} also when there is none
  */
-export async function listLogs(s3: S3Client, listing: LogListing): Promise<ListedLog[]> {
+export async function listLogs(
+  s3: S3Client,
+  listing: LogListing,
+  isWanted: (log: ListedLog) => boolean = () => true,
+): Promise<ListedLog[]> {
   const logs: ListedLog[] = [];
-  for await (const page of logPages(s3, listing)) logs.push(...page);
+  for await (const page of logPages(s3, listing)) logs.push(...page.filter(isWanted));
   return someOf(logs, listing);
 }
 

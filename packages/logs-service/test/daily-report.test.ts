@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import manifest from '@fairway/logs-manifest';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+import { ENVIRONMENT, line, NAMESPACE, putLog, startWorld, STATE_BUCKET } from './support/world.ts';
+
+const world = await startWorld();
+const DAY = '2025-09-15';
+const [SHOP, BANK, QUIET] = ['shop-logs', 'bank-logs', 'quiet-logs'];
+
+/** The queue that hears what the topic tells. */
+async function queue(action: string, body: object): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
+  const response = await fetch(world.endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** What the topic has told since this was asked last. */
+async function told(): Promise<readonly { readonly subject: string; readonly message: string }[]> {
+  const QueueUrl = queueUrl;
+  const { Messages = [] } = await queue('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
+  return (Messages as { Body: string }[]).map(({ Body }) => {
+    const { Subject: subject = '', Message: message = '' } = JSON.parse(Body) as Record<string, string>;
+    return { subject, message };
+  });
+}
+
+let queueUrl = '';
+let topicArn = '';
+
+beforeAll(async () => {
+  queueUrl = String((await queue('CreateQueue', { QueueName: 'inbox' }))['QueueUrl']);
+  const { TopicArn } = await world.aws.sns.send(new CreateTopicCommand({ Name: 'daily' }));
+  topicArn = TopicArn ?? '';
+  const Endpoint = 'arn:aws:sqs:us-east-1:000000000000:inbox';
+  await world.aws.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint }));
+  await putLog(world, SHOP, `app/${DAY}T00-00.jsonl`, line('orders', `${DAY}T00:00:01Z`));
+  await putLog(world, SHOP, `app/${DAY}T23-00.jsonl`, line('orders', `${DAY}T23:59:59Z`).repeat(2));
+  await putLog(world, SHOP, 'app/2025-09-16T00-00.jsonl', line('orders', '2025-09-16T00:00:00Z'));
+  await putLog(world, SHOP, `other/${DAY}T12-00.jsonl`, line('billing', `${DAY}T12:00:00Z`));
+  await putLog(world, BANK, `${DAY}T12-00.jsonl`, line('ledger', `${DAY}T12:00:00Z`));
+  await putLog(world, QUIET, '2025-09-14T12-00.jsonl', line('ledger', '2025-09-14T12:00:00Z'));
+});
+
+/** The job as its container runs it. */
+async function report(settings: Record<string, string>, ...args: readonly string[]) {
+  const env = {
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node'),
+    AWS_ENDPOINT_URL: world.endpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH: world.cloudWatchEndpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    ENVIRONMENT,
+    APP_VERSION: 'abc',
+    APP_COMMIT: 'def',
+    RELEASE: 'ghi',
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    STATE_BUCKET,
+    STATE_PREFIX: 'logs/',
+    SNS_TOPIC_ARN: topicArn,
+    METRICS_NAMESPACE: NAMESPACE,
+    SIGN_IN_REQUIRED: 'false',
+    TOKEN_ISSUER: '',
+    TOKEN_CLIENT_IDS: '',
+    CORS_ALLOWED_ORIGINS: '',
+    LOG_QUERY_WORKGROUP: '',
+    LOG_TABLES: '',
+    DAILY_PREFIX: '',
+    DAILY_THRESHOLD: '1',
+    LOG_BUCKETS: SHOP,
+    ...settings,
+  };
+  const program = join(import.meta.dirname, '../src/jobs/daily-report.ts');
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .map((each) => JSON.parse(each) as Record<string, unknown>);
+  return { code: code as number, lines, days: lines.filter(({ msg }) => msg === 'day reported') };
+}
+
+const dayOf = ['--day', DAY];
+
+describe('the daily report', () => {
+  test('counts all logs of the day, and tells the topic once, however often it runs', async () => {
+    const first = await report({ DAILY_PREFIX: 'app/' }, ...dayOf);
+    const again = await report({ DAILY_PREFIX: 'app/' }, ...dayOf);
+
+    expect(first.code).toBe(0);
+    expect(first.days).toMatchObject([
+      {
+        bucket: SHOP,
+        prefix: 'app/',
+        day: DAY,
+        outcome: 'notified',
+        total: 3,
+        lines: 3,
+        job: 'daily-report',
+      },
+    ]);
+    expect([again.code, again.days[0]?.['outcome']]).toEqual([0, 'already-notified']);
+    expect(await told()).toEqual([
+      {
+        subject: `S3 Logs Daily Report ${DAY}`,
+        message: expect.stringMatching(
+          /^All logs of 2025-09-15 \(UTC\)\.\n\n3 errors in s3:\/\/shop-logs\/app\/ \(threshold 1, environment test\)\./,
+        ),
+      },
+    ]);
+  }, 60_000);
+
+  test('is not told again when a log of the day comes late, or is written again', async () => {
+    const key = `app/${DAY}T10-00.jsonl`;
+    await putLog(world, SHOP, key, line('orders', `${DAY}T10:00:00Z`));
+
+    const { days } = await report({ DAILY_PREFIX: 'app/' }, ...dayOf);
+
+    expect(days).toMatchObject([{ outcome: 'already-notified', total: 4 }]);
+    expect(await told()).toEqual([]);
+  }, 60_000);
+
+  test('two that start at the same moment tell it once', async () => {
+    const ends = await Promise.all(
+      [1, 2].map(() => report({ LOG_BUCKETS: BANK, DAILY_PREFIX: '' }, ...dayOf)),
+    );
+
+    expect(ends.map(({ days }) => days[0]?.['outcome']).toSorted()).toEqual(['already-notified', 'notified']);
+    expect(await told()).toHaveLength(1);
+  }, 60_000);
+
+  test('goes through all buckets, and fails for those that it cannot read after it told of the others', async () => {
+    const { code, days, lines } = await report(
+      { LOG_BUCKETS: `missing-logs,${QUIET},${SHOP}`, DAILY_PREFIX: 'other/', DAILY_THRESHOLD: '2' },
+      ...dayOf,
+    );
+
+    expect(code).toBe(1);
+    expect(days.slice(0, 2)).toMatchObject([
+      { bucket: QUIET, outcome: 'no-logs', total: 0 },
+      { bucket: SHOP, outcome: 'below-threshold', total: 1 },
+    ]);
+    // Tried again as often as its manifest says: once more than its retries.
+    const attempts = (manifest.jobs[0]?.retries ?? 0) + 1;
+    expect(lines.filter(({ msg }) => msg === 'the day was not reported')).toHaveLength(attempts);
+    expect(lines.at(-1)).toMatchObject({ msg: 'job ended', end: 'failed' });
+    expect(await told()).toEqual([]);
+  }, 60_000);
+
+  test('says which argument is wrong, and reports nothing', async () => {
+    const { code, lines, days } = await report({}, '--day', 'tomorrow');
+
+    expect({ code, days }).toEqual({ code: 1, days: [] });
+    expect(JSON.stringify(lines)).toContain('--day must be a day, such as');
+  }, 60_000);
+});
