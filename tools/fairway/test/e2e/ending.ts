@@ -15,48 +15,44 @@ import {
   type StackName,
 } from '@fairway/environments';
 
-import { AccountPolicies } from './permissions/account-policies.ts';
-import { judgePhases } from './permissions/judged.ts';
-import { beginPhase } from './permissions/written-calls.ts';
+import type { VerbEnd } from './clone.ts';
 import type { Clients } from './read-back/clients.ts';
-import { callsOf, stacksOf, type Rehearsed } from './rehearsed.ts';
+import { stacksOf, type Rehearsed } from './rehearsed.ts';
 import { unless, unlessEnded } from './verb-ends.ts';
 
-/**
- * Every environment of the branch goes, those without a network of their own first, and leaves nothing; one that protects
- * itself refuses, and stays.
- */
-export async function destroyAll(world: Rehearsed): Promise<readonly string[]> {
-  const { clone, clients, branch, environments, manifests } = world;
-  // Roles and policies go with the rest.
-  const policies = await AccountPolicies.read(clients);
-  await beginPhase(callsOf(world), 'destroy');
+/** Environments go, and leave nothing; one that protects itself refuses, and stays. */
+export async function destroyEach(names: readonly string[], world: Rehearsed): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const name of environments.toReversed()) {
-    const end = await clone.rehearsed('destroy', name, '--confirm', name);
-    if (isProtected(name, manifests)) {
-      faults.push(
-        ...unlessEnded(end, 1),
-        ...unless(
-          /is protected/.test(end.err),
-          `it does not say that it is protected:\n${end.err.slice(-2_000)}`,
-        ),
-        ...(await emptyStates(clients, stacksOf(name))).map((stack) => `the state of ${stack} is empty`),
-      );
-      continue;
-    }
-    const { vpcs = [] } = matrixFor(branch, branchMatrix) ?? {};
-    const stacks = [...stacksOf(name), ...vpcs.filter((vpc) => vpc === name).map(vpcStack)];
-    const empty = await emptyStates(clients, stacks);
-    faults.push(
-      ...unlessEnded(end, 0),
-      ...stacks
-        .filter((stack) => !empty.includes(stack))
-        .map((stack) => `the state of ${stack} is not empty`),
-      ...(await leftOf(name, clients)).map((left) => `${name} has left ${left}`),
-    );
+  for (const name of names) {
+    const end = await world.clone.rehearsed('destroy', name, '--confirm', name);
+    const found = isProtected(name, world.manifests)
+      ? await staying(name, end, world)
+      : await gone(name, end, world);
+    faults.push(...found);
   }
-  return [...faults, ...(await judgePhases(world, policies, ['destroy']))];
+  return faults;
+}
+
+async function staying(name: string, end: VerbEnd, { clients }: Rehearsed): Promise<readonly string[]> {
+  return [
+    ...unlessEnded(end, 1),
+    ...unless(
+      /is protected/.test(end.err),
+      `it does not say that it is protected:\n${end.err.slice(-2_000)}`,
+    ),
+    ...(await emptyStates(clients, stacksOf(name))).map((stack) => `the state of ${stack} is empty`),
+  ];
+}
+
+async function gone(name: string, end: VerbEnd, { clients, branch }: Rehearsed): Promise<readonly string[]> {
+  const { vpcs = [] } = matrixFor(branch, branchMatrix) ?? {};
+  const stacks = [...stacksOf(name), ...vpcs.filter((vpc) => vpc === name).map(vpcStack)];
+  const empty = await emptyStates(clients, stacks);
+  return [
+    ...unlessEnded(end, 0),
+    ...stacks.filter((stack) => !empty.includes(stack)).map((stack) => `the state of ${stack} is not empty`),
+    ...(await leftOf(name, clients)).map((left) => `${name} has left ${left}`),
+  ];
 }
 
 function isProtected(name: string, manifests: Rehearsed['manifests']): boolean {

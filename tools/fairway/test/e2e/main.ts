@@ -9,9 +9,10 @@ import { findRehearsal } from '@fairway/rehearsal';
 
 import { workspace } from '../../src/workspace/workspace.ts';
 import { Clone } from './clone.ts';
+import { AccountPolicies } from './permissions/account-policies.ts';
 import { openClients } from './read-back/clients.ts';
 import type { Rehearsed } from './rehearsed.ts';
-import { steps } from './steps.ts';
+import { stages, type Stage } from './steps.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,34 +21,37 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
   },
 });
-const { at, branch, only = Object.keys(steps) } = values;
+const names = stages.flat().flatMap((lane) => Object.keys(lane));
+const { at, branch, only = names } = values;
 const environments = matrixFor(branch, branchMatrix)?.apps ?? [];
 const [first] = environments;
 if (first === undefined) {
   process.stderr.write(`${branch} deploys nothing; there are ${Object.keys(branchMatrix).join(', ')}\n`);
   process.exit(2);
 }
-const unknown = only.filter((name) => !Object.hasOwn(steps, name));
+const unknown = only.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`no such step: ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}\n`);
+  process.stderr.write(`no such step: ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
   process.exit(2);
 }
 
-const faults: string[] = [];
+const beganAt = performance.now();
+let isRed = false;
 const clone = at === undefined ? await Clone.open(branch) : Clone.at(resolve(at));
 try {
   if (at === undefined) await timed('rehearse', () => clone.rehearse(branch));
   await prove(clone);
 } catch (error) {
-  faults.push(String(error));
+  isRed = true;
+  process.stdout.write(`${String(error)}\n`);
 } finally {
   if (at === undefined) {
     await clone.fairway('rehearse', '--stop');
     await clone.close();
   }
 }
-for (const fault of faults) process.stdout.write(`${fault}\n`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+process.stdout.write(`${'in all'.padEnd(32)} ${secondsSince(beganAt)} s\n`);
+process.exitCode = isRed ? 1 : 0;
 
 async function prove(rehearsed: Clone): Promise<void> {
   const record = await findRehearsal(join(rehearsed.root, '.fairway/rehearsal'));
@@ -63,14 +67,20 @@ async function prove(rehearsed: Clone): Promise<void> {
     branch,
     first: first ?? '',
     environments,
+    // Of everything that was deployed: what is changed by hand later, or destroyed, is judged by what it was.
+    policies: await AccountPolicies.read(clients),
     note,
   };
   try {
-    for (const name of Object.keys(steps).filter((each) => only.includes(each))) {
-      await timed(name, () => steps[name]?.(world) ?? Promise.resolve([]));
-    }
+    for (const lanes of stages) await Promise.all(lanes.map((lane) => goThrough(lane, world)));
   } finally {
     clients.close();
+  }
+}
+
+async function goThrough(lane: Stage[number], world: Rehearsed): Promise<void> {
+  for (const [name, act] of Object.entries(lane)) {
+    if (only.includes(name)) await timed(name, () => act(world));
   }
 }
 
@@ -79,7 +89,12 @@ async function timed(name: string, act: () => Promise<readonly string[]>): Promi
   const found = await act().catch((error: unknown) => [
     error instanceof Error ? error.message : String(error),
   ]);
-  faults.push(...found.map((fault) => `${name}: ${fault}`));
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  process.stdout.write(`${name.padEnd(32)} ${seconds.padStart(7)} s${found.length > 0 ? '  red' : ''}\n`);
+  if (found.length > 0) isRed = true;
+  const verdict = found.length > 0 ? '  red' : '';
+  process.stdout.write(`${name.padEnd(32)} ${secondsSince(startedAt)} s${verdict}\n`);
+  for (const fault of found) process.stdout.write(`${name}: ${fault}\n`);
+}
+
+function secondsSince(startedAt: number): string {
+  return ((performance.now() - startedAt) / 1_000).toFixed(1).padStart(7);
 }

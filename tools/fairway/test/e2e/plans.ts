@@ -16,9 +16,11 @@ interface PlanRecord {
 export async function planIsEmpty(world: Rehearsed): Promise<readonly string[]> {
   const { clone, branch, environments } = world;
   await beginPhase(callsOf(world), 'plan');
+  const { vpcs = [] } = matrixFor(branch, branchMatrix) ?? {};
+  const shared = ['ecr', ...vpcs.map(vpcStack)];
   // Side by side: what takes the time is one provider for each stack.
   const ends = await Promise.all(
-    ['ecr', ...environments].map(async (target) => {
+    [...shared, ...environments].map(async (target) => {
       const end = await clone.rehearsed('plan', target, '--json');
       const faults = unlessEnded(end, 0);
       return { faults, planned: faults.length > 0 ? [] : (JSON.parse(end.out) as PlanRecord).stacks };
@@ -26,8 +28,7 @@ export async function planIsEmpty(world: Rehearsed): Promise<readonly string[]> 
   );
   await beginPhase(callsOf(world), 'deploy');
   const planned = ends.flatMap((end) => end.planned);
-  const { vpcs = [] } = matrixFor(branch, branchMatrix) ?? {};
-  const stacks = ['ecr', ...vpcs.map(vpcStack), ...environments.flatMap(stacksOf)];
+  const stacks = [...shared, ...environments.flatMap(stacksOf)];
   return [
     ...ends.flatMap(({ faults }) => faults),
     ...stacks

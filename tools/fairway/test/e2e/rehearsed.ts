@@ -5,6 +5,7 @@ import type { RehearsalRecord } from '@fairway/rehearsal';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { Clone } from './clone.ts';
+import type { AccountPolicies } from './permissions/account-policies.ts';
 import type { Clients } from './read-back/clients.ts';
 import { Domain } from './visitors.ts';
 
@@ -19,6 +20,8 @@ export interface Rehearsed {
   /** The first environment that the branch deploys, and all of them. */
   readonly first: string;
   readonly environments: readonly string[];
+  /** Everything that allows or denies, as it was deployed. */
+  readonly policies: AccountPolicies;
   /** Takes a sentence that is no fault. */
   readonly note: (sentence: string) => void;
 }

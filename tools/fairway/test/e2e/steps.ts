@@ -2,7 +2,7 @@ import { shared, stateBucket } from '@fairway/environments';
 
 import { breakAnswers, breaks } from './breaks.ts';
 import { brokenVersion, driftIsFound, oneIsReplaced, oneServiceChanges } from './changes.ts';
-import { destroyAll } from './ending.ts';
+import { destroyEach } from './ending.ts';
 import { callsAreAllowed } from './permissions/judged.ts';
 import { planIsEmpty } from './plans.ts';
 import { readBack } from './read-back/read-back.ts';
@@ -11,21 +11,35 @@ import { domainOf, type Rehearsed } from './rehearsed.ts';
 import { unless } from './verb-ends.ts';
 import { visitServices } from './visits.ts';
 
-/** Everything that happens to a rehearsed merge afterwards, in order; each step gives its faults. */
-export const steps: Readonly<Record<string, (world: Rehearsed) => Promise<readonly string[]>>> = {
-  'plan again': planIsEmpty,
-  'read back': ({ clients, environments, manifests }) => readBack(clients, environments, manifests),
-  'breaks are found': breaksAreFound,
-  'no secret in a state': ({ clients }) => secretsInStates(clients, stateBucket(shared)),
-  'services are used': async (world) => visitServices(world, await domainOf(world.first, world)),
-  'one service changes': oneServiceChanges,
-  promote: promoteToNext,
-  'a broken version': brokenVersion,
-  rollback: (world) => oneIsReplaced(world, world.first, ['rollback', world.first]),
-  'changes by hand': driftIsFound,
-  permissions: callsAreAllowed,
-  destroy: destroyAll,
-};
+type Step = (world: Rehearsed) => Promise<readonly string[]>;
+/** Lanes go side by side, each through its steps in order; a step gives its faults. */
+export type Stage = readonly Readonly<Record<string, Step>>[];
+
+/** Everything that happens to a rehearsed merge afterwards, a stage after the other. */
+export const stages: readonly Stage[] = [
+  [
+    {
+      'plan again': planIsEmpty,
+      'read back': ({ clients, environments, manifests }) => readBack(clients, environments, manifests),
+      'breaks are found': breaksAreFound,
+      'no secret in a state': ({ clients }) => secretsInStates(clients, stateBucket(shared)),
+      'services are used': async (world) => visitServices(world, await domainOf(world.first, world)),
+      'one service changes': oneServiceChanges,
+      promote: promoteToNext,
+    },
+  ],
+  // What destroys one environment mostly waits; what happens to another one is none of its business.
+  [
+    {
+      'a broken version': brokenVersion,
+      rollback: (world) => oneIsReplaced(world, world.first, ['rollback', world.first]),
+      'changes by hand': driftIsFound,
+    },
+    { 'destroy the others': (world) => destroyEach(world.environments.slice(1).toReversed(), world) },
+  ],
+  [{ destroy: (world) => destroyEach([world.first], world) }],
+  [{ permissions: callsAreAllowed }],
+];
 
 /** The branch's second environment gets what the first one runs. */
 async function promoteToNext(world: Rehearsed): Promise<readonly string[]> {

@@ -20,7 +20,7 @@ const OTHER_NAMES = new Map([
 const NAMED: readonly (readonly [service: string, parameter: RegExp, resource: (name: string) => string])[] =
   [
     ['budgets', /^BudgetName$/, (name) => `budget/${name}`],
-    ['cloudwatch', /^DashboardName$/, (name) => `dashboard/${name}`],
+    ['cloudwatch', /^DashboardNames?$/, (name) => `dashboard/${name}`],
     ['ecr', /^repositoryNames?$/, (name) => `repository/${name}`],
     ['elasticloadbalancing CreateLoadBalancer', /^Name$/, (name) => `loadbalancer/app/${name}/x`],
     ['elasticloadbalancing CreateTargetGroup', /^Name$/, (name) => `targetgroup/${name}/x`],

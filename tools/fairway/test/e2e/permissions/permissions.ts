@@ -1,8 +1,6 @@
 import {
   applyRoleName,
-  branchMatrix,
   definitions,
-  matrixFor,
   resolveEnvironment,
   serviceNames,
   shared,
@@ -12,13 +10,11 @@ import {
 import { evaluate, explain, roleSession, type ApplyingPolicies, type Request } from '@fairway/iam-policy';
 import { authorizations } from '@fairway/iam-policy/authorizations';
 import { readReference, type Reference } from '@fairway/iam-policy/reference';
-import type { ServiceManifest } from '@fairway/service-manifest';
 
+import type { Rehearsed } from '../rehearsed.ts';
 import type { AccountPolicies, RealRole } from './account-policies.ts';
 import { actionOf, resourceOf, tagsOfRequest, valuesOfRequest } from './authorized-as.ts';
 import type { WrittenCall } from './written-calls.ts';
-
-const REHEARSED = matrixFor('develop', branchMatrix)?.apps ?? [];
 
 export interface Verdict {
   /** A sentence for each authorization that a role was refused. */
@@ -42,7 +38,7 @@ export interface Asked {
 export async function askedBy(
   written: readonly WrittenCall[],
   policies: AccountPolicies,
-  manifests: readonly ServiceManifest[],
+  { manifests, environments: rehearsed }: Pick<Rehearsed, 'manifests' | 'environments'>,
 ): Promise<readonly Asked[]> {
   const calls = written.filter(({ maker }) => !(maker.kind === 'registry' && maker.repository === 'base'));
   const services = calls.map((call) => actionOf(call).split(':')[0] ?? '');
@@ -50,7 +46,7 @@ export async function askedBy(
   const environments = definitions.map((each) => resolveEnvironment(each, manifests).environment);
   const asked = new Map<string, Asked>();
   for (const call of calls) {
-    for (const made of makersIn(call, environments)) {
+    for (const made of makersIn(call, environments, rehearsed)) {
       const role = policies.role(made.role);
       const all = [call, ...withKeyOf(call, policies)];
       for (const request of all.flatMap((each) => requestsOf(each, made, reference))) {
@@ -68,7 +64,11 @@ interface Made {
 }
 
 /** @returns nobody for the emulation's own calls, and for an administrator's: who bootstraps may do everything */
-function makersIn(call: WrittenCall, environments: readonly Environment[]): readonly Made[] {
+function makersIn(
+  call: WrittenCall,
+  environments: readonly Environment[],
+  rehearsed: readonly string[],
+): readonly Made[] {
   const { maker } = call;
   const named = (pattern: RegExp, text: string): readonly Environment[] => {
     const name = pattern.exec(text)?.[1];
@@ -96,20 +96,31 @@ function makersIn(call: WrittenCall, environments: readonly Environment[]): read
       return maker.pushes
         ? images
         : environments
-            .filter(({ name }) => REHEARSED.includes(name))
+            .filter(({ name }) => rehearsed.includes(name))
             .map((environment) => pullerOf(maker.repository, environment));
     case 'nobody':
       return [];
   }
 }
 
-/** A pull request plans by one role for all environments that leave it to them; it takes no lock of a state. */
-function plansIn({ resource, params }: WrittenCall, environments: readonly Environment[]): readonly Made[] {
-  const planned = environments.filter(({ pipeline }) => pipeline.plannedByPullRequests);
+/**
+ * A pull request plans by one role for all environments that leave it to them, and takes no lock of a state; the others are
+ * planned by the role that applies them.
+ */
+function plansIn(
+  { maker, resource, params }: WrittenCall,
+  environments: readonly Environment[],
+): readonly Made[] {
   if (resource.endsWith('.tflock')) return [];
-  const [, name] = OF_ENVIRONMENT.exec(JSON.stringify([resource, params])) ?? [];
-  const environment = planned.find((each) => each.name === name) ?? planned[0];
-  return environment === undefined ? [] : [{ role: sharedNames(shared).planRole, environment }];
+  const about = maker.kind === 'terraform' ? maker.stack : JSON.stringify([resource, params]);
+  const [, name] = OF_ENVIRONMENT.exec(about) ?? [];
+  const planned = environments.find(({ pipeline }) => pipeline.plannedByPullRequests);
+  const environment = environments.find((each) => each.name === name) ?? planned;
+  if (environment === undefined) return [];
+  const role = environment.pipeline.plannedByPullRequests
+    ? sharedNames(shared).planRole
+    : applyRoleName(shared, environment.name);
+  return [{ role, environment }];
 }
 
 /** Names in a verb's call that tell the environment. */

@@ -16,7 +16,7 @@ export interface WrittenCall {
 }
 
 /** Part of a proof: `plan` is what a pull request does, by a role of its own. */
-export type Phase = 'deploy' | 'plan' | 'destroy';
+export type Phase = 'deploy' | 'plan';
 
 /** Maker of a call. */
 export type Maker =
