@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 
 import { clientSettings } from '../../../src/client-settings.ts';
+import { closesDistributionTags } from './distribution-cases.ts';
 import { closesCostExplorer, closesFirewallLogging } from './json-cases.ts';
 import { textOf, type QueryApi } from './query-api.ts';
 
@@ -62,6 +63,7 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     );
   },
 
+  distribution_tags: ({ endpoint, region }) => closesDistributionTags(endpoint, region),
   cost_explorer: ({ endpoint }) => closesCostExplorer(endpoint),
   firewall_logging: ({ endpoint }) => closesFirewallLogging(endpoint),
 
