@@ -36,10 +36,11 @@ export const prod: EnvironmentDefinition = {
   },
   database: { idle: { kind: 'runs', minimumAcu: 0.5 }, maximumAcu: 8, multiZone: true },
   monitoring: { logRetentionDays: 90, containerInsights: 'enhanced' },
-  // Production does not deploy until somebody hears it: `./fairway config prod` says what is missing here.
+  // Production does not deploy without a recipient of its alarms: `./fairway config prod` says which are missing
+  // here.
   operators: { monthlyBudgetUsd: 1000 },
-  // A plan reads the state, and what is secret in it: production is planned where it is deployed.
-  // What is promoted was signed where it was built: each of these branches takes reviewed commits alone.
+  // A plan reads the state and its secrets, so production is planned only where it is deployed. Promoted images were
+  // signed where they were built: each of these branches takes reviewed commits alone.
   pipeline: {
     plannedByPullRequests: false,
     requireSignature: { kind: 'branches', branches: ['develop', 'staging', 'main'] },

@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from './model/definition.ts';
 
-/** The same commits as `dev`, left alone by whoever tries things there; lives in its VPC. */
+/** The same commits as `dev`, but undisturbed by experiments there; lives in its VPC. */
 export const qa: EnvironmentDefinition = {
   name: 'qa',
   account: '000000000000',

@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from './model/definition.ts';
 
-/** Shaped like production, of a smaller size: what goes wrong here would go wrong there. */
+/** Shaped like production, but smaller: its faults are those that production would have. */
 export const staging: EnvironmentDefinition = {
   name: 'staging',
   account: '000000000000',

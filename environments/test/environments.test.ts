@@ -39,7 +39,7 @@ describe('the environments of this workspace', () => {
   });
 
   test('require sign-in of callers that cost money or tell people, in production', () => {
-    // Others may be added; these are what people are promised.
+    // The documents promise these; others may be added.
     const promised = ['birthday', 'compare', 'logs POST /notify'].filter((choice) =>
       manifests.some(({ name }) => name === readSignInChoice(choice).service),
     );

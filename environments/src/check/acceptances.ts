@@ -5,7 +5,7 @@ import { faultAt, type Fault, type Subject } from './fault.ts';
 const MIN_REASON = 20;
 
 /**
- * The faults of an environment that it does not accept, and what is wrong with what it accepts.
+ * The faults that an environment does not accept, and the faults of its acceptances.
  * @param faults that may be accepted, by their paths
  * @param today `YYYY-MM-DD`
  */

@@ -132,7 +132,7 @@ test('the error for who goes on only without faults lists them', () => {
   expect(require).toThrow(/^the environments have 1 fault\(s\):\n {2}- demo: `account` must be/);
 });
 
-/** Differences from `demo`, and the one fault that they make: what is wrong, without the file. */
+/** Differences from `demo`, and the one fault that they make, without its file. */
 type Case = [change: Partial<EnvironmentDefinition>, fault: string];
 
 const sizeRule = 'must be one of 512, 1024, 2048 with `cpu` 256';

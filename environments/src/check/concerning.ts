@@ -9,8 +9,8 @@ export interface DeployedByBranch {
 }
 
 /**
- * Those faults that keep a branch from deploying: of its environments, of those in whose VPCs they live, of its own line
- * of the matrix, and of what all have in common. What is wrong with others stops those who deploy them.
+ * The faults that keep a branch from deploying: of its environments, of those in whose VPCs they live, of its own
+ * line of the matrix, and of the shared settings. Faults of other environments stop the branches that deploy those.
  * @param branch its name, or `refs/heads/` and its name
  */
 export function faultsOfBranch(

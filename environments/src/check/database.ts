@@ -4,12 +4,14 @@ import type { DatabaseCapacity } from '../model/environment.ts';
 import { databaseCapacityRules } from '../rules/database.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
-/** AWS publishes 189 at one ACU, 823 at 4, 1,669 at 8 and 3,360 at 16: a line, of which this is the lower bound. */
+/**
+ * AWS publishes 189 at one ACU, 823 at 4, 1,669 at 8 and 3,360 at 16; this is the lower bound of a line through them.
+ */
 const CONNECTIONS_OF_FIRST_ACU = 189;
 const CONNECTIONS_OF_NEXT_ACU = 211;
 const MAX_CONNECTIONS = 5000;
 const MAX_CONNECTIONS_OF_SMALL_MINIMUM = 2000;
-/** For AWS's own sessions, migrations, and a person who looks what is wrong. */
+/** For AWS's own sessions, migrations, and a person who looks for a fault. */
 const RESERVED_CONNECTIONS = 20;
 /** ECS starts the new tasks of a deployment beside the old ones. */
 const TASKS_IN_DEPLOYMENT = 2;

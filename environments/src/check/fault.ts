@@ -49,7 +49,10 @@ export function faultsAt(subject: Subject, parent: string, broken: readonly Brok
   }));
 }
 
-/** The value's own file, that of what it is part of, or where all its parts come from the defaults, that. */
+/**
+ * The file that decides a value: its own, that of the object it is part of, or the defaults' when all its parts come
+ * from there.
+ */
 function decidingFile(path: string, files: ReadonlyMap<string, string>): string | undefined {
   const exact = files.get(path);
   if (exact !== undefined) return exact;

@@ -9,8 +9,9 @@ const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const PROJECT = /^[a-z](?:-?[a-z0-9])+$/;
 const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/;
 /**
- * `local` is what `fairway up` starts, `shared` is what belongs to no environment; names of the pipeline's roles, of the
- * state bucket and of what watches the account begin with the others, so an environment called so could reach them.
+ * `local` is the environment of `fairway up`, and `shared` marks resources of no environment. Names of the pipeline's
+ * roles, of the state bucket and of an account's monitoring begin with the others, so an environment with such a name
+ * could reach them.
  */
 const taken = ['local', 'shared', 'account', 'boundary', 'github', 'images', 'plan', 'terraform'];
 

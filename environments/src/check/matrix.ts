@@ -8,8 +8,8 @@ import type { Fault, Subject } from './fault.ts';
 const IMAGE_TAG = /^[a-z0-9](?:[a-z0-9._-]{0,39})$/;
 
 /**
- * Branches and what they deploy. Nothing orders two branches, so what an environment needs must come earlier in the
- * same branch; and two branches that deployed the same would undo each other.
+ * Checks the branches and their targets. Branches have no order, so everything an environment needs must come
+ * earlier in the same branch; and two branches with one target would undo each other.
  * @param names of all environments, also of those that cannot be judged
  */
 export function matrixFaults(
@@ -74,7 +74,7 @@ function sharedTargetFaults(branches: readonly (readonly [string, BranchTargets]
       const owner = owners.get(key);
       owners.set(key, branch);
       if (owner === undefined) continue;
-      // Of both: who deploys one of them is stopped by what is said of that one.
+      // Both branches get the fault, so that the deployment of either stops.
       for (const [one, other] of [
         [owner, branch],
         [branch, owner],

@@ -21,7 +21,7 @@ const LOAD_BALANCER_ADDRESSES = 8;
 /** ECS starts the new tasks of a deployment beside the old ones. */
 const TASKS_IN_DEPLOYMENT = 2;
 
-/** VPCs: their ranges, and whether what lives in them fits. */
+/** Checks VPCs: their ranges, and whether their environments fit into them. */
 export function networkFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
   const { network } = subject.environment;
   if (network.kind === 'shared') return sharedVpcFaults(subject, network.vpc, all);

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 
 import type { PartOf } from '../model/definition.ts';
 
-/** A schema for each field of `T`, none of which must be given. */
+/** A schema for each field of `T`, all of them optional. */
 export type PartFields<T> = { readonly [K in keyof T]-?: z.ZodType<PartOf<T[K]>> };
 
 export function partOf<T extends object>(fields: PartFields<T>): z.ZodType<PartOf<T>> {

@@ -5,7 +5,7 @@ export function pipelineFaults(subject: Subject): readonly Fault[] {
   return [...workflowFaults(subject), ...signatureFaults(subject)];
 }
 
-/** Whole names: a pattern would let in branches that nobody thought of. */
+/** Branch names must be whole: a pattern would let in branches that nobody thought of. */
 function signatureFaults(subject: Subject): readonly Fault[] {
   const { requireSignature } = subject.environment.pipeline;
   if (requireSignature.kind === 'none') return [];

@@ -8,8 +8,8 @@ const PLACEHOLDER_ACCOUNT = '000000000000';
 const PLACEHOLDER_REPOSITORY = 'owner/name';
 
 /**
- * A sentence for each value that stands in for one that only its owner knows, with the file to edit. Whatever talks to
- * AWS refuses to start while there is one; synthesis and validation work with them.
+ * A sentence for each placeholder, which stands for a value that only its owner knows, with the file to edit.
+ * Commands that talk to AWS refuse to start while there is one; synthesis and validation work with them.
  */
 export function placeholderFaults(
   environments: readonly Pick<Environment, 'name' | 'account'>[],

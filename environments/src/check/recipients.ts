@@ -2,7 +2,7 @@ import { mailRules } from '../rules/people.ts';
 import { queueRules, secretRules } from '../rules/recipients.ts';
 import { faultsAt, type Fault, type Subject } from './fault.ts';
 
-/** The people and programs that are told: whether each is one that AWS can reach. */
+/** Checks that AWS can reach each person and program that is to be told. */
 export function recipientFaults(subject: Subject): readonly Fault[] {
   const { operators, notices, region } = subject.environment;
   const webhooks = (['chatWebhook', 'pagerWebhook'] as const).flatMap((name) => {

@@ -60,7 +60,7 @@ function isRouteOf(manifest: ServiceManifest, route: string): boolean {
   return path !== undefined && edgePaths(manifest).some((pattern) => pathMatcher(pattern)(path));
 }
 
-/** Production asks for a token wherever a service takes or gives what is known of a person. */
+/** Production must ask for a token wherever a service takes or returns personal data. */
 function openDataFaults(subject: Subject, manifests: readonly ServiceManifest[]): Fault[] {
   const { production, signIn } = subject.environment;
   if (!production) return [];
@@ -76,7 +76,7 @@ function openDataFaults(subject: Subject, manifests: readonly ServiceManifest[])
     }));
 }
 
-/** Settings that the manifest does not know, and those it has no default for that nobody set. */
+/** Settings that the manifest does not know, and unset settings without a default. */
 function settingFaults(subject: Subject, { name, variables }: ServiceManifest): Fault[] {
   const { settings } = serviceOf(subject, name);
   const known = Object.entries(variables).filter(([, source]) => source.from === 'setting');

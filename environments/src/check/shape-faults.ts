@@ -6,7 +6,7 @@ import { branchMatrixFile, defaultsFile, environmentsFile, fileOf, sharedFile } 
 import type { Fault } from './fault.ts';
 import { branchTargetsShape, defaultsShape, environmentShape, sharedShape } from './shapes.ts';
 
-/** The files that people edit, as they are read: of the right shape only where nobody has made a mistake. */
+/** The files that people edit, as they are read: their shape is not checked yet. */
 export interface EditedFiles {
   readonly definitions: readonly EnvironmentDefinition[];
   readonly matrix: Readonly<Record<string, BranchTargets>>;

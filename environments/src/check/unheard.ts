@@ -14,8 +14,8 @@ export interface Unheard {
 }
 
 /**
- * Production environments that tell something and nobody hears it. Only their owner knows who should, so nothing is
- * filled in here, and whatever deploys refuses to start; synthesis and validation work without.
+ * Production environments whose messages have no recipient. Only their owner knows who that should be, so there is no
+ * default, and deployments refuse to start; synthesis and validation work without.
  */
 export function unheardFaults(
   definitions: readonly EnvironmentDefinition[],
@@ -44,7 +44,7 @@ export function unheardWarnings(
   });
 }
 
-/** The topics of one environment that nobody hears, though something is told there. */
+/** The topics of one environment that get messages and have no recipient. */
 export function unheardTopics(
   { operators, notices }: Environment,
   manifests: readonly ServiceManifest[],

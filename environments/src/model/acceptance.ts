@@ -6,7 +6,7 @@ export type AcceptableFault = (typeof acceptableFaults)[number];
 export interface Acceptance {
   /** The path that the fault names. */
   readonly fault: AcceptableFault;
-  /** A sentence: why, and what stands in for it. */
+  /** A sentence: the reason, and the measure that replaces the fix. */
   readonly reason: string;
   /** `YYYY-MM-DD`: from that day on it is a fault again, so that somebody looks at it. */
   readonly until: string;

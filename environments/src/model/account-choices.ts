@@ -1,14 +1,14 @@
-/** Services that may watch over one AWS account as a whole. `bootstrap` makes those that are chosen; the others are off. */
+/** Services that may watch over one AWS account as a whole. `bootstrap` makes the chosen ones; the others are off. */
 export interface AccountChoices {
   /**
-   * Mail addresses that hear of what the choices find; AWS asks each to confirm.
+   * Mail addresses that are told of findings; AWS asks each to confirm.
    * @default [] - nobody, and then nothing that finds something may be chosen
    */
   readonly mails: readonly string[];
   /** @default off */
   readonly trail: Trail;
   /**
-   * IAM Access Analyzer: whatever of the account somebody outside of it may use.
+   * IAM Access Analyzer: finds resources of the account that outsiders may use.
    * @default false
    */
   readonly accessAnalyzer: boolean;

@@ -24,7 +24,7 @@ export interface EnvironmentDefaults extends Omit<
   readonly everyService: EveryService;
 }
 
-/** An environment as its file has it: what must be said, and the differences from the defaults. */
+/** An environment as its file has it: the required fields, and the differences from the defaults. */
 export interface EnvironmentDefinition extends PartOf<Omit<EnvironmentDefaults, 'network'>> {
   readonly name: Environment['name'];
   readonly account: Environment['account'];

@@ -49,7 +49,10 @@ export type Domain =
       readonly name: string;
       /** Id of the Route 53 zone that gets the records. */
       readonly hostedZoneId: string;
-      /** Made and validated with the environment, or the ARN of one that exists; CloudFront wants it in us-east-1. */
+      /**
+       * Made and validated with the environment, or the ARN of an existing certificate; CloudFront needs it in
+       * us-east-1.
+       */
       readonly certificate: { readonly kind: 'made' } | { readonly kind: 'existing'; readonly arn: string };
     };
 

@@ -1,11 +1,11 @@
 import type { EnvironmentDefinition } from './definition.ts';
 
-/** The folder of what people edit, from the root of the workspace. */
+/** The folder of the files that people edit, from the root of the workspace. */
 const FOLDER = 'environments/src';
 
 /** The file of an environment, from the root of the workspace. */
 export function fileOf({ name }: Pick<EnvironmentDefinition, 'name'>): string {
-  // Those for previews are made, not written.
+  // Preview environments are generated, so they have no file of their own.
   return `${FOLDER}/${/^preview[1-9]$/.test(name) ? 'previews' : name}.ts`;
 }
 

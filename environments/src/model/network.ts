@@ -9,8 +9,8 @@ export interface Network {
    */
   readonly zones: 2 | 3;
   /**
-   * How tasks reach what lies outside the VPC.
-   * - `none`: not at all; `interfaceEndpoints` must name what they need.
+   * How tasks reach addresses outside of the VPC.
+   * - `none`: not at all; `interfaceEndpoints` must name the services they need.
    * - `public-addresses`: tasks have public addresses behind closed security groups; cheapest, never in production.
    * - `one-nat`: through one NAT gateway; if its zone fails, so does the way out.
    * - `nat-per-zone`: through one NAT gateway a zone.

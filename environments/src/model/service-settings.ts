@@ -60,13 +60,13 @@ export interface Capacity {
    */
   readonly onDemandBase: number;
   /**
-   * Share of the tasks beyond those that runs on Fargate Spot, 0 to 100.
+   * Share of the tasks beyond `onDemandBase` that runs on Fargate Spot, 0 to 100.
    * @default 0
    */
   readonly spotPercent: number;
 }
 
-/** Targets that autoscaling keeps averages at; the one that asks for the most tasks wins. */
+/** Averages that autoscaling aims at; the target that asks for the most tasks wins. */
 export interface Scaling {
   /** @default 60 */
   readonly cpuPercent: number;
@@ -138,7 +138,7 @@ export interface AlarmThresholds {
    */
   readonly errorLines: number;
   /**
-   * Also compare latency with what CloudWatch learned of it; an anomaly alarm costs three metrics.
+   * Also compares latency with CloudWatch's learned model; an anomaly alarm costs three metrics.
    * @default false
    */
   readonly anomalyDetection: boolean;

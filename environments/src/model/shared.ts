@@ -19,7 +19,8 @@ export interface Shared {
    */
   readonly repositoryIds?: { readonly owner: string; readonly repository: string };
   /**
-   * The services that watch over each account as a whole, by its id: `./fairway config` says what each choice costs.
+   * The services that watch over each account as a whole, by its id: `./fairway config` shows the cost of each
+   * choice.
    * @default - nothing
    */
   readonly accounts?: Readonly<Record<string, Partial<AccountChoices>>>;

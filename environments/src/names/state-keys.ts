@@ -17,12 +17,12 @@ export function vpcStack(environment: string): StackName {
   return `vpc-${environment}`;
 }
 
-/** The stack with what answers in an environment, and with what its deployments are judged by. */
+/** The stack of an environment's services, and of the alarms by which their deployments are judged. */
 export function appStack(environment: string): StackName {
   return `app-${environment}`;
 }
 
-/** The stack with what watches an environment, and tells its operators. */
+/** The stack that watches an environment, and tells its operators. */
 export function monitoringStack(environment: string): StackName {
   return `monitoring-${environment}`;
 }

@@ -1,7 +1,7 @@
 import type { Shared } from '../model/shared.ts';
 import type { StackName } from './state-keys.ts';
 
-/** The tags of every resource: who pays, who owns it, where its code is. */
+/** The tags of every resource: its payer, its owner, and the place of its code. */
 export interface TagSubject {
   readonly stack: StackName;
   /** Absent where a stack serves all environments. */

@@ -11,7 +11,7 @@ const nothing: AccountChoices = {
   budget: { kind: 'none' },
 };
 
-/** The services that watch over an account: none but those that `shared.ts` chooses for it. */
+/** The services that watch over an account: only those that `shared.ts` chooses for it. */
 export function accountChoices({ accounts = {} }: Pick<Shared, 'accounts'>, account: string): AccountChoices {
   return { ...nothing, ...(Object.hasOwn(accounts, account) ? accounts[account] : {}) };
 }

@@ -19,7 +19,7 @@ export function branchName(ref: string): string {
   return ref.replace(/^refs\/heads\//, '');
 }
 
-/** The stacks of a branch in the order they are deployed: repositories, VPCs, apps, and what watches these. */
+/** The stacks of a branch in the order they are deployed: repositories, VPCs, apps, and their monitoring. */
 export function stacksFor({ vpcs, apps }: Pick<BranchTargets, 'vpcs' | 'apps'>): readonly StackName[] {
   return ['ecr', ...vpcs.map(vpcStack), ...apps.map(appStack), ...apps.map(monitoringStack)];
 }

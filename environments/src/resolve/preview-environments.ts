@@ -3,7 +3,7 @@ import type { Previews } from '../model/previews.ts';
 
 const NAME = /^preview[1-9]$/;
 
-/** Whether an environment is one of those that pull requests take turns on; no other is called so. */
+/** Whether an environment is one of those that pull requests take turns on; no other has such a name. */
 export function isPreviewName(name: string): boolean {
   return NAME.test(name);
 }
@@ -37,7 +37,7 @@ export function previewEnvironments(
     everyService: { capacity: { spotPercent: 100 } },
     monitoring: { logRetentionDays: 3, containerInsights: 'disabled' },
     operators: { ...operators, monthlyBudgetUsd: 50 },
-    // A pull request could change what its own plan reads; the deployment is of its code anyway.
+    // A pull request could change the files that its own plan reads; the deployment runs its code anyway.
     pipeline: { plannedByPullRequests: false },
   }));
 }

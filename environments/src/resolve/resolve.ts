@@ -19,8 +19,8 @@ export interface ResolvedEnvironment {
 }
 
 /**
- * Fills an environment's definition up with the defaults and with what the manifests say. Checks nothing: see
- * `checkEnvironments`. Services that have no manifest are left out.
+ * Completes an environment's definition with the defaults and the manifests. Checks nothing: see `checkEnvironments`.
+ * Services without a manifest are left out.
  */
 export function resolveEnvironment(
   definition: EnvironmentDefinition,
@@ -62,7 +62,7 @@ export function resolveEnvironment(
     ...others,
   };
   return {
-    // `merge` knows no types: that defaults and definition make a whole is what their types say.
+    // `merge` knows no types: those of definition and defaults guarantee that they make a whole.
     environment: deepFreeze(value) as unknown as Environment,
     files: new Map([
       ...whole.files,

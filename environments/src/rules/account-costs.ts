@@ -8,12 +8,12 @@ export interface AccountCost {
   readonly chosen: boolean;
   /** US dollars a month for an account with a few small environments, from and to; AWS's list prices of 2026. */
   readonly usd: readonly [from: number, to: number];
-  /** A sentence about what the cost depends on. */
+  /** A sentence about the usage that decides the cost. */
   readonly depends: string;
 }
 
 /**
- * The choices for an account with what each costs a month. Source: the price pages of CloudTrail, GuardDuty, Config,
+ * The choices for an account, each with its cost a month. Source: the price pages of CloudTrail, GuardDuty, Config,
  * CloudWatch and KMS, for eu-central-1.
  */
 export function accountCosts(choices: AccountChoices): readonly AccountCost[] {

@@ -5,7 +5,7 @@ const SECRET =
 const QUEUE = /^arn:aws[a-z-]*:sqs:([a-z0-9-]+):\d{12}:[\w-]{1,80}$/;
 
 /**
- * A secret whose value is a URL. Whoever writes the URL itself has published it: the rule does not repeat what it was given.
+ * A secret whose value is a URL. A URL in its place is published already: the rule does not repeat the given text.
  * @param path name of the value where the rule is used
  */
 export function secretRules(path: string, name: string): readonly BrokenRule[] {
