@@ -16,8 +16,8 @@ export interface StackPlan {
 }
 
 /**
- * The stacks of some environments, in the order in which they are deployed: what all share, the networks, the
- * applications, what watches these.
+ * The stacks of some environments, in the order of deployment: the shared ones, the networks, the applications,
+ * their monitoring.
  * @param names of environments; every one when empty
  */
 export function stacksOf(inputs: StackInputs, names: readonly string[] = []): readonly StackPlan[] {

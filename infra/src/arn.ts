@@ -18,7 +18,7 @@ export function bucketArn(bucket: string): string {
   return `arn:aws:s3:::${bucket}`;
 }
 
-/** An image repository, whose account and region may be others than those of who pulls from it. */
+/** An image repository, which may be in another account and region than the roles that pull from it. */
 export function repositoryArn(
   { account, region }: { readonly account: string; readonly region: string },
   name: string,

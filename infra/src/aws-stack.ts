@@ -30,18 +30,18 @@ export interface AwsStackProps {
    * @default - a file beside the stack, for trying one out
    */
   readonly state?: StateLocation;
-  /** Of everything in the stack; what belongs to one service overrides `Service`, see `serviceTags`. */
+  /** Tags of everything in the stack; a resource of one service overrides `Service`, see `serviceTags`. */
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * ARN of the policy that says what roles of this stack may do at most.
+   * ARN of the policy that bounds what roles of this stack may do.
    * @default - only their own policies do
    */
   readonly permissionsBoundary?: string;
 }
 
 /**
- * A stack in one AWS account and region, with its state in S3. Account and region are configuration: synthesis asks
- * nobody, and credentials of another account are refused by the provider before anything is planned.
+ * A stack in one AWS account and region, with its state in S3. Account and region are configuration: synthesis makes
+ * no calls, and the provider refuses credentials of another account before anything is planned.
  */
 export class AwsStack extends TerraformStack {
   readonly account: string;
@@ -68,7 +68,7 @@ export class AwsStack extends TerraformStack {
     return stack;
   }
 
-  /** The provider for what has to be in us-east-1 wherever the stack is; made when first asked for. */
+  /** The provider for resources that must be in us-east-1 wherever the stack is; made when first asked for. */
   get globalProvider(): AwsProvider {
     this.#globalProvider ??= this.#addProvider('aws-global', GLOBAL_REGION, 'global');
     return this.#globalProvider;
@@ -79,7 +79,7 @@ export class AwsStack extends TerraformStack {
     new TerraformOutput(this, name, { value, description });
   }
 
-  /** Whichever construct makes a role, and whether or not it has heard of the boundary. */
+  /** Set on every role, so that no construct can forget the boundary. */
   override prepareStack(): void {
     for (const construct of this.node.findAll()) {
       if (this.#permissionsBoundary === undefined || !(construct instanceof IamRole)) continue;

@@ -21,7 +21,7 @@ export interface PolicyChoices {
 /** Where a stack breaks a policy. */
 export interface PolicyFinding {
   readonly policy: string;
-  /** Terraform's address of what is wrong. */
+  /** Terraform's address of the faulty resource. */
   readonly address: string;
   readonly found: string;
   /** The remedy. */
@@ -44,8 +44,8 @@ export const policyNames: readonly { readonly name: string; readonly why: string
 );
 
 /**
- * Everything in a stack that breaks a policy of this library, but what is waived beside the resource. Asks what production
- * must keep.
+ * Everything in a stack that breaks a policy of this library, without faults that are waived beside the resource.
+ * Judges by production's rules.
  * @example
  * const findings = checkPolicies(stack, { without: ['production-protected'] });
  * @throws {Error} when `without` names a policy that does not exist
@@ -69,7 +69,7 @@ export function checkPolicies(stack: AwsStack, choices: PolicyChoices = {}): rea
 function judgedStack(stack: AwsStack): WaivedStack {
   const services = stack.node.findAll().filter((construct) => construct instanceof EcsService);
   return {
-    // Policies know the stacks of this repository by their names; any other is one that they know nothing of.
+    // Policies know the stacks of this repository by their names; they know nothing of any other.
     name: stack.node.id as WaivedStack['name'],
     json: toTerraformJson(stack),
     waivers: waiversOf(stack),

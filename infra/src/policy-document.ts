@@ -1,6 +1,6 @@
 /** One statement of an IAM policy; `effect` is Allow unless it says otherwise. */
 export interface Statement {
-  /** Letters and digits; what the statement is for. */
+  /** The purpose of the statement; letters and digits. */
   readonly sid: string;
   readonly effect?: 'Allow' | 'Deny';
   /** The principals: in policies of resources and roles, not in those of identities. */
@@ -32,7 +32,7 @@ export function policyDocument(statements: readonly Statement[]): string {
       return {
         Sid: sid,
         Effect: effect,
-        // JSON leaves out what is undefined.
+        // JSON leaves undefined members out.
         Principal: principals,
         Action: actions,
         NotAction: notActions,

@@ -26,7 +26,10 @@ export function sharedStackProps(shared: Shared, stack: StackName): AwsStackProp
   };
 }
 
-/** Props of what the deployments of an account stand on; the region matters little, most of it has none. */
+/**
+ * Props of the stack that an account's deployments are based on; its region matters little, since most of it has
+ * none.
+ */
 export function bootstrapStackProps(shared: Shared, account: string): AwsStackProps {
   const stack = bootstrapStack(shared, account);
   return { account, region: shared.region, state: stateOf(shared, stack), tags: tagsOf(shared, { stack }) };

@@ -15,7 +15,7 @@ export interface WrittenStack extends StackFile {
 }
 
 /**
- * Writes the stacks of some environments, and those that all share, below `folder`. Asks nobody: the same workspace
+ * Writes the stacks of some environments, and the shared ones, below `folder`. Makes no calls: the same workspace
  * gives the same bytes anywhere.
  * @param names of environments; every one when empty, and then stacks that no longer exist lose their file
  * @throws {UsageError} when a name is no environment's

@@ -2,7 +2,7 @@ import { TerraformDataSource, TerraformResource, type TerraformStack } from 'cdk
 
 /** Why something may break a policy, and until when. */
 export interface WaiverReason {
-  /** A sentence: what AWS, or a choice, makes of it, and what stands in for the policy. */
+  /** A sentence: the reason on AWS's side or by choice, and the measure that replaces the policy. */
   readonly reason: string;
   /** `YYYY-MM-DD`: from that day on the waiver is a fault, so that somebody looks at it again. */
   readonly expires: string;
@@ -10,14 +10,15 @@ export interface WaiverReason {
 
 export interface Waiver extends WaiverReason {
   readonly policy: string;
-  /** Terraform's address of what it is for. */
+  /** Terraform's address of the waived resource. */
   readonly address: string;
 }
 
 const METADATA = 'fairway:waiver';
 
 /**
- * Lets one resource break one policy for a time. Stands where the resource is made, so that whoever changes that reads it.
+ * Lets one resource break one policy for a time. Written where the resource is made, so that it is read with every
+ * change.
  * @param policy name of the policy
  */
 export function waive(
@@ -29,7 +30,8 @@ export function waive(
 }
 
 /**
- * Lets one resource fail checks of checkov for a time: what it cannot see, or what is a choice here.
+ * Lets one resource fail checks of checkov for a time: those that cannot see a fact, or that contradict a choice
+ * made here.
  * @param reasons by the check's id
  * @returns the resource
  */

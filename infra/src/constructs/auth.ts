@@ -109,7 +109,7 @@ export class Auth extends Construct {
       name: props.name,
       usernameAttributes: ['email'],
       autoVerifiedAttributes: ['email'],
-      // Cannot be changed later, and nobody means two people by one address in two spellings.
+      // Cannot be changed later, and two spellings of one address always mean one person.
       usernameConfiguration: { caseSensitive: false },
       adminCreateUserConfig: { allowAdminCreateUserOnly: !(props.selfSignUp ?? false) },
       mfaConfiguration: props.secondFactor === 'required' ? 'ON' : 'OPTIONAL',

@@ -30,7 +30,7 @@ export interface ClosedBucketProps {
   /** 3 to 63 characters, unique in all of AWS. */
   readonly name: string;
   /**
-   * Whether destroying the bucket destroys what is in it; otherwise destroying a bucket that is not empty fails.
+   * Whether destroying the bucket destroys its objects; otherwise destroying a bucket that is not empty fails.
    * @default false
    */
   readonly forceDestroy?: boolean;

@@ -17,7 +17,7 @@ export interface ClusterProps {
   readonly name: string;
   /** The metrics of tasks and services that CloudWatch records; `enhanced` adds containers, and costs more. */
   readonly containerInsights: Monitoring['containerInsights'];
-  /** How long what it records of tasks is kept, one of CloudWatch's values, and the key for it. */
+  /** Retention of its records of tasks, in days (one of CloudWatch's values), and their key. */
   readonly logs: { readonly retentionDays: number; readonly keyArn: string };
 }
 
@@ -38,7 +38,7 @@ export class Cluster extends Construct {
 
   constructor(scope: Construct, id: string, { name, containerInsights, logs }: ClusterProps) {
     super(scope, id);
-    // Made here, because the one that AWS would make keeps its events for ever, and stays when the cluster goes.
+    // Made here, because the group that AWS would make keeps its events for ever, and stays when the cluster goes.
     const performance = waiveChecks(
       new CloudwatchLogGroup(this, 'performance', {
         name: `/aws/ecs/containerinsights/${name}/performance`,

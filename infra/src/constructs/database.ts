@@ -90,7 +90,7 @@ export class Database extends Construct {
   readonly securityGroupId: string;
   /** `cluster-…`: the middle of the ARN in a task's permission to `rds-db:connect`. */
   readonly resourceId: string;
-  /** Whether it pauses when nobody is connected. */
+  /** Whether it pauses when no client is connected. */
   readonly mayPause: boolean;
   /** JSON `{ "username", "password" }`. */
   readonly masterSecretArn: string;
@@ -186,7 +186,7 @@ export class Database extends Construct {
     );
   }
 
-  /** Made here, because the one that AWS would make keeps its events for ever. */
+  /** Made here, because the group that AWS would make keeps its events for ever. */
   #createLogGroup({ name, logs }: DatabaseProps): CloudwatchLogGroup {
     return waiveChecks(
       new CloudwatchLogGroup(this, 'log-group', {

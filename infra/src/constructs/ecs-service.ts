@@ -75,7 +75,7 @@ export interface EcsServiceProps extends ContainerRuntime {
   readonly settings?: Partial<Omit<ServiceSettings, 'size' | 'settings'>>;
 }
 
-/** A load balancer, and what of its requests goes to the service. */
+/** A load balancer, and the requests that it sends to the service. */
 export interface BehindLoadBalancer extends Omit<LoadBalancing, 'rules'> {
   /** Path patterns, `*` for any characters: `['/', '/hello/*']`. `/-/<name>/*` is the service's too. */
   readonly paths: readonly string[];
@@ -92,9 +92,10 @@ export interface BehindLoadBalancer extends Omit<LoadBalancing, 'rules'> {
 }
 
 /**
- * A container image of your own on Fargate, from plain props: log group, roles with what you name and no more, security
- * group, rolling deployments with a circuit breaker, autoscaling, and by choice its share of a load balancer. The
- * container gets what you name, and the variables that every service here gets: `PORT`, `ENVIRONMENT`, `RELEASE` …
+ * A container image of your own on Fargate, from plain props: log group, roles with the permissions that you name
+ * and no more, security group, rolling deployments with a circuit breaker, autoscaling, and by choice its share of
+ * a load balancer. The container gets your variables, and those that every service here gets: `PORT`,
+ * `ENVIRONMENT`, `RELEASE` …
  * @example
  * new EcsService(stack, 'web', {
  *   ...{ project: 'hello', environment: 'dev', name: 'web', cluster, network: network.tasks, logs },

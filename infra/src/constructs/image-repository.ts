@@ -65,8 +65,8 @@ export class ImageRepository extends Construct {
 
 /**
  * An image that matches the tags of one rule is never expired by a rule of a lower priority (a higher number), even
- * when its own rule leaves it alone. So the first rule keeps what a ledger names by claiming it and expiring nothing. The
- * last rule counts those too: of all tagged images, the newest stay.
+ * when its own rule leaves it alone. So the first rule keeps the images of ledgers by claiming them and expiring
+ * nothing. The last rule counts those too: of all tagged images, the newest stay.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
  */
 function expiry(): string {

@@ -12,7 +12,7 @@ export interface LogBucketProps {
   /** Days after which a log is gone: a whole number, 1 to 3,650. */
   readonly retentionDays: number;
   /**
-   * The writers besides those of the bucket's account whose own policies say so: ids of accounts, and ARNs of IAM roles.
+   * Writers besides those that the account's own policies allow: ids of accounts, and ARNs of IAM roles.
    * @default [] - nobody
    */
   readonly writers?: readonly string[];

@@ -34,7 +34,7 @@ export class LogKey extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument([
-        // Without it nobody can administer the key, its account's administrators included.
+        // Without this statement nobody could administer the key, not even its account's administrators.
         { sid: 'Account', principals: { AWS: accountArn(this) }, actions: ['kms:*'], resources: ['*'] },
         {
           sid: 'LogGroups',

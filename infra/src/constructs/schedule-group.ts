@@ -6,7 +6,10 @@ export interface ScheduleGroupProps {
   readonly name: string;
 }
 
-/** The schedules of one environment: what may start its jobs is known by the group, and so are those that were not started. */
+/**
+ * The schedules of one environment. Permissions to start its jobs, and events about jobs that did not start, name the
+ * group.
+ */
 export class ScheduleGroup extends Construct {
   readonly name: string;
 

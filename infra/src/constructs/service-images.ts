@@ -19,8 +19,8 @@ export interface ServiceImagesProps {
 const TYPE = 'map(object({ image = string, version = string, commit = string }))';
 
 /**
- * The images of all services, as one Terraform variable without a default: whoever plans says what runs, and synthesis
- * asks no registry. The release ledger is where the command line takes it from.
+ * The images of all services, as one Terraform variable without a default: every plan is given the images, and
+ * synthesis asks no registry. The command line takes them from the release ledger.
  */
 export class ServiceImages extends Construct {
   readonly #variable: TerraformVariable;

@@ -11,7 +11,7 @@ import { AwsStack } from '../aws-stack.ts';
 import { policyDocument, type Statement } from '../policy-document.ts';
 import { bucketOfLogs, ClosedBucket } from './closed-bucket.ts';
 
-/** How long a state that was overwritten can be brought back, and how many of them whatever their age. */
+/** Days for which an overwritten state can be brought back, and the number of versions that are kept at any age. */
 const OLD_VERSION_DAYS = 90;
 const OLD_VERSIONS_KEPT = 20;
 /** How long it can be told who read or wrote a state. */
@@ -22,9 +22,9 @@ export interface StateBucketProps {
   readonly name: string;
   /** Of the bucket that tells who read and wrote states: 3 to 63 characters, unique in all of AWS. */
   readonly accessLogName: string;
-  /** `alias/…`: what permissions to use the key go by. */
+  /** `alias/…`: permissions to use the key name it. */
   readonly keyAlias: string;
-  /** Rights of other accounts' roles on it; those of its own account have their permissions there. */
+  /** Permissions of other accounts' roles on it; roles of its own account have theirs in their own policies. */
   readonly otherAccounts: readonly Statement[];
   /** Rights of other accounts' roles on its key. */
   readonly otherAccountsKey: readonly Statement[];

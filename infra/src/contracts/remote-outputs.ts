@@ -6,7 +6,7 @@ import type { AwsStack, StateLocation } from '../aws-stack.ts';
 export interface OutputsNeeded {
   /** By name. */
   readonly outputs: readonly string[];
-  /** Those of them that are maps, with the keys that each must have. */
+  /** Outputs that are maps, with the keys that each must have. */
   readonly maps?: { readonly names: readonly string[]; readonly keys: readonly string[] };
 }
 

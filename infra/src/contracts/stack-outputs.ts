@@ -4,7 +4,7 @@ import { RemoteOutputs } from './remote-outputs.ts';
 type Value = string | string[] | Readonly<Record<string, string>>;
 type Outputs = Readonly<Record<string, Value>>;
 
-/** One output of a stack: its name there, what it is, and how its value looks. */
+/** One output of a stack: its name there, its description, and the form of its value. */
 interface OutputOf<Kind extends Value> {
   readonly output: string;
   readonly description: string;

@@ -1,13 +1,16 @@
 import { StackOutputs } from './stack-outputs.ts';
 
-/** A network as its users see it: the resources themselves, or what another stack has read of their state. */
+/**
+ * A network as its users see it: the resources themselves, or the outputs that another stack has read from their
+ * state.
+ */
 export interface VpcOutputs {
   readonly vpcId: string;
   /** IPv4 range of the whole VPC. */
   readonly cidrBlock: string;
   /** One a zone, in the order of the zones; they reach the internet through its gateway. */
   readonly publicSubnetIds: string[];
-  /** One a zone, in the order of the zones; what they reach depends on the environment's outbound path. */
+  /** One a zone, in the order of the zones; the environment's outbound path decides which addresses they reach. */
   readonly privateSubnetIds: string[];
 }
 

@@ -60,7 +60,7 @@ export function valueAt(attributes: unknown, path: string): unknown {
   return valuesAt(attributes, path)[0];
 }
 
-/** A value as text: what is not set is empty. */
+/** A value as text; an unset one is empty. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);

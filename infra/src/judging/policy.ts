@@ -3,11 +3,11 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 
 import type { TerraformJson } from '../terraform-json.ts';
 
-/** A synthesized stack, and what it was made from. */
+/** A synthesized stack, and its inputs. */
 export interface JudgedStack {
   readonly name: StackName;
   readonly json: TerraformJson;
-  /** Absent for what all environments share. */
+  /** Absent for shared stacks. */
   readonly environment?: Environment;
   /** The environment in whose VPC that one lives. */
   readonly network?: Environment;
@@ -17,7 +17,7 @@ export interface JudgedStack {
 
 /** Where a stack breaks a policy. */
 export interface Finding {
-  /** Terraform's address of what is wrong, or a block such as `terraform.backend`. */
+  /** Terraform's address of the faulty resource, or a block such as `terraform.backend`. */
   readonly address: string;
   /** The value that was found. */
   readonly found: string;
@@ -25,7 +25,7 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** A rule that every stack keeps: what a file of `policies/` exports as `policy`. */
+/** A rule that every stack keeps: the export `policy` of a file of `policies/`. */
 export interface PolicyRule {
   /** The damage without it, as a sentence. */
   readonly why: string;
@@ -33,7 +33,7 @@ export interface PolicyRule {
   readonly check: (stack: JudgedStack, all: readonly JudgedStack[]) => readonly Finding[];
 }
 
-/** A rule with what findings and waivers call it: lower-case words with hyphens. */
+/** A rule with its name in findings and waivers: lower-case words with hyphens. */
 export interface Policy extends PolicyRule {
   readonly name: string;
 }

@@ -1,4 +1,4 @@
-/** Actions that read how something is set up, and nothing of what is in it: no object, no event, no secret, no person. */
+/** Actions that read settings and no content: no object, no event, no secret, no person. */
 const reads: readonly RegExp[] = [
   /^[\w-]+:(?:Describe|List|View)/,
   /^(?:acm|ce|cloudfront|iam|kms|route53|sns|wafv2):Get/,

@@ -14,8 +14,8 @@ const reads = [
 ];
 
 /**
- * Pushes images, and deploys the stack of their repositories; all of it is in the shared account. It deletes neither an
- * image nor a repository: expiry does the one, nobody the other.
+ * Pushes images, and deploys the stack of their repositories; all of it is in the shared account. It deletes neither
+ * an image nor a repository: expiry deletes images, and repositories stay.
  */
 export function pushImages(shared: Shared): readonly Statement[] {
   const resources = repositories(shared);
@@ -60,8 +60,8 @@ export function lookAtImages(shared: Shared): readonly Statement[] {
 }
 
 /**
- * Looks images up and tags those that are there, which keeps what a ledger names. Without the right to upload, nothing
- * that was not pushed before gets in.
+ * Looks images up and tags existing ones, which keeps those of a ledger. Without the permission to upload, only
+ * images that were pushed before can be used.
  */
 export function keepImages(shared: Shared): readonly Statement[] {
   return [

@@ -16,9 +16,9 @@ import {
 import type { Statement } from '../policy-document.ts';
 
 /**
- * Reads the states and the ledgers of some environments, to plan them; locks none, so that a pull request never holds up a
- * deployment. The list of the bucket has names alone, and with it S3 tells a state that is not there yet from one that is
- * closed.
+ * Reads the states and the ledgers of some environments, to plan them; locks none, so that a pull request never holds
+ * up a deployment. The list of the bucket has names alone; with it S3 answers differently for a state that does not
+ * exist yet and for one that may not be read.
  */
 export function readStates(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
   const stacks = new Set<StackName>(['ecr', ...environments.flatMap(stacksOf)]);
@@ -45,7 +45,7 @@ export function savePlans(shared: Shared, { name }: Environment): Statement {
 }
 
 /**
- * Reads and writes what an environment's deployments write: the states of its own stacks with their locks, and its
+ * Reads and writes the files of an environment's deployments: the states of its own stacks with their locks, and its
  * ledger; reads the state of the VPC that it lives in.
  */
 export function writeOwnStates(shared: Shared, environment: Environment): readonly Statement[] {

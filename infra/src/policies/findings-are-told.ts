@@ -1,7 +1,7 @@
 import { refersTo, resourcesOf, textOf, type Block } from '../judging/blocks.ts';
 import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-/** By type of what finds something, the source of its events. */
+/** The source of events, by type of the resource that makes findings. */
 const sources: Readonly<Record<string, string>> = {
   aws_accessanalyzer_analyzer: 'aws.access-analyzer',
   aws_guardduty_detector: 'aws.guardduty',

@@ -2,7 +2,7 @@ import { isObject, textsIn, valuesAt } from '../judging/blocks.ts';
 import { containersOf } from '../judging/containers.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
-/** Patterns of secrets, whoever issued them. */
+/** Patterns of well-known kinds of secrets. */
 const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
   ['an AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
@@ -14,7 +14,7 @@ const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
   ],
   ['a password in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"$<]+:[^\s/@"$<]+@/],
 ];
-/** Names of what holds a secret; `secretsmanager`, `secret_name` and `key_id` hold none. */
+/** Names of values that hold a secret; `secretsmanager`, `secret_name` and `key_id` hold none. */
 const secretName = /(?:^|[_.-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key|secret_string)$/i;
 
 export const policy: PolicyRule = {
@@ -53,7 +53,10 @@ function isLiteral(text: string): boolean {
   return text.length >= MIN_CHARACTERS && !text.includes('${');
 }
 
-/** `resource.aws_lb.edge.name` is of `aws_lb.edge`; what is of no resource is of its block. */
+/**
+ * The address of a path: `resource.aws_lb.edge.name` gives `aws_lb.edge`; a path outside of resources gives its
+ * block.
+ */
 function addressOf(path: string): string {
   const [block = '', type = '', id = ''] = path.split('.');
   if (block === 'resource') return `${type}.${id}`;

@@ -37,7 +37,7 @@ function hasNoResource({ actions, conditions }: PolicyStatement): boolean {
   return actions.every(
     (action) =>
       withoutResource.includes(action) ||
-      // A list finds what exists, and is about no single resource.
+      // A list action finds existing resources, and is about no single one.
       readsSettings(action) ||
       (action === 'cloudwatch:PutMetricData' && hasNamespace),
   );

@@ -38,7 +38,7 @@ const requirements = [
   { path: 'enable_execute_command', value: false },
 ] as const;
 
-/** They count requests, which a service that nobody reaches does not get. */
+/** They count requests, and a service without a load balancer gets none. */
 const alarms = [
   { path: 'alarms.enable', value: true },
   { path: 'alarms.rollback', value: true },

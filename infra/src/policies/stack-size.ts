@@ -2,7 +2,7 @@ import { resourcesOf } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 const MAX_RESOURCES = 150;
-/** Of an account's roles: some 24 small ones for each environment, those of pull requests included. */
+/** For the roles of an account: some 24 small resources for each environment, those of pull requests included. */
 const MAX_OF_ACCOUNT = 400;
 const ACCOUNT = /^bootstrap(-\d{12})?$/;
 

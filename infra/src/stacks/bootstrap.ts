@@ -44,9 +44,9 @@ export function involvedAccounts({ shared, environments }: StackInputs): readonl
 
 /**
  * The base of the deployments of one account: GitHub as identity provider, a role that pull requests plan with, and
- * for each environment a role that its deployments apply with and the boundary of what roles that these make may do.
- * The shared account also has the state bucket, and the one role that pushes images. What watches over the account as a
- * whole is made where `shared.ts` chooses it.
+ * for each environment a role that its deployments apply with, and the boundary of the roles that these make. The
+ * shared account also has the state bucket, and the one role that pushes images. The account's own monitoring is made
+ * where `shared.ts` chooses it.
  */
 export class BootstrapStack extends AwsStack {
   readonly #identity: GithubIdentity;
@@ -118,7 +118,7 @@ export class BootstrapStack extends AwsStack {
     this.output('plan_role', roleArn(this.account, name), 'What workflows of pull requests sign in as.');
   }
 
-  /** Plans what a branch deploys, before GitHub asks anybody whether it may be applied. */
+  /** The role that plans a branch's deployment, before GitHub asks a reviewer whether it may be applied. */
   #addReadRole(shared: Shared, environment: Environment, here: readonly Environment[]): void {
     const owner = here.filter(({ name }) => name === vpcOf(environment));
     const seen = [...new Set([environment, ...owner])];

@@ -30,7 +30,10 @@ export class EcrStack extends AwsStack {
   }
 }
 
-/** In other accounts: what starts the service's tasks, and what checks before a deployment that the image exists. */
+/**
+ * Roles in other accounts that pull: those that start the service's tasks, and those that check before a deployment
+ * that the image exists.
+ */
 function pullersOf(service: string, environments: readonly Environment[], shared: Shared): readonly string[] {
   return environments
     .filter(({ account }) => account !== shared.account)

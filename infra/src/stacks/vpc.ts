@@ -19,7 +19,7 @@ export function ownsNetwork(environment: Environment): environment is NetworkOwn
   return environment.network.kind === 'own';
 }
 
-/** The network of one environment, and of those that live in it. */
+/** The network of one environment, and of the environments that live in its VPC. */
 export class VpcStack extends AwsStack {
   constructor(scope: Construct, shared: Shared, environment: NetworkOwner) {
     const name = vpcStack(environment.name);

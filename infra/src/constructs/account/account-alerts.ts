@@ -16,7 +16,7 @@ export interface AccountAlertsProps {
   readonly mails: readonly string[];
 }
 
-/** Where what is found in an account is told: a topic that no environment's deployments reach. */
+/** The topic for findings about an account; no environment's deployments reach it. */
 export class AccountAlerts extends Construct {
   readonly topicArn: string;
 

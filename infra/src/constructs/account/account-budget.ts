@@ -11,7 +11,7 @@ export interface AccountBudgetProps {
   readonly topicArn: string;
 }
 
-/** A limit for an account's monthly cost, whatever tags the costs have: it counts resources of no environment too. */
+/** A limit for an account's monthly cost without regard to tags: it also counts resources of no environment. */
 export class AccountBudget extends BudgetsBudget {
   constructor(scope: Construct, id: string, { name, monthlyUsd, topicArn }: AccountBudgetProps) {
     super(scope, id, {

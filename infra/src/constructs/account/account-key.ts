@@ -13,7 +13,7 @@ export interface AccountKeyProps {
   readonly logGroup: string;
 }
 
-/** The key of what watches over an account: of the trail's files and log group, of the recorder's files, of the topic. */
+/** The key of an account's monitoring: of the trail's files and log group, of the recorder's files, of the topic. */
 export class AccountKey extends Construct {
   readonly arn: string;
 
@@ -24,7 +24,7 @@ export class AccountKey extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument([
-        // Without it nobody can administer the key, its account's administrators included.
+        // Without this statement nobody could administer the key, not even its account's administrators.
         { sid: 'Account', principals: { AWS: accountArn(this) }, actions: ['kms:*'], resources: ['*'] },
         ...trailStatements(AwsStack.of(this), props),
         publishersUseKey,

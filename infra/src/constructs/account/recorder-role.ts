@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { AwsStack } from '../../aws-stack.ts';
 import { policyDocument, serviceTrust } from '../../policy-document.ts';
 
-/** AWS's own list of what AWS Config reads; it grows with what can be recorded. */
+/** AWS's own list of the calls that AWS Config makes; it grows with the types that can be recorded. */
 const CONFIG_READS = 'arn:aws:iam::aws:policy/service-role/AWS_ConfigRole';
 
 /**

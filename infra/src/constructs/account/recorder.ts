@@ -27,7 +27,7 @@ interface ManagedRule {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** AWS's own rules for what no stack here makes and somebody might make or change by hand. */
+/** AWS's own rules for resources that no stack here makes, and that a person might make or change by hand. */
 const rules: Readonly<Record<string, ManagedRule>> = {
   'root-second-factor': {
     demands: 'The root user has a second factor.',
@@ -60,7 +60,7 @@ const rules: Readonly<Record<string, ManagedRule>> = {
   },
 };
 
-/** AWS Config: records what its rules look at, and nothing else, because each change that is recorded is paid for. */
+/** AWS Config: records only the types that its rules look at, because each recorded change costs money. */
 export class Recorder extends Construct {
   constructor(scope: Construct, id: string, props: RecorderProps) {
     super(scope, id);

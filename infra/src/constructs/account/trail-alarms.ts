@@ -44,10 +44,10 @@ const watched: Readonly<Record<string, Watched>> = {
   },
 };
 
-/** Hours without one event: even an account that nobody uses is looked at by AWS's own services. */
+/** Hours without one event: AWS's own services make calls even in an unused account. */
 const SILENT_HOURS = 6;
 
-/** Tells operators what the trail must never be quiet about, and when it is quiet itself. */
+/** Tells operators of the trail's gravest events, and of its silence. */
 export class TrailAlarms extends Construct {
   readonly #props: TrailAlarmsProps;
 
@@ -78,7 +78,7 @@ export class TrailAlarms extends Construct {
     });
   }
 
-  /** Whoever stops the trail stops what would tell of it as well. */
+  /** Stopping the trail stops the alarms that read it as well, so its silence has an alarm of its own. */
   #noticeSilence(): void {
     const { logGroupName } = this.#props;
     new CloudwatchMetricAlarm(this, 'trail-silent', {

@@ -28,7 +28,7 @@ export interface TrailProps {
  * and a log group that alarms read.
  */
 export class Trail extends Construct {
-  /** A reference: what reads the group is made after it. */
+  /** A reference, so that Terraform makes the readers of the group after it. */
   readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: TrailProps) {

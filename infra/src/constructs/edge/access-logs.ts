@@ -29,7 +29,7 @@ export class AccessLogs extends Construct {
   readonly bucketArn: string;
   /** The load balancer's logs are below it. */
   readonly loadBalancerPrefix = 'load-balancer';
-  /** Whoever writes to the bucket depends on it: AWS tries a first write at once. */
+  /** Every writer to the bucket depends on it: AWS tries a first write at once. */
   readonly deliveryPolicy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: AccessLogsProps) {

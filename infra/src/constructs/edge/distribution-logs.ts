@@ -13,7 +13,7 @@ export interface DistributionLogsProps {
   readonly accessLogs: AccessLogs;
 }
 
-/** The fields of a request that are kept. Cookies, and the query with what people may have put into it, are not. */
+/** The kept fields of a request. Cookies and the query are left out: people may have put anything into them. */
 const FIELDS = [
   'date',
   'time',

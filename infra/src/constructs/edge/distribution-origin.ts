@@ -33,8 +33,8 @@ export type DistributionOrigin =
     };
 
 /**
- * The distribution's side of its origin. An internal load balancer also gets a VPC origin: what lets CloudFront into the
- * VPC, to this load balancer alone.
+ * The distribution's side of its origin. An internal load balancer also gets a VPC origin, which lets CloudFront
+ * into the VPC, to this load balancer alone.
  * @param name of the VPC origin
  */
 export function originFor(
@@ -85,7 +85,7 @@ function createVpcOrigin(
         originSslProtocols: [{ items: ['TLSv1.2'], quantity: 1 }],
       },
     ],
-    // Seen to take longer than the provider's fifteen minutes; one that has timed out is in no state.
+    // It has taken longer than the provider's fifteen minutes, and a creation that times out is in no state.
     timeouts: { create: '30m', update: '30m', delete: '30m' },
     lifecycle: { createBeforeDestroy: true, replaceTriggeredBy: [`${loadBalancerAddress}.arn`] },
   });

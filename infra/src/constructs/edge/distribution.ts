@@ -60,13 +60,14 @@ export interface CountryRestriction {
 }
 
 /**
- * CloudFront in front of the load balancer: HTTPS for everybody, everywhere, HTTP/2 and 3, IPv6. Nothing is cached and
- * every method, header, cookie and query reaches the services, WebSockets included: services say what may be kept.
+ * CloudFront in front of the load balancer: HTTPS for all viewers, everywhere, HTTP/2 and 3, IPv6. Nothing is cached
+ * and every method, header, cookie and query reaches the services, WebSockets included: services decide which answers
+ * may be kept.
  */
 export class Distribution extends Construct {
   readonly arn: string;
   readonly distributionId: string;
-  /** `<id>.cloudfront.net`: what a record of one's own domain points to. */
+  /** `<id>.cloudfront.net`: the target of a record of one's own domain. */
   readonly cloudFrontName: string;
   /** The hosted zone of `cloudFrontName`, for alias records. */
   readonly zoneId: string;
@@ -156,9 +157,9 @@ const behavior: CloudfrontDistributionConfig['defaultCacheBehavior'] = {
   targetOriginId: ORIGIN_ID,
   viewerProtocolPolicy: 'redirect-to-https',
   allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'],
-  // The API requires it, whatever the cache policy.
+  // The API requires it with every cache policy.
   cachedMethods: ['GET', 'HEAD'],
-  // CloudFront compresses only what it caches, and this behavior caches nothing.
+  // CloudFront compresses only answers that it caches, and this behavior caches nothing.
   compress: false,
   cachePolicyId: MANAGED.cachingDisabled,
   originRequestPolicyId: MANAGED.allViewerExceptHostHeader,

@@ -18,7 +18,10 @@ export interface EdgeProps {
   readonly settings: EdgeSettings;
   readonly names: EdgeNames;
   readonly network: VpcOutputs;
-  /** The services behind it: the slowest decides how long CloudFront waits, and their uploads what the firewall lets in. */
+  /**
+   * The services behind it: the slowest decides how long CloudFront waits, and their upload paths are exceptions in
+   * the firewall.
+   */
   readonly services: readonly Pick<ServiceManifest, 'longestRequestSeconds' | 'uploadPaths'>[];
   readonly protection: Pick<Protection, 'deletionProtection'>;
   readonly monitoring: Pick<Monitoring, 'logRetentionDays'>;
@@ -69,7 +72,7 @@ export class Edge extends Construct {
       name: names.cloudFront,
       origin: this.#originOf(settings.origin, secret),
       longestRequestSeconds: Math.max(
-        // Where nobody is reached yet.
+        // The least that CloudFront takes, where there is no service yet.
         1,
         ...props.services.map(({ longestRequestSeconds }) => longestRequestSeconds),
       ),
@@ -82,7 +85,7 @@ export class Edge extends Construct {
     this.#createRecords(settings);
     this.origin = `https://${this.distribution.domainName}`;
     const { listenerArn, securityGroupId, arnSuffix } = this.loadBalancer;
-    // A VPC origin is reached by nobody else, so there is nothing to tell its requests by.
+    // Only this distribution reaches a VPC origin, so its requests need no secret header.
     this.behind = { listenerArn, securityGroupId, arnSuffix, requiredHeader: secret?.required };
   }
 

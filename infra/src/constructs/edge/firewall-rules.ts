@@ -6,7 +6,7 @@ export interface FirewallRule {
   /** Terraform's `statement` block. */
   readonly statement: object;
   readonly action?: { readonly block: object };
-  /** Of a managed group: what its rules say, they do. */
+  /** For a managed group: its rules' own actions apply. */
   readonly overrideAction?: { readonly none: object };
 }
 
@@ -64,7 +64,7 @@ export function managedRules(uploadPaths: readonly string[]): readonly FirewallR
   ];
 }
 
-/** Blocks what the groups have labelled, on all paths but those that take uploads. */
+/** Blocks requests that the groups have labelled, on all paths but those that take uploads. */
 export function refuseBodiesElsewhere(uploadPaths: readonly string[]): readonly FirewallRule[] {
   if (uploadPaths.length === 0) return [];
   const labelled = anyOf(

@@ -73,7 +73,7 @@ test('with upload paths, rules about bodies only count there and block everywher
   expect(priority).toBeGreaterThan(rules['common']!['priority']);
   const [labelled, elsewhere] = statement.and_statement.statement;
   const labels: Attributes[] = labelled.or_statement.statement;
-  // One label for each rule that was told to count, or what it finds would pass.
+  // One label for each rule that only counts, or its findings would pass.
   const counted = Object.entries(groups).flatMap(([rule, namespace]) =>
     overridesOf(rule).map(
       ({ name }) => `awswaf:managed:aws:${namespace}:${String(name).replace(/_BODY$/, '_Body')}`,

@@ -16,11 +16,11 @@ export interface FirewallProps {
   /** Requests that one client address may make in five minutes: 100 to 2,000,000,000. */
   readonly requestsPerFiveMinutes: number;
   /**
-   * Path patterns that take uploads, as in the manifests. What a file contains is no attack on whoever compares files,
-   * so rules about bodies only count there.
+   * Path patterns that take uploads, as in the manifests. A compared file may contain the text of any attack, so
+   * rules about bodies only count there.
    */
   readonly uploadPaths: readonly string[];
-  /** Days that what the firewall stopped or counted is kept: one of CloudWatch's values. */
+  /** Days for which stopped and counted requests are kept: one of CloudWatch's values. */
   readonly logRetentionDays: number;
 }
 

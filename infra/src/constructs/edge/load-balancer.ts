@@ -53,13 +53,13 @@ export type LoadBalancerExposure =
     };
 
 /**
- * The one load balancer of an environment. It knows no service: each adds rules of its own to the listener, and what
- * no rule matches gets a 404. Only CloudFront can open connections to it.
+ * The one load balancer of an environment. It knows no service: each adds rules of its own to the listener, and a
+ * request that matches no rule gets a 404. Only CloudFront can open connections to it.
  */
 export class LoadBalancer extends Construct {
   readonly name: string;
   readonly arn: string;
-  /** Terraform's address of it: what must be replaced with it says so by that. */
+  /** Its address in Terraform, for resources that must be replaced with it. */
   readonly address: string;
   /** `app/<name>/<id>`: its name in CloudWatch's dimensions. */
   readonly arnSuffix: string;

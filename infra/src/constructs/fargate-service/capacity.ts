@@ -1,7 +1,10 @@
 import type { EcsServiceCapacityProviderStrategy } from '@cdktf/provider-aws/lib/ecs-service/index.js';
 import type { Capacity } from '@fairway/environments';
 
-/** The share of a service's tasks that run on demand, and on Spot; ECS takes the weights as shares of what is above the base. */
+/**
+ * The shares of a service's tasks that run on demand, and on Spot; ECS applies the weights to the tasks above the
+ * base.
+ */
 export function capacityStrategy({
   onDemandBase,
   spotPercent,

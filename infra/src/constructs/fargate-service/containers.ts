@@ -58,7 +58,7 @@ export interface ContainerParts {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** The differences between an image of somebody else and those of this repository. */
+/** The differences between another author's image and those of this repository. */
 export interface ContainerRuntime {
   /**
    * Number or name of a user of the image; not root.
@@ -82,7 +82,7 @@ const MIGRATION = 'migrate';
 /** The container that a service with a database waits for. */
 export const migrationDone: Dependency = { containerName: MIGRATION, condition: 'SUCCESS' };
 
-/** The service itself. ECS starts what it depends on before it, and stops that after it. */
+/** The service itself. ECS starts its dependencies before it, and stops them after it. */
 export function serviceContainer(
   parts: ContainerParts,
   environment: ContainerEnvironment,
@@ -147,7 +147,10 @@ function container(
   } as const;
 }
 
-/** Nothing can be written but to memory and the network, and an init reaps what Node would leave as zombies. */
+/**
+ * The container can write only to memory and the network, and an init process reaps the zombies that Node would
+ * leave.
+ */
 export const isolation = {
   user: NONROOT,
   readonlyRootFilesystem: true,

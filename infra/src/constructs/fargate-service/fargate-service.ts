@@ -57,7 +57,7 @@ export interface FargateServiceProps {
    */
   readonly scheduleGroup?: string | undefined;
   /**
-   * Without one nobody reaches the service: it works on its own.
+   * The service's share of a load balancer; without one no request reaches it.
    * @default - none
    */
   readonly loadBalancing?: LoadBalancing;
@@ -94,7 +94,7 @@ export class FargateService extends Construct {
   readonly securityGroupId: string;
   /** Undefined for a service that needs nothing of AWS: its code has no credentials. */
   readonly taskRoleArn: string | undefined;
-  /** The `release` in the answer of `/version` when the tasks run what this stack says. */
+  /** The `release` in the answer of `/version` when the tasks run this stack's definition. */
   readonly release: string;
   /** Undefined for a service without a load balancer. */
   readonly targetGroupArnSuffix: string | undefined;
@@ -142,7 +142,7 @@ export class FargateService extends Construct {
     this.name = manifest.name;
     this.clusterName = props.cluster.name;
     this.serviceName = names.service;
-    // The resource's, so that whatever reads the group is made after it.
+    // The resource's own attribute, so that Terraform makes the readers of the group after it.
     this.logGroupName = logGroup.name;
     this.securityGroupId = securityGroup.id;
     this.taskRoleArn = roles.taskRoleArn;
@@ -151,8 +151,8 @@ export class FargateService extends Construct {
   }
 
   /**
-   * Deploys only when these exist: the alarms that may fail a deployment, which are about this service and so are made
-   * from what it exposes.
+   * Deploys only when these exist: alarms that may fail a deployment. They are about this service, and so are made
+   * from its outputs.
    */
   deployAfter(dependencies: readonly ITerraformDependable[]): void {
     this.#service.deployAfter(dependencies);

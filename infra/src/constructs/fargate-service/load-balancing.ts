@@ -18,7 +18,7 @@ export interface LoadBalancing {
   readonly securityGroupId: string;
   /** `app/<name>/<id>`: its name in CloudWatch's dimensions. */
   readonly arnSuffix: string;
-  /** The service's part of what `allocateRules` gave to all services of the listener. */
+  /** The service's part of the rules that `allocateRules` gave to all services of the listener. */
   readonly rules: readonly RoutingRule[];
   /**
    * A header that a request must carry with one of the values; they count among the five values of a rule.

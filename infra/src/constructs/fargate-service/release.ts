@@ -7,7 +7,7 @@ import type { ContainerDefinition } from './containers.ts';
 export interface ReleaseProps {
   readonly service: string;
   readonly image: ServiceImage;
-  /** With `Release.placeholders` for what this construct fills in. */
+  /** With `Release.placeholders` in place of the values that this construct fills in. */
   readonly containers: readonly ContainerDefinition[];
   /** The rest of the task definition: a change of it is another release. */
   readonly task: readonly string[];
@@ -18,7 +18,8 @@ export interface ReleaseProps {
  * another release, and the same content with the same configuration is the same one. The commit is left out of the
  * hash: it says where the image came from, and a new commit with the same content is nothing to deploy.
  *
- * The hash is a term of Terraform, because the image and the addresses of what is yet to be made are not known here.
+ * The hash is a term of Terraform, because the image and the addresses of resources that are made later are not
+ * known here.
  */
 export class Release extends Construct {
   /** Stand in the containers' variables for values that are known when the template is complete. */

@@ -52,7 +52,7 @@ export class ServiceRoles extends Construct {
   }
 }
 
-/** The rights of ECS itself, for what it does before and while a task's code runs. */
+/** The permissions of ECS itself, for its work before and while a task's code runs. */
 function executionStatements(needs: ExecutionNeeds): readonly Statement[] {
   const statements: Statement[] = [
     ...(needs.repositoryArn === undefined ? [] : pullStatements(needs.repositoryArn)),

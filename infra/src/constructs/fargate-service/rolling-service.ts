@@ -74,8 +74,8 @@ export class RollingService extends Construct {
       enableExecuteCommand: false,
       tags: serviceTags(manifest.name),
       dependsOn: [...props.dependsOn, cluster.capacityProviders, ...(targets?.rules ?? [])],
-      // The autoscaler's number, not the one that the service was made with: a deployment must not take tasks away
-      // in the middle of the day's load.
+      // The autoscaler's number, not the first one: a deployment must not take tasks away in the middle of the day's
+      // load.
       ...(isAutoscaled(settings) ? { lifecycle: { ignoreChanges: ['desired_count'] } } : {}),
     });
     if (props.network.publicAddresses) waiveChecks(this.#service, '2027-06-01', publicAddressChecks);
@@ -95,7 +95,7 @@ const replacement = {
   deploymentMinimumHealthyPercent: 100,
   deploymentMaximumPercent: 200,
   availabilityZoneRebalancing: 'ENABLED',
-  // Whoever deploys follows the deployment itself: a service that was rolled back is steady too.
+  // The verbs follow the deployment itself: a service that was rolled back is steady too.
   waitForSteadyState: false,
 } as const;
 

@@ -16,8 +16,8 @@ export interface ServiceSecretsProps {
 }
 
 /**
- * A service's secrets. Their values never reach Terraform: it asks Secrets Manager for their ARNs, which also makes a
- * plan fail, with the name, for a secret that nobody has made yet.
+ * A service's secrets. Their values never reach Terraform: it asks Secrets Manager for their ARNs, so that a plan
+ * fails with the name of a secret that does not exist yet.
  */
 export class ServiceSecrets extends Construct {
   /** For the service's container. */

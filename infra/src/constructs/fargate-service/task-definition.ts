@@ -64,7 +64,7 @@ export class TaskDefinition extends Construct {
       networkMode: 'awsvpc',
       containerDefinitions: release.containerDefinitions,
       tags: serviceTags(manifest.name),
-      // Revisions stay: ECS updates no service to one that is deregistered, and a rollback is such an update.
+      // Revisions stay: ECS updates no service to a deregistered one, and a rollback is such an update.
       skipDestroy: true,
       // Registered before the old revision goes: a service must not be left with a revision that cannot be deployed
       // again when registering fails.

@@ -42,7 +42,7 @@ export interface TaskSecurityGroupProps {
 
 const ANYWHERE = ['0.0.0.0/0'];
 
-/** The security group of a service's tasks: who reaches them, and whom they reach. */
+/** The security group of a service's tasks: its rules say which resources reach them, and which they reach. */
 export class TaskSecurityGroup extends Construct {
   readonly id: string;
 

@@ -20,7 +20,7 @@ export interface NetworkProps {
 }
 
 export interface NetworkNames {
-  /** Tag `Name` of the VPC, and the first part of what is in it. */
+  /** Tag `Name` of the VPC, and the first part of the names of its resources. */
   readonly vpc: string;
   readonly endpointsSecurityGroup: string;
   readonly flowLogGroup: string;
@@ -28,8 +28,8 @@ export interface NetworkNames {
 }
 
 /**
- * A VPC over two or three zones, each with a public and a private subnet. There is an internet gateway whatever the
- * way out of the tasks is: CloudFront's VPC origins ask for one.
+ * A VPC over two or three zones, each with a public and a private subnet. It always has an internet gateway,
+ * whatever the outbound path: CloudFront's VPC origins require one.
  * @example
  * new Network(this, 'network', { settings: environment.network, names: environmentNames(shared, environment) });
  */
@@ -51,7 +51,8 @@ export class Network extends Construct implements VpcOutputs {
       enableDnsHostnames: true,
       tags: { Name: names.vpc },
     });
-    // Every VPC comes with a group that lets its members talk to each other: whoever forgets to name one gets none.
+    // Every VPC comes with a group whose members may talk to each other, and resources without a group of their own
+    // get it. Here it allows nothing.
     new DefaultSecurityGroup(this, 'default-security-group', {
       vpcId: vpc.id,
       ingress: [],

@@ -21,15 +21,15 @@ export interface AlertsProps {
    */
   readonly operators?: Pick<SubscribersProps, 'mails' | 'webhookSecretNames'>;
   /**
-   * The subscribers to what the products tell.
+   * The subscribers to the products' notices.
    * @default - nobody
    */
   readonly subscribers?: Omit<SubscribersProps, 'topicArn' | 'alarmsOnly'>;
 }
 
 /**
- * Where messages go: `notices` is what the products tell their users, `operators` what the platform tells those who run
- * it. Both are encrypted with one key of the environment, which the publishing services of AWS may use.
+ * The topics for messages: `notices` has the products' messages to their users, `operators` the platform's messages
+ * to its operators. Both are encrypted with one key of the environment, which the publishing services of AWS may use.
  */
 export class Alerts extends Construct {
   readonly noticesTopicArn: string;
@@ -62,7 +62,7 @@ export class Alerts extends Construct {
         sid: 'Account',
         principals: { AWS: accountArn(this) },
         actions: ['kms:*'],
-        // A key policy's resource is the key itself; without this statement nobody could ever change it.
+        // A key policy's resource is the key itself; without this statement it could never be changed.
         resources: ['*'],
       },
       publishersUseKey,

@@ -22,8 +22,9 @@ export interface ChatWebhookProps {
 }
 
 /**
- * A chat that hears what operators hear: Slack, Mattermost, Google Chat, or whatever else takes `{ "text": "…" }`.
- * Alarms come from here; other events name it as their second target. SNS cannot do it: it sends its own envelope.
+ * A chat that gets the operators' messages: Slack, Mattermost, Google Chat, or any other that takes `{ "text": "…"
+ * }`. Alarms come from here; other events name it as their second target. SNS cannot do it: it sends its own
+ * envelope.
  */
 export class ChatWebhook extends Construct {
   readonly target: ChatTarget;

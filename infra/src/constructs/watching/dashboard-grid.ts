@@ -6,7 +6,7 @@ const WIDTH = 6;
 export interface Row {
   /** Markdown above the row's graphs. */
   readonly heading: string;
-  /** At most four: what fits beside each other. */
+  /** At most four, which fit beside each other. */
   readonly graphs: readonly object[];
 }
 

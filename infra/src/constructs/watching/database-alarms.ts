@@ -19,7 +19,7 @@ interface Limit {
   readonly threshold: number;
   /** @default 'above' */
   readonly rings?: 'above' | 'below';
-  /** A sentence about what is wrong then. */
+  /** A sentence about the fault that the alarm stands for. */
   readonly meaning: string;
 }
 
@@ -35,7 +35,7 @@ const MIN_LOCAL_STORAGE = 1_073_741_824;
 /** Lag of the reader that stands by, in milliseconds: beyond it, taking over takes noticeably longer. */
 const MAX_REPLICA_LAG_MS = 2_000;
 
-/** The alarms of an Aurora cluster. A paused one has no values, and rings nobody. */
+/** The alarms of an Aurora cluster. A paused one has no values, and sets off none. */
 export class DatabaseAlarms extends Construct {
   constructor(scope: Construct, id: string, { context, cluster, settings }: DatabaseAlarmsProps) {
     super(scope, id);

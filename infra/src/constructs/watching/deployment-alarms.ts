@@ -18,8 +18,8 @@ export interface DeploymentAlarmsProps {
 const REQUESTS_FLOOR = 10;
 
 /**
- * The two alarms on what users see. They ring for the operators at any time, and end a deployment during which they
- * ring; so they know the target group only, and exist before the ECS service that names them.
+ * The two alarms on faults that users see. They tell operators at any time, and end a deployment during which they
+ * are on; so they know the target group only, and exist before the ECS service that names them.
  */
 export class DeploymentAlarms extends Construct {
   /** The alarms that the ECS service waits for, because it is refused when an alarm that it names is missing. */
@@ -35,7 +35,7 @@ export class DeploymentAlarms extends Construct {
 
   #watchServerErrors({ context, metrics, serverErrorPercent }: DeploymentAlarmsProps): Alarm {
     const requests = targetMetric(metrics, 'RequestCount', 'Sum');
-    // Count the service's own answers, and those of the load balancer because nobody took the connection.
+    // Counts the service's own answers, and those of the load balancer for connections that no task took.
     const answered = targetMetric(metrics, 'HTTPCode_Target_5XX_Count', 'Sum');
     const refused = targetMetric(metrics, 'TargetConnectionErrorCount', 'Sum');
     return new Alarm(this, 'server-errors', context, {

@@ -25,7 +25,7 @@ export interface OperatorEventProps {
 export interface EventMessage {
   /** `<name>` stands for the value of that name; neither quotes nor line breaks, the message is in JSON. */
   readonly text: string;
-  /** JSON path in the event by name; what an event lacks is left out. */
+  /** JSON path in the event by name; absent values are left out. */
   readonly values: Readonly<Record<string, string>>;
 }
 

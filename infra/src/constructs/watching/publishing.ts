@@ -32,8 +32,8 @@ export function refuseWithoutTls(topicArn: string): Statement {
 }
 
 /**
- * In the policy of a topic: events, budgets and cost monitors of the construct's account may publish, and its alarms whose
- * names begin like the topic's owner: another environment's alarms tell nobody here.
+ * Statements for a topic: events, budgets and cost monitors of the construct's account may publish, and alarms
+ * whose names begin like the topic's owner: those of other environments may not.
  * @param alarmPrefix without the hyphen that follows
  */
 export function platformMayPublish(
@@ -46,7 +46,7 @@ export function platformMayPublish(
   const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
   return [
     {
-      // No condition: EventBridge sends no source with what it publishes, and one would silently stop every message.
+      // No condition: EventBridge publishes without a source, so one would silently stop every message.
       ...publish,
       sid: 'Events',
       principals: { Service: PUBLISHERS.events },

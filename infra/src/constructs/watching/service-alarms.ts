@@ -41,11 +41,11 @@ export interface TrafficAlarms {
   readonly metrics: TargetGroupMetrics;
   /** Requests a minute that all tasks together were made for. */
   readonly requestsPerMinute: number;
-  /** Whether latency is also compared with what CloudWatch has learned of it. */
+  /** Whether latency is also compared with CloudWatch's learned model. */
   readonly latencyAnomaly: boolean;
 }
 
-/** The alarms of one service that do not end a deployment: what it uses, whether it runs, what it logs. */
+/** The alarms of one service that do not end a deployment: on its resources, its running tasks and its log. */
 export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);

@@ -22,7 +22,9 @@ export interface ServicesWatchProps {
   readonly watched: WatchedOutputs;
 }
 
-/** The alarms of all services of an environment that do not end a deployment, and what its dashboard shows of them. */
+/**
+ * The alarms of all services of an environment that do not end a deployment, and the services' part of its dashboard.
+ */
 export class ServicesWatch extends Construct {
   /** In the order of the manifests. */
   readonly dashboardRows: readonly DashboardService[];
@@ -93,7 +95,7 @@ export function watchedService(
   };
 }
 
-/** A minute, of as many tasks as there may be, each with what autoscaling gives to one. */
+/** The most requests a minute that autoscaling plans for: its target for one task, times the maximum of tasks. */
 function maxRequests({ tasks, scaling }: ServiceSettings): number {
   return tasks.maximum * scaling.requestsPerTarget;
 }

@@ -74,7 +74,7 @@ function logDelivery(scope: Scope): readonly Statement[] {
   ];
 }
 
-/** CloudFront’s firewall, where there is one, and what it logs. */
+/** CloudFront’s firewall, where there is one, and its logs. */
 export function firewall({ arn, globalArn, own }: Scope, { waf }: Edge): readonly Statement[] {
   if (waf.kind === 'off') return [];
   return [
@@ -113,7 +113,7 @@ export function domain(scope: Scope, { domain: own, origin }: Edge): readonly St
       resources: [`arn:aws:route53:::hostedzone/${own.hostedZoneId}`],
       conditions: {
         Null: { [RECORD_NAMES]: 'false' },
-        // The environment's names, and what proves to the certificate's authority that they are.
+        // The environment's names, and the records by which the certificate's authority validates them.
         'ForAllValues:StringLike': { [RECORD_NAMES]: names.flatMap((name) => [name, `_*.${name}`]) },
       },
     },

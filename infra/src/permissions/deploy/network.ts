@@ -31,7 +31,7 @@ const makers = {
   rules: ['AuthorizeSecurityGroupEgress', 'AuthorizeSecurityGroupIngress'],
 };
 
-/** The VPC and what is in it. EC2 chooses the ids, so the tag tells what is the environment's. */
+/** The VPC and its resources. EC2 chooses their ids, so the tag tells which are the environment's. */
 export function network(scope: Scope): readonly Statement[] {
   const on = (...of: readonly Kind[]) => of.map((kind) => scope.arn('ec2', `${kind}/*`));
   return [

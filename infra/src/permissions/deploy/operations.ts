@@ -61,7 +61,7 @@ function tellEncrypted(scope: Scope): Statement {
   };
 }
 
-/** EventBridge keeps what a connection signs in with in a secret, in the name of who makes the connection. */
+/** EventBridge keeps a connection's credentials in a secret, in the name of the role that makes the connection. */
 function chat(arn: Scope['arn'], own: string): readonly Statement[] {
   return [
     {

@@ -2,7 +2,7 @@ import { vpcOf, type Environment, type Shared } from '@fairway/environments';
 
 import type { Conditions } from '../../policy-document.ts';
 
-/** CloudFront is in no region, and what it uses is in this one. */
+/** CloudFront is in no region, and its certificates and firewalls are in this one. */
 const GLOBAL_REGION = 'us-east-1';
 
 /** The marks that tell an environment's resources from those of others in an account: their names, and the tag `Environment`. */
@@ -39,22 +39,23 @@ export function scopeOf(
   };
 }
 
-/** Tag by which everything that belongs to an environment is known, whatever its id; see `tagsOf`. */
+/** The tag of everything that belongs to an environment, whatever its id; see `tagsOf`. */
 export const OWNER_TAG = 'Environment';
 
-/** On what carries the environment's tag: for ids that AWS chooses. */
+/** A condition on resources with the environment's tag: for ids that AWS chooses. */
 export function owned({ name }: Pick<Scope, 'name'>): Conditions {
   return { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: name } };
 }
 
-/** For what a request creates with the environment's tag. */
+/** A condition on requests that create something with the environment's tag. */
 export function created({ name }: Pick<Scope, 'name'>): Conditions {
   return { StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: name } };
 }
 
 /**
- * For tagging what is just being made, when it has no tag yet, or what is the environment's already. Most services ask
- * for their own right to tag when they make something with tags, and cannot tell that from a later call.
+ * A condition for tagging a resource that is just being made, and has no tag yet, or that is the environment's
+ * already. Most services ask for a permission to tag when they make something with tags, and cannot tell that from a
+ * later call.
  */
 export function tagged({ name }: Pick<Scope, 'name'>): Conditions {
   return {
