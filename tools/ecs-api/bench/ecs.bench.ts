@@ -64,7 +64,7 @@ function timesOf({ seconds, applySeconds }: DeploymentStory): string {
   return `${seconds.toFixed(1)} s, of them ${applySeconds.toFixed(1)} s terraform apply`;
 }
 
-/** Three services whose tasks run: what starts them the first time is not measured. */
+/** Three services with running tasks: their first start is not measured. */
 async function prepare(url: string): Promise<void> {
   await ask(url, 'CreateCluster', { clusterName: 'dev' });
   await ask(url, 'RegisterTaskDefinition', {

@@ -34,8 +34,8 @@ function idle(version: string): Program {
 }
 
 /**
- * Plays the same deployments to an endpoint of ECS with the same Terraform, one after the other, each upon what the last has
- * left. How each ended is asked with the SDK.
+ * Plays the same deployments to an endpoint of ECS with the same Terraform, one after the other, each upon the result
+ * of the last. The SDK asks how each ended.
  */
 export class FiveDeployments {
   readonly #endpoint: string;
@@ -116,7 +116,7 @@ export class FiveDeployments {
     return serviceDeployments;
   }
 
-  /** Its end by the service deployment, or, where the endpoint has none, by what the service says. */
+  /** Its end by the service deployment, or, where the endpoint has none, by the state of the service. */
   async #end(taskDefinition: string): Promise<string | undefined> {
     const [newest, before] = await this.#deployments();
     if (newest !== undefined) {

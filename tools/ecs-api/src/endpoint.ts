@@ -39,12 +39,14 @@ export interface EndpointOptions {
   readonly pace?: Partial<EndpointPace>;
   /** Called for each call, after its answer is known. */
   readonly onCall?: (call: AnsweredCall) => void;
-  /** Takes a sentence for whoever runs the endpoint. */
+  /** Takes a sentence for the operator of the endpoint. */
   readonly report?: (sentence: string) => void;
 }
 
 export interface EcsEndpoint {
-  /** `http://127.0.0.1:4570`: what `AWS_ENDPOINT_URL_ECS` and `AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING` are set to. */
+  /**
+   * `http://127.0.0.1:4570`: the value for `AWS_ENDPOINT_URL_ECS` and `AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING`.
+   */
   readonly url: string;
   /** Ends as a killed process would, but for its tasks, which stop gracefully: started again, the services go on. */
   close(): Promise<void>;
@@ -52,7 +54,7 @@ export interface EcsEndpoint {
 
 export interface EndpointPace extends Pace {
   readonly alarmPollMs: number;
-  /** Milliseconds between two points of what scaling policies track; AWS has one a minute. */
+  /** Milliseconds between two points of the metrics that scaling policies track; AWS has one a minute. */
   readonly metricPeriodMs: number;
 }
 

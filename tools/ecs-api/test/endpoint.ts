@@ -49,7 +49,7 @@ export class TestEndpoint {
     return endpoint;
   }
 
-  /** One that is not started yet, in a folder that goes with the test. */
+  /** An endpoint that is not started yet, in a folder that goes with the test. */
   static async prepare(options: Partial<EndpointOptions> = {}): Promise<TestEndpoint> {
     const folder = await mkdtemp(join(tmpdir(), 'ecs-api-'));
     closers.push(() => rm(folder, { recursive: true, force: true }));

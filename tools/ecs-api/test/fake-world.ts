@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** As when whoever waits is killed. */
+  /** Drops all waiting callers, as when their process is killed. */
   forget(): void {
     this.#alarms = [];
   }

@@ -14,7 +14,7 @@ import { TASK_PORT, withTaskPort } from '../src/task-side/image-program.ts';
 /** The program of an image. */
 export type Program = Pick<PreparedContainer, 'command' | 'args'> & Partial<PreparedContainer>;
 
-/** A task side for tests of the front: images are programs, target groups are what the test says. */
+/** A task side for tests of the front: images are programs, and the test sets the target groups. */
 export class ProgramImages implements TaskSide {
   #layouts: TaskSide | undefined;
   readonly programs = new Map<string, Program>();
@@ -35,7 +35,7 @@ export class ProgramImages implements TaskSide {
     return this;
   }
 
-  /** An image whose process is a line of shell: it is over before a busy machine takes it for one that runs. */
+  /** An image whose process is a line of shell: it ends before a busy machine takes it for a running one. */
   shell(image: string, code: string): this {
     this.programs.set(image, { command: '/bin/sh', args: ['-c', code] });
     return this;
@@ -142,7 +142,7 @@ export class ProgramImages implements TaskSide {
   }
 }
 
-/** Node is this machine's, whatever the image calls it; the port is the task's. */
+/** Node is this machine's, under any name that the image gives it; the port is the task's. */
 function healthCheckOf(
   program: string,
   args: readonly string[],

@@ -45,7 +45,7 @@ const image = fc.constantFrom<Image>(
   'unstartable',
   'ailing',
 );
-/** Those that have a health check of their own. */
+/** The images that have a health check of their own. */
 const checks: Partial<Record<Image, object>> = {
   slow: { healthCheck: { command: ['CMD', 'check'] } },
   ailing: { healthCheck: { command: ['CMD', 'check'], interval: 10, retries: 1 } },
@@ -219,7 +219,7 @@ class Account {
     return (registered['taskDefinition'] as { taskDefinitionArn: string }).taskDefinitionArn;
   }
 
-  /** As after a kill: the processes are gone, what was kept is there. */
+  /** As after a kill: the processes are gone, the stored state is there. */
   async #restart(): Promise<void> {
     // Facts that change often are written a moment later.
     await new Promise((resolve) => setTimeout(resolve, 120));
@@ -302,7 +302,7 @@ describe('whatever is asked, in whatever order', () => {
           const [newest] = await account.deployments(service.serviceName ?? '');
           if (service.status !== 'ACTIVE' || newest === undefined) continue;
           expect(ENDED).toContain(newest.status);
-          // One that has ended well has what was asked for.
+          // A deployment that has ended well runs the requested version.
           if (newest.status?.endsWith('SUCCESSFUL') === true) expect(service.pendingCount).toBe(0);
         }
 

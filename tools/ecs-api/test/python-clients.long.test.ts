@@ -69,7 +69,7 @@ describe('clients of Python', () => {
     };
     const answer = async (...words: string[]) => JSON.parse((await ask(...words)).stdout);
 
-    // The command looks for its plugin before it asks; what the plugin would do is never reached.
+    // The command looks for its plugin before it asks; the plugin itself is never run.
     await writeFile(join(endpoint.folder, 'session-manager-plugin'), '#!/bin/sh\n', { mode: 0o755 });
     await ask('create-cluster');
     const containers = JSON.stringify([{ name: 'app', image: 'web:1', memory: 128 }]);

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const APP = { name: 'app', image: 'web:1', portMappings: [{ containerPort: 80 }] };
 
-/** A task definition that Fargate takes, with what a test changes. */
+/** A task definition that Fargate takes, with a test's changes. */
 function fargate(changes: object, container: object = {}): object {
   return {
     family: 'fargate',

@@ -1,9 +1,9 @@
 import type { AlarmValue } from '@fairway/local-ecs';
 
-/** By name, those that are known. */
+/** States of the known alarms, by name. */
 export type AlarmStates = Readonly<Record<string, AlarmValue>>;
 
-/** Reads alarms; what cannot be read is not in the answer. */
+/** Reads alarms; unreadable ones are not in the answer. */
 export interface AlarmPort {
   read(names: readonly string[]): Promise<AlarmStates>;
 }

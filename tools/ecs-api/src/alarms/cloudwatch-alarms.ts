@@ -6,7 +6,7 @@ import type { AlarmPort, AlarmStates } from './alarm-states.ts';
 export interface CloudWatchOptions {
   readonly endpoint: string;
   readonly region: string;
-  /** Takes a sentence for whoever runs the endpoint, once for each kind of failure. */
+  /** Takes a sentence for the operator of the endpoint, once for each kind of failure. */
   readonly report: (sentence: string) => void;
 }
 

@@ -32,7 +32,7 @@ export function autoscalingApi(options: {
   readonly usage?: UsagePort;
   /** Milliseconds between two points of a metric; AWS has one a minute. @default 10 000 */
   readonly metricPeriodMs?: number;
-  /** Takes a sentence for whoever runs the endpoint. */
+  /** Takes a sentence for the operator of the endpoint. */
   readonly report?: (sentence: string) => void;
 }): Autoscaling {
   const { state: ecs, store, engine, clock = wallClock, report = () => undefined } = options;

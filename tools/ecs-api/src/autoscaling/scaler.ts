@@ -9,7 +9,7 @@ import type { AutoscalingState, ScalableTarget, ScalingActivity } from './autosc
 
 const ACTIVITIES_KEPT = 200;
 
-/** Brings services into the bounds of their targets, and writes down what it did. */
+/** Brings services into the bounds of their targets, and records each change. */
 export class Scaler {
   readonly #state: AutoscalingState;
   readonly #ecs: EcsState;

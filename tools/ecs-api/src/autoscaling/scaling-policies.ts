@@ -23,7 +23,7 @@ const CONFIGURATIONS = {
   PredictiveScaling: 'PredictiveScalingPolicyConfiguration',
 } as const;
 
-/** Policies are kept and returned. Those that track what this machine can measure act: `TrackingRuns`. */
+/** Policies are kept and returned. Those that track a metric of this machine also act: `TrackingRuns`. */
 export function scalingPolicyOperations(state: AutoscalingState, tracking: TrackingRuns): Operations {
   return {
     PutScalingPolicy: operation(putScalingPolicyRequest, (request) => {

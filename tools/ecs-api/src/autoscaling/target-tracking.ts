@@ -3,7 +3,7 @@ export const POINTS_TO_SCALE_OUT = 3;
 export const POINTS_TO_SCALE_IN = 15;
 const SCALE_IN_SHARE = 0.9;
 
-/** A policy that tracks a target, and what was measured of its metric. */
+/** A policy that tracks a target, and the measurements of its metric. */
 export interface TrackedPolicy {
   readonly name: string;
   readonly target: number;
@@ -63,7 +63,7 @@ function scaleOut({ policies, capacity, maximum, last, outSuspended, now }: Trac
 function scaleIn({ policies, capacity, minimum, last, inSuspended, now }: Tracking): Decision | undefined {
   const asked = policies.filter(({ disableScaleIn }) => !disableScaleIn);
   if (inSuspended || asked.length === 0) return undefined;
-  // More tasks were needed a moment ago: what holds for one policy's metric need not for the others'.
+  // More tasks were needed a moment ago: the metric of one policy may be low while another's is not.
   const rests = asked.every(({ scaleOutCooldownMs, scaleInCooldownMs }) => {
     const cooldownMs = last?.direction === 'out' ? scaleOutCooldownMs : scaleInCooldownMs;
     return last === undefined || now >= last.at + cooldownMs;

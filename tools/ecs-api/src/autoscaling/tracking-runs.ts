@@ -25,7 +25,7 @@ interface TrackingOptions {
   readonly usage: UsagePort;
   readonly clock: Clock;
   readonly periodMs: number;
-  /** Takes a sentence for whoever runs the endpoint. */
+  /** Takes a sentence for the operator of the endpoint. */
   readonly report: (sentence: string) => void;
 }
 
@@ -165,7 +165,7 @@ function metricOf({
     case 'ECSServiceAverageMemoryUtilizationHighResolution':
       return ({ memoryPercent }) => memoryPercent;
     case 'ALBRequestCountPerTarget': {
-      // app/<load balancer>/<id>/targetgroup/<name>/<id>, of which the target group's ARN has the end.
+      // app/<load balancer>/<id>/targetgroup/<name>/<id>: the target group's ARN has the last three.
       const group = ResourceLabel.slice(Math.max(0, ResourceLabel.indexOf('targetgroup/')));
       return ({ requestsPerTarget }) =>
         [...requestsPerTarget].find(([arn]) => group !== '' && arn.endsWith(`:${group}`))?.[1];

@@ -122,7 +122,7 @@ function fargate(state: EcsState, name: string) {
   };
 }
 
-/** An update names the members that change; those of a structure as well. */
+/** An update names the members that change; the same holds inside of a structure. */
 function mergeInto(value: unknown, change: unknown): unknown {
   if (typeof value !== 'object' || typeof change !== 'object' || value === null || change === null)
     return change;

@@ -6,7 +6,7 @@ import {
 import type { EcsState } from './ecs-state.ts';
 import { missing } from './errors.ts';
 
-/** Tasks run on this machine, whatever launch type they ask for: no cluster has instances. */
+/** Tasks of every launch type run on this machine: no cluster has instances. */
 export function containerInstanceOperations(state: EcsState): Operations {
   return {
     ListContainerInstances: operation(listContainerInstancesRequest, ({ cluster }) => {

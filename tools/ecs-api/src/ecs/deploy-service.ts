@@ -28,7 +28,7 @@ export async function readDeploymentInputs(
   return { targetGroups, alarmStates };
 }
 
-/** Begins a deployment: the records are there before the scheduler tells what comes of it. */
+/** Begins a deployment: the records are there before the scheduler reports its progress. */
 export function deploy(
   state: EcsState,
   engine: EcsEngine,

@@ -59,14 +59,14 @@ export class EcsState {
   }
 
   /**
-   * Replaces what is kept of a service, because somebody asked for it.
+   * Replaces the stored service after a request; fails when it cannot be written.
    * @throws when it cannot be kept
    */
   putService(service: ServiceRecord): ServiceRecord {
     return this.services.put(serviceKey(service.clusterName, service.serviceName), service);
   }
 
-  /** The same because of what has happened to it, which a full disk does not undo. */
+  /** Replaces the stored service after an event, which a full disk does not undo: it is written later. */
   keepService(service: ServiceRecord): ServiceRecord {
     return this.services.keep(serviceKey(service.clusterName, service.serviceName), service);
   }

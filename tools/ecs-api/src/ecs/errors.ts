@@ -4,7 +4,7 @@ export function invalidParameter(message: string): ApiError {
   return new ApiError('InvalidParameterException', message);
 }
 
-/** Something about what the caller has, as opposed to what it sent. */
+/** A fault in the caller's resources, as opposed to its request. */
 export function clientError(message: string): ApiError {
   return new ApiError('ClientException', message);
 }

@@ -111,7 +111,7 @@ export interface ServiceRecord {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly desiredCount: number;
-  /** The newest revision is what the last update asked for; the scheduler knows which one runs. */
+  /** The newest revision is that of the last update; the scheduler knows which one runs. */
   readonly taskDefinition: string;
   /** Members of `CreateService` and each `UpdateService` since, the later over the earlier. */
   readonly given: Readonly<ServiceRequest>;
@@ -146,11 +146,11 @@ export interface TaskRecord {
   readonly tags: readonly Tag[];
   /** Members of the request that started it: `RunTask`'s, or its service's. */
   readonly given: Readonly<Partial<RunTaskRequest>>;
-  /** Whoever asked for its end. */
+  /** The request to end it. */
   readonly stopRequest?: {
     readonly code: 'UserInitiated' | 'ServiceSchedulerInitiated';
     readonly reason: string;
   };
-  /** Once it has stopped: what the scheduler and its run said last. */
+  /** Once it has stopped: the last descriptions of the scheduler and of its run. */
   readonly ended?: { readonly task: TaskDescription; readonly run: RunSummary; readonly at: number };
 }

@@ -13,7 +13,7 @@ export function scaleService(
   desiredCount: number,
 ): ServiceRecord {
   engine.scale(service, desiredCount);
-  // The scheduler has told of what it began.
+  // The scheduler has reported its first steps by now.
   const now = state.services.get(serviceKey(service.clusterName, service.serviceName)) ?? service;
   return state.putService(engine.withSnapshot({ ...now, desiredCount }));
 }

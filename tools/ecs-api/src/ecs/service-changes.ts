@@ -29,7 +29,7 @@ export function revisionMembers(given: Partial<ServiceRequest>): Partial<Service
   );
 }
 
-/** A service's members as they are with one of its revisions: a rollback takes back what a later one has changed. */
+/** A service's members as they are with one of its revisions: a rollback takes back the changes of a later one. */
 export function membersWith(
   { given }: Pick<ServiceRecord, 'given'>,
   revision: ServiceRevisionRecord | undefined,
@@ -40,7 +40,7 @@ export function membersWith(
 }
 
 /**
- * Whether an update replaces the tasks of what runs now.
+ * Whether an update replaces the running tasks.
  * @param taskDefinition the ARN that the update names
  */
 export function isDeployment(

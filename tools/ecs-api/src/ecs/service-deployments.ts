@@ -59,7 +59,7 @@ function deploymentQueries(state: EcsState, engine: EcsEngine): Operations {
         .toReversed()
         .filter(({ status }) => request.status?.includes(status as never) ?? true)
         .filter(({ createdAt }) => createdAt >= after && createdAt <= before);
-      // Newest first; a deployment that begins later does not move what a token has passed.
+      // Newest first; a deployment that begins later does not move the entries that a token has passed.
       const order = new Map(wanted.map((each) => [each, service.deployments.indexOf(each)]));
       const keyOf = (each: ServiceDeploymentRecord): string =>
         String(Number.MAX_SAFE_INTEGER - (order.get(each) ?? 0));

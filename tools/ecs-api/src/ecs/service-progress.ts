@@ -13,7 +13,7 @@ import { runningRevision } from './service-changes.ts';
 const EVENTS_KEPT = 100;
 const DEPLOYMENTS_KEPT = 100;
 
-/** Writes down what the scheduler tells of services. */
+/** Records the scheduler's events about services. */
 export function recordProgress(state: EcsState, engine: EcsEngine): void {
   engine.subscribe((event) => {
     if (event.type === 'output') return;
@@ -68,7 +68,7 @@ function withDeployment(service: ServiceRecord, described: DeploymentDescription
   return { ...service, deployments };
 }
 
-/** A deployment's record after what the scheduler says of it. */
+/** A deployment's record, brought up to date with the scheduler's description of it. */
 function afterDescription(
   service: ServiceRecord,
   deployment: ServiceDeploymentRecord,

@@ -12,7 +12,7 @@ interface Stop {
 }
 
 /**
- * Why a task stops or has stopped, and when; nothing for one that runs.
+ * Why and when a task stops or has stopped; undefined for a running one.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html
  */
 export function stopOf(view: TaskView, context: TaskContext): object {

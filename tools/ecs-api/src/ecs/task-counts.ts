@@ -3,7 +3,7 @@ import { taskStatus } from './task-status.ts';
 
 const PENDING: readonly string[] = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
-/** Tasks that run, and tasks on their way to, as ECS counts them: one that has been told to stop is neither. */
+/** Running tasks and pending ones, as ECS counts them: a task that has been told to stop is neither. */
 export function taskCounts(views: readonly TaskView[]): {
   readonly runningCount: number;
   readonly pendingCount: number;

@@ -1,6 +1,6 @@
 import type { ContainerDefinitionRequest, TaskDefinitionRecord, TaskDefinitionRequest } from './records.ts';
 
-/** A task definition as ECS answers it: what was given, and what it puts in where nothing was. */
+/** A task definition as ECS answers it: the given members, and ECS's defaults for the others. */
 export function withDefaults(
   given: Omit<TaskDefinitionRequest, 'tags'>,
 ): Omit<

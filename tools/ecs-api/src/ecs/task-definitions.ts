@@ -98,7 +98,7 @@ function definitionQueries(state: EcsState): Operations {
   };
 }
 
-/** The one that a name means: `family:revision`, an ARN, or the newest active revision of a `family`. */
+/** The definition of a name: `family:revision`, an ARN, or the newest active revision of a `family`. */
 export function findTaskDefinition(state: EcsState, nameOrArn: string): TaskDefinitionEntry | undefined {
   const name = afterArnPrefix(nameOrArn, 'task-definition');
   if (name.includes(':')) return state.taskDefinitions.get(name);
@@ -146,7 +146,7 @@ function put(state: EcsState, entry: TaskDefinitionEntry): TaskDefinitionEntry {
   return state.taskDefinitions.put(`${family}:${revision}`, entry);
 }
 
-/** One that a service still names is kept until no service does, as in ECS. */
+/** A definition that a service still names is kept until no service does, as in ECS. */
 function deleteUnlessUsed(state: EcsState, entry: TaskDefinitionEntry): void {
   const { taskDefinitionArn, family, revision } = entry.taskDefinition;
   const isUsed = state.services

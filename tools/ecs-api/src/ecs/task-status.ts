@@ -13,7 +13,7 @@ export type TaskStatus =
   | 'DEPROVISIONING'
   | 'STOPPED';
 
-/** How far a task is, from what the scheduler and its run say. */
+/** How far a task is, by the descriptions of the scheduler and of its run. */
 export function taskStatus({ status }: TaskDescription, run: RunSummary | undefined): TaskStatus {
   switch (status) {
     case 'pending':

@@ -199,7 +199,7 @@ function isListed(state: EcsState, { record, task, run }: TaskView, request: Lis
     [undefined, record.startedBy ?? record.deploymentId].includes(startedBy) &&
     [undefined, launch.launchType].includes(launchType) &&
     containerInstance === undefined &&
-    // A task that has ended long ago stays with DescribeTasks, not with those that run.
+    // A task that has ended long ago stays in DescribeTasks, but not in the list of running ones.
     (desiredStatus === 'STOPPED' || taskStatus(task, run) !== 'STOPPED')
   );
 }

@@ -60,7 +60,7 @@ function usedTaskDefinition(state: EcsState, arn: string) {
   return entry.taskDefinition;
 }
 
-/** An update gives whole members, but of `deploymentConfiguration` only those that change. */
+/** An update replaces members as a whole, except `deploymentConfiguration`: of that it names only the changes. */
 function merged(given: ServiceRequest, changes: Partial<ServiceRequest>): ServiceRequest {
   const { deploymentConfiguration, capacityProviderStrategy } = changes;
   const known = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

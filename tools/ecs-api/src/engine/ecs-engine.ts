@@ -35,7 +35,10 @@ export interface EngineOptions {
   readonly pace: Pace;
 }
 
-/** Runs services and tasks of ECS on the scheduler. It keeps no records of services; whoever changes one keeps it. */
+/**
+ * Runs services and tasks of ECS on the scheduler. It keeps no records of services; the code that changes one keeps
+ * it.
+ */
 export class EcsEngine {
   readonly tasks: TaskBook;
   readonly #state: EcsState;
@@ -169,7 +172,7 @@ export class EcsEngine {
     if (scheduler !== undefined) this.#scheduler.restore(scheduler);
   }
 
-  /** Stops every task; resolves when none is left and what was made for them is gone. */
+  /** Stops every task; resolves when none is left and everything made for them is gone. */
   async stopAll(reason: string): Promise<void> {
     await this.#scheduler.stopAll(reason);
     await Promise.all([...this.tasks.runs()].map((run) => run.release()));

@@ -1,4 +1,4 @@
-/** Names that stand in the scheduler's sentences, and what ECS calls the same thing. */
+/** Names in the scheduler's sentences, with ECS's names for the same things. */
 export interface Translation {
   readonly service: string;
   readonly taskId: (schedulerTask: string) => string;

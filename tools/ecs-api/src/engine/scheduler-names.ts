@@ -1,5 +1,5 @@
 /**
- * How the scheduler calls services and jobs. Names of ECS have no dot, so a dot keeps clusters apart, and jobs from
+ * The scheduler's names of services and jobs. Names of ECS have no dot, so a dot keeps clusters apart, and jobs from
  * services; the names are also those of log files.
  */
 export function schedulerNameOf({

@@ -47,7 +47,7 @@ export function serviceDefinition(
   return {
     name: schedulerName,
     desiredCount: service.desiredCount,
-    // Every deployment of ECS replaces the tasks, whatever it changes: its revision tells it apart.
+    // Every deployment of ECS replaces the tasks, even without a change: its revision tells it apart.
     taskDefinition: {
       release: revision.serviceRevisionArn,
       containers: schedulerContainers(
@@ -135,7 +135,7 @@ function dependenciesOf({ dependsOn = [] }: ContainerDefinitionRequest): readonl
   return dependsOn.map(({ containerName, condition }) => ({ container: containerName, condition }));
 }
 
-/** The check that a definition has; what it runs comes with each task. `NONE` switches it off, as in Docker. */
+/** The health check of a definition; its program comes with each task. `NONE` switches it off, as in Docker. */
 function ownHealthCheck(
   { healthCheck }: ContainerDefinitionRequest,
   { startCheckMs }: Pace,
@@ -153,7 +153,7 @@ function ownHealthCheck(
   };
 }
 
-/** Members that are there: one that is undefined takes no default away. */
+/** Leaves undefined members out: they must not take a default away. */
 function given<T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof T]?: Exclude<T[Name], undefined>;

@@ -9,7 +9,7 @@ const UNITS_OF_ONE = 1_024;
 const KIB_IN_MIB = 1_024;
 const MINUTE_MS = 60_000;
 
-/** A ready task: the processes that lead its containers, and what its definition reserves. */
+/** A ready task: the leading processes of its containers, and its definition's reservations. */
 export interface MeasuredTask {
   readonly leaders: readonly number[];
   readonly taskDefinition: Pick<TaskDefinitionRecord, 'cpu' | 'memory' | 'containerDefinitions'>;
@@ -24,7 +24,7 @@ interface Look {
   readonly requests: ReadonlyMap<string, TargetRequests>;
 }
 
-/** Measures services by what has changed between two looks at them. */
+/** Measures services by the changes between two looks at them. */
 export class ServiceMeter {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #looks = new Map<string, Look>();
@@ -61,7 +61,9 @@ export class ServiceMeter {
   }
 }
 
-/** Of what the tasks that were there both times reserve; undefined where a definition reserves none. */
+/**
+ * Percent of the reservations of the tasks that were there both times; undefined where a definition reserves none.
+ */
 function cpuPercent(tasks: readonly MeasuredTask[], before: Look, now: Look): number | undefined {
   let used = 0;
   let reserved = 0;

@@ -10,14 +10,14 @@ const STOPPED_SECONDS = 60 * 60;
 /** A crash loop must not fill the disk. */
 const MAX_STOPPED = 2_000;
 
-/** A task with what is known of it now. */
+/** A task with its present descriptions. */
 export interface TaskView {
   readonly record: TaskRecord;
   readonly task: TaskDescription;
   readonly run: RunSummary | undefined;
 }
 
-/** All tasks: those that live, in the scheduler, and those that ended, on disk. */
+/** All tasks: living ones in the scheduler, and ended ones on disk. */
 export class TaskBook {
   readonly #records: Collection<TaskRecord>;
   readonly #describe: (schedulerService: string) => ServiceDescription | undefined;
@@ -76,7 +76,7 @@ export class TaskBook {
     this.#forgetOld(at);
   }
 
-  /** Tasks of a cluster, those that live and those that ended of late. */
+  /** Tasks of a cluster, living ones and those that ended of late. */
   viewsOf(clusterName: string): readonly TaskView[] {
     return this.#records
       .values()

@@ -10,7 +10,7 @@ import { TaskStopError, type PreparedContainer } from '../task-side/contract.ts'
 import { messageOf } from '../message-of.ts';
 import type { TaskRun } from './task-run.ts';
 
-/** Starts containers of tasks as what the task side has made of them. */
+/** Starts containers of tasks as the processes that the task side has prepared. */
 export class TaskProcesses implements ProcessPort {
   readonly #processes: ProcessPort;
   readonly #runOf: (owner: ProcessOwner) => TaskRun;
@@ -63,7 +63,7 @@ function bare({ port: _, healthCheck: __, ...definition }: ContainerDefinition):
   return definition;
 }
 
-/** How often its definition says, what the task side has found. */
+/** The health check of a container: intervals and retries from its definition, the program from the task side. */
 function checkOf(
   { healthCheck: asked }: ContainerDefinition,
   { healthCheck: found }: PreparedContainer,

@@ -59,7 +59,7 @@ export class TaskRun {
     };
   }
 
-  /** By name, those that were started. */
+  /** The started containers, by name. */
   containers(): Readonly<Record<string, ContainerRun>> {
     return Object.fromEntries(this.#containers);
   }
@@ -94,7 +94,7 @@ export class TaskRun {
     this.#stopped.abort();
   }
 
-  /** Gives back what was made for it; resolves when that is done. Its containers have ended. */
+  /** Gives back everything that was made for the task; resolves when that is done. Its containers have ended. */
   async release(): Promise<void> {
     this.stop();
     await this.#preparation?.catch(() => undefined);

@@ -35,7 +35,7 @@ export interface AwsJsonServerOptions {
   readonly apis: readonly Api[];
   /** Called for each call, after its answer is known. */
   readonly onCall?: (call: AnsweredCall) => void;
-  /** Called with what went wrong inside an operation. */
+  /** Called with an error inside an operation. */
   readonly onFailure?: (error: unknown, operation: string) => void;
 }
 

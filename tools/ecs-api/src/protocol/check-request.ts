@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 
 /**
  * Checks a request as AWS does before an operation sees it. A value of another type cannot be read
- * (`SerializationException`); one that breaks a constraint is told with all others.
+ * (`SerializationException`); all broken constraints are told together.
  * @returns the request, members unknown to the schema included
  * @throws {ApiError}
  */
@@ -84,7 +84,7 @@ function shown(value: unknown): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200);
 }
 
-/** The protocol takes a member that is null for one that is missing. */
+/** The protocol takes a null member for a missing one. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

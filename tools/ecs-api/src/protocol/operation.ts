@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** One operation of an API: what it accepts, and what it answers. */
+/** One operation of an API: its input, and its answer. */
 export interface Operation {
   readonly schema: z.ZodType;
   readonly run: (request: unknown) => unknown;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * A structure of AWS's models. Members that it does not know are kept: a newer client may send what AWS has learnt
- * since, and gets back what it gave.
+ * A structure of AWS's models. Unknown members are kept: a newer client may send members that AWS has added since,
+ * and gets them back.
  */
 export function structure<Members extends z.ZodRawShape>(members: Members): z.ZodObject<Members> {
-  // Typed without them: no code here reads what it does not know.
+  // Typed without unknown members: no code here reads them.
   const kept: z.ZodObject<Members> = z.looseObject(members);
   return kept;
 }

@@ -45,7 +45,7 @@ export class Collection<T extends object> {
     return record;
   }
 
-  /** Replaces a record now, and what is kept of it soon: for what changes often and is no loss. */
+  /** Replaces a record now, and its file soon: for facts that change often and may be lost. */
   change(key: string, record: T): T {
     this.#records.set(key, record);
     this.#unsaved.add(key);
@@ -53,7 +53,7 @@ export class Collection<T extends object> {
     return record;
   }
 
-  /** Saves what `change` and `keep` have changed. */
+  /** Saves the changes of `change` and `keep`. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -79,7 +79,9 @@ export class Collection<T extends object> {
     return true;
   }
 
-  /** Keeps what is on disk as it is from now on: what comes is the end of this process, and none of the records'. */
+  /**
+   * Leaves the files as they are from now on: the process is ending, and changes from here on are not the records'.
+   */
   freeze(): void {
     this.flush();
     this.#isFrozen = true;

@@ -13,7 +13,7 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::', '[::]']);
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The image's variables under the definition's, under its secrets, under what ECS itself sets.
+ * The image's variables, overridden by the definition's, by its secrets, and by ECS's own.
  * @param own what ECS sets: addresses of credentials and metadata, the region
  */
 export function environmentOf(

@@ -31,7 +31,7 @@ export interface TaskSide {
   registerTarget(targetGroupArn: string, endpoint: TargetEndpoint): Promise<'healthy' | 'unused'>;
 
   /**
-   * No new requests from the call on; what is in flight when `delayMs` are over is cut. Never rejected.
+   * No new requests from the call on; requests in flight when `delayMs` are over are cut. Never rejected.
    * @returns when nothing is in flight any more, how many requests were cut
    */
   deregisterTarget(
@@ -40,7 +40,7 @@ export interface TaskSide {
     delayMs: number,
   ): Promise<{ readonly cut: number }>;
 
-  /** Requests that each target of a group has had, by its port. Absent: nobody counts them. */
+  /** Requests that each target of a group has had, by its port. Absent: they are not counted. */
   targetRequests?(targetGroupArn: string): Promise<ReadonlyMap<number, number>>;
 
   /** Called when every task has ended. */
@@ -49,7 +49,7 @@ export interface TaskSide {
 
 /** The options of a task side: `createTaskSide(options)`. */
 export interface TaskSideOptions {
-  /** Keeps what must survive a restart: the image store. */
+  /** Folder for files that must survive a restart: the image store. */
   readonly folder: string;
   readonly region: string;
   /** Twelve digits. */
@@ -67,11 +67,11 @@ export interface TaskSideOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Told of the keys of every session of a role, before anybody uses them. */
   readonly onSession?: (session: RoleSession) => void;
-  /** Takes a sentence for whoever runs the endpoint. */
+  /** Takes a sentence for the operator of the endpoint. */
   readonly report: (sentence: string) => void;
 }
 
-/** Keys that a task has, or whoever prepares it, as the role. */
+/** Keys of a role, held by a task or by the code that prepares it. */
 export interface RoleSession {
   readonly roleArn: string;
   readonly accessKeyId: string;
@@ -150,7 +150,7 @@ export type PreparedContainer = Pick<
   ContainerDefinition,
   'command' | 'args' | 'workingFolder' | 'environment' | 'port'
 > & {
-  /** Whom it runs as, where the endpoint may choose; numbers of the system. */
+  /** The user it runs as, where the endpoint may choose; numbers of the system. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** The image's STOPSIGNAL. @default 'SIGTERM' */
   readonly stopSignal?: NodeJS.Signals | undefined;
@@ -168,7 +168,7 @@ export interface ContainerStart {
   readonly port?: number | undefined;
 }
 
-/** A task that can start, and what it is told of its containers' lives. */
+/** A task that can start, with callbacks for its containers' lives. */
 export interface PreparedTask {
   /** One for each of `TaskToPrepare.containers`, by name. */
   readonly containers: ReadonlyMap<string, PreparedContainer>;
@@ -177,7 +177,7 @@ export interface PreparedTask {
   onOutput(container: string, line: string, at: number): void;
   onContainerEnded(container: string, end: ProcessEnd): void;
   /**
-   * Called once when no container of the task runs any more, however far it came: sends what logs are left, ends its
+   * Called once when no container of the task runs any more, however far it came: sends the remaining logs, ends its
    * credentials. The task is `DEPROVISIONING` until this resolves. Never rejected.
    */
   release(): Promise<void>;

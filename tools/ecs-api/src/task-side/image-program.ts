@@ -28,7 +28,8 @@ const OTHERS_ENTER = 0o001;
 const probed = new Map<string, Promise<boolean>>();
 
 /**
- * Finds what a container runs: the definition's entry point and command over the image's, in the image's files.
+ * Finds the program of a container: the definition's entry point and command over the image's, in the image's
+ * files.
  * @param environment what the process will receive: programs without a path are looked up in its `PATH`
  * @throws {TaskStopError} `CannotStartContainerError` when there is no such program, or it does not run on this machine
  */

@@ -63,7 +63,7 @@ export class LogStream {
     this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
-  /** Sends what waits; resolves when CloudWatch has it, or has refused it. */
+  /** Sends the waiting lines; resolves when CloudWatch has them, or has refused them. */
   async close(): Promise<void> {
     this.#flush();
     await this.#sending;
@@ -87,7 +87,7 @@ export class LogStream {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    // One call at a time: CloudWatch orders events by what arrives.
+    // One call at a time: CloudWatch keeps events in the order of their arrival.
     this.#sending = this.#sending.then(() => this.#sendAll());
   }
 

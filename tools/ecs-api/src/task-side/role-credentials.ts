@@ -13,7 +13,7 @@ const RENEWED_BEFORE_MS = 10 * 60_000;
 const SESSION_SECONDS = 3_600;
 const MAX_SESSION_NAME_LENGTH = 64;
 
-/** Sessions of roles, one for each task, so that whoever answers the calls can tell tasks apart. */
+/** Sessions of roles, one for each task, so that the called services can tell tasks apart. */
 export class RoleCredentials {
   readonly #clients: AwsClients;
   readonly #onSession: (session: RoleSession) => void;

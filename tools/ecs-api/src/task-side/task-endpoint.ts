@@ -7,7 +7,7 @@ import { awsWords } from './aws-clients.ts';
 import type { RoleKeys } from './role-credentials.ts';
 import { containerMetadata, taskMetadata, type TaskFacts } from './task-metadata.ts';
 
-/** A task that may ask: for the keys of its role, and what it is. */
+/** A task that may ask for the keys of its role, and for its own metadata. */
 export interface TaskEntry {
   readonly roleArn: string | undefined;
   readonly keys: () => Promise<RoleKeys>;

@@ -23,7 +23,7 @@ import { checkTarget, TargetGroups } from './target-groups.ts';
 import { TaskEndpoint, type TaskEntry, type TaskVariables } from './task-endpoint.ts';
 import type { ContainerFacts } from './task-metadata.ts';
 
-/** Makes tasks of what other services of AWS hold: registries, secrets, roles, log groups, target groups. */
+/** Makes tasks from the content of other AWS services: registries, secrets, roles, log groups, target groups. */
 export async function createTaskSide(options: TaskSideOptions): Promise<TaskSide> {
   const parts = await openParts(options);
   const { groups, endpoint } = parts;

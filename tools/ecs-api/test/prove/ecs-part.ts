@@ -70,7 +70,7 @@ function ecsPart(stack: Stack, services: readonly string[]): Json {
   };
 }
 
-/** Without what refers to resources that are not there: literals take the place of their attributes. */
+/** Removes references to resources that are not there: literals take the place of their attributes. */
 function detached(value: Json, addresses: readonly string[]): Json {
   if (typeof value === 'string') return literal(value, addresses);
   if (Array.isArray(value)) return value.map((each) => detached(each, addresses));

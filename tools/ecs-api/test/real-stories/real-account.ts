@@ -29,7 +29,7 @@ const EXPECTED = [
   'ValidationException',
 ];
 
-/** The endpoint with processes and ports of this machine, and what its clients and the system say of them. */
+/** The endpoint with processes and ports of this machine, as its clients and the system see them. */
 export class RealAccount {
   readonly images: ProgramImages;
   readonly #mark: string;

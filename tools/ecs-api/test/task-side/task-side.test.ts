@@ -115,7 +115,7 @@ describe('a task', () => {
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL: world.endpoint,
     });
-    // As runtimes of containers set it for a user whom the image's list does not have: the root of its files.
+    // As container runtimes set it for a user that the image's list does not have: the root of its files.
     expect(resolve(app.environment['HOME'] ?? '')).toBe(dirname(app.workingFolder));
     expect(world.said).toContain(
       'front/app HOST is 127.0.0.1 here, so that the task listens on this machine alone',

@@ -18,7 +18,7 @@ export const REGION = 'eu-central-1';
 export const ACCOUNT = '000000000000';
 const ECR_HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
-/** Emulated AWS that nobody here made, and a task side that uses it. */
+/** An independent emulation of AWS, and a task side that uses it. */
 export interface World {
   readonly endpoint: string;
   readonly said: readonly string[];
