@@ -12,7 +12,7 @@ export interface ContainerDefinition {
   readonly command: string;
   readonly args: readonly string[];
   readonly workingFolder: string;
-  /** Exactly what the process receives, besides `port.variable`: nothing is inherited. */
+  /** The whole environment of the process, besides `port.variable`: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** When an essential container ends, its task does. */
   readonly essential: boolean;
@@ -30,9 +30,12 @@ export interface ContainerDefinition {
   readonly stopTimeoutMs: number;
   /** Its own check, besides the task's over HTTP; an essential container that fails it fails its task. */
   readonly healthCheck?: ContainerHealthCheck;
-  /** Whom the process runs as; only the superuser may choose. @default this process's own user */
+  /** The user of the process; only the superuser may choose. @default this process's own user */
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** Limits for its processes together, and for all those of its task; above them they are killed. @default no limit */
+  /**
+   * Limits for its processes together, and for all processes of its task; above them they are killed. @default no
+   * limit
+   */
   readonly memory?: MemoryLimits;
 }
 
@@ -43,7 +46,9 @@ export interface ContainerHealthCheck {
   readonly args: readonly string[];
   /** Text in `args` that stands for the port that the container has got. */
   readonly portPlaceholder?: string;
-  /** Milliseconds between two checks; one that was not healthy yet is checked sooner, as `startIntervalMs` says. */
+  /**
+   * Milliseconds between two checks; a task that was not healthy yet is checked sooner, as `startIntervalMs` says.
+   */
   readonly intervalMs: number;
   /** Milliseconds until the first check; it doubles up to `intervalMs` until one passes. */
   readonly startIntervalMs: number;
@@ -55,7 +60,7 @@ export interface ContainerHealthCheck {
   readonly startPeriodMs: number;
 }
 
-/** Mebibytes of memory that is resident: what the processes share is counted for each of them. */
+/** Mebibytes of resident memory: shared pages are counted for each process. */
 export interface MemoryLimits {
   readonly containerMib?: number;
   readonly taskMib?: number;

@@ -4,7 +4,7 @@
  * - `pending`: its containers were asked for; the essential ones do not all run yet
  * - `starting`: it runs and has not been healthy yet
  * - `healthy`: its checks pass; `readyAt` says since when it gets requests
- * - `draining`: deregistered, finishing what it has
+ * - `draining`: deregistered, finishing its requests
  * - `stopping`: it was sent its stop signal
  * - `stopped`: every process of it has ended
  */
@@ -23,7 +23,7 @@ export type DeploymentStatus =
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
 /**
- * The cause of a task's failure: a container of it ended, one it depends on did not come, its checks, those of a
+ * The cause of a task's failure: a container of it ended, a dependency did not come, its checks, those of a
  * container, another program on its port, or its target.
  */
 export type TaskFailure = 'container' | 'dependency' | 'health' | 'containerHealth' | 'port' | 'target';
@@ -43,7 +43,7 @@ export interface ContainerDescription {
   readonly healthSince?: number | undefined;
   /** The answer to the last check of its own. */
   readonly lastProbe?: string | undefined;
-  /** The end of what an ended container printed, oldest line first. */
+  /** The end of an ended container's output, oldest line first. */
   readonly lastLines?: readonly string[] | undefined;
 }
 
@@ -63,12 +63,12 @@ export interface TaskDescription {
   readonly port?: number | undefined;
   /** The process that answers on its port in its place: `pid 4711 (node)`. */
   readonly portTakenBy?: string | undefined;
-  /** The answer to the last failed check; absent after one that passed. */
+  /** The answer to the last failed check; absent after a passed one. */
   readonly lastCheck?: string | undefined;
   /** Why it stops or stopped, and whether someone asked for it or it failed. */
   readonly reason?: string | undefined;
   readonly cause?: 'requested' | 'failed' | undefined;
-  /** Of one that failed. */
+  /** The cause, for a failed task. */
   readonly failure?: TaskFailure | undefined;
   /** Since when it stops: it was told to, or a container of it ended. */
   readonly stoppingAt?: number | undefined;

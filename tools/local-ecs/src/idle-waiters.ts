@@ -1,4 +1,4 @@
-/** Those who wait until a service, or every service, has no task any more. */
+/** Callers that wait until a service, or every service, has no task any more. */
 export class IdleWaiters {
   readonly #waiting = new Map<() => void, string | undefined>();
   readonly #look: () => void;

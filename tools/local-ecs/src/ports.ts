@@ -1,7 +1,7 @@
 import type { ProcessEnd } from './core/messages.ts';
 import type { ContainerDefinition } from './definition.ts';
 
-/** Whose process it is: in logs, and in the record of what runs. */
+/** The owner of a process: in logs, and in the record of running processes. */
 export interface ProcessOwner {
   readonly service: string;
   readonly task: string;
@@ -13,8 +13,8 @@ export interface RunningProcess {
   /** The TCP port it was told to listen on, if its container has one. */
   readonly port?: number;
   /**
-   * Names the process that listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when nobody
-   * does, or when the system does not tell.
+   * Names the process that listens on its port in its place, as a phrase: `pid 4711 (node)`. Undefined when there is
+   * none, or when the system does not tell.
    */
   portTakenBy(): Promise<string | undefined>;
   /** The ports that it, or a process it started, listens on. Undefined when the system does not tell. */
@@ -71,7 +71,7 @@ export interface TargetPort {
   /** @returns when the target gets requests: `healthy`; `unused` when it was deregistered before */
   register(service: string, endpoint: TargetEndpoint): Promise<'healthy' | 'unused'>;
   /**
-   * No new requests from the call on; what is in flight when `delayMs` are over is cut.
+   * No new requests from the call on; requests in flight when `delayMs` are over are cut.
    * @returns when nothing is in flight any more, how many requests were cut
    */
   deregister(service: string, endpoint: TargetEndpoint, delayMs: number): Promise<{ readonly cut: number }>;
@@ -81,7 +81,7 @@ export interface TargetPort {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once, at `time` or soon after; returns what cancels that. */
+  /** Calls back once, at `time` or soon after; returns a function that cancels it. */
   wakeAt(time: number, callback: () => void): () => void;
 }
 

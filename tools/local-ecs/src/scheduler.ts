@@ -31,8 +31,8 @@ export interface SchedulerState {
 }
 
 /**
- * Keeps services running and deploys them: feeds what happens to the pure core (`core/step.ts`) and carries out,
- * through the ports, what the core asks for.
+ * Keeps services running and deploys them: feeds events to the pure core (`core/step.ts`) and carries out the core's
+ * commands through the ports.
  */
 export class Scheduler {
   readonly #clock: Clock;
@@ -70,7 +70,7 @@ export class Scheduler {
   }
 
   /**
-   * Runs `desiredCount` tasks once: none is replaced, whatever ends it.
+   * Runs `desiredCount` tasks once: a task that ends is never replaced.
    * @throws {Error} naming everything in the definition that cannot work
    */
   run(job: ServiceDefinition): void {
@@ -87,7 +87,7 @@ export class Scheduler {
   }
 
   /**
-   * Deploys the last release that was completed before the one that runs, exactly as it ran.
+   * Deploys the last completed release before the running one, exactly as it ran.
    * @throws {Error} when there is none
    */
   rollback(name: string): { readonly deployment: string } {
@@ -190,7 +190,7 @@ export class Scheduler {
     return service && describeService(service);
   }
 
-  /** Calls `listener` for every event from now on; returns what ends that. */
+  /** Calls `listener` for every event from now on; returns a function that ends that. */
   subscribe(listener: (event: SchedulerEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -215,7 +215,7 @@ export class Scheduler {
   #feed(name: string, input: Input): void {
     const before = this.#services.get(name);
     if (before === undefined) return;
-    // One time for the whole turn: what was not due in the step is due later for the next wake-up as well.
+    // One time for the whole turn: anything that was not due in the step is due later for the next wake-up as well.
     const now = this.#clock.now();
     const { service, commands, events } = step(before, input, now);
     this.#services.set(name, service);

@@ -53,7 +53,7 @@ const logs: ServiceDefinition = {
   deregistrationDelayMs: 15_000,
 };
 
-/** The service `logs` of one release, with what a test changes. */
+/** The service `logs` of one release, with a test's changes. */
 export function serviceOf(
   release: string,
   {

@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
   }
 }
 
-/** A program that answers with its pid; first, on that port alone, does what is given. */
+/** A program that answers with its pid; before that, it runs the given code on that port. */
 function serving(port: number, first: string): string {
   return `
     import { createServer } from 'node:http';

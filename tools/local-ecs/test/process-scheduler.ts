@@ -21,7 +21,7 @@ type EventOf<Type extends SchedulerEvent['type']> = SchedulerEvent & { readonly 
 
 const targets: TargetPort = { register: async () => 'healthy', deregister: async () => ({ cut: 0 }) };
 
-/** A scheduler with real processes and nobody who sends requests; it ends with the test. */
+/** A scheduler with real processes and without requests; it ends with the test. */
 export class ProcessScheduler {
   readonly scheduler: Scheduler;
   readonly #events: SchedulerEvent[] = [];

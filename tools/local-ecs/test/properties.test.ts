@@ -48,7 +48,7 @@ const ownCheck: ContainerHealthCheck = {
 };
 const fine: Behaviour = { startMs: 100, stopMs: 50, drainMs: 0 };
 
-/** A release: how its tasks behave, and what its definition says. */
+/** A release: how its tasks behave, and its definition. */
 const releases = fc.record({
   behaviour: fc.oneof({ arbitrary: fc.constant(fine), weight: 2 }, { arbitrary: behaviours, weight: 3 }),
   percentages,

@@ -6,7 +6,7 @@ import { describeService } from '../src/core/describe.ts';
 
 const IN_SERVICE = ['startContainer', 'checkHealth', 'registerTarget'];
 
-/** A service on a clock that a test moves; collects what the core asks for and tells. */
+/** A service on a clock that a test moves; collects the core's commands and events. */
 export class Rehearsal {
   service: ServiceState;
   now = 1_000_000;

@@ -1,5 +1,5 @@
-// A program that starts a listening task and then waits to be killed, as its guard may be: what the guard is for. Prints
-// `{ port, guard }` when the task listens, and again with `note` when there is another guard.
+// A program that starts a listening task and then waits to be killed, so that its guard has to act; the guard may be
+// killed as well. Prints `{ port, guard }` when the task listens, and again with `note` when there is another guard.
 import { createLocalProcesses, RunRecord } from '../src/index.ts';
 import { listening, nodeContainer, owner } from './task.ts';
 

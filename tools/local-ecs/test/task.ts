@@ -30,7 +30,7 @@ export const listening = `
   createServer(() => {}).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
 `;
 
-/** Collects what a process prints and how it ends. */
+/** Collects a process's output and how it ends. */
 export class Listener {
   readonly lines: string[] = [];
   readonly #waiting = new Map<string, () => void>();

@@ -1,7 +1,7 @@
 import type { TaskState } from './state.ts';
 import type { Turn } from './turn.ts';
 
-/** A task that was healthy for so long is not part of a crash loop, whatever ends it. */
+/** A task that was healthy for so long is not part of a crash loop, however it ends. */
 const STABLE_MS = 10_000;
 
 const FIRST_DELAY_MS = 250;

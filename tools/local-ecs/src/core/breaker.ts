@@ -20,9 +20,9 @@ export function failureThreshold(desiredCount: number, { type, value }: FailureT
 }
 
 /**
- * Counts a failed task of the version that is being started. ECS counts those that do not start in a first stage and
- * unhealthy ones in a second; here both add up, and so does one that crashes between being ready and the end of the
- * deployment.
+ * Counts a failed task of the version that is being started. ECS counts tasks that do not start in a first stage and
+ * unhealthy ones in a second; here both add up, and so does a task that crashes between being ready and the end of
+ * the deployment.
  */
 export function countFailure(turn: Turn, { id, reason }: TaskState): void {
   setCount(turn, (failed) => failed + 1, `(task ${id}) ${reason ?? 'failed'}`);

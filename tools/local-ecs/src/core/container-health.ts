@@ -25,8 +25,8 @@ export function probeContainers(turn: Turn, task: TaskState): TaskState {
 }
 
 /**
- * Takes the answer of a container's own check, as Docker's health check does: one that passes makes it healthy, failures in
- * a row make it unhealthy, and those of the start period do not count until one has passed.
+ * Takes the answer of a container's own check, as Docker's health check does: a pass makes it healthy, failures in a
+ * row make it unhealthy, and those of the start period do not count until one has passed.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 export function takeProbe(
@@ -74,7 +74,7 @@ export function passesOwnChecks(task: TaskState, { taskDefinition }: ServiceDefi
   return checkedContainers(taskDefinition).every(({ name }) => containerOf(task, name)?.health === 'HEALTHY');
 }
 
-/** A service replaces a task whose essential container is unhealthy; one that runs by itself goes on. */
+/** A service replaces a task whose essential container is unhealthy; a task of its own goes on. */
 export function failUnhealthy(turn: Turn, task: TaskState): TaskState {
   const definition = turn.definitionOf(task);
   if (turn.service.job === true || isLeaving(task) || !turn.isDue(ownChecksCountAt(task, definition))) {

@@ -36,7 +36,7 @@ export function startDeadline(task: TaskState, definition: ContainerDefinition):
   return waits ? task.createdAt + (definition.startTimeoutMs ?? START_TIMEOUT_MS) : undefined;
 }
 
-/** Stops a task's containers, those first that no other depends on, and kills what does not listen in time. */
+/** Stops a task's containers, first those that no other depends on, and kills those that do not end in time. */
 export function stopContainers(turn: Turn, leaving: TaskState): TaskState {
   const task = mapContainers(turn, leaving, (container) =>
     container.status === 'waiting' ? { ...container, status: 'stopped' } : container,
@@ -63,7 +63,7 @@ export function containerOf(task: TaskState, name: string): ContainerState | und
   return task.containers.find((container) => container.name === name);
 }
 
-/** The task itself when none of its containers changes: what has changed is told by comparing tasks. */
+/** Returns the same task when none of its containers changes: changes are found by comparing tasks. */
 export function mapContainers(
   turn: Turn,
   task: TaskState,

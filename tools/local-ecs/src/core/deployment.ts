@@ -20,7 +20,7 @@ export function isDeployed(service: ServiceState, release: string): boolean {
   return deploymentOf(service, service.target).definition.taskDefinition.release === release;
 }
 
-/** The definition of the last completed deployment whose release is not the one that new tasks run. */
+/** The definition of the last completed deployment with another release than the one that new tasks run. */
 export function earlierRelease(service: ServiceState): ServiceDefinition | undefined {
   const { release } = deploymentOf(service, service.target).definition.taskDefinition;
   return service.deployments.findLast(
@@ -30,14 +30,14 @@ export function earlierRelease(service: ServiceState): ServiceDefinition | undef
 
 /**
  * Whether the last deployment ended without a version that new tasks could run. As in ECS, nothing is started then
- * until the next deployment; what runs stays.
+ * until the next deployment; running tasks stay.
  */
 export function isHalted(service: ServiceState): boolean {
   const status = currentDeployment(service)?.status;
   return status === 'STOPPED' || status === 'ROLLBACK_FAILED';
 }
 
-/** Begins a deployment; one that is in progress ends as superseded. */
+/** Begins a deployment; the one in progress ends as superseded. */
 export function beginDeployment(turn: Turn, definition: ServiceDefinition): void {
   const deploymentsStarted = turn.service.deploymentsStarted + 1;
   const id = `${turn.service.name}/${deploymentsStarted}`;

@@ -8,7 +8,7 @@ const EVENTS_KEPT = 100;
 /** ECS says so when tasks keep failing. */
 const FAILURES_UNTIL_SAID = 3;
 
-/** The events of a turn: nothing but what has changed. */
+/** The events of a turn: its changes, and nothing else. */
 export function eventsOf(turn: Turn, before: ServiceState): readonly CoreEvent[] {
   const { service, now } = turn;
   const changes = taskChanges(before, service);

@@ -36,7 +36,7 @@ export type PortInput =
   | { readonly type: 'portLost'; readonly task: string; readonly holder: string }
   /** The target gets requests. */
   | { readonly type: 'targetHealthy'; readonly task: string }
-  /** A deregistered target has no request left; `cut` are those that were ended by the deregistration delay. */
+  /** A deregistered target has no request left; `cut` of them were ended by the deregistration delay. */
   | { readonly type: 'targetDrained'; readonly task: string; readonly cut: number };
 
 export interface ContainerId {
@@ -78,7 +78,7 @@ export type Command =
       readonly type: 'deregisterTarget';
       readonly task: string;
       readonly port: number;
-      /** Milliseconds after which what is in flight is cut. */
+      /** Milliseconds after which requests in flight are cut. */
       readonly delayMs: number;
     };
 

@@ -16,8 +16,8 @@ export function taskBounds(desiredCount: number, deployment: DeploymentConfigura
 }
 
 /**
- * Starts and stops tasks so that in the end the desired count is ready, all of the target. A task that has crashed,
- * of whatever version, is replaced by one of the target: there is no other set of tasks that grows.
+ * Starts and stops tasks so that in the end the desired count is ready, all of the target. A crashed task of any
+ * version is replaced by one of the target: no other set of tasks grows.
  */
 export function placeTasks(turn: Turn): void {
   const { desiredCount, job, target } = turn.service;
@@ -40,7 +40,7 @@ export function placeTasks(turn: Turn): void {
   if (turn.isDue(turn.service.startAfter)) startTasks(turn, Math.min(missingTasks(turn.service), room));
 }
 
-/** How many tasks of the target are wanted and not there; of a job, those that were never started. */
+/** The number of missing tasks of the target; for a job, the number of those that were never started. */
 export function missingTasks({ desiredCount, job, target, tasks, tasksStarted }: ServiceState): number {
   if (job === true) return desiredCount - tasksStarted;
   return desiredCount - tasks.filter((task) => task.deployment === target && !isLeaving(task)).length;

@@ -66,7 +66,7 @@ export interface ServiceState {
   readonly deployments: readonly DeploymentState[];
   /** The deployment whose definition new tasks run: the last one, or the one that it rolls back to. */
   readonly target: string;
-  /** The last deployment that was completed: what a failed one rolls back to. */
+  /** The last completed deployment: a failed one rolls back to it. */
   readonly completed?: string | undefined;
   /** Tasks that have not ended, then the last few that have; in the order they were started. */
   readonly tasks: readonly TaskState[];
@@ -113,7 +113,7 @@ export function newJob(definition: ServiceDefinition, now: number): ServiceState
   };
 }
 
-/** Whether an alarm is on; one that nobody has set is not. */
+/** Whether an alarm is on; an alarm that was never set is off. */
 export function isRinging({ alarms }: ServiceState, name: string): boolean {
   return Object.hasOwn(alarms, name) && alarms[name] === 'ALARM';
 }

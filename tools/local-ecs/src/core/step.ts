@@ -29,8 +29,8 @@ export interface Step {
 }
 
 /**
- * The whole scheduler as a function: what a service becomes when something happens to it, what the ports must do
- * about it, and what there is to tell. Pure; time is an argument.
+ * The whole scheduler as a function: from a service and an input to the new service, the commands for the ports, and
+ * the events to tell. Pure; time is an argument.
  */
 export function step(service: ServiceState, input: Input, now: number): Step {
   const turn = new Turn(service, now);
@@ -125,7 +125,7 @@ function onPortInput(turn: Turn, input: PortInput): void {
   }
 }
 
-/** For what runs and what a rollback would run. */
+/** Applies to the running version and to the one that a rollback would run. */
 function configure(turn: Turn, settings: ServiceSettings): void {
   const { deployments, target, completed } = turn.service;
   const configured = deployments.map((deployment) =>
@@ -136,7 +136,7 @@ function configure(turn: Turn, settings: ServiceSettings): void {
   turn.change({ deployments: configured });
 }
 
-/** A rollback that goes on is what a stop with rollback asks for. */
+/** A stop with rollback leaves a rollback that is under way alone: it is what was asked for. */
 function stopDeployment(turn: Turn, rollback: boolean): void {
   if (rollback && currentDeployment(turn.service)?.status === 'ROLLBACK_IN_PROGRESS') return;
   failDeployment(turn, 'request', 'stopped by request', rollback);

@@ -23,7 +23,7 @@ import type { Turn } from './turn.ts';
 
 type InputOf<Type extends Input['type']> = Input & { type: Type };
 
-/** Does what is due in a task's life: pending → starting → healthy → draining → stopping → stopped. */
+/** Takes the due step in a task's life: pending → starting → healthy → draining → stopping → stopped. */
 export function advanceTask(turn: Turn, task: TaskState): TaskState {
   switch (task.status) {
     case 'pending':
@@ -151,7 +151,7 @@ export function killTask(turn: Turn, task: TaskState): TaskState {
   return endDraining(turn, killed);
 }
 
-/** A task runs when its essential containers do; one that waits for the task's own health comes later. */
+/** A task runs when its essential containers do; a container that waits for the task's own health comes later. */
 function becomeStarting(turn: Turn, task: TaskState): TaskState {
   const { containers } = turn.definitionOf(task).taskDefinition;
   const awaited = containers.filter(
@@ -192,7 +192,7 @@ function mayBeLastCheck(task: TaskState, check: HealthCheck, now: number): boole
   return task.healthyAt !== undefined || answeredBy >= (task.startedAt ?? now) + check.graceMs;
 }
 
-/** A task that has started is healthy when it passes the checks over HTTP, where it has them, and those of its containers. */
+/** A started task is healthy when it passes its checks over HTTP, where it has them, and those of its containers. */
 function markHealthy(turn: Turn, task: TaskState): TaskState {
   const definition = turn.definitionOf(task);
   const { healthyThreshold = 0 } = (task.port === undefined ? undefined : definition.healthCheck) ?? {};

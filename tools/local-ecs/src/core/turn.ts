@@ -33,7 +33,7 @@ export class Turn {
     return deploymentOf(this.service, task.deployment).definition;
   }
 
-  /** Tasks that nobody has told to end. */
+  /** Tasks that have not been told to end. */
   staying(): readonly TaskState[] {
     return this.service.tasks.filter((task) => !isLeaving(task));
   }

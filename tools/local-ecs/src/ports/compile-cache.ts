@@ -2,8 +2,8 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 
 /**
- * The variable by which another Node finds what this one has compiled, of TypeScript also what it has stripped; none
- * without a cache.
+ * The variable by which another Node finds the compiled code of this one, and its stripped TypeScript; none without a
+ * cache.
  */
 export function compileCache(): Readonly<Record<string, string>> {
   const folder = getCompileCacheDir();

@@ -74,7 +74,7 @@ describe('the end of a container is told when nothing of it runs', () => {
     const { pid } = await processes.start(leader, owner, listener);
     const daemonPid = Number(await listener.firstLine());
 
-    // It ends by itself: nobody has looked at what it started.
+    // It ends by itself: its children have not been looked at.
     process.kill(pid, 'SIGUSR2');
 
     expect(await listener.end()).toMatchObject({ exitCode: 3 });

@@ -7,7 +7,7 @@ import type { ProcessRow } from '@fairway/crash-safe';
 
 import { MAX_KILL_MS, type ContainerProcesses } from './container-processes.ts';
 
-/** A container's leader, with pipes for what it prints. */
+/** A container's leader, with pipes for its output. */
 export type Leader = ChildProcessByStdio<null, Readable, Readable>;
 
 /** How a container ended: its leader's end, when nothing of it runs any more. */
@@ -18,7 +18,7 @@ export interface ContainerEnd {
   readonly left: readonly ProcessRow[];
 }
 
-/** Output that nobody holds any more is read to its end within this; only afterwards are all processes searched for holders. */
+/** Output without a holder is read to its end within this; only afterwards are all processes searched for holders. */
 const OUTPUT_MS = 100;
 
 /** Follows one container to its end. */
@@ -46,8 +46,8 @@ export class EndOfContainer {
   }
 
   /**
-   * Ends what the leader has started and left behind, and resolves when none of it runs and all that it printed was
-   * read. Waits a few seconds at most for what SIGKILL does not end.
+   * Ends the processes that the leader has left behind, and resolves when none of them runs and all output was read.
+   * Waits a few seconds at most for processes that survive SIGKILL.
    */
   async wait(): Promise<ContainerEnd> {
     const closed = once(this.#leader, 'close');

@@ -7,7 +7,7 @@ import type { HealthAnswer } from '../ports.ts';
 import type { ContainerGuard } from './guard.ts';
 import { signalGroup } from './process-group.ts';
 
-/** As much of what a check printed as Docker keeps. */
+/** The length of a check's output that Docker keeps. */
 const MAX_OUTPUT_LENGTH = 4_096;
 /** How long after its end a check's output may take. */
 const MAX_OUTPUT_DELAY_MS = 200;
@@ -89,7 +89,8 @@ export class ContainerProbe {
       };
       child.once('close', tell);
       child.once('exit', (code) => {
-        // Whatever it has started and left running goes with it, and what has fled from that is not waited for.
+        // Processes that the check has left running are killed with its group; those that have left the group are not
+        // waited for.
         if (pid !== undefined) signalGroup(pid, 'SIGKILL');
         setTimeout(() => tell(code), MAX_OUTPUT_DELAY_MS).unref();
       });

@@ -18,7 +18,7 @@ export interface ContainerMarks extends ProcessIdentity {
   readonly outputs?: readonly string[];
 }
 
-/** A process that goes on after SIGKILL waits inside the kernel; nobody can wait for it without end. */
+/** A process that goes on after SIGKILL waits inside the kernel, possibly without end: the wait for it must end. */
 export const MAX_KILL_MS = 5_000;
 const FIRST_LOOK_MS = 2;
 const MAX_LOOK_MS = 25;
@@ -36,12 +36,12 @@ export function markContainer(pid: number): ContainerMarks | undefined {
 }
 
 /**
- * The processes of a container: the leader's group and session, whoever descends from those, and, on Linux, whoever
- * holds the leader's output. A daemon that has left all of them before anybody looked is not known.
+ * The processes of a container: the leader's group and session, their descendants, and, on Linux, every holder of the
+ * leader's output. A daemon that has left all of them before the first look is not known.
  */
 export class ContainerProcesses {
   readonly #marks: ContainerMarks;
-  /** Those that have left the group and the session, but were seen to descend from the leader. */
+  /** Processes that have left the group and the session, but were seen to descend from the leader. */
   readonly #strays = new Map<number, string>();
 
   constructor(marks: ContainerMarks) {
@@ -63,7 +63,7 @@ export class ContainerProcesses {
   }
 
   /**
-   * Kills all of them, and what they start meanwhile; resolves when none is left.
+   * Kills all of them, and those that they start meanwhile; resolves when none is left.
    * @returns those that did not end within `timeoutMs`
    */
   async kill(timeoutMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
@@ -107,7 +107,7 @@ async function killUntilGone(
   timeoutMs: number,
 ): Promise<readonly ProcessRow[]> {
   const deadline = performance.now() + timeoutMs;
-  // One that is ending has closed its files, and lost its parent, before it is gone.
+  // An ending process has closed its files, and lost its parent, before it is gone.
   const seen = new Map<number, string>();
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_LOOK_MS)) {
     const all = tryListing();

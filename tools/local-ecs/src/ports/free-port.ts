@@ -6,7 +6,7 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const ATTEMPTS = 100;
 
-/** Every address on which someone else's listener would get, or spoil, what is sent to `localhost`. */
+/** Every address on which another program's listener would get, or spoil, requests to `localhost`. */
 const ADDRESSES = ['127.0.0.1', '::1', '0.0.0.0', '::'];
 
 /** Whether a TCP port can be listened on, on the loopback addresses and on all of them. */
@@ -41,7 +41,7 @@ function* randomPorts(): Generator<number> {
 function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    // An address family that the machine lacks is nobody's.
+    // The port of an address family that the machine lacks is free.
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });

@@ -43,7 +43,7 @@ export async function groupMemory(leaders: ReadonlySet<number>): Promise<Readonl
   return new Map([...(await groupUsage(leaders))].map(([leader, { kib }]) => [leader, kib]));
 }
 
-/** A time as ps(1) shows it, in milliseconds; 0 for what is none. */
+/** A time as ps(1) shows it, in milliseconds; 0 for any other text. */
 export function psTimeMs(time: string): number {
   const [, days = 0, hours = 0, minutes = 0, seconds = 0] = PS_TIME.exec(time) ?? [];
   return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;

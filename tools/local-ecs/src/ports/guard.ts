@@ -15,8 +15,8 @@ const PROGRAM = fileURLToPath(new URL('./guard-main.ts', import.meta.url));
 
 /**
  * One small process beside the scheduler that ends the containers when the scheduler dies without a chance to do so
- * itself (SIGKILL, out of memory). It learns of that by its standard input, so containers need no code for it and may be
- * written in any language. One that ends is replaced by one that knows the same.
+ * itself (SIGKILL, out of memory). It learns of that by its standard input, so containers need no code for it and may
+ * be written in any language. A guard that ends is replaced by one with the same knowledge.
  */
 export class ContainerGuard {
   readonly #watched = new Map<number, ContainerMarks>();
@@ -54,7 +54,7 @@ export class ContainerGuard {
     this.#guard.tell(JSON.stringify({ type: 'forget', pid } satisfies GuardMessage));
   }
 
-  /** Ends the guard, which ends what it still watches; resolves when it is gone. */
+  /** Ends the guard, which ends the processes it still watches; resolves when it is gone. */
   close(): Promise<void> {
     return this.#guard.close();
   }

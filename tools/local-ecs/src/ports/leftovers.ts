@@ -6,7 +6,7 @@ import { ContainerProcesses, type ContainerMarks } from './container-processes.t
 
 const LOOK_MS = 25;
 
-/** Ends containers: first asks, then kills what is left after `timeoutMs`. */
+/** Ends containers: first asks, then kills the remaining ones after `timeoutMs`. */
 export async function endContainers(
   containers: readonly ContainerProcesses[],
   timeoutMs: number,
@@ -20,8 +20,8 @@ export async function endContainers(
 }
 
 /**
- * Ends processes that are nobody's children any more, each with all that it started. A pid that another process has
- * meanwhile is left alone, and so is the group of a leader that is gone: its number may be another one's since.
+ * Ends orphaned processes, each with all that it started. A pid that now belongs to another process is left alone,
+ * and so is the group of a leader that is gone: its number may be another one's since.
  * @returns those that were still running
  */
 export async function endLeftovers<Leader extends ContainerMarks>(

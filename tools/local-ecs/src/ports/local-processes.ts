@@ -19,7 +19,7 @@ import type { LogRecord, TaskLogs } from './task-log.ts';
 const LINES_KEPT = 50;
 const MAX_KEPT_LINE_LENGTH = 4_096;
 
-/** Processes of this machine, each the leader of a group of its own, none of which outlives this process. */
+/** Processes of this machine, each the leader of a group of its own. None of them outlives this process. */
 export interface LocalProcesses extends ProcessPort {
   /** @throws {Error} when there is no process: no such program, no free port */
   start(
@@ -34,17 +34,17 @@ export interface LocalProcesses extends ProcessPort {
 }
 
 export interface LocalProcessOptions {
-  /** Where what they print is kept. @default nowhere */
+  /** Where their output is kept. @default nowhere */
   readonly logs?: TaskLogs;
   /** Where it is kept which of them run. @default nowhere */
   readonly record?: RunRecord;
   /**
-   * Whether a line says something about how a task ended: answers to health checks would push out those that do. They are
-   * logged all the same.
+   * Whether a line says something about how a task ended: answers to health checks would push such lines out. They
+   * are logged all the same.
    * @default every line does
    */
   readonly isLastWord?: (line: string) => boolean;
-  /** Is told, in a sentence, what is wrong with what keeps them safe, and what is done about it. @default nobody is told */
+  /** Gets a sentence about a fault of the guard or the record, and about the remedy. @default no one is told */
   readonly note?: (text: string) => void;
 }
 
@@ -85,7 +85,8 @@ async function start(
   const port = definition.port && (await reservePort(definition.port.preferred, machine.reserved));
   const child = spawnContainer(machine, definition, port);
   const known = port === undefined ? {} : { port };
-  // Before anything is waited for: this process may be killed at any time, and what nobody knows of is left behind.
+  // Recorded before anything is waited for: this process may be killed at any time, and an unrecorded child would be
+  // left behind.
   const marks = remember(machine, child, { ...owner, ...known, container: definition.name });
   const freePort = (): boolean => port !== undefined && machine.reserved.delete(port);
   const pid = await spawned(child).catch((error: unknown) => {

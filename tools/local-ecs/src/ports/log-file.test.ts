@@ -37,7 +37,7 @@ function kept(): readonly string[] {
   return text.split('\n').map((line) => line.replace(/^\S+ alpha-1\/app /, ''));
 }
 
-/** In the way of a file, each with what removes it again. */
+/** Obstacles in the way of a file, each with a function that removes it again. */
 const obstacles: readonly [string, string, () => () => void][] = [
   [
     'the disk is full',

@@ -13,11 +13,11 @@ export interface LogFileOptions {
   readonly losses: Losses;
 }
 
-/** Somebody may have removed the file; nobody misses a second of it. */
+/** The file may have been removed; a loss of one second of it does no harm. */
 const LOOK_MS = 1_000;
 
 /**
- * Lines at the end of a file. A line that only informs may never stop who prints it: one that cannot be written is
+ * Lines at the end of a file. Logging must never stop the process that prints: a line that cannot be written is
  * dropped and counted, and the next one that can be says how many are missing before it.
  */
 export class LogFile {
@@ -38,7 +38,7 @@ export class LogFile {
   }
 
   /**
-   * Synchronous: what was printed last is what matters when everything ends at once.
+   * Synchronous: the last lines matter most when everything ends at once.
    * @param line with its line feed
    * @param gap the line, with its line feed, that says how many are missing
    */
@@ -63,7 +63,7 @@ export class LogFile {
     try {
       closeSync(this.#descriptor);
     } catch {
-      // The disk may report now what it could not keep.
+      // The disk may report only now that it could not keep the lines.
     }
     this.#descriptor = undefined;
   }

@@ -20,8 +20,8 @@ const NEARNESS = ['loopback', 'anyIPv4', 'anyIPv6', 'elsewhere'] as const;
 type Nearness = (typeof NEARNESS)[number];
 
 /**
- * Lists the processes that get a connection to 127.0.0.1 on a port; when none does, those that listen on it
- * elsewhere. Processes of other users are not known.
+ * Lists the processes that get a connection to 127.0.0.1 on a port; if there are none, those that listen on it at
+ * other addresses. Processes of other users are not known.
  * @throws {Error} where the system does not tell
  */
 export async function listenersOn(port: number): Promise<readonly PortListener[]> {
@@ -60,9 +60,7 @@ function isAnsweredBy(group: number, port: number): boolean {
   return false;
 }
 
-/**
- * The ports that a process group listens on, on whatever address; undefined when the system does not tell.
- */
+/** The ports that a process group listens on, on any address; undefined when the system does not tell. */
 export async function portsOf(group: number): Promise<readonly number[] | undefined> {
   try {
     if (process.platform !== 'linux') return await lsofPorts(group);

@@ -3,7 +3,7 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    // ESRCH: nobody is left. EPERM is macOS's word for a group of zombies only.
+    // ESRCH: the group is empty. EPERM is macOS's word for a group of zombies only.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }

@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 import { listProcesses, type ProcessIdentity } from '@fairway/crash-safe';
 
 /**
- * A variable of every process that runs for a task, with the scheduler's mark. A scheduler that is killed while it starts a
- * process has told nobody of it: by this variable the guard and the next scheduler find it.
+ * A variable of every process that runs for a task, with the scheduler's mark. A scheduler that is killed while it
+ * starts a process has not recorded it: by this variable the guard and the next scheduler find it.
  */
 export const RUN_VARIABLE = 'LOCAL_ECS_RUN';
 
@@ -21,8 +21,8 @@ export function newRunMark(record = 'none'): string {
 }
 
 /**
- * Processes that a scheduler started, and what those have started since. Linux only: elsewhere the environment of a process
- * is not told.
+ * Processes that a scheduler started, and their descendants. Linux only: other systems do not show the environment
+ * of a process.
  * @param mark of the scheduler, or its beginning
  */
 export function markedProcesses(mark: string): readonly ProcessIdentity[] {

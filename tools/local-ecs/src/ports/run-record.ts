@@ -18,8 +18,8 @@ export interface RecordedProcess extends ProcessOwner, ContainerMarks {
 const RETRY_MS = 1_000;
 
 /**
- * Keeps on disk which processes run, so that a later scheduler can find them when this one is killed. A disk that takes
- * no record stops nobody: it is tried again until it does.
+ * Keeps a list of the running processes on disk, so that a later scheduler can find them when this one is killed. A
+ * disk that takes no record stops no task: writing is tried again until it succeeds.
  */
 export class RunRecord {
   readonly #file: string;
@@ -81,9 +81,9 @@ function unwritten(file: string, error: unknown): string {
 }
 
 /**
- * Ends the processes that a killed scheduler has left: those in its record, and those that it had no time to record.
- * They are not adopted: what they print goes into a pipe that nobody reads, and how they end is told to nobody but their
- * parent.
+ * Ends the processes that a killed scheduler has left: those in its record, and those that it had no time to
+ * record. They are not adopted: nothing reads their output any more, and only their parent could learn how they
+ * end.
  * @param timeoutMs how long they have to end themselves
  * @returns those of the record that were still running
  */
@@ -103,7 +103,7 @@ function read(file: string): readonly RecordedProcess[] {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess[];
   } catch {
-    // No record, or one that was cut while it was written: the guard has ended those processes.
+    // There is no record, or it was cut while it was written: the guard has ended those processes.
     return [];
   }
 }

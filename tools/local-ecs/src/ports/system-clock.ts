@@ -24,7 +24,7 @@ export function wallTime(time: number): number {
 /** How often it is looked whether a wall clock was set. */
 const LOOK_MS = 60_000;
 
-/** For what is due at a time of day, such as a schedule, however often the clock is set until then. It may wake early. */
+/** For times of day, such as a schedule's: it holds when the clock is set meanwhile. It may wake early. */
 export const wallClock: Clock = {
   now: () => Date.now(),
   wakeAt(time, callback) {

@@ -10,7 +10,7 @@ export interface TaskLogOptions {
   readonly bytes?: number;
   /** Files that are kept besides the current one. @default 3 */
   readonly oldFiles?: number;
-  /** Is told, in a sentence, when the files cannot be written, and when they can be again. @default nobody is told */
+  /** Gets a sentence when the files cannot be written, and when they can be again. @default no one is told */
   readonly note?: (text: string) => void;
 }
 
@@ -70,7 +70,7 @@ export class TaskLogs {
   }
 }
 
-/** Reads a line of a log file; undefined for one that is none. */
+/** Reads a line of a log file; undefined for any other text. */
 export function readLogRecord(text: string): LogRecord | undefined {
   const [, at, task, container, stream, line] = RECORD.exec(text) ?? [];
   if (at === undefined || task === undefined || container === undefined || line === undefined)

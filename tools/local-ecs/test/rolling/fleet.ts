@@ -142,7 +142,7 @@ async function deploy(
   return { startedAt, finishedAt: Date.now(), verdict, parts: partsOf(startedAt, times) };
 }
 
-/** Of a deployment of which all new tasks start at once. */
+/** The parts of a deployment whose new tasks all start at once. */
 function partsOf(startedAt: number, times: Milestones): DeploymentParts {
   const { taskHealthy = 0, taskReady = 0, drained = 0, taskStopped = 0 } = times;
   return {

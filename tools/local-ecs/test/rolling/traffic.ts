@@ -28,7 +28,7 @@ export interface Traffic {
   readonly outcomes: readonly Outcome[];
   /** Resolves at the first failure of a burst, which tells its reason. */
   readonly failed: Promise<undefined>;
-  /** Begins nothing new; resolves when what runs has ended. */
+  /** Begins no further request; resolves when the running ones have ended. */
   stop(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const manifest = defineService({
   paths: ['/quick', '/slow', '/upload', '/live'],
   cpu: 256,
   memoryMib: 512,
-  // An upload through a busy machine is slow, and none of what is tried here is about this limit.
+  // An upload through a busy machine is slow, and this limit is not what these proofs are about.
   longestRequestSeconds: 60,
   // It is asked to stop when it has been deregistered: nothing new can arrive.
   lameDuckSeconds: 0,
