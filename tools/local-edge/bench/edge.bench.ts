@@ -1,4 +1,4 @@
-// `npm run bench -- edge [--runs N] [--seconds N]`: what the edge costs, against no proxy and against nginx.
+// `npm run bench -- edge [--runs N] [--seconds N]`: the cost of the edge, against no proxy and against nginx.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 

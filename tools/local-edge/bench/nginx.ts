@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Writes the configuration of an nginx that does what the edge does: one worker, kept connections to the target, the
- * same headers, no log.
+ * Writes the configuration of an nginx with the edge's work: one worker, kept connections to the target, the same
+ * headers, no log.
  * @returns its folder
  */
 export async function nginxFolder(port: number, target: number): Promise<string> {

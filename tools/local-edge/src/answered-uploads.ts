@@ -26,7 +26,7 @@ export class AnsweredUploads {
   beginAnswer(request: IncomingMessage, response: ServerResponse): void {
     const isLast = offersUpgrade(request);
     if (isLast) response.shouldKeepAlive = false;
-    // It lingers where Node closes it, which is also what the client may have asked for.
+    // A connection that Node closes after the answer lingers; the client may have asked for the close itself.
     if (isLast || isAnsweredEarly(request)) this.#lingering.afterAnswer(response);
   }
 
@@ -35,15 +35,15 @@ export class AnsweredUploads {
     if (!response.shouldKeepAlive) this.#lingering.endAfterThis(socket);
   }
 
-  /** Call it when the answer's head is written and nobody reads the upload any more. */
+  /** Call it when the answer's head is written and the upload is not read any more. */
   drop(request: IncomingMessage, response: ServerResponse): void {
     request.unpipe();
     request.resume();
-    // One that is closed lingers, with limits of its own.
+    // A connection that is closed lingers, with limits of its own.
     if (isAnsweredEarly(request) && response.shouldKeepAlive) this.#limit(request);
   }
 
-  /** Whether what arrives on the connection belongs to a request that has its answer. */
+  /** Whether the connection's incoming bytes belong to a request that has its answer. */
   isBeingDropped(socket: Socket): boolean {
     return this.#beingDropped.has(socket);
   }

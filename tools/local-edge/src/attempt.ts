@@ -15,7 +15,7 @@ export interface RequestHead {
   readonly headers: ForwardedHeaders;
 }
 
-/** Which connection a request goes over: a kept one, or one of its own that nothing else ever uses. */
+/** The kind of connection for a request: a kept one, or one of its own that nothing else ever uses. */
 export type ConnectionKind = 'kept' | 'own';
 
 export interface AttemptHandlers {
@@ -30,7 +30,7 @@ export interface AttemptHandlers {
   failed(kind: FailureKind): void;
 }
 
-/** Sends a request to one target, counts it there, and tells what comes of it. */
+/** Sends a request to one target, counts it there, and reports how it ends. */
 export class Attempt {
   readonly #outgoing: ClientRequest;
   readonly #lease: Lease;
@@ -59,7 +59,7 @@ export class Attempt {
     this.#follow(timeouts);
   }
 
-  /** Ends it at once; what is left of the answer is lost. */
+  /** Ends it at once; the rest of the answer is lost. */
   end(why: FailureKind | 'unneeded'): void {
     this.#outgoing.destroy(new EndedByEdge(why));
     this.#upgraded?.destroy();
@@ -117,8 +117,8 @@ export class Attempt {
 
   #fail(error: Error): void {
     const kind = failureKind(error, this.#connected);
-    // Bytes that have arrived reach the client, whatever becomes of the connection; those of an attempt that the edge
-    // has ended do not.
+    // Bytes that have arrived reach the client, even if the connection breaks; those of an attempt that the edge has
+    // ended do not.
     if (kind === 'unneeded' || (this.#isAnswerWhole && !(error instanceof EndedByEdge))) return;
     // A cut is counted by who cuts.
     if (kind !== 'cut') this.#lease.failed(kind);

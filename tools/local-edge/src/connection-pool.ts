@@ -5,7 +5,7 @@ import { connectTarget } from './target-connection.ts';
 
 /**
  * Kept connections to one target, each given up after `idleMs` without use. Node gives one back only when the request
- * has been sent and the answer has been read, both whole, and closes it when a byte arrives that nobody has asked for.
+ * has been sent and the answer has been read, both whole, and closes it when an unexpected byte arrives.
  */
 export class ConnectionPool extends Agent {
   readonly #idleMs: number;
@@ -21,7 +21,7 @@ export class ConnectionPool extends Agent {
 
   /**
    * Replaces Node's, which believes a target's `Keep-Alive: timeout=5`. A load balancer does not: a target must keep
-   * connections for longer than the idle timeout, and one that does not shows it here as it would there.
+   * connections for longer than the idle timeout, and a target that does not fails here as it would there.
    */
   override keepSocketAlive(socket: Socket): boolean {
     socket.unref();

@@ -67,7 +67,7 @@ export class Edge {
       keepAliveTimeout: limits.idleMs,
       headersTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(CHECK_MS, limits.idleMs),
-      // An upload may take as long as it moves; the idle time limits what does not.
+      // An upload may take as long as it moves; the idle time limits one that does not.
       requestTimeout: 0,
       requireHostHeader: false,
       // `Upgrade: h2c`, which curl and Java clients offer, is not for a load balancer: an ordinary request.
@@ -107,8 +107,8 @@ export class Edge {
   }
 
   /**
-   * Drains a target: from now on it gets no new requests, and those it has may finish until the delay is over; what is
-   * in flight then is cut, as an ALB does.
+   * Drains a target: from now on it gets no new requests, and those it has may finish until the delay is over; the
+   * rest is cut then, as an ALB does.
    * @param options.delayMs the deregistration delay in ms. @default the target group's
    * @returns when no request is in flight any more, at once for an unknown target. WebSockets may still be open: they
    * are passed on until the service, asked to stop, closes them with 1001, and cut when the delay is over.
@@ -122,7 +122,7 @@ export class Edge {
     return this.#registry.group(service).deregister(endpoint, options.delayMs);
   }
 
-  /** Registers the targets that are new, deregisters those that are not named. */
+  /** Registers new targets, and deregisters those that are not named. */
   setTargets(service: string, endpoints: readonly Endpoint[]): void {
     void this.#registry.group(service).setTargets(endpoints);
   }
@@ -137,7 +137,7 @@ export class Edge {
     return { port: this.#port, rules: this.#routing.rules, targetGroups: this.#registry.state() };
   }
 
-  /** Calls `listener` whenever a target's status changes; returns what ends that. */
+  /** Calls `listener` whenever a target's status changes; returns a function that ends that. */
   subscribe(listener: (event: TargetEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -153,7 +153,7 @@ export class Edge {
     this.#registry.close();
   }
 
-  /** Ends what `close` still waits for. */
+  /** Ends the connections that `close` still waits for. */
   cut(): void {
     this.#server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();

@@ -17,7 +17,7 @@ export interface Route {
   readonly path: string;
   /** Replaces the client's headers. */
   readonly headers: ForwardedHeaders;
-  /** The next target; `undefined` when there is none but those that were tried. */
+  /** The next target; `undefined` when all have been tried. */
   readonly choose: (tried: readonly Target[]) => Target | undefined;
 }
 
@@ -95,20 +95,25 @@ export class RequestForwarding {
     answer.pipe(response);
   }
 
-  /** The client may have been told in the meantime that the rest of its request is broken: then nobody waits for a target. */
+  /**
+   * The client may have got an answer meanwhile, because the rest of its request is broken: then no target is needed.
+   */
   #isAnswered(): boolean {
     if (this.#response.headersSent) this.#attempt?.end('unneeded');
     return this.#response.headersSent;
   }
 
-  /** The answer is complete: what the client still sends is of no use to the target, and its connection of none to others. */
+  /**
+   * The answer is complete: further bytes of the client are of no use to the target, and its connection of none to
+   * others.
+   */
   #endUpload(): void {
     if (this.#request.complete) return;
     this.#attempt?.end('unneeded');
     this.#uploads.drop(this.#request, this.#response);
   }
 
-  /** A client that reads slowly has the idle time for itself: its connection's timer sees what it takes. */
+  /** A slow reader has the idle time for itself: its connection's timer sees the bytes that it takes. */
   #awaitsClient(): boolean {
     const response = this.#response;
     if (!response.writableNeedDrain && !response.writableEnded) return false;

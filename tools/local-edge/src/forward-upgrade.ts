@@ -12,8 +12,8 @@ import { refuseUpgrade, type Problem } from './problem.ts';
 import type { Target } from './target.ts';
 
 /**
- * One WebSocket of a client: the handshake, then bytes both ways until either side closes. It has its own connection to
- * the target, also when that refuses: no other request can meet what is left of this one there.
+ * One WebSocket of a client: the handshake, then bytes both ways until either side closes. It has its own connection
+ * to the target, also when that refuses: no other request can meet its leftovers there.
  */
 export class UpgradeForwarding {
   readonly #request: IncomingMessage;
@@ -68,7 +68,7 @@ export class UpgradeForwarding {
     if (head.length > 0) target.unshift(head);
     if (this.#head.length > 0) target.write(this.#head);
     client.setTimeout(0);
-    // One timer sees both directions: what the client sends is written here.
+    // One timer sees both directions: the client's bytes are written here.
     target.setTimeout(this.#timeouts.idleMs, () => target.destroy());
     target.on('error', () => target.destroy());
     target.once('close', () => client.destroySoon());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** They describe one connection and never pass a proxy (RFC 9110, 7.6.1, and what predates it). */
+/** They describe one connection and never pass a proxy (RFC 9110, 7.6.1, and its predecessors). */
 const HOP_BY_HOP = new Set([
   'connection',
   'http2-settings',
@@ -15,7 +15,7 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** A client that names these in `Connection` would change what the message is, or where it goes. */
+/** A client that names these in `Connection` would change the message's meaning or its destination. */
 const NEVER_STRIPPED = new Set(['content-length', 'host']);
 
 /** Headers by lower-case name. */
@@ -29,8 +29,8 @@ export interface ClientConnection {
 }
 
 /**
- * The headers that a service receives: the client's, without hop-by-hop headers and without any claim about where
- * the request came from, plus what the edge itself knows.
+ * The headers that a service receives: the client's, without hop-by-hop headers and without any claim about where the
+ * request came from, plus the edge's own facts.
  */
 export function requestHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
   const listed = namedIn(incoming.connection);

@@ -30,7 +30,7 @@ export function sendProblem(
   answer(request, response, uploads, () => sendPlainProblem(response, render(request, problem)));
 }
 
-/** Says what the edge as a whole takes. */
+/** Answers with the methods that the edge as a whole takes. */
 export function sendServerOptions(
   request: IncomingMessage,
   response: ServerResponse,
@@ -40,7 +40,7 @@ export function sendServerOptions(
   answer(request, response, uploads, () => response.writeHead(204, headers).end());
 }
 
-/** Whatever comes of the request's body is read and dropped: the answer would be lost with it. */
+/** Sends an answer, then reads and drops the rest of the request's body: left unread, it would cost the answer. */
 function answer(
   request: IncomingMessage,
   response: ServerResponse,

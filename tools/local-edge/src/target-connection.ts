@@ -5,7 +5,7 @@ type Written = (error?: Error | null) => void;
 
 /**
  * A connection to a target that is read to its end before a failed write ends it. A target may answer an upload and
- * close before it has read all of it; what the edge then still sends fails, and Node would drop the answer that has
+ * close before it has read all of it; the edge's further writes then fail, and Node would drop the answer that has
  * arrived already, together with the socket.
  */
 export class TargetConnection extends Socket {

@@ -39,7 +39,7 @@ export interface Deregistration {
   readonly webSockets: number;
 }
 
-/** A target, and what goes on with it in its group. */
+/** A target, and its state in the group. */
 interface Member {
   readonly target: Target;
   /** Settled when the target gets requests, or will not. */
@@ -85,7 +85,7 @@ export class TargetGroup {
 
   /**
    * Drains: no new requests, running ones may finish until the delay is over. Resolves when there are none, although
-   * WebSockets may be open: the service closes them when it is asked to stop, and nobody asks it before.
+   * WebSockets may be open: the service closes them when it is asked to stop, which comes later.
    */
   deregister(endpoint: Endpoint, delayMs = this.#settings.deregistrationDelayMs): Promise<Deregistration> {
     const member = this.#find(endpoint);
@@ -93,7 +93,7 @@ export class TargetGroup {
     return member.draining?.promise ?? this.#drain(member, delayMs);
   }
 
-  /** Registers what is new and deregisters what is not named; resolves when that has drained. */
+  /** Registers new targets and deregisters those that are not named; resolves when these have drained. */
   async setTargets(endpoints: readonly Endpoint[]): Promise<void> {
     const leaving = this.#registered().filter(
       ({ target }) => !endpoints.some((endpoint) => target.is(endpoint)),
@@ -103,7 +103,7 @@ export class TargetGroup {
     await Promise.all(drained);
   }
 
-  /** The healthy target whose turn it is, without those that were tried. */
+  /** The next healthy target in turn, without those that were tried. */
   choose(tried: readonly Target[]): Target | undefined {
     if (tried.length === 0) this.#turn += 1;
     const candidates = this.#members
@@ -183,7 +183,7 @@ export class TargetGroup {
       member.draining?.resolve({ ended: 'idle', cut: 0, webSockets: activeWebSockets });
   }
 
-  /** Ends what is left of a target's requests and its connections. */
+  /** Ends the rest of a target's requests and its connections. */
   #remove(member: Member, ended: 'idle' | 'delay'): void {
     const { target } = member;
     // Requests that are cut end one by one, and the last would end the draining once more.

@@ -26,7 +26,7 @@ interface Checked {
   failedInRow: number;
 }
 
-/** A registry whose targets pass or fail their checks as a test wants, beside an account of what it was told. */
+/** A registry whose targets pass or fail their checks as a test wants, with a record of its events. */
 class Rehearsal {
   readonly passing = new Map<number, boolean>();
   readonly registered = new Map<number, Checked>();

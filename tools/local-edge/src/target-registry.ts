@@ -34,7 +34,7 @@ export class TargetRegistry {
     this.#settings = settings;
   }
 
-  /** Targets of groups that stay are kept; those of groups that are gone drain. */
+  /** Targets of groups that stay are kept; those of removed groups drain. */
   setRouting({ rules, targetGroups }: Routing): void {
     for (const [service, group] of this.#groups) {
       if (targetGroups.some((definition) => definition.service === service)) continue;

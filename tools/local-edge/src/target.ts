@@ -12,7 +12,7 @@ export interface Endpoint {
  * As an Application Load Balancer names them:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  * - `initial`, `healthy`, `unhealthy`: by its health checks; only a healthy target gets requests
- * - `draining`: deregistered, and what it has is allowed to finish
+ * - `draining`: deregistered, and its requests are allowed to finish
  * - `unused`: not registered any more, or no rule leads to its target group
  */
 export type TargetStatus = HealthStatus | 'draining' | 'unused';
@@ -37,7 +37,7 @@ interface InFlight {
   readonly cut: () => void;
 }
 
-/** A registered task: its health, its connections and what it is working on. */
+/** A registered task: its health, its connections and its requests. */
 export class Target {
   readonly endpoint: Endpoint;
   readonly pool: ConnectionPool;

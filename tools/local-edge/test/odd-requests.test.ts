@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkedOnce, cleanUp, lines, rawExchange, startEdge, startRawTarget, startTarget } from './world.ts';
 
 const settings = { healthCheck: checkedOnce };
-/** Long enough for what a client sends at once to be read on a busy machine. */
+/** Long enough for a client's first bytes to be read on a busy machine. */
 const IDLE_MS = 300;
 const statuses = (answer: string) => answer.match(/(?<=HTTP\/1\.1 )\d+/g);
 

@@ -17,7 +17,7 @@ import {
   startTarget,
 } from './world.ts';
 
-/** No check finds out in the time of a test what happens to a target that was healthy. */
+/** No further check comes in the time of a test, so a target that dies still counts as healthy. */
 const settings = { healthCheck: checkedOnce };
 
 /** A target that was healthy once; nothing listens there any more when `die` resolves. */

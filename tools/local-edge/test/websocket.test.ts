@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 import { cleanUp, closed, lines, listen, rawExchange, startEdge, startTarget } from './world.ts';
 
-/** A target whose WebSockets repeat what they receive. */
+/** A target whose WebSockets repeat every message. */
 async function startEcho() {
   const handshakes: IncomingMessage[] = [];
   const server = createServer((_, response) => response.end('healthy'));

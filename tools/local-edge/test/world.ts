@@ -45,7 +45,7 @@ export async function startTarget(
   return listen(server);
 }
 
-/** A target that writes exactly these bytes, whatever it is asked; healthy all the same. */
+/** A target that answers every request with exactly these bytes; healthy all the same. */
 export async function startRawTarget(answer: (socket: Socket, request: string) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
