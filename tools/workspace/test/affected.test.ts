@@ -110,7 +110,7 @@ describe('a change', () => {
 
 describe('in a copy of the workspace', () => {
   const copy = copyWorkspace();
-  // The real checks take too long here; what decides about the cache is their inputs, which stay as they are.
+  // The real checks take too long here; only their inputs decide about the cache, and these stay as they are.
   const recorder = `
     import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
     const [target, ...folders] = process.argv.slice(2);

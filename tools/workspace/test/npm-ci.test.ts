@@ -26,7 +26,7 @@ const settings = JSON.stringify({
   '@scope:registry': 'https://scope.test/',
 });
 
-/** A workspace of these packages whose npm tells the settings, and for `ci` does what `ci` says. */
+/** A workspace of these packages whose npm prints the settings, and runs this code for `ci`. */
 function workspaceWhere(ci: string): SmallWorkspace {
   const workspace = smallWorkspace();
   writeFiles(workspace.root, { 'script.cjs': '', 'package-lock.json': { packages } });

@@ -64,7 +64,7 @@ function startNpmTest(args: readonly string[], verdicts: Verdicts, environment =
   const main = join(copy, 'tools/workspace/src/test/main.ts');
   const child = spawn(process.execPath, ['--require', followParent, main, ...args], {
     cwd: copy,
-    // Nx remembers what one that was killed had begun, and refuses to a run inside the same outer one to begin it again.
+    // Nx remembers the tasks of a killed run, and refuses a run inside of the same outer one to begin them again.
     env: { ...nxEnvironment(), NX_INVOCATION_ROOT_PID: undefined, CI: '', ...environment },
   });
   started.push(child);

@@ -8,7 +8,7 @@ export interface ActionCall {
   readonly workspace: string;
   /** A folder of the run: jobs share it. */
   readonly artifacts: string;
-  /** The same, for what several jobs would make anew. */
+  /** A folder that all jobs share, for things that each would make anew. */
   readonly cache: string;
   /** The repository that the run is of. */
   readonly repository: string;

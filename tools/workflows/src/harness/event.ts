@@ -19,7 +19,7 @@ export const REPOSITORY = 'acme/shop';
 const DEFAULT_BRANCH = 'main';
 const FILTERS = ['branches', 'branches-ignore', 'types', 'inputs', 'cron'];
 
-/** Those that start a workflow which names no types. */
+/** Types that start a workflow which names none. */
 const PULL_REQUEST_TYPES: readonly string[] = ['opened', 'synchronize', 'reopened'];
 
 interface PullRequest {
@@ -86,7 +86,7 @@ export function workflowRef(file: string, { ref }: WorkflowEvent): string {
   return `${REPOSITORY}/.github/workflows/${file}@${ref}`;
 }
 
-/** Variables that GitHub gives each step: what is set here wins over them. */
+/** GitHub's variables of each step: they win over the machine's. */
 export function githubVariables(context: Readonly<Record<string, unknown>>): Record<string, string> {
   const names = ['event_name', 'ref', 'ref_name', 'sha', 'base_ref', 'head_ref', 'repository', 'job'];
   const more = ['repository_owner', 'run_id', 'run_number', 'run_attempt', 'actor', 'server_url'];

@@ -20,7 +20,7 @@ export interface JobRun {
   readonly contexts: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
   readonly defaults: Defaults['run'];
-  /** The folder that it works in, and one beside it for what a machine keeps from its steps. */
+  /** The folder that it works in, and one beside it for files that the machine keeps from its steps. */
   readonly workspace: string;
   readonly temporary: string;
   readonly repository: string;
@@ -43,10 +43,10 @@ export interface JobRun {
   begun: number;
 }
 
-/** Steps one after another: those of a job, or of a composite action. */
+/** Steps one after another, of a job or of a composite action. */
 export interface Sequence {
   readonly job: JobRun;
-  /** Contexts of its own, over those of the job: `inputs` of an action. */
+  /** Contexts of its own, over the job's: `inputs` of an action. */
   readonly contexts: Readonly<Record<string, unknown>>;
   /** `env:` of the step that uses the action. */
   readonly variables: Readonly<Record<string, string>>;

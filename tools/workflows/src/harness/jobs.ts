@@ -57,7 +57,7 @@ const JOB_KEYS = [
   'defaults',
 ];
 
-/** Runs jobs one after another, each after those that it needs. */
+/** Runs jobs one after another, each after the jobs that it needs. */
 export async function runJobs(run: WorkflowRun): Promise<ReadonlyMap<string, JobResult>> {
   const { jobs } = run.workflow;
   const finished = new Map<string, JobResult>();
@@ -162,7 +162,7 @@ function legName(run: WorkflowRun, key: string, job: Job, values: Leg, contexts:
   return `${run.prefix}${key}${shown.length === 0 ? '' : ` (${shown.map(String).join(', ')})`}`;
 }
 
-/** Of all jobs before it, not just of those that it names: a job after one that was skipped is skipped, too. */
+/** The status of all jobs before it, not just of its direct needs: a job after a skipped one is skipped, too. */
 function statusAfter(ancestors: readonly JobConclusion[], isCancelled: boolean): Status {
   if (isCancelled) return 'cancelled';
   if (ancestors.includes('failure')) return 'failure';

@@ -44,7 +44,7 @@ function combinations(vectors: Leg, scope: Scope, where: string): readonly Leg[]
   );
 }
 
-/** An entry extends the legs of which it changes no own value, and is a leg of its own where there are none. */
+/** An entry extends the legs whose own values it does not change, and is a leg of its own where there are none. */
 function withIncluded(
   combined: readonly Leg[],
   included: readonly Leg[],

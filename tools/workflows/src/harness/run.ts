@@ -10,7 +10,7 @@ export type Gate = 'open' | 'rejected' | 'closed';
 export interface RunOptions {
   /** The repository whose commit runs: its working tree, or a bare one. */
   readonly repository: string;
-  /** An empty folder for what jobs work in, and for artifacts. */
+  /** An empty folder for the working folders of jobs, and for artifacts. */
   readonly folder: string;
   /** `deploy.yml`, as the commit of the event has it. */
   readonly workflow: string;
@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Settings of the repository, `vars`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Issues tokens to jobs with `id-token: write`; without it they find nobody to ask. */
+  /** Issues tokens to jobs with `id-token: write`; without it they get none. */
   readonly idTokens?: (claims: IdTokenClaims) => IdTokenIssuer;
   /** Told of each job that was not skipped, when it has ended or waits at its gate. */
   readonly onJob?: (report: JobReport) => void;
@@ -79,6 +79,6 @@ export interface RunReport {
   /** `not started`: the event is none that the workflow starts on. */
   readonly conclusion: JobConclusion | 'not started';
   readonly concurrency?: Concurrency;
-  /** In the order in which they ended; one after another, whatever could run at once. */
+  /** In the order in which they ended: they run one after another, also those that could run at once. */
   readonly jobs: readonly JobReport[];
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { runProcess, type Ended } from './processes.ts';
 import { WorkflowError } from './workflow-error.ts';
 
-/** As GitHub starts them; `default` is what a workflow has that names none. */
+/** As GitHub starts them; `default` is for a workflow that names none. */
 const SHELLS: ReadonlyMap<string, readonly string[]> = new Map([
   ['default', ['bash', '-e']],
   ['bash', ['bash', '--noprofile', '--norc', '-eo', 'pipefail']],

@@ -110,7 +110,7 @@ async function runShell(
   return { outcome: code === 0 ? 'success' : 'failure', outputs: written.outputs, output };
 }
 
-/** The environment of a step, PATH with what GITHUB_PATH has added. */
+/** The environment of a step, with the folders of GITHUB_PATH in its PATH. */
 export function variablesOf(
   { job, variables }: Sequence,
   own: Readonly<Record<string, string>>,

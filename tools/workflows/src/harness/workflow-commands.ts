@@ -10,7 +10,7 @@ export interface Annotation {
 const WITHOUT_EFFECT = ['group', 'endgroup', 'debug', 'add-mask', 'echo'];
 
 /**
- * The annotations of what a step has printed: `::error title=…::message`.
+ * The annotations in a step's output: `::error title=…::message`.
  * @throws {WorkflowError} for a command that GitHub has not, or no longer
  */
 export function findAnnotations(output: string): readonly Annotation[] {

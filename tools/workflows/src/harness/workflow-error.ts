@@ -1,4 +1,4 @@
-/** GitHub would refuse this, or the harness cannot do it: whoever runs the workflow gets an error, and no report. */
+/** GitHub would refuse this, or the harness cannot do it: the caller gets an error, and no report. */
 export class WorkflowError extends Error {
   override readonly name = 'WorkflowError';
 }
@@ -9,7 +9,7 @@ export class StepFailure extends Error {
 }
 
 /**
- * Refuses what the harness would pass over.
+ * Refuses keys that the harness would ignore.
  * @param where what has the keys, for the message
  */
 export function requireKnownKeys(value: object, known: readonly string[], where: string): void {

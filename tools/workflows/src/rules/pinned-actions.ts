@@ -2,7 +2,10 @@
 export interface PinnedAction {
   readonly version: string;
   readonly commit: string;
-  /** Inputs that workflows here may give it: actionlint does not know those of an action that is pinned by commit. */
+  /**
+   * Inputs that workflows here may give it: actionlint does not know the inputs of an action that is pinned by
+   * commit.
+   */
   readonly inputs: readonly string[];
 }
 

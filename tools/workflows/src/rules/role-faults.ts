@@ -1,7 +1,7 @@
 import type { Action, Job, Parsed, Step, Workflow } from '../model/workflow-file.ts';
 
 const SIGN_IN = 'aws-actions/configure-aws-credentials@';
-/** What aws-actions/configure-aws-credentials asks for where nobody says how long. */
+/** The default of aws-actions/configure-aws-credentials. */
 const DEFAULT_SECONDS = 3_600;
 const DEFAULT_BRANCH = '${{ github.event.repository.default_branch }}';
 
@@ -12,8 +12,8 @@ interface SignIn {
 }
 
 /**
- * What is wrong with the roles that a workflow's jobs take: whoever changes an environment for a pull request is told by the
- * default branch which role that is, and no job outlives its role.
+ * Checks the roles that a workflow's jobs take: for a pull request's preview the default branch chooses the role, and
+ * no job outlives its role's session.
  */
 export function roleFaults(file: Parsed<Workflow>, actions: readonly Parsed<Action>[]): readonly string[] {
   const { jobs, on } = file.content;

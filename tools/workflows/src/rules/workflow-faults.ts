@@ -1,6 +1,6 @@
 import { stepsOf, type Job, type Parsed, type Step, type Workflow } from '../model/workflow-file.ts';
 
-/** Rights that a job may have, and what for; everything else is a fault. */
+/** Permissions that a job may have, with their purposes; every other one is a fault. */
 const RIGHTS = new Map<string, readonly string[]>(
   Object.entries({
     contents: ['read', 'write'],
@@ -14,7 +14,7 @@ const RIGHTS = new Map<string, readonly string[]>(
 /** The only workflow that publishes releases. */
 const WRITES_CONTENTS = '.github/workflows/deploy.yml';
 const APPLIES = /deploy-stack|\.\/fairway (?:deploy|rollback|promote|destroy)\b/;
-/** Whoever only writes down what would be promoted changes nothing. */
+/** A job that only writes the promotion down changes nothing. */
 const ONLY_LOOKS = /--save\b/;
 
 /** The faults of a workflow, a sentence each. */
@@ -66,7 +66,7 @@ function jobFaults(path: string, job: Job): readonly string[] {
   return faults;
 }
 
-/** Whoever changes an environment is let in by GitHub's environment, and waits for its turn. */
+/** A job that changes an environment must be let in by GitHub's environment, and wait for its turn. */
 function applyFaults({ environment }: Job, concurrency: Job['concurrency']): readonly string[] {
   const faults: string[] = [];
   if (environment === undefined) faults.push('changes an environment, and must name GitHub’s environment');

@@ -10,7 +10,7 @@ export interface CheckArguments {
 /** @param args without Node and the program */
 export function readArguments([target = '', ...rest]: readonly string[]): CheckArguments {
   const first = rest.findIndex((word) => word.startsWith('-'));
-  // Several projects come without options; what follows one project belongs to jest, a test's path as well.
+  // Several projects come without options; words after one project belong to jest, a test's path as well.
   const end =
     target === 'test' && rest.length > 0 ? Math.max(1, first === -1 ? rest.length : first) : rest.length;
   return {

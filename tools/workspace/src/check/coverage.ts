@@ -1,4 +1,4 @@
-// `npm run coverage [-- jest's options]`: the tests of every project in one run of jest, which merges what they cover.
+// `npm run coverage [-- jest's options]`: the tests of every project in one run of jest, which merges their coverage.
 import { spawnSync } from 'node:child_process';
 
 import { workspaceRoot } from '../workspace.ts';

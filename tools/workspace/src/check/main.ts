@@ -1,5 +1,5 @@
-// `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: what Nx tasks run. Shows what the tools print, leaves
-// their counts in `.fairway/results/`, and tells a parent that listens about each project when it is done.
+// `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: the program of Nx tasks. Shows the tools'
+// output, leaves their counts in `.fairway/results/`, and tells a listening parent when each project is done.
 import { forgetForcedColour, keepCompiledCode } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
 import { readArguments } from './arguments.ts';
@@ -38,7 +38,7 @@ function died(error: Error): Finding {
   return singleFinding(false, output);
 }
 
-/** Loads what the check needs and no more: linters take longer to load than a small project's tests to run. */
+/** Loads only the modules of one check: linters take longer to load than a small project's tests to run. */
 async function checkOf(name: string): Promise<Check> {
   switch (name) {
     case 'lint': {

@@ -5,10 +5,13 @@ import ts from 'typescript';
  * package imports is much of the time that a small package's types take, and then it is done once.
  */
 export class SharedPrograms {
-  /** A parsed file depends on some of the options: those of equal options share a host, which keeps what it parsed. */
+  /**
+   * A parsed file depends on some of the options, so programs with equal options share a host, which keeps parsed
+   * files.
+   */
   readonly #hosts = new Map<string, ts.CompilerHost>();
 
-  /** The program that a tsconfig.json describes, and what is wrong with the description itself. */
+  /** The program that a tsconfig.json describes, and the faults of the description itself. */
   open(configFile: string): {
     readonly program: ts.Program;
     readonly configFaults: readonly ts.Diagnostic[];

@@ -1,7 +1,7 @@
 import { globSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Folders of other programs: what is installed, built, cached or versioned is nobody's source. */
+/** Folders of other programs: installed, built, cached or versioned files are no sources. */
 const foreignFolders = new Set(['node_modules', 'dist', 'coverage', '.git', '.nx', '.fairway']);
 
 /** A package inside a package is a project of its own, which answers for itself. Relative to `folder`. */

@@ -15,8 +15,8 @@ interface ToolOptions {
 const OUTPUT_GRACE_MS = 1_000;
 
 /**
- * Runs a Node program of the workspace and shows what it prints while it prints it. Ends it with its time: a hanging
- * tool must not hang the run.
+ * Runs a Node program of the workspace and shows its output as it comes. Ends it after its time: a hanging tool
+ * must not hang the run.
  * @param args as after `node`
  */
 export async function runTool(args: readonly string[], options: ToolOptions): Promise<ToolRun> {

@@ -53,7 +53,10 @@ export class ProjectTypes {
     }));
   }
 
-  /** The compiler's faults of the project's own files, as it prints them: those of a dependency are reported there. */
+  /**
+   * The compiler's faults of the project's own files, as it prints them: a dependency's faults are reported with the
+   * dependency.
+   */
   check(): Finding {
     const faults = this.#programs.flatMap(({ program, configFaults }) => [
       ...configFaults,

@@ -1,17 +1,17 @@
-/** A package of the workspace: what it is, and which others it names. */
+/** A package of the workspace: its kind, and the other packages that it names. */
 export interface PackageKind {
   readonly name: string;
   /** Relative to the workspace. */
   readonly folder: string;
-  /** `nx.tags`, of which one is the kind: `type:service`. */
+  /** `nx.tags`; one of them is the kind: `type:service`. */
   readonly tags: readonly string[];
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
 }
 
 /**
- * The kinds of package that a kind may depend on, and those that its tests may besides. Lint lets a file import what its
- * package declares and no more, so this holds for every import.
+ * The packages that a kind may depend on, and those that its tests may besides. Lint lets a file import only its
+ * package's declared dependencies, so this holds for every import.
  */
 const kinds: ReadonlyMap<
   string,
@@ -23,7 +23,7 @@ const kinds: ReadonlyMap<
     'type:library': { dependencies: ['type:library'] },
     'type:catalog': { dependencies: ['type:manifest', 'type:library'] },
     'type:environments': { dependencies: ['type:manifest', 'type:catalog', 'type:library'] },
-    // The tools that apply what infra makes prove it. Tools read infra's output, never its code: no circle.
+    // Tools that apply infra's output prove it. Tools read that output, never its code, so there is no circle.
     'type:infra': {
       dependencies: ['type:environments', 'type:manifest', 'type:library', 'type:catalog'],
       tests: ['type:tool'],
@@ -42,7 +42,7 @@ const kinds: ReadonlyMap<
   }),
 );
 
-/** A manifest is read by everything, so it may depend on the one package that says what a manifest is. */
+/** Everything reads manifests, so a manifest may depend only on the one package that defines them. */
 const MANIFEST_PACKAGE = '@fairway/service-manifest';
 /** CDKTF is archived: behind one package, moving to its continuation is one change. */
 const CDKTF = /^(?:cdktf|constructs|@cdktf\/.*)$/;

@@ -1,4 +1,4 @@
-/** A package.json: where it is, and what it asks for. */
+/** A package.json: its place, and its dependencies. */
 export interface Declaration {
   readonly file: string;
   /** Version by package name, development dependencies included. */
@@ -6,7 +6,7 @@ export interface Declaration {
 }
 
 /**
- * Faults of what the package.json files declare, as sentences with their fix.
+ * Faults of the declarations in package.json files, as sentences with their fix.
  * @param page text of docs/dependencies.md, whose table rows begin with the packages' names in backquotes
  */
 export function declarationFaults(declarations: readonly Declaration[], page: string): string[] {

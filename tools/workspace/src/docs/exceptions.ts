@@ -1,4 +1,4 @@
-/** Commands in documents that are not run with them, each with what makes sure of it instead. */
+/** Commands in documents that are not run with them, each with the check that covers it instead. */
 const exceptions: readonly { readonly command: RegExp; readonly reason: string }[] = [
   { command: /^git clone /, reason: 'the pages are run in a fresh clone already' },
   { command: /^cd [\w-]+$/, reason: 'the pages are run inside the clone' },

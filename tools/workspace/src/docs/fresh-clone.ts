@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A clone of what is committed, with what is installed copied, so that its own set-up has nothing to do. */
+/** A clone of the commit, with the installed packages copied, so that its own set-up has nothing to do. */
 export function freshClone(root: string): { readonly folder: string; readonly remove: () => void } {
   const parent = mkdtempSync(join(tmpdir(), 'fairway-docs-'));
   const folder = join(parent, 'fairway');

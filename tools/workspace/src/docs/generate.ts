@@ -16,7 +16,7 @@ const programs = [
   ...drawn.map((name) => ['tools/fairway/src/main.ts', 'diagram', name, '--write']),
 ] as const;
 
-// Each says itself what is wrong; the pages that can be written are.
+// Each program reports its own fault; the other pages are written all the same.
 for (const [program = '', ...args] of programs) {
   const command = [join(workspaceRoot, program), ...args];
   const { status, error } = spawnSync(process.execPath, command, { stdio: 'inherit' });

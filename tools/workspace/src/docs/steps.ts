@@ -39,7 +39,7 @@ export function stepOf(block: ShellBlock): Step {
   return { kind: 'run', block, script: run.join('\n') };
 }
 
-/** The lines of a block, those that a backslash or a here-document continues joined to one command. */
+/** The commands of a block: lines that a backslash or a here-document continues are joined to one. */
 function commandsOf(text: string): readonly string[] {
   const commands: string[] = [];
   let endOfDocument: string | undefined;

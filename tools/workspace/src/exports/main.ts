@@ -1,5 +1,5 @@
-// The `exports` task: what is exported, and used by nothing, not even by its own file, is dead: knip finds it. Programs and
-// tests are where reading begins; what people import by a package's name is read from its package.json.
+// The `exports` task: knip finds dead exports, which nothing uses, not even their own file. It starts from programs
+// and tests; the entries that people import by a package's name are read from its package.json.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -9,7 +9,7 @@ export interface OutsideRead {
   readonly path: string;
 }
 
-/** Comments, and what is imported: Nx reads imports itself. */
+/** Comments and imports: Nx reads imports itself. */
 const UNREAD = /^\s*(?:\/\/|\*|\/\*).*$|^(?:import|export) .* from .*$|^\} from .*$/gm;
 /** A whole string that could be a path: from the file's own folder upwards, or from the workspace's root. */
 const PATHS = /(['"`])((?:\.\.\/)+[\w@.*/-]+|(?:infra|environments|packages|tools|docs)\/[\w@.*/-]+)\1/g;

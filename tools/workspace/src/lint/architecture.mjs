@@ -1,6 +1,6 @@
 // Rules about imports, and about the one place where the environment is read. Made from the package.json files and
-// from the folders, so that there is no list to keep. Plain JavaScript, because editors load ESLint with whatever
-// Node they ship.
+// from the folders, so that there is no list to keep. Plain JavaScript, because editors load ESLint with their own
+// Node.
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -80,7 +80,7 @@ export function architecture(testFiles) {
           files: [`${folder}/**`],
           rules: {
             'import-x/no-relative-packages': 'error',
-            // Every test may import what the root's package.json has.
+            // Every test may import the packages of the root's package.json.
             'import-x/no-extraneous-dependencies': [
               'error',
               { packageDir: [join(root, folder), root], devDependencies: [...testFiles] },

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * A plain object has names that nobody put there: `table['constructor']` is a function, and `table['__proto__'] = value`
- * makes no key. So a text that may come from outside is looked up in a Map.
+ * A plain object has inherited names: `table['constructor']` is a function, and `table['__proto__'] = value` makes
+ * no key. So a text that may come from outside is looked up in a Map.
  * @type {import('eslint').Rule.RuleModule}
  */
 export const noInheritedLookup = {
@@ -44,7 +44,7 @@ function isWritten(node) {
 }
 
 /**
- * Inside what is done only where `Object.hasOwn` has found the key.
+ * Inside of code that runs only where `Object.hasOwn` has found the key.
  * @param {any} access
  * @param {import('eslint').SourceCode} sourceCode
  */
@@ -83,7 +83,7 @@ function byType({ parserServices }) {
 }
 
 /**
- * Look below a cast: it says what its writer hoped for, not what the key is.
+ * Looks below a cast: it states its writer's hope, not the kind of the key.
  * @param {any} node
  * @returns {any}
  */

@@ -1,4 +1,4 @@
-// The one rule that nobody else has. Plain JavaScript, because editors load ESLint with whatever Node they ship.
+// The one rule that exists nowhere else. Plain JavaScript, because editors load ESLint with their own Node.
 import { noInheritedLookup } from './no-inherited-lookup.mjs';
 
 /** @type {import('eslint').ESLint.Plugin} */

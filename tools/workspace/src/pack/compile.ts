@@ -7,8 +7,8 @@ import type { WorkspacePackage } from './packed-manifest.ts';
 import type { PackedPackage } from './pack-package.ts';
 
 /**
- * Compiles the entries of packages, and whatever they import, to JavaScript and declarations at the same places below
- * `target`.
+ * Compiles the entries of packages, and everything they import, to JavaScript and declarations at the same places
+ * below `target`.
  * @param packages the one that is packed, and those that lie in its archive
  * @throws {Error} with the compiler's words when the sources have a fault
  */
@@ -20,7 +20,7 @@ export async function compilePackages(
   const loaded = globSync([...modules], { cwd: join(root, folder) })
     .filter((file) => !/\.(?:cases|test)\.ts$/.test(file))
     .map((file) => join(folder, file));
-  // Each by itself: what is found by way of node_modules is taken for compiled.
+  // Each package by itself: the compiler takes files from node_modules for compiled ones.
   const entries = packages.map((one) => join(one.folder, 'src', 'index.ts'));
   const config = `${target}.tsconfig.json`;
   await writeFile(
@@ -46,7 +46,7 @@ export async function compilePackages(
   );
 }
 
-/** The compiler rewrites imports in JavaScript, and leaves those of declarations, which then lead to no file. */
+/** The compiler rewrites imports in JavaScript, but not in declarations, which would then lead to no file. */
 async function nameDeclarations(file: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   const named = text.replaceAll(/((?:from|import\()\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2');

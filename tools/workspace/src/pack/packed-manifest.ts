@@ -21,7 +21,7 @@ export interface PackedWith {
 }
 
 /**
- * A package and those of the workspace that it depends on, directly or not: the package first.
+ * A package and the workspace's packages that it depends on, directly or not: the package first.
  * @throws {Error} when `folder` is no package of the workspace
  */
 export async function readPackages(
@@ -39,7 +39,7 @@ export async function readPackages(
   return [own, ...needed];
 }
 
-/** The text of a packed package.json: what is compiled, and the versions that were tried. */
+/** The text of a packed package.json: the compiled entries, and the tested versions. */
 export function packedManifest(one: WorkspacePackage, { bundled, dist }: PackedWith): string {
   const inside = bundled.map(({ name }) => name);
   const outside = [one, ...bundled].flatMap(({ dependencies }) =>
@@ -64,7 +64,10 @@ export function packedManifest(one: WorkspacePackage, { bundled, dist }: PackedW
   )}\n`;
 }
 
-/** `./src/index.ts` as its compiled module; none for what an archive has no use for, such as helps for tests. */
+/**
+ * `./src/index.ts` as its compiled module; none for an entry that an archive has no use for, such as support for
+ * tests.
+ */
 function entryOf(path: string, source: string, dist: string): [string, object][] {
   const module = /^\.\/src\/(.+)\.ts$/.exec(source)?.[1];
   if (module === undefined || !existsSync(join(dist, `${module}.js`))) return [];

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 export interface AffectedBase {
   /** `undefined`: there is nothing to compare with, so everything counts as changed. */
   readonly commit: string | undefined;
-  /** For people: what was chosen and why. */
+  /** For people: the chosen commit and the reason. */
   readonly reason: string;
 }
 

@@ -22,7 +22,7 @@ interface TaskRun {
   readonly logFile: string;
 }
 
-/** Runs tasks to their end; what became of them is in their results, and what Nx said in the log. */
+/** Runs tasks to their end; their results are in files, and Nx's output in the log. */
 export async function runTasks(root: string, options: TaskRun): Promise<void> {
   const { targets, projects, logFile } = options;
   await mkdir(dirname(logFile), { recursive: true });

@@ -13,7 +13,7 @@ import { clearResults, watchResults } from './watch-results.ts';
 /** Types are checked with the rules, in the same program; `typecheck` alone is for people who want to know sooner. */
 const allTargets = ['dependencies', 'exports', 'inputs', 'lint', 'build', 'test'];
 
-/** Runs what the options ask for and prints the summary, whose last line is the count. */
+/** Runs the chosen tests and prints the summary, whose last line is the count. */
 export async function runTests(
   root: string,
   options: TestOptions,

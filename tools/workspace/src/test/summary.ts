@@ -13,7 +13,7 @@ export interface Summary {
   readonly failed: number;
 }
 
-/** The page that `npm test` ends with: a line a project, then whatever needs a look, then the count. */
+/** The page that `npm test` ends with: a line a project, then everything that needs a look, then the count. */
 export function summarise(outcomes: readonly Outcome[], options: SummaryOptions): Summary {
   const counts = outcomes.map((outcome) => countOf(outcome, options));
   const passed = counts.reduce((total, count) => total + count.passed, 0);

@@ -6,13 +6,13 @@ export interface Task {
   readonly target: string;
 }
 
-/** A task and what came of it; without a result it died. */
+/** A task and its result; without a result it died. */
 export interface Outcome extends Task {
   readonly result: CheckResult | undefined;
   readonly isCached: boolean;
 }
 
-/** The tasks that must run: one that leaves no result has failed. */
+/** The tasks that must run: a task that leaves no result has failed. */
 export function tasksOf(projects: readonly Project[], targets: readonly string[]): readonly Task[] {
   return projects.flatMap((project) =>
     targets

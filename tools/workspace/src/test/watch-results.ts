@@ -33,7 +33,7 @@ export function watchResults(
   };
 }
 
-/** The cache restores files piecemeal: what cannot be read yet is read at its next change. */
+/** The cache restores files piecemeal: a file that cannot be read yet is read at its next change. */
 async function readWholeResult(root: string, { project, target }: Task): Promise<CheckResult | undefined> {
   try {
     return await readResult(root, project, target);

@@ -20,7 +20,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
 export const checkout: ActionStandIn = async ({ inputs, variables, workspace, repository, cache }) => {
   const { ref, 'fetch-depth': depth = '1' } = inputs;
   const wanted = ref === undefined || ref === '' ? (variables['GITHUB_SHA'] ?? '') : ref;
-  // Where the branches are may change from job to job; a commit by its name stays what it is.
+  // Branches may move from job to job; a commit never changes.
   const isFixed = depth !== WHOLE_HISTORY && COMMIT.test(wanted);
   const branches = isFixed ? '' : await git(repository, 'for-each-ref');
   const key = createHash('sha256').update([wanted, depth, branches].join('\n')).digest('hex');
