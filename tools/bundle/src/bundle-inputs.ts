@@ -5,13 +5,13 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * The inputs of a bundle: files and folders, relative to the workspace, each with what is another when it was
- * changed, replaced, or, for a folder, got or lost an entry; `null` for one that was looked for and not there.
+ * The inputs of a bundle: files and folders, relative to the workspace, each with a stamp that differs when it was
+ * changed, replaced, or, for a folder, got or lost an entry; `null` for a path that was looked for and did not exist.
  */
 export type BundleInputs = Readonly<Record<string, string | null>>;
 
 /**
- * Takes the stamps of what a bundle was made from.
+ * Takes the stamps of a bundle's inputs.
  * @param since when bundling began, as the file system's own clock tells it, which ticks slowly and may be another machine's:
  *   the change time of something that was made just before, in milliseconds since 1970
  * @returns undefined when something was written since: it may be newer than what was read
@@ -26,7 +26,7 @@ export function stampInputs(root: string, paths: readonly string[], since: numbe
   return Object.fromEntries(inputs);
 }
 
-/** Whether bundling anew would read what it read then. */
+/** Whether the inputs of a bundle are unchanged, so that bundling anew would give the same. */
 export function areUnchanged(root: string, inputs: BundleInputs): boolean {
   return Object.entries(inputs).every(
     ([path, stamp]) => stampOf(statSync(resolve(root, path), { throwIfNoEntry: false })) === stamp,
@@ -40,7 +40,7 @@ function stampOf(file: ReturnType<typeof statSync>): string | null {
 
 /**
  * The files that decide how modules are found and read, besides the modules: the package.json and tsconfig.json
- * beside them and in every folder above, what is installed, and the bundler itself.
+ * beside them and in every folder above, the installed packages, and the bundler itself.
  * @param modules relative to `root`
  */
 export async function configurationInputs(

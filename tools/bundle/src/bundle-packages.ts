@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { splitPackagePath } from './package-path.ts';
 
-/** A package of which something is in a bundle. */
+/** A package with at least one file in a bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -57,8 +57,8 @@ function packageFolder(module: string): string {
 }
 
 /**
- * A package that is published as a bundle of its own names in its source maps what its authors had installed: then it is that
- * package's, the nearest above that is there.
+ * A package that is published as a bundle names its authors' own packages in its source maps. Such a file counts as
+ * part of the nearest installed package above it.
  */
 function installedFolder(root: string, folder: string): string {
   const above = folder.lastIndexOf('/node_modules/');

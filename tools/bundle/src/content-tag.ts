@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 
 const TAG_LENGTH = 12;
 
-/** Names what a folder holds: 12 hexadecimal digits of a SHA-256 over every file's path and content. */
+/** Names a folder's content: 12 hexadecimal digits of a SHA-256 over every file's path and content. */
 export async function contentTag(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await filesOf(folder)) {

@@ -15,9 +15,9 @@ interface Installed {
 const INSTALLED = 'node_modules/.package-lock.json';
 
 /**
- * Takes one copy of a package that is installed in several places in the same version: npm has to put one beside each
- * package that needs it where another version has the common place, and a service would load each of them when it starts.
- * The choice of the copy depends only on what is installed.
+ * Takes one copy of a package that is installed in several places in the same version: npm has to put one beside
+ * each package that needs it where another version has the common place, and a service would load each of them when
+ * it starts. The choice of the copy depends only on the installed packages.
  * @param root the workspace
  */
 export function oneCopy(root: string): Plugin {

@@ -15,11 +15,11 @@ export interface Call {
   readonly shared: Shared;
   /** ARN of the boundary that the environment's roles have. */
   readonly boundary: string;
-  /** Further values, which come before those that are derived. */
+  /** Further values, which override the derived ones. */
   readonly context?: RequestContext;
 }
 
-/** Verbs of calls that make what they are about, so that it has no tags yet. */
+/** Verbs of calls that create their resource, so that it has no tags yet. */
 const MAKES =
   /:(?:Allocate|Create(?!Route$|Rule$|Listener$|Group$|ResourceServer$|UserPool(?:Client|Domain)$)|Request)/;
 
@@ -59,10 +59,10 @@ const madeTypes = new Map<string, readonly string[]>(
   }),
 );
 
-/** Of AWS itself, whoever asks. */
+/** Resources of AWS itself, which have no owner's tags. */
 const untagged = /:(?:og:default:|cluster-pg:default\.|pg:default\.)|managedruleset|prefix-list/;
 
-/** Every pair of action and resource that AWS authorizes a call on, with what it then knows of the request. */
+/** Every pair of action and resource that AWS authorizes a call on, with the context that it then knows. */
 export function authorizations(reference: Reference, call: Call): readonly Request[] {
   const facts = reference.action(call.action);
   if (facts === undefined) throw new Error(`AWS has no action ${call.action}`);

@@ -18,7 +18,7 @@ const dev = { [tag]: 'dev' };
 
 /** Each row is a sentence of "IAM JSON policy elements: Condition operators", or of "Single-valued vs. multivalued". */
 const cases: readonly Case[] = [
-  // Text, and what a missing key means to it.
+  // Text operators, and the meaning of a missing key to them.
   ['StringEquals', tag, ['qa', 'dev'], dev, true],
   ['StringEquals', tag, ['Dev'], dev, false],
   ['StringEquals', tag, ['de*'], dev, false],

@@ -6,7 +6,7 @@ import { appliesTo, applying, nearMisses, type NearMiss, type StatementRef } fro
 
 /** The policies that a request is judged by. */
 export interface ApplyingPolicies {
-  /** Of who asks: what is attached to the role or user, and what is written into it. */
+  /** The caller's own policies: those attached to the role or user, and its inline ones. */
   readonly identity: readonly Policy[];
   /** The permissions boundary of the principal. @default - anything */
   readonly boundary?: Policy;
@@ -18,23 +18,23 @@ export interface ApplyingPolicies {
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The statements that decided: those that allow, or those that deny explicitly. */
+  /** The deciding statements: those that allow, or those that deny explicitly. */
   readonly statements: readonly StatementRef[];
   /** Where nothing denies explicitly: which layer allows it not, and its statements about the action that do not match. */
   readonly missing?: { readonly layer: Layer; readonly nearMisses: readonly NearMiss[] };
 }
 
-/** Anybody who has signed in may ask who they are, whatever denies it. Source: the API reference of STS. */
+/** Every signed-in caller may ask who it is, whatever denies it. Source: the API reference of STS. */
 const NEEDS_NOTHING = new Set(['sts:getcalleridentity']);
 
 export type Layer = 'identity' | 'boundary' | 'session' | 'resource';
 
 /**
  * Judges one request as IAM does, organizations' policies left aside. An explicit Deny anywhere decides; else, within
- * an account, either the identity's or the resource's policies must allow it, across accounts both; boundary and session
- * policies take away what they do not allow. For keys of KMS and for taking a role the resource's policy must allow it
- * in every case, if only by naming the account.
- * Source: "Policy evaluation logic" in the IAM user guide.
+ * an account, either the identity's or the resource's policies must allow it, across accounts both; boundary and
+ * session policies take away everything that they do not allow. For keys of KMS and for taking a role the resource's
+ * policy must allow it in every case, if only by naming the account. Source: "Policy evaluation logic" in the IAM
+ * user guide.
  */
 export function evaluate(request: Request, policies: ApplyingPolicies): Decision {
   if (NEEDS_NOTHING.has(request.action.toLowerCase())) return { allowed: true, statements: [] };
@@ -102,7 +102,7 @@ function resourceStatements(
   });
 }
 
-/** Keys and roles belong to nobody but those that their own policy names. */
+/** Keys and roles belong only to the principals that their own policy names. */
 function resourceDecides(action: string): boolean {
   const [service = '', name = ''] = action.toLowerCase().split(':');
   return (

@@ -9,7 +9,7 @@ export function indexContext(context: RequestContext): ContextIndex {
 
 const compiled = new Map<string, RegExp>();
 
-/** Wildcards, and what stands in for them where they mean themselves. */
+/** Wildcards, and the characters that stand for literal ones. */
 const WILD = /[*?\u{F0001}\u{F0002}]/u;
 
 /** Whether a text matches a pattern of IAM: `*` stands for any characters, `?` for one. */
@@ -92,6 +92,6 @@ function valueOf(variable: string, context: ContextIndex): string | undefined {
   const values = context.get((parts?.[1] ?? '').trim().toLowerCase());
   // A list has no single value to put in.
   const value = values?.length === 1 ? values[0] : parts?.[2];
-  // A request's values are text, whatever characters they have.
+  // A request's values are plain text: their stars and question marks are literal.
   return value?.replaceAll(/[*?]/g, (character) => LITERALS.get(character) ?? character);
 }

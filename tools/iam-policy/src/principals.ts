@@ -2,10 +2,10 @@ import type { Principals } from './policy.ts';
 import type { Principal } from './request.ts';
 
 /**
- * How a policy of a resource names who asks. What it gives to `session` neither a permissions boundary nor a session policy
- * takes away, what it gives to `everyone` a session policy may, what it gives to `role` both may; `account` only lets the
- * account's own policies decide. Source: "Policy evaluation logic", "Policies and permissions: session policies" and "AWS
- * JSON policy elements: Principal" in the IAM user guide.
+ * How a policy of a resource names the caller. Rights of a `session` are taken away by neither a permissions boundary
+ * nor a session policy, those of `everyone` by a session policy, those of a `role` by both; `account` only lets the
+ * account's own policies decide. Source: "Policy evaluation logic", "Policies and permissions: session policies" and
+ * "AWS JSON policy elements: Principal" in the IAM user guide.
  */
 export type Naming = 'session' | 'everyone' | 'role' | 'account';
 
@@ -17,7 +17,7 @@ export function namingOf(principals: Principals, { arn, account, roleArn }: Prin
     ...(roleArn === undefined ? {} : { roleArn }),
   });
   if (!principals.negated) return found;
-  // Everybody but those: whoever is left is named as everybody is.
+  // A negated list: a caller outside of it is named like everyone.
   return found === undefined ? 'everyone' : undefined;
 }
 

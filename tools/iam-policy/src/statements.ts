@@ -9,7 +9,7 @@ export interface StatementRef {
   readonly statement: PolicyStatement;
 }
 
-/** Whether a statement's action, resource and conditions are those of a request; who asks is not looked at. */
+/** Whether a statement's action, resource and conditions match a request; the caller is not looked at. */
 export function appliesTo(statement: PolicyStatement, request: Request, context: ContextIndex): boolean {
   return (
     isAbout(statement.actions, request.action) &&
@@ -32,7 +32,7 @@ export function applying(
   );
 }
 
-/** An Allow statement about the action of a request that was refused, and what of it does not match. */
+/** An Allow statement about the action of a refused request, with its parts that do not match. */
 export interface NearMiss extends StatementRef {
   readonly mismatch:
     { readonly element: 'Resource' } | { readonly element: 'Condition'; readonly condition: Condition };

@@ -22,7 +22,7 @@ export interface LocalAwsOptions {
   readonly cloudWatchPort?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
-  /** Takes each call before it is answered: what a role that makes it must be allowed. */
+  /** Takes each call before it is answered, as the permissions that its role would need. */
   readonly onCall?: (call: RecordedCall) => void;
 }
 
@@ -35,7 +35,10 @@ export interface LocalAws {
    * S3: an endpoint whose host is an IP address makes the SDK put the bucket into the path.
    */
   environment(): Record<string, string>;
-  /** Makes the sample bucket with its logs, the state bucket, and the topic with its inbox; leaves alone what exists. */
+  /**
+   * Makes the sample bucket with its logs, the state bucket, and the topic with its inbox; leaves existing ones
+   * alone.
+   */
   seedSample(): Sample;
   close(): Promise<void>;
 }

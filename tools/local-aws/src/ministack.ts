@@ -17,12 +17,12 @@ const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 5_000;
 
-/** Its broker for devices listens on every interface whatever it is told, and so would its file transfer. */
+/** Its broker for devices always listens on every interface, so it is off; its file transfer would by default. */
 const LOOPBACK_ALONE = { BIND_HOST: '127.0.0.1', SFTP_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0' };
 
 /**
- * Its standard input closes with us, whatever ends us, and then it ends, too. A read of Python's own stream would
- * hold a lock that its end waits for.
+ * Its standard input closes with this process, however that ends, and then it ends, too. A read of Python's own
+ * stream would hold a lock that its end waits for.
  */
 const PROGRAM = [
   'import os, runpy, sys, threading',
@@ -54,9 +54,9 @@ export interface MinistackOptions {
   readonly launcher?: string;
   /** TCP port on 127.0.0.1. @default any free one */
   readonly port?: number;
-  /** Where what it holds is kept from one start to the next; absolute. @default nothing is kept */
+  /** Folder for its content from one start to the next; absolute. @default nothing is kept */
   readonly stateFolder?: string;
-  /** For its environment, besides those of this process: what its launcher reads. */
+  /** Variables for its launcher, besides those of this process. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -96,7 +96,7 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Mi
 }
 
 /**
- * Installs it with what it needs, each a file whose hash is known.
+ * Installs it with its dependencies, each a file whose hash is known.
  * @returns the Python that has it
  */
 export function installMinistack(): Promise<string> {

@@ -1,4 +1,4 @@
-/** Names of what `seedSample` makes, for whoever points a service or a `curl` at it. */
+/** Names of the resources of `seedSample`, for a service or a `curl` that is pointed at them. */
 export const sampleBucket = 'sample-logs';
 export const stateBucket = 'fairway-local-state';
 export const noticesTopic = 'notices';

@@ -1,6 +1,6 @@
 /**
- * Answers what fauxqs fails on as AWS answers a request that makes no sense: 4xx, in the protocol that was spoken. Its
- * handlers take requests for sound, so junk ends in a `TypeError`. What cannot be kept, on a full disk, is a 503 that
+ * Answers requests on which fauxqs fails as AWS answers a request that makes no sense: 4xx, in the request's own
+ * protocol. Its handlers take requests for sound, so junk ends in a `TypeError`. A write to a full disk is a 503 that
  * clients try again; any other failure stays a 500.
  */
 import { isDiskFault } from './disk-fault.ts';

@@ -12,7 +12,7 @@ const PIP = join(import.meta.dirname, 'bundled-pip.py');
 
 const run = promisify(execFile);
 
-/** Packages with their exact versions, or an absolute path of what pip takes with `--require-hashes -r`. */
+/** Packages with their exact versions, or an absolute path of a file for pip's `--require-hashes -r`. */
 export type PythonPackages = readonly string[] | { readonly lockFile: string };
 
 /** This machine lacks something; the message names it and the command that installs it. */
@@ -24,7 +24,8 @@ export class MissingToolError extends Error {
 }
 
 /**
- * Does what needs an outside tool, or says why this machine cannot and returns `undefined`, so that a test can be left out.
+ * Does work that needs an outside tool, or says why this machine cannot and returns `undefined`, so that a test can
+ * be left out.
  * @throws {MissingToolError} instead, when `CI=true`
  */
 export async function unlessToolIsMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
@@ -38,8 +39,8 @@ export async function unlessToolIsMissing<T>(run: () => Promise<T>): Promise<T |
 }
 
 /**
- * Installs packages of PyPI into a virtual environment of their own, unless they are there. Processes that come at the
- * same time wait for the one that installs.
+ * Installs packages of PyPI into a virtual environment of their own, unless they are there. Other processes wait
+ * for the one that installs.
  * @param home the environment's folder; its name says what is in it, versions included
  * @param packages with their exact versions, as pip takes them: `ministack==1.5.33`; or a lock file that has every one with
  * the hashes of its files
@@ -74,7 +75,7 @@ async function install({ home, python, complete, packages }: Installation): Prom
     throw new MissingToolError(`${missing} not found (apt-get install python3 python3-venv)`);
   }
   const wanted = 'lockFile' in packages ? ['--require-hashes', '-r', packages.lockFile] : packages;
-  // Python compiles what is imported when it is: most of what is installed never is.
+  // Python compiles a module when it is imported: most of the installed ones never are.
   await run(python, [PIP, 'install', '--quiet', '--disable-pip-version-check', '--no-compile', ...wanted]);
   await writeFile(complete, '');
 }

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring';
 
-/** A call as IAM would see it: what is done, to what, and the condition keys that a policy may ask for. */
+/** A call as IAM would see it: its action, its resource, and the condition keys that a policy may ask for. */
 export interface RecordedCall {
   /** `s3:GetObject` */
   readonly action: string;
@@ -26,7 +26,10 @@ const OBJECT_ACTIONS = new Map([
   ['DELETE', 's3:DeleteObject'],
 ]);
 
-/** The action and resource of a request to S3, SNS or SQS, as IAM names them; undefined for one that no policy is about. */
+/**
+ * The action and resource of a request to S3, SNS or SQS, as IAM names them; undefined for a request that no policy
+ * is about.
+ */
 export function callOf({ method, url, headers, body }: AskedCall): RecordedCall | undefined {
   const { 'x-amz-target': asked } = headers;
   const target = typeof asked === 'string' ? /\.(\w+)$/.exec(asked)?.[1] : undefined;

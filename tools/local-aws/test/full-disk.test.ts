@@ -22,7 +22,7 @@ import { buildFauxqs } from '../src/fauxqs.ts';
 import { closeGaps } from '../src/local-aws.ts';
 import { clientSettings, temporaryFolder } from './running.ts';
 
-/** The stand-ins over SQLite, whose pages can be taken away: a full disk to SQLite, and to nobody else. */
+/** The stand-ins over SQLite, whose pages can be taken away: the disk is full for SQLite alone. */
 async function startLimited() {
   const fauxqs = await buildFauxqs('us-east-1', await temporaryFolder());
   const { app, stores } = fauxqs;
@@ -32,7 +32,7 @@ async function startLimited() {
   const { db } = (stores.s3Store as unknown as { persistence: { db: DatabaseSync } }).persistence;
   return {
     endpoint: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
-    // Without the pages of what was removed.
+    // Without the pages of removed rows.
     fill: () => db.exec('VACUUM; PRAGMA max_page_count = 1'),
     clear: () => db.exec('PRAGMA max_page_count = 1000000'),
   };
@@ -142,7 +142,7 @@ describe('on a full disk', () => {
     await first.close();
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);
 
-    // No room for the file without what is past retention.
+    // Without the points past retention there is still no room for the file.
     symlinkSync('/dev/full', `${file}.draft`);
     const second = await startCloudWatch({ dataFolder });
     const { Metrics } = await client(second.endpoint).send(new ListMetricsCommand({}));

@@ -57,7 +57,7 @@ export async function makeCluster(folder: string, { initdb }: Binaries, launcher
     'UTF8',
     '--locale',
     'C',
-    // Whoever can open the socket's folder, which is this user alone, is let in as any role.
+    // Only this user can open the socket's folder, so every connection is let in as any role.
     '--auth',
     'trust',
     '--no-instructions',

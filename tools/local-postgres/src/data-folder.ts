@@ -31,7 +31,7 @@ export async function prepareDataFolder(
   if ((await stat(folder)).uid !== launcher.owner) await giveTo(folder, launcher.owner);
 }
 
-/** In a folder beside it first: what is interrupted half-way must not pass for a cluster. */
+/** In a folder beside it first: an interrupted attempt must not pass for a cluster. */
 async function initialise(folder: string, binaries: Binaries, launcher: Launcher): Promise<void> {
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });

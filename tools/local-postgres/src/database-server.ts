@@ -21,8 +21,8 @@ export interface DatabaseServer {
 }
 
 /**
- * The server of `DATABASE_URL` where that is set, else an embedded one that is started; with `onRevival` it is started
- * again when it ends unasked.
+ * The server of `DATABASE_URL` where that is set, else an embedded one; with `onRevival` it is started again when
+ * it ends unasked.
  * @throws {Error} when `DATABASE_URL` is no address, or the embedded server does not start
  */
 export async function openDatabaseServer(
@@ -43,7 +43,8 @@ function embedded(server: LocalPostgres): DatabaseServer {
     isOwn: false,
     admin: { username: 'postgres', password: '' },
     adminUrl: (database) => server.url(database),
-    // Whoever can open the socket is any role: a password would protect nothing, and would have to be kept somewhere.
+    // A user who can open the socket is any role: a password would protect nothing, and would have to be kept
+    // somewhere.
     url: (database, role) => server.url(database, role),
     stop: () => server.stop(),
   };

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { Guard } from '@fairway/crash-safe';
 
 /**
- * Waits for its standard input to close, which no death of its parent can prevent, then asks the server for a fast
- * shutdown and removes what was temporary.
+ * Waits for its standard input to close, which happens however its parent dies, then asks the server for a fast
+ * shutdown and removes temporary files.
  */
 const PROGRAM = [
   'read -r _',
@@ -17,7 +17,7 @@ const PROGRAM = [
 /** @param note is told when the guard itself has ended; another one is there by then, or is tried in a moment */
 export function startGuard(pid: number, temporaryFolder: string, note: (text: string) => void): Guard {
   return new Guard({
-    // A session of its own: what a terminal sends to the process's group must not end the guard first.
+    // A session of its own: signals that a terminal sends to the process's group must not end the guard first.
     start: () =>
       spawn('/bin/sh', ['-c', PROGRAM, 'guard', String(pid), temporaryFolder], {
         detached: true,

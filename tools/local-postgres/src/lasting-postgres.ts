@@ -9,7 +9,7 @@ export interface LastingPostgresOptions extends LocalPostgresOptions {
 
 const PAUSE_MS = 1_000;
 
-/** One that ends before is in the same trouble still, and nothing is told twice. */
+/** A server that ends sooner still has the same trouble, and its trouble is not told twice. */
 const LASTING_MS = 10_000;
 
 /**
@@ -31,7 +31,7 @@ class LastingPostgres implements LocalPostgres {
   readonly dataFolder: string;
   readonly #options: LastingPostgresOptions;
   readonly #stopping = new AbortController();
-  /** The first lines of what was told of the trouble that it is in. */
+  /** The first lines of the messages about the present trouble. */
   readonly #told = new Set<string>();
   #server: LocalPostgres;
   #ended: Promise<void> = Promise.resolve();
@@ -65,7 +65,7 @@ class LastingPostgres implements LocalPostgres {
     this.#stopping.abort();
     await this.#server.stop();
     await this.#ended;
-    // One that was being started meanwhile.
+    // A server that was being started meanwhile.
     await this.#server.stop();
   }
 

@@ -6,13 +6,13 @@ const run = promisify(execFile);
 
 /** How PostgreSQL's programs are started: they refuse to run as root, and as a user without a name. */
 export interface Launcher {
-  /** The program and its arguments, before those of PostgreSQL's program; it becomes that program. */
+  /** The program and its arguments that come before PostgreSQL's program, and that it replaces itself with. */
   readonly prefix: readonly string[];
   /** The user that the files must belong to, as this process sees it. */
   readonly owner: number;
 }
 
-/** `nobody` everywhere, without asking for a user database that a minimal container may not have. */
+/** The number of `nobody` on every system: a minimal container may not have a user database to ask. */
 const NOBODY = 65_534;
 
 /** In a user namespace of its own the same files belong to somebody who is not root. */
@@ -78,7 +78,7 @@ async function tryLauncher(launcher: Launcher, program: string): Promise<string 
   }
 }
 
-/** Of the second way, for a test that must not depend on what this machine allows. */
+/** The second way, for a test that must not depend on this machine's permissions. */
 export const withoutNamespace: Launcher = { prefix: asNobody, owner: NOBODY };
 
 function hasName(): boolean {

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
 
-/** Ends a server that still runs on a data folder because whoever started it was killed. */
+/** Ends a server that still runs on a data folder because its parent was killed. */
 export async function endLeftover(dataFolder: string): Promise<void> {
   const file = join(dataFolder, 'postmaster.pid');
   const pid = await readPid(file);

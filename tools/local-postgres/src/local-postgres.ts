@@ -32,12 +32,12 @@ export interface LocalPostgresOptions {
 /** A PostgreSQL server of this process's own, which does not outlive it. */
 export interface LocalPostgres {
   readonly pid: number;
-  /** Folder of the server's Unix socket; nobody but this user can enter it, and who can is any role. */
+  /** Folder of the server's Unix socket. Only this user can enter it, and may then be any role. */
   readonly socketFolder: string;
   readonly dataFolder: string;
   /** Address of a database as a role. @default the superuser, `postgres` */
   url(database: string, role?: string): string;
-  /** Settles when the server has ended, for whatever reason. */
+  /** Settles when the server has ended for any reason. */
   readonly ended: Promise<void>;
   /** Ends connections, writes everything to disk and ends. */
   stop(): Promise<void>;

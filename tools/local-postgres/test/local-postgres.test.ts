@@ -15,7 +15,7 @@ import { removeFolders, temporaryFolder } from './support/folders.ts';
 
 const running = new Set<LocalPostgres>();
 
-/** Data for tests that do not ask how it is made: whoever is first makes it. */
+/** Data for tests that do not test how it is made: the first of them makes it. */
 const someData = join(temporaryFolder(), 'data');
 
 async function start(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {

@@ -41,7 +41,7 @@ export function redirectFault(query: URLSearchParams, clientId: string): string 
   return undefined;
 }
 
-/** Reads what a page asks for. @returns the `error` that it is told instead (RFC 6749, 4.1.2.1) */
+/** Reads a page's request. @returns the `error` to answer instead (RFC 6749, 4.1.2.1) */
 export function readRequest(query: URLSearchParams): AuthorizationRequest | string {
   if (query.get('response_type') !== 'code') return 'unsupported_response_type';
   const challenge = query.get('code_challenge') ?? '';

@@ -29,7 +29,7 @@ export interface TokenIssuer {
   rotateKeys(kind?: SigningAlgorithm): Promise<void>;
   /** Public keys as it publishes them. */
   keys(): Record<string, unknown>[];
-  /** Answers nobody until the returned function is called. */
+  /** Holds all answers until the returned function is called. */
   holdAnswers(): () => void;
   /** Cuts every connection from now on; with `false` answers again. */
   goDown(down?: boolean): void;
@@ -44,9 +44,9 @@ export interface TokenIssuerOptions {
 const HOUR_SECONDS = 3_600;
 
 /**
- * Starts an issuer on a free port; it does not keep the process, so nobody needs to stop it. Programs get tokens as from
- * Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`; here also with `groups` and `expires_in`.
- * People sign in through its pages, by an authorization code with PKCE.
+ * Starts an issuer on a free port; it does not keep the process alive, so it need not be stopped. Programs get tokens
+ * as from Cognito: `POST /oauth2/token` with `grant_type=client_credentials` and `scope`; here also with `groups` and
+ * `expires_in`. People sign in through its pages, by an authorization code with PKCE.
  */
 export async function startTokenIssuer({
   pageTokenSeconds: tokenSeconds = HOUR_SECONDS,
@@ -105,7 +105,7 @@ async function closeServer(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-/** Made here because what the mock makes of keys itself, it does not recognise inside Jest's own global objects. */
+/** Made here, because the mock does not recognise its own keys inside Jest's global objects. */
 async function signingKey(alg: SigningAlgorithm = 'RS256'): Promise<Record<string, unknown>> {
   const { privateKey } = await (alg === 'RS256'
     ? promisify(generateKeyPair)('rsa', { modulusLength: 2048 })

@@ -5,7 +5,7 @@ import type { Credentials } from './registry/sign-in.ts';
 
 const HOST = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** Whose repositories a registry has, and where; undefined for one that is not Amazon ECR. */
+/** The account and region of an ECR registry's host; undefined for any other registry. */
 export function parseEcrHost(
   host: string,
 ): { readonly account: string; readonly region: string } | undefined {

@@ -21,7 +21,7 @@ export interface ImageSettings {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A manifest, a configuration or an index: what to send, by the digest it has. */
+/** A manifest, a configuration or an index: its bytes, and their digest. */
 export interface Document {
   readonly descriptor: Descriptor;
   readonly content: Buffer;

@@ -32,7 +32,7 @@ export function layoutSource(folder: string): ImageSource {
       return { content, digest, mediaType: mediaType ?? MEDIA_TYPES.manifest };
     },
     readBlob(_repository, { digest }): Promise<Readable> {
-      // Whoever unpacks a layer compares it with what the image says.
+      // The code that unpacks a layer compares it with the image's digest.
       return Promise.resolve(createReadStream(blobOf(digest)));
     },
   };

@@ -20,14 +20,14 @@ export interface PlatformImage {
   readonly config: ImageConfig;
 }
 
-/** The image is there, but not for what was asked. */
+/** The image exists, but not for the requested platform. */
 export class PlatformMissingError extends Error {
   override name = 'PlatformMissingError';
 }
 
 /**
- * Reads every platform of an image: those of its index, or the one it is for.
- * Entries that are no images, such as BuildKit's attestations, are passed over.
+ * Reads every platform of an image: those of its index, or its only one. Entries that are no images, such as
+ * BuildKit's attestations, are passed over.
  * @throws {RegistryError} when it is missing or the registry refuses
  */
 export async function readPlatforms(

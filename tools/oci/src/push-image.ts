@@ -20,7 +20,7 @@ export interface PushedBlobs {
 }
 
 /**
- * Sends an image: layers, configurations, manifests, and the index last, so that nothing names what is not there.
+ * Sends an image: layers, configurations, manifests, and the index last, so that nothing names a missing part.
  * @param tags besides the digest, under which it can always be found
  * @param siblings repositories of the same registry that may have the base's layers
  */

@@ -1,6 +1,9 @@
 import { isDigest, type Digest } from './digest.ts';
 
-/** Where an image is: `registry/repository`, and which one: a tag, a digest, or both, of which the digest decides. */
+/**
+ * The place of an image, `registry/repository`, and its name there: a tag, a digest, or both; then the digest
+ * decides.
+ */
 export interface ImageReference {
   /** Host, with the port where it is not the usual one. */
   readonly registry: string;
@@ -57,7 +60,7 @@ export function formatReference({ registry, repository, tag, digest }: ImageRefe
 }
 
 /**
- * Makes a tag of any text, such as a branch's name: what a tag cannot have becomes `-`.
+ * Makes a tag of any text, such as a branch's name: characters that a tag cannot have become `-`.
  * @example sanitizeTag('feature/new button') // 'feature-new-button'
  */
 export function sanitizeTag(text: string): string {

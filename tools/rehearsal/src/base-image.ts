@@ -7,7 +7,7 @@ import { document, makeLayer, MEDIA_TYPES, type Registry } from '@fairway/oci';
 const ARCHITECTURES = ['amd64', 'arm64', 's390x'];
 
 export interface BaseOptions {
-  /** One that the registry has. @default 'base' */
+  /** A repository that the registry has. @default 'base' */
   readonly repository?: string;
   /** @default every one that tasks may have, and another */
   readonly architectures?: readonly string[] | undefined;

@@ -27,7 +27,7 @@ export interface EmulationOptions {
   readonly port?: number;
   /** File that every call of an API is written down in, a line of JSON each; absolute. @default - none is */
   readonly recordFile?: string;
-  /** Takes a sentence for whoever runs this. */
+  /** Takes a sentence for the person who runs this. */
   readonly report: (sentence: string) => void;
 }
 
@@ -50,7 +50,7 @@ export interface Emulation {
 
 const OVERLAY = join(import.meta.dirname, '../overlay/start.py');
 const ACCOUNT = '000000000000';
-/** Whose calls they are that verbs make, and Terraform for them. */
+/** The access key of the verbs' calls, and of Terraform's for them. */
 const VERBS_KEY = 'verbs';
 
 /**
@@ -169,7 +169,7 @@ function awsVariables(endpoint: string, ecs: string, region: string): Readonly<R
     AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: ecs,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // Not the emulation's own: what is written down of calls says who made them.
+    // Not the emulation's own key: the record of calls tells callers apart by it.
     AWS_ACCESS_KEY_ID: VERBS_KEY,
     AWS_SECRET_ACCESS_KEY: EMULATED_KEYS.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -55,7 +55,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Whom the server takes a client for; or what it says instead. */
+/** The role that the server takes a client for; or its error. */
 async function connectAs(user: string, password: string, more: Partial<pg.ClientConfig> = {}) {
   const client = new pg.Client({
     host: '127.0.0.1',

@@ -27,7 +27,7 @@ export function cliConfiguration(mirror: string): string {
 }
 
 /**
- * Variables that make Terraform find the provider on this machine and ask nobody for anything else.
+ * Variables that make Terraform find the provider on this machine and download nothing.
  * @param folder for the files that this needs; absolute
  */
 export async function providerVariables(

@@ -10,7 +10,7 @@ export interface TerraformConfig {
   readonly mirror: string | undefined;
   /** `TF_CLI_CONFIG_FILE`: where the user keeps Terraform's own configuration. */
   readonly cliConfigFile: string | undefined;
-  /** `TF_PLUGIN_CACHE_DIR`: where Terraform keeps what it has downloaded. */
+  /** `TF_PLUGIN_CACHE_DIR`: Terraform's folder for downloads. */
   readonly pluginCache: string | undefined;
   /** Set in CI, where a test that is skipped would be skipped for ever: nobody is watching. */
   readonly isCi: boolean;

@@ -14,8 +14,8 @@ type Provider = ChildProcessByStdio<null, Readable, null>;
 const REATTACH = /TF_REATTACH_PROVIDERS='(.*)'/;
 
 /**
- * Most of the work is to build one large schema, and the Go runtime's default walks what there is of it again and again. One
- * process more or less twice as large is still less than two.
+ * Most of the work is to build one large schema, and the Go runtime's default collects garbage in it again and again.
+ * One process about twice as large is still less than two.
  */
 const SELDOM_COLLECT = { GOGC: '400' };
 
@@ -53,7 +53,7 @@ export async function withSharedProvider<Result>(
 
 /** Where it listens; nothing when it ends before it says so. */
 async function addressOf(provider: Provider): Promise<string | undefined> {
-  // One that cannot be started says so with an event, and closes its output.
+  // A provider that cannot be started says so with an event, and closes its output.
   provider.once('error', () => undefined);
   for await (const line of createInterface({ input: provider.stdout })) {
     const [, address] = REATTACH.exec(line) ?? [];

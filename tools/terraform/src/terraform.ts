@@ -6,7 +6,7 @@ import { providerVariables } from './cli-configuration.ts';
 import { withEnvironment, type TerraformConfig } from './config.ts';
 import { watchProgram, type WatchOptions } from './watch-program.ts';
 
-/** How to get what is missing. */
+/** How to get the missing program. */
 export const TERRAFORM_FIX = 'https://developer.hashicorp.com/terraform/install';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;

@@ -111,7 +111,7 @@ function parseReport(stdout: string, stderr: string): Report {
   }
 }
 
-/** That a module's backend has no effect is true only here, where stacks are modules. */
+/** Terraform warns that a module's backend has no effect: that is true only here, where stacks are modules. */
 function isOfTheStack({ summary }: ReportedDiagnostic): boolean {
   return summary !== 'Backend configuration ignored';
 }

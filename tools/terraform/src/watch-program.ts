@@ -18,7 +18,7 @@ interface ProgramCall {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Between two looks at what has been printed. */
+/** Milliseconds between two looks at the output. */
 const LOOK_MS = 100;
 const CHUNK_BYTES = 64 * 1_024;
 
@@ -71,7 +71,7 @@ class Lines {
     this.#onLine = onLine;
   }
 
-  /** Reads what is new; one after the other. */
+  /** Reads new output; one call after the other. */
   read(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#readOn());
     return this.#reading;

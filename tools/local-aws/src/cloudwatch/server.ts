@@ -67,7 +67,7 @@ async function respond(
   }
 }
 
-/** The calls take their input for what AWS's model says of it; of anything else they read a property that is not there. */
+/** The calls expect the shape of AWS's model; a request of another shape makes them read a missing property. */
 function unexpected(error: unknown): AwsError {
   if (isDiskFault(error)) {
     return new AwsError('ServiceUnavailable', 'The disk does not take it now. Please try again.', 503);

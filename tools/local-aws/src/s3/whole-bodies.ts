@@ -1,7 +1,7 @@
 /**
  * Hands every S3 body to fauxqs as the bytes that are to be stored. fauxqs reads a form's and JSON's content types as
- * SNS's and SQS's requests, fails on a body that is empty, and loses what else a `Content-Encoding` says beside
- * `aws-chunked`. What the AWS CLI and the SDKs send is stored as it is.
+ * SNS's and SQS's requests, fails on an empty body, and loses other values of `Content-Encoding` beside
+ * `aws-chunked`. Bodies of the AWS CLI and the SDKs are stored as they are.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -42,7 +42,10 @@ export function isForS3(url = '/'): boolean {
   return path !== '/' && path !== '/health' && !path.startsWith('/_fauxqs/');
 }
 
-/** Changes the headers to those of the plain body: other encodings stay, and checksums that came behind it come first. */
+/**
+ * Changes the headers to those of the plain body: other encodings stay, and checksums from its trailer move to the
+ * front.
+ */
 function plainBody(
   headers: IncomingHttpHeaders,
   body: Buffer,

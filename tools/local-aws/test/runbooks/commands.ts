@@ -53,7 +53,7 @@ export function runbookCommands(): readonly RunbookCommand[] {
     });
 }
 
-/** How far a command is run; undefined for one that nobody has thought of. */
+/** How far a command is run; undefined for a command that is not listed. */
 export function proofOf({ text }: RunbookCommand): Proof | undefined {
   return Object.entries(proofs).find(([start]) => text.startsWith(start))?.[1];
 }

@@ -33,7 +33,7 @@ export interface RegistryRequest {
   readonly accepts?: readonly number[];
 }
 
-/** Sends requests to one registry: signs in when asked to, and repeats what was cut off or throttled. */
+/** Sends requests to one registry: signs in when asked to, and repeats requests that were cut off or throttled. */
 export class Transport {
   readonly registry: string;
   readonly #options: TransportOptions;

@@ -35,7 +35,7 @@ export class ImageStore {
   }
 
   /**
-   * Reads what the reference names now, and fetches and unpacks what is not here yet.
+   * Reads the image that the reference names now, and fetches and unpacks the parts that are missing here.
    * @throws {RegistryError} when the registry refuses or the image is missing
    * @throws {PlatformMissingError} when it is there for other platforms only
    * @throws {Error} when a layer is not what its image says
@@ -72,7 +72,7 @@ export class ImageStore {
             throw new Error(`${repository}@${digest} has more layers than its configuration names`);
           await unpackLayer(await this.#blob(registry, repository, layer), layer.mediaType, diffId, draft);
         }
-        // Without its mark it is one that was cut short.
+        // Without its mark the folder was cut short.
         await rm(root, { recursive: true, force: true });
       },
       { isShared: true },

@@ -20,8 +20,8 @@ const OPAQUE = '.wh..wh..opq';
 const OWNER_RIGHTS = 0o700;
 
 /**
- * Unpacks one layer over those that are in the folder. Owners and devices are left out: they need root and tell nothing to a
- * process that runs as this user.
+ * Unpacks one layer over the files that are in the folder. Owners and devices are left out: they need root and mean
+ * nothing to a process that runs as this user.
  * @param mediaType of the layer: uncompressed, gzip or zstd
  * @throws {Error} when the archive is damaged, or its content is not `diffId`
  */
@@ -36,7 +36,7 @@ export async function unpackLayer(
   hashed.on('data', (chunk: Buffer) => hash.update(chunk));
   const archive = pipeline([createReadStream(file), ...decompression(mediaType), hashed]);
   const bytes = Readable.toWeb(hashed) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  // Both are awaited: one that fails ends the other.
+  // Both are awaited: the failure of one ends the other.
   await Promise.all([archive, unpackEntries(bytes.pipeThrough(createTarDecoder({ strict: true })), root)]);
   const found = `sha256:${hash.digest('hex')}`;
   if (found !== diffId)
@@ -66,7 +66,7 @@ async function unpackEntries(entries: ReadableStream<ParsedTarEntry>, root: stri
   }
 }
 
-/** Empties a folder of what lower layers put there. */
+/** Empties a folder of the files from lower layers. */
 async function removeOlder(folder: string, own: ReadonlySet<string>): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {

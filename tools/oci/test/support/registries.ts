@@ -10,13 +10,13 @@ import { temporaryFolder } from './folders.ts';
 
 const REPOSITORIES = ['base/node', 'base/amd', 'shop/logs', 'shop/other', 'shop/listed'];
 
-/** A registry that nobody here made: host and port. */
+/** An independent registry: host and port. */
 export interface RealRegistry {
   readonly name: string;
   readonly host: string;
 }
 
-/** Those that this machine can run; says which it cannot. */
+/** The registries that this machine can run; says which it cannot. */
 export async function startRealRegistries(): Promise<readonly RealRegistry[]> {
   const found = await Promise.all([startDockerRegistry(), startEmulator()]);
   return found.filter((each) => each !== undefined);

@@ -17,7 +17,7 @@ interface Session {
   readonly accessKeyId: string;
 }
 
-/** By what `x-amz-target` begins with: the service as policies name it. */
+/** The service as policies name it, by the beginning of `x-amz-target`. */
 const SERVICES = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['AnyScaleFrontendService', 'application-autoscaling'],
@@ -37,7 +37,7 @@ export class CallRecord {
     return this.#file === undefined ? {} : { FAIRWAY_RECORD: this.#file };
   }
 
-  /** Whose keys these are from now on. */
+  /** From now on these keys belong to this session. */
   session({ roleArn, accessKeyId }: Session): void {
     this.#write({ key: accessKeyId, role: roleArn });
   }

@@ -7,7 +7,7 @@ import type { ClientSettings } from '../client-settings.ts';
 
 /** A server of PostgreSQL that stands for a cluster of Amazon RDS. */
 export interface ClusterServer {
-  /** `cluster-…`: what policies name it by. */
+  /** `cluster-…`: its name in policies. */
   readonly id: string;
   readonly server: LocalPostgres;
   readonly master: string;

@@ -15,7 +15,7 @@ export interface DatabaseFrontOptions {
   readonly region: string;
   /** Keys that were given to a task, by their id. */
   readonly keysOf: (accessKeyId: string) => SigningKeys | undefined;
-  /** Takes a sentence for whoever runs this. */
+  /** Takes a sentence for the person who runs this. */
   readonly report: (sentence: string) => void;
   /** Told of each role that is let in by a token: AWS asks its policies for `rds-db:connect`. */
   readonly onConnect?: (connection: TokenConnection) => void;
@@ -166,7 +166,7 @@ async function passwordOf(socket: Socket): Promise<string> {
   });
 }
 
-/** Reads one message, and leaves what follows it to the next reader. */
+/** Reads one message, and leaves the following bytes to the next reader. */
 async function readUntil<T>(
   socket: Socket,
   read: (buffer: Buffer) => { readonly value: T; readonly rest: Buffer } | undefined,

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Keys that AWS has given out, as whoever signs with them has them. */
+/** Keys that AWS has given out, as the signer has them. */
 export interface SigningKeys {
   readonly secretAccessKey: string;
   readonly sessionToken: string;

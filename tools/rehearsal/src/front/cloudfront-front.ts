@@ -13,7 +13,7 @@ export interface CloudFrontFrontOptions {
   readonly settings: ClientSettings;
   /** TCP port on 127.0.0.1. @default any free one */
   readonly port?: number;
-  /** Takes a sentence for whoever runs this. */
+  /** Takes a sentence for the person who runs this. */
   readonly report: (sentence: string) => void;
 }
 
@@ -21,11 +21,11 @@ export interface CloudFrontFrontOptions {
 interface Opened {
   readonly edge: Edge;
   readonly port: number;
-  /** Of what was read, to see whether it has changed. */
+  /** The text that was read, to see whether it has changed. */
   text: string;
 }
 
-/** How long what was read is taken for what is. */
+/** Time for which a reading counts as the present state. */
 const FRESH_MS = 1_000;
 const CLOSE_GRACE_MS = 1_000;
 /** The last hop of a rehearsal is checked quickly: the front behind it has checked the tasks already. */
@@ -129,7 +129,7 @@ async function openEdge(): Promise<Opened> {
   return { edge, port: await edge.listen(0), text: '' };
 }
 
-/** Makes an edge what was read. */
+/** Brings an edge up to date with the reading. */
 function follow(opened: Opened, { routing, targets }: ReadDistribution): number {
   const text = JSON.stringify([routing, targets]);
   if (text !== opened.text) {

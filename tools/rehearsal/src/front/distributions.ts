@@ -170,7 +170,9 @@ function pathsOf({ Conditions = [] }: Rule): readonly string[] {
   return paths.flatMap(({ PathPatternConfig, Values }) => PathPatternConfig?.Values ?? Values ?? []);
 }
 
-/** A rule that asks for a header is met when the distribution adds it; whoever comes another way is not let through. */
+/**
+ * A rule that asks for a header is met when the distribution adds it; requests on another way are not let through.
+ */
 function isMet({ Conditions = [] }: Rule, headers: ReadonlyMap<string, string>): boolean {
   return Conditions.every(({ Field, HttpHeaderConfig: header }) => {
     if (Field === 'path-pattern') return true;

@@ -10,8 +10,8 @@ export interface WitnessedService {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks services for their release through the emulator's own CloudFront and load balancer, which route by what they were
- * told and know nothing of this machine's front.
+ * Asks services for their release through the emulator's own CloudFront and load balancer, which route by their own
+ * configuration and know nothing of this machine's front.
  * @param endpoint of the emulator
  * @param domain `d123.cloudfront.net`
  */
@@ -30,7 +30,7 @@ export function witness(
 
 function ask(endpoint: string, host: string, path: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    // The emulator does not end TLS; the header is what it takes for it.
+    // The emulator does not end TLS; it believes this header instead.
     const headers = { host, 'x-forwarded-proto': 'https' };
     const asked = request(new URL(path, endpoint), { headers, timeout: TIMEOUT_MS, agent: false });
     asked.once('response', (response) => {

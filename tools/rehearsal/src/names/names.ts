@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A name of AWS's, or what names end with after a `*`, and where this machine answers for it. */
+/** A name of AWS's, or an ending after a `*`, and where this machine answers for it. */
 export interface LedName {
   readonly pattern: string;
-  /** That clients ask for. */
+  /** The port that clients ask for. */
   readonly port: number;
   /** On 127.0.0.1. */
   readonly place: number;
@@ -13,8 +13,8 @@ export interface LedName {
 const PRELOAD = readFileSync(join(import.meta.dirname, 'preload.mjs'), 'utf8');
 
 /**
- * Variables by which a Node process finds what AWS's DNS and public authorities would lead it to, without a change of its
- * code, its configuration or this machine's.
+ * Variables that lead a Node process to this machine in place of the hosts that AWS's DNS and public authorities
+ * would lead it to, without a change of its code, its configuration or this machine's.
  * @param authority file of who signs for the names; absolute
  */
 export function namesVariables(

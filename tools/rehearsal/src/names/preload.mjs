@@ -1,4 +1,5 @@
-// Loaded into each process of a rehearsal before its own code: what AWS's DNS would lead to AWS leads to this machine.
+// Loaded into each process of a rehearsal before its own code: names that AWS's DNS would lead to AWS lead to this
+// machine.
 import { Socket } from 'node:net';
 
 const { connect } = Socket.prototype;

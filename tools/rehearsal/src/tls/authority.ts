@@ -34,7 +34,7 @@ export class Authority {
   }
 
   /**
-   * Makes one, or takes the one that the folder has.
+   * Makes an authority, or takes the one that the folder has.
    * @param folder absolute
    * @throws {NoOpenssl} where certificates cannot be made
    */

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const ROOT = join(import.meta.dirname, '../../../..');
 
 /**
- * Writes the stacks of an environment, and those that all share, each into a folder of its name.
+ * Writes the stacks of an environment, and the shared ones, each into a folder of its name.
  * @throws {Error} with what the program had to say
  */
 export async function synthesize(folder: string, environment: string): Promise<void> {

@@ -72,7 +72,7 @@ async function tell(
     process.stdout.write(`skipped: ${text}: the AWS CLI of PyPI is version 1\n`);
     return [];
   }
-  // ministack answers with an error of its own to what it does not have; arguments that are wrong never get so far.
+  // ministack answers calls that it lacks with an error of its own; wrong arguments never get so far.
   const fault = isFragment(text) ? await type(`${text} help`) : await type(text);
   const isWrong =
     fault !== undefined &&

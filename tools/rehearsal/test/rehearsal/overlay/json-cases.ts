@@ -1,6 +1,6 @@
 import { JsonApi } from './json-api.ts';
 
-/** Whether tags are activated for costs, and what watches for unexpected ones is made and goes. */
+/** Whether tags are activated for costs, and whether a monitor of unexpected ones is made and removed. */
 export async function closesCostExplorer(endpoint: string): Promise<boolean> {
   const api = new JsonApi(endpoint, 'ce', 'AWSInsightsIndexService');
   const TagKey = 'Project';
