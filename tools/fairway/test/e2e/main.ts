@@ -13,6 +13,7 @@ import { AccountPolicies } from './permissions/account-policies.ts';
 import { openClients } from './read-back/clients.ts';
 import type { Rehearsed } from './rehearsed.ts';
 import { stages, type Stage } from './steps.ts';
+import { unlessEnded } from './verb-ends.ts';
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +47,7 @@ try {
   process.stdout.write(`${String(error)}\n`);
 } finally {
   if (at === undefined) {
-    await clone.fairway('rehearse', '--stop');
+    await timed('end', async () => unlessEnded(await clone.fairway('rehearse', '--stop'), 0));
     await clone.close();
   }
 }
