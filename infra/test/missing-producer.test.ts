@@ -118,7 +118,7 @@ async function planWith(read: (stack: AwsStack) => void, outputs: Readonly<Recor
     Object.assign(producer, { backend: 'local', config: { path: 'producer.tfstate' } });
   }
 
-  // In lines: Terraform prints the one that it complains about, and it is not to have the message in it.
+  // In lines: Terraform prints the line of its complaint, and that must not contain the message.
   await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify({ data, output: json.output }, null, 2));
   await writeFile(join(folder, 'producer.tfstate'), JSON.stringify(stateWith(outputs)));
   await real.run(['init', '-no-color'], folder);

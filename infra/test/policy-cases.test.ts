@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { policies } from '../src/judging/all-policies.ts';
 import { findingsOf, type PolicyCases } from './support/policy-fixture.ts';
 
-// One file for all of them: to load what they judge with takes longer than to judge.
+// One file for all policies: loading their modules takes longer than judging.
 const folder = new URL('../src/policies/', import.meta.url);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.cases.ts'));
 

@@ -1,5 +1,5 @@
-// All that is asked of the stacks as they are, a topic a file. One test file for jest: to load cdktf and to synthesize
-// all stacks takes longer than most of what is asked.
+// All tests of the stacks as they are, a topic a file. One test file for jest: loading cdktf and synthesizing all
+// stacks takes longer than most of the tests.
 import './real-stacks/choices.ts';
 import './real-stacks/contract.ts';
 import './real-stacks/escalation.ts';

@@ -44,7 +44,8 @@ describe('writing the stacks', () => {
 
     expect(lock).toContain('provider "registry.terraform.io/hashicorp/aws"');
     expect(lock).toContain('constraints = ">= 5.100.0, < 7.0.0"');
-    // One for each package of the registry, and one unpacked: what comes from a mirror is known by that alone.
+    // One hash for each package of the registry, and one of the unpacked provider: a mirror's provider is known by
+    // that alone.
     expect(lock.match(/"zh:[0-9a-f]{64}"/g)).toHaveLength(15);
     expect(lock).toMatch(/"h1:[A-Za-z0-9+/]{43}="/);
   });
@@ -122,7 +123,7 @@ describe('the command', () => {
   });
 });
 
-/** Without those that environments share. */
+/** Without the shared stacks. */
 function ofEnvironments(stacks: readonly string[]): readonly string[] {
   return stacks.filter((name) => /^(?:vpc|app|monitoring)-/.test(name));
 }

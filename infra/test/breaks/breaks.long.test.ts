@@ -31,7 +31,7 @@ beforeAll(async () => {
     name: `break-${index}`,
     text: terraformFile(app),
   }));
-  // At once, because what takes the time is to load the provider.
+  // All at once, because loading the provider takes most of the time.
   const found = real === undefined ? [] : await validateStacks(real, texts);
   validated = texts.map(({ name }) =>
     found.filter(({ stack }) => stack === name).map(({ summary, detail }) => `${summary}: ${detail}`),

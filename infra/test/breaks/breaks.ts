@@ -15,7 +15,7 @@ export interface Break {
   readonly act: (stacks: Breakable) => void;
   /** The cheapest check that finds it; `rehearsal` where none of these does. */
   readonly foundBy: Check | 'rehearsal';
-  /** A part of what it says. `npm run e2e:aws` has what a rehearsal says. */
+  /** A part of its message. `npm run e2e:aws` has the messages of a rehearsal. */
   readonly says?: RegExp;
 }
 

@@ -1,5 +1,6 @@
-// `npm run prove:cdktn`: synthesizes every stack with CDKTF and, from the same sources, with its continuation, and lists
-// what differs. Installs the continuation beside the workspace's own dependencies, so it needs the package registry.
+// `npm run prove:cdktn`: synthesizes every stack with CDKTF and, from the same sources, with its continuation, and
+// lists the differences. Installs the continuation beside the workspace's own dependencies, so it needs the package
+// registry.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

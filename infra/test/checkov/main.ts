@@ -48,7 +48,7 @@ interface Output {
   readonly summary: { readonly passed: number; readonly parsing_errors: number };
 }
 
-/** Offline: what checkov would download are texts for its own product. */
+/** Offline: checkov would only download texts for its own product. */
 async function check(python: string): Promise<{ findings: readonly Finding[]; passed: number }> {
   const args = ['-m', 'checkov.main', '-d', scratch, '--framework', 'terraform_json', '--compact', '--quiet'];
   const stdout = await outputOf(python, [...args, '--skip-download', '-o', 'json']);

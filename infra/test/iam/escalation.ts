@@ -64,7 +64,7 @@ function resourcePolicyFor(action: string, account: string): Pick<ApplyingPolici
   return action === 'sts:AssumeRole' ? { resource: accountTrust(account) } : {};
 }
 
-/** The same policies without what holds environments apart: no Deny, no condition, every resource. */
+/** The same policies without the parts that hold environments apart: no Deny, no condition, every resource. */
 export function opened({ identity, boundary }: JudgedBy): JudgedBy {
   return {
     identity: identity.map(openedPolicy),
@@ -84,7 +84,7 @@ export function openedButForDenials({ identity, boundary }: JudgedBy): JudgedBy 
   return { identity: identity.map(both), ...(boundary === undefined ? {} : { boundary: both(boundary) }) };
 }
 
-/** Everything allowed: what makes a question answered yes that nobody's policies are about. */
+/** Everything allowed: a question that is still answered with no is not about policies. */
 export function unlimited(): JudgedBy {
   return { identity: [everything] };
 }

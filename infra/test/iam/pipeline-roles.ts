@@ -45,7 +45,7 @@ export class PipelineRoles {
     return this.#role(sharedNames(this.#shared).imagesRole, this.#shared.account);
   }
 
-  /** A person's permission set: what deploys, and the way into a task. */
+  /** A person's permission set: the permissions to deploy, and the way into a task. */
   operate(environment: Environment): PipelineRole {
     const { identity, ...role } = this.apply(environment);
     return {

@@ -12,7 +12,7 @@ const askedAs: Readonly<Record<Asked, string>> = {
   images: 'pushes images',
 };
 
-/** The questions and what answers each with no, as a table in Markdown: for docs/security.md. */
+/** The questions, each with the statement that answers it with no, as a table in Markdown for docs/security.md. */
 export function questionTable({ shared, environments }: StackInputs, roles: PipelineRoles): string {
   const [own, victim] = [environments[0]!, environments.at(-1)!];
   const rows = Object.entries(questions).flatMap(([topic, all]) =>

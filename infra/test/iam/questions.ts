@@ -54,9 +54,9 @@ function targetOf({ shared, victim }: Parties) {
     state: `arn:aws:s3:::${stateBucket(shared)}`,
     arn: (service: string, resource: string) => `arn:aws:${service}:${region}:${id}:${resource}`,
     role: (name: string) => `arn:aws:iam::${id}:role/${name}`,
-    /** Of what exists already. */
+    /** Tags of existing resources. */
     tagged: (more: RequestContext = {}): RequestContext => ({ ...prefixed('aws:ResourceTag', own), ...more }),
-    /** Of what a request makes. */
+    /** Tags of resources that a request makes. */
     made: (): RequestContext => ({ ...prefixed('aws:RequestTag', own), 'aws:TagKeys': Object.keys(own) }),
   };
 }
@@ -567,7 +567,7 @@ const images: readonly Question[] = [
   ),
 ];
 
-/** Of what watches over the account, and belongs to no environment. */
+/** Tags of the account's own monitoring, which belongs to no environment. */
 const ofNobody: RequestContext = { 'aws:ResourceTag/Environment': 'shared' };
 
 const watching: readonly Question[] = [
@@ -701,7 +701,7 @@ function repository(shared: Shared): string {
   return `arn:aws:ecr:${shared.region}:${shared.account}:repository/${repositoryName(shared, logs)}`;
 }
 
-/** By what is at stake. */
+/** The questions, by the thing at stake. */
 export const questions: Readonly<Record<string, readonly Question[]>> = {
   'States and ledgers': states,
   'Roles and users': identities,

@@ -1,4 +1,5 @@
-// `node infra/test/iam/write-questions.ts`: writes the questions, and what answers them, into docs/security.md.
+// `node infra/test/iam/write-questions.ts`: writes the questions, and the statements that answer them, into
+// docs/security.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

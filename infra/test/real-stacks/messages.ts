@@ -9,7 +9,7 @@ const ofAccount = { version: '0', account: '111111111111', region: 'eu-central-1
 const service = 'arn:aws:ecs:eu-central-1:111111111111:service/fairway-fixture/figures';
 const task = 'arn:aws:ecs:eu-central-1:111111111111:task/fairway-fixture/0123abcd';
 
-/** Events as AWS's documents show them, by the rule that is for them, and what a person then reads. */
+/** Events as AWS's documents show them, by the rule that is for them, and the text that a person then reads. */
 const told: Readonly<Record<string, readonly (readonly [event: BridgeEvent, text: string])[]>> = {
   'fairway-fixture-deployment-state': [
     [

@@ -50,7 +50,7 @@ function stackOf(name: string) {
 
 /** What AWS knows a resource by within an account and region: two stacks must never claim the same. */
 const NAMED_BY = ['name', 'bucket', 'identifier', 'cluster_identifier', 'alarm_name', 'function_name'];
-/** Types whose names are those of a cluster, a log group, a role or a user pool, which has a name of its own. */
+/** Types that are named after a cluster, a log group, a role or a user pool, which has a name of its own. */
 const NAMED_WITHIN_ANOTHER = [
   'aws_appautoscaling_policy',
   'aws_cloudwatch_log_metric_filter',

@@ -13,7 +13,7 @@ import { fixtureInputs } from '../support/stack-inputs.ts';
 /** The limit of the policy `stack-size`. */
 const MAX_RESOURCES = 150;
 
-/** Services with a database and sign-in. They are not those of the workspace, to which people add. */
+/** Services with a database and sign-in. They are not the workspace's own, which grow in number. */
 function services(count: number): readonly ServiceManifest[] {
   return Array.from({ length: count }, (_, index) => ({
     ...figures,

@@ -13,7 +13,7 @@ const stacks: readonly StackText[] = realStacks.map(({ name, json }) => ({
   name,
   text: terraformFile(json),
 }));
-/** Of an environment and an account that have chosen all there is to choose, what their choices change. */
+/** The parts that choices change, of an environment and an account that have made every choice. */
 const chosen = everyChoiceStacks
   .filter(({ name }) => ['app-fixture', 'monitoring-fixture', 'bootstrap-111111111111'].includes(name))
   .map(({ name, json }) => ({ name, text: terraformFile(json) }));
@@ -24,7 +24,7 @@ describe('the real Terraform', () => {
     async () => {
       const real = terraform();
       if (real === undefined) return;
-      // At once, because what takes the time is to load the provider.
+      // All at once, because loading the provider takes most of the time.
       const found = await validateStacks(real, [...stacks, ...chosen, brokenStack()]);
 
       const told = found.map(({ stack, summary, detail }) => `${stack}: ${summary}: ${detail}`);

@@ -12,7 +12,7 @@ const types = [
   'aws_cloudfront_distribution',
 ];
 
-/** A change of what requests come through on their way, and what becomes of it. */
+/** A change of a resource on the way of requests, and its outcome. */
 export interface EdgeChange {
   readonly text: string;
   readonly change: (configuration: Configuration) => Configuration;
@@ -23,8 +23,8 @@ export interface EdgeChange {
 }
 
 /**
- * One after the other on one state, each a change of the stack as it is: what one leaves behind is what the next begins
- * with, so what takes another name is the last.
+ * One after the other on one state, each a change of the original stack: each begins with the leftovers of the one
+ * before, so the change that takes another name is the last.
  */
 export const edgeChanges: readonly EdgeChange[] = [
   {
@@ -65,7 +65,10 @@ export const edgeChanges: readonly EdgeChange[] = [
   },
 ];
 
-/** The edge of an app stack, able to stand alone: without what has to be there before it, and able to go again. */
+/**
+ * The edge of an app stack, able to stand alone: without resources that must exist before it, and without protection
+ * from deletion.
+ */
 export function edgeOf(stack: TerraformJson): Configuration {
   const edge = standalone(stack, ownBlocks(stack, types));
   const alone = changed('aws_lb', () => ({

@@ -1,6 +1,7 @@
-// `npm run prove:replacement`: makes what the stacks may have to replace (security groups, parameter group, then what a
-// request comes through) on an emulated AWS, changes an argument that forces each to be replaced, and applies that. AWS
-// refuses a second thing of one name, and so does the emulator. Needs Terraform, Python and the emulator from PyPI.
+// `npm run prove:replacement`: makes the resources that the stacks may have to replace (security groups, parameter
+// group, then those on the way of a request) on an emulated AWS, changes an argument that forces each to be replaced,
+// and applies that. AWS refuses a second resource of one name, and so does the emulator. Needs Terraform, Python and
+// the emulator from PyPI.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,7 +109,7 @@ function variables(): Readonly<Record<string, string>> {
   };
 }
 
-/** As they were before: what is replaced has the name of what it replaces. */
+/** Names as they were before: a replacement has the name of the resource that it replaces. */
 function fixedNames(configuration: Configuration): Configuration {
   const text = JSON.stringify(configuration).replaceAll(/"name_prefix":"([^"]*)-"/g, '"name":"$1"');
   return JSON.parse(text) as Configuration;

@@ -16,7 +16,7 @@ export interface Configuration {
 /** Types of resources that AWS does not delete while something uses them. */
 const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_db_subnet_group'];
 
-/** Of what can be replaced, an argument that nothing else changes. */
+/** For each replaceable type, an argument that nothing else changes. */
 const forces: Readonly<Record<string, string>> = {
   aws_security_group: 'description',
   aws_rds_cluster_parameter_group: 'description',

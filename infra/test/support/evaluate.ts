@@ -36,7 +36,7 @@ export async function evaluate(
 interface Event {
   readonly type: string;
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
-  /** Those of the plan, which come first, have no value. */
+  /** The plan's outputs, which come first, have no value. */
   readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 

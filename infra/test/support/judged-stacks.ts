@@ -7,7 +7,7 @@ import { toTerraformJson } from '../../src/terraform-json.ts';
 import { waiversOf } from '../../src/waiver.ts';
 import type { StackInputs } from '../../src/stack-inputs.ts';
 
-/** Every stack of a workspace, synthesized, with what policies need to know of it. */
+/** Every stack of a workspace, synthesized, with the facts that policies need. */
 export function judgedStacks(inputs: StackInputs): readonly WaivedStack[] {
   const { environments, manifests, shared } = inputs;
   return stacksOf(inputs).map(({ name, build }) => {

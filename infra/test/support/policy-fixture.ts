@@ -70,18 +70,18 @@ export function policyText(...statements: readonly object[]): string {
   });
 }
 
-/** One stack, or several that only together show what is wrong. */
+/** One stack, or several that only together show a fault. */
 type Judged = JudgedStack | readonly JudgedStack[];
 
 /** The stacks that a policy must let through, and those in which it must find faults. */
 export interface PolicyCases {
-  /** By what is right with it. */
+  /** Sound stacks, by the reason why they are sound. */
   readonly keeps: Readonly<Record<string, Judged>>;
-  /** By what is wrong with it: what is judged, and each finding as `<address>: <what is found>`. */
+  /** Faulty stacks, by their fault: the judged stack, and each finding as `<address>: <text>`. */
   readonly breaks: Readonly<Record<string, readonly [judged: Judged, ...findings: readonly string[]]>>;
 }
 
-/** A policy's findings in all of these stacks, as `<address>: <what is found>`. */
+/** A policy's findings in all of these stacks, as `<address>: <text>`. */
 export function findingsOf(policy: Policy, judged: Judged): readonly string[] {
   const all = [judged].flat();
   return all.flatMap((stack) => policy.check(stack, all)).map(({ address, found }) => `${address}: ${found}`);

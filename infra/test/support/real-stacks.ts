@@ -8,7 +8,10 @@ import { PipelineRoles } from '../iam/pipeline-roles.ts';
 import { judgedStacks } from './judged-stacks.ts';
 import { readInputs } from './stack-inputs.ts';
 
-/** This workspace, and every stack of it as policies see it: made once for all tests of a file, so nobody changes it. */
+/**
+ * This workspace, and every stack of it as policies see it: made once for all tests of a file, so no test may change
+ * it.
+ */
 export const inputs = await readInputs();
 export const realStacks = judgedStacks(inputs);
 
@@ -19,10 +22,10 @@ export const oneAccountStacks = inputs.environments.every(({ account }) => accou
   : judgedStacks(oneAccount);
 export const pipelineRoles = rolesOf(oneAccount, oneAccountStacks);
 
-/** Those of a workspace whose one environment has chosen all there is to choose. */
+/** The stacks of a workspace whose one environment has made every choice. */
 export const everyChoiceStacks = judgedStacks(everyChoice([figures, maximal, minimal]));
 
-/** Of these, the ones that are called as none of this workspace is: what is judged together must be told apart. */
+/** Those of them whose names this workspace does not use: stacks that are judged together must be told apart. */
 export const chosenStacks = everyChoiceStacks.filter(
   ({ name }) => !realStacks.some((stack) => stack.name === name),
 );

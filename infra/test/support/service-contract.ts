@@ -2,7 +2,7 @@ import { migrationVariables, standardVariables, type ServiceManifest } from '@fa
 
 import { variablesOf, type Container } from './containers.ts';
 
-/** A sentence for every difference between what a service's containers are given and what its manifest says. */
+/** A sentence for every difference between the environment of a service's containers and its manifest. */
 export function contractFaults(manifest: ServiceManifest, containers: readonly Container[]): string[] {
   const { name, needs, port, healthPath, stopTimeoutSeconds } = manifest;
   const variables = [...Object.keys(standardVariables), ...Object.keys(manifest.variables)];

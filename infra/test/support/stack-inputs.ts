@@ -35,8 +35,8 @@ const fixtureDefinition: EnvironmentDefinition = {
 };
 
 /**
- * A workspace of these services with one environment, `fixture`; `changes` are what that one has otherwise, `accounts` what
- * watches over accounts.
+ * A workspace of these services with one environment, `fixture`; `changes` are that one's differences, `accounts` the
+ * choices for accounts.
  */
 export function fixtureInputs(
   manifests: readonly ServiceManifest[],

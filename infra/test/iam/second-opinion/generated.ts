@@ -20,7 +20,7 @@ export const ACCOUNT = '111111111111';
 const OTHER_ACCOUNT = '222222222222';
 export const ROLE = 'team/asking';
 
-/** Few of each, so that what is asked and what is said often meet. */
+/** Few of each, so that requests and policies often meet. */
 const actions = [
   's3:GetObject',
   's3:PutObject',
@@ -218,7 +218,7 @@ function some(values: readonly string[]): fc.Arbitrary<readonly string[]> {
   return fc.subarray([...values], { minLength: 1, maxLength: Math.min(3, values.length) });
 }
 
-/** Everything now and then: what is always refused tells little. */
+/** Contains every value now and then: a request that is always refused tells little. */
 function list(values: readonly string[]): fc.Arbitrary<readonly string[]> {
   return fc.oneof({ weight: 3, arbitrary: some(values) }, { weight: 2, arbitrary: fc.constant(['*']) });
 }

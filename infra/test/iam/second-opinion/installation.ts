@@ -38,7 +38,7 @@ export type OtherResult =
     }
   | { readonly resultType: 'wildcard' };
 
-/** A folder with the other evaluator in it, which whoever asks takes away again. */
+/** A folder with the other evaluator in it; the caller removes it. */
 export async function installOther(): Promise<{
   readonly folder: string;
   readonly other: OtherEvaluator;

@@ -1,8 +1,8 @@
 import type { ApplyingPolicies, Condition, Policy, PolicyStatement, Request } from '@fairway/iam-policy';
 
 /**
- * Where the other evaluator does not do what AWS documents. Each says the same in other words, which the other one
- * understands: a difference is explained when it then agrees with ours, and not before.
+ * Deviations of the other evaluator from AWS's documents. Each rewords the policies in a form that it understands: a
+ * difference is explained when it then agrees with ours, and not before.
  */
 export interface KnownDifference {
   /** The rule that AWS documents, with the page of the IAM user guide. */

@@ -1,6 +1,6 @@
-// `npm run prove:iam`: asks our evaluator of IAM policies and another one the same: thousands of generated questions, and
-// what the escalation test asks of the stacks' own policies. Every difference fails unless a documented rule says why.
-// Installs the other one into a temporary folder, so it needs the package registry.
+// `npm run prove:iam`: asks our evaluator of IAM policies and another one the same: thousands of generated questions,
+// and the escalation test's questions about the stacks' own policies. Every difference fails unless a documented rule
+// explains it. Installs the other one into a temporary folder, so it needs the package registry.
 import { rm } from 'node:fs/promises';
 
 import { roleSession, type ApplyingPolicies, type Request } from '@fairway/iam-policy';
@@ -82,7 +82,10 @@ async function agrees(request: Request, policies: ApplyingPolicies, ours: Verdic
   return typeof opinion !== 'string' && opinion.verdict === ours && ourVerdict(request, policies) === ours;
 }
 
-/** Every question, of every pair of environments, as the policies are and with what holds environments apart taken away. */
+/**
+ * Every question, of every pair of environments, with the policies as they are and without the parts that hold
+ * environments apart.
+ */
 function ownQuestions(): readonly Asked[] {
   const { shared, environments } = oneAccount;
   return Object.values(questions)

@@ -21,7 +21,7 @@ export function ourVerdict(request: Request, policies: ApplyingPolicies): Verdic
 
 export interface OtherOpinion {
   readonly verdict: Verdict;
-  /** The request as it was judged, without what its action's requests do not have. */
+  /** The judged request, without keys that requests of its action do not have. */
   readonly judged: Request;
 }
 
