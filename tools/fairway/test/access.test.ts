@@ -40,7 +40,7 @@ test('access says of every role of an environment, as the stacks make it, who ta
   }
   const plan = roles.find(({ name }) => name === `${github}-plan`)!;
   const kinds = plan.grants
-    // AWS counts it among what writes, that a key opens what is read.
+    // AWS lists using a key to read as an action that writes.
     .filter(({ effect, service }) => effect === 'Allow' && service !== 'kms')
     .flatMap((grant) => Object.keys(grant.kinds));
   expect([...new Set(kinds)].toSorted()).toEqual(['List', 'Read']);

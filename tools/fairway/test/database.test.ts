@@ -23,7 +23,7 @@ const manifest = {
   },
 };
 
-/** A service that answers with what it reads from its table, and that writes a row at its first start. */
+/** A service that answers with the rows of its table, and that writes one at its first start. */
 const code = (edition: number): string => `
   import { createServer } from 'node:http';
   import { Database, parseDatabaseUrl } from ${JSON.stringify(postgres)};

@@ -13,7 +13,7 @@ const job = (name: string, more: object = {}) => ({
   timeoutSeconds: 60,
   ...more,
 });
-/** Prints what it is given, and ends with the code that its first argument says. */
+/** Prints its arguments, and ends with the code in the first one. */
 const telling = `console.log(JSON.stringify({ args: process.argv.slice(2), environment: process.env }));
   process.exitCode = Number(process.argv[2]);`;
 const waiting = `setInterval(() => undefined, 1000);
@@ -111,7 +111,7 @@ describe('jobs of a running environment', () => {
     );
     expect({ code, stdout }).toEqual({ code: 143, stdout: expect.stringContaining('is told to end') });
     expect(stderr).toContain('alpha/wait is asked to end (Ctrl-C)');
-    // What has ended is in nobody's way.
+    // An ended run does not block the next one.
     const again = follow('alpha/wait');
     await again.said('stdout', /waits/);
     expect((await again.ended('SIGINT')).code).toBe(143);

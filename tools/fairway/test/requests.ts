@@ -1,8 +1,8 @@
 import { cleanUp } from './test-workspace.ts';
 
 /**
- * How long the answers take that are asked for at the same time. Of different lengths, so that some request is on its
- * way at any moment, whatever is replaced then; and long enough to leave the machine to those that are tested.
+ * How long the answers to simultaneous requests take. Of different lengths, so that some request is in flight at any
+ * moment of a replacement; and long enough to leave the machine to the tested services.
  */
 const DURATIONS_MS = [29, 37, 47];
 

@@ -37,7 +37,7 @@ export async function runInProcess(
   });
 }
 
-/** A verb over a test's workspace, to its end: what `fixtures/main.ts` does, without a process of its own. */
+/** Runs a verb over a test's workspace to its end: as `fixtures/main.ts` does, without a process of its own. */
 export async function runVerb(root: string, ...args: string[]) {
   return run(args, await fixtureWorkspace(root));
 }

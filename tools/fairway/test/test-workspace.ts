@@ -11,7 +11,7 @@ import type { Pace } from '../src/workspace/pace.ts';
 
 type Closers = (() => unknown)[];
 
-/** Of the file, for what is made outside of a test; and of the test that runs. */
+/** The first is the file's, for things made outside of a test; the second is the running test's. */
 const scopes: Closers[] = [[]];
 
 beforeEach(() => void scopes.push([]));
@@ -22,7 +22,7 @@ async function closeScope(): Promise<void> {
   for (const close of (scopes.pop() ?? []).reverse()) await close();
 }
 
-/** Runs after the test, or after all of the file for what several of its tests share; last added first. */
+/** Runs after the test, or after all of the file for things that several of its tests share; last added first. */
 export function cleanUp(close: () => unknown): void {
   scopes.at(-1)?.push(close);
 }
@@ -45,7 +45,7 @@ export const telling = `
   process.on('SIGINT', () => process.exit(0));
 `;
 
-/** A workspace of its own: services by name, each with its code and what its manifest has besides the least. */
+/** A workspace of its own: services by name, each with its code and its manifest's further fields. */
 export class TestWorkspace {
   readonly root = temporaryFolder();
   readonly #definitions = new Map<string, object>();

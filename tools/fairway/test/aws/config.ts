@@ -8,7 +8,7 @@ export function useAwsKeys(account: string): void {
   });
 }
 
-/** Variables for this process, and for what it starts. */
+/** Variables for this process, and for its children. */
 export function setVariables(variables: Readonly<Record<string, string>>): void {
   Object.assign(process.env, variables);
 }

@@ -282,7 +282,7 @@ interface Circumstances {
   readonly busyAppliesOf?: string;
   readonly busyWith?: string;
   readonly besides?: readonly ResourceChange[];
-  /** Tasks fail whatever their image. */
+  /** Tasks fail with every image. */
   readonly brokenConfiguration?: boolean;
   readonly pressAt?: 'plan' | 'apply';
   /** Somebody presses Ctrl-C twice then. */

@@ -41,7 +41,7 @@ export interface VerbWorld {
   readonly logs: CloudWatchLogsClient;
   readonly images: ProgramImages;
   readonly environment: Readonly<Record<string, string>>;
-  /** The command line in this process: what it says, quickly. */
+  /** The command line in this process: the same output, but faster. */
   run(...args: readonly string[]): Promise<VerbEnd>;
   /** The command line as a process of its own. */
   runProcess(...args: readonly string[]): Promise<VerbEnd>;

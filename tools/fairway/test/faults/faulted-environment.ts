@@ -95,7 +95,7 @@ export class FaultedEnvironment {
     return childrenOf(this.pid).find(({ command }) => command.includes('guard-main'))?.pid ?? 0;
   }
 
-  /** A verb of the command line, to its end. @returns its exit code and what it said */
+  /** Runs a verb of the command line to its end. @returns its exit code and its output */
   async verb(...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
     const child = spawn(process.execPath, [program, ...args, '--data', this.dataFolder], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import type { Answer, Users } from './users.ts';
 
 /** An answer that takes longer is noticed. */
 const NOTICED_MS = 1_000;
-/** That long without a failure, and it is over. */
+/** The disturbance is over after this time without a failure. */
 const QUIET_MS = 3_000;
 const LOOK_MS = 50;
 const MAX_MS = 90_000;
@@ -16,7 +16,10 @@ export interface Observed {
   /** How often each outcome that is not a success was seen, by outcome. */
   readonly failed: ReadonlyMap<string, number>;
   readonly slowestMs: number;
-  /** Until the last one came who failed or had to wait: from then on everybody was answered. 0 when nobody noticed. */
+  /**
+   * Until the arrival of the last user who failed or had to wait: from then on all were answered. 0 without any such
+   * user.
+   */
   readonly recoveredMs: number;
   /** Whether that is counted from the fault, or from when it was over. */
   readonly from: 'fault' | 'end';
@@ -27,7 +30,7 @@ export interface Observed {
 }
 
 export interface Holds {
-  /** Longest time to recovery. @default 90 s, after which nobody waits any more */
+  /** Longest time to recovery. @default 90 s, the most that users wait */
   readonly recoveredMs?: number;
   /** Which outcomes users may see besides successes; 'none' when there may be no failure. @default any */
   readonly failures?: 'none' | RegExp;
@@ -37,7 +40,7 @@ export interface Holds {
   readonly waits?: boolean;
 }
 
-/** Does something to an environment while it is used, and tells what its users saw until they saw nothing any more. */
+/** Disturbs an environment while it is used, and reports how its users fared until they noticed nothing any more. */
 export async function observe(
   fault: string,
   users: Users,

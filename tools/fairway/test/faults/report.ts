@@ -26,7 +26,7 @@ export function skip(reason: string): void {
   process.stderr.write(`skipped: ${reason}\n`);
 }
 
-/** When and on what something was measured, as a sentence. */
+/** The date and the machine of a measurement, as a sentence. */
 export function machine(): string {
   const gib = Math.round(totalmem() / 2 ** 30);
   const parts = `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${gib} GiB`;

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { acknowledgedBirthdays, acknowledgedObjects, type Acknowledged } from './acknowledged.ts';
 import type { FaultedEnvironment } from './faulted-environment.ts';
 
-/** Somebody comes that often to read, whatever became of those before. */
+/** A reader arrives at this interval, even while earlier ones still wait. */
 const ARRIVALS_MS = 100;
 /** A writer waits for its answer, and then that long. */
 const PAUSE_MS = 25;
@@ -89,7 +89,7 @@ export class Users {
     for (const agent of this.#agents) agent.destroy();
   }
 
-  /** Reads back what was acknowledged. @returns how many writes are lost */
+  /** Reads acknowledged writes back. @returns how many are lost */
   async lostWrites(): Promise<number> {
     const agent = new Agent({ keepAlive: true });
     const aws = Number(new URL(this.#environment.ready.endpoints.aws).port);

@@ -12,8 +12,8 @@ const PASSWD =
   'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n';
 
 /**
- * Sends a base that starts here, in the place of the one that cannot be reached from everywhere: the workspace's Node at
- * `/nodejs/bin/node`, and the libraries of this machine that it is linked to.
+ * Sends a base that starts here, in place of the real one, which cannot be reached from everywhere: the workspace's
+ * Node at `/nodejs/bin/node`, and this machine's libraries that it is linked to.
  * @returns its name with the digest
  */
 export async function pushBase(host: string, folder: string): Promise<string> {

@@ -1,5 +1,5 @@
-// `npm run prove:image`: the image of a service that is made without an engine has the files and the settings of the one that
-// an engine makes from the Dockerfile, and runs as a container should.
+// `npm run prove:image`: the image of a service that is made without an engine has the same files and settings as an
+// engine's image from the Dockerfile, and runs as a container must.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What somebody starts, what a pull request starts, and what the night does. */
+/** Runs that a person starts, that a pull request starts, and that the night starts. */
 import type { WorkflowEvent } from '@fairway/workflows/harness';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 

@@ -1,6 +1,6 @@
 const before = { ...process.env };
 
-/** Sets what a workflow's step finds in its environment; what is undefined is not there. */
+/** Sets the environment of a workflow's step; undefined variables are removed. */
 export function setStepEnvironment(values: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries({ ...process.env, ...values });
   process.env = Object.fromEntries(given.filter(([, value]) => value !== undefined));

@@ -22,7 +22,7 @@ function night(commit: string): WorkflowEvent {
 describe('drift', () => {
   const changed = { address: 'aws_s3_bucket.files', action: 'update', attributes: ['tags'], replacedFor: [] };
 
-  /** Every plan is clean but those of the targets that are named. */
+  /** Every plan is clean except those of the named targets. */
   function drifted(...targets: readonly string[]): void {
     runs.recorder.answers = (words) => {
       const [verb, target = ''] = words;

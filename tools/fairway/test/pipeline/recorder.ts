@@ -1,4 +1,4 @@
-/** Takes the place of `./fairway` in the clones that workflows make: it writes down what is called, and answers. */
+/** Takes the place of `./fairway` in the clones that workflows make: it records each call, and answers. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 
@@ -9,7 +9,10 @@ import { setStepEnvironment } from './config.ts';
 /** After the zero of the last field. */
 const END = '\0END\0';
 
-/** Sends its arguments, variables and the commit of its clone, and does what comes back. Bash alone: it is called often. */
+/**
+ * Sends its arguments, variables and the commit of its clone, and carries out the answer. Bash alone: it is called
+ * often.
+ */
 export const RECORDER_SCRIPT = `#!/bin/bash
 set -euo pipefail
 exec 3<>"/dev/tcp/127.0.0.1/$RECORDER_PORT"
@@ -21,7 +24,7 @@ eval "$answer"
 `;
 
 export interface Call {
-  /** `deploy dev --notify`: what came after ./fairway, or `npm test`. */
+  /** `deploy dev --notify`: the words after ./fairway, or `npm test`. */
   readonly words: string;
   /** The role that it was called with. */
   readonly role: string;

@@ -47,7 +47,7 @@ export const asking: Readonly<Record<string, readonly string[]>> = {
 /** Of every service, under its own prefix: never behind a token. */
 export const alwaysOpen = ['', '/health', '/ready', '/version', '/openapi.json', '/docs/'];
 
-/** Tokens that somebody may come with, and what each is good for. */
+/** The tokens of callers, and the operations that each may do. */
 export const roles: Readonly<
   Record<
     string,

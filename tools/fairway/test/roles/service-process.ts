@@ -13,7 +13,7 @@ const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const running = new Set<ChildProcess>();
 
-/** For `afterAll`: ends what `startService` has started. */
+/** For `afterAll`: ends the processes of `startService`. */
 export async function stopServices(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {

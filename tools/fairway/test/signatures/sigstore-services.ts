@@ -12,7 +12,7 @@ export interface SigstoreServices {
   readonly close: () => void;
   /** The keys that a verifier of these services trusts: `trusted_root.json`. */
   readonly trustedRoot: object;
-  /** Signs in the name of whoever a token would be of. */
+  /** Signs in the name of a token's owner. */
   readonly signAs: (identity: string, issuer?: string) => Sign;
 }
 
@@ -81,7 +81,7 @@ export async function startSigstore(): Promise<SigstoreServices> {
   };
 }
 
-/** The log keeps hashes of an envelope and its signatures, not the envelope; the mock keeps what it is given. */
+/** The real log keeps hashes of an envelope and its signatures, not the envelope; the mock keeps everything. */
 function asLogged(body: string): string {
   const entry = JSON.parse(body) as { readonly kind?: string; readonly spec: Proposed };
   if (entry.kind !== 'dsse') return body;

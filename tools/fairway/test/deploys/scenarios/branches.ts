@@ -7,7 +7,7 @@ import type { Stage } from '../stage/stage.ts';
 import { require } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
-/** All that a branch deploys: repositories, the network, both environments in it, and what watches them. */
+/** Deployments of a whole branch: repositories, the network, both environments in it, and their monitoring. */
 export const branches: readonly Scenario[] = [
   {
     name: 'a branch deploys all that it names, in order',

@@ -151,7 +151,7 @@ export const goodEnds: readonly Scenario[] = [
     },
   },
   {
-    // A workflow that was skipped or cancelled has deployed nothing, and nobody runs it again.
+    // A skipped or cancelled workflow has deployed nothing, and is not run again.
     name: 'what a run that was skipped did not deploy',
     play: async (stage) => {
       await stage.commit({ alpha: 'sound' });

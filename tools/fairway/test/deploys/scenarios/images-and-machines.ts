@@ -128,7 +128,7 @@ export const imagesAndMachines: readonly Scenario[] = [
   },
 ];
 
-/** The emulator goes on to serve what was deleted, so the proxy does not. */
+/** The emulator still serves a deleted image, so the proxy answers in its place. */
 async function deleteImage(stage: Stage, service: string, imageDigest = ''): Promise<void> {
   const repositoryName = `shop/${service}`;
   await stage.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));

@@ -56,10 +56,10 @@ export const interrupted: readonly Scenario[] = [
       const { rule, letGo } = holding(/^UpdateService$/);
       stage.ecsProxy.rule = rule;
       running.child.kill('SIGINT');
-      // Sooner, and it counts as the same one that came twice.
+      // An earlier signal would count as a repetition of the first one.
       await new Promise((resolve) => setTimeout(resolve, 600));
       running.child.kill('SIGINT');
-      // Terraform's apply is never cut off: what is not waited for is what ECS does then.
+      // Terraform's apply is never cut off: only the wait for ECS is.
       await running.says(/going back[^]*Modifying/);
       letGo();
       return running.ended;
@@ -79,7 +79,7 @@ export const interrupted: readonly Scenario[] = [
       stage.ecsProxy.rule = rule;
       running.child.kill('SIGINT');
       await running.says(/Ctrl-C again/);
-      // Sooner, and it counts as the same one that came twice.
+      // An earlier signal would count as a repetition of the first one.
       await new Promise((resolve) => setTimeout(resolve, 600));
       running.child.kill('SIGINT');
       await running.says(/Nothing was undone/);

@@ -72,7 +72,7 @@ async function killOften(stage: Stage, seed: number) {
     const takesTerraform = random() < 1 / 3;
     await stage.commitSound();
     const running = stage.startDeploy();
-    // The moment is the point: what happens then is for chance to decide.
+    // A random moment, whatever the verb is doing then.
     await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, afterMs))]);
     if (takesTerraform) await killWithTerraform(stage, running);
     else running.child.kill('SIGKILL');

@@ -14,7 +14,7 @@ export function killedAndAgain(says: RegExp): (stage: Stage) => Promise<VerbEnd>
   };
 }
 
-/** Kills one that its services hold up, and deploys sound ones. */
+/** Kills a deployment that its services hold up, and deploys sound ones. */
 export async function killedWhileItFollows(stage: Stage): Promise<VerbEnd> {
   await stage.commit({ alpha: 'never healthy' });
   const running = stage.startDeploy();

@@ -5,9 +5,9 @@ import type { Scenario } from './scenario.ts';
 export const STATE = 'stacks/app-demo/terraform.tfstate';
 export const LOCK = `${STATE}.tflock`;
 
-/** Whoever ends like this has nothing more to do with the environment: what ran before runs. */
+/** Ends after which nothing is left to do: the version before runs. */
 const UNDONE = new Set(['rolled back', 'timed out', 'interrupted', 'refused']);
-/** Somebody else decides, or nobody knows. */
+/** Ends after which either version may run. */
 const OPEN = new Set(['superseded', 'rollback failed', 'none']);
 
 /** The surroundings before a deployment, with which its end is compared. */

@@ -44,7 +44,7 @@ const all = [
   ...branches,
   ...told,
 ];
-// The others change what the first one has made.
+// The other scenarios change the environment that the first one has made.
 const first = all[0]!;
 
 if (values.list) for (const { name } of all) process.stdout.write(`${name}\n`);
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
 }
 
 function isAskedFor(name: string): boolean {
-  // One that is named whole is meant alone: `rollback` is also a part of others.
+  // A scenario's whole name means it alone: `rollback` is also a part of other names.
   return (
     positionals.length === 0 ||
     positionals.some((words) =>
@@ -77,7 +77,10 @@ function isAskedFor(name: string): boolean {
   );
 }
 
-/** Each lane takes the next one from the same list; what needs more services has an environment of its own. */
+/**
+ * Each lane takes the next scenario from the same list; a scenario that needs more services has an environment of its
+ * own.
+ */
 async function playAll(scenarios: readonly Scenario[]): Promise<readonly Played[]> {
   const played: Played[] = [];
   const wide = scenarios.filter(({ services }) => services !== undefined);

@@ -127,7 +127,7 @@ export async function succeeds(verb: Promise<VerbEnd>): Promise<void> {
   require(code === 0, stderr);
 }
 
-/** Deploys a sound edition of all, and notes what answered before and after. */
+/** Deploys a sound edition of all services, and notes the answers before and after. */
 export async function deployAnother(stage: Stage): Promise<void> {
   if (stage.editions.length === 0) await noteEdition(stage);
   await stage.commitSound();

@@ -14,9 +14,11 @@ export interface Scenario {
   readonly says?: readonly RegExp[];
   /** Further conditions on the state it leaves, besides those of every end. @throws for each that does not hold */
   readonly leaves?: (stage: Stage, end: VerbEnd) => Promise<void>;
-  /** The ledger's `current` moves on to what was deployed. @default when the verdict is `succeeded` */
+  /** The ledger's `current` becomes the deployed images. @default when the verdict is `succeeded` */
   readonly movesOn?: boolean;
-  /** Whether Terraform wants nothing of the commit that runs. @default true where what ran before runs again */
+  /**
+   * Whether Terraform would change nothing with the running commit. @default true where the version before runs again
+   */
   readonly nextPlanIsEmpty?: boolean;
   /** The verb did not wait for the way back: either version may be running. */
   readonly leavesOpen?: boolean;
@@ -36,7 +38,7 @@ export interface Played {
 }
 
 /**
- * Plays a scenario, looks at what it left, and deploys a sound version after it.
+ * Plays a scenario, checks the state that it leaves, and deploys a sound version after it.
  * @param isQuick leaves that deployment to the next scenario
  */
 export async function playScenario(scenario: Scenario, stage: Stage, isQuick = false): Promise<Played> {
@@ -85,7 +87,7 @@ async function whatLeaves({ leaves }: Scenario, stage: Stage, end: VerbEnd): Pro
   );
 }
 
-/** The next one: it must end well, be what the domain shows, and leave nothing half-way. */
+/** The next deployment: it must end well, be shown by the domain, and leave nothing half-way. */
 async function soundDeployment(stage: Stage): Promise<VerbEnd> {
   await stage.writeStack();
   await stage.commitSound();

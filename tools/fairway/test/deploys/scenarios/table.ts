@@ -24,7 +24,7 @@ function nextText({ nextSeconds }: Pick<Played, 'nextSeconds'>): string {
 const SECTION = 'aws-deployments';
 
 /**
- * Puts what was played into the table of docs/reliability.md; rows of scenarios that were not played stay as they are.
+ * Puts the played scenarios into the table of docs/reliability.md; the other rows stay as they are.
  * @param names all scenarios, in the order of the table; rows of others go
  */
 export function writeTable(played: readonly Played[], names: readonly string[]): void {
@@ -41,7 +41,7 @@ export function writeTable(played: readonly Played[], names: readonly string[]):
   );
 }
 
-/** The rows of a table, in Markdown, with those of what was played put in place. */
+/** The rows of a table, in Markdown, with those of the played scenarios replaced. */
 export function mergedRows(
   table: string,
   played: readonly Played[],

@@ -7,7 +7,7 @@ import { LOCK } from './left-behind.ts';
 import { CLUSTER, holding, noteEdition, require, requireEdition, scaleTo, succeeds } from './play.ts';
 import type { Scenario } from './scenario.ts';
 
-/** How promotions, and what repairs an environment, end. */
+/** Ends of promotions, and of verbs that repair an environment. */
 export const verbEnds: readonly Scenario[] = [
   {
     name: 'unlock of a run that is gone, then deploy',
@@ -131,7 +131,7 @@ export const verbEnds: readonly Scenario[] = [
         stage.startDeployWith({ root: other.root }, '--json', '--allow-older'),
       ];
       const ends = await Promise.all(both.map(({ ended }) => ended));
-      // Whoever comes next has to have the commit that runs, whoever deployed it, or cannot tell which is newer.
+      // The next deployment needs the running commit in its clone, or cannot tell which is newer.
       await stage.git('fetch', '-q', other.root);
       require(ends.some(
         ({ code }) => code === 0,

@@ -20,7 +20,7 @@ export type StackJson = Record<string, unknown>;
 export class Clone {
   readonly root: string;
   readonly services: readonly string[];
-  /** Where each environment answers, by its name; an environment is one that has an address. */
+  /** The address of each environment, by its name; an environment exists while it has one. */
   readonly edges: Map<string, string>;
   #edition = 0;
 
@@ -162,7 +162,7 @@ export class Clone {
   }
 }
 
-/** Each container of a task has a stream of its own name, as those of our stacks have. */
+/** Each container of a task has a stream of its own name, as in our stacks. */
 function withStreamPrefix(container: Record<string, unknown> = {}, prefix: string): object {
   const { options, ...configuration } = container['logConfiguration'] as Record<string, object>;
   return {

@@ -24,7 +24,7 @@ export type Fault =
 /** @returns undefined to pass the call on */
 export type FaultRule = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
-/** Stands between a program and an emulator, and breaks what it is told to. */
+/** Stands between a program and an emulator, and breaks the calls that a rule chooses. */
 export class FaultProxy {
   readonly url: string;
   readonly calls: string[] = [];

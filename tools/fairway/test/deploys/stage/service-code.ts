@@ -13,7 +13,7 @@ const START: Readonly<Record<Behaviour, string>> = {
   'answers 502': 'isBroken = true;',
 };
 
-/** The code of a service whose `/version` says what its container was given. */
+/** The code of a service whose `/version` shows its container's variables. */
 export function serviceCode(edition: number, behaviour: Behaviour): string {
   return `
 import { createServer } from 'node:http';

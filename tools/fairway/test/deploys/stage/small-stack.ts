@@ -39,14 +39,14 @@ export function smallStack({ environment, account, region, edge, services }: Sma
   };
 }
 
-/** Terraform's JSON of what watches it, as little as there can be. */
+/** Terraform's JSON of its monitoring, as small as possible. */
 export function watchingStack({ environment, account, region }: SmallStack): object {
   const { terraform, provider } = frame(`monitoring-${environment}`, account, region);
   const name = `/shop/${environment}/watch`;
   return { terraform, provider, resource: { aws_cloudwatch_log_group: { watch: { name } } } };
 }
 
-/** Terraform's JSON of a stack whose content is nobody's concern. */
+/** Terraform's JSON of a stack whose content does not matter. */
 export function emptyStack(stack: string, account: string, region: string): object {
   const { terraform, provider } = frame(stack, account, region);
   return { terraform, provider, resource: { aws_cloudwatch_log_group: { one: { name: `/shop/${stack}` } } } };

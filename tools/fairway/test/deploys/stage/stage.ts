@@ -18,7 +18,7 @@ import { anHourBehind, startVerb, type RunningVerb, type VerbEnd } from './runni
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
-/** A clone with services, emulated AWS whose ECS runs them, and what breaks calls between both. */
+/** A clone with services, an emulated AWS whose ECS runs them, and proxies that break calls between both. */
 export class Stage extends Clone {
   readonly ecs: ECSClient;
   readonly s3: S3Client;
@@ -114,7 +114,7 @@ export class Stage extends Clone {
     const filter = (from: string): boolean => !/\/\.(?:stage|fairway)(?:\/|$)/.test(from);
     await cp(this.root, root, { recursive: true, filter });
     const other = new Clone(root, this.services, this.edges);
-    // Its editions are others than those of this one.
+    // Its editions differ from those of this clone.
     await other.edit(Object.fromEntries(this.services.map((each) => [each, 'of another'])));
     return other;
   }

@@ -27,7 +27,7 @@ async function prove(preload: string): Promise<void> {
       FAKETIME_TIMESTAMP_FILE: offset,
       FAKETIME_NO_CACHE: '1',
       FAKETIME_DONT_RESET: '1',
-      // As when a clock is set: what has passed since the machine started stays what it is.
+      // As when a clock is set: the time since the machine started does not change.
       DONT_FAKE_MONOTONIC: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     },

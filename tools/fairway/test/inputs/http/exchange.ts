@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 export interface RawAnswer {
-  /** All that came back, as latin1. */
+  /** The whole answer, as latin1. */
   readonly text: string;
   /** Statuses of the final answers, in their order. */
   readonly statuses: readonly string[];

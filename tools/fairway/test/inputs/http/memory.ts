@@ -9,7 +9,10 @@ const run = promisify(execFile);
 /** How long a process may take to give memory back, and how often it is looked at. */
 const MAX_WAIT_MS = 120_000;
 const LOOK_MS = 5_000;
-/** A collector leaves more or less behind, whatever was asked: a leak grows with the number of requests, and over this. */
+/**
+ * Garbage collection leaves more or less behind in every run: a leak grows with the number of requests, and over
+ * this.
+ */
 const TOLERATED_SHARE = 1.25;
 const TOLERATED_MIB = 40;
 

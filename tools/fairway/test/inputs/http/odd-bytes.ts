@@ -113,7 +113,7 @@ export const versions = [
   'RTSP/1.0',
 ];
 
-/** Lines among the headers; what is no header at all included. */
+/** Lines among the headers, some of which are no headers at all. */
 export const headerLines = [
   'X-A: 1\r\n folded',
   'X-A: 1\r\n\tContent-Length: 5',
@@ -203,7 +203,7 @@ export const headerLines = [
   'constructor: 1',
 ];
 
-/** Ways to frame a body: header lines and what follows them. */
+/** Ways to frame a body: header lines and the bytes after them. */
 export const framings: readonly ((body: string) => readonly [headers: readonly string[], rest: string])[] = [
   (body) => [[`Content-Length: ${body.length}`], body],
   (body) => [[`Content-Length: ${body.length + 5}`], body],

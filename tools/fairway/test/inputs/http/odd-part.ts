@@ -9,7 +9,7 @@ const AT_A_TIME = 64;
 
 /**
  * Sends requests that two servers could understand differently. None may be answered with a failure, hang, be carried
- * out without an answer to who sent it, or spoil what another client asks at the same time.
+ * out without an answer to its sender, or spoil another client's requests at the same time.
  */
 export async function sendOddRequests(
   environment: RunningEnvironment,
@@ -48,7 +48,7 @@ function faultsOf({ statuses, ended, text }: RawAnswer): string[] {
   ];
 }
 
-/** 503 says when to come back; 501 is for codings that nobody knows, as a load balancer has it. */
+/** 503 says when to come back; 501 is for unknown codings, as a load balancer answers. */
 function isDeliberate(status: string, text: string): boolean {
   return (status === '503' && /^retry-after: \d+\r$/im.test(text)) || status === '501';
 }

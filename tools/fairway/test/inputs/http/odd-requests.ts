@@ -93,7 +93,7 @@ function pick<T>(items: readonly T[], random: Random): T {
 /** Stands for an id of its own in each request. */
 export const ID = '<id>';
 
-/** A request inside, or behind, another one: whoever carries it out must also be answered. */
+/** A request inside, or behind, another one: a server that carries it out must also answer it. */
 const SMUGGLED = `GET /api/hello?name=smuggled HTTP/1.1\r\nHost: a\r\nX-Request-Id: ${ID}\r\nConnection: close\r\n\r\n`;
 
 /** The same numbers for the same seed. */

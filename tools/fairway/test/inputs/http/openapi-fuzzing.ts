@@ -16,7 +16,7 @@ const home = fileURLToPath(new URL(`../../../../../.fairway/tools/schemathesis-$
  */
 const notChecked = ['positive_data_acceptance'];
 
-/** Asks every route of every service what its OpenAPI document allows and forbids, by schemathesis. */
+/** Sends every route of every service requests that its OpenAPI document allows and forbids, by schemathesis. */
 export async function fuzzByDocuments(
   { origin, services }: RunningEnvironment,
   { examples, seed }: { readonly examples: number; readonly seed: number },

@@ -88,7 +88,7 @@ function refusalsOf({ port, services }: RunningEnvironment): Refusal[] {
       path: '/compare_files',
       headers: form,
       ports: both('compare'),
-      // No form at all: what is announced as too large is not even looked at.
+      // Not a form at all: a body that is announced as too large is not even read.
       status: (bytes, chunked) => (bytes > 21_000_000 && !chunked ? '413' : '422'),
     },
   ];

@@ -14,7 +14,10 @@ interface Watched {
   readonly ms: number;
 }
 
-/** Clients that send or read far too slowly, all at once: each is answered or cut at its limit, and nobody else waits. */
+/**
+ * Clients that send or read far too slowly, all at once: each is answered or cut at its limit, and no other client
+ * waits.
+ */
 export async function beSlow({ port }: RunningEnvironment, clients: number, tally: Tally): Promise<void> {
   const each = <T>(work: (client: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: clients }, (_, client) => work(client)));

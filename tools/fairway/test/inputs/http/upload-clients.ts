@@ -11,7 +11,7 @@ export interface Upload {
   readonly chunked: boolean;
 }
 
-/** Uploads the same several times. @returns what each time was answered: a status, or why there is none */
+/** Uploads the same several times. @returns the answer of each time: a status, or why there is none */
 export type UploadClient = (upload: Upload, turns: number) => Promise<readonly string[]>;
 
 export interface UploadClients {
