@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { startEcsEndpoint } from '@fairway/ecs-api';
 import { ProgramImages } from '@fairway/ecs-api/testing';
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { AwsDeployments } from '../../src/aws/follow/aws-deployments.ts';
 import type { FollowOptions } from '../../src/aws/follow/follow-options.ts';
@@ -72,6 +72,10 @@ beforeEach(async () => {
     }),
   );
   await settled();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 describe('a deployment in AWS is followed by its own id', () => {
@@ -139,6 +143,27 @@ describe('a deployment in AWS is followed by its own id', () => {
       /^the deployment of web took too long and was rolled back: it did not end within \d s$/,
     );
     expect(await releaseThatRuns()).toBe('r1');
+  });
+
+  test('for as long as it may take, however long the apply took that began it', async () => {
+    const now = performance.now.bind(performance);
+    let appliedForMs = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + appliedForMs);
+
+    await withoutBreaker();
+    const { out, failure } = await follow({
+      apply: async () => {
+        await update('web:broken', 'r2');
+        appliedForMs = 3_600_000;
+      },
+      budgetMs: 600_000,
+      looksToACount: 1,
+      maxFailedTasks: 3,
+    });
+
+    // Its time was not over: what ended it are its tasks.
+    expect(out).toMatch(/^web: rolled back after /);
+    expect(failure?.message).toMatch(/ of its tasks have failed$/);
   });
 
   test('until its tasks have failed too often, where ECS goes on for ever', async () => {

@@ -40,6 +40,7 @@ export class AwsDeployments implements DeploymentRun {
   readonly #stopWaiting = new AbortController();
   #progress: readonly Progress[] = [];
   #startedAt = 0;
+  #appliedAt = 0;
   #rollsBack = false;
 
   constructor(options: FollowOptions) {
@@ -59,6 +60,8 @@ export class AwsDeployments implements DeploymentRun {
     );
     this.#startedAt = performance.now();
     await apply();
+    // A first apply makes a database and a distribution: services must not be stopped for the time that those took.
+    this.#appliedAt = performance.now();
   }
 
   async *events(): AsyncGenerator<DeploymentEvent, void> {
@@ -98,7 +101,7 @@ export class AwsDeployments implements DeploymentRun {
   /** They are stopped at the next look, and at each one after it until ECS has answered. */
   *#whatTakesTooLong(waiting: readonly Progress[]): Generator<DeploymentEvent, void> {
     const { budgetMs = BUDGET_MS } = this.#options;
-    const tookMs = performance.now() - this.#startedAt;
+    const tookMs = performance.now() - this.#appliedAt;
     if (tookMs < budgetMs) return;
     for (const progress of waiting.filter(({ stopFor }) => stopFor === undefined)) {
       const reason = `it did not end within ${Math.round(tookMs / 1_000)} s`;

@@ -27,7 +27,10 @@ export interface FollowOptions {
   readonly logs: CloudWatchLogsClient;
   /** Milliseconds between two looks. @default 5 s: ECS throttles who asks more often for long */
   readonly pollMs?: number;
-  /** Milliseconds that deployments may take; then they are stopped and rolled back. @default 20 minutes */
+  /**
+   * Milliseconds that deployments may take from the end of the apply; then they are stopped and rolled back.
+   * @default 20 minutes
+   */
   readonly budgetMs?: number;
   /** Looks between two counts of failed tasks. @default 5 */
   readonly looksToACount?: number;
