@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import compression from 'compression';
 import { Router, type Response, type Router as RouterType } from 'express';
 
 import { packageAssets } from './asset-folder.ts';
+import { compressedAnswers } from './compressed-answers.ts';
 import { exchangeOf } from './exchange.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { sendPage } from './route.ts';
@@ -31,7 +31,7 @@ export function docsPage(title: string): RouterType {
   router.use((request, response, next) => {
     exchangeOf(response).route = request.baseUrl;
     next();
-  }, compression());
+  }, compressedAnswers);
   router.get('/', async (request, response) => {
     if (!request.originalUrl.split('?', 1)[0]?.endsWith('/')) {
       response.redirect(308, `${request.baseUrl}/`);

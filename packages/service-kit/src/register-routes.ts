@@ -1,7 +1,7 @@
-import compression from 'compression';
 import type { Express, RequestHandler, Response } from 'express';
 
 import { auditLine } from './audit.ts';
+import { compressedAnswers } from './compressed-answers.ts';
 import { logLateError } from './error-handler.ts';
 import { exchangeOf, type HttpExchange } from './exchange.ts';
 import { requestReader, type RequestReader } from './input/request-reader.ts';
@@ -47,7 +47,7 @@ function handlersOf(route: Route, options: RegisterOptions): RequestHandler[] {
   ];
   if (route.scope !== undefined && signIn?.asksOn(route) === true)
     handlers.push(onlyPermitted(signIn, route.scope, route.token));
-  if (route.compress === true) handlers.push(compression());
+  if (route.compress === true) handlers.push(compressedAnswers);
   handlers.push(runRoute(route, requestReader(route, bodyLimitBytes), logsEndpointCalls));
   return handlers;
 }

@@ -1,10 +1,10 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
-import compression from 'compression';
 import cors from 'cors';
 import express, { type Express } from 'express';
 import * as z from 'zod';
 
 import { checkHeaders } from './check-headers.ts';
+import { compressedAnswers } from './compressed-answers.ts';
 import { docsPage } from './docs-page.ts';
 import { answerProblem, noSuchRoute } from './error-handler.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
@@ -119,7 +119,7 @@ function serveDocument(
   build: () => Promise<{ readonly document: object; readonly complete: boolean }>,
 ): void {
   let finished: object | undefined;
-  app.get(paths, compression(), async (request, response) => {
+  app.get(paths, compressedAnswers, async (request, response) => {
     exchangeOf(response).route = request.path;
     const { document, complete } =
       finished === undefined ? await build() : { document: finished, complete: true };

@@ -35,6 +35,36 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
     expect(await response.json()).toEqual({ message: 'Hello, World!' });
   });
 
+  test('a short answer of a route that compresses is one piece with its length', async () => {
+    const answers = ['short', 'é'.repeat(600), ''].map((text, index) =>
+      defineRoute({
+        method: 'get',
+        path: `/text-${index}`,
+        operation: `text_${index}`,
+        summary: 'A text',
+        responses: { 200: { description: 'The text', schema: z.string() } },
+        compress: true,
+        handle: (_input, { response }) => void response.type('text/plain').end(text),
+      }),
+    );
+    const { origin } = await start({ routes: answers });
+
+    const seen = await Promise.all(
+      answers.map(async ({ path }) => {
+        const { headers } = await fetch(origin + path, { headers: { 'accept-encoding': 'gzip' } });
+        return ['content-length', 'transfer-encoding', 'content-encoding', 'vary'].map((name) =>
+          headers.get(name),
+        );
+      }),
+    );
+
+    expect(seen).toEqual([
+      ['5', null, null, 'Accept-Encoding'],
+      [null, 'chunked', 'gzip', 'Accept-Encoding'],
+      ['0', null, null, 'Accept-Encoding'],
+    ]);
+  });
+
   test('a path with a slash at its end answers without a redirect', async () => {
     const { origin } = await start();
 

@@ -41,17 +41,21 @@ export type AskedDays = z.output<typeof askedDays>;
 
 /** The days that are asked for, as they were asked: without dates they move on with the calendar. */
 export function askedDaysQuery(today: Today) {
-  return askedDays.superRefine((asked, context) => {
-    const { start_date: start, end_date: end } = periodOf(asked, today());
-    if (start <= end) return;
-    const message = 'must not be after end_date';
-    context.addIssue({ code: 'custom', path: ['start_date'], message, input: asked.start_date });
-  });
+  return askedDays.superRefine((asked, context) => void periodIn(asked, today(), context));
 }
 
 /** The days that are asked for now. */
 export function periodQuery(today: Today) {
-  return askedDaysQuery(today).transform((asked) => periodOf(asked, today()));
+  return askedDays.transform((asked, context) => periodIn(asked, today(), context));
+}
+
+function periodIn(asked: AskedDays, today: string, context: z.RefinementCtx): Period {
+  const period = periodOf(asked, today);
+  if (period.start_date > period.end_date) {
+    const message = 'must not be after end_date';
+    context.addIssue({ code: 'custom', path: ['start_date'], message, input: asked.start_date });
+  }
+  return period;
 }
 
 /** Completes the asked days: absent ones follow from the others, and from today. */
