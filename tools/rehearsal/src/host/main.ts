@@ -27,7 +27,9 @@ process.once('message', () => {
   stays = true;
 });
 process.once('disconnect', () => {
-  if (!stays) stop.resolve(undefined);
+  if (stays) return;
+  note('ends with whoever started it');
+  stop.resolve(undefined);
 });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
