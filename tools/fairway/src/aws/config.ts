@@ -40,7 +40,7 @@ export function endpointOf({ endpointUrl, endpointUrls }: AwsConfig, service: st
 }
 
 /** Whether this machine plays AWS: nothing that is done there is in anybody's account. */
-export function isEmulated({ endpointUrl }: AwsConfig): boolean {
+export function isEmulated({ endpointUrl }: Pick<AwsConfig, 'endpointUrl'>): boolean {
   return (
     endpointUrl !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(endpointUrl).hostname)
   );

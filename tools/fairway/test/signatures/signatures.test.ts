@@ -7,7 +7,7 @@ import {
   type SigningContext,
 } from '../../src/aws/signatures/image-signatures.ts';
 import type { Build } from '../../src/aws/signatures/provenance.ts';
-import { verifierOf } from '../../src/aws/signatures/sigstore.ts';
+import { lacksAuthority, verifierOf } from '../../src/aws/signatures/sigstore.ts';
 import type { SignatureVerifier } from '../../src/aws/signatures/verify-image.ts';
 import { Failure } from '../../src/terminal/failure.ts';
 import { cleanUp } from '../test-workspace.ts';
@@ -253,3 +253,14 @@ function changed(base64: string): string {
   bytes[middle] = (bytes[middle] ?? 0) ^ 1;
   return bytes.toString('base64');
 }
+
+test.each([
+  ['asked for', 'AWS itself', undefined, undefined],
+  ['asked for', 'AWS itself, with keys from a file', undefined, 'trusted_root.json'],
+  ['asked for', 'an endpoint elsewhere', 'https://aws.example.com', undefined],
+  ['asked for', 'an endpoint called like this machine', 'http://localhost.example.com', undefined],
+  ['asked for', 'an emulation with an authority of its own', 'http://127.0.0.1:4566', 'trusted_root.json'],
+  ['left out', 'an emulation without one', 'http://127.0.0.1:4566', undefined],
+])('signatures are %s in %s', (end, _where, endpointUrl, trustedRoot) => {
+  expect(lacksAuthority({ endpointUrl }, { trustedRoot }) ? 'left out' : 'asked for').toBe(end);
+});

@@ -16,7 +16,7 @@ import { openRegistry } from '../images/registries.ts';
 import { readSigningConfig } from '../config.ts';
 import { keptImages, plannedImages, type Images, type Ledger } from '../ledger/ledger.ts';
 import { requireSignatures } from '../signatures/image-signatures.ts';
-import { openVerifier, signaturePolicy } from '../signatures/sigstore.ts';
+import { lacksAuthority, openVerifier, signaturePolicy } from '../signatures/sigstore.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 import { monthlyUsd } from '../terraform/monthly-cost.ts';
 import type { StackTerraform } from '../terraform/stack-terraform.ts';
@@ -76,7 +76,7 @@ export async function openApp(
     expiring: (images) => expiringIn(aws, images),
     requireGround: async () => refuse(await groundFaults(aws)),
     forgetImages: (named: Ledger) => forgetOldImages(aws, named),
-    requireSignatures: signaturesOf(aws, repositories),
+    requireSignatures: signaturesOf(aws, repositories, output),
     keepImages: (named: Ledger) =>
       keepImages(repositories, environment.name, Object.values(plannedImages(named))),
     monthlyCostChange: (plan) => monthlyUsd(plan, environment.region),
@@ -136,10 +136,19 @@ export function repositoriesOf({ shared, config }: Pick<AwsEnvironment, 'shared'
   return { registry, repositoryOf: (service) => repositoryName(shared, service) };
 }
 
-function signaturesOf(aws: Pick<AwsEnvironment, 'environment' | 'shared'>, { registry }: Repositories) {
+function signaturesOf(
+  aws: Pick<AwsEnvironment, 'environment' | 'shared' | 'config'>,
+  { registry }: Repositories,
+  { err }: Pick<Output, 'err'>,
+) {
   const policy = signaturePolicy(aws.environment, aws.shared);
   return async (images: Images): Promise<void> => {
     if (policy === undefined) return;
-    await requireSignatures(registry, images, policy, () => openVerifier(readSigningConfig()));
+    const signing = readSigningConfig();
+    if (lacksAuthority(aws.config, signing)) {
+      err(`${aws.environment.name}: no signature is asked for: emulated AWS, and nobody here can sign\n`);
+      return;
+    }
+    await requireSignatures(registry, images, policy, () => openVerifier(signing));
   };
 }

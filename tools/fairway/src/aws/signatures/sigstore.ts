@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Environment, Shared } from '@fairway/environments';
 
 import { Failure } from '../../terminal/failure.ts';
-import type { SigningConfig } from '../config.ts';
+import { isEmulated, type AwsConfig, type SigningConfig } from '../config.ts';
 import type { Sign, SigningContext } from './image-signatures.ts';
 import type { SignaturePolicy } from './signer-identity.ts';
 import type { SignatureVerifier } from './verify-image.ts';
@@ -19,6 +19,17 @@ export function signaturePolicy(
 ): SignaturePolicy | undefined {
   if (requireSignature.kind === 'none') return undefined;
   return { repository, workflow: SIGNING_WORKFLOW, branches: requireSignature.branches };
+}
+
+/**
+ * Whether nobody can have signed: a rehearsal has no workflow's token, and a signature of Sigstore's public services would be
+ * about a merge that has not happened. Where the emulation brings an authority of its own, its signatures are asked for.
+ */
+export function lacksAuthority(
+  aws: Pick<AwsConfig, 'endpointUrl'>,
+  { trustedRoot }: Pick<SigningConfig, 'trustedRoot'>,
+): boolean {
+  return isEmulated(aws) && trustedRoot === undefined;
 }
 
 /**
