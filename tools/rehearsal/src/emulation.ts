@@ -1,8 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { cloudWatchAlarms, createTaskSide, startEcsEndpoint } from '@fairway/ecs-api';
-import { startMinistack } from '@fairway/local-aws/ministack';
+import { startMinistack, type Ministack } from '@fairway/local-aws/ministack';
 import { Registry } from '@fairway/oci';
 
 import { pushBase } from './base-image.ts';
@@ -88,7 +89,8 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
   const place = { region, accountId, report };
   const authority = await Authority.open(join(folder, 'certificates'));
   const record = new CallRecord(options.recordFile);
-  const ministack = await kept(startMinistack({ region, launcher: OVERLAY, variables: record.variables }));
+  const ecsAddress = join(folder, 'ecs-address');
+  const ministack = await kept(startEmulator(region, record, ecsAddress));
   const settings = clientSettings(ministack.endpoint, region);
   const clusters = await kept(new Clusters(settings, databases));
   const keys = new Map<string, SigningKeys>();
@@ -124,6 +126,7 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
       onCall: (call) => record.call(call),
     }),
   );
+  await writeFile(ecsAddress, ecs.url);
   return {
     settings,
     ecs: ecs.url,
@@ -132,6 +135,12 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
     base: await pushEmulatedBase(settings),
     variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
   };
+}
+
+/** @param ecsAddress file that will say where ECS is, which starts later: the emulator's schedules start tasks there */
+function startEmulator(region: string, record: CallRecord, ecsAddress: string): Promise<Ministack> {
+  const variables = { ...record.variables, FAIRWAY_ECS_ADDRESS: ecsAddress };
+  return startMinistack({ region, launcher: OVERLAY, variables });
 }
 
 /** Judges a database's token by the keys of the task that signed it, and records who connected. */

@@ -6,6 +6,9 @@ import {
   CreateVpcOriginCommand,
 } from '@aws-sdk/client-cloudfront';
 
+import { startsTasks } from './schedule-case.ts';
+
+
 import { clientSettings } from '../../../src/client-settings.ts';
 import { closesDistributionTags } from './distribution-cases.ts';
 import { closesCostExplorer, closesFirewallLogging } from './json-cases.ts';
@@ -108,6 +111,7 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     return textOf(found, 'prefixListId') === 'pl-1' && !found.includes('0.0.0.0/0');
   },
 
+  schedules_start_tasks: ({ endpoint, region }) => startsTasks(endpoint, region),
   targets_by_port: async ({ api }) => {
     const TargetGroupArn = await createTargetGroup(api);
     await api.call('elasticloadbalancing', 'RegisterTargets', {

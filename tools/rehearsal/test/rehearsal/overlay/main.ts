@@ -8,6 +8,7 @@ import { installMinistack, startMinistack } from '@fairway/local-aws/ministack';
 
 import { cases } from './cases.ts';
 import { QueryApi } from './query-api.ts';
+import { ecsAddress } from './schedule-case.ts';
 
 const REGION = 'eu-central-1';
 const OVERLAY = join(import.meta.dirname, '../../../overlay/start.py');
@@ -28,9 +29,10 @@ for (const name of Object.keys(cases).filter((each) => !names.includes(each))) {
   faults.push(`${name} is a case without a gap`);
 }
 
+const variables = { FAIRWAY_ECS_ADDRESS: ecsAddress };
 const [bare, closed] = await Promise.all([
-  startMinistack({ region: REGION }),
-  startMinistack({ region: REGION, launcher: OVERLAY }),
+  startMinistack({ region: REGION, variables }),
+  startMinistack({ region: REGION, launcher: OVERLAY, variables }),
 ]);
 try {
   for (const { name, weak } of gaps) {
