@@ -29,13 +29,13 @@ describe('what watches over an account', () => {
     ['budget', { budget: { kind: 'monthly', usd: 10 } }],
   ] as const)('must be told to somebody: %s', (_, chosen) => {
     expect(faults(chosen)).toEqual([
-      'shared: `accounts.123456789012.mails` must have an address: nobody would hear of what is found, got: [] (edit environments/src/shared.ts)',
+      'shared: `accounts.123456789012.mails` must have an address: findings would reach nobody, got: [] (edit environments/src/shared.ts)',
     ]);
   });
 
   test('must not have alarms without the trail that they read', () => {
     expect(faults({ mails, alarms: true })).toEqual([
-      'shared: `accounts.123456789012.alarms` must be false without a trail, which is what alarms read, got: true (edit environments/src/shared.ts)',
+      'shared: `accounts.123456789012.alarms` must be false without a trail, which alarms read, got: true (edit environments/src/shared.ts)',
     ]);
   });
 

@@ -40,13 +40,13 @@ function rulesBrokenBy(choices: AccountChoices) {
   return [
     ...mailRules('mails', mails),
     ...(tellsSomebody(choices) && mails.length === 0
-      ? [{ path: 'mails', rule: 'must have an address: nobody would hear of what is found', value: mails }]
+      ? [{ path: 'mails', rule: 'must have an address: findings would reach nobody', value: mails }]
       : []),
     ...(trail.kind === 'off'
       ? []
       : numberRules('trail.retentionDays', trail.retentionDays, [90, 3_650], 'whole')),
     ...(alarms && trail.kind === 'off'
-      ? [{ path: 'alarms', rule: 'must be false without a trail, which is what alarms read', value: alarms }]
+      ? [{ path: 'alarms', rule: 'must be false without a trail, which alarms read', value: alarms }]
       : []),
     ...(budget.kind === 'none' ? [] : budgetRules('budget.usd', budget.usd)),
   ];

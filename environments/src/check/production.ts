@@ -45,7 +45,7 @@ export function productionFaults(
   function databaseFaults(): void {
     const { idle, multiZone } = subject.environment.database;
     if (idle.kind === 'pauses')
-      add('database.idle.kind', 'must be runs in production, where nobody waits for a start');
+      add('database.idle.kind', 'must be runs in production: its users must not wait for a start');
     if (!multiZone) add('database.multiZone', 'must be true in production');
   }
 

@@ -42,7 +42,7 @@ export function accountCosts(choices: AccountChoices): readonly AccountCost[] {
       choice: 'configRules',
       chosen: configRules,
       usd: [0.5, 4],
-      depends: '0.003 for each change of what the rules look at, 0.001 for each judgement.',
+      depends: '0.003 for each change of a resource that the rules look at, 0.001 for each judgement.',
     },
     { choice: 'alarms', chosen: alarms, usd: [0.4, 0.4], depends: 'Four alarms of 0.10 each.' },
     {
@@ -55,7 +55,7 @@ export function accountCosts(choices: AccountChoices): readonly AccountCost[] {
       choice: 'key',
       chosen: hasTrail || configRules || tellsSomebody(choices),
       usd: [1, 1.1],
-      depends: 'One key of KMS for what is chosen above, and what its uses cost.',
+      depends: 'One key of KMS for the services chosen above, and the price of its uses.',
     },
   ];
 }

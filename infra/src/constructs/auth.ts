@@ -42,7 +42,7 @@ export interface AuthProps {
 /** The scopes of access tokens, as `api/<scope>`. */
 const RESOURCE_SERVER = 'api';
 const SCOPES = {
-  backend_access: 'Read what the services know',
+  backend_access: 'Read the data of the services',
   'metrics.write': 'Change metrics and their definitions',
 } as const;
 

@@ -187,7 +187,7 @@ export class BootstrapStack extends AwsStack {
     });
     waive(policy, 'no-wildcard-resource', {
       reason:
-        'ECS asks for no resource when a task definition is deregistered; what that means is in docs/security.md.',
+        'ECS asks for no resource when a task definition is deregistered; docs/security.md has the consequences.',
       expires: '2027-06-01',
     });
   }

@@ -38,7 +38,7 @@ export const reportSchema = z
       description: 'What was read: `s3://bucket/key`, or the prefix or folder when all of it was read.',
       examples: ['s3://sample-logs/tests/2025-09-15T12-00.jsonl'],
     }),
-    total: count('Errors that count: all, or with `since` those that are strictly later.', 2),
+    total: count('Errors that count: all, or with `since` the strictly later ones.', 2),
     byService: z.record(z.string(), z.int().positive()).meta({
       description: 'The errors in `total` by service, most first; services without errors are absent.',
       examples: [{ billing: 1, orders: 1 }],
@@ -63,6 +63,6 @@ export const reportSchema = z
       .optional()
       .meta({ description: 'How the engine came to the counts; only where one was asked for.' }),
   })
-  .meta({ id: 'Report', description: 'The error counts of what was read.' });
+  .meta({ id: 'Report', description: 'The error counts of the logs that were read.' });
 
 export type Report = z.infer<typeof reportSchema>;

@@ -44,10 +44,10 @@ describe('defineService', () => {
         needs: { signIn: 'always' },
       }).filter((fault) => fault.includes('worker')),
     ).toEqual([
-      '`paths` must be left empty by a worker, which nobody reaches at the edge',
-      '`page` must be left out by a worker, which nobody reaches at the edge',
-      '`personalData` must be left out by a worker, which nobody reaches at the edge',
-      '`needs.signIn` must be left out by a worker, which nobody reaches at the edge',
+      '`paths` must be left empty by a worker, which has no address at the edge',
+      '`page` must be left out by a worker, which has no address at the edge',
+      '`personalData` must be left out by a worker, which has no address at the edge',
+      '`needs.signIn` must be left out by a worker, which has no address at the edge',
     ]);
     expect(faultsOf({ worker: 'yes' })).toEqual(["`worker` must be true or false, got: 'yes'"]);
   });

@@ -39,6 +39,6 @@ export function workerFaults(manifest: ServiceManifest): string[] {
     .filter(([, isGiven]) => isGiven)
     .map(
       ([field]) =>
-        `\`${field}\` must be left ${field === 'paths' ? 'empty' : 'out'} by a worker, which nobody reaches at the edge`,
+        `\`${field}\` must be left ${field === 'paths' ? 'empty' : 'out'} by a worker, which has no address at the edge`,
     );
 }

@@ -140,7 +140,7 @@ describe('policies that track a target', () => {
     );
 
     expect(endpoint.reports).toEqual([
-      'the scaling policy step of service/dev/web does not act: policies of the type StepScaling follow alarms of CloudWatch, which nobody here sends',
+      'the scaling policy step of service/dev/web does not act: policies of the type StepScaling follow alarms of CloudWatch, which this endpoint does not have',
       'the scaling policy own of service/dev/web does not act: its own metric is not measured here',
     ]);
   });

@@ -27,17 +27,17 @@ test.each([
   [
     'ENOSPC',
     '/data/logs',
-    '/data/logs cannot be written: ENOSPC: the disk is full. See what is left: df -h /data/logs',
+    '/data/logs cannot be written: ENOSPC: the disk is full. See the free space: df -h /data/logs',
   ],
   [
     'EROFS',
     '/data',
-    '/data cannot be written: EROFS: the file system is read-only. See what is left: df -h /data',
+    '/data cannot be written: EROFS: the file system is read-only. See the free space: df -h /data',
   ],
   [
     'EMFILE',
     undefined,
-    'a file cannot be written: EMFILE: this process has too many open files. See what is left: df -h',
+    'a file cannot be written: EMFILE: this process has too many open files. See the free space: df -h',
   ],
 ])('%s is a sentence and no stack trace', async (code, path, sentence) => {
   const error = Object.assign(new Error('write'), { code, ...(path === undefined ? {} : { path }) });

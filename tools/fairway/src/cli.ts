@@ -80,7 +80,7 @@ async function createProgram(
     .version(await readVersion(workspace), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [verb]', 'print help of a verb')
-    .showHelpAfterError('(./fairway --help lists what there is)')
+    .showHelpAfterError('(./fairway --help lists the verbs)')
     .addHelpText('after', examples('./fairway up', './fairway deploy local', './fairway deploy --help'));
   const making = Object.entries(verbs)
     .filter(([name]) => chosen.includes(name))
@@ -163,7 +163,7 @@ async function explain(thrown: unknown, output: Output): Promise<number> {
     const { path } = error;
     const what = path === undefined ? 'a file cannot be written' : `${path} cannot be written`;
     output.err(
-      `fairway: ${what}: ${describeSystemError(error)}. See what is left: df -h ${path ?? ''}`.trimEnd() +
+      `fairway: ${what}: ${describeSystemError(error)}. See the free space: df -h ${path ?? ''}`.trimEnd() +
         '\n',
     );
     return 1;

@@ -48,7 +48,7 @@ export class ChatWebhook extends Construct {
     });
     const connection = new CloudwatchEventConnection(this, 'connection', {
       name,
-      description: 'A webhook signs nobody in; EventBridge wants a header all the same',
+      description: 'The webhook needs no sign-in, but EventBridge requires a header',
       authorizationType: 'API_KEY',
       authParameters: { apiKey: { key: 'x-sent-by', value: 'eventbridge' } },
     });

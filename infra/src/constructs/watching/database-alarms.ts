@@ -71,7 +71,7 @@ function limitsOf(settings: DatabaseSettings): Partial<Record<DatabaseAlarmTopic
       statistic: 'Maximum',
       minutes: 5,
       threshold: connections,
-      meaning: `The database has had more than ${connections} connections, ${CONNECTIONS_PERCENT} % of what it allows, for five minutes.`,
+      meaning: `The database has had more than ${connections} connections, ${CONNECTIONS_PERCENT} % of its limit, for five minutes.`,
     },
     'database-storage': {
       metricName: 'FreeLocalStorage',

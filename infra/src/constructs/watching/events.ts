@@ -75,7 +75,7 @@ export class Events extends Construct {
     new OperatorEvent(this, 'task-stopped', {
       ...recipients(props),
       name: props.ruleNames.taskStopped,
-      description: 'A task stopped that nobody asked to stop',
+      description: 'A task stopped without a request to stop it',
       pattern: {
         source: ['aws.ecs'],
         'detail-type': ['ECS Task State Change'],
@@ -135,7 +135,7 @@ export class Events extends Construct {
     new OperatorEvent(this, 'retirement', {
       ...recipients(props),
       name: props.ruleNames.retirement,
-      description: 'AWS will replace tasks to patch what they run on',
+      description: 'AWS will replace tasks to patch the hosts they run on',
       pattern: {
         source: ['aws.health'],
         'detail-type': ['AWS Health Event'],

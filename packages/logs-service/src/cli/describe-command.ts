@@ -58,7 +58,7 @@ export function describeCommand(): Command {
     )
     .option('--metrics', 'with --bucket: publish the counts to CloudWatch')
     .option('--notify', 'with --bucket: tell the topic when there is an alert')
-    .option('--engine <name>', 'with --bucket: what counts, scanner or athena (default: scanner)')
+    .option('--engine <name>', 'with --bucket: the engine that counts, scanner or athena (default: scanner)')
     .option('--max-cost <usd>', 'with --bucket: refuse a query that would cost more, as 0.5')
     .option(
       '--dry-run',

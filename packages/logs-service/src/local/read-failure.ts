@@ -14,7 +14,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 const GZIP_REASONS: Readonly<Record<GzipError['fault'], string>> = {
   'cut off': 'ends in the middle of its gzip data; it is cut off or still being written',
   damaged: 'is not valid gzip data; it is damaged, or not gzip at all',
-  followed: 'has other data behind its gzip data; unpack it first and look at what follows',
+  followed: 'has other data behind its gzip data; unpack it first and look at the rest',
 };
 
 /** Says why a log cannot be read: its name, the cause, and the remedy where there is one. */

@@ -150,7 +150,10 @@ class PublishRun {
       const now = this.#options.now();
       return doubtful.map((batch) => judge(batch, record.published, shown, now));
     } catch (error) {
-      this.#options.log.warn({ err: error, record: this.key }, 'CloudWatch did not say what it has of a log');
+      this.#options.log.warn(
+        { err: error, record: this.key },
+        'CloudWatch did not answer which points it has of a log',
+      );
       return doubtful.map(() => 'open');
     }
   }

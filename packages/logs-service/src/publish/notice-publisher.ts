@@ -86,7 +86,7 @@ export class NoticePublisher {
         signal?.throwIfAborted();
         throw new NoticeError(
           'unavailable',
-          'The record of what was notified cannot be read or written, so nothing was sent: try again, or send it in any case with force=true',
+          'The record of sent notices cannot be read or written, so nothing was sent: try again, or send it in any case with force=true',
           error,
         );
       }

@@ -31,6 +31,6 @@ export default defineService({
   page: '/metrics/view',
   examples: [
     { path: '/metrics/view', summary: 'a dashboard of every metric, live, after sign-in' },
-    { path: '/-/metrics/docs/', summary: 'what metrics can be asked, with a token' },
+    { path: '/-/metrics/docs/', summary: 'the API of metrics, with a token' },
   ],
 });

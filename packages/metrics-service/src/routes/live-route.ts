@@ -25,7 +25,7 @@ export function liveRoute({ answers, feeds, webSockets, limits, signIn, today }:
     operation: 'get_metrics_live',
     summary: 'A WebSocket: the metric now, and again whenever its records change',
     description:
-      'Each message is what `GET /metrics/{uuid}` answers; one with a `type` is about the socket itself. Offer the subprotocols ' +
+      'Each message is an answer of `GET /metrics/{uuid}`; one with a `type` is about the socket itself. Offer the subprotocols ' +
       '`metrics.live.v1` and `bearer.<token>` where no header can be set. `{"type":"renew","token":"…"}` keeps it open beyond its ' +
       'token, whose end closes it with 4401. Other codes: 1001 restart, 4404 removed, 4408 too slow.',
     scope: READ,

@@ -10,7 +10,7 @@ export const Metric = z
   .object({
     id,
     is_editable: z.boolean(),
-    records: z.array(z.record(z.string(), z.unknown())).meta({ description: 'whatever columns its SQL has' }),
+    records: z.array(z.record(z.string(), z.unknown())).meta({ description: 'the columns of its SQL' }),
     layouts: z.array(layoutSchema),
   })
   .meta({ id: 'Metric' });

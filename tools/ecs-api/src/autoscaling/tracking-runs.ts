@@ -144,7 +144,7 @@ export class TrackingRuns {
 /** Why a policy cannot act on this machine. */
 function limitOf(policy: ScalingPolicy): string | undefined {
   if (policy.PolicyType !== 'TargetTrackingScaling') {
-    return `policies of the type ${policy.PolicyType ?? 'StepScaling'} follow alarms of CloudWatch, which nobody here sends`;
+    return `policies of the type ${policy.PolicyType ?? 'StepScaling'} follow alarms of CloudWatch, which this endpoint does not have`;
   }
   if (metricOf(policy) !== undefined) return undefined;
   const { PredefinedMetricSpecification: predefined } = policy.TargetTrackingScalingPolicyConfiguration ?? {};

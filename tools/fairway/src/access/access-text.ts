@@ -27,7 +27,7 @@ function roleText({ name, stack, takenBy, boundary, managedByAws, grants }: Role
     `${name}  (${stack})`,
     `  taken by ${takenBy.join('; ')}`,
     ...(boundary === undefined ? [] : [`  at most ${boundary.split('/').at(-1) ?? boundary}`]),
-    ...managedByAws.map((arn) => `  and what AWS’s own policy allows: ${arn}`),
+    ...managedByAws.map((arn) => `  and the permissions of AWS’s own policy: ${arn}`),
     ...(rows.length === 0 ? ['  may nothing'] : table(rows).map((line) => `  ${line}`)),
     '',
   ].join('\n');

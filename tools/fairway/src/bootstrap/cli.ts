@@ -26,7 +26,7 @@ interface BootstrapFlags extends DataFlag {
 
 export function bootstrapCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('bootstrap')
-    .summary('make what deployments of an account stand on')
+    .summary('make the base of an account’s deployments')
     .description(
       'Makes the state bucket, and then everything else that the deployments of your account stand on: GitHub as identity ' +
         'provider and the roles that deploy; and lets costs be counted by environment, in the account that pays. Run it once for each account, the one of shared.ts first; run again, it goes on ' +

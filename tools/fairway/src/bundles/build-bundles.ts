@@ -56,7 +56,7 @@ function buildFailure(faults: readonly { readonly service: string; readonly faul
   const ofMachine = faults.map(({ fault }) => fault).find(isSystemError);
   if (ofMachine !== undefined) {
     const reason = `${ofMachine.path ?? 'a file'}: ${describeSystemError(ofMachine)}`;
-    return new Failure(`service ${names} cannot be built, ${reason}; see what is left: df -h`);
+    return new Failure(`service ${names} cannot be built, ${reason}; see the free space: df -h`);
   }
   const text = faults.map(({ fault }) => (fault instanceof Error ? fault.message : String(fault))).join('\n');
   const missing = MISSING_PACKAGE.exec(text)?.[1];

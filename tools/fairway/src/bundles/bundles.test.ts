@@ -90,7 +90,7 @@ describe('a bundle', () => {
     symlinkSync('/dev/full', `${record}.draft`);
 
     await expect(buildBundles(workspace, ['alpha'])).rejects.toThrow(
-      /^service alpha cannot be built, .*: ENOSPC: the disk is full; see what is left: df -h$/,
+      /^service alpha cannot be built, .*: ENOSPC: the disk is full; see the free space: df -h$/,
     );
   });
 

@@ -22,9 +22,9 @@ export async function configCommand(workspace: Workspace, output: Output): Promi
   return new Command('config')
     .summary('show every value of an environment, and which file decides it')
     .description(
-      'Shows every value of an environment, defaults included, with the file that decides it. Says on stderr what is wrong ' +
+      'Shows every value of an environment, defaults included, with the file that decides it. Says on stderr the faults ' +
         'with the environment, with what all have in common and with the branches, and then ends with 1; and which values are ' +
-        'still placeholders, and what nobody hears. The last lines are what watches over its account, and what that costs.',
+        'still placeholders, and the messages without a recipient. The last lines are its account’s monitoring, with its cost.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
     .option(

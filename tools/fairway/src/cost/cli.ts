@@ -22,13 +22,13 @@ export async function costCommand(workspace: Workspace, output: Output): Promise
   const { definitions } = await workspace.loadEnvironments();
   const names = definitions.map(({ name }) => name);
   return new Command('cost')
-    .summary('compute what an environment costs a month')
+    .summary('compute the cost of an environment a month')
     .description(
-      'Computes what the stacks of an environment cost a month, at rest and in use, line by line, from AWS’s list prices in ' +
-        'the tree; and what its largest choices would save or cost. Asks nobody and needs no account.',
+      'Computes the cost of an environment’s stacks a month, at rest and in use, line by line, from AWS’s list prices in ' +
+        'the tree; and the savings or costs of its largest choices. Makes no calls and needs no account.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
-    .option('--compare <ref>', 'only what is different from a commit, a branch or a tag')
+    .option('--compare <ref>', 'only the differences from a commit, a branch or a tag')
     .option('--json', 'one object: { environment, region, pricedOn, lines, choices } or { changes }')
     .addHelpText('after', examples('./fairway cost dev', './fairway cost prod --compare main'))
     .action(async (name: string, flags: CostFlags) => {

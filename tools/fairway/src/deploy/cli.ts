@@ -31,21 +31,21 @@ export async function deployCommand(workspace: Workspace, caller: Caller): Promi
   return new Command('deploy')
     .summary('deploy the working tree, and follow it to its end')
     .description(
-      'Builds services from the working tree and replaces what runs without losing a request. A version that does not ' +
+      'Builds services from the working tree and replaces the running versions without losing a request. A version that does not ' +
         'start, crashes, or is never healthy is rolled back. The same content deploys nothing. Ctrl-C stops and rolls back.',
     )
     .addArgument(nameArgument('target', names, '[]'))
     .argument('[services...]', 'services to deploy; all of them when none is named')
     .option('--branch <name>', 'deploy all that a branch deploys, in order')
-    .option('--dry-run', 'build and say what would be deployed, and deploy nothing')
+    .option('--dry-run', 'build and show the deployment, and deploy nothing')
     .option('--json', 'print how it ended as one object')
     .option('--plan <file>', 'apply the plan that ./fairway plan --out has written, and no other')
     .option(
       '--new-stacks',
-      'with --plan: also deploy what had to wait for a stack of that plan to be planned',
+      'with --plan: also deploy stacks that could not be planned before a stack of that plan was there',
     )
     .option('--notify', 'tell the chat of the operators how it ended')
-    .option('--allow-older', 'deploy a commit that is older than what runs')
+    .option('--allow-older', 'deploy a commit that is older than the running one')
     .option(
       '--allow-destroy <address>',
       'let a protected resource of the plan go; may be repeated',
@@ -83,7 +83,7 @@ async function deploy(
 ): Promise<void> {
   const { branch, plan, allowOlder, allowDestroy, budget: budgetMs, base, json } = flags;
   if ((target === undefined) === (branch === undefined)) {
-    throw new UsageError('name what to deploy, or --branch and nothing else: ./fairway deploy dev');
+    throw new UsageError('name a target, or --branch and nothing else: ./fairway deploy dev');
   }
   const options = { services, dataFolder: dataFolderOf(workspace, flags), dryRun: flags.dryRun === true };
   if (flags.newStacks === true && plan === undefined) {

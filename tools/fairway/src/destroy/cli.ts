@@ -29,14 +29,14 @@ export async function destroyCommand(workspace: Workspace, caller: Caller): Prom
   return new Command('destroy')
     .summary('take an environment in AWS away, with its data')
     .description(
-      'Destroys what watches an environment, its services with their data, and its network, in this order; waits for what AWS ' +
-        'takes away slowly, and looks for what is left. Asks for the name of the environment first.',
+      'Destroys an environment’s monitoring, its services with their data, and its network, in this order; waits for ' +
+        'resources that AWS takes away slowly, and looks for leftovers. Asks for the name of the environment first.',
     )
     .addArgument(nameArgument('environment', names))
-    .option('--confirm <name>', 'the name of the environment, where nobody can be asked')
+    .option('--confirm <name>', 'the name of the environment, in place of typing it')
     .option('--keep-network', 'leave its VPC')
     .option('--notify', 'tell the chat of the operators how it ended')
-    .option('--dry-run', 'say what would go, and destroy nothing')
+    .option('--dry-run', 'show what would be destroyed, and destroy nothing')
     .option('--json', 'print how it ended as one object')
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway destroy dev', './fairway destroy dev --keep-network'))

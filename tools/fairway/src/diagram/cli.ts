@@ -23,10 +23,10 @@ export async function diagramCommand(workspace: Workspace, output: Output): Prom
   const { definitions } = await workspace.loadEnvironments();
   const names = definitions.map(({ name }) => name);
   return new Command('diagram')
-    .summary('draw what an environment is made of')
+    .summary('draw the parts of an environment')
     .description(
-      'Draws an environment from its synthesized stacks: edge, network, services, what they use, and who may talk to whom. ' +
-        'Asks nobody and needs no account.',
+      'Draws an environment from its synthesized stacks: edge, network, services, the stores they use, and ' +
+        'the allowed connections. Makes no calls and needs no account.',
     )
     .addArgument(new Argument('<environment>', `the environment: ${names.join(', ')}`).choices(names))
     .addOption(new Option('--format <format>', 'svg or mermaid').choices(['svg', 'mermaid']).default('svg'))

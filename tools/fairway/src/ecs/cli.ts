@@ -29,8 +29,10 @@ export function ecsCommand(workspace: Workspace, caller: Caller): Command {
       '-d, --data <folder>',
       "keep state, images and logs in this folder (default: the workspace's .fairway/ecs)",
     )
-    .option('--region <region>', 'what ARNs say', 'us-east-1')
-    .addOption(new Option('--account <id>', 'what ARNs say').argParser(parseAccount).default('000000000000'))
+    .option('--region <region>', 'the region in ARNs', 'us-east-1')
+    .addOption(
+      new Option('--account <id>', 'the account in ARNs').argParser(parseAccount).default('000000000000'),
+    )
     .option(
       '--aws <url>',
       'where the rest of AWS is for tasks: an emulator with registry, secrets, logs, load balancers, alarms',

@@ -44,7 +44,7 @@ export async function startBackingServices(plan: BackingPlan, report: Report): P
 async function startSignInOf({ services, signIn }: BackingPlan, report: Report): Promise<SignIn> {
   if (!needsSignIn(services, signIn)) return noSignIn;
   const started = await startSignIn(signIn);
-  report.progress('sign-in', 'gives access tokens to whoever asks', true);
+  report.progress('sign-in', 'gives an access token to every caller', true);
   return started;
 }
 

@@ -52,5 +52,5 @@ function describeEnded(ended: readonly RecordedProcess[]): string {
     const where = port === undefined ? '' : ` on port ${port}`;
     return `${task}/${container} (pid ${pid}${where})`;
   });
-  return `ended what was still running: ${names.join(', ')}`;
+  return `ended leftovers of an earlier run: ${names.join(', ')}`;
 }

@@ -43,7 +43,7 @@ export async function startStandIns(dataFolder: string): Promise<StandIns> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(
-      `the stand-ins for S3, SNS and CloudWatch did not start: ${reason}. ${isOfTheDisk(error) ? 'See what is left: df -h' : 'Try: npm ci'}`,
+      `the stand-ins for S3, SNS and CloudWatch did not start: ${reason}. ${isOfTheDisk(error) ? 'See the free space: df -h' : 'Try: npm ci'}`,
     );
   }
 }

@@ -31,8 +31,8 @@ export async function execCommand(workspace: Workspace, caller: Caller): Promise
     .argument('<service>', 'the service')
     .requiredOption('--reason <text>', 'why: it is written down')
     .option('--for <duration>', 'how long at most, up to 1h (default: 15m)', sessionDuration)
-    .option('--command <command>', 'what to run; the images have no shell', '/nodejs/bin/node')
-    .option('--dry-run', 'say what would be started, and start nothing')
+    .option('--command <command>', 'the program to run; the images have no shell', '/nodejs/bin/node')
+    .option('--dry-run', 'show the task, and start nothing')
     .addHelpText('after', examples('./fairway exec dev logs --reason "look at the cache"'))
     .action(async (environment: string, service: string, flags: ExecFlags) => {
       await requireServices([service], workspace);

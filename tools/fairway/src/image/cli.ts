@@ -58,7 +58,7 @@ function addPush(group: Command, workspace: Workspace, output: Output): void {
     .addOption(baseOption())
     .addOption(dataOption())
     .option('--sign', 'sign them in the name of the workflow that runs, and say where they come from')
-    .option('--dry-run', 'say what would be sent, and send nothing')
+    .option('--dry-run', 'show the images, and send nothing')
     .option('--json', 'print the images as JSON')
     .action((services: readonly string[], flags: PushFlags) => {
       const { branch, run, keep, dryRun, sign } = flags;
@@ -88,9 +88,9 @@ function addList(group: Command, workspace: Workspace, output: Output): void {
 function addJudge(group: Command, output: Output): void {
   group
     .command('judge')
-    .summary('stop what a scan found to be critical and to have a fix, unless a waiver covers it')
+    .summary('fail for critical findings of a scan that have a fix, unless a waiver covers them')
     .argument('<service>', 'whose image was scanned')
-    .requiredOption('--report <file>', 'what Grype has written as JSON')
+    .requiredOption('--report <file>', 'Grype’s report as JSON')
     .action((service: string, { report }: { readonly report: string }) => runJudge(service, report, output));
 }
 

@@ -24,7 +24,7 @@ export async function logsCommand(workspace: Workspace, caller: Caller): Promise
     .description('Prints what the tasks of services have printed, oldest first; the times are UTC.')
     .addArgument(await anyEnvironment(workspace))
     .argument('[services...]', 'services; all of them when none is named')
-    .option('-f, --follow', 'go on with what they print from now on, until Ctrl-C')
+    .option('-f, --follow', 'go on with new lines, until Ctrl-C')
     .option('-s, --since <duration>', 'how far back: 90s, 10m, 2h, 1d (default: 10m)', parseDuration)
     .option(
       '--filter <text>',

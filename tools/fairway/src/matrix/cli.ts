@@ -21,7 +21,7 @@ export function matrixCommand(workspace: Workspace, output: Output): Command {
         'A branch that deploys nothing has empty lists. What the branch deploys is checked before.',
     )
     .option('--branch <name>', 'name of the branch, or refs/heads/ and its name')
-    .option('--every-branch', 'what all branches deploy, each target with its branch')
+    .option('--every-branch', 'the targets of all branches, each with its branch')
     .option('--environment <name>', 'where one environment is, and the roles that plan and deploy it')
     .addHelpText(
       'after',

@@ -101,7 +101,7 @@ interface CommentFlags {
 function addComment(group: Command, workspace: Workspace, output: Output): void {
   group
     .command('comment')
-    .summary('write what a pull request changes as its one comment (pull-requests: write)')
+    .summary('write the changes of a pull request as its one comment (pull-requests: write)')
     .requiredOption('--pull-request <number>', 'its number', wholeNumber)
     .requiredOption('--branch <name>', 'the branch that it would be merged into')
     .requiredOption('--plans <folder>', 'where ./fairway plan --json has printed to, a file a target')

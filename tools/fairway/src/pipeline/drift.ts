@@ -59,7 +59,7 @@ function driftText(stack: string, changes: PlannedStackRecord['changes'], runUrl
     ...(lines.length > MAX_LINES ? [`and ${lines.length - MAX_LINES} more`] : []),
     '```',
     '',
-    `[The plan](${runUrl}). To put back what the code says: \`./fairway deploy ${stack}\`. To keep the change: write it into the code.`,
+    `[The plan](${runUrl}). To restore the state in the code: \`./fairway deploy ${stack}\`. To keep the change: write it into the code.`,
     'This issue is closed by the next nightly plan that is empty.',
   ].join('\n');
 }

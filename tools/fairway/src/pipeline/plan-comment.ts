@@ -33,7 +33,7 @@ export function planComment({ branch, commit, runUrl, targets, plans }: PlanComm
     ...(targets.length === 0 ? ['It deploys nothing.'] : tableLines(stacks)),
     '',
     ...stacks.filter(({ changes }) => changes.length > 0).flatMap(detailLines),
-    `<sub>Planned at ${commit.slice(0, 7)} with a role that reads only. Costs are AWS’s list prices by the month, of what has a fixed one.</sub>`,
+    `<sub>Planned at ${commit.slice(0, 7)} with a role that reads only. Costs are AWS’s list prices by the month, of resources with a fixed one.</sub>`,
   ].join('\n');
   if (text.length <= MAX_CHARACTERS) return text;
   return `${text.slice(0, MAX_CHARACTERS)}\n\`\`\`\n</details>\n\nThe rest is in [the run](${runUrl}).`;

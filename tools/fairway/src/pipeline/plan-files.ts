@@ -44,7 +44,7 @@ export async function readPlanFiles(folder: string): Promise<ReadonlyMap<string,
     const text = await readFile(file, 'utf8');
     if (text.trim() === '') continue;
     const plan = parse(text);
-    if (plan === undefined) throw new Failure(`${file} is not what ./fairway plan --json prints`);
+    if (plan === undefined) throw new Failure(`${file} is not the output of ./fairway plan --json`);
     plans.set(plan.target, plan);
   }
   return plans;

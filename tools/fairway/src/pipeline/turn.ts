@@ -29,7 +29,7 @@ export async function takeTurn(github: GithubApi, branch: string, commit: string
     goes: false,
     reason:
       `superseded: ${branch} is at ${short(newest)}, whose own run deploys it. ` +
-      `To go back to ${short(commit)}, revert what came after it, or run the workflow rollback`,
+      `To go back to ${short(commit)}, revert the commits after it, or run the workflow rollback`,
   };
 }
 

@@ -28,14 +28,14 @@ export async function planCommand(workspace: Workspace, caller: Caller): Promise
     .option('--branch <name>', 'plan all that a branch deploys')
     .option('--deployed', 'plan with the images that run, not with those of the working tree')
     .option('--out <file>', 'keep the plan for ./fairway deploy --plan')
-    .option('--json', 'print what changes as one object')
+    .option('--json', 'print the changes as one object')
     .option('--base <reference>', "a copy of the Dockerfile's base, where its registry cannot be reached")
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway plan dev', './fairway plan dev --out dev.plan'))
     .action(async (target: string | undefined, flags: PlanFlags) => {
       const { branch, base, out, json, deployed } = flags;
       if ((target === undefined) === (branch === undefined)) {
-        throw new UsageError('name what to plan, or --branch and nothing else: ./fairway plan dev');
+        throw new UsageError('name a target, or --branch and nothing else: ./fairway plan dev');
       }
       const tree = { target, branch, base, services: [], dataFolder: dataFolderOf(workspace, flags) };
       if (deployed === true && out !== undefined) {

@@ -19,7 +19,7 @@ interface PromoteFlags {
 
 export async function promoteCommand(workspace: Workspace, caller: Caller): Promise<Command> {
   return new Command('promote')
-    .summary('deploy to an environment what runs in another one')
+    .summary('deploy to an environment the images of another one')
     .description(
       'Deploys to one environment the images that run in another one, by their digests: nothing is built. Refused while what ' +
         'they come from is not healthy, or does not run what its ledger says.',
@@ -34,10 +34,13 @@ export async function promoteCommand(workspace: Workspace, caller: Caller): Prom
     .option('--deployment <deployment>', 'an earlier one of the first, as ./fairway releases names it')
     .option(
       '--save <file>',
-      'look at the first environment, write what would be promoted, and deploy nothing',
+      'look at the first environment, write the promotion to a file, and deploy nothing',
     )
-    .option('--saved <file>', 'promote what --save has written, and look at the second environment alone')
-    .option('--dry-run', 'say what would be deployed, and deploy nothing')
+    .option(
+      '--saved <file>',
+      'promote the images of a file of --save, and look at the second environment alone',
+    )
+    .option('--dry-run', 'show the deployment, and deploy nothing')
     .option('--notify', 'tell the chat of the operators how it ended')
     .option('--json', 'print how it ended as one object')
     .addHelpText('after', examples('./fairway promote qa prod --dry-run', './fairway promote qa prod'))

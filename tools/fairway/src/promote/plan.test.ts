@@ -76,7 +76,7 @@ describe('a promotion', () => {
     [
       'that is asleep',
       { ...healthy, services: [state('alpha', { desiredCount: 0, runningCount: 0 }), state('beta')] },
-      'alpha is scaled to 0 tasks: nobody sees whether it is healthy',
+      'alpha is scaled to 0 tasks, so it is not known whether it is healthy',
     ],
     [
       'whose tasks are unhealthy',

@@ -54,7 +54,7 @@ export function promotable(
           .map((service) => `${earlier.deployment} had no ${service}`);
   if (faults.length > 0) {
     throw new Failure(
-      `nothing is promoted from ${from}: it must run what it was given. See ./fairway status ${from}`,
+      `nothing is promoted from ${from}: it must run the images of its ledger. See ./fairway status ${from}`,
       faults,
     );
   }
@@ -98,7 +98,9 @@ function stateFaults(state: ServiceState, image: string): readonly string[] {
   const last = lastDeployment?.status ?? 'SUCCESSFUL';
   return [
     ...(state.image === image ? [] : [`${service} runs ${state.image ?? 'nothing'}, not ${image}`]),
-    ...(desiredCount === 0 ? [`${service} is scaled to 0 tasks: nobody sees whether it is healthy`] : []),
+    ...(desiredCount === 0
+      ? [`${service} is scaled to 0 tasks, so it is not known whether it is healthy`]
+      : []),
     ...(runningCount < desiredCount ? [`${service} has ${runningCount} of ${desiredCount} tasks`] : []),
     ...(unhealthy.length === 0 ? [] : [`${unhealthy.length} tasks of ${service} fail their health checks`]),
     ...(last === 'SUCCESSFUL' ? [] : [`the last deployment of ${service} ended as ${last}`]),

@@ -42,7 +42,7 @@ export async function runPromote(
   for (const service of unchanged) caller.err(`${service}: ${to} runs the same already\n`);
   if (Object.keys(images).length === 0 && ledger.desired === undefined) {
     if (json) caller.out(`${JSON.stringify({ target: to, verdict: 'nothing to deploy', exitCode: 0 })}\n`);
-    else caller.err(`${to} runs what ${from} runs: nothing to deploy\n`);
+    else caller.err(`${to} runs the images of ${from}: nothing to deploy\n`);
     return;
   }
   await deployImages(
@@ -81,7 +81,7 @@ async function choose(
   { from, to, sourceProfile, services, deployment, saved }: Choice & Pick<PromoteOptions, 'saved'>,
   workspace: Workspace,
 ): Promise<Promotable> {
-  if (from === to) throw new UsageError(`${from} has what it has: name two environments`);
+  if (from === to) throw new UsageError(`${from} cannot be promoted to itself: name two environments`);
   if (saved !== undefined) return readSavedPromotion(saved, { from, to, services });
   return promotable(await readSource(from, sourceProfile, workspace), services, deployment);
 }

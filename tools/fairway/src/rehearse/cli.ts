@@ -21,7 +21,7 @@ interface RehearseFlags {
 export async function rehearseCommand(workspace: Workspace, caller: Caller): Promise<Command> {
   const { matrix } = await workspace.loadEnvironments();
   return new Command('rehearse')
-    .summary('do on this machine, without an account, what merging into a branch does')
+    .summary('rehearse on this machine, without an account, a merge into a branch')
     .description(
       'Starts AWS as far as Fairway needs it, bootstraps it, and deploys all that a branch deploys, with the same commands as in ' +
         'an account: Terraform applies the real stacks, ECS runs the services as processes, and each environment answers at its ' +
@@ -55,7 +55,8 @@ export async function rehearseCommand(workspace: Workspace, caller: Caller): Pro
       if (branch === undefined) {
         throw new UsageError(`name a branch: ./fairway rehearse ${Object.keys(matrix)[0] ?? 'develop'}`);
       }
-      if (flags.once === true && flags.keep === true) throw new UsageError('--once ends what --keep keeps');
+      if (flags.once === true && flags.keep === true)
+        throw new UsageError('--once ends the environment that --keep keeps');
       const { port, base } = flags;
       const choices = {
         once: flags.once === true,

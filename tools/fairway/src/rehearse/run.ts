@@ -79,7 +79,7 @@ export async function runRehearsal(
 async function requireCommitted(root: string): Promise<void> {
   const commit = await workingTreeCommit(root);
   if (isCommit(commit)) return;
-  throw new Failure('what is rehearsed must be in a commit: commit your changes first, git commit', [
+  throw new Failure('a rehearsal needs a commit: commit your changes first, git commit', [
     `the working tree is at ${commit}`,
   ]);
 }

@@ -13,7 +13,7 @@ interface ReleasesFlags {
 
 export async function releasesCommand(workspace: Workspace, output: Output): Promise<Command> {
   return new Command('releases')
-    .summary('show what was deployed, and its commits')
+    .summary('show the deployments, and their commits')
     .description(
       'Shows the deployments of an environment from its release ledger, the newest first: who, when, and which services. ' +
         'With --notes the commits that they brought, by service, from this clone.',

@@ -49,10 +49,10 @@ function nothingEarlier(
   services: readonly string[],
   deployment: string | undefined,
 ): Failure {
-  const see = `see what there is with ./fairway releases ${environment}`;
+  const see = `list them with ./fairway releases ${environment}`;
   if (deployment !== undefined) {
     return new Failure(
-      `there is nothing to roll back to: ${environment} has no deployment ${deployment} whose images differ from what runs; ${see}`,
+      `there is nothing to roll back to: ${environment} has no deployment ${deployment} whose images differ from the running ones; ${see}`,
     );
   }
   const what = services.length === 0 ? environment : services.join(', ');

@@ -23,7 +23,7 @@ export async function runCommand(workspace: Workspace, caller: Caller): Promise<
     .addArgument(await anyEnvironment(workspace))
     .argument('<job>', 'the job: logs/daily-report, or daily-report where only one service has it')
     .argument('[arguments...]', 'of this run, after --; without any, those of its manifest')
-    .option('--dry-run', 'say what would run, and run nothing')
+    .option('--dry-run', 'show the run, and run nothing')
     .option('--json', 'one object at the end: environment, job, run, exitCode, reason, seconds')
     .addOption(dataOption())
     .addHelpText(

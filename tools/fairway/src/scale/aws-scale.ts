@@ -66,7 +66,7 @@ function afterwards(
 ): string {
   const file = fileOf(environment);
   return bounds === undefined
-    ? `the next deployment sets what ${file} says: change \`tasks\` of ${service} there to keep it`
+    ? `the next deployment sets the number in ${file}: change \`tasks\` of ${service} there to keep it`
     : `its load goes on to change it, between ${bounds.minimum} and ${bounds.maximum}: ${file} says how`;
 }
 

@@ -30,7 +30,7 @@ export async function scaleCommand(workspace: Workspace, output: Output): Promis
     .argument('<service>', 'the service')
     .argument('<count>', 'tasks to run', parseCount)
     .option('-t, --timeout <duration>', 'how long to wait for them (default: 2m, in AWS 10m)', parseDuration)
-    .option('--dry-run', 'say what would be set, and set nothing')
+    .option('--dry-run', 'show the change, and set nothing')
     .option('--json', 'one object: service, before, desiredCount, done')
     .addOption(dataOption())
     .addHelpText('after', examples('./fairway scale local logs 3', './fairway scale dev logs 3'))

@@ -30,7 +30,7 @@ async function setCommand(workspace: Workspace, output: Output): Promise<Command
     .addArgument(await awsEnvironment(workspace))
     .argument('<name>', 'the secret: <service>/<name>')
     .option('--file <file>', 'where the value is (default: stdin)')
-    .option('--dry-run', 'say what would be done, without reading a value')
+    .option('--dry-run', 'show the changes, without reading a value')
     .option('--json', 'one object: secret, step, done, next')
     .addHelpText(
       'after',

@@ -56,7 +56,7 @@ export async function runSecretSet(
     dryRun ? `${secret.id}: would be ${DONE[step]}; ${secret.use}\n` : `${secret.id}: ${DONE[step]}\n`,
   );
   if (!dryRun)
-    output.err(`what runs keeps the value that it started with. The new one is taken by: ${next}\n`);
+    output.err(`running tasks keep the value that they started with. The new one is taken by: ${next}\n`);
 }
 
 async function apply(

@@ -21,7 +21,7 @@ export async function unlockCommand(workspace: Workspace, output: Output): Promi
     )
     .addArgument(await awsEnvironment(workspace))
     .option('--id <id>', 'a lock whose run you know to be over; may be repeated', collect, [])
-    .option('--dry-run', 'say what would be unlocked, and unlock nothing')
+    .option('--dry-run', 'show the locks, and unlock nothing')
     .option('--json', 'one object: environment, dryRun, locks')
     .addHelpText('after', examples('./fairway unlock dev --dry-run', './fairway unlock dev'))
     .action(async (environment: string, { id, dryRun = false, json = false }: UnlockFlags) => {

@@ -66,9 +66,7 @@ function print(judged: readonly JudgedLock[], dryRun: boolean, environment: stri
     output.out(`${lock.stack}: ${what}; ${lockText(lock)}, ${holder.why}\n`);
   }
   if (judged.some(({ removed }) => removed) && !dryRun) {
-    output.err(
-      `what the run left half-way is finished or undone by the next: ./fairway deploy ${environment}\n`,
-    );
+    output.err(`the next deployment finishes or undoes the half-way one: ./fairway deploy ${environment}\n`);
   }
 }
 
@@ -84,7 +82,7 @@ function refusal(left: readonly JudgedLock[], environment: string): Failure {
   }
   const flags = left.map(({ lock }) => `--id ${lock.id}`).join(' ');
   return new Failure(
-    `nobody here can tell whether the run is over: ask who started it, and when it is, ./fairway unlock ${environment} ${flags}`,
+    `it cannot be seen from here whether the run is over: ask the person who started it, and when it is, ./fairway unlock ${environment} ${flags}`,
     details,
   );
 }
@@ -93,7 +91,7 @@ function requireKnown(ids: readonly string[], locks: readonly StateLock[], envir
   const unknown = ids.filter((id) => !locks.some((lock) => lock.id === id));
   if (unknown.length === 0) return;
   throw new UsageError(
-    `${environment} has no lock ${unknown.join(', ')}: see what there is with ./fairway unlock ${environment} --dry-run`,
+    `${environment} has no lock ${unknown.join(', ')}: list them with ./fairway unlock ${environment} --dry-run`,
   );
 }
 

@@ -34,8 +34,12 @@ export function upCommand(workspace: Workspace, caller: Caller): Command {
     .option('-p, --port <port>', 'port in front of the services; 0 for any free one', parsePort, 8080)
     .option('-w, --watch', 'restart a service when its files change')
     .option('-d, --data <folder>', "keep data and logs in this folder (default: the workspace's .fairway)")
-    .addOption(new Option('--log-level <level>', 'what services log').choices(LOG_LEVELS).default('info'))
-    .option('--sign-in', 'ask for access tokens as staging and prod do, and give them to whoever asks')
+    .addOption(
+      new Option('--log-level <level>', 'the least level that services log')
+        .choices(LOG_LEVELS)
+        .default('info'),
+    )
+    .option('--sign-in', 'ask for access tokens as staging and prod do, and give one to every caller')
     .option('--schedules', 'begin jobs by their schedules; without it, ./fairway run local <job> does')
     .option('-v, --verbose', 'show everything that services print, not only warnings and errors')
     .option('--json', 'when ready print one line of JSON, and nothing else')

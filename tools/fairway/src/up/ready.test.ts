@@ -20,7 +20,7 @@ describe('curl lines', () => {
   test('are the manifest’s examples, then every service’s version, aligned', () => {
     expect(curlLines('localhost:8080', [logs])).toEqual([
       String.raw`curl -s 'localhost:8080/analyze?who=it'\''s&x=$HOME'  # errors`,
-      'curl -s localhost:8080/-/logs/version                 # what runs as logs',
+      'curl -s localhost:8080/-/logs/version                 # the running version of logs',
     ]);
   });
 

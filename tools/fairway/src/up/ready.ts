@@ -51,7 +51,7 @@ export function curlLines(host: string, manifests: readonly ServiceManifest[]): 
     .filter(({ worker }) => !worker)
     .map(({ name }) => ({
       path: `/-/${name}/version`,
-      summary: `what runs as ${name}`,
+      summary: `the running version of ${name}`,
     }));
   return table(
     [...examples, ...versions].map(({ path, summary }) => [

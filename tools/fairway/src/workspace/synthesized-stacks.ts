@@ -58,7 +58,7 @@ async function commitOf(root: string, ref: string): Promise<string> {
     return stdout.trim();
   } catch {
     throw new Failure(
-      `there is no commit ${ref}: git fetch may bring it, git log --oneline shows what there is`,
+      `there is no commit ${ref}: git fetch may bring it, git log --oneline lists the commits`,
     );
   }
 }

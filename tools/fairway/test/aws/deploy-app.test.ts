@@ -179,12 +179,12 @@ describe('a deployment to AWS', () => {
 
     expect(end).toMatchObject({
       verdict: 'rollback failed',
-      undone: 'What runs now is not known to be what ran before.',
+      undone: 'It is not known whether the version before runs again.',
     });
     expect(await deploy('two')).toMatchObject({ verdict: 'succeeded' });
   });
 
-  test('that takes away what is protected is refused, and the ledger is as it was', async () => {
+  test('that takes away protected resources is refused, and the ledger is as it was', async () => {
     const before = ledger();
     const gone = change({ address: 'aws_rds_cluster.data', type: 'aws_rds_cluster', action: 'delete' });
 

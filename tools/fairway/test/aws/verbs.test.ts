@@ -260,7 +260,7 @@ describe('verbs about an environment in AWS', () => {
         code: 0,
         stdout: 'demo/alpha/api-key: made\n',
         stderr:
-          'what runs keeps the value that it started with. The new one is taken by: ./fairway restart demo alpha\n',
+          'running tasks keep the value that they started with. The new one is taken by: ./fairway restart demo alpha\n',
       });
       expect(first).toBe('hunter2');
       expect(empty.stderr).toContain('the value is empty: give it on stdin');

@@ -242,7 +242,7 @@ describe('pipeline comment', () => {
     github.addPullRequest(5);
 
     expect((await write(writePlans({ demo: { stacks: 'none' } }))).stderr).toContain(
-      'is not what ./fairway plan --json prints',
+      'is not the output of ./fairway plan --json',
     );
   });
 });

@@ -21,9 +21,7 @@ export class Losses {
     this.#count += 1;
     if (this.#count > 1) return;
     const reason = describeSystemError(error);
-    this.#note(
-      `${this.#what} cannot be written (${reason}); everything goes on, and what is lost is counted`,
-    );
+    this.#note(`${this.#what} cannot be written (${reason}); everything goes on, and lost lines are counted`);
   }
 
   written(): void {

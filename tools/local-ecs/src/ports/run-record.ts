@@ -76,7 +76,7 @@ export class RunRecord {
 function unwritten(file: string, error: unknown): string {
   return (
     `${file} cannot be written (${describeSystemError(error)}); everything goes on, but when this process is killed ` +
-    'together with its guard, the next start does not know what is left'
+    'together with its guard, the next start does not know which processes are left'
   );
 }
 

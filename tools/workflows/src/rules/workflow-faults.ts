@@ -38,7 +38,7 @@ function topFaults({ permissions, on, concurrency }: Workflow): readonly string[
     if (Object.hasOwn(on, trigger)) faults.push(`must not start on ${trigger}, which gives strangers rights`);
   }
   if (concurrency?.['cancel-in-progress'] === true && Object.hasOwn(on, 'workflow_dispatch')) {
-    faults.push('must not cancel what a person has started');
+    faults.push('must not cancel a run that a person has started');
   }
   return faults;
 }
@@ -56,7 +56,7 @@ function jobFaults(path: string, job: Job): readonly string[] {
     }
   }
   if (strategy !== undefined && strategy['fail-fast'] !== false) {
-    faults.push('must have fail-fast: false, or one failure cancels what the others apply');
+    faults.push('must have fail-fast: false, or one failure cancels the others’ applies');
   }
   if (steps.some(applies)) faults.push(...applyFaults(job, concurrency));
   if (permissions?.['id-token'] === 'write' && !calls && !steps.some(signsIn)) {

@@ -8,8 +8,8 @@ const exceptions: readonly { readonly command: RegExp; readonly reason: string }
     reason: 'the same tests as `npm test`; their own are in tools/workspace',
   },
   { command: /^(?:npx )?nx affected /, reason: 'tools/workspace/test/affected.test.ts' },
-  { command: /^npx nx (?:test|lint|typecheck|build|bench) /, reason: 'a part of what `npm test` runs' },
-  { command: /^npm run bench -- \w+/, reason: 'takes minutes, and what it measures is no test' },
+  { command: /^npx nx (?:test|lint|typecheck|build|bench) /, reason: 'a part of `npm test`' },
+  { command: /^npm run bench -- \w+/, reason: 'takes minutes, and a measurement is no test' },
 ];
 
 /** Why `command` is not run; `undefined` when it is. */

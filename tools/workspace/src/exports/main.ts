@@ -25,7 +25,7 @@ const knip = spawnSync(
 if (knip.error !== undefined) throw knip.error;
 
 const isClean = knip.status === 0;
-const advice = 'Nothing uses the exports above: remove them, or what they were for is missing.\n';
+const advice = 'Nothing uses the exports above: remove them, or add the missing use.\n';
 const output = isClean ? '' : `${knip.stdout}${knip.stderr}${advice}`;
 process.stdout.write(output);
 await writeResult(workspaceRoot, {

@@ -60,7 +60,7 @@ function requireCommits(pushed: readonly PushedImage[]): void {
   const without = pushed.filter(({ commit }) => !isCommit(commit));
   if (without.length === 0) return;
   throw new Failure(
-    `what is deployed must be in a commit: commit your changes of ${without.map(({ service }) => service).join(', ')} first`,
+    `deployments need a commit: commit your changes of ${without.map(({ service }) => service).join(', ')} first`,
     without.map(({ service, tag, commit }) => `${service}:${tag} was built from ${commit}`),
   );
 }
@@ -78,7 +78,7 @@ export async function requireNotOlder(root: string, commit: string, ledger: Ledg
   throw new Failure(
     age === 'older'
       ? `${ledger.environment} runs ${short}, which is newer than ${commit.slice(0, 7)}: an older run ended last. To deploy the older one all the same: --allow-older`
-      : `${ledger.environment} runs ${short}, which this clone does not have, so nobody can tell which is newer: git fetch --unshallow, or git fetch; or --allow-older`,
+      : `${ledger.environment} runs ${short}, which this clone does not have, so it is not known which is newer: git fetch --unshallow, or git fetch; or --allow-older`,
   );
 }
 

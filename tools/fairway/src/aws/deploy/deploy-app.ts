@@ -77,7 +77,9 @@ async function planned(run: AppRun): Promise<PlannedChanges> {
 async function tellOfAlarms(run: AppRun, plan: PlannedChanges): Promise<void> {
   for (const [service, names] of deploymentAlarms(plan)) {
     const ringing = await run.world.ringingAlarms(names).catch((error: unknown) => {
-      run.tell(`${service}: its alarms cannot be read, so nobody knows whether they watch: ${textOf(error)}`);
+      run.tell(
+        `${service}: its alarms cannot be read, so it is not known whether they watch: ${textOf(error)}`,
+      );
       return [];
     });
     if (ringing.length === 0) continue;

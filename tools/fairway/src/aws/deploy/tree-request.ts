@@ -86,7 +86,7 @@ export function treeRequest(
       commit,
       images: async (ledger) => {
         if (!isCommit(commit)) {
-          throw new Failure('what is deployed must be in a commit: commit your changes first, git commit', [
+          throw new Failure('deployments need a commit: commit your changes first, git commit', [
             `the working tree is at ${commit}`,
           ]);
         }

@@ -60,7 +60,7 @@ export function superseded(run: AppRun, { message, details }: Failure): Deployme
   return run.end('superseded', {
     reason: message,
     details,
-    undone: 'Nothing was undone: the newer deployment decides what runs.',
+    undone: 'Nothing was undone: the newer deployment decides which images run.',
     next: `./fairway status ${run.name}`,
   });
 }
@@ -70,7 +70,7 @@ async function undo(run: AppRun, trouble: Trouble): Promise<DeploymentEnd> {
   if (Object.keys(current).length === 0) return nothingEarlier(run, trouble);
   const kept = failedWithTheSameImage(run);
   if (kept.length > 0) return notByImages(run, trouble, kept);
-  run.tell('going back to what ran before');
+  run.tell('going back to the version before');
   try {
     await run.write(onReturning);
     const stubborn = await applyWhatRan(run);
@@ -138,7 +138,7 @@ async function nothingEarlier(run: AppRun, trouble: Trouble): Promise<Deployment
   const ledger = await forgetIntention(run);
   return run.end(isInterrupted ? 'interrupted' : 'rollback failed', {
     ...trouble,
-    undone: `There is no earlier release of ${run.name} to go back to: what was made stays as it is.${ledger}`,
+    undone: `There is no earlier release of ${run.name} to go back to: the new resources stay as they are.${ledger}`,
     next: `./fairway deploy ${run.name}`,
   });
 }
@@ -157,7 +157,7 @@ function rollbackFailed(run: AppRun, trouble: Trouble, error: unknown): Deployme
   return run.end('rollback failed', {
     reason: `${trouble.reason}; then the way back failed: ${textOf(error)}`,
     details: [...trouble.details, ...details],
-    undone: 'What runs now is not known to be what ran before.',
+    undone: 'It is not known whether the version before runs again.',
     next: `./fairway status ${run.name}, then ./fairway deploy ${run.name} or ./fairway rollback ${run.name}`,
   });
 }

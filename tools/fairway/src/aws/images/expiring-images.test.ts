@@ -58,13 +58,13 @@ describe('what is told of images', () => {
     );
 
     expect(planSentences('dev', found)).toEqual([
-      'the image of alpha a1 is older than what its repository keeps (the newest 10, 7 days without a tag), ECR deletes it within a day, and a plan does not keep it: apply the plan before, or git checkout 0123456789ab && ./fairway image push alpha --keep dev',
+      'the image of alpha a1 is older than the images that its repository keeps (the newest 10, 7 days without a tag), ECR deletes it within a day, and a plan does not keep it: apply the plan before, or git checkout 0123456789ab && ./fairway image push alpha --keep dev',
       'the image of beta b1 expires when 1 more of beta is sent, and a plan does not keep it: apply the plan before, or git checkout 0123456789ab && ./fairway image push beta --keep dev',
       'the image of gamma g1 is not in its repository, and a saved plan sends none: git checkout 0123456789ab && ./fairway image push gamma --keep dev',
       'the image of epsilon e1 has no tag and expires on 2026-03-12, and a plan does not keep it: apply the plan before, or git checkout 0123456789ab && ./fairway image push epsilon --keep dev',
     ]);
     expect(deploySentences('dev', found)).toEqual([
-      'the image of alpha a1 is older than what its repository keeps (the newest 10, 7 days without a tag), ECR deletes it within a day: it gets the tag keep-dev-a1, which keeps it',
+      'the image of alpha a1 is older than the images that its repository keeps (the newest 10, 7 days without a tag), ECR deletes it within a day: it gets the tag keep-dev-a1, which keeps it',
       'the image of beta b1 expires when 1 more of beta is sent: it gets the tag keep-dev-b1, which keeps it',
       'the image of epsilon e1 has no tag and expires on 2026-03-12: it gets the tag keep-dev-e1, which keeps it',
     ]);

@@ -27,7 +27,7 @@ function endOf(service: string, expiry: Exclude<Expiry, { readonly kind: 'missin
   const { newest, untaggedDays } = imageRetention;
   switch (expiry.kind) {
     case 'due':
-      return `is older than what its repository keeps (the newest ${newest}, ${untaggedDays} days without a tag), ECR deletes it within a day`;
+      return `is older than the images that its repository keeps (the newest ${newest}, ${untaggedDays} days without a tag), ECR deletes it within a day`;
     case 'by count':
       return `expires when ${expiry.left} more of ${service} ${expiry.left === 1 ? 'is' : 'are'} sent`;
     case 'by age':

@@ -44,7 +44,7 @@ export function neededSecrets(
     ...(pagerWebhook.kind === 'secret'
       ? [whole(pagerWebhook.secretName, 'alarms wake people through it')]
       : []),
-    ...notices.webhookSecretNames.map((name) => whole(name, 'what the products tell goes through it')),
+    ...notices.webhookSecretNames.map((name) => whole(name, 'the products’ notices go through it')),
   ];
   return [...ofServices, ...ofEdge, ...ofOperators];
 }

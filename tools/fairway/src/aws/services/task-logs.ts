@@ -133,7 +133,7 @@ async function* eventsOf(
       .catch((error: unknown) => {
         if (!(error instanceof ResourceNotFoundException)) throw error;
         throw new Failure(
-          `there is no log group ${group}: ${service} was never deployed here. See what is: ./fairway status`,
+          `there is no log group ${group}: ${service} was never deployed here. See which services are: ./fairway status`,
         );
       });
     for (const event of page.events ?? []) yield logEvent(service, event);

@@ -16,20 +16,20 @@ const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['aws_ecs_service', 'its tasks stop before new ones start'],
   ['aws_efs_file_system', 'its data go with it'],
   ['aws_iam_openid_connect_provider', 'workflows cannot sign in without it'],
-  ['aws_kms_key', 'what it has encrypted can no longer be read'],
+  ['aws_kms_key', 'data that it has encrypted can no longer be read'],
   ['aws_lb', 'nobody is served without it'],
   ['aws_rds_cluster', 'its data go with it'],
   ['aws_rds_cluster_instance', 'the database is away meanwhile'],
   ['aws_route53_zone', 'its names go with it'],
   ['aws_s3_bucket', 'its objects go with it'],
   ['aws_secretsmanager_secret', 'its value goes with it'],
-  ['aws_subnet', 'what is in it goes with it'],
+  ['aws_subnet', 'everything in it goes with it'],
   ['aws_vpc', 'everything in it goes with it'],
 ]);
 
 /** The loss when a resource with a fixed name is replaced, as `npm run prove:replacement` has shown. */
 const REPLACED: ReadonlyMap<string, string> = new Map([
-  ['aws_lb', 'nobody is served: its listener goes first, and then AWS refuses a second one of its name'],
+  ['aws_lb', 'no request is served: its listener goes first, and then AWS refuses a second one of its name'],
   ['aws_lb_target_group', 'its rules do not let go of it, and AWS refuses a second one of its name'],
 ]);
 

@@ -59,7 +59,7 @@ export async function replaceCommand(
     .description(description)
     .addArgument(await anyEnvironment(workspace))
     .argument('[services...]', servicesHelp)
-    .option('--dry-run', 'say what would be replaced, and replace nothing')
+    .option('--dry-run', 'show the replacements, and replace nothing')
     .option('--json', 'one object: environment, and how each deployment ended')
     .addOption(dataOption())
     .addHelpText('after', examples(`./fairway ${verb} local`, `./fairway ${verb} dev logs --dry-run`));

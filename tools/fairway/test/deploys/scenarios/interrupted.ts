@@ -39,7 +39,7 @@ export const interrupted: readonly Scenario[] = [
     play: async (stage) => {
       await stage.commit({ alpha: 'crashes' });
       const running = stage.startDeploy('--json');
-      await running.says(/going back to what ran before/);
+      await running.says(/going back to the version before/);
       running.child.kill('SIGINT');
       return running.ended;
     },
@@ -52,7 +52,7 @@ export const interrupted: readonly Scenario[] = [
     play: async (stage) => {
       await stage.commit({ alpha: 'crashes' });
       const running = stage.startDeploy('--json');
-      await running.says(/going back to what ran before/);
+      await running.says(/going back to the version before/);
       const { rule, letGo } = holding(/^UpdateService$/);
       stage.ecsProxy.rule = rule;
       running.child.kill('SIGINT');

@@ -36,7 +36,7 @@ export function killed(seed: number): readonly Scenario[] {
       play: async (stage) => {
         await stage.commit({ alpha: 'crashes' });
         const running = stage.startDeploy();
-        await running.says(/going back to what ran before/);
+        await running.says(/going back to the version before/);
         await stage.commitSound();
         return killAndAgain(stage, running);
       },

@@ -68,7 +68,7 @@ export const rollbacks: readonly Scenario[] = [
     verdict: 'rolled back',
     code: 1,
     movesOn: true,
-    says: [/going back to what ran before/],
+    says: [/going back to the version before/],
     leaves: (stage) => requireEdition(stage, stage.editions[1]),
   },
   {

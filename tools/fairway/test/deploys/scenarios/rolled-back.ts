@@ -129,7 +129,7 @@ export const rolledBack: readonly Scenario[] = [
         return { status: 400, code: 'InvalidParameterException', message: 'beta is not updated today' };
       };
       const running = stage.startDeploy('--json');
-      await running.says(/going back to what ran before/);
+      await running.says(/going back to the version before/);
       stage.heal();
       return running.ended;
     },
@@ -142,7 +142,7 @@ export const rolledBack: readonly Scenario[] = [
       await stage.commit({ alpha: 'sound' });
       stage.startFaults.set('alpha', NO_QUOTA);
       const running = stage.startDeploy('--json');
-      await running.says(/going back to what ran before/);
+      await running.says(/going back to the version before/);
       stage.heal();
       return running.ended;
     },
