@@ -8,7 +8,9 @@ import { readVersion, type Workspace, type WorkspaceEnvironments } from './works
 
 type MakeVerb = (workspace: Workspace, caller: Caller) => Promise<Command>;
 
-/** In the order of help. Loaded when they are asked for: who runs one verb does not wait for the others' modules. */
+/**
+ * In the order of help. Each is loaded when it is asked for, so that one verb does not wait for the others' modules.
+ */
 const verbs: Readonly<Record<string, MakeVerb>> = {
   up: async (...parts) => (await import('./up/cli.ts')).upCommand(...parts),
   bootstrap: async (...parts) => (await import('./bootstrap/cli.ts')).bootstrapCommand(...parts),
@@ -136,7 +138,7 @@ function asksForRehearsal(args: readonly string[]): boolean {
   return own.includes(REHEARSAL_FLAG) && !own.includes('--help') && !own.includes('-h');
 }
 
-/** For a help text while they cannot be read. */
+/** Stands for the environments in a help text, when they cannot be read. */
 const noEnvironments: WorkspaceEnvironments = {
   definitions: [],
   matrix: {},

@@ -13,7 +13,7 @@ export interface Grant {
   /** As written, without the service; all but these where `allBut`. */
   readonly actions: readonly string[];
   readonly allBut: boolean;
-  /** How many actions of each kind that AWS tells apart: `{ Read: 3, Write: 2 }`. */
+  /** The number of actions of each of AWS's kinds: `{ Read: 3, Write: 2 }`. */
   readonly kinds: Readonly<Record<string, number>>;
   /** ARNs as written, references of Terraform included; all but these where `allButResources`. */
   readonly resources: readonly string[];

@@ -1,6 +1,6 @@
 import { Failure } from '../terminal/failure.ts';
 
-/** Where AWS is, as every SDK reads it too: an emulator's address, or nothing for AWS itself. */
+/** The address of AWS, as every SDK reads it too: an emulator's, or nothing for AWS itself. */
 export interface AwsConfig {
   readonly endpointUrl: string | undefined;
   /** By service, as in `AWS_ENDPOINT_URL_ECR`. */
@@ -13,7 +13,7 @@ export interface AwsConfig {
         readonly runUrl: string;
         readonly runNumber: string;
         readonly branch: string;
-        /** Where the job's summary is written to. */
+        /** The file for the job's summary. */
         readonly summaryFile?: string | undefined;
       }
     | undefined;
@@ -39,7 +39,7 @@ export function endpointOf({ endpointUrl, endpointUrls }: AwsConfig, service: st
   return Object.hasOwn(endpointUrls, service) ? endpointUrls[service] : endpointUrl;
 }
 
-/** Whether this machine plays AWS: nothing that is done there is in anybody's account. */
+/** Whether this machine emulates AWS: changes there are in no real account. */
 export function isEmulated({ endpointUrl }: Pick<AwsConfig, 'endpointUrl'>): boolean {
   return (
     endpointUrl !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(endpointUrl).hostname)
@@ -62,13 +62,13 @@ function textOf(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** How GitHub is asked. */
+/** The address of GitHub's API, and the token for it. */
 export interface GithubConfig {
   /** `https://api.github.com`, or an enterprise's. */
   readonly api: string;
   /** `GH_TOKEN` or `GITHUB_TOKEN`; public repositories are read without one. */
   readonly token: string | undefined;
-  /** Where a workflow that may ask for tokens of its own gets one. */
+  /** The address that gives a workflow a token of its own, where it may ask for one. */
   readonly idToken: { readonly url: string; readonly bearer: string } | undefined;
 }
 
@@ -161,7 +161,7 @@ export function readWorkflowRun(environment: NodeJS.ProcessEnv = process.env): W
   };
 }
 
-/** Where a step of a workflow writes its outputs. */
+/** The file for the outputs of a workflow's step. */
 export function outputFile(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   return textOf(environment['GITHUB_OUTPUT']);
 }

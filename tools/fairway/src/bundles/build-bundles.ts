@@ -10,7 +10,7 @@ import { workingTreeCommit } from './working-tree-commit.ts';
 const MISSING_PACKAGE = /Could not resolve "([^."/][^"]*)"/;
 
 export interface Builds {
-  /** In the order in which the services were named. */
+  /** The bundles, in the order in which the services were named. */
   readonly bundles: readonly Bundle[];
   /** Services that were as they were at their last build, and were not built again. */
   readonly unchanged: readonly string[];

@@ -24,7 +24,9 @@ export function bundleRecord(dataFolder: string, { service, tag }: Pick<Bundle, 
   return join(bundlesFolder(dataFolder, service), `${tag}.json`);
 }
 
-/** Where a service's bundles are kept, each in a folder called by its tag, its record beside it as `<tag>.json`. */
+/**
+ * The folder of a service's bundles. Each is in a folder named by its tag, with its record beside it as `<tag>.json`.
+ */
 export function bundlesFolder(dataFolder: string, service: string): string {
   return join(dataFolder, 'bundles', service);
 }

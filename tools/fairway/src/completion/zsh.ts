@@ -29,7 +29,7 @@ function commandFunction(command: CommandNode): string {
   ]);
 }
 
-/** By its place: the first is `1`, any further ones `*`. */
+/** The argument's spec by its place: the first is `1`, any further ones `*`. */
 function argumentSpec({ choices, many }: ArgumentNode, index: number): string[] {
   return choices.length === 0 ? [] : [quote(`${many ? '*' : index + 1}: :(${choices.join(' ')})`)];
 }

@@ -16,7 +16,7 @@ export interface ResolvedValue {
   /** `services.logs.tasks.desired`; values that all environments share start with `shared`. */
   readonly path: string;
   readonly value: unknown;
-  /** From the root of the workspace. */
+  /** The deciding file, from the root of the workspace. */
   readonly file: string;
 }
 

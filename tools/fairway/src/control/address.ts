@@ -33,7 +33,7 @@ export function createAddress(dataFolder: string): string {
   return path;
 }
 
-/** Where the socket is, if there ever was one. */
+/** The address of the socket, if there ever was one. */
 export function readAddress(dataFolder: string): string | undefined {
   try {
     return readFileSync(addressFile(dataFolder), 'utf8');
@@ -50,7 +50,9 @@ export function removeAddress(dataFolder: string): void {
   rmSync(addressFile(dataFolder), { force: true });
 }
 
-/** Only when it is empty: the address may be an old one, of a folder that is somebody else's by now. */
+/**
+ * Removes the folder only when it is empty: an old address may name a folder that belongs to another process by now.
+ */
 function removeFolder(folder: string): void {
   try {
     rmdirSync(folder);

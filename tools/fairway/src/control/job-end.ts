@@ -4,7 +4,7 @@ import type { TaskDescription } from '@fairway/local-ecs';
 
 /** How a run of a job ended. */
 export interface JobEnd {
-  /** Of its process; 128 and the signal's number where a signal ended it, 1 where it never ran. */
+  /** The exit code of its process; 128 and the signal's number where a signal ended it, 1 where it never ran. */
   readonly exitCode: number;
   /** `exited with code 1` */
   readonly reason: string;

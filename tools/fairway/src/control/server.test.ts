@@ -43,7 +43,7 @@ afterEach(async () => {
   rmSync(dataFolder, { recursive: true });
 });
 
-// Without its listener for errors this does not fail an expectation, it ends the process.
+// Without its listener for errors the server ends the process: no expectation would fail.
 test('who goes away before reading everything takes nothing else along', async () => {
   const socket = connect(readAddress(dataFolder) ?? '');
   await once(socket, 'connect');

@@ -5,7 +5,7 @@ import { priceIn, SPOT_SHARE } from './prices.ts';
 
 /** The difference that a choice makes to a month's cost, computed from the present lines. */
 export interface CostOfChoice {
-  /** Where it is made: `everyService.capacity.spotPercent: 100`. */
+  /** The setting: `everyService.capacity.spotPercent: 100`. */
   readonly choice: string;
   /** US dollars a month: below 0 it saves. */
   readonly usd: number;

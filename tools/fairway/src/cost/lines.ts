@@ -1,6 +1,6 @@
 import { priceIn, type PriceName } from './prices.ts';
 
-/** One thing that is paid for. */
+/** One item on the bill. */
 export interface CostLine {
   readonly stack: string;
   /** The service that it is for; `shared` where it is for all. */
@@ -10,7 +10,7 @@ export interface CostLine {
   readonly price: PriceName;
   /** Units of the price in a month. */
   readonly quantity: number;
-  /** Of the list price that is paid: Spot. */
+  /** The paid share of the list price: Spot. */
   readonly share: number;
 }
 

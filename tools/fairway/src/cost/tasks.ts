@@ -63,7 +63,7 @@ export function placed(
   return { onDemand: tasks - spot, spot };
 }
 
-/** Of the week, by the schedule that stops and starts the service; all of it without one. */
+/** The share of the week that a service is awake, by the schedule that stops and starts it; 1 without one. */
 function awakeShare(service: string, template: Template): number {
   const stop = scheduled(service, 'night-stop', template);
   const start = scheduled(service, 'night-start', template);

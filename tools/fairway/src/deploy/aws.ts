@@ -15,7 +15,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 export interface AwsDeployOptions extends TreeOptions {
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** Whether the operators are told how it ended. */
+  /** Whether the operators are told of its end. */
   readonly notify: boolean;
   /** File of a plan that was saved. */
   readonly plan: string | undefined;

@@ -36,7 +36,7 @@ export interface ServiceEnd {
 }
 
 export interface DeploymentEnd {
-  /** As the command line names it: `dev`, `vpc-dev`. */
+  /** The target's name on the command line: `dev`, `vpc-dev`. */
   readonly target: string;
   readonly verdict: EndVerdict;
   /** Why, as a clause; absent when all went well. */

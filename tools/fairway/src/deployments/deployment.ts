@@ -29,7 +29,7 @@ export interface Outcome {
   readonly change: ServiceChange;
   readonly verdict: Verdict;
   readonly tookMs: number;
-  /** Why it did not succeed, as the end of a sentence. */
+  /** The reason for a failure, as the end of a sentence. */
   readonly reason?: string | undefined;
   /** The last lines of failed tasks, for people. */
   readonly evidence: readonly string[];
@@ -47,7 +47,7 @@ export type DeploymentEvent =
  * them knows no target.
  */
 export interface DeploymentRun {
-  /** As the command line names it: `local`. */
+  /** The environment's name on the command line: `local`. */
   readonly environment: string;
   /**
    * Asks the target for the deployments.

@@ -31,7 +31,7 @@ export function reportOutcomes(outcomes: readonly Outcome[], output: Output): vo
   );
 }
 
-/** Says in a line what a deployment is about to do to a service. */
+/** A line that announces a deployment's change of a service. */
 export function changeLine({ service, tag, before, changes }: ServiceChange): string {
   if (!changes) return `${service}: ${tag} runs already, nothing to deploy`;
   if (before === undefined) return `${service}: ${tag} is new`;

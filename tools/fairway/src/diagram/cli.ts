@@ -11,7 +11,7 @@ import { readDiagram } from './graph.ts';
 import { mermaidOf } from './mermaid.ts';
 import { svgOf } from './svg.ts';
 
-/** Where the diagrams of the documents are, from the root of the workspace. */
+/** The folder of the documents' diagrams, from the root of the workspace. */
 export const DIAGRAMS = 'docs/diagrams';
 
 interface DiagramFlags {

@@ -33,7 +33,7 @@ export async function claimFolder(folder: string, note: (text: string) => void):
   };
 }
 
-/** Where it is kept which processes run. */
+/** The file with the list of running processes. */
 export function processesFile(dataFolder: string): string {
   return join(dataFolder, 'processes.json');
 }

@@ -14,7 +14,7 @@ export interface LocalDatabase {
   readonly adminCredentials: string;
   /** Addresses for people, by name. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** For the progress line: which server, and where its data is. */
+  /** The server and the place of its data, for the progress line. */
   readonly description: string;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export interface DeploymentParts {
   readonly context: () => LocalContext;
   /** Told of the manifest that a service runs by, once a deployment has ended. */
   readonly settled: (manifest: ServiceManifest) => void;
-  /** Told, in a sentence, when what was deployed cannot be written down. */
+  /** Gets a sentence when a deployment cannot be recorded. */
   readonly note: (text: string) => void;
 }
 
@@ -125,12 +125,15 @@ export class LocalDeployments {
     const { context, pace } = this.#parts;
     const definition = bundleDefinition(candidate.manifest, candidate.bundle, context(), pace);
     if (!isFirst) return definition;
-    // With nothing running there is nothing to protect: who waits for the environment waits for its first answer.
+    // With nothing running there is nothing to protect: the environment waits for the service's first answer.
     const healthCheck = { ...definition.healthCheck, graceMs: FIRST_START_MS };
     return { ...definition, healthCheck, minimumStableMs: 0 };
   }
 
-  /** Bundles that ran before the environment was started, newest first: the same content, with what this environment gives it. */
+  /**
+   * Bundles that ran before the environment was started, newest first: the same content, with this environment's
+   * variables.
+   */
   #earlierCandidates(service: ServiceDescription | undefined): readonly Candidate[] {
     if (service === undefined) return [];
     return readHistory(this.#parts.dataFolder, service.name).filter((candidate) => {
@@ -173,7 +176,7 @@ export class LocalDeployments {
     pruneBundles(dataFolder, service.name, new Set([...inUse, ...history])).catch(() => undefined);
   }
 
-  /** The deployment has happened, whatever can be written of it. */
+  /** The deployment has happened, even if it cannot be recorded. */
   #record(candidate: Candidate): void {
     const { dataFolder, note } = this.#parts;
     try {

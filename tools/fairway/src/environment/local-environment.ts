@@ -49,7 +49,7 @@ export class LocalEnvironment {
   readonly scheduler: Scheduler;
   readonly deployments: LocalDeployments;
   readonly jobs: LocalJobs;
-  /** Where each service's log file is. */
+  /** The folder of the services' log files. */
   readonly logFolder: string;
   readonly #parts: EnvironmentParts;
   readonly #edge: Edge;
@@ -57,7 +57,7 @@ export class LocalEnvironment {
   readonly #startUp: StartUp;
   #manifests: readonly ServiceManifest[];
   #backing: BackingServices = noBackingServices;
-  /** Of the sources, when services run from them. */
+  /** The identity of the sources, when services run from them. */
   #identity: BuildIdentity | undefined;
   #origin = '';
   #opening: Promise<unknown> | undefined;
@@ -148,7 +148,7 @@ export class LocalEnvironment {
   }
 
   /**
-   * Stops everything in order: the edge accepts nothing new, services finish what they have, stand-ins end.
+   * Stops everything in order: the edge accepts nothing new, services finish their requests, stand-ins end.
    * @param forced when it settles, nothing is waited for any more
    */
   async stop(forced: Promise<unknown>): Promise<void> {
@@ -177,7 +177,7 @@ export class LocalEnvironment {
     claim.announce(this.#origin);
     report.progress('edge', `listens on port ${port}`, true);
     const building = plan.runs === 'sources' ? undefined : this.#build();
-    // Awaited after the rest: what has been started must be known before anything is stopped.
+    // Awaited after the rest: everything that was started must be known before anything is stopped.
     building?.catch(() => undefined);
     this.#backing = await startBackingServices(plan, report);
     if (plan.runs === 'sources') this.#identity = await buildIdentity(root);

@@ -96,7 +96,7 @@ export class LocalJobs {
     this.#schedules.start(scheduledJobs(manifests));
   }
 
-  /** Calls `listener` with what happens in a run from now on; returns what ends that. */
+  /** Calls `listener` with the events of a run from now on; returns a function that ends that. */
   follow(name: string, listener: (event: RunEvent) => void): () => void {
     const listeners = this.#followers.get(name) ?? new Set();
     this.#followers.set(name, listeners.add(listener));
@@ -121,7 +121,7 @@ export class LocalJobs {
     await this.#scheduler.killAll();
   }
 
-  /** Where it may not begin, that is noted, and it is due again next time. */
+  /** Starts a due run. If it may not begin, that is noted, and it is due again next time. */
   #startScheduled({ manifest, job }: ScheduledJob): void {
     try {
       this.start({ manifest, job, args: [] });
@@ -146,7 +146,7 @@ export class LocalJobs {
     this.#parts.report.note(`${run.path} ${end.reason} after ${end.seconds.toFixed(1)} s: ${run.name}`);
     this.#tell(run, { type: 'ended', ...end });
     this.#followers.delete(run.name);
-    // In a turn of its own: the scheduler tells of what it is still about to do.
+    // In a later turn: the scheduler is still in the middle of its own events.
     queueMicrotask(() => void this.#scheduler.remove(run.name, 'it has ended'));
   }
 

@@ -59,7 +59,7 @@ export class LocalSchedules {
         return;
       }
       this.#begin(job);
-      // From now on, not from what was due: what a machine has slept through is not made up for.
+      // From now on, and not from the due time: times that passed while the machine slept are skipped.
       this.#wait(job, start, nextDue(job, start, this.#clock.now()));
     };
     this.#waiting.set(jobPath(job.manifest, job.job), this.#clock.wakeAt(due, wakeUp));

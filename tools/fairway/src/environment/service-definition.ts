@@ -29,7 +29,10 @@ export interface LocalContext {
   readonly values: LocalValues;
 }
 
-/** How a service runs on this machine from its sources: one process at a time, which replaces the one before. */
+/**
+ * The definition of a service that runs from its sources on this machine: one process at a time, which replaces the
+ * one before.
+ */
 export function sourceDefinition(
   manifest: ServiceManifest,
   { version, commit }: BuildIdentity,
@@ -57,7 +60,10 @@ export function sourceDefinition(
   };
 }
 
-/** How a service runs on this machine from a bundle: replaced without a gap, and rolled back when it fails. */
+/**
+ * The definition of a service that runs from a bundle on this machine: replaced without a gap, and rolled back when
+ * it fails.
+ */
 export function bundleDefinition(
   manifest: ServiceManifest,
   bundle: Bundle,

@@ -11,7 +11,7 @@ export interface SignIn {
   close(): Promise<void>;
 }
 
-/** Where no service asks for a token. */
+/** The sign-in of an environment where no service asks for a token. */
 export const noSignIn: SignIn = {
   values: { issuer: '', clientId: '', isRequired: false },
   endpoints: {},

@@ -13,7 +13,7 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-/** For services that need nothing of AWS. */
+/** The stand-ins of services that need nothing of AWS. */
 export const noStandIns: StandIns = {
   values: noLocalValues,
   endpoints: {},

@@ -6,10 +6,10 @@ import type {
 
 import { Failure } from '../terminal/failure.ts';
 
-/** The longest that somebody may be inside. */
+/** The longest time of a session. */
 export const MAX_SESSION_MS = 3_600_000;
 
-/** The person who goes in, the reason and the time allowed: all of it is written down where it can be looked up. */
+/** The person, the reason and the time allowed: all of it is recorded. */
 export interface Session {
   /** ARN of the caller's identity. */
   readonly who: string;
@@ -18,8 +18,8 @@ export interface Session {
 }
 
 /**
- * The task that somebody goes into: one of its own, with the image, variables, secrets and rights of the service and none
- * of its traffic. What serves has a root file system that cannot be written, which the agent of ECS Exec does not take:
+ * The task of a session: one of its own, with the image, variables, secrets and rights of the service and none of
+ * its traffic. Serving tasks have a read-only root file system, which the agent of ECS Exec does not take:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
  * @throws {Failure} when the service's code has no role: the agent signs in with it
  */

@@ -34,7 +34,7 @@ export interface MatrixDocument {
   readonly apps: readonly string[];
   /** Every stack in the order of deployment: `./fairway deploy <stack>`. */
   readonly stacks: readonly StackName[];
-  /** Where each environment is, and the role that deploys it; in the order of `vpcs`, then `apps`. */
+  /** The place of each environment, and the role that deploys it; in the order of `vpcs`, then `apps`. */
   readonly environments: readonly EnvironmentTarget[];
   /** The targets of the jobs that deploy networks; those that deploy services follow. */
   readonly networks: readonly DeployTarget[];
@@ -148,7 +148,7 @@ export function planEveryBranch(environments: WorkspaceEnvironments) {
 }
 
 /**
- * One environment, for a workflow that somebody started.
+ * One environment, for a workflow that was started by hand.
  * @throws {UsageError} when there is none of that name
  */
 export function environmentTarget(

@@ -27,7 +27,7 @@ export interface Commit {
 export interface CommitsOfRelease {
   /** The newest first. */
   readonly commits: readonly Commit[];
-  /** How many older ones there are besides. */
+  /** The number of older commits besides. */
   readonly more: number;
 }
 
@@ -62,7 +62,7 @@ function commitOf(record: string): Commit {
   return { commit, subject, body: body.join('\n') };
 }
 
-/** Notes as Markdown, by the types of conventional commits, and within them by what was changed: what git calls its scope. */
+/** Notes as Markdown, by the types of conventional commits, and within them by their scope. */
 export function releaseNotes({ commits, more }: CommitsOfRelease): string {
   if (commits.length === 0) return 'No commits since the release before.';
   const sections = Map.groupBy(commits, headingOf);

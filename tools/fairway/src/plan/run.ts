@@ -17,7 +17,7 @@ import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface PlanOptions extends TreeOptions {
-  /** Where the plan is kept. */
+  /** The file for the plan. */
   readonly out: string | undefined;
   readonly json: boolean;
   /** Whether the images are the running ones, so that the plan shows only changes that others have made. */

@@ -25,7 +25,7 @@ interface Issue {
   readonly pull_request?: object;
 }
 
-/** The label by which everybody sees which environment a pull request has; the only place where that is kept. */
+/** The label that shows which environment a pull request has; this is recorded nowhere else. */
 export function slotLabel(slot: string): string {
   return `${PREVIEW_LABEL}: ${slot}`;
 }

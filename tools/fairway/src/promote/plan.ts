@@ -18,7 +18,7 @@ export interface Promotable {
 }
 
 export interface PromotionPlan {
-  /** Of the services that change; empty when there is nothing to promote. */
+  /** The images of the services that change; empty when there is nothing to promote. */
   readonly images: Images;
   /** Services that run the same already. */
   readonly unchanged: readonly string[];
@@ -72,7 +72,7 @@ export function planPromotion({ images }: Promotable, to: Ledger): PromotionPlan
   };
 }
 
-/** Why services are not as their environment's ledger says that they are, a sentence each. */
+/** The differences between services and their environment's ledger, a sentence each. */
 export function promotionFaults(
   { ledger, services }: PromotionSource,
   chosen: readonly string[],

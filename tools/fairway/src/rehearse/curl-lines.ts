@@ -7,7 +7,7 @@ export interface Answering {
 }
 
 export interface Place {
-  /** Of the domains on this machine. */
+  /** The port of the domains on this machine. */
   readonly port: number;
   /** File of the authority that has signed for them. */
   readonly authority: string;

@@ -33,7 +33,7 @@ export interface RehearsalOptions {
   readonly verbose: boolean;
 }
 
-/** How a deployment of environments tells its ends, as far as this reads it. */
+/** The JSON of a deployment of environments, as far as this reads it. */
 interface DeploymentRecord {
   readonly deployments: readonly {
     readonly target: string;

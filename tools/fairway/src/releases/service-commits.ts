@@ -10,9 +10,9 @@ const run = promisify(execFile);
 export type ServiceCommits =
   | {
       readonly kind: 'commits';
-      /** In the new image and not in the old one, the newest first. */
+      /** Commits in the new image and not in the old one, the newest first. */
       readonly added: readonly CommitLine[];
-      /** In the old image and no longer in the new one: a return to an earlier release. */
+      /** Commits in the old image and no longer in the new one: a return to an earlier release. */
       readonly removed: readonly CommitLine[];
     }
   /** This clone lacks a commit: it is shallow, or was not fetched for long. */
@@ -75,7 +75,7 @@ async function isKnown(root: string, commit: string): Promise<boolean> {
   );
 }
 
-/** An image of uncommitted changes is told by the commit below them. */
+/** An image of uncommitted changes counts as one of the commit below them. */
 function clean(commit: string): string {
   return commit.replace(/-dirty$/, '');
 }

@@ -9,7 +9,7 @@ import { Failure } from '../terminal/failure.ts';
 
 /** The releases that a rollback deploys. */
 export interface RollbackPlan {
-  /** Of the services that change. */
+  /** The images of the services that change. */
   readonly images: Images;
   /** The earlier deployment that they are from; absent when a deployment that was cut short is undone. */
   readonly returnsTo?: Deployed | undefined;

@@ -24,7 +24,7 @@ export interface AwsRunOptions extends RunOptions {
   readonly pollMs?: number | undefined;
 }
 
-/** Where, and as what, a job runs. */
+/** The deployed service and task definition that a job runs from. */
 interface JobPlace {
   readonly path: string;
   readonly cluster: string;

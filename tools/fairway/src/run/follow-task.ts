@@ -13,7 +13,7 @@ export interface FollowedTask {
   readonly task: string;
   /** The one whose exit code counts. */
   readonly container: string;
-  /** Where its lines are, among those of other tasks. */
+  /** The place of its lines, among those of other tasks. */
   readonly source: LogSource;
   readonly since: Date;
   /** Milliseconds between two looks. */
@@ -22,7 +22,7 @@ export interface FollowedTask {
 
 /** How a task ended. */
 export interface TaskEnd {
-  /** Of its container; 1 where that never ran. */
+  /** The exit code of its container; 1 where that never ran. */
   readonly exitCode: number;
   readonly reason: string;
   readonly seconds: number;
@@ -38,7 +38,7 @@ export interface Told {
 /** Its last lines reach CloudWatch some seconds after its end. */
 const LOOKS_AFTER_THE_END = 2;
 
-/** Follows a task of ECS to its end: how far it is, what it prints, and then its last lines. */
+/** Follows a task of ECS to its end: its progress, its output, and then its last lines. */
 export async function followTask(
   followed: FollowedTask,
   { ecs, logs }: { readonly ecs: ECSClient; readonly logs: CloudWatchLogsClient },
@@ -64,7 +64,7 @@ async function describe({ cluster, task }: FollowedTask, ecs: ECSClient): Promis
   return found;
 }
 
-/** Prints what is new, each time that it is called. Lines of one task come late, but none twice. */
+/** Prints the new lines at each call. Lines of one task come late, but none twice. */
 function linePrinter(
   { task, container, source, since }: FollowedTask,
   logs: CloudWatchLogsClient,

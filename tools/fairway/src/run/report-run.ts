@@ -18,7 +18,7 @@ export interface EndedRun {
   /** What names the run where it ran: a task of ECS. */
   readonly run: string;
   readonly exitCode: number;
-  /** Why it ended, in words. */
+  /** The reason why it ended, in words. */
   readonly reason: string;
   readonly seconds: number;
 }

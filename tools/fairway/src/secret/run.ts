@@ -12,7 +12,7 @@ import { findSecret, planSecret, secretValue, type SecretStep } from './plan.ts'
 
 export interface SecretOptions {
   readonly name: string;
-  /** Where the value is; absent: stdin. */
+  /** The file with the value; absent: stdin. */
   readonly file?: string | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;

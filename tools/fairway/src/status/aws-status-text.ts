@@ -72,7 +72,7 @@ function taskRow(service: string, task: TaskState, now: number): string[] {
   ];
 }
 
-/** Without a health check of its container ECS does not know. */
+/** The health to show; empty for a container without a health check, whose health ECS does not know. */
 function known(health: string): string {
   return health === 'UNKNOWN' ? '' : health.toLowerCase();
 }

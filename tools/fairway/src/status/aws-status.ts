@@ -61,7 +61,7 @@ export async function readAwsStatus(aws: AwsEnvironment): Promise<AwsStatus> {
   };
 }
 
-/** While a deployment goes on, either may be right. */
+/** The differences from the ledger. While a deployment goes on, either may be right. */
 export function differencesOf(
   { current, desired }: Ledger,
   services: readonly ServiceState[],

@@ -50,7 +50,7 @@ function deploymentText(deployment: DeploymentDescription, now: number): string 
   return deployment.statusReason === undefined ? ago : `${ago}: ${deployment.statusReason}`;
 }
 
-/** Seven digits are what git shows, and `-dirty` is worth keeping. */
+/** Git shows seven digits, and `-dirty` must stay. */
 function shortCommit(commit: string): string {
   return commit.replace(/^([0-9a-f]{7})[0-9a-f]*/, '$1');
 }

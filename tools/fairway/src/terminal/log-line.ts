@@ -8,7 +8,7 @@ export interface LogLine {
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 const NOTABLE = LEVELS.indexOf('warn');
 
-/** The same on every line of a service, or shown in another way. */
+/** Fields that are the same on every line of a service, or are shown in another way. */
 const LEFT_OUT = new Set(['time', 'level', 'service', 'environment', 'version', 'msg', 'err']);
 
 /** Turns a JSON log record into `12:00:03 WARN message key=value`, and leaves any other line as it is. */

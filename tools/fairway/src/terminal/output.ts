@@ -1,6 +1,6 @@
 import { watchForStop, type StopRequests } from './stop-requests.ts';
 
-/** Where a command line writes: data to `out`, talk to `err`. */
+/** The output of a command line: data goes to `out`, talk to `err`. */
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

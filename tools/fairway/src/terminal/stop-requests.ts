@@ -1,6 +1,6 @@
 import { onParentDeath } from '@fairway/crash-safe';
 
-/** How the person, or the program, that started this asks it to stop. */
+/** Requests to stop, by the person or the program that started this process. */
 export interface StopRequests {
   /** Settles at the first request, with its name. */
   readonly requested: Promise<string>;

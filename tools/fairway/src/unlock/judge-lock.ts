@@ -3,7 +3,7 @@ import type { StateLock } from '../aws/state/state-locks.ts';
 /** Whether the run that took a lock goes on; `unknown` when it cannot be seen from here. */
 export interface Holder {
   readonly state: 'lives' | 'gone' | 'unknown';
-  /** Why that is so, as the end of a sentence. */
+  /** The reason for it, as the end of a sentence. */
   readonly why: string;
 }
 
@@ -12,7 +12,7 @@ export interface RunningProgram {
   readonly pid: number;
   readonly startedAt: Date;
   readonly command: string;
-  /** Where it works; absent where the system does not tell. */
+  /** Its working folder; absent where the system does not tell. */
   readonly folder?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import { gatherEvidence } from './evidence.ts';
 import { judgeLock, type Holder } from './judge-lock.ts';
 
 export interface UnlockOptions {
-  /** Ids of locks whose runs somebody knows to be over. */
+  /** Ids of locks whose runs are known to be over. */
   readonly ids: readonly string[];
   readonly dryRun: boolean;
   readonly json: boolean;

@@ -3,7 +3,7 @@ import { edgePaths, type ServiceManifest } from '@fairway/service-manifest';
 import type { ReadyEnvironment } from '../environment/ready-environment.ts';
 import { table } from '../terminal/table.ts';
 
-/** One line of JSON, for scripts. */
+/** The environment as one line of JSON, for scripts. */
 export function readyJson({ origin, services, endpoints, logFolder }: ReadyEnvironment): string {
   return JSON.stringify({
     environment: 'local',

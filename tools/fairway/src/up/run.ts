@@ -36,7 +36,7 @@ export async function runUp(
     report.note(`stopping: ${await stop.requested} (Ctrl-C again stops without waiting)`);
   } finally {
     await environment.stop(stop.forced);
-    // Last: who follows a deployment is told how it ended.
+    // Closed last, so that callers that follow a deployment are told how it ended.
     await control?.close();
     claim.release();
   }

@@ -1,6 +1,6 @@
 import type { HealthCheck } from '@fairway/local-ecs';
 
-/** How fast a deployment is, and how patient. */
+/** The speed of a deployment, and its time limits. */
 export interface Pace extends Omit<HealthCheck, 'path'> {
   /** Milliseconds that a healthy task of a new release must live before it gets requests. */
   readonly minimumStableMs: number;
@@ -10,7 +10,9 @@ export interface Pace extends Omit<HealthCheck, 'path'> {
   readonly stopTimeoutMs?: number;
 }
 
-/** How often AWS and an environment's domain are asked while something is deployed there; each has its default. */
+/**
+ * The intervals between questions to AWS and to an environment's domain during a deployment; each has its default.
+ */
 export interface AwsPace {
   /** Milliseconds between two looks at ECS. */
   readonly pollMs?: number;

@@ -9,7 +9,7 @@ import {
 import { Failure } from '../terminal/failure.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Everything that is wrong with the workspace's environments. */
+/** All faults of the workspace's environments. */
 export async function faultsOf(workspace: Workspace): Promise<readonly Fault[]> {
   return checkEnvironments({
     ...(await workspace.loadEnvironments()),

@@ -22,7 +22,7 @@ export async function synthesizedNow(
 }
 
 /**
- * The same as a commit has them; the working tree stays as it is.
+ * The stacks as they are in a commit; the working tree stays as it is.
  * @param ref a commit, a branch or a tag
  * @throws {Failure} when there is none of that name, or its environments cannot be synthesized
  */

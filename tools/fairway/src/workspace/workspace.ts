@@ -35,9 +35,9 @@ export interface Workspace {
    * @throws {Failure} with what is wrong with them
    */
   synthesize(folder: string, environments: readonly string[]): Promise<void>;
-  /** How fast deployments on this machine are, where the default would make a test slow. */
+  /** The pace of deployments on this machine, where the default would make a test slow. */
   readonly pace?: Pace;
-  /** The same for deployments to AWS. */
+  /** The pace of deployments to AWS. */
   readonly aws?: { readonly pace: AwsPace };
 }
 

@@ -21,11 +21,11 @@ import { bucketAddresses } from './bucket-addresses.ts';
 export interface BootstrapWorld extends Omit<StackWorld, 'stack' | 'prepareStack'> {
   readonly shared: Shared;
   readonly name: StackName;
-  /** In a folder that stays: a state that is not in the bucket yet is kept there. */
+  /** Its folder stays after the run: it keeps a state that is not in the bucket yet. */
   readonly stack: StackTerraform;
   /** Writes the stack into its folder. */
   readonly synthesize: () => Promise<void>;
-  /** In the region of the state bucket. */
+  /** A session in the region of the state bucket. */
   readonly session: AwsSession;
 }
 

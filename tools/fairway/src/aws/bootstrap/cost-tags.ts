@@ -9,7 +9,7 @@ import type { AwsSession } from '../session/aws-session.ts';
 /** The tags that budgets and reports of costs count by: `tagsOf` puts them on everything. */
 export const costTags = ['Environment', 'Project', 'Service'] as const;
 
-/** Billing is asked there, wherever an environment is. */
+/** Billing answers only there, wherever an environment is. */
 const BILLING_REGION = 'us-east-1';
 
 /**

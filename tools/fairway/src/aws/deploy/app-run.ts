@@ -19,7 +19,7 @@ export class AppRun {
   readonly request: AppRequest;
   readonly world: AppWorld;
   readonly #startedAt = Date.now();
-  /** Of this deployment in the ledger. */
+  /** The id of this deployment in the ledger. */
   readonly id = `d-${randomBytes(6).toString('hex')}`;
   /** The ledger as it was found. */
   before: StoredLedger | undefined;
@@ -71,7 +71,7 @@ export class AppRun {
       this.#stored = await ledger.write(stored, change(stored.ledger));
     } catch (error) {
       if (!(error instanceof LedgerConflict)) throw error;
-      // Somebody who was refused has put this deployment back as it was: the same ledger in another edition.
+      // A refused deployment has put this one back as it was: the same ledger in another edition.
       const now = await ledger.read();
       if (now.ledger.desired?.deployment !== this.id) throw error;
       this.#stored = await ledger.write(now, change(now.ledger));
@@ -89,13 +89,13 @@ export class AppRun {
       await this.write(() => before.ledger);
       return undefined;
     } catch (error) {
-      // Somebody else's deployment is in the ledger by now, which is as good.
+      // Another deployment is in the ledger by now, which is as good.
       if (error instanceof LedgerConflict) return undefined;
       return `The ledger still names this deployment (${textOf(error)}); the next one takes its place.`;
     }
   }
 
-  /** Gets the stack ready to be planned, once: it takes as long as the images do, and needs nothing of them. */
+  /** Gets the stack ready to be planned, once. It takes as long as making the images, and does not depend on them. */
   prepare(): Promise<void> {
     if (this.#prepared === undefined) {
       this.#prepared = this.world.prepareStack();

@@ -26,7 +26,7 @@ export interface AppRequest {
   readonly allowDestroy: readonly string[];
 }
 
-/** Everything outside that a deployment talks to. */
+/** The outside world of a deployment: everything that it reads or changes. */
 export interface AppWorld {
   readonly environment: Environment;
   readonly shared: Shared;
@@ -49,7 +49,7 @@ export interface AppWorld {
    */
   readonly expiring?: (images: Images) => Promise<readonly string[]>;
   /**
-   * Looks at what tasks need besides their images: secrets, room in the account's quotas.
+   * Checks the needs of tasks besides their images: secrets, room in the account's quotas.
    * @throws {Failure} with everything that is missing
    * @default what is missing shows when tasks fail
    */

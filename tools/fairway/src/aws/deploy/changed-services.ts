@@ -13,7 +13,7 @@ const REPLACES_TASKS = new Set([
   'volume_configuration',
   'triggers',
 ]);
-/** With `force_new_deployment` every other change replaces them, too. */
+/** Attributes whose change replaces no task. With `force_new_deployment`, every other change does. */
 const REPLACES_NOTHING = new Set(['tags', 'tags_all']);
 
 /**

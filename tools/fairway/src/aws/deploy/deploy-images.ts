@@ -20,7 +20,7 @@ export interface ImagesDeployment {
   readonly kind: DeploymentKind;
   /** The ledger that the images were chosen by. */
   readonly before: Ledger;
-  /** Of the services that change. */
+  /** The images of the services that change. */
   readonly images: Images;
   /** The commit that the images were deployed from. */
   readonly commit: string;
@@ -28,7 +28,7 @@ export interface ImagesDeployment {
   readonly choose: (now: Ledger) => Images | Promise<Images>;
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** Whether the operators are told how it ended. */
+  /** Whether the operators are told of its end. */
   readonly notify: boolean;
 }
 

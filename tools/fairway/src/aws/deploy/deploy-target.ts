@@ -39,7 +39,7 @@ export interface DeployOptions {
   readonly newStacks?: boolean;
 }
 
-/** How the services of an environment are to change; see `AppRequest`. */
+/** Makes the request to change an environment's services; see `AppRequest`. */
 export type RequestFor = (
   aws: AwsEnvironment,
   repositories: Repositories,

@@ -1,7 +1,7 @@
 import { Failure } from '../../terminal/failure.ts';
 import type { StopRequests } from '../../terminal/stop-requests.ts';
 
-/** Somebody asked to stop before there was anything to roll back. */
+/** A request to stop came before there was anything to roll back. */
 export class Interrupted extends Failure {
   override name = 'Interrupted';
 }
@@ -22,7 +22,7 @@ export class Interruption {
     void stop.forced.then(() => (this.#isForced = true));
   }
 
-  /** Aborted when somebody asks. */
+  /** Aborted at the first request to stop. */
   get signal(): AbortSignal {
     return this.#requested.signal;
   }

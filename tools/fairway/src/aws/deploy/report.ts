@@ -10,7 +10,7 @@ import type { Output } from '../../terminal/output.ts';
 import type { AwsConfig } from '../config.ts';
 
 export interface ReportOptions {
-  /** As the command line named it. */
+  /** The target as the command line named it. */
   readonly target: string;
   readonly json: boolean;
   readonly config: AwsConfig;

@@ -41,7 +41,7 @@ export interface SavedPlan {
 
 export interface SavedStack {
   readonly stack: string;
-  /** Of the state that it was made from; absent when there was none. */
+  /** The serial of the state that it was made from; absent when there was none. */
   readonly serial?: number | undefined;
   readonly lineage?: string | undefined;
   readonly plan: string;
@@ -64,7 +64,7 @@ export function planOwner({ name, stacks }: Target): string {
   return environments.size === 1 && first !== undefined ? first : name;
 }
 
-/** Where the keys of saved plans are: beside the states, which they are as secret as. */
+/** Keeps the keys of saved plans beside the states: a plan is as secret as its state. */
 export class PlanVault {
   readonly #s3: S3Client;
   readonly #bucket: string;
@@ -119,7 +119,7 @@ export class PlanVault {
     }
   }
 
-  /** A plan is applied once: without its key the file is of no use to anybody. */
+  /** Deletes the key of a plan: a plan is applied once, and without its key the file is useless. */
   async spend(file: string): Promise<void> {
     const { id } = parseFile(file, await readFile(file));
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: this.#keyOf(id) }));

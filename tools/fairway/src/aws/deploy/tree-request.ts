@@ -13,7 +13,7 @@ import { inTurn } from './in-turn.ts';
 
 /** The target and services that a command line names, to be deployed from the working tree. */
 export interface TreeOptions {
-  /** One of these two. */
+  /** Either `target` or `branch` is given. */
   readonly target: string | undefined;
   readonly branch: string | undefined;
   /** Empty: all. */

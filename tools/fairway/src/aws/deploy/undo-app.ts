@@ -18,7 +18,7 @@ const PUT_BACK: ReadonlySet<Verdict> = new Set(['rolled back', 'timed out']);
 const MAX_ATTEMPTS = 4;
 const DEFAULT_POLL_MS = 5_000;
 
-/** Ends a deployment that applied nothing: the ledger becomes what it was. */
+/** Ends a deployment that applied nothing: the ledger returns to its state before. */
 export async function withdraw(run: AppRun, error: unknown): Promise<DeploymentEnd> {
   if (!(error instanceof Error)) throw error;
   const undone = (await run.restore()) ?? 'Nothing was changed.';
@@ -184,7 +184,7 @@ async function notByImages(
   });
 }
 
-/** Somebody did not want to wait. */
+/** The end of a deployment whose user did not want to wait. */
 function left(run: AppRun, error: Error): DeploymentEnd {
   return run.end('interrupted', {
     reason: error.message,
@@ -193,7 +193,7 @@ function left(run: AppRun, error: Error): DeploymentEnd {
   });
 }
 
-/** Somebody did not want to wait for the way back. */
+/** The end of a deployment whose user did not want to wait for the way back. */
 function leftGoingBack(run: AppRun, { reason, details }: Trouble): DeploymentEnd {
   return run.end('interrupted', {
     reason: `${reason}; then nobody waited for the way back`,

@@ -1,6 +1,7 @@
 /**
- * The end of an environment: what watches it, its services, its network, in this order. AWS takes some things away slowly, so
- * what is refused because something still hangs on it is tried again. Then everything that has its tags is looked for.
+ * Destroys an environment: its monitoring, its services, its network, in this order. AWS takes some resources away
+ * slowly, so a deletion that is refused because another resource depends on it is tried again. At the end it looks
+ * for everything that still has the environment's tags.
  */
 import { appStack, fileOf, tagsOf, vpcStack, type Environment, type StackName } from '@fairway/environments';
 
@@ -18,13 +19,13 @@ import type { ImagesVariable } from '../terraform/stack-terraform.ts';
 import { findLeftovers } from './leftovers.ts';
 
 export interface DestroyOptions {
-  /** In the order in which they go. */
+  /** The destroyed stacks, in their order. */
   readonly stacks: readonly StackName[];
   /** Absolute. */
   readonly dataFolder: string;
   readonly output: Output;
   readonly interruption: Interruption;
-  /** Milliseconds before what was refused is tried again. @default 30 s */
+  /** Milliseconds before a refused deletion is tried again. @default 30 s */
   readonly pauseMs?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface DestroyTold {
   readonly aws: Pick<AwsEnvironment, 'environment' | 'identity' | 'config' | 'readOutputs'> & {
     readonly session: Pick<AwsEnvironment['session'], 'client'> & { readonly sns: Pick<SNSClient, 'send'> };
   };
-  /** Those that go, in their order. */
+  /** The destroyed stacks, in their order. */
   readonly stacks: readonly StackName[];
   /** Whether the chat of the operators is told, too; their topic always is. */
   readonly chat: boolean;
@@ -54,7 +54,7 @@ export class TellOfDestroy {
     const { name } = aws.environment;
     const worst = worstOf(ends);
     const isOfStack = ({ target }: DeploymentEnd) => stacks.some((stack) => stack === target);
-    // Where nothing was left of the environment, nothing has happened.
+    // If nothing was left of the environment, nothing has happened.
     if (worst === undefined && !ends.some((end) => isOfStack(end) && end.verdict !== 'nothing to deploy'))
       return;
     const subject = `${name}: ${worst === undefined ? 'destroyed' : `not destroyed, ${worst.verdict}`}`;

@@ -5,7 +5,7 @@ import type { Verdict } from '../../deployments/deployment.ts';
 /** How a deployment ended, by ECS's own word for it. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Why it did not succeed, as the end of a sentence. */
+  /** The reason for a failure, as the end of a sentence. */
   readonly reason?: string;
 }
 
@@ -54,7 +54,7 @@ export function idOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** A service that somebody scaled to 0 meanwhile is "successful" although no task of the new version was ever healthy. */
+/** A service that was scaled to 0 meanwhile is "successful" although no task of the new version was ever healthy. */
 function succeeded(
   { targetServiceRevision }: ServiceDeployment,
   { desiredBefore }: Circumstances,

@@ -11,7 +11,7 @@ import { isLastWord, readServiceRecord } from '../../terminal/log-line.ts';
 export interface ExplainedService {
   /** As its container is called. */
   readonly service: string;
-  /** Where its containers print. */
+  /** The log group of its containers. */
   readonly logGroup: string;
   /** The load balancer's health check of its tasks. */
   readonly check: HealthQuestion;

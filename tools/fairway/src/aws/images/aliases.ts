@@ -7,7 +7,7 @@ export interface AliasSource {
   readonly branch?: string | undefined;
   /** Number of the workflow's run. */
   readonly run?: string | undefined;
-  /** Of the branch in the matrix. */
+  /** The image tag of the branch in the matrix. */
   readonly imageTag?: string | undefined;
 }
 

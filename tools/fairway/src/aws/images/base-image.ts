@@ -58,7 +58,7 @@ async function kept(
   try {
     return JSON.parse(await readFile(file, 'utf8')) as PlatformImage[];
   } catch {
-    // Not asked for yet, or cut short.
+    // The file is missing, or was cut short.
   }
   const platforms = await read();
   await mkdir(folder, { recursive: true });

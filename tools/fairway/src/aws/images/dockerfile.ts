@@ -12,7 +12,7 @@ import { Failure } from '../../terminal/failure.ts';
 export interface Dockerfile {
   /** The whole file: a part of every image's content. */
   readonly content: Buffer;
-  /** With a digest. */
+  /** The base image, with its digest. */
   readonly base: ImageReference;
   readonly user: string;
   readonly workingFolder: string;

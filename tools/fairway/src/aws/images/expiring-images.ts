@@ -20,7 +20,7 @@ export type Expiry =
   | { readonly kind: 'by count'; readonly left: number }
   | { readonly kind: 'by age'; readonly at: Date };
 
-/** Expiry by count is told when so few more images make it due. */
+/** A coming expiry is reported when this many more images, or fewer, make it due. */
 const FEW_IMAGES = 3;
 const DAY_MS = 86_400_000;
 
@@ -53,8 +53,8 @@ export interface ExpiringImage {
 }
 
 /**
- * The images that their repositories do not keep, in the order of their services. Who may not list a repository is told of none
- * of its images.
+ * The images that their repositories do not keep, in the order of their services. Repositories that the caller may
+ * not list are left out.
  */
 export async function expiringImages(
   ecr: Pick<ECRClient, 'send'>,

@@ -3,7 +3,7 @@ import { imageRetention, keptTag } from '@fairway/environments';
 import { isCommit } from '../deploy/commit-history.ts';
 import type { Expiry, ExpiringImage } from './expiring-images.ts';
 
-/** For a kept plan: until it is applied nothing protects its images, and the apply sends none. */
+/** Sentences for a kept plan: until it is applied nothing protects its images, and the apply sends none. */
 export function planSentences(environment: string, images: readonly ExpiringImage[]): readonly string[] {
   return images.map(({ service, image: { version, commit }, expiry }) => {
     const keep = checkedOut(commit, `./fairway image push ${service} --keep ${environment}`);
@@ -14,7 +14,7 @@ export function planSentences(environment: string, images: readonly ExpiringImag
   });
 }
 
-/** For a deployment: it refuses missing images, and keeps the others. */
+/** Sentences for a deployment: it refuses missing images, and keeps the others. */
 export function deploySentences(environment: string, images: readonly ExpiringImage[]): readonly string[] {
   return images.flatMap(({ service, image: { version }, expiry }) => {
     if (expiry.kind === 'missing') return [];

@@ -25,7 +25,7 @@ export interface ImageBuild {
   /** `owner/name` at GitHub. */
   readonly repository: string;
   readonly config: AwsConfig;
-  /** Where the base is, when not where the Dockerfile says: a copy. */
+  /** Reference of a copy of the base, in place of the Dockerfile's own. */
   readonly base?: string | undefined;
 }
 

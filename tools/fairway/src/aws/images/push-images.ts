@@ -15,7 +15,7 @@ import { Failure } from '../../terminal/failure.ts';
 import { assertSameContent } from './same-content.ts';
 import type { ServiceImage } from './service-image.ts';
 
-/** Where services' images are kept. */
+/** The repositories of services' images, and their registry. */
 export interface Repositories {
   readonly registry: Registry;
   readonly repositoryOf: (service: string) => string;
@@ -26,7 +26,7 @@ export interface PushedImage {
   readonly service: string;
   readonly tag: string;
   readonly commit: string;
-  /** With its digest, as a task definition names it. */
+  /** Its reference with its digest, as a task definition has it. */
   readonly reference: ImageReference;
   readonly digest: Digest;
   /** Bytes that were sent; 0 when it was there. */

@@ -12,7 +12,7 @@ export interface SbomSubject {
   readonly service: string;
   /** The image's content tag. */
   readonly tag: string;
-  /** Of the image's index. */
+  /** The digest of the image's index. */
   readonly digest: Digest;
 }
 

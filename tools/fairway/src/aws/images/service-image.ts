@@ -21,9 +21,9 @@ export interface ServiceImage {
   readonly packages: () => Promise<readonly BundledPackage[]>;
 }
 
-/** Where an image comes from, for people who look at it. */
+/** The source of an image, for people who look at it. */
 export interface ImageSource {
-  /** Of the workspace: `owner/name` at GitHub. */
+  /** The workspace's repository at GitHub: `owner/name`. */
   readonly repository: string;
   readonly port: number;
   /** The workspace that the bundle was made in. */

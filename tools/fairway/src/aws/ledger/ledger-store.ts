@@ -30,7 +30,7 @@ export interface LedgerPlace {
 /** Statuses of S3 for a conditional write that another one was faster than. */
 const CONFLICTS = new Set([409, 412]);
 
-/** Somebody else changed the ledger between reading and writing. */
+/** Another run changed the ledger between reading and writing. */
 export class LedgerConflict extends Failure {
   override name = 'LedgerConflict';
 }

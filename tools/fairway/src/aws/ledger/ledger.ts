@@ -61,7 +61,7 @@ export interface Intention {
   readonly by: Actor;
   /** The commit of the working tree. */
   readonly commit: string;
-  /** Of the services that change. */
+  /** The images of the services that change. */
   readonly images: Images;
 }
 

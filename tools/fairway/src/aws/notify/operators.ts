@@ -1,6 +1,6 @@
 /**
- * The chat of an environment's operators hears how a deployment ended. That it cannot be told is said, and changes nothing about
- * the deployment.
+ * Tells the chat of an environment's operators how a deployment ended. A failure to tell is reported, and changes
+ * nothing about the deployment.
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
@@ -47,7 +47,7 @@ export function noticeOf(
   return { subject, text };
 }
 
-/** Tells the chat, where there is one; the topic is told by the deployment itself. */
+/** Tells the chat, where there is one; the deployment itself tells the topic. */
 export async function tellChat(
   notice: Notice,
   { environment, session }: Told,

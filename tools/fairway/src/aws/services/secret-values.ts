@@ -24,7 +24,7 @@ export interface SecretStore {
 export interface SecretState {
   readonly arn: string;
   readonly changedAt: Date | undefined;
-  /** Somebody has deleted it, and its days of grace are not over. */
+  /** Whether it was deleted, and its days of grace are not over. */
   readonly isDeleted: boolean;
 }
 

@@ -43,7 +43,7 @@ export interface TaskState {
   readonly zone: string;
   readonly createdAt?: Date | undefined;
   readonly stoppedAt?: Date | undefined;
-  /** Why it stopped, with exit codes. */
+  /** The reason why it stopped, with exit codes. */
   readonly reason?: string | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface ServiceState extends Partial<RunningVersion> {
 /** The limit of one `DescribeServices` call. */
 const MAX_SERVICES_A_CALL = 10;
 const MAX_TASKS_A_CALL = 100;
-/** Stopped tasks that are told: after a crash loop there are dozens. */
+/** The number of stopped tasks that are shown: after a crash loop there are dozens. */
 const MAX_STOPPED = 3;
 
 /**

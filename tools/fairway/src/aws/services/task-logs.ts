@@ -14,7 +14,7 @@ export function isPattern(filter: string): boolean {
 
 /** A line that a container of a service printed. */
 export interface TaskLogLine {
-  /** When it was printed, by the machine that it was printed on. */
+  /** The time of printing, by the printing machine's clock. */
   readonly at: Date;
   readonly service: string;
   /** 32 hexadecimal digits. */
@@ -32,7 +32,7 @@ export interface LogQuery {
   readonly since: Date;
   /** Text that a line must contain, or a pattern of CloudWatch; every line when it is absent. */
   readonly contains?: string | undefined;
-  /** Only lines of this stream; of all when it is absent. */
+  /** Only lines of this stream; absent: of all. */
   readonly stream?: string;
 }
 
@@ -153,8 +153,8 @@ function logEvent(service: string, event: FilteredLogEvent): LogEvent {
 }
 
 /**
- * In braces it is CloudWatch's own pattern; in quotes a text as it is, where a quote in it is told from the last one by a
- * backslash. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * A text in braces is CloudWatch's own pattern. Any other text is put into quotes, where a backslash tells an inner
+ * quote from the last one. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 function filterPatternOf(text: string): string {
   if (isPattern(text)) return text;

@@ -18,13 +18,13 @@ export class OtherAccount extends Failure {
 
 /** The target of a change, and the account that owns it. */
 export interface Owned {
-  /** As the command line names it: `dev`, `ecr`. */
+  /** Its name on the command line: `dev`, `ecr`. */
   readonly name: string;
   readonly account: string;
 }
 
 /**
- * Asks AWS who is calling, before anything else is asked or changed.
+ * Asks AWS who the caller is, before any other call.
  * @throws {Failure} when there are no valid credentials, or those of another account
  */
 export async function requireIdentity(session: AwsSession, { name, account }: Owned): Promise<Identity> {

@@ -29,7 +29,7 @@ export function parseIdentity(subject: string): SignerIdentity | undefined {
 }
 
 /**
- * Why a signer may not vouch for an image, as a clause.
+ * The reason why a signer may not vouch for an image, as a clause.
  * @returns undefined when it may
  */
 export function signerFault(

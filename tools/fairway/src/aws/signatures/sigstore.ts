@@ -64,7 +64,7 @@ export async function verifierOf(root: unknown): Promise<SignatureVerifier> {
 }
 
 /**
- * Everything that it takes to sign in the name of the workflow that runs.
+ * Everything that is needed to sign in the name of the running workflow.
  * @throws {Failure} outside of a workflow that may ask for a token
  */
 export function signingContext(config: SigningConfig): SigningContext {
@@ -86,7 +86,7 @@ export function signingContext(config: SigningConfig): SigningContext {
       commit,
       invocation: `${address}/actions/runs/${run}/attempts/${attempt}`,
     },
-    // One of its own kind is there already when the same content was built on this branch before.
+    // A signature of the same kind is there when the same content was built on this branch before.
     policy: { repository, workflow, branches: [ref.replace(/^refs\/heads\//, '')] },
     sign: signWith(config),
     verifier: () => openVerifier(config),

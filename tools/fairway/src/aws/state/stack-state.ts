@@ -8,7 +8,7 @@ import { Failure } from '../../terminal/failure.ts';
 export interface StackState {
   /** Grows with each change. */
   readonly serial: number;
-  /** The same for all editions of one state; another one when the state was begun anew. */
+  /** The same for all editions of one state; a state that was begun anew has another one. */
   readonly lineage: string;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the resources that it manages, as in a plan. */

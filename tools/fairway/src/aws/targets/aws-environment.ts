@@ -26,9 +26,9 @@ export interface AwsEnvironment {
   /** In name order. */
   readonly manifests: readonly ServiceManifest[];
   readonly identity: Identity;
-  /** In the environment's region. */
+  /** A session in the environment's region. */
   readonly session: AwsSession;
-  /** In the region of states, ledgers and image repositories. */
+  /** A session in the region of states, ledgers and image repositories. */
   readonly sharedSession: AwsSession;
   readonly ledger: LedgerStore;
   readonly config: AwsConfig;

@@ -23,7 +23,7 @@ export interface StackTarget {
 
 /** The stacks that a command line's target means, in the order of deployment. */
 export interface Target {
-  /** As it was named: `dev`, `ecr`, `develop`. */
+  /** The given name: `dev`, `ecr`, `develop`. */
   readonly name: string;
   readonly stacks: readonly StackTarget[];
 }
@@ -60,7 +60,7 @@ export function resolveTarget(name: string, environments: Environments): Target 
   return undefined;
 }
 
-/** Everything that a branch deploys. What is independent has nothing of the other in `after`, and may run beside it. */
+/** Everything that a branch deploys. Independent stacks are not in each other's `after`, and may run side by side. */
 export function branchTarget(
   branch: string,
   { vpcs, apps }: BranchTargets,

@@ -35,7 +35,7 @@ export class PlanSummary {
       this.#changes ||= add + change + remove + imported > 0;
     }
     const changed = outputs.safeParse(message).data?.outputs ?? {};
-    // Without a word about it, it may change.
+    // An output without an action may change.
     this.#changes ||= Object.values(changed).some(({ action }) => action !== 'noop');
     this.#changes ||= planned.safeParse(message).success;
   }

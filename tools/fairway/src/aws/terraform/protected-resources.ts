@@ -42,7 +42,7 @@ export interface ProtectedChange {
 }
 
 /**
- * Destructions and replacements that somebody has to have named.
+ * Destructions and replacements that must be allowed by name.
  * @param allowed addresses, as a plan has them
  */
 export function protectedChanges(

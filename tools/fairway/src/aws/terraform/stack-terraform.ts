@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly destroy?: boolean;
   /** Addresses of the only resources that are planned, together with those that they need. */
   readonly targets?: readonly string[];
-  /** Without it the state may change while this plans; for who only looks. @default true */
+  /** Without the lock the state may change during the plan: for callers that only look. @default true */
   readonly lock?: boolean;
 }
 
@@ -51,7 +51,7 @@ export async function requireTerraform(dataFolder: string): Promise<Terraform> {
 /** One synthesized stack in its folder, under the real Terraform. */
 export class StackTerraform {
   readonly stack: StackName;
-  /** Where the stack was synthesized to; absolute. */
+  /** The folder of the synthesized stack; absolute. */
   readonly folder: string;
   readonly #terraform: Terraform;
 

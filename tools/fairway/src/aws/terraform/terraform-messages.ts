@@ -5,7 +5,7 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string;
-  /** Of the resource that it is about; empty when Terraform does not say. */
+  /** The address of the resource that it is about; empty when Terraform names none. */
   readonly address: string;
 }
 
@@ -40,7 +40,7 @@ export class StalePlan extends Failure {
 }
 
 /**
- * Why Terraform has failed, in a sentence.
+ * The reason why Terraform has failed, in a sentence.
  * @param what `plan of app-dev`
  * @param others the last lines that were no messages
  */
@@ -65,7 +65,7 @@ export function terraformFailure(
   return new Failure(`the ${what} failed: ${first.summary}${more}`, details);
 }
 
-/** The failure for a state that somebody holds. */
+/** The failure for a locked state. */
 export function lockedState(
   what: string,
   who: string,
@@ -78,7 +78,7 @@ export function lockedState(
   );
 }
 
-/** A diagnostic as lines: what, where, and its explanation. */
+/** A diagnostic as lines: its summary, its address, and its explanation. */
 export function diagnosticLines({ summary, detail, address }: Diagnostic): readonly string[] {
   const explanation = detail.split('\n').filter((line) => line.trim() !== '');
   return [address === '' ? summary : `${address}: ${summary}`, ...explanation.map((line) => `  ${line}`)];

@@ -65,7 +65,7 @@ export class LocalRun implements DeploymentRun {
     this.#watch?.close();
   }
 
-  /** Of the services that are deployed. */
+  /** Events of the services that are deployed. */
   async *#schedulerEvents(): AsyncGenerator<SchedulerEvent, void> {
     const services = new Set(this.#planned.map(({ service }) => service));
     for await (const event of this.#watch?.events ?? []) {

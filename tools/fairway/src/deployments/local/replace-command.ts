@@ -18,7 +18,7 @@ export interface ReplaceOptions {
   readonly to?: string | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** In AWS: whether the operators are told how it ended. */
+  /** In AWS: whether the operators are told of its end. */
   readonly notify: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface ReplaceVerb {
   readonly services: string;
   /** Options besides those of every such verb. */
   readonly options?: readonly Option[];
-  /** The same in AWS; loaded when it is asked for. */
+  /** The verb's form in AWS; loaded when it is asked for. */
   readonly aws: () => Promise<ReplaceInAws>;
 }
 
@@ -99,7 +99,7 @@ async function replaceLocally(
   await followDeployments(run, caller, caller.stopRequests(), json);
 }
 
-/** Says in a line what a verb is about to do to a service. */
+/** A line that announces a verb's change of a service. */
 export function plannedLine(verb: ReplaceVerb['verb'], change: Parameters<typeof changeLine>[0]): string {
   return verb === 'restart'
     ? `${change.service}: ${change.tag}, in new tasks`.replace(':  ', ': ')

@@ -4,10 +4,13 @@ import { readLogLine } from '../../terminal/log-line.ts';
 
 const LINES_SHOWN = 20;
 
-/** Where a bundle lies: without it, a line of a stack trace names the workspace's file. */
+/** The folder of a bundle in a path: without it, a line of a stack trace names the workspace's file. */
 const BUNDLE_FOLDER = /(?:file:\/\/)?[^\s()]*\/bundles\/[^/\s]+\/[0-9a-f]{12}\//g;
 
-/** Why a task failed: its last health check, unless the reason says so already, and the last lines that it printed. */
+/**
+ * The evidence for a task's failure: its last health check, unless the reason has it already, and the last lines that
+ * it printed.
+ */
 export function evidenceOf(task: TaskDescription): readonly string[] {
   const { id, lastCheck, failure } = task;
   const isTold = lastCheck === undefined || failure === 'health';

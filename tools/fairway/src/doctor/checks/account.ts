@@ -16,7 +16,7 @@ import { accountFindings, type AccountFacts } from '../account-findings.ts';
 import { fault, good, type Check, type Finding } from '../finding.ts';
 import { githubSubjectHasIds } from './github-subject.ts';
 
-/** Billing and its tags are asked for there, wherever an environment is. */
+/** Billing and its tags are only to be had there, wherever an environment is. */
 const GLOBAL_REGION = 'us-east-1';
 /** A question stays unknown after the second failure: the report must not wait for it. */
 const maxAttempts = 2;

@@ -14,7 +14,7 @@ const SESSION_PLUGIN = 'session-manager-plugin';
 const SESSION_PLUGIN_FIX =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
-/** Checks this machine and this clone, before AWS is asked anything. */
+/** Checks this machine and this clone, before any call of AWS. */
 export function machineChecks(workspace: Workspace, environment: string | undefined): readonly Check[] {
   return [
     { name: 'placeholders', run: () => placeholders(workspace, environment) },

@@ -17,7 +17,7 @@ import { fault, good, unknown, type Check, type Finding } from '../finding.ts';
 const CLOUDFRONT_REGION = 'us-east-1';
 const MONTH_MS = 30 * 86_400_000;
 
-/** Checks the things that an environment names and somebody else has to make, send or confirm. */
+/** Checks the things that an environment needs and people have to make, send or confirm. */
 export function needChecks(aws: AwsEnvironment): readonly Check[] {
   return [
     { name: 'secrets', run: () => secrets(aws) },

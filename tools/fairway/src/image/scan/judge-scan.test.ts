@@ -5,7 +5,7 @@ import { scanWaivers } from './waivers.ts';
 
 const TODAY = '2026-11-30';
 
-/** As Grype 0.100 prints a match, with what the gate does not look at. */
+/** A match as Grype 0.100 prints it, with fields that the gate does not look at. */
 function match(id: string, severity: string, state: string, name = 'libssl3t64') {
   return {
     vulnerability: {

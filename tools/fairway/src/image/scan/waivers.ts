@@ -1,4 +1,4 @@
-/** A finding in an image that somebody has decided to live with for a time. */
+/** A finding in an image that is accepted for a time. */
 export interface ScanWaiver {
   /** `CVE-2026-1234`, `GHSA-…`: as the report names it. */
   readonly vulnerability: string;
