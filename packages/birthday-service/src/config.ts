@@ -23,7 +23,7 @@ export function loadConfig(): Config {
   return readConfig(configSchema, process.env);
 }
 
-/** For the container that migrates, which reads a few other variables. */
+/** The environment of the container that migrates, which reads a few other variables. */
 export function migrateEnvironment(): EnvironmentVariables {
   return process.env;
 }

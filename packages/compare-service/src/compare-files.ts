@@ -11,7 +11,7 @@ export interface CompareFilesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Up to here the worst that files can be takes milliseconds, and a thread would be the larger part of it. */
+/** Up to this size the worst comparison takes milliseconds, and a thread would cost more than that. */
 const INLINE_BYTES = 8 * 1024;
 
 /**

@@ -37,7 +37,7 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
  * without one of them.
  */
 function stateBucketAnswers({ s3 }: AwsClients, config: Config): ReadinessCheck {
-  // Asks for what the service may see: its own prefix, not the bucket.
+  // Lists only the service's own prefix, because it may not list the bucket.
   const ownPrefix = { Bucket: config.STATE_BUCKET, Prefix: config.STATE_PREFIX, MaxKeys: 1 };
   return {
     name: 'state bucket',

@@ -58,7 +58,7 @@ const source = (file: string): string => join(import.meta.dirname, '../src', fil
 const started: ChildProcess[] = [];
 afterAll(async () => {
   const alive = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-  // Not killed: what a process has compiled it keeps when it ends.
+  // Ended, not killed: a process writes its compiled code when it ends.
   await Promise.all(alive.map((child) => (child.kill('SIGTERM'), once(child, 'exit'))));
 });
 

@@ -42,7 +42,7 @@ export class Answers {
     this.#results = new ComputedCache(limits(resultLimits), (answer) => 2 * answer.length, deps.now);
   }
 
-  /** How much is kept. */
+  /** The size of the kept answers. */
   get size() {
     return { definitions: this.#definitions.size, results: this.#results.size };
   }

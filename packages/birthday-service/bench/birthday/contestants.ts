@@ -36,7 +36,9 @@ export interface Contestants {
   readonly close: () => Promise<void>;
 }
 
-/** Both on one server, which writes to disk when the system likes: the client is measured, not the disk. */
+/**
+ * Both contestants on one server, which writes to disk when the system likes: the client is measured, not the disk.
+ */
 export async function openContestants(): Promise<Contestants> {
   const server = await startLocalPostgres({ settings: { fsync: 'off', checkpoint_timeout: '1h' } });
   const url = server.url('birthday', 'birthday');

@@ -15,7 +15,7 @@ export const helloParams = z.object({
     .meta({ description: 'Case matters.', examples: ['Ann'], override: { minLength: 1 } }),
 });
 
-/** Body of a PUT; the day before which somebody must be born is asked for at each request. */
+/** Body of a PUT. The latest date of birth is computed at each request. */
 export function helloBody(today: Today) {
   return z
     .strictObject(

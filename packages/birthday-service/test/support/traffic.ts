@@ -67,7 +67,7 @@ export class Traffic {
       if (status < 300) succeeded();
       else if (status !== 503 || headers.get('retry-after') === null)
         this.faults.push(`status ${status} ${JSON.stringify(body)}`);
-      // As a caller does that was told to come back later; the next one asks for another name anyway.
+      // A caller that got 503 comes back later, as it was told; the next request has another name anyway.
       if (status === 503) await delay(25);
     } catch (error) {
       this.faults.push(String(error));

@@ -6,7 +6,7 @@ export interface Row {
   readonly ms: number;
 }
 
-/** Something that must be true of a run. */
+/** A condition that every run must meet. */
 export interface Hold {
   readonly rule: string;
   readonly met: boolean;

@@ -8,7 +8,7 @@ export interface BombCost {
   readonly seconds: number;
   /** Resident memory of this process and those it started, at its highest. */
   readonly peakMegabytes: number;
-  /** The same when the bomb was refused. */
+  /** The same memory after the bomb was refused. */
   readonly afterMegabytes: number;
 }
 

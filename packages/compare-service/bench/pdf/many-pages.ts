@@ -5,7 +5,7 @@ const words =
     ' ',
   );
 
-/** How lines are set: a justified one is a string for each word, another is one string. */
+/** The alignment of lines: a justified one is a string for each word, any other is one string. */
 export const alignments = ['justify', 'left'] as const;
 export type Alignment = (typeof alignments)[number];
 

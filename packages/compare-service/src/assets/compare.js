@@ -96,13 +96,13 @@ function keysHint() {
   return hint;
 }
 
-/** How many changes a letter goes on. */
+/** The number of changes that a key moves on by. */
 const steps = new Map([
   ['n', 1],
   ['p', -1],
 ]);
 
-/** Only while the keyboard is in the result: elsewhere a letter is a letter. */
+/** Only while the focus is in the result: elsewhere a letter is a letter. */
 function onKey(event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const step = steps.get(event.key);

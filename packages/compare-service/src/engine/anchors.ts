@@ -60,7 +60,7 @@ function rarityWithin(leftCounts: Int32Array, rightCounts: Int32Array, most: num
   return { commonest, complete: false, pairs };
 }
 
-/** Where each number is in the sequence: `all[firsts[number]]` and on, rising. */
+/** The places of each number in the sequence: `all[firsts[number]]` and on, rising. */
 function placesOf(sequence: Int32Array, counts: Int32Array) {
   const firsts = new Int32Array(counts.length + 1);
   for (let number = 0; number < counts.length; number++)
@@ -73,7 +73,7 @@ function placesOf(sequence: Int32Array, counts: Int32Array) {
 
 /** The longest chain of pairs that rise on both sides, for pairs given by rising `a` and, for the same `a`, falling `b`. */
 class Chain {
-  /** By length less one: the lowest `b` that a chain of it ends with, and its last link. */
+  /** By length less one: the lowest `b` that ends a chain of that length, and its last link. */
   readonly #ends: Int32Array;
   readonly #lastLinks: Int32Array;
   #length = 0;

@@ -18,8 +18,8 @@ export interface CandidateChoice {
   /** Every line that could be matched. */
   readonly all: CandidatePair;
   /**
-   * Without common lines amid lines of one file only, where matching them would tear a rewritten passage apart; not there
-   * when there are none. A shortest script may be missed with it.
+   * The lines without common ones amid lines of one file only, where matching those would tear a rewritten passage
+   * apart; absent when there are none. A shortest script may be missed with it.
    */
   readonly fewer?: CandidatePair;
 }

@@ -1,4 +1,4 @@
-/** How many entries two sequences have in common at their starts and, beside those, at their ends. */
+/** Counts the entries that two sequences have in common at their starts and, beside those, at their ends. */
 export function commonEnds(left: Int32Array, right: Int32Array): { before: number; after: number } {
   const shorter = Math.min(left.length, right.length);
   let before = 0;

@@ -2,9 +2,9 @@
 export interface Comparison {
   /** Whether fewer changed lines are known to be impossible; false beyond the work limit. */
   readonly minimal: boolean;
-  /** How many lines each file has. */
+  /** The number of lines of each file. */
   readonly totalLines: PerFile<number>;
-  /** How many of them are in one file only. */
+  /** The number of lines that are in one file only. */
   readonly changedLines: PerFile<number>;
   /** Hunks, in file order; none when the files are equal. The lines between them are equal too. */
   readonly sections: readonly Section[];

@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 export interface DifferenceOptions {
-  /** How many equal lines will be shown around a change. @default 3 */
+  /** The number of equal lines that are shown around a change. @default 3 */
   readonly context?: number;
   readonly limits?: WorkLimits;
 }

@@ -3,7 +3,10 @@ import { findAnchors } from './anchors.ts';
 import { findCandidates, type CandidatePair } from './candidates.ts';
 import { EditSearch, type Marks } from './edit-search.ts';
 
-/** How much work a comparison may be. Counted, not timed: the same files give the same answer on every machine. */
+/**
+ * The most work that a comparison may take. It is counted, not timed: the same files give the same answer on every
+ * machine.
+ */
 export interface WorkLimits {
   /** Steps of the search for a shortest script, before pairs of equal lines are looked at one by one. */
   readonly searchSteps: number;

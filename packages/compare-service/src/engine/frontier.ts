@@ -25,7 +25,7 @@ export class Frontier {
     this.reached[this.base + diagonal] = at;
   }
 
-  /** One more edit: a diagonal more on either side, or one less where the box ends. */
+  /** Goes one edit further: a diagonal more on either side, or one less where the box ends. */
   widen(lowest: number, highest: number): void {
     if (this.low > lowest) this.reached[this.base + --this.low - 1] = this.#unreached;
     else this.low++;

@@ -25,7 +25,7 @@ export class LineTable {
   /** By number: where the line was first seen, from its start to its end. */
   #places = new Int32Array(FIRST_CAPACITY);
   readonly #origins: Uint8Array[] = [];
-  /** How many lines were known when an origin was begun. */
+  /** The number of lines that were known when an origin was begun. */
   readonly #firsts: number[] = [];
 
   /** Lines that `add` is given from now on are in `bytes`, which must stay as they are. */

@@ -12,7 +12,10 @@ const USUAL_LINE_BYTES = 32;
 export interface Lines {
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** Where each line begins, and at `count` where the last one's end is over; a byte order mark is before the first. */
+  /**
+   * The place where each line begins, and at `count` the place after the last one's end; a byte order mark is before
+   * the first.
+   */
   readonly starts: Int32Array;
   /** Lines have the same number when their text is the same, however they end. */
   readonly numbers: Int32Array;
@@ -45,7 +48,7 @@ export function splitLines(bytes: Uint8Array, table: LineTable): Lines {
   return { bytes, count: numbers.length, starts: starts.view(), numbers: numbers.view() };
 }
 
-/** Where the text begins: after the byte order mark, if there is one. */
+/** The place where the text begins: after the byte order mark, if there is one. */
 export function textStart(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
 }

@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 const MAX_ESCAPE_LENGTH = 6;
 
-/** Puts an answer together as the bytes that are sent: file content is UTF-8 already, and most of it stays as it is. */
+/** Puts an answer together as bytes: file content is UTF-8 already, and most of it stays as it is. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #length = 0;

@@ -1,7 +1,7 @@
 import type { Changes } from '../engine/changes.ts';
 import type { PerFile } from '../engine/comparison.ts';
 
-/** How many lines are in one file only. */
+/** Counts the lines that are in one file only. */
 export function changedLines(changes: Changes): PerFile<number> {
   let [file1, file2] = [0, 0];
   for (let change = 0; change < changes.count; change++) {

@@ -44,7 +44,7 @@ export class PatchLines {
     return this.#firsts[line] ?? this.#file.count;
   }
 
-  /** Where their `line` begins in the file's bytes. */
+  /** The place in the file's bytes where the patch's `line` begins. */
   byteOf(line: number): number {
     if (line === 0) return 0;
     return line >= this.count ? this.#file.bytes.length : this.#file.starts[this.#firsts[line]!]!;

@@ -66,7 +66,7 @@ function writeNew(out: ByteWriter, file: Lines, start: number, end: number): voi
   for (let line = start; line < end; line++) {
     const textEnd = lineEnd(file, line);
     out.ascii('+');
-    // With the byte order mark, which is before the first line.
+    // The first line takes the byte order mark along.
     out.copy(file.bytes, line === 0 ? 0 : file.starts[line]!, textEnd);
     const endBytes = file.starts[line + 1]! - textEnd;
     out.ascii(endBytes === 2 ? '\r\n' : endBytes === 1 ? '\n' : NO_NEW_LINE);

@@ -86,7 +86,7 @@ function endLine(section: Section | undefined): number {
 interface Context {
   /** From 1. */
   readonly number: number;
-  /** How many sections the comparison has. */
+  /** The number of sections of the comparison. */
   readonly count: number;
   readonly names: PerFile<string>;
   readonly languages: Languages;
@@ -143,7 +143,7 @@ type Change = 'removed' | 'added' | undefined;
 
 const marks = { removed: '−', added: '+' };
 
-/** The change is a word too: neither a colour nor a sign has to be seen to know of it. */
+/** The change is told by a word too, for readers who see neither colour nor sign. */
 function column(cell: Cell | undefined, place: 'first' | 'second', change: Change): SafeHtml {
   if (cell === undefined) return html`<td class="none ${place}" colspan="2"></td>`;
   const side = change ?? 'same';

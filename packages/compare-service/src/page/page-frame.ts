@@ -1,6 +1,6 @@
 import { html, pageStyle, type SafeHtml } from '@fairway/service-kit';
 
-/** Where the page's own files are; the service answers them at the edge too. */
+/** The path of the page's own files; the service answers it at the edge too. */
 export const pagePrefix = '/-/compare/page';
 
 export const pageFiles = [

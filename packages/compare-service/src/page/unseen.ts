@@ -8,7 +8,7 @@ const ANY_UNSEEN = new RegExp(UNSEEN, 'v');
 /** Most lines; to know that they have nothing unseen takes a tenth of the time of looking for it. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
-/** Where in a line an unseen character stands. */
+/** The place of an unseen character in a line. */
 interface Place {
   readonly line: string;
   readonly at: number;
@@ -71,8 +71,8 @@ function isInFlag({ line, at }: Place): boolean {
 }
 
 /**
- * Where a line has characters that are not seen and that no ordinary text has there: they can make a text look like
- * another one (https://trojansource.codes). What Persian, Indic scripts or emoji are written with is not among them.
+ * The places of unseen characters that no ordinary text has there: they can make a text look like another one
+ * (https://trojansource.codes). The unseen characters of Persian, Indic scripts or emoji are not among them.
  * @param isCode whether the line is source code
  * @returns indexes into the line, rising
  */

@@ -59,7 +59,7 @@ function dropZone(name: string, label: string, maxSize: string): SafeHtml {
 /** A size as people say it: `10 MB`, `512 kB`. */
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes >= MEGABYTE ? ['MB', bytes / MEGABYTE] : ['kB', bytes / 1024];
-  // Not by `toLocaleString`, which loads the languages of the world: this runs before the service listens.
+  // `toLocaleString` would load the languages of the world, and this runs before the service listens.
   return `${Number(size.toFixed(1))} ${unit}`;
 }
 

@@ -10,7 +10,7 @@ export function visibleText(text: string): SafeHtml {
   return html`${parts}`;
 }
 
-/** The same where there can be no markup: in a title. */
+/** The same for places without markup, such as a title. */
 export function visiblePlainText(text: string): string {
   return partsOf(text)
     .map(({ part, isSuspicious }) => (isSuspicious ? nameOf(part) : part))

@@ -4,7 +4,7 @@ import { fieldText } from './field-text.ts';
 /** In an annotation's flags: not known to the reader, hidden, not shown on a screen. */
 const NOT_SHOWN = 1 | 2 | 32;
 
-/** Where a link leads is no text of the page; its description is for who cannot see it. */
+/** The target of a link is no text of the page; its description is for people who cannot see it. */
 const WITHOUT_TEXT = new Set(['Link', 'Widget']);
 
 export function isShown({ annotationFlags }: AnnotationData): boolean {
@@ -61,7 +61,7 @@ function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** Without spaces: a drawing breaks lines where there is no room. */
+/** Removes spaces: a drawing breaks lines where there is no room. */
 function compact(text: string): string {
   return text.replaceAll(/\s+/g, '');
 }

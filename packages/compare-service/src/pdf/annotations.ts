@@ -6,7 +6,7 @@ import { annotationText, isOnlyDrawn, isShown, needsDrawing } from './annotation
 import { appearanceTexts } from './appearance-text.ts';
 import { inReadingOrder, type Place } from './reading-order.ts';
 
-/** Pages whose annotations are asked for at once: each time pdf.js passes over all pages of the file. */
+/** Pages whose annotations are read at once: pdf.js goes through all pages of the file each time. */
 const PAGES_AT_ONCE = 10;
 
 /** All types but links: each page has many, and pdf.js would read the page once more for the text below one. */

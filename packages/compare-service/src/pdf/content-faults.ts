@@ -21,7 +21,9 @@ interface OperatorReaderClass {
 
 const NO_TOKEN = /^(?:Illegal character|Invalid number)/;
 const TOO_MANY_NUMBERS = 'Too many arguments';
-/** Where text is: anything but a number in one of these would put each letter that follows at no place at all. */
+/**
+ * Operators that place text: anything but a number in one of these would leave all following letters without a place.
+ */
 const PLACING = ['cm', 'Tc', 'Tw', 'Tz', 'TL', 'Tr', 'Ts', 'Td', 'TD', 'Tm'];
 
 /**

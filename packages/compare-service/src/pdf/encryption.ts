@@ -3,7 +3,7 @@
  * @returns a copy that does not speak of encryption, or undefined where texts are encrypted
  */
 export function withoutEncryption(bytes: Uint8Array): Uint8Array | undefined {
-  // One character a byte. What says how a file is encrypted lies in it as it is, never in a deflated object.
+  // One character a byte. The description of a file's encryption is always plain, never in a deflated object.
   const file = Buffer.from(bytes).toString('latin1');
   const [reference, number, generation] = /\/Encrypt\s+(\d+)\s+(\d+)\s+R/.exec(file) ?? [];
   if (reference === undefined) return undefined;

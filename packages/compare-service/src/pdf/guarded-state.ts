@@ -2,7 +2,7 @@
 export const guarded = {
   /** 1 while a file is open. */
   busy: 0,
-  /** How many pages were begun, of all files. */
+  /** The number of pages that were begun, of all files. */
   pages: 1,
   /** Resident memory that the process may have with this file. */
   memoryMib: 2,

@@ -18,7 +18,7 @@ export class Memory {
   #pages = 0;
   #collectFromMib = Infinity;
 
-  /** For the next file. */
+  /** Prepares for the next file. */
   start(limitMib: number): void {
     this.#limitMib = limitMib;
     this.#pages = 0;

@@ -10,7 +10,10 @@ export interface PdfProcessSettings {
   readonly fileMs: number;
 }
 
-/** To the process, each after the answer to the one before: a file to open, pages of it to read, and its end. */
+/**
+ * A message to the process, sent after the answer to the one before: a file to open, pages of it to read, and its
+ * end.
+ */
 export type PdfTask =
   | {
       readonly type: 'open';

@@ -36,7 +36,7 @@ export class PageRanges {
     this.#texts[first] = texts;
   }
 
-  /** Of all pages in their order, once each was put. */
+  /** The texts of all pages in their order, once each was put. */
   texts(): string[] {
     return this.#texts.flat();
   }

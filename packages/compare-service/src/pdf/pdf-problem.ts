@@ -1,4 +1,7 @@
-/** Why a PDF has no text to give: it needs a password, cannot be understood, shows pictures alone, or asks too much. */
+/**
+ * The reason why a PDF gives no text: it needs a password, cannot be understood, shows pictures alone, or asks too
+ * much.
+ */
 export type PdfProblemKind = 'encrypted' | 'damaged' | 'no-text' | 'over-limit';
 
 /** Thrown for a file that cannot be read; `message` is a sentence for its sender. */

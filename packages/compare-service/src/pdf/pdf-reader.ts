@@ -10,9 +10,9 @@ export interface PdfReaderOptions {
   readonly perClient?: number;
   /** Files that wait for one of them; the next ones are refused with 503. @default 16 */
   readonly maxWaiting?: number;
-  /** How long one waits before it is refused with 503, in ms. @default 5000 */
+  /** The longest wait before a file is refused with 503, in ms. @default 5000 */
   readonly maxWaitMs?: number;
-  /** How long a process is kept when there is nothing to read, in ms. @default 10000 */
+  /** Time for which an idle process is kept, in ms. @default 10000 */
   readonly idleMs?: number;
   /** @default 248 MiB; 20 s of processor time a file, 3 s a page; 20 million characters; 10 s by the clock from page to page */
   readonly limits?: Partial<PdfLimits>;

@@ -12,8 +12,8 @@ export interface PdfLimits extends PdfProcessSettings {
   /** Resident memory of a process, in MiB. */
   readonly memoryMib: number;
   /**
-   * By the clock, from one page to the next, in ms. Beyond it the machine is too busy: a file has used up its
-   * processor time before.
+   * The longest time from one page to the next by the clock, in ms. Beyond it the machine is too busy: a file's
+   * processor time would have run out before.
    */
   readonly stallMs: number;
 }

@@ -37,7 +37,7 @@ export interface PdfOpener {
  */
 export async function createPdfOpener(): Promise<PdfOpener> {
   passTextChunks();
-  // Where pdf.js looks for its other half before it would start a worker from a file that no bundle has.
+  // pdf.js looks here for its other half before it would start a worker from a file that no bundle has.
   Object.assign(globalThis, { pdfjsWorker: pdfWorker });
   const parameters: LoadParameters = {
     verbosity: VerbosityLevel.INFOS,

@@ -3,9 +3,9 @@ import type { TextEnd } from './text-chunks.ts';
 /** Words that a page shows, and where: the part of pdf.js's `TextItem` that says so. */
 export interface PlacedText {
   str: string;
-  /** From the text's own axes to the page's: along it, up from it, and where it starts. */
+  /** From the text's own axes to the page's: the direction along it, the direction up from it, and its start. */
   transform: number[];
-  /** How far it goes, in the page's units. */
+  /** Its length, in the page's units. */
   readonly width: number;
   readonly height: number;
   readonly fontName: string;
@@ -60,10 +60,10 @@ interface OnAxes {
 
 /** Texts of one direction, one after the other. */
 class Row {
-  /** Where the row goes: the direction of its first text, of length 1. */
+  /** The direction of the row: that of its first text, of length 1. */
   #cos = 1;
   #sin = 0;
-  /** How far the texts of this line are moved. */
+  /** The offset of the texts of this line. */
   #shift = 0;
   /** The last text that is not blank, if its line goes on. */
   #last: OnAxes | undefined;

@@ -11,7 +11,7 @@ const kinds = new Map<string, FileKind>([
   ['pdf', 'pdf'],
 ]);
 
-/** By the name's extension, in any letter case; nothing for a file that is not taken. */
+/** The kind of a file by its name's extension, in any letter case; undefined for a file that is not taken. */
 export function kindOf(name: string): FileKind | undefined {
   return kinds.get(/\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }

@@ -6,7 +6,7 @@ import { INVALID_FORMAT, kindOf, type FileKind } from './file-kind.ts';
 import type { UploadShare } from './upload-memory.ts';
 
 export interface UploadedFile {
-  /** As the caller named it, without folders. */
+  /** The caller's name for it, without folders. */
   readonly name: string;
   readonly kind: FileKind;
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -9,9 +9,9 @@ export interface ComparisonPoolOptions {
   readonly threads?: number;
   /** Comparisons that wait for a thread; the next ones are refused. @default 16 */
   readonly maxWaiting?: number;
-  /** How long one waits before it is refused, in ms. @default 5000 */
+  /** The longest wait before a job is refused, in ms. @default 5000 */
   readonly maxWaitMs?: number;
-  /** How long a thread is kept when there is nothing to do, in ms. @default 30000 */
+  /** Time for which an idle thread is kept, in ms. @default 30000 */
   readonly idleMs?: number;
 }
 

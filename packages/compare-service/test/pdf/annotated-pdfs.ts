@@ -5,7 +5,7 @@ import { stream, streamOf } from './raw-pdf.ts';
 export interface AnnotatedPdf {
   readonly name: string;
   readonly bytes: Buffer;
-  /** All of it, in reading order. */
+  /** All the text of the page, in reading order. */
   readonly text: string;
 }
 
@@ -322,7 +322,7 @@ function neighbours(dx: number, dy: number, how: 'forms' | 'inside' | 'page firs
   };
 }
 
-/** Of a letter of Helvetica at size 10, for the letters that the words here have. */
+/** The width of a letter of Helvetica at size 10, for the letters that the words here have. */
 function widthOf(letter: string): number {
   const widths: Record<string, string> = {
     2.22: 'ijl',

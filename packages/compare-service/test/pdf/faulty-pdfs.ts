@@ -219,7 +219,7 @@ const fonts = [
   '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences [65 /A 66] >> >>',
 ];
 
-/** Each with a fault at its end that loses text: a part of it would be compared as if it were the whole. */
+/** Files with a fault at their end that loses text: a part would be compared as if it were the whole. */
 export const lossy: readonly (readonly [string, Buffer])[] = [
   ...['(lost', '(lost) Tj (', '[(lo) 5 (st', '<< /a (lost'].map((rest) => `BT /F1 12 Tf ${rest}`),
   '(lost Tj',
@@ -230,7 +230,7 @@ export const lossy: readonly (readonly [string, Buffer])[] = [
   '[(a BT <41> " ET',
 ].map((fault) => [fault, page(`${hello} ${fault}`)]);
 
-/** Each with the text `Hello world` and a fault that loses none of it. */
+/** Files with the text `Hello world` and a fault that loses none of it. */
 export const faulty: readonly (readonly [string, Buffer])[] = [
   ...operators.map(before),
   ...atTheEnd.map((fault): [string, Buffer] => [`${hello} ${fault}`, page(`${hello} ${fault}`)]),

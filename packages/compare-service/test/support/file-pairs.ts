@@ -141,7 +141,9 @@ export function linesOf(file: Uint8Array): string[] {
   return lines;
 }
 
-/** How many lines at least are only in one of both: by filling the whole table of common subsequences. */
+/**
+ * The least number of lines that are only in one of both, found by filling the whole table of common subsequences.
+ */
 export function minChanges(first: readonly string[], second: readonly string[]): number {
   const numbers = new Map<string, number>();
   for (const line of [...first, ...second]) if (!numbers.has(line)) numbers.set(line, numbers.size);

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 export interface Measured {
   readonly output: string;
   readonly seconds: number;
-  /** Of all its processes; undefined without GNU time. */
+  /** Processor seconds of all its processes; undefined without GNU time. */
   readonly cpuSeconds?: number;
   /** The most memory that any of its processes had at once. */
   readonly peakMegabytes?: number;

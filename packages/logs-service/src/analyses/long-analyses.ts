@@ -20,7 +20,7 @@ export interface LongAnalysesDeps {
   readonly store: AnalysisStore;
   readonly stopQuery: (queryId: string) => Promise<void>;
   readonly logger: Pick<Logger, 'warn'>;
-  /** How long a request waits. @default 25000 */
+  /** Time that a request waits, in ms. @default 25000 */
   readonly patienceMs?: number;
   /** @default 10000 */
   readonly heartbeatMs?: number;
@@ -124,7 +124,7 @@ export class LongAnalyses {
     });
   }
 
-  /** Says that the analysis goes on, unless somebody has stopped it by way of another task. */
+  /** Renews the record while the analysis goes on, unless it was stopped by way of another task. */
   async #beat(id: string, stop: AbortController): Promise<void> {
     const { state } = await this.#update(id, (now) => ({ ...now, seenAt: this.#now() }));
     if (state === 'stopped') stop.abort(new Error('the analysis was stopped'));

@@ -39,7 +39,7 @@ export function createBucketAnalysis(env: EnvironmentVariables): BucketAnalysis 
   };
 }
 
-/** Loaded here only: nothing of an engine is loaded by who does not choose it. */
+/** Loaded here, so that a caller loads no engine that it does not choose. */
 async function athena(
   { s3 }: AwsClients,
   { LOG_QUERY_WORKGROUP: workgroup = '', LOG_TABLES: tables = new Map() as LogTables }: CommandConfig,

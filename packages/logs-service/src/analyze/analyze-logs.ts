@@ -22,11 +22,11 @@ export interface LogQuery extends ScanSettings {
   readonly threshold: number;
   /** Every object under the prefix instead of only the newest. */
   readonly all: boolean;
-  /** Of all logs under the prefix, only those. @default every one */
+  /** Reads only these of the logs under the prefix. @default every one */
   readonly only?: ((log: ListedLog) => boolean) | undefined;
   /** Whether the report names the malformed lines. @default false */
   readonly reportsMalformedLines?: boolean;
-  /** Refuse what costs more, in US dollars. @default - whatever it costs */
+  /** An analysis that would cost more US dollars is refused. @default - no limit */
   readonly maxCostUsd?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told the id of an engine's query once it runs. */
@@ -81,7 +81,7 @@ export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<A
   return { report, subject, notes: readingNotes(counts, lines), estimate };
 }
 
-/** In the order of the objects, as many as were asked for. */
+/** The malformed lines in the order of the objects, as many as were asked for. */
 function malformedLinesOf(objects: readonly ScannedObject[], { malformedLines = 0 }: LogQuery): PlacedLine[] {
   return objects
     .flatMap(({ version, counts }) =>
@@ -95,7 +95,7 @@ interface ReadObject extends ScannedObject {
 }
 
 /**
- * The logs that a query is about, and what it takes to read them.
+ * The logs of a query, and the work of reading them.
  * @throws {LogSourceError}
  */
 export async function planLogs(

@@ -26,9 +26,9 @@ export interface BucketAnalysisRequest extends ScanSettings {
 }
 
 export interface BucketReport extends Report {
-  /** Only when a notification was asked for. */
+  /** There only when a notification was asked for. */
   readonly notified?: boolean;
-  /** Why none was sent, as `already-notified`. */
+  /** The reason why none was sent, such as `already-notified`. */
   readonly reason?: string;
 }
 

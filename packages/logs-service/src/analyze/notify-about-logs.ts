@@ -19,7 +19,7 @@ export type NotifyReason = 'below-threshold' | 'already-notified' | 'notificatio
 
 export interface NotifyReport extends Report {
   readonly notified: boolean;
-  /** Why not, when `notified` is false. */
+  /** The reason, when `notified` is false. */
   readonly reason?: NotifyReason;
 }
 

@@ -8,7 +8,7 @@ import type { ScanCounts } from '../scanner/scan-counts.ts';
 import type { ScannedObject } from './scan-object.ts';
 
 /**
- * One object as a subject of records. Errors without a time count at the time in the file name, else at the object's
+ * An object as the subject of records. Errors without a time count at the time in the file name, else at the object's
  * modification.
  */
 export function objectSubject({ version, lastModified }: ScannedObject): RecordSubject {

@@ -29,7 +29,7 @@ import { describeCommand, EXIT_CODES, type Given } from './describe-command.ts';
 
 export type Format = 'json' | 'table';
 
-/** Where the logs are: exactly one place. */
+/** The place of the logs: exactly one. */
 export type Source =
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 'bucket'; readonly bucket: string; readonly prefix: string };
@@ -62,10 +62,7 @@ export type ParsedCommand =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'faults'; readonly faults: readonly string[] };
 
-/**
- * Reads the arguments after the command's name. Everything that is wrong with them is told at once, not only
- * the first fault.
- */
+/** Reads the arguments after the command's name. All faults are told at once, not only the first. */
 export function parseCommand(args: readonly string[]): ParsedCommand {
   const command = describeCommand();
   if (args.includes('--help') || args.includes('-h'))

@@ -7,7 +7,7 @@ import type { LogFields } from '../scanner/log-fields.ts';
 
 export interface RemarkOptions {
   readonly fields: LogFields;
-  /** How many malformed lines were asked for; nothing when nobody asked. */
+  /** The number of malformed lines that was asked for; undefined when there was none. */
   readonly showMalformed: number | undefined;
   /** Percent of the lines. */
   readonly maxMalformed: number;
@@ -69,10 +69,10 @@ function fieldHints({ errors, seen }: ReadingNotes, { fields }: RemarkOptions): 
   ];
 }
 
-/** How others write it, pino's and bunyan's numbers too. */
+/** Other spellings of errors, with pino's and bunyan's numbers. */
 const LIKE_AN_ERROR = /^(err(or)?|fatal|crit(ical)?|alert|emerg(ency)?|severe|panic|50|60)$/i;
 
-/** How many malformed lines to look for when nobody asked for a number. */
+/** The number of malformed lines to look for when no number was given. */
 export const DEFAULT_SHOWN_LINES = 3;
 
 const GIBIBYTE = 2 ** 30;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** How a log is packed, as its first bytes tell. */
+/** The packing of a log, told by its first bytes. */
 export type Container =
   | { readonly kind: 'text' }
   | { readonly kind: 'gzip' }
@@ -8,9 +8,9 @@ export type Container =
 
 /** Formats that are recognised, and refused by name. */
 export interface ForeignFormat {
-  /** As a sentence goes on after "is": `zstd data`. */
+  /** The end of a sentence after "is": `zstd data`. */
   readonly what: string;
-  /** Command that makes text of it, from standard input or of a file named after it. */
+  /** A command that makes text of it, from standard input or of a file named after it. */
   readonly unpack?: string;
 }
 

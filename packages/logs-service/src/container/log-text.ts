@@ -6,7 +6,7 @@ import { containerOf, HEAD_BYTES, type ForeignFormat } from './container.ts';
 export interface LogTextOptions {
   /** The log is called or marked as gzip data: anything else is a fault. @default false */
   readonly isGzip?: boolean;
-  /** How much is unpacked at a time. */
+  /** The number of bytes that are unpacked at a time. */
   readonly chunkBytes: number;
 }
 

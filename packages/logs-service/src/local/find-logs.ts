@@ -10,7 +10,7 @@ export interface LocalLog {
   readonly path: string;
   /** Bytes on disk; 0 where the size is unknown, as for a pipe. */
   readonly size: number;
-  /** Not a regular file (a pipe, a device): it can only be read from start to end. */
+  /** True for a pipe or a device: it can only be read from start to end. */
   readonly sequential: boolean;
 }
 

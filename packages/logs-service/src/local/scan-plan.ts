@@ -15,7 +15,7 @@ export type ScanTask =
 const RANGE_BYTES = 16 * 1024 * 1024;
 /** Starting a thread takes about as long as a running one takes to scan this. */
 const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
-/** With more, the disk and memory decide. */
+/** The most threads: beyond it, the disk and memory are the limit. */
 const MAX_THREADS = 4;
 
 /** Cuts logs into tasks. */
@@ -24,7 +24,7 @@ export async function tasksOf(logs: readonly LocalLog[]): Promise<ScanTask[]> {
   return tasks.flat();
 }
 
-/** How many threads are worth their start, this one included. */
+/** The number of threads that are worth their start, this one included. */
 export function threadsWorthwhile(logs: readonly LocalLog[], tasks: number, parallelism: number): number {
   const bytes = logs.reduce((sum, { size }) => sum + size, 0);
   return Math.max(1, Math.min(Math.ceil(bytes / BYTES_WORTH_A_THREAD), tasks, parallelism, MAX_THREADS));

@@ -10,7 +10,7 @@ export interface LineRange {
 }
 
 /**
- * Cuts a file into ranges of whole lines that together are all of it.
+ * Cuts a file into ranges of whole lines that together are the file.
  * @param size bytes of the file
  * @param rangeBytes what each range has at least, but for the last
  */
@@ -29,7 +29,7 @@ export async function splitAtLines(path: string, size: number, rangeBytes: numbe
   }
 }
 
-/** Where the first line starts at `from` or after it, or the file's end when none does. */
+/** The place of the first line that starts at `from` or after it, or the file's end when none does. */
 async function nextLineStart(file: FileHandle, from: number, size: number): Promise<number> {
   const probe = Buffer.allocUnsafe(PROBE_BYTES);
   // The byte before tells whether a line starts right there.

@@ -99,7 +99,7 @@ export function levelsFitEngine(levels: readonly string[]): boolean {
   return levels.every((level) => !isNumber(level) || /^-?[1-9]\d*$/.test(level));
 }
 
-/** Fields as an analysis is asked for them. */
+/** The fields as options of an analysis. */
 export interface FieldOptions {
   readonly timeField?: string | undefined;
   readonly levelField?: string | undefined;

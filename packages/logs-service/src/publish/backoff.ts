@@ -3,7 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 1_000;
 
-/** Waiting for somebody else, with growing pauses that differ by chance so that those who wait do not come back all at once. */
+/**
+ * Waits for another run, with growing pauses that differ by chance, so that waiting runs do not come back all at
+ * once.
+ */
 export interface Backoff {
   /** Pauses; `false`, without a pause, once it has waited long enough. */
   pause(): Promise<boolean>;

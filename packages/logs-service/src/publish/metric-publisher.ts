@@ -8,7 +8,7 @@ import { emptyRecord, type PublicationRecord } from './publication-record.ts';
 import { errorsIn, excess, type Point } from './point.ts';
 import type { RecordStore, StoredRecord } from './record-store.ts';
 
-/** Where failures that do not fail an analysis are told. */
+/** A log for failures that do not fail an analysis. */
 export interface PublishLog {
   warn(fields: object, message: string): void;
 }
@@ -21,11 +21,11 @@ export interface PublisherOptions {
   readonly log: PublishLog;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
-  /** How long to wait for a run that publishes the same object version. @default 10000 */
+  /** The longest wait for a run that publishes the same object version, in ms. @default 10000 */
   readonly busyWaitMs?: number;
 }
 
-/** One publication: the points of an object version, and where they go. */
+/** One publication: the points of an object version, and their subject. */
 export interface Publication extends RecordSubject {
   /** Everything counted, published before or not. */
   points(undatedMinute: number): Point[];

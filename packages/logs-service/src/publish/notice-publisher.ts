@@ -17,7 +17,7 @@ export interface NoticePublisherOptions {
   readonly log: PublishLog;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
-  /** How long to wait for a run that is sending the same notice. @default 10000 */
+  /** The longest wait for a run that is sending the same notice, in ms. @default 10000 */
   readonly busyWaitMs?: number;
 }
 

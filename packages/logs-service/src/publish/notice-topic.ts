@@ -4,7 +4,7 @@ import type { Notice } from './notice.ts';
 
 /** The topic took no message; the message says why, to an operator. */
 export class NoticeError extends Error {
-  /** `refused`: it will not, until somebody changes something. `unavailable`: it may, later. */
+  /** `refused`: it will not take the notice until a setting changes. `unavailable`: it may take it later. */
   readonly kind: 'refused' | 'unavailable';
 
   constructor(kind: 'refused' | 'unavailable', message: string, cause: unknown) {

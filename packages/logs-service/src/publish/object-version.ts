@@ -17,7 +17,7 @@ export interface RecordSubject {
   readonly undatedMinute: number;
 }
 
-/** Where the record of this version, or of exactly this set of versions in any order, is kept under `prefix`. */
+/** The key under `prefix` of the record of this version, or of exactly this set of versions in any order. */
 export function recordKey(prefix: string, versions: readonly ObjectVersion[]): string {
   const identities = versions
     .map(({ bucket, key, version }) => JSON.stringify([bucket, key, version]))

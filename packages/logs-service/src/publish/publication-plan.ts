@@ -7,7 +7,7 @@ import { shownUnder, type SendOutcome } from './metric-sink.ts';
 import { addPoints, excess, identity, type Point } from './point.ts';
 import type { PublicationRecord } from './publication-record.ts';
 
-/** How long a run owns a record after each step: far above the longest call to CloudWatch. */
+/** Time for which a run owns a record after each step, in ms: far above the longest call to CloudWatch. */
 export const LEASE_MS = 30_000;
 
 /** A batch that may have been sent. */

@@ -21,9 +21,9 @@ type PointTuple = ['errors', string, number, number] | ['alert', number, number]
 const sendingSchema = z.object({
   /** The id of the run that is sending; one run owns a record at a time. */
   owner: z.string(),
-  /** When others may take over, in milliseconds since the epoch. */
+  /** The time from which other runs may take over, in milliseconds since the epoch. */
   leaseUntil: time,
-  /** When the first batch was about to be sent. */
+  /** The time at which the first batch was about to be sent. */
   sentAt: time,
   /** The first may have been sent, the others have not. */
   batches: z.array(points).min(1),
@@ -33,7 +33,7 @@ const noticeSchema = z.object({
   threshold: z.int().nonnegative(),
   state: z.enum(['sending', 'sent']),
   owner: z.string(),
-  /** While `sending`: when others may take over. */
+  /** While `sending`: the time from which other runs may take over. */
   leaseUntil: time,
 });
 

@@ -13,7 +13,7 @@ import { analysisProblems } from './problem-responses.ts';
 export interface AnalyzeRouteDeps extends AnalyzeDeps {
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
-  /** Where the environment has chosen it. */
+  /** Athena, where the environment has chosen it. */
   readonly athena: ChosenEngine | undefined;
 }
 

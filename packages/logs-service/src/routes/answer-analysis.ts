@@ -29,7 +29,7 @@ export async function answerAnalysis<T>(
   }
 }
 
-/** How a request may be answered by an engine that takes its time. */
+/** The answers to a request for an engine that takes its time. */
 export interface EngineAnswer {
   readonly admission: Admission;
   readonly athena: ChosenEngine | undefined;

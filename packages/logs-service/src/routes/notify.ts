@@ -24,7 +24,7 @@ const notifyReport = reportSchema
 export interface NotifyRouteDeps extends NotifyDeps {
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
-  /** Where the environment has chosen it. */
+  /** Athena, where the environment has chosen it. */
   readonly athena: ChosenEngine | undefined;
 }
 

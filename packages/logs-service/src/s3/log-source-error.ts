@@ -6,7 +6,7 @@
  * - `damaged`: gzip data that is not whole, or none although it is named or marked as such
  * - `foreign`: packed or encoded in a way that is not read here
  * - `refused`: it would read or cost more than is allowed
- * - `stopped`: somebody stopped it
+ * - `stopped`: it was stopped on request
  * - `slow`: no answer, or no further byte, in time
  * - `unavailable`: down, overloaded or out of reach
  */
@@ -24,8 +24,8 @@ export type LogSourceFailure =
   | 'unavailable';
 
 /**
- * A log in S3 could not be read. The message is a sentence for an operator, and tells nothing of how the service
- * works inside.
+ * A log in S3 could not be read. The message is a sentence for an operator, and reveals nothing of the service's
+ * inside.
  */
 export class LogSourceError extends Error {
   readonly failure: LogSourceFailure;

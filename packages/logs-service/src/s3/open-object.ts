@@ -126,7 +126,7 @@ async function* readToEnd(s3: S3Client, source: ObjectSource, reading: Reading):
       source.signal?.throwIfAborted();
       interruption = error;
     }
-    // Without an error, too, a stream can end before the object does.
+    // A stream can end before the object does without an error, too.
     if (offset >= reading.size) return;
     failures = offset - startedAt >= PROGRESS_BYTES ? 1 : failures + 1;
     if (failures > MAX_FAILURES) throw givenUp(interruption, source);

@@ -27,7 +27,7 @@ export interface ErrorLine {
   readonly timestampEnd: number;
 }
 
-/** How many lines there were of each kind; the rest are objects. */
+/** The number of lines of each kind; the rest are objects. */
 export interface LineCounts {
   readonly lines: number;
   readonly malformed: number;
@@ -123,7 +123,7 @@ class ChosenFieldsScan {
   readonly #scan = new LineScan(this.#module);
   #fields: LogFields | undefined;
 
-  /** The scan, looking for these fields until it is asked for others. */
+  /** The scan with these fields; they stay until others are asked for. */
   for(fields: LogFields): LineScan {
     if (fields !== this.#fields) this.#putWords(fields);
     this.#fields = fields;

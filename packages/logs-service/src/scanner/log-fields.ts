@@ -14,7 +14,7 @@ export const contractFields: LogFields = {
   errorLevels: ['ERROR'],
 };
 
-/** How long a field's name or a level may be; compiled into assembly/ too, as is how many levels there may be. */
+/** The longest name of a field or a level. It is compiled into assembly/ too, like the number of levels. */
 export const MAX_WORD_LENGTH = 64;
 export const MAX_ERROR_LEVELS = 16;
 

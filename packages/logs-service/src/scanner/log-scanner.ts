@@ -18,7 +18,7 @@ export interface ScanSettings {
   readonly since?: Instant | undefined;
   /** @default the contract's: `ts`, `level` with `ERROR`, `service` */
   readonly fields?: LogFields | undefined;
-  /** How many malformed lines to keep. @default 0 */
+  /** The number of malformed lines to keep. @default 0 */
   readonly malformedLines?: number | undefined;
   /** Whether to note the fields of the first lines. @default false */
   readonly looksAtFields?: boolean | undefined;
@@ -48,8 +48,8 @@ export class LogScanner {
   readonly #samples: LineSamples;
   readonly #errors: ErrorTally;
   /**
-   * One byte over the longest line tells that it is too long, and a byte order mark is not part of the first
-   * line.
+   * Room for one byte over the longest line, which shows that it is too long, and for a byte order mark, which is not
+   * part of the first line.
    */
   readonly #broken = new BrokenLine(MAX_LINE_BYTES + 1 + BYTE_ORDER_MARK.length);
   #atStart: boolean;
@@ -122,7 +122,7 @@ export class LogScanner {
   }
 }
 
-/** Where a window of whole lines ends that starts at `at`: it is longer than others when a single line is. */
+/** The end of a window of whole lines that starts at `at`. A single long line makes it longer than others. */
 function windowEnd(lines: Buffer, at: number): number {
   if (lines.length - at <= WINDOW_BYTES) return lines.length;
   const end = lines.lastIndexOf(LINE_FEED, at + WINDOW_BYTES - 1) + 1;

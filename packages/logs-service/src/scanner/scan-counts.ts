@@ -2,7 +2,7 @@
 export interface MalformedLine {
   /** From 1 on, within the scanned part. */
   readonly line: number;
-  /** The beginning of it. */
+  /** The beginning of the line. */
   readonly text: string;
 }
 
@@ -34,7 +34,7 @@ export interface ScanCounts {
   skipped: number;
   /** The first malformed lines, as many as were asked for. */
   malformedLines: MalformedLine[];
-  /** Where it was asked for. */
+  /** The fields of the first lines, where they were asked for. */
   seen: FieldsSeen;
   /** Errors without a usable `ts`, with `since` only (without it they are in `total`). */
   undated: number;

@@ -46,7 +46,7 @@ async function unpackServer(): Promise<void> {
   await run('tar', ['xzf', archive, '-C', join(partial, 'server'), '--strip-components=1']);
   await run('python3', ['-m', 'zipfile', '-e', hive, join(partial, 'hive')]);
   await rename(join(partial, 'hive', `trino-hive-${VERSION}`), join(partial, 'server/plugin/hive'));
-  // Not needed, and each takes its time to load.
+  // Plugins that are not needed, and take their time to load.
   for await (const plugin of glob(
     '{geospatial,functions-python,spooling-filesystem,password-authenticators}',
     { cwd: join(partial, 'server/plugin') },

@@ -1,6 +1,6 @@
 // The form in which a metric's records are shown: it follows from their columns.
 
-/** How many bars, and how many lines of categories, can be told apart. */
+/** The most bars, and the most lines of categories, that can be told apart. */
 const MAX_BARS = 24;
 const MAX_LINES = 6;
 const DAY = /^\d{4}-\d{2}-\d{2}(?:$|T)/;

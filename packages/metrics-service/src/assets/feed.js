@@ -92,7 +92,7 @@ export class Feed extends EventTarget {
       this.#tell('failed', code === GONE ? 'This metric has been removed.' : reason);
       return;
     }
-    // Why a handshake was refused, a browser does not tell: the same request without a socket does.
+    // A browser does not tell why a handshake was refused: the same request without a socket does.
     if (!wasOpen && !(await this.#ask())) return;
     if (this.#hasResult) this.#tell('stale', 'Not live at the moment. It is tried again.');
     this.#again();

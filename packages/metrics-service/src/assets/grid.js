@@ -1,4 +1,4 @@
-// Where cards lie: a definition's layouts, by the breakpoint that fits the width.
+// The places of cards: a definition's layouts, by the breakpoint that fits the width.
 
 /** Widths from which a breakpoint is used, in px; a name that is not here is for the narrowest. */
 const FROM = new Map([

@@ -45,7 +45,7 @@ export class Lines {
     this.#plot.setSize(this.#size());
   }
 
-  /** With the colours that the page has now. */
+  /** Draws again with the colours that the page has now. */
   redraw() {
     this.#make();
   }

@@ -1,8 +1,8 @@
 export interface CacheLimits {
-  /** How long an answer is good, in ms. */
+  /** Time for which an answer is good, in ms. */
   readonly ttlMs: number;
   readonly maxEntries: number;
-  /** Of all answers together. */
+  /** The limit of all answers together. */
   readonly maxBytes: number;
 }
 
@@ -16,7 +16,7 @@ interface Entry<T> {
  * Answers that are computed once and kept for a while. When many ask for the same at once, one computes and the
  * others wait for it. A value computed before a change is given only to callers who asked before the change.
  *
- * Values are shared by everybody who asks: texts and frozen objects.
+ * Callers share the values: texts and frozen objects.
  */
 export class ComputedCache<T> {
   readonly #limits: CacheLimits;

@@ -1,4 +1,4 @@
-/** Where a metric lies on the grid of one width of screen, in cells. */
+/** The place of a metric on the grid of one width of screen, in cells. */
 export interface Layout {
   /** Name of the width: `lg`, `md`, `sm`. */
   readonly breakpoint: string;

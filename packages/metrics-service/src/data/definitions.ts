@@ -9,7 +9,7 @@ import { addDefinitions, addLayouts, addQueries, addRecords } from './new-rows.t
 /** Definitions and their records. Every method is done together or not at all. */
 export interface Definitions {
   find(id: string): Promise<Definition | undefined>;
-  /** In the order of their ids. @param after the id before the first */
+  /** Definitions in the order of their ids. @param after the id before the first */
   list(limit: number, after: string | undefined): Promise<readonly Definition[]>;
   add(definition: Definition): Promise<void>;
   /** @returns false where there is no such definition */

@@ -7,7 +7,7 @@ const ANSWER_MS = 12_000;
 const MAX_ATTEMPTS = 2;
 const MAX_TOKENS = 1_000;
 
-/** Why a model stopped, where that is not because it was done. */
+/** The reasons why a model stopped before it was done. */
 const REFUSALS = new Set([
   'guardrail_intervened',
   'content_filtered',

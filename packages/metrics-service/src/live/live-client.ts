@@ -7,9 +7,9 @@ import { closings, problemMessage, readRenewal, renewedMessage } from './live-me
 import { Outbox } from './outbox.ts';
 
 export interface LiveClientLimits {
-  /** How long a client may take to read one result, in ms. */
+  /** The longest time for a client to read one result, in ms. */
   readonly maxSendMs: number;
-  /** How long it has to read why it is dropped, in ms. */
+  /** The time for it to read why it is dropped, in ms. */
   readonly goodbyeMs: number;
   /** Messages that it may send in all: a renewal an hour, and more. */
   readonly maxMessages: number;

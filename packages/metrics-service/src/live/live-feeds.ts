@@ -4,7 +4,7 @@ import type { Answer, Answers } from '../answers.ts';
 import type { Change } from '../data/changes.ts';
 import type { Period } from '../sql/stored-sql.ts';
 
-/** Somebody who looks at a metric. */
+/** A client that watches a metric. */
 export interface Subscriber {
   /** @param result what `GET /metrics/{uuid}` would answer; shared by all, never changed */
   onResult(result: Buffer): void;
@@ -19,7 +19,7 @@ export interface Watched {
   readonly id: string;
   /** Equal for all callers that asked for the same days. */
   readonly asked: string;
-  /** Days that are asked for, when it is asked: without dates they move on with the calendar. */
+  /** The asked days, computed at each call: without dates they move on with the calendar. */
   readonly period: () => Period;
 }
 
@@ -28,7 +28,7 @@ interface Feed extends Watched {
   /** The last answer sent; absent before the first result, and after a failure. */
   sent?: { readonly answer: Answer; readonly bytes: Buffer };
   isComputing: boolean;
-  /** Something has changed since the computation began. */
+  /** Whether something has changed since the computation began. */
   isStale: boolean;
   failures: number;
   retry?: NodeJS.Timeout;

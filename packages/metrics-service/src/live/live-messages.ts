@@ -1,7 +1,10 @@
 import type { HttpProblem } from '@fairway/service-kit';
 import * as z from 'zod';
 
-/** Why a socket of a metric is closed, as its client reads it; 4000 to 4999 are an application's own (RFC 6455, 7.4.2). */
+/**
+ * The reasons for closing a socket of a metric, for its client; 4000 to 4999 are an application's own (RFC 6455,
+ * 7.4.2).
+ */
 export const closings = {
   tokenExpired: [4401, 'the access token has expired'],
   otherSubject: [4403, 'the access token is of somebody else'],

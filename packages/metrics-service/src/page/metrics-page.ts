@@ -1,6 +1,6 @@
 import { html, packageFile, pageStyle } from '@fairway/service-kit';
 
-/** Where the page's own files are; the service answers them at the edge too. */
+/** The path of the page's own files; the service answers it at the edge too. */
 export const pagePrefix = '/-/metrics/page';
 
 /** Modules and styles, each a file of its own: nothing is built for the browser. */

@@ -39,12 +39,12 @@ const askedDays = z.strictObject({
 
 export type AskedDays = z.output<typeof askedDays>;
 
-/** The days that are asked for, as they were asked: without dates they move on with the calendar. */
+/** The days as they were asked for: without dates they move on with the calendar. */
 export function askedDaysQuery(today: Today) {
   return askedDays.superRefine((asked, context) => void periodIn(asked, today(), context));
 }
 
-/** The days that are asked for now. */
+/** The days that a request asks for, computed now. */
 export function periodQuery(today: Today) {
   return askedDays.transform((asked, context) => periodIn(asked, today(), context));
 }

@@ -7,7 +7,7 @@ import { READ } from './permissions.ts';
 
 const responses = { 200: { description: 'The page', mediaType: 'text/html' } };
 
-/** The page's shell is for everybody: it has no data of its own. */
+/** The page's shell needs no token: it has no data of its own. */
 export function viewRoutes(signIn: SignIn | undefined, today: Today): Route[] {
   const page = metricsPage();
   const pages = signInPages({

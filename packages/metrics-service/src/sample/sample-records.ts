@@ -56,7 +56,7 @@ const metrics: readonly SampleMetric[] = [
   },
   {
     queryId: 'f6c9ec05-6173-4284-9f90-0b1c2d3e4f56',
-    // Not every day has one.
+    // Some days have no record.
     record: (day) =>
       day.chance(3) < 0.25
         ? undefined

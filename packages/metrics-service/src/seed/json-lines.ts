@@ -3,9 +3,9 @@ export interface JsonNode {
   readonly value: unknown;
   /** From 1. */
   readonly line: number;
-  /** Of a list. */
+  /** The items of a list. */
   readonly items: readonly JsonNode[];
-  /** Of an object. */
+  /** The members of an object. */
   readonly members: ReadonlyMap<string, JsonNode>;
 }
 

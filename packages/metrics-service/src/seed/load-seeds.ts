@@ -161,7 +161,7 @@ async function addAll(unit: UnitOfWork, { definitions, queries, records }: Seeds
   }
 }
 
-/** The same record of the same file always has the same key; equal ones are told apart by their number. */
+/** The same record of the same file always has the same key; equal records are told apart by their number. */
 function withIds(records: readonly SeedRecord[]): readonly (SeedRecord & { readonly metric_id: string })[] {
   const seen = new Map<string, number>();
   return records.map((record) => {

@@ -1,6 +1,6 @@
-/** Something wrong in a seed file. */
+/** A fault in a seed file. */
 export interface SeedFault {
-  /** As it was configured. */
+  /** The file as it was configured. */
   readonly file: string;
   /** From 1. */
   readonly line: number;

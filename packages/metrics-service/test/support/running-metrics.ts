@@ -177,7 +177,7 @@ export async function runMetrics(
 /** Ends the services at once, as when they are killed. */
 export const stopServices = stopRunningApps;
 
-/** Where screenshots of the page are left to be looked at; nowhere unless it is said. */
+/** The folder for screenshots of the page; undefined: none are taken. */
 export const shotsFolder = environment['SCREENSHOTS'];
 
 /** For `afterEach`: ends the services and their connections. */

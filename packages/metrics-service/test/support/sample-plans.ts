@@ -1,7 +1,7 @@
 import { type MetricsDatabases, TODAY } from './running-metrics.ts';
 
 /**
- * How the server would run every sample query of 30 days.
+ * The server's plans for every sample query of 30 days.
  * @param records over ten years, a sixth of them for each definition
  * @returns what EXPLAIN prints, a text a query
  */

@@ -35,7 +35,7 @@ const MAX_LINE_BYTES: i32 = 16 * 1024 * 1024;
 /** The address where the lines are put: memory below it is this module's own. */
 export const INPUT: i32 = 4096;
 
-/** Of all scans so far. */
+/** The number of lines of all scans so far. */
 export let lines: i32 = 0;
 export let malformed: i32 = 0;
 /** Blank lines and comments. */
