@@ -18,7 +18,7 @@ export interface FileClaim {
 /** Another process that holds the file. */
 export interface Holder {
   readonly owner: ProcessIdentity;
-  /** As it was announced. */
+  /** The further members that the holder has announced. */
   readonly more: Readonly<Record<string, string>>;
 }
 

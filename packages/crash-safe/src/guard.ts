@@ -93,7 +93,7 @@ export class Guard {
     const pauseMs = isFirst ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 2), MAX_PAUSE_MS);
     if (isFirst) this.#start();
     else this.#restart = setTimeout(() => this.#start(), pauseMs).unref();
-    // When it is told, it is so; every one of a row would say the same.
+    // Told only for the first failures: further ones in a row would say the same.
     if (this.#failures <= 2) this.#options.onEnd(reason, pauseMs);
   }
 }

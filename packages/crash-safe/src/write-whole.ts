@@ -64,13 +64,13 @@ export async function makeWhole(
     await make(draft);
     await rename(draft, path);
   } catch (error) {
-    // The fault that is told is the first one.
+    // A second fault here must not hide the first one.
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** The fault that is told is the first one. */
+/** A second fault here must not hide the first one. */
 function removeDraft(draft: string): void {
   try {
     rmSync(draft, { force: true });

@@ -1,7 +1,7 @@
-/** How often it looks: an answer is given up this much late at most, in ms. */
+/** The interval of its looks in ms: an answer is given up this much late at most. */
 const LOOK_MS = 100;
 
-/** Something that is waited for: a statement that the server has been sent. */
+/** A statement that has been sent, and whose answer is awaited. */
 export interface Waiting {
   readonly since: number;
   /** Ends the connection that the answer would come over. */

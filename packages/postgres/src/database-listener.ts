@@ -7,7 +7,7 @@ import { clientConfig, type DatabaseAddress } from './connection.ts';
 export interface DatabaseListenerOptions {
   readonly address: DatabaseAddress;
   readonly authentication: DatabaseAuthentication;
-  /** How the connection is called in the server's views: the service's name. */
+  /** The connection's name in the server's views: the service's name. */
   readonly applicationName: string;
   readonly logger: Pick<Logger, 'warn'>;
   /** Name of the channel: lower-case letters, digits and underscores. */
@@ -37,7 +37,7 @@ export class DatabaseListener implements Resource {
     this.#options = options;
   }
 
-  /** Begins to listen; a server that is away is asked again. */
+  /** Begins to listen; a server that is away is tried again. */
   start(): void {
     void outsideLogScope(() => this.#connect());
   }
@@ -54,7 +54,7 @@ export class DatabaseListener implements Resource {
     const purpose = { applicationName, ...(password === undefined ? {} : { password }) };
     const client = new pg.Client(clientConfig(address, purpose));
     this.#client = client;
-    // Both events may tell of one loss.
+    // Two events may report one loss.
     let isLost = false;
     const lost = (error?: Error): void => {
       if (isLost) return;

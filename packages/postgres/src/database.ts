@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   /** The most connections that this process opens. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
-  /** How the connections are called in the server's views: the service's name. */
+  /** The connections' name in the server's views: the service's name. */
   readonly applicationName: string;
   /** Passwords of new connections. @default as `authentication` says */
   readonly password?: () => Promise<string>;
@@ -99,7 +99,7 @@ export class Database implements Resource {
       } catch (error) {
         if (isConnectionLost(error)) client.release(true);
         else this.#connections.putBack(lent);
-        // After a migration every connection may have such a plan, and each is told so once.
+        // After a migration every connection may have such a plan, and each fails with it once.
         if (isStalePlan(error) && attempt < this.#pool.options.max) continue;
         throw isUnavailable(error) ? databaseUnavailable(told(error)) : told(error);
       } finally {
@@ -131,7 +131,7 @@ export class Database implements Resource {
   }
 
   /**
-   * Runs a statement that somebody else wrote: nothing that it does is kept, and its answer has an end.
+   * Runs a statement that a stranger wrote: it changes nothing, and its answer has an end.
    * @returns rows with values as JSON has them
    * @throws {AnswerTooLong} for more rows or bytes than the limits
    * @throws {HttpProblem} 503 when the database cannot serve now; a statement that took too long is an error of its own,
@@ -198,8 +198,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * With the stack of who asked, where that of an answer leads to the socket it came over; and without the row that the
- * server quotes, which no log may have.
+ * Gives the error the stack of its caller, because that of an answer leads to the socket it came over; and removes
+ * the row that the server quotes, which no log may have.
  */
 function told(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {

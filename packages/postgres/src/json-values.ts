@@ -30,7 +30,7 @@ function numberOf(text: string): number | string {
   return /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? text : number;
 }
 
-/** With a year of four digits; others, and `infinity`, stay as they are. */
+/** A time with a year of four digits; others, and `infinity`, stay as they are. */
 function instantOf(text: string): string {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? text : date.toISOString();

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** How long connections are kept before they go back to the pool, in ms. */
+/** Time for which connections are kept before they go back to the pool, in ms. */
 const KEEP_MS = 1_000;
 
 /** A connection that the pool has lent, and the turn in which it did. */

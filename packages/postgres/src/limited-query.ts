@@ -3,7 +3,7 @@ import pg from 'pg';
 import { textOf, type Value } from './prepared-query.ts';
 import { readJsonValue } from './json-values.ts';
 
-/** A statement that somebody else wrote. */
+/** A statement that a stranger wrote. */
 export interface ForeignStatement {
   readonly text: string;
   /** PostgreSQL's type of `$1`, `$2` …, so that none has to be guessed. */
@@ -56,7 +56,7 @@ export async function askReadOnly(
   }
 }
 
-/** How many commands come before the statement: BEGIN, and its settings. */
+/** The number of commands before the statement: BEGIN, and its settings. */
 const COMMANDS_BEFORE = 2;
 
 /** BEGIN, settings, the statement and ROLLBACK, in one write and one answer. */
@@ -93,7 +93,7 @@ class LimitedQuery implements pg.Submittable {
     connection.parse({ name: '', text, types: parameterTypes.map((type) => TYPE_IDS[type]) }, true);
     connection.bind({ values: values.map(textOf) }, true);
     connection.describe({ type: 'P' }, true);
-    // One more than allowed tells whether there are more. The server stops there.
+    // The server stops at one row more than allowed, which shows that there are more.
     const rows = this.#limits.maxRows + 1;
     // The driver declares the number as text, and would not write one.
     connection.execute({ rows } as unknown as pg.ExecuteConfig, true);
@@ -163,7 +163,7 @@ class LimitedQuery implements pg.Submittable {
   }
 
   handleCopyData(): void {
-    // Of a COPY TO STDOUT, which has no rows.
+    // Ends a COPY TO STDOUT, which has no rows.
   }
 }
 

@@ -76,7 +76,7 @@ class PreparedQuery implements pg.Submittable {
     this.#prepared = this.#known.get(name);
     if (this.#prepared !== undefined && this.#prepared.text !== text)
       return new Error(`the statement '${name}' has two texts: give each a name of its own`);
-    // One write for all messages.
+    // Corked, so that all messages are one write.
     connection.stream.cork();
     if (this.#prepared === undefined) {
       // A first run that failed may have left the statement; closing one that does not exist is no error.
@@ -139,7 +139,7 @@ class PreparedQuery implements pg.Submittable {
   }
 
   handleCopyData(): void {
-    // Of a COPY TO STDOUT, which has no rows.
+    // Ends a COPY TO STDOUT, which has no rows.
   }
 
   #remember(fields: readonly pg.FieldDef[]): void {

@@ -1,6 +1,8 @@
 import { overloaded, type HttpProblem } from '@fairway/service-kit';
 
-/** When to come back: a server that has paused takes up to fifteen seconds to resume, a failover less. */
+/**
+ * The time to wait before a retry: a server that has paused takes up to fifteen seconds to resume, a failover less.
+ */
 const RETRY_AFTER_SECONDS = 20;
 
 /**

@@ -25,7 +25,7 @@ const tls = certificates(folder);
 const opened: Database[] = [];
 
 beforeAll(async () => {
-  // Over TCP a password is asked for, on the socket none.
+  // The server asks for a password over TCP, and for none on the socket.
   const rules = join(folder, 'hba.conf');
   writeFileSync(rules, 'local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
   server = await startLocalPostgres({

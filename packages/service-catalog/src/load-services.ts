@@ -41,7 +41,7 @@ export async function loadServices(root: URL = workspaceRoot): Promise<readonly 
 
 interface LoadedManifest {
   readonly manifest?: ServiceManifest;
-  /** With the file in each. */
+  /** Sentences, each with its file. */
   readonly faults: readonly string[];
 }
 

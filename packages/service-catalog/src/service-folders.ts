@@ -1,7 +1,7 @@
 /** Every folder of services ends so: `logs-service`. */
 const SUFFIX = '-service';
 
-/** Where packages are, relative to the workspace. */
+/** The folder of packages, relative to the workspace. */
 export const packagesFolder = 'packages';
 
 /** A service's package, relative to the workspace: `packages/logs-service`. */

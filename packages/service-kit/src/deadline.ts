@@ -2,7 +2,7 @@
 export class Deadline {
   /** From its making to the moment, in ms. */
   readonly ms: number;
-  /** Why the moment has come, for a sentence: `deadline passed`. */
+  /** The reason why it has passed, for a sentence: `deadline passed`. */
   passedBecause = '';
   readonly #passed = Promise.withResolvers<typeof PASSED>();
   readonly #timer: NodeJS.Timeout;

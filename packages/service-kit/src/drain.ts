@@ -6,7 +6,7 @@ import type { InFlightRequests } from './in-flight.ts';
 import type { Logger } from './logger.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Something that the service holds open and gives back at the end: a database pool, buffered metrics. */
+/** A resource that the service holds open and gives back at the end: a database pool, buffered metrics. */
 export interface Resource {
   readonly name: string;
   close(): Promise<void>;
@@ -27,9 +27,9 @@ export interface DrainOptions {
   readonly lingering: LingeringClose;
   readonly readiness: Readiness;
   readonly logger: Logger;
-  /** How long requests are still accepted, in ms. */
+  /** Time for which requests are still accepted, in ms. */
   readonly lameDuckMs: number;
-  /** When everything must have ended. */
+  /** The time by which everything must have ended. */
   readonly deadline: Deadline;
   readonly webSockets?: WebSocketClients;
   /** Closed one after the other, in this order. */

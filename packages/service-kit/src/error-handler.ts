@@ -71,7 +71,7 @@ function toProblem(error: unknown): HttpProblem {
   return new HttpProblem(500, 'The service failed to answer', { cause: error });
 }
 
-/** Of an error that Express or its parsers threw because of the request (http-errors). */
+/** The status of an error that Express or its parsers threw because of the request (http-errors). */
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { status } = error as { readonly status?: unknown };

@@ -29,7 +29,7 @@ export interface HttpExchange {
 const EXCHANGE = Symbol('fairway.exchange');
 const NO_ROUTE = '(no route)';
 
-/** How a socket that listens for both calls an IPv4 address. */
+/** The prefix of an IPv4 address on a socket that listens for both families. */
 const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i;
 
 class Exchange implements HttpExchange {

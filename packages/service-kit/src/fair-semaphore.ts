@@ -48,7 +48,7 @@ export class FairSemaphore {
     this.#options = { perClient: options.atATime, maxWaitMs: MAX_WAIT_MS, ...options };
   }
 
-  /** Whether somebody waits whose turn could begin, were there one. */
+  /** Whether a caller waits that could begin if there were a turn. */
   get isWaitedFor(): boolean {
     return this.#next() !== undefined;
   }

@@ -60,7 +60,7 @@ function detailOf(errors: readonly InputFault[]): string {
   return `The request has ${errors.length} faults: ${told}${rest > 0 ? `; and ${rest} more` : ''}`;
 }
 
-/** A sentence that is told alone needs no name where a contract has none; among others it does. */
+/** A sentence alone needs no name where a contract has none; among others it does. */
 function withSubject({ path, message }: InputFault): string {
   return message.toLowerCase().includes(path.toLowerCase()) ? message : `${path}: ${message}`;
 }

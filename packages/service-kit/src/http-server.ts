@@ -28,7 +28,7 @@ export interface HttpServerOptions {
   readonly expressPrototypes?: boolean;
   /** Gets a line for each request that never reaches the app, because it is not valid HTTP. */
   readonly logger?: Logger;
-  /** How long the headers of a request may take to arrive, in ms. @default 66 s */
+  /** The longest time for the headers of a request to arrive, in ms. @default 66 s */
   readonly headersMs?: number;
   /** Closes connections whose request is answered before it has arrived. @default one of its own */
   readonly lingering?: LingeringClose;

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { exchangeOf } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
 
-/** For a path whose other methods have been taken: OPTIONS is 204, the rest 405, both with `Allow`. */
+/** Answers other methods of a path: OPTIONS with 204, the rest with 405, both with `Allow`. */
 export function methodNotAllowed(route: string, methods: readonly string[]): RequestHandler {
   const allowed = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
   const allow = [...allowed, 'OPTIONS'].join(', ');

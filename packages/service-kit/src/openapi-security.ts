@@ -6,7 +6,7 @@ import { describePermission, scopeOf } from './sign-in/permission.ts';
 
 type SecuritySchemes = NonNullable<NonNullable<ZodOpenApiObject['components']>['securitySchemes']>;
 
-/** How the document says that a service requires tokens here. */
+/** The sign-in as the document describes it for a service that requires tokens. */
 export interface DocumentedSignIn {
   readonly schemes: SecuritySchemes;
   /** The part of an operation that a route with a scope gets. */

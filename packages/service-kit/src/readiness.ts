@@ -9,7 +9,7 @@ export interface DependencyState {
   readonly name: string;
   readonly state: 'up' | 'down';
   readonly latencyMs: number;
-  /** Why it is down; for the log only. */
+  /** The reason why it is down; for the log only. */
   readonly error?: unknown;
 }
 

@@ -81,7 +81,7 @@ export interface Route<
    */
   readonly open?: boolean;
   /**
-   * Where the access token is.
+   * Finds the access token in a request.
    * @default the `authorization` header
    */
   readonly token?: (request: Request) => string | undefined;

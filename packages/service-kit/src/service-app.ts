@@ -112,7 +112,7 @@ function bareApp(): Express {
   return app;
 }
 
-/** Builds the document when it is first asked for, and again while the token issuer has not told its part of it. */
+/** Builds the document at the first request, and again until the token issuer has told its part of it. */
 function serveDocument(
   app: Express,
   paths: string[],

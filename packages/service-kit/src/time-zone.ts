@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Of a variable that names a time zone: an IANA name, such as `Europe/Berlin`, that this runtime knows. */
+/** The schema of a time zone's name: an IANA name, such as `Europe/Berlin`, that this runtime knows. */
 export const timeZone = z
   .string()
   .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A token whose header and signature are somebody's own work. */
+/** A token whose header and signature were made by a stranger. */
 async function forge(alg: string, sign: (signed: string) => string): Promise<string> {
   const [header = '', payload = ''] = (await issuer.mint('api/backend_access')).split('.');
   const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };

@@ -49,7 +49,7 @@ describeBothServers('early answers, $name', ({ expressPrototypes }) => {
   test.each(refusals)('… also when the body is chunked: %s to %s', async (status, line, type) => {
     const { port } = await start();
     const head = headOf(line, type, 'transfer-encoding: chunked');
-    // Without its end: a chunked body that is too large is refused only when it is complete.
+    // Without the last chunk: a chunked body that is too large is refused only when it is complete.
     const body = status === '413' ? chunked(LARGE) : chunked(LARGE).subarray(0, -5);
 
     const answer = await sendThenRead(port, [...head, 'connection: close'], body);

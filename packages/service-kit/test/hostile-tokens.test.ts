@@ -135,7 +135,7 @@ describe('a token that is signed with a key of the issuer’s set', () => {
     ['has 2,040 bits', () => token(nearly), jwk(nearly), 'has 2040 bits'],
     ['has zeros in front', () => token(weak), { ...jwk(weak), n: padded(weak) }, 'has 1024 bits'],
     ['has the exponent 3', () => token(smallExponent), jwk(smallExponent), 'has the exponent 3,'],
-    // With it, a signature is the padded text itself.
+    // With this exponent, a signature is the padded text itself.
     ['has the exponent 1', forgeForExponentOne, { ...published, e: 'AQ' }, 'has the exponent 1,'],
     ['has the exponent 0', () => token(key), { ...published, e: 'AA' }, 'has the exponent 0,'],
     ['has an even exponent', () => token(key), { ...published, e: 'AQAC' }, 'has the exponent 65538,'],

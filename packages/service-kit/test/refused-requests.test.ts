@@ -15,7 +15,7 @@ afterEach(() => {
   stopRunningApps();
 });
 
-/** Everything that the server answers until it ends the connection. */
+/** The server's whole answer until it ends the connection. */
 async function answerTo(port: number, request: string | Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   sockets.add(socket);

@@ -25,7 +25,7 @@ export function pathPatternContains(general: string, specific: string): boolean 
   return containedFrom(0, withEmptyStars(general, new Set([0])));
 }
 
-/** Where a pattern may be after one more character. */
+/** The places where a pattern may be after one more character. */
 function step(pattern: string, places: ReadonlySet<number>, character: string): ReadonlySet<number> {
   const next = new Set<number>();
   for (const place of places) {

@@ -7,7 +7,7 @@ export type ServiceProgram = 'main' | 'migrate' | `jobs/${string}`;
 /** Programs besides jobs, whose names are each service's own. */
 export const servicePrograms: readonly ServiceProgram[] = ['main', 'migrate'];
 
-/** Where a service's jobs are, relative to its package. */
+/** The folder of a service's jobs, relative to its package. */
 export const jobsFolder = 'src/jobs';
 
 /** Relative to the service's package. */

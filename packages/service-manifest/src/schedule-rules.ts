@@ -19,7 +19,7 @@ interface CronField {
 const DAY_OF_MONTH = 'day of month';
 const DAY_OF_WEEK = 'day of week';
 
-/** In the order of the expression. */
+/** The fields in the order of the expression. */
 const fields: readonly CronField[] = [
   { name: 'minutes', between: [0, 59] },
   { name: 'hours', between: [0, 23] },

@@ -28,7 +28,7 @@ export function objectOf<T extends object>(fields: Fields<T>): z.ZodType<T> {
 type Alternative<T, By extends keyof T, Kind> = T extends unknown ? (Kind extends T[By] ? T : never) : never;
 
 /**
- * One of several objects, which one a field says.
+ * One of several objects; a field says which.
  * @param by name of that field: `kind`
  * @param kinds the other fields, by its value
  */
@@ -49,7 +49,7 @@ export function oneOfKinds<T extends object, By extends keyof T & string>(
   return schema as unknown as z.ZodType<T>;
 }
 
-/** One of these texts; the type says which there are. */
+/** One of these texts; the type lists them. */
 export function oneOf<T extends string>(words: Readonly<Record<T, true>>): z.ZodType<T> {
   const names = Object.keys(words);
   return z.enum(names, { error: names.join(SEPARATOR) }) as unknown as z.ZodType<T>;

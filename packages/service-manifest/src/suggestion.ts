@@ -1,6 +1,6 @@
 const MAX_SLIPS = 2;
 
-/** Of a shorter beginning, too many names are the rest. */
+/** With a shorter beginning, too many names would match. */
 const MIN_BEGINNING = 3;
 
 /**
@@ -12,7 +12,7 @@ export function suggestion(typed: string, known: readonly string[]): string {
     // Counting slips takes time in proportion to both lengths, and the typed text may come from a stranger.
     .filter((name) => Math.abs(name.length - typed.length) <= MAX_SLIPS)
     .map((name) => ({ name, slips: slipsBetween(typed, name) }))
-    // Of a name of two letters, two slips leave nothing.
+    // Two slips in a name of two letters leave nothing of it.
     .filter(({ name, slips }) => slips <= MAX_SLIPS && slips < name.length)
     .toSorted((a, b) => a.slips - b.slips)[0]?.name;
   const meant = nearest ?? onlyLonger(typed, known);

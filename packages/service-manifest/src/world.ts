@@ -15,7 +15,7 @@ import {
 
 /** Stands for a value that a world does not have. */
 export class NoValue {
-  /** As the end of a sentence about the variable: `is a setting without a default`. */
+  /** The end of a sentence about the variable: `is a setting without a default`. */
   readonly why: string;
 
   constructor(why: string) {
@@ -54,13 +54,13 @@ export interface World {
 /** The complete environment of one container. */
 export interface ContainerEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** By the name of the variable that carries them. */
+  /** The secrets, by the name of the variable that carries each. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 export interface ContainerEnvironments {
   readonly service: ContainerEnvironment;
-  /** Of the container that migrates the service's database; absent without one. */
+  /** The environment of the container that migrates the service's database; absent without one. */
   readonly migration?: ContainerEnvironment;
 }
 

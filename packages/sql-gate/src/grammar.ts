@@ -1,6 +1,6 @@
 /**
- * How a field of a node is read: `value` is a plain one; `node` a node, or a list of them, that says its own type; any
- * other word is the type of a node that the tree does not name again.
+ * The reading of a node's field: `value` is a plain one; `node` a node, or a list of them, that names its own type;
+ * any other word is the type of a node that the tree does not name again.
  */
 export type FieldRule = 'value' | 'node' | NodeType;
 

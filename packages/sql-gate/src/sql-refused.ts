@@ -1,4 +1,4 @@
-/** One thing that a statement must not have. */
+/** A part that a statement must not have. */
 export interface SqlFault {
   /** Where, in characters from the start of the statement; the first is 1, as PostgreSQL counts. */
   readonly position: number;

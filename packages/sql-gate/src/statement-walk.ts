@@ -6,7 +6,7 @@ import type { TreeNode } from './parser.ts';
 export interface Place {
   /** Names that WITH has given here; each hides a table of its name. */
   readonly named: ReadonlySet<string>;
-  /** Of the node around, in bytes from 0. */
+  /** The start of the enclosing node, in bytes from 0. */
   readonly start: number;
 }
 
@@ -23,7 +23,7 @@ export class StatementWalk {
   readonly refuse: Refuse;
   /** Tables that the statement reads. */
   readonly read = new Set<string>();
-  /** How often texts are joined so far. */
+  /** The number of joined texts so far. */
   joins = 0;
 
   constructor(rules: WalkRules, refuse: Refuse) {

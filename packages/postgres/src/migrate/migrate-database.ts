@@ -21,7 +21,7 @@ export interface MigrationTarget {
   readonly hasReader?: boolean;
 }
 
-/** There on every server; nothing of it is changed. */
+/** Every server has it; nothing in it is changed. */
 const MAINTENANCE_DATABASE = 'postgres';
 
 /**

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** A migration as it lies in the tree. */
 export interface MigrationFile {
-  /** Without `.sql`: as the database remembers it. */
+  /** The name without `.sql`, as the database stores it. */
   readonly name: string;
   readonly number: number;
   /** SHA-256 of the text, independent of its line ends in this clone. */

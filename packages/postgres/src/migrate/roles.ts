@@ -74,7 +74,9 @@ export async function grantReading(ownerClient: Client, address: DatabaseAddress
   `);
 }
 
-/** How the role proves who it is: with a token where the server knows them, else with the address's password. */
+/**
+ * Sets how the role proves its identity: with a token where the server knows them, else with the address's password.
+ */
 async function letIn(
   admin: Client,
   { role, password }: DatabaseAddress,

@@ -57,7 +57,8 @@ export async function runMigrate(
     );
   } catch (error) {
     const { message, code, table, constraint, where } = error as ServerFault;
-    // Not the error itself: `pg` puts the connection with its settings into some, and the server a row into its detail.
+    // The error itself is not logged: `pg` puts the connection with its settings into some, and the server a row into
+    // its detail.
     logger.fatal({ code, table, constraint, where }, `the database was not migrated: ${message}`);
     process.exitCode = 1;
   }

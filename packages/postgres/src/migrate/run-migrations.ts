@@ -14,8 +14,8 @@ export interface MigrationLog {
 }
 
 /**
- * How long a step waits for the table it changes, in ms. Everything that comes after it waits behind it, so a request
- * is held up for no longer than this.
+ * The longest wait of a step for the table it changes, in ms. Later statements wait behind it, so a request is held
+ * up for no longer than this.
  */
 const LOCK_TIMEOUT_MS = 1_000;
 const ATTEMPTS = 30;

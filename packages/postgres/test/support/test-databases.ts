@@ -13,7 +13,7 @@ export interface TestDatabase {
   readonly address: DatabaseAddress;
   readonly authentication: 'url';
   readonly admin: AdminCredentials;
-  /** The admin's address of it. */
+  /** The admin's address of the database. */
   readonly adminUrl: string;
 }
 

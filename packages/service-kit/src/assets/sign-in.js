@@ -15,7 +15,7 @@ const MAX_TIMER = 2 ** 31 - 1;
  */
 class SignIn extends EventTarget {
   state = 'signed-out';
-  /** Why somebody is signed out who did not ask for it. */
+  /** The reason why a person was signed out without having asked for it. */
   reason = '';
   #settings;
   #token;

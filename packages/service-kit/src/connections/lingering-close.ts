@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
-/** How long a connection is still read from when its last answer has been written. */
+/** Limits for reading from a connection after its last answer has been written. */
 export interface LingerLimits {
-  /** From the answer to the end, in ms. */
+  /** The longest time from the answer to the end, in ms. */
   readonly maxMs: number;
-  /** Without a byte from the other side, in ms. */
+  /** The longest time without a byte from the other side, in ms. */
   readonly maxQuietMs: number;
   /** Bytes that are read and dropped at most. */
   readonly maxBytes: number;

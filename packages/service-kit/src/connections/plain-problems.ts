@@ -6,7 +6,7 @@ import { jsonLine } from '../json-line.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { LingeringClose } from './lingering-close.ts';
 
-/** A problem as a server answers it that has no app, or before its app is asked. */
+/** A problem as a server answers it that has no app, or before its app gets the request. */
 export interface PlainProblem {
   readonly status: number;
   readonly requestId: string;

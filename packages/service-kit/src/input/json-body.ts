@@ -11,7 +11,7 @@ import { jsonTextFaults } from './json-text.ts';
 export interface JsonBody {
   /** `undefined` when there is no body, or it has faults. */
   readonly value: unknown;
-  /** Why it is no JSON text, and the names that it repeats. */
+  /** The reason why it is no JSON text, and the names that it repeats. */
   readonly faults: readonly InputFault[];
 }
 

@@ -1,4 +1,4 @@
-/** Where text stops being JSON, and which names an object has more than once. */
+/** The place where text stops being JSON, and the names that an object has more than once. */
 export interface JsonTextFaults {
   /** Position of the first token that JSON does not have there; the text's length where it ends too early. */
   readonly position?: number;
@@ -17,7 +17,7 @@ const MAX_REPEATED = 50;
 interface Container {
   readonly closer: '}' | ']';
   readonly names: Set<string>;
-  /** Of the member that is being read. */
+  /** The name of the member that is being read. */
   name: string;
   entries: number;
 }

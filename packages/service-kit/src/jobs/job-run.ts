@@ -21,7 +21,7 @@ export interface JobRunOptions {
   readonly work: JobWork;
   readonly args: readonly string[];
   readonly logger: Logger;
-  /** Aborted, with a reason in words, when somebody stops the run. */
+  /** Aborted, with a reason in words, when the run is stopped. */
   readonly stopped: AbortSignal;
   /** Milliseconds before the second attempt; each further one waits twice as long. @default 1000 */
   readonly retryMs?: number;
@@ -29,7 +29,7 @@ export interface JobRunOptions {
   readonly graceMs?: number;
 }
 
-/** How a run ended: its exit code is 0, 1, 1, and 143 as of a process that SIGTERM ended. */
+/** The end of a run. Its exit codes are 0, 1, 1, and 143, as of a process that SIGTERM ended. */
 export type JobEnd = 'succeeded' | 'failed' | 'timed out' | 'stopped';
 
 const exitCodes: Readonly<Record<JobEnd, number>> = {

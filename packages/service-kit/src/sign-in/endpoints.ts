@@ -2,13 +2,13 @@ import * as z from 'zod';
 
 import { IssuerFetcher } from './issuer-fetcher.ts';
 
-/** Where a program or a page gets a token (OpenID Connect Discovery). */
+/** The addresses where a program or a page gets a token (OpenID Connect Discovery). */
 export interface TokenEndpoints {
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
-  /** Where a refresh token is given back (RFC 7009). */
+  /** The address where a refresh token is given back (RFC 7009). */
   readonly revocationUrl?: string;
-  /** Where the issuer's own session ends. */
+  /** The address where the issuer's own session ends. */
   readonly endSessionUrl?: string;
 }
 

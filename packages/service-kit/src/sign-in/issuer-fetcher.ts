@@ -1,6 +1,6 @@
 import type { Fetcher } from 'aws-jwt-verify/https';
 
-/** The issuer did not answer; it is asked again in a while, not by every request. */
+/** The issuer did not answer; it is tried again in a while, not by every request. */
 export class IssuerUnavailable extends Error {
   override name = 'IssuerUnavailable';
   readonly retryAfterSeconds: number;
@@ -30,7 +30,7 @@ export class IssuerFetcher implements Fetcher {
     this.#accept = accept;
   }
 
-  /** How old the last answer is, in ms; nothing before the first. */
+  /** The age of the last answer, in ms; undefined before the first. */
   get ageMs(): number | undefined {
     return this.#answeredAt === undefined ? undefined : performance.now() - this.#answeredAt;
   }

@@ -7,7 +7,7 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** The person's groups in the user pool; programs have none. */
   readonly groups: readonly string[];
-  /** When the token ends, in seconds since 1970. */
+  /** The end of the token, in seconds since 1970. */
   readonly expiresAt: number;
 }
 
@@ -23,7 +23,7 @@ export function isPermitted({ scopes, groups }: Caller, permission: Permission):
   return typeof permission === 'object' && groups.includes(permission.orGroup);
 }
 
-/** For a sentence: `the scope api/metrics.write or the group metrics-editors`. */
+/** The permission in a sentence: `the scope api/metrics.write or the group metrics-editors`. */
 export function describePermission(permission: Permission): string {
   const scope = `the scope ${scopeOf(permission)}`;
   return typeof permission === 'string' ? scope : `${scope} or the group ${permission.orGroup}`;

@@ -16,7 +16,7 @@ export interface SignInPagesOptions {
   readonly scopes: readonly string[];
   /** Renders the page: a person who comes back from the issuer gets it at the callback's address. */
   readonly page: () => string;
-  /** Path where somebody is left who has come from nowhere: `/metrics/view`. */
+  /** The path for a person who came from nowhere: `/metrics/view`. */
   readonly home: string;
 }
 

@@ -36,7 +36,7 @@ export class SignIn {
   /** Undefined when all routes that name a scope ask for a token. */
   readonly routes: ReadonlySet<string> | undefined;
 
-  /** Asks nothing of the issuer yet: the first token does. */
+  /** The issuer is not called yet: the first token does that. */
   constructor({ issuer, clientIds, pageClientId = '', routes }: SignInOptions) {
     this.pageClientId = pageClientId;
     this.routes = routes === undefined ? undefined : new Set(routes);

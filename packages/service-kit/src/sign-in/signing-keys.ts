@@ -7,8 +7,8 @@ import { checkKey, TokenRefused } from './token-checks.ts';
 const LIFETIME_MS = 60 * 60 * 1000;
 
 /**
- * The issuer's signing keys. A token signed with a key that is not among them makes them be fetched once, for everybody
- * who waits; tokens with made-up key ids cannot make that happen more often than every ten seconds.
+ * The issuer's signing keys. A token with an unknown key makes them be fetched once, for all requests that wait;
+ * tokens with made-up key ids cannot make that happen more often than every ten seconds.
  */
 export class SigningKeys extends SimpleJwksCache {
   readonly #issuer: IssuerFetcher;

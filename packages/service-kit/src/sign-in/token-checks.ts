@@ -62,7 +62,7 @@ export function checkTimes({ exp, iat }: JwtPayload): void {
 
 /** NIST SP 800-131A; Cognito's keys have as many. */
 const MIN_MODULUS_BITS = 2_048;
-/** Checking a signature takes time with the square of it. */
+/** The time to check a signature grows with the square of this. */
 const MAX_MODULUS_BITS = 8_192;
 /** FIPS 186-5, A.1.1: with a smaller one, a signature may be made without the key. */
 const MIN_EXPONENT = 65_537n;

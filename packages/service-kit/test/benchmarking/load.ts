@@ -53,9 +53,9 @@ export interface Loaded {
 export interface Contest {
   readonly run: Generator;
   readonly runs: number;
-  /** Of each run. */
+  /** The length of each run. */
   readonly seconds: number;
-  /** Of one run of each before the first that counts. */
+  /** The length of one run of each before the first that counts. */
   readonly warmUpSeconds: number;
 }
 
@@ -69,8 +69,8 @@ export interface Shares {
 }
 
 /**
- * Loads everybody once, then again, and so on. Ratios are taken round by round, so that a machine that slows down slows
- * both sides.
+ * Loads all servers once, then again, and so on. Ratios are taken round by round, so that a machine that slows down
+ * slows both sides.
  * @throws when somebody fails a request
  */
 export async function raceLoads(

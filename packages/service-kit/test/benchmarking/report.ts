@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** Something that must be true of a run. */
+/** A condition that every run must meet. */
 export interface Hold {
   readonly rule: string;
   readonly met: boolean;

@@ -6,9 +6,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface PlacedFields {
   readonly path: Fields;
   readonly query: Fields;
-  /** Of a JSON body. */
+  /** The members of a JSON body. */
   readonly body: Fields;
-  /** Of a form: text, or `[name, content]` for a file. */
+  /** The parts of a form: text, or `[name, content]` for a file. */
   readonly parts: Fields;
 }
 
