@@ -12,7 +12,7 @@ const PROVIDER_CONSTRAINT = '>= 5.100, < 7';
 /** 1.11 is the first whose S3 backend locks without DynamoDB and no longer calls that experimental. */
 const TERRAFORM_CONSTRAINT = '>= 1.11, < 2';
 
-/** Where a stack keeps its Terraform state. */
+/** The place of a stack's Terraform state. */
 export interface StateLocation {
   readonly bucket: string;
   /** Object key, one for each stack. */
@@ -114,7 +114,7 @@ export class AwsStack extends TerraformStack {
   }
 }
 
-/** For the `tags` of a resource that belongs to one service. */
+/** The `tags` of a resource that belongs to one service. */
 export function serviceTags(service: string): Readonly<Record<'Service', string>> {
   return { Service: service };
 }

@@ -18,7 +18,7 @@ export interface PolicyChoices {
   readonly today?: string;
 }
 
-/** Where a stack breaks a policy. */
+/** A place where a stack breaks a policy. */
 export interface PolicyFinding {
   readonly policy: string;
   /** Terraform's address of the faulty resource. */

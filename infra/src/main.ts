@@ -24,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     requireSoundEnvironments({ manifests });
     const environments = resolveEnvironments(manifests);
     requireKnown({ environments }, names);
-    // Not before all is known to be right: cdktf and its provider are most of the time that this takes.
+    // Loaded only when everything is known to be right: cdktf and its provider take most of the time of this program.
     const { writeStacks } = await import('./synth.ts');
     const written = await writeStacks({ shared, environments, manifests }, names, folder);
     process.stdout.write(report(written, performance.now() - startedAt));

@@ -1,11 +1,11 @@
-/** One statement of an IAM policy; `effect` is Allow unless it says otherwise. */
+/** One statement of an IAM policy; `effect` is Allow by default. */
 export interface Statement {
   /** The purpose of the statement; letters and digits. */
   readonly sid: string;
   readonly effect?: 'Allow' | 'Deny';
   /** The principals: in policies of resources and roles, not in those of identities. */
   readonly principals?: '*' | Principals;
-  /** One of `actions` and `notActions`; the latter in statements that deny alone. */
+  /** Either `actions` or `notActions`; the latter only in statements that deny. */
   readonly actions?: readonly string[];
   readonly notActions?: readonly string[];
   /** ARNs; left out in the trust policy of a role, which is about that role. */

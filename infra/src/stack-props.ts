@@ -11,7 +11,7 @@ import {
 import type { AwsStackProps, StateLocation } from './aws-stack.ts';
 import { boundaryArn } from './permissions/boundary.ts';
 
-/** Where the state of a stack is: the bucket of the shared account, whichever account the stack is in. */
+/** The place of a stack's state: the bucket of the shared account, whichever account the stack is in. */
 export function stateOf(shared: Shared, stack: StackName): StateLocation {
   return { bucket: stateBucket(shared), key: stateKey(stack), region: shared.region };
 }

@@ -1,10 +1,10 @@
 import { TerraformDataSource, TerraformResource, type TerraformStack } from 'cdktf';
 
-/** Why something may break a policy, and until when. */
+/** The reason why something may break a policy, and the date of its end. */
 export interface WaiverReason {
   /** A sentence: the reason on AWS's side or by choice, and the measure that replaces the policy. */
   readonly reason: string;
-  /** `YYYY-MM-DD`: from that day on the waiver is a fault, so that somebody looks at it again. */
+  /** `YYYY-MM-DD`: from that day on the waiver is a fault, so that it is looked at again. */
   readonly expires: string;
 }
 
@@ -49,7 +49,7 @@ export function isForCheck({ policy }: Pick<Waiver, 'policy'>): boolean {
   return policy.startsWith('CKV');
 }
 
-/** How long logs are kept differs from one environment to another: a year of everything is neither asked for nor free. */
+/** The retention of logs differs from one environment to another: a year of everything is neither needed nor free. */
 export const retentionByChoice = {
   CKV_AWS_338: 'How long logs are kept is a choice of each environment, `monitoring.logRetentionDays`.',
 } as const;

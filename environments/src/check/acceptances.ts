@@ -41,7 +41,7 @@ function rulesBrokenBy(
   return rules;
 }
 
-/** How to accept a fault, for its message. */
+/** The hint in a fault's message that says how to accept it. */
 export function acceptanceHint(fault: AcceptableFault): string {
   return `or \`accepts\` { fault: '${fault}', reason, until }`;
 }

@@ -30,7 +30,7 @@ export function faultsOfBranch(
   );
 }
 
-/** Of a definition that may be of any shape. */
+/** The host of a definition that may be of any shape. */
 function hostOf({ name, network }: EnvironmentDefinition): string {
   const { vpc = name } = { ...network } as { readonly vpc?: string };
   return vpc;

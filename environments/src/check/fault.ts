@@ -4,7 +4,7 @@ import { defaultsFile, fileOf } from '../model/files.ts';
 import type { EnvironmentDefinition } from '../model/definition.ts';
 import type { Environment } from '../model/environment.ts';
 
-/** Something in the environments that will not work. */
+/** A fault of the environments that keeps them from working. */
 export interface Fault {
   /** Place of the fault: the name of an environment, `shared`, or `branch-matrix`. */
   readonly subject: string;
@@ -41,7 +41,7 @@ export function faultAt({ environment, files }: Subject, path: string, rule: str
   };
 }
 
-/** The same for rules that are broken, with the value that breaks each. */
+/** Faults for broken rules, each with the value that breaks it. */
 export function faultsAt(subject: Subject, parent: string, broken: readonly BrokenRule[]): readonly Fault[] {
   return broken.map(({ path, rule, value }) => ({
     ...faultAt(subject, pathBelow(parent, path), rule),

@@ -31,7 +31,7 @@ export function unheardFaults(
     );
 }
 
-/** The same of the other environments, and messages that reach only a part of those who are named, as sentences. */
+/** Sentences about the other environments, and about messages that reach only a part of their recipients. */
 export function unheardWarnings(
   definitions: readonly EnvironmentDefinition[],
   manifests: readonly ServiceManifest[],

@@ -45,7 +45,7 @@ export type Domain =
   /** A name of one's own, TLS 1.2 and up. */
   | {
       readonly kind: 'custom';
-      /** Such as `dev.example.com`. */
+      /** The domain's name, such as `dev.example.com`. */
       readonly name: string;
       /** Id of the Route 53 zone that gets the records. */
       readonly hostedZoneId: string;

@@ -39,7 +39,7 @@ export interface TaskSize {
   readonly architecture: 'arm64' | 'x86_64';
 }
 
-/** How many tasks run; 1 ≤ minimum ≤ desired ≤ maximum, and minimum ≥ 2 in production. */
+/** The number of tasks; 1 ≤ minimum ≤ desired ≤ maximum, and minimum ≥ 2 in production. */
 export interface TaskCounts {
   /** @default 1 */
   readonly minimum: number;
@@ -52,7 +52,9 @@ export interface TaskCounts {
   readonly maximum: number;
 }
 
-/** Where tasks run. Spot is 50 to 70 % cheaper, and AWS may take a task back with two minutes' notice. */
+/**
+ * The capacity that tasks run on. Spot is 50 to 70 % cheaper, and AWS may take a task back with two minutes' notice.
+ */
 export interface Capacity {
   /**
    * Tasks that are always on demand.
@@ -88,9 +90,9 @@ export type Night =
   | { readonly kind: 'awake' }
   | {
       readonly kind: 'asleep';
-      /** When tasks go to zero, as Application Auto Scaling has it: `cron(0 20 ? * MON-FRI *)`. */
+      /** The time when tasks go to zero, in Application Auto Scaling's form: `cron(0 20 ? * MON-FRI *)`. */
       readonly stop: string;
-      /** When they come back. */
+      /** The time when they come back. */
       readonly start: string;
       /** IANA name, such as `Europe/Berlin`. */
       readonly timeZone: string;
@@ -101,9 +103,9 @@ export type Workday =
   | { readonly kind: 'even' }
   | {
       readonly kind: 'raised';
-      /** When the minimum rises, as Application Auto Scaling has it: `cron(0 7 ? * MON-FRI *)`. */
+      /** The time when the minimum rises, in Application Auto Scaling's form: `cron(0 7 ? * MON-FRI *)`. */
       readonly start: string;
-      /** When it is `tasks.minimum` again. */
+      /** The time when it is `tasks.minimum` again. */
       readonly stop: string;
       /** IANA name, such as `Europe/Berlin`. */
       readonly timeZone: string;

@@ -18,7 +18,7 @@ export function formatCidr({ first, prefix }: Ipv4Range): string {
   return `${bytes.join('.')}/${prefix}`;
 }
 
-/** How many addresses a range has. */
+/** The number of addresses in a range. */
 export function sizeOf({ prefix }: Pick<Ipv4Range, 'prefix'>): number {
   return 2 ** (32 - prefix);
 }

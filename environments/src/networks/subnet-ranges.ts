@@ -36,7 +36,7 @@ export function subnetRanges(cidrBlock: string, zones: number): SubnetRanges {
   };
 }
 
-/** How many addresses there are for tasks, in the subnets that they run in. */
+/** The number of addresses for tasks, in the subnets that they run in. */
 export function taskAddresses({ prefix }: Ipv4Range, zones: number, outbound: Outbound): number {
   const bits = outbound === 'public-addresses' ? PUBLIC_BITS : PRIVATE_BITS;
   return zones * (sizeOf({ prefix: prefix + bits }) - RESERVED_ADDRESSES);

@@ -7,7 +7,7 @@ export interface Layer {
 /** A value made of layers. */
 export interface Merged {
   readonly value: Readonly<Record<string, unknown>>;
-  /** By the path of each leaf (`edge.waf.kind`), the file that decided it. */
+  /** The file that decided each leaf, by its path (`edge.waf.kind`). */
   readonly files: ReadonlyMap<string, string>;
 }
 

@@ -12,8 +12,8 @@ import { merge, type Layer, type Merged } from './merge.ts';
 export interface ResolvedEnvironment {
   readonly environment: Environment;
   /**
-   * By the path of each value (`services.logs.size.cpu`), the file that decided it: the defaults, the environment's
-   * own or a manifest, from the root of the workspace.
+   * The file that decided each value, by its path (`services.logs.size.cpu`): the defaults, the environment's own or
+   * a manifest, from the root of the workspace.
    */
   readonly files: ReadonlyMap<string, string>;
 }

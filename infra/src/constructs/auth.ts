@@ -18,7 +18,7 @@ export interface AuthProps {
   /** URLs that pages may be sent back to after signing in, at least one: `https:`, or `http:` on localhost. */
   readonly callbackUrls: readonly string[];
   /**
-   * The same after signing out.
+   * URLs that pages may be sent back to after signing out.
    * @default [] - they stay on the sign-in page
    */
   readonly logoutUrls?: readonly string[];
@@ -50,8 +50,8 @@ const SCOPES = {
 const EDITORS = 'metrics-editors';
 
 /**
- * The sign-in of everybody who uses services that ask for a token: people, through pages that sign in with the
- * authorization code flow and PKCE, and programs, with a client secret.
+ * The sign-in to services that ask for a token: for people, through pages that sign in with the authorization code
+ * flow and PKCE, and for programs, with a client secret.
  * @example
  * new Auth(this, 'auth', {
  *   name: names.userPool,

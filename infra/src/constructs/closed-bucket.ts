@@ -14,13 +14,13 @@ const bucketChecks = {
   CKV_AWS_144: 'Another region is another environment; versions and backups are what brings data back.',
 } as const;
 
-/** Of a bucket that has S3’s own key. */
+/** Waivers of a bucket that has S3’s own key. */
 export const ownKeyOfS3 = {
   CKV_AWS_145:
     'S3’s own key: its writers are services of AWS that take no other, or its roles are what keeps it closed.',
 } as const;
 
-/** Of a bucket of logs. */
+/** Waivers of a bucket of logs. */
 export const bucketOfLogs = {
   ...ownKeyOfS3,
   CKV_AWS_21: 'Logs are written once and expire; nothing overwrites them.',
@@ -97,7 +97,7 @@ export class ClosedBucket extends Construct {
           ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
           : {
               applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
-              // One request to KMS for many objects.
+              // One request to KMS serves many objects.
               bucketKeyEnabled: true,
             },
       ],

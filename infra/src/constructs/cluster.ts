@@ -22,7 +22,7 @@ export interface ClusterProps {
 }
 
 /**
- * Where an environment's services run: on Fargate, on demand or on Spot.
+ * The cluster of an environment's services: on Fargate, on demand or on Spot.
  * @example
  * new Cluster(this, 'cluster', {
  *   name: names.cluster,

@@ -38,7 +38,7 @@ const POSTGRES_MAJOR = 17;
  */
 const ENGINE_VERSION = String(POSTGRES_MAJOR);
 
-/** How long the slowest statements and waits can be looked at: as long as it costs nothing. */
+/** Days for which the slowest statements and waits can be looked at: as long as it costs nothing. */
 const INSIGHT_DAYS = 7;
 
 const PORT = 5_432;
@@ -60,7 +60,7 @@ export interface DatabaseProps extends DatabaseCapacity {
   readonly deletionProtection: boolean;
   /** Whether deleting it leaves a last snapshot, `<name>-final-<id>`. */
   readonly finalSnapshot: boolean;
-  /** How long the server's log is kept, one of CloudWatch's values, and the key for it. */
+  /** Retention of the server's log in days, one of CloudWatch's values, and its key. */
   readonly logs: { readonly retentionDays: number; readonly keyArn: string };
 }
 

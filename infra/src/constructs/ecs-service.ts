@@ -24,7 +24,7 @@ export interface EcsServiceProps extends ContainerRuntime {
   readonly project: string;
   /** Second part of its names in AWS, such as `dev`; the container gets it as `ENVIRONMENT`. */
   readonly environment: string;
-  /** With its digest: `…/hello@sha256:…`. */
+  /** The image with its digest: `…/hello@sha256:…`. */
   readonly image: string;
   /**
    * ARN of the repository of ECR that the image is pulled from.

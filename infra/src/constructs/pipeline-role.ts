@@ -22,7 +22,7 @@ export interface PipelineRoleProps {
   /** Statements by the name of the policy that carries them: a role may have ten, each of limited size. */
   readonly policies: Readonly<Record<string, readonly Statement[]>>;
   /**
-   * How long one sign-in lasts, in seconds: 3,600 to 43,200.
+   * The longest session, in seconds: 3,600 to 43,200.
    * @default 3600
    */
   readonly maxSessionSeconds?: number;

@@ -23,7 +23,7 @@ import { WatchedService } from './watched-service.ts';
 export interface ServicesProps {
   readonly shared: Shared;
   readonly environment: Environment;
-  /** One service each. */
+  /** The manifests of the services. */
   readonly manifests: readonly ServiceManifest[];
   readonly images: ServiceImages;
   readonly network: TaskNetwork;
@@ -41,7 +41,7 @@ export interface ServicesProps {
 
 /** All services of an environment, behind its edge and on its cluster. */
 export class Services extends Construct {
-  /** In the order of the manifests. */
+  /** The services, in the order of the manifests. */
   readonly all: readonly WatchedService[];
 
   constructor(scope: Construct, id: string, props: ServicesProps) {

@@ -14,13 +14,13 @@ import { bucketOfLogs, ClosedBucket } from './closed-bucket.ts';
 /** Days for which an overwritten state can be brought back, and the number of versions that are kept at any age. */
 const OLD_VERSION_DAYS = 90;
 const OLD_VERSIONS_KEPT = 20;
-/** How long it can be told who read or wrote a state. */
+/** Days for which readers and writers of a state can be looked up. */
 const ACCESS_LOG_DAYS = 365;
 
 export interface StateBucketProps {
   /** 3 to 63 characters, unique in all of AWS. */
   readonly name: string;
-  /** Of the bucket that tells who read and wrote states: 3 to 63 characters, unique in all of AWS. */
+  /** Name of the bucket with the log of reads and writes: 3 to 63 characters, unique in all of AWS. */
   readonly accessLogName: string;
   /** `alias/…`: permissions to use the key name it. */
   readonly keyAlias: string;
@@ -41,7 +41,7 @@ export class StateBucket extends Construct {
     const { bucket } = new ClosedBucket(this, 'closed', {
       name: props.name,
       keyArn: key.arn,
-      // Without its states nothing that Terraform has made can be changed or removed by it any more.
+      // Without its states Terraform can neither change nor remove anything that it has made.
       preventDestroy: true,
       statements: () => props.otherAccounts,
     });
@@ -58,7 +58,7 @@ export class StateBucket extends Construct {
         { sid: 'Account', principals: { AWS: accountArn(this) }, actions: ['kms:*'], resources: ['*'] },
         ...otherAccountsKey,
       ]),
-      // Without it no state can be read any more.
+      // Without the key no state can be read any more.
       lifecycle: { preventDestroy: true },
     });
     new KmsAlias(this, 'key-alias', { name: keyAlias, targetKeyId: key.keyId });

@@ -41,7 +41,7 @@ export class RemoteOutputs {
    * @param key lower-case words with hyphens
    */
   textAt(output: string, key: string): string {
-    // With a dot, not in brackets: the quotes in them would end the JSON of a dashboard that has the text in it.
+    // With a dot, not in brackets: their quotes would end the JSON of a dashboard that contains the text.
     return this.#state.getString(`${output}.${key}`);
   }
 }

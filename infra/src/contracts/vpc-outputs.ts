@@ -8,7 +8,7 @@ export interface VpcOutputs {
   readonly vpcId: string;
   /** IPv4 range of the whole VPC. */
   readonly cidrBlock: string;
-  /** One a zone, in the order of the zones; they reach the internet through its gateway. */
+  /** One a zone, in the order of the zones; its addresses reach the internet through the VPC's gateway. */
   readonly publicSubnetIds: string[];
   /** One a zone, in the order of the zones; the environment's outbound path decides which addresses they reach. */
   readonly privateSubnetIds: string[];

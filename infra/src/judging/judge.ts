@@ -17,7 +17,7 @@ export interface Violation {
 }
 
 /**
- * Everything that is wrong with all stacks, in their order.
+ * All faults of all stacks, in their order.
  * @param today `YYYY-MM-DD`: what expires on that day has expired
  */
 export function judge(

@@ -15,7 +15,7 @@ export interface JudgedStack {
   readonly shared: Shared;
 }
 
-/** Where a stack breaks a policy. */
+/** A place where a stack breaks a policy. */
 export interface Finding {
   /** Terraform's address of the faulty resource, or a block such as `terraform.backend`. */
   readonly address: string;

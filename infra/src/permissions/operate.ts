@@ -18,7 +18,7 @@ export function operateEnvironment(shared: Shared, environment: Environment): re
   const inOwnCluster = { ArnEquals: { 'ecs:cluster': cluster } };
   return [
     {
-      // The families of sessions alone: what serves is started by its service.
+      // Only the families of sessions: serving tasks are started by their service.
       sid: 'StartSessionTask',
       actions: ['ecs:RunTask'],
       resources: [arn('ecs', `task-definition/${own}-*-exec:*`)],
@@ -50,7 +50,7 @@ export function operateEnvironment(shared: Shared, environment: Environment): re
       conditions: inOwnCluster,
     },
     {
-      // ECS asks for no resource here: see the table of what remains in docs/security.md.
+      // ECS asks for no resource here: see docs/security.md for the risk that remains.
       sid: 'DeregisterSessionTask',
       actions: ['ecs:DeregisterTaskDefinition'],
       resources: ['*'],

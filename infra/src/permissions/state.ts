@@ -60,7 +60,7 @@ export function writeOwnStates(shared: Shared, environment: Environment): readon
       resources: [ledgerArn(shared, environment)],
     },
     {
-      // The keys of plans that wait for somebody's approval: each is read once, and deleted.
+      // The keys of plans that wait for approval: each is read once, and deleted.
       sid: 'KeepOwnPlans',
       actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
       resources: [`${stateBucketArn(shared)}/${planKeyPrefix(environment.name)}*`],
@@ -89,7 +89,7 @@ export function useStateKey(shared: Shared, how: 'read' | 'write'): Statement {
   };
 }
 
-/** Everything in the state bucket that an environment's deployments have to do with. */
+/** Everything in the state bucket that an environment's deployments use. */
 export function statesOf(shared: Shared, environment: Environment): readonly string[] {
   return [
     ...new Set([

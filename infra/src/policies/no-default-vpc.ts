@@ -7,7 +7,7 @@ const defaults = [
   'aws_default_route_table',
   'aws_default_network_acl',
 ];
-/** Without it they go to the account's default VPC. */
+/** Arguments without which a resource goes to the account's default VPC. */
 const needed = new Map(
   Object.entries({
     aws_security_group: 'vpc_id',

@@ -1,7 +1,7 @@
 import { providerAddress, textOf, valuesAt } from '../judging/blocks.ts';
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-/** By a provider's alias: what CloudFront uses is there, wherever a stack is. */
+/** Regions by a provider's alias: CloudFront's certificates and firewalls are there, wherever a stack is. */
 const REGION_OF_ALIAS: ReadonlyMap<unknown, string> = new Map([['global', 'us-east-1']]);
 
 export const policy: PolicyRule = {

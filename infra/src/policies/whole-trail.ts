@@ -1,7 +1,7 @@
 import { refersTo, resourcesOf, valueAt, type Block } from '../judging/blocks.ts';
 import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-/** Settings that AWS leaves off unless they are asked for. */
+/** Settings that AWS leaves off by default. */
 const flags: Readonly<Record<string, string>> = {
   is_multi_region_trail: 'it is blind in every other region',
   include_global_service_events: 'it leaves out IAM and sign-in',

@@ -211,7 +211,10 @@ export class BootstrapStack extends AwsStack {
   }
 }
 
-/** By policy, why a statement of it has to be about everything: the condition of each is in its statement. */
+/**
+ * For each policy, the reason why a statement of it has to be about everything: the condition of each is in its
+ * statement.
+ */
 const withoutResource = {
   data: 'Creating a key or a user pool names no resource, so the tag that it is made with is the condition.',
   edge: 'Creating a distribution names no resource, so its tag is the condition; the firewall’s deliveries have neither.',

@@ -12,7 +12,7 @@ export interface AccountAlertsProps {
   readonly keyArn: string;
   /** Start of the names of the account's alarms, without the hyphen that follows. */
   readonly alarmPrefix: string;
-  /** Addresses that hear of it; AWS asks each to confirm. */
+  /** Addresses that get the messages; AWS asks each to confirm. */
   readonly mails: readonly string[];
 }
 

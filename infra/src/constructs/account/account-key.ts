@@ -29,7 +29,7 @@ export class AccountKey extends Construct {
         ...trailStatements(AwsStack.of(this), props),
         publishersUseKey,
       ]),
-      // Without it no file of the trail can be read any more.
+      // Without the key no file of the trail can be read any more.
       lifecycle: { preventDestroy: true },
     });
     this.arn = key.arn;

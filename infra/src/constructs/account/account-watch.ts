@@ -12,7 +12,7 @@ import { Recorder } from './recorder.ts';
 import { TrailAlarms } from './trail-alarms.ts';
 import { Trail } from './trail.ts';
 
-/** How long the recorder's files are kept where there is no trail that says it. */
+/** Days for which the recorder's files are kept when no trail sets that. */
 const RECORDS_DAYS = 365;
 
 export interface AccountWatchProps {

@@ -19,7 +19,7 @@ export interface FindingsProps {
   readonly analyzerName?: string;
   /** Turns GuardDuty on, which looks for attacks. @default false */
   readonly guardDuty?: boolean;
-  /** Start of the names of the rules of AWS Config. @default - none are told of */
+  /** Start of the names of AWS Config's rules whose findings are told. @default - none are */
   readonly configRulePrefix?: string;
 }
 

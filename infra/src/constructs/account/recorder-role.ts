@@ -10,8 +10,8 @@ import { policyDocument, serviceTrust } from '../../policy-document.ts';
 const CONFIG_READS = 'arn:aws:iam::aws:policy/service-role/AWS_ConfigRole';
 
 /**
- * The role that AWS Config records with. One of our own: the service-linked one exists once an account, and an account
- * where somebody tried Config by hand has it already.
+ * The role that AWS Config records with. It is our own: the service-linked one exists once an account, and an account
+ * where Config was tried by hand has it already.
  */
 export function createRecorderRole(scope: Construct, name: string, keyArn: string): IamRole {
   const role = new IamRole(scope, 'recorder-role', {

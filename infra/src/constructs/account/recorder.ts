@@ -20,7 +20,7 @@ export interface RecorderProps {
 interface ManagedRule {
   /** The rule as a sentence. */
   readonly demands: string;
-  /** AWS's id of it. Source: "List of AWS Config Managed Rules". */
+  /** AWS's id of the rule. Source: "List of AWS Config Managed Rules". */
   readonly identifier: string;
   /** Types whose changes it judges; it judges once a day where there are none. */
   readonly types?: readonly string[];

@@ -8,11 +8,11 @@ import { AwsStack } from '../../aws-stack.ts';
 import type { Statement } from '../../policy-document.ts';
 import { ClosedBucket } from '../closed-bucket.ts';
 
-/** Where the files of each service begin. */
+/** The prefix of each service's files. */
 export const TRAIL_PREFIX = 'trail';
 export const CONFIG_PREFIX = 'config';
 
-/** How long an object that was deleted or overwritten can be brought back. */
+/** Days for which a deleted or overwritten object can be brought back. */
 const OLD_VERSION_DAYS = 30;
 
 export interface RecordsBucketProps {

@@ -9,7 +9,7 @@ import { AwsStack } from '../../aws-stack.ts';
 import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 import { TRAIL_PREFIX, type RecordsBucket } from './records-bucket.ts';
 
-/** Alarms need no older lines than this; the files stay as long as they are asked to. */
+/** Alarms need no older lines than this; the files stay for their own retention. */
 const LOG_RETENTION_DAYS = 30;
 
 export interface TrailProps {

@@ -14,7 +14,7 @@ import { MAX_READ_SECONDS, ORIGIN_ID, originFor, type DistributionOrigin } from 
 /** AWS's managed policies have the same ids in every account. */
 const MANAGED = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-  /** Everything that the viewer sent but `Host`, which becomes the origin's own name. */
+  /** All of the viewer's headers but `Host`, which becomes the origin's own name. */
   allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
   /** Fills in HSTS, nosniff, frame options and referrer policy where the answer does not bring its own. */
   securityHeaders: '67f7725c-6f97-4210-82d7-5512b31e9d03',
@@ -47,7 +47,7 @@ export interface DistributionProps {
 }
 
 export interface DistributionDomain {
-  /** Such as `dev.example.com`. */
+  /** The domain's name, such as `dev.example.com`. */
   readonly name: string;
   /** ARN of a certificate for it, in us-east-1 and validated. */
   readonly certificateArn: string;
@@ -107,7 +107,7 @@ export class Distribution extends Construct {
       viewerCertificate: viewerCertificate(domain),
       ...(domain === undefined ? {} : { aliases: [domain.name] }),
       ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
-      // Deployed everywhere before anybody is told that it is.
+      // An apply waits until it is deployed everywhere.
       waitForDeployment: true,
     });
     if (domain === undefined) {

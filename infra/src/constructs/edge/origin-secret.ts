@@ -25,8 +25,8 @@ export interface SentHeader {
 }
 
 /**
- * Proof that a request came through this environment's CloudFront and not through somebody else's: a header whose
- * value only the two know. Two values are accepted, so that it can be changed without losing a request: put the new one
+ * Proof that a request came through this environment's CloudFront and not through another one: a header whose value
+ * only the two know. Two values are accepted, so that it can be changed without losing a request: put the new one
  * into `previous` and deploy, exchange the two and deploy, then replace `previous` and deploy.
  *
  * The values are read when Terraform plans and are in its state, because listener rules and origins hold them as text.
@@ -57,7 +57,7 @@ function valueOf(secret: DataAwsSecretsmanagerSecretVersion, key: 'current' | 'p
   return Token.asString(Fn.lookup(Fn.jsondecode(secret.secretString), key));
 }
 
-/** A listener rule reads `*` and `?` as wildcards: a value with one of them would let everybody in. */
+/** A listener rule reads `*` and `?` as wildcards: a value with one of them would let every request in. */
 function unguessable(secretName: string): object {
   const isStrong = (key: string) =>
     `can(regex("^[A-Za-z0-9]{32,128}$", jsondecode(self.secret_string)["${key}"]))`;

@@ -23,14 +23,14 @@ export interface AutoscalingProps {
 
 const DIMENSION = { scalableDimension: 'ecs:service:DesiredCount', serviceNamespace: 'ecs' } as const;
 
-/** Whether somebody else than Terraform decides how many tasks run. */
+/** Whether the number of tasks is decided outside of Terraform. */
 export function isAutoscaled({ tasks, night }: Pick<ServiceSettings, 'tasks' | 'night'>): boolean {
   return tasks.minimum < tasks.maximum || night.kind === 'asleep';
 }
 
 /**
- * How many tasks run: between the bounds, as many as the busiest of the metrics asks for; by choice none at night,
- * and more on workdays.
+ * Sets the number of tasks: between the bounds, as many as the busiest of the metrics asks for; by choice none at
+ * night, and more on workdays.
  */
 export class Autoscaling extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalingProps) {

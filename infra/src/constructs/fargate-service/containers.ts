@@ -75,7 +75,7 @@ export interface ContainerRuntime {
 
 /** `nonroot` of the image's base, which has no other user and no shell. */
 const NONROOT = '65532';
-/** Where the base has Node. */
+/** The place of Node in the base image. */
 const NODE = '/nodejs/bin/node';
 const MIGRATION = 'migrate';
 
@@ -113,7 +113,7 @@ export function migrationContainer(
   };
 }
 
-/** One run of a job, with its service's variables and secrets; it ends by itself. */
+/** The container of a job's run, with its service's variables and secrets; it ends by itself. */
 export function jobContainer(
   parts: ContainerParts,
   environment: ContainerEnvironment,

@@ -76,7 +76,7 @@ export interface FargateServiceProps {
 }
 
 export interface LogKeeping {
-  /** One of CloudWatch's values: 1, 3, 5, 7, 14, 30 … */
+  /** Days, one of CloudWatch's values: 1, 3, 5, 7, 14, 30 … */
   readonly retentionDays: number;
   /** Key that log groups are encrypted with. */
   readonly keyArn: string;

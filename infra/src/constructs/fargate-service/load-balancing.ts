@@ -60,7 +60,7 @@ export class Targets extends Construct {
         vpcId,
         targetType: 'ip',
         protocol: 'HTTP',
-        // ECS registers each task with its own port. This one stands for none of them and never changes, because with
+        // ECS registers each task with its own port. This port is used by none of them and never changes: with
         // another one the group would have to be made anew, and its rules do not let go of it.
         port: 80,
         deregistrationDelay: String(manifest.drainSeconds),

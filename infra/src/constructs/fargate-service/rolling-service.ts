@@ -56,7 +56,7 @@ export class RollingService extends Construct {
       capacityProviderStrategy: capacityStrategy(settings.capacity),
       platformVersion: 'LATEST',
       ...replacement,
-      // Without it, another share of Spot takes the service away before it makes it again.
+      // Without it, another share of Spot destroys the service before it is made again.
       forceNewDeployment: true,
       deploymentCircuitBreaker: {
         enable: settings.deployment.circuitBreaker,

@@ -20,9 +20,9 @@ export interface ServiceSecretsProps {
  * fails with the name of a secret that does not exist yet.
  */
 export class ServiceSecrets extends Construct {
-  /** For the service's container. */
+  /** Secrets of the service's container. */
   readonly own: SecretArns;
-  /** For the container that migrates its database. */
+  /** Secrets of the container that migrates its database. */
   readonly migration: SecretArns;
   readonly arns: readonly string[];
 

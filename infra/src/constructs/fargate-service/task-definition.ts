@@ -32,7 +32,7 @@ export interface TaskDefinitionProps {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** How one task of a service runs: its containers, their size and their rights. */
+/** The definition of a service's tasks: its containers, their size and their rights. */
 export class TaskDefinition extends Construct {
   readonly arn: string;
   /** The `release` in the answer of the service's `/version` when this definition runs. */

@@ -7,16 +7,19 @@ import { serviceTags } from '../../aws-stack.ts';
 import type { VpcOutputs } from '../../contracts/vpc-outputs.ts';
 import type { DatabaseServer } from './shared-resources.ts';
 
-/** Where an environment's tasks run. */
+/** The subnets and settings of an environment's tasks. */
 export interface TaskNetwork {
   readonly vpcId: string;
-  /** One a zone. */
+  /** One subnet a zone. */
   readonly subnetIds: string[];
   /** Whether tasks have public addresses: the way out where there is no NAT gateway. Nothing comes in by them. */
   readonly publicAddresses: boolean;
 }
 
-/** Where tasks of a network run: where the way out needs public addresses, in its public subnets. */
+/**
+ * The network of tasks: the public subnets of a VPC, where the outbound path needs public addresses, else the private
+ * ones.
+ */
 export function taskNetworkOf(vpc: VpcOutputs, outbound: Outbound): TaskNetwork {
   const publicAddresses = outbound === 'public-addresses';
   const subnetIds = publicAddresses ? vpc.publicSubnetIds : vpc.privateSubnetIds;

@@ -19,8 +19,8 @@ export interface EndpointsProps {
 }
 
 /**
- * Ways to AWS's services that stay inside the VPC: always one to S3, which costs nothing and is where ECR keeps its
- * layers, and an interface endpoint in each zone for every service that is asked for.
+ * Ways to AWS's services that stay inside the VPC: always one to S3, which costs nothing and holds ECR's layers, and
+ * an interface endpoint in each zone for every requested service.
  */
 export class Endpoints extends Construct {
   constructor(scope: Construct, id: string, props: EndpointsProps) {

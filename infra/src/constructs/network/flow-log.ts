@@ -14,7 +14,7 @@ export interface FlowLogProps {
   readonly vpc: Vpc;
   readonly groupName: string;
   readonly roleName: string;
-  /** One of CloudWatch's values. */
+  /** Days, one of CloudWatch's values. */
   readonly retentionDays: number;
 }
 

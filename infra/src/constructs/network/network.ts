@@ -38,7 +38,7 @@ export class Network extends Construct implements VpcOutputs {
   readonly cidrBlock: string;
   readonly publicSubnetIds: string[];
   readonly privateSubnetIds: string[];
-  /** Where tasks run in it. */
+  /** The network of tasks in it. */
   readonly tasks: TaskNetwork;
 
   constructor(scope: Construct, id: string, { settings, names }: NetworkProps) {

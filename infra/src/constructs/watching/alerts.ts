@@ -13,7 +13,7 @@ export interface AlertsProps {
   readonly noticesTopicName: string;
   /** 1 to 256 letters, digits, hyphens and underscores. */
   readonly operatorsTopicName: string;
-  /** Start of the names of the alarms that operators are told of, without the hyphen that follows. */
+  /** Start of the names of the operators' alarms, without the hyphen that follows. */
   readonly alarmPrefix: string;
   /**
    * The operators who get messages. Webhooks get alarms alone: they wake people.

@@ -15,11 +15,11 @@ export interface BudgetProps {
   readonly environment: string;
   /** US dollars a month, above 0. */
   readonly monthlyUsd: number;
-  /** ARN of the topic that is told. */
+  /** ARN of the topic that gets the messages. */
   readonly operatorsTopicArn: string;
   /**
-   * Whether an unexpected cost is told within a day. Cost Explorer must have been opened once in the account that pays:
-   * until then AWS refuses the monitor, and with it the whole apply.
+   * Whether an unexpected cost is reported within a day. Cost Explorer must have been opened once in the account
+   * that pays: until then AWS refuses the monitor, and with it the whole apply.
    * @default false
    */
   readonly anomalies?: boolean;
@@ -81,7 +81,7 @@ export class Budget extends Construct {
     const smallest = Math.max(MIN_ANOMALY_USD, Math.round(monthlyUsd * ANOMALY_SHARE));
     new CeAnomalySubscription(this, 'anomaly-subscription', {
       name,
-      // Topics are told at once or not at all.
+      // Messages to a topic are immediate; AWS takes nothing else.
       frequency: 'IMMEDIATE',
       monitorArnList: [monitor.arn],
       subscriber: [{ type: 'SNS', address: operatorsTopicArn }],
@@ -96,7 +96,7 @@ export class Budget extends Construct {
   }
 }
 
-/** When a budget tells: at 80 % of it, at all of it, and when the forecast is above it. */
+/** The thresholds of a budget's messages: 80 % of it, all of it, and a forecast above it. */
 export function toldShares(topicArn: string): BudgetsBudgetNotification[] {
   return [['ACTUAL', 80] as const, ['ACTUAL', 100] as const, ['FORECASTED', 100] as const].map(
     ([notificationType, threshold]) => ({

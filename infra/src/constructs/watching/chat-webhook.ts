@@ -11,7 +11,7 @@ import { waive } from '../../waiver.ts';
 import { OperatorEvent, type ChatTarget } from './operator-event.ts';
 
 export interface ChatWebhookProps {
-  /** Of the connection, the destination and the rule for alarms: 1 to 50 letters, digits and hyphens. */
+  /** Name of the connection, the destination and the rule for alarms: 1 to 50 letters, digits and hyphens. */
   readonly name: string;
   /** Name of the role that EventBridge takes on to call the webhook. */
   readonly roleName: string;
@@ -39,7 +39,8 @@ export class ChatWebhook extends Construct {
   }
 
   #createDestination({ name, secretName }: ChatWebhookProps): CloudwatchEventApiDestination {
-    // Everybody who knows the URL may post, so the URL is the secret. A destination holds it as text: it is in Terraform's state.
+    // Everybody who knows the URL may post, so the URL is the secret. A destination needs it as text, so it is in
+    // Terraform's state.
     const url = new DataAwsSecretsmanagerSecretVersion(this, 'url', { secretId: secretName });
     waive(url, 'no-secrets-in-state', {
       reason:

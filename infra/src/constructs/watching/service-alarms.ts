@@ -9,7 +9,7 @@ import { ecsMetric, targetMetric, type FargateServiceMetrics, type TargetGroupMe
 export interface ServiceAlarmsProps {
   readonly context: AlarmContext;
   readonly service: FargateServiceMetrics;
-  /** Where the service's tasks log, one JSON object a line. */
+  /** The log group of the service's tasks, one JSON object a line. */
   readonly logGroupName: string;
   /** Namespace of the metrics that are made of log lines. */
   readonly logMetricsNamespace: string;

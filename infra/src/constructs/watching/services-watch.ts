@@ -16,7 +16,7 @@ import { settingsOf } from '../services.ts';
 export interface ServicesWatchProps {
   readonly shared: Shared;
   readonly environment: Environment;
-  /** One service each. */
+  /** The manifests of the services. */
   readonly manifests: readonly ServiceManifest[];
   /** The outputs about its services of the stack that has them. */
   readonly watched: WatchedOutputs;
@@ -26,7 +26,7 @@ export interface ServicesWatchProps {
  * The alarms of all services of an environment that do not end a deployment, and the services' part of its dashboard.
  */
 export class ServicesWatch extends Construct {
-  /** In the order of the manifests. */
+  /** The rows of the dashboard, in the order of the manifests. */
   readonly dashboardRows: readonly DashboardService[];
 
   constructor(scope: Construct, id: string, props: ServicesWatchProps) {
@@ -71,7 +71,7 @@ export class ServicesWatch extends Construct {
   }
 }
 
-/** One service, as those see it who watch it. */
+/** A service in the form that its monitoring needs. */
 export function watchedService(
   watched: WatchedOutputs,
   { name: service, worker }: Pick<ServiceManifest, 'name' | 'worker'>,

@@ -26,7 +26,7 @@ const makers = {
     'CreateSecurityGroup',
     'CreateSubnet',
   ],
-  // Actions that take parts which exist already are apart, or a part of somebody else would do.
+  // Actions that take existing parts are apart, or another environment's part would do.
   users: ['CreateFlowLogs', 'CreateNatGateway', 'CreateVpcEndpoint'],
   rules: ['AuthorizeSecurityGroupEgress', 'AuthorizeSecurityGroupIngress'],
 };

@@ -9,7 +9,7 @@ const GLOBAL_REGION = 'us-east-1';
 export interface Scope {
   readonly account: string;
   readonly region: string;
-  /** Of the environment. */
+  /** The environment's name. */
   readonly name: string;
   /** Names of the environment are it, or begin with it and a hyphen: `fairway-dev`. */
   readonly own: string;

@@ -44,7 +44,7 @@ export function schedules({ arn, own }: Scope): readonly Statement[] {
   ];
 }
 
-/** How many tasks there are. */
+/** Permissions to set the number of tasks. */
 export function scaling(scope: Scope): readonly Statement[] {
   const targets = [scope.arn('application-autoscaling', 'scalable-target/*')];
   return [

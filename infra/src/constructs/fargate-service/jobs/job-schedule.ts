@@ -26,11 +26,14 @@ const ownKeyChecks = {
   CKV_AWS_297: 'A schedule says which task starts when and where: names and ARNs, and nothing of anybody.',
 } as const;
 
-/** ECS may be busy, or Fargate without room: it is asked again, with growing pauses, for as long as that time is the job's. */
+/**
+ * ECS may be busy, or Fargate without room: the start is tried again, with growing pauses, while the job's time
+ * lasts.
+ */
 const START_RETRIES = 20;
 const START_WITHIN_SECONDS = 3600;
 
-/** When a job runs by itself. */
+/** The schedule by which a job runs. */
 export class JobSchedule extends Construct {
   constructor(scope: Construct, id: string, props: JobScheduleProps) {
     super(scope, id);

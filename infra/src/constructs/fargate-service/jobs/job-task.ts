@@ -24,7 +24,7 @@ export interface JobTaskProps {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** How one run of a job is a task: one container, with its service's image, variables and rights. */
+/** The task of a job's run: one container, with its service's image, variables and rights. */
 export class JobTask extends Construct {
   readonly arn: string;
 

@@ -86,7 +86,8 @@ export class ServiceJobs extends Construct {
 }
 
 /**
- * The rights by which a job's process finds out whether another run of it goes on; nothing where no job has to.
+ * The permissions by which a job's process finds out whether another run of it goes on; none where no job needs
+ * them.
  * @param scope what the statements are for
  */
 export function jobStatements(
