@@ -107,10 +107,14 @@ function addComment(group: Command, workspace: Workspace, output: Output): void 
     .requiredOption('--plans <folder>', 'where ./fairway plan --json has printed to, a file a target')
     .action(async ({ pullRequest, branch, plans: folder }: CommentFlags) => {
       const run = readWorkflowRun();
-      const { pullRequests } = planMatrix(branch, await workspace.loadEnvironments());
+      const matrix = planMatrix(branch, await workspace.loadEnvironments());
       const plans = await readPlanFiles(folder);
-      const targets = pullRequests.map(({ target }) => target);
-      const text = planComment({ branch, commit: run.commit, runUrl: run.url, targets, plans });
+      const targets = matrix.pullRequests.map(({ target }) => target);
+      const plannedLater = [...matrix.networks, ...matrix.services]
+        .map(({ target }) => target)
+        .filter((target) => !targets.includes(target));
+      const { commit, url: runUrl } = run;
+      const text = planComment({ branch, commit, runUrl, targets, plannedLater, plans });
       const how = await writeComment(new GithubApi(run.repository), pullRequest, 'plan', text);
       if (run.summaryFile !== undefined) await appendFile(run.summaryFile, `${text}\n`);
       output.err(`the comment of pull request ${pullRequest} was ${how}\n`);

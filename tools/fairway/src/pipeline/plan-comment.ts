@@ -16,11 +16,14 @@ export interface PlanComment {
   readonly runUrl: string;
   /** Targets that should have been planned, in the order of deployment. */
   readonly targets: readonly string[];
+  /** Targets that a merge deploys, and no pull request plans; none of either where the branch deploys nothing. */
+  readonly plannedLater: readonly string[];
   readonly plans: ReadonlyMap<string, PlannedTarget>;
 }
 
 /** The changes of a merge as Markdown: replacements and destructions first, then a line for each stack. */
-export function planComment({ branch, commit, runUrl, targets, plans }: PlanComment): string {
+export function planComment(comment: PlanComment): string {
+  const { branch, commit, runUrl, targets, plans } = comment;
   const stacks = targets.flatMap((target) => plans.get(target)?.stacks ?? []);
   const missing = targets.filter((target) => !plans.has(target));
   const heading = `### What a merge into \`${branch}\` changes`;
@@ -30,13 +33,23 @@ export function planComment({ branch, commit, runUrl, targets, plans }: PlanComm
     ...missing.map((target) => `**\`${target}\` could not be planned**: [the run](${runUrl}) says why.`),
     ...(missing.length > 0 ? [''] : []),
     ...lossLines(stacks),
-    ...(targets.length === 0 ? ['It deploys nothing.'] : tableLines(stacks)),
+    ...tableLines(stacks),
+    ...laterLines(comment),
     '',
     ...stacks.filter(({ changes }) => changes.length > 0).flatMap(detailLines),
     `<sub>Planned at ${commit.slice(0, 7)} with a role that reads only. Costs are AWS’s list prices by the month, of resources with a fixed one.</sub>`,
   ].join('\n');
   if (text.length <= MAX_CHARACTERS) return text;
   return `${text.slice(0, MAX_CHARACTERS)}\n\`\`\`\n</details>\n\nThe rest is in [the run](${runUrl}).`;
+}
+
+/** Says what is planned elsewhere: to a reader it would look like nothing. */
+function laterLines({ targets, plannedLater }: PlanComment): readonly string[] {
+  if (plannedLater.length === 0) return targets.length === 0 ? ['It deploys nothing.'] : [];
+  const names = plannedLater.map((target) => `\`${target}\``).join(', ');
+  return [
+    `Not planned here: ${names}. A pull request may not read what its plan needs (\`pipeline.plannedByPullRequests\`); the plan is made after the merge, and applied when it is approved.`,
+  ];
 }
 
 /** Lines for replacements and deletions, which are not folded in. */

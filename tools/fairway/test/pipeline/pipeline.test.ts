@@ -11,10 +11,16 @@ import { restoreEnvironment, setStepEnvironment } from './config.ts';
 
 const COMMIT = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
+const closed = { plannedByPullRequests: false };
 const environments = {
   ...sampleEnvironments,
+  matrix: {
+    ...sampleEnvironments.matrix,
+    main: { imageTag: 'prod', vpcs: ['closed'], apps: ['closed'] },
+  },
   definitions: [
     ...sampleEnvironments.definitions,
+    { ...demo, name: 'closed', network: { kind: 'own' as const, cidr: '10.41.0.0/16' }, pipeline: closed },
     ...['preview1', 'preview2'].map((name) => ({
       ...demo,
       name,
@@ -215,6 +221,19 @@ describe('pipeline comment', () => {
     expect(comments[0]?.body).toContain('mine');
     expect(comments[1]?.body).toContain('Nothing to change: `ecr`, `vpc-demo`, `app-demo`.');
     expect(github.asked.filter((each) => each.startsWith('PATCH'))).toHaveLength(1);
+  });
+
+  test('of a branch that is planned after the merge says so, and of one that deploys nothing, that', async () => {
+    const { comments } = github.addPullRequest(5);
+    const none = join(temporaryFolder(), 'no-plans');
+    const comment = (branch: string) =>
+      fairway('pipeline', 'comment', '--pull-request', '5', '--branch', branch, '--plans', none);
+
+    expect((await comment('main')).code).toBe(0);
+    expect(comments[0]?.body).toContain('Not planned here: `vpc-closed`, `closed`.');
+    expect(comments[0]?.body).not.toContain('deploys nothing');
+    expect((await comment('feature')).code).toBe(0);
+    expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('It deploys nothing.')]);
   });
 
   test('names what could not be planned', async () => {
