@@ -33,7 +33,7 @@ export function areUnchanged(root: string, inputs: BundleInputs): boolean {
   );
 }
 
-/** With the change time, which neither an editor nor a copy that keeps the file's times can set. */
+/** The stamp has the change time, which neither an editor nor a copy that keeps the file's times can set. */
 function stampOf(file: ReturnType<typeof statSync>): string | null {
   return file === undefined ? null : `${file.size} ${file.ino} ${file.mtimeMs} ${file.ctimeMs}`;
 }

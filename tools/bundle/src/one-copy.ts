@@ -55,7 +55,7 @@ function importsOf(folders: Iterable<string>): RegExp {
   return new RegExp(`^(?:${[...names].join('|')})(?:/|$)`);
 }
 
-/** By the folder of each other copy, the one to take: the least deep, in the order of their names. */
+/** The copy to take for the folder of each other copy: the least deep, in the order of their names. */
 async function copiesIn(root: string): Promise<ReadonlyMap<string, string>> {
   const text = await readFile(join(root, INSTALLED), 'utf8').catch(() => '{}');
   const { packages = {} } = JSON.parse(text) as Installed;

@@ -68,7 +68,7 @@ export const DEFAULT_PACE = {
   metricPeriodMs: 10_000,
 } as const satisfies EndpointPace;
 
-/** How long processes that an earlier endpoint has left may take to end. */
+/** The time for processes that an earlier endpoint has left to end. */
 const LEFTOVER_MS = 5_000;
 
 /**

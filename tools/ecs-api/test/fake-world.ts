@@ -20,7 +20,7 @@ import type { Api } from '../src/protocol/operation.ts';
 import type { StateStore } from '../src/state/state-store.ts';
 import { TaskStopError, type TaskSide } from '../src/task-side/contract.ts';
 
-/** How the processes of an image behave. */
+/** The behaviour of an image's processes. */
 export type Image = 'sound' | 'ailing' | 'slow' | 'crashes' | 'ends' | 'stubborn' | 'missing' | 'unstartable';
 
 const CRASH_MS = 50;
@@ -96,7 +96,7 @@ export class FakeDisk implements StateStore {
 
 /** Processes that behave as their image says, in the clock's time. */
 export class FakeProcesses implements ProcessPort {
-  /** By the owner's service and task, and the container. */
+  /** The running processes, by the owner's service and task, and the container. */
   readonly running = new Map<string, string>();
   readonly #clock: FakeClock;
   #pid = 0;

@@ -115,7 +115,7 @@ function lost(operation: string, asked: unknown, answer: unknown): readonly stri
   );
 }
 
-/** Where `found` has not everything that `given` has; it may have more. */
+/** The places where `found` lacks members of `given`; it may have more. */
 function differences(path: string, given: unknown, found: unknown): readonly string[] {
   if (typeof given !== 'object' || given === null) {
     return given === found

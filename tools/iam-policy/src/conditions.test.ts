@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   ['StringEquals', tag, ['${aws:PrincipalTag/env}'], dev, false],
   ['StringEquals', tag, ["${aws:PrincipalTag/env, 'dev'}"], dev, true],
   ['StringNotEquals', tag, ['${aws:PrincipalTag/env}'], dev, true],
-  // Where wildcards mean nothing, a marked one is the character itself.
+  // Where wildcards mean nothing, an escaped one is the character itself.
   ['StringEquals', tag, ['${aws:PrincipalTag/env}'], { [tag]: 'a*', 'aws:PrincipalTag/env': 'a*' }, true],
   ['StringEquals', tag, ['a${*}b${?}'], { [tag]: 'a*b?' }, true],
   ['StringNotEqualsIgnoreCase', tag, ['A${*}'], { [tag]: 'a*' }, false],

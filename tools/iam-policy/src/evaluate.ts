@@ -12,7 +12,7 @@ export interface ApplyingPolicies {
   readonly boundary?: Policy;
   /** The session policy, given when the role was taken. @default - anything */
   readonly session?: readonly Policy[];
-  /** Of the resource: a bucket's, a key's, the trust policy of a role. @default - none */
+  /** The resource's own policy: a bucket's, a key's, the trust policy of a role. @default - none */
   readonly resource?: Policy;
 }
 
@@ -20,7 +20,10 @@ export interface Decision {
   readonly allowed: boolean;
   /** The deciding statements: those that allow, or those that deny explicitly. */
   readonly statements: readonly StatementRef[];
-  /** Where nothing denies explicitly: which layer allows it not, and its statements about the action that do not match. */
+  /**
+   * If nothing denies explicitly: the layer that does not allow it, and that layer's statements about the action that
+   * do not match.
+   */
   readonly missing?: { readonly layer: Layer; readonly nearMisses: readonly NearMiss[] };
 }
 
@@ -49,7 +52,7 @@ export function evaluate(request: Request, policies: ApplyingPolicies): Decision
 
   const granted = resourceStatements(resource, 'Allow', request, context);
   const isInSession = session === undefined || applying(session, 'Allow', request, context).length > 0;
-  // A session policy ends at the session's own ARN alone, a boundary at everybody too.
+  // No boundary or session policy limits a grant to the session's own ARN; a boundary limits none to everyone.
   const unlimited = granted.filter(
     ({ naming }) => naming === 'session' || (naming === 'everyone' && isInSession),
   );

@@ -2,7 +2,7 @@ import type { Decision } from './evaluate.ts';
 import type { Request } from './request.ts';
 import type { StatementRef } from './statements.ts';
 
-/** Why a request was allowed or refused, in a sentence that names the statement. */
+/** The reason why a request was allowed or refused, in a sentence that names the statement. */
 export function explain({ action, resource }: Request, { allowed, statements, missing }: Decision): string {
   const subject = `${action} on ${resource}`;
   if (allowed && statements.length === 0) return `${subject} needs no permission`;

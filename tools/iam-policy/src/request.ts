@@ -4,7 +4,7 @@ export interface Principal {
   readonly arn: string;
   /** Twelve digits. */
   readonly account: string;
-  /** Of a role's session: `arn:aws:iam::<account>:role/<role>`. */
+  /** The role of a session: `arn:aws:iam::<account>:role/<role>`. */
   readonly roleArn?: string;
 }
 
@@ -19,7 +19,7 @@ export interface Request {
   /** Its ARN; `*` where the action knows no resource. */
   readonly resource: string;
   /**
-   * Of the account that owns the resource: twelve digits.
+   * The account that owns the resource: twelve digits.
    * @default - the principal's
    */
   readonly resourceAccount?: string;

@@ -24,7 +24,7 @@ interface Persistence {
 export interface Fauxqs {
   /** Reads a body that was sent in chunks with signatures and trailers. */
   readonly decodeChunked: (body: Buffer) => { body: Buffer; trailers: Record<string, string> };
-  /** Not listening yet: hooks can still be added. */
+  /** It does not listen yet, so that hooks can still be added. */
   readonly app: FauxqsApp;
   readonly stores: Stores;
 }

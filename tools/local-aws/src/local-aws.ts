@@ -14,7 +14,7 @@ import { storeWholeBodies } from './s3/whole-bodies.ts';
 const DEFAULT_REGION = 'us-east-1';
 
 export interface LocalAwsOptions {
-  /** Where buckets, queues, topics and metrics are kept across restarts. @default - in memory */
+  /** Folder for buckets, queues, topics and metrics across restarts. @default - in memory */
   readonly dataFolder?: string;
   /** Port of S3, SNS and SQS. @default 0, any free port */
   readonly port?: number;

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 
 import { clientSettings } from './running.ts';
 
-// In a process of its own, which can be killed.
+// Started by a process of its own, which can be killed.
 const starter = spawn(process.execPath, [join(import.meta.dirname, 'start-ministack.ts')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -1,4 +1,4 @@
-/** When a container may start: as `dependsOn` of an ECS container definition. */
+/** The condition for a container's start, as `dependsOn` of an ECS container definition. */
 export interface ContainerDependency {
   readonly container: string;
   /** The other one was started; ended with exit code 0; ended; passed its own health check, or the task's if it has none. */
@@ -14,7 +14,7 @@ export interface ContainerDefinition {
   readonly workingFolder: string;
   /** The whole environment of the process, besides `port.variable`: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** When an essential container ends, its task does. */
+  /** Whether its task ends when it does. */
   readonly essential: boolean;
   readonly dependsOn?: readonly ContainerDependency[];
   /** Milliseconds that the containers it depends on have. @default 180 000, the ECS agent's own */
@@ -100,7 +100,7 @@ export interface DeploymentConfiguration {
     readonly rollback: boolean;
     /** Whether a task that becomes ready sets the count of failed tasks back to 0. @default true, as ECS */
     readonly resetOnHealthyTask?: boolean;
-    /** How many failed tasks trip it. @default half of the desired count, from 3 to 200 */
+    /** The number of failed tasks that trips it. @default half of the desired count, from 3 to 200 */
     readonly threshold?: FailureThreshold;
   };
   /** Names of alarms (`setAlarm`) that fail a deployment in progress. */
@@ -137,5 +137,5 @@ export interface ServiceDefinition {
   readonly deregistrationDelayMs: number;
 }
 
-/** How a service behaves whose tasks need not be replaced when it changes. */
+/** The settings of a service whose tasks need not be replaced when they change. */
 export type ServiceSettings = Pick<ServiceDefinition, 'deployment' | 'healthCheck' | 'deregistrationDelayMs'>;

@@ -19,7 +19,7 @@ export type DeploymentStatus =
   | 'ROLLBACK_SUCCESSFUL'
   | 'ROLLBACK_FAILED';
 
-/** How a deployment ended, in a word for people; `verdictOf(deployment)`, undefined while it goes on. */
+/** The end of a deployment, in a word for people; `verdictOf(deployment)`, undefined while it goes on. */
 export type Verdict = 'succeeded' | 'rolled back' | 'superseded' | 'stopped' | 'failed';
 
 /**
@@ -55,7 +55,7 @@ export interface TaskDescription {
   readonly release: string;
   readonly status: TaskStatus;
   readonly createdAt: number;
-  /** When its essential containers ran. */
+  /** The time at which its essential containers ran. */
   readonly startedAt?: number | undefined;
   readonly healthyAt?: number | undefined;
   /** Since when it gets requests and counts towards the minimum. */
@@ -65,19 +65,19 @@ export interface TaskDescription {
   readonly portTakenBy?: string | undefined;
   /** The answer to the last failed check; absent after a passed one. */
   readonly lastCheck?: string | undefined;
-  /** Why it stops or stopped, and whether someone asked for it or it failed. */
+  /** The reason why it stops or stopped: on request, or by a failure. */
   readonly reason?: string | undefined;
   readonly cause?: 'requested' | 'failed' | undefined;
   /** The cause, for a failed task. */
   readonly failure?: TaskFailure | undefined;
-  /** Since when it stops: it was told to, or a container of it ended. */
+  /** The time since which it stops: it was told to, or a container of it ended. */
   readonly stoppingAt?: number | undefined;
-  /** When it was killed because it had not stopped within its stop timeout. */
+  /** The time at which it was killed, because it had not stopped within its stop timeout. */
   readonly killedAt?: number | undefined;
   /** Requests and WebSockets that were cut when its deregistration delay was over; absent for none. */
   readonly requestsCut?: number | undefined;
   readonly stoppedAt?: number | undefined;
-  /** Of the container that ended the task. */
+  /** The exit code of the container that ended the task. */
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly lastLines?: readonly string[] | undefined;
@@ -139,7 +139,7 @@ export interface ServiceDescription {
   readonly alarms: Readonly<Record<string, AlarmValue>>;
 }
 
-/** How a deployment ended, in a word; undefined while it goes on. */
+/** The end of a deployment, in a word; undefined while it goes on. */
 export function verdictOf(deployment: DeploymentDescription): Verdict | undefined {
   switch (deployment.status) {
     case 'IN_PROGRESS':

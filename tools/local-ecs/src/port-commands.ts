@@ -1,7 +1,7 @@
 import type { Command, ContainerId, Input } from './core/messages.ts';
 import type { Ports, RunningProcess, TargetEndpoint } from './ports.ts';
 
-/** Where the ports' answers go. */
+/** The receivers of the ports' answers. */
 export interface Answers {
   input(service: string, input: Input): void;
   output(service: string, container: ContainerId, line: string): void;
@@ -12,7 +12,7 @@ export class PortCommands {
   readonly #ports: Ports;
   readonly #answer: Answers;
   readonly #processes = new Map<string, RunningProcess>();
-  /** Signals for containers whose process is still being started, and who is told of the first. */
+  /** Signals for containers whose process is still being started; the first one also aborts the start. */
   readonly #starting = new Map<
     string,
     { readonly signals: NodeJS.Signals[]; readonly stopped: AbortController }

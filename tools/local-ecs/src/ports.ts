@@ -53,7 +53,7 @@ export interface HealthAnswer {
   readonly refused?: boolean;
 }
 
-/** Where a task listens. */
+/** The address on which a task listens. */
 export interface TargetEndpoint {
   readonly host: string;
   readonly port: number;

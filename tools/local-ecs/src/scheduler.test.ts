@@ -6,7 +6,7 @@ import { Scheduler, type SchedulerEvent } from './scheduler.ts';
 
 /** Time that stands still until a test moves it. */
 class FakeClock implements Clock {
-  /** How far it moves each time somebody looks. */
+  /** The time by which it moves at each look. */
   perLook = 0;
   #now = 1_000_000;
   readonly #alarms = new Set<{ time: number; callback: () => void }>();

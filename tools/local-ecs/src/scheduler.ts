@@ -133,8 +133,8 @@ export class Scheduler {
   }
 
   /**
-   * Everything that is remembered of a service but its tasks, as plain data for `restore`: a scheduler that has ended has
-   * none.
+   * Everything but its tasks that is remembered of a service, as plain data for `restore`: after the scheduler's end
+   * there are no tasks.
    */
   snapshot(name: string): ServiceSnapshot {
     return { ...this.#serviceOf(name), tasks: [] };
@@ -179,7 +179,7 @@ export class Scheduler {
     await this.#idle.wait();
   }
 
-  /** Everything there is to know, as plain data that does not change afterwards. */
+  /** The whole state, as plain data that does not change afterwards. */
   state(): SchedulerState {
     return { services: [...this.#services.values()].map(describeService) };
   }

@@ -3,7 +3,7 @@ import { newService, type ServiceState, type TaskState } from '../src/core/state
 import { nextWakeAt, step, type Step } from '../src/core/step.ts';
 import type { ServiceDefinition } from '../src/index.ts';
 
-/** How the tasks of a release behave. Times are in ms. */
+/** The behaviour of a release's tasks. Times are in ms. */
 export interface Behaviour {
   readonly startMs: number;
   readonly startError?: boolean;

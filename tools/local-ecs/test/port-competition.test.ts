@@ -6,7 +6,7 @@ import { isPortFree, type TaskDescription } from '../src/index.ts';
 import { alpha, ProcessScheduler } from './process-scheduler.ts';
 import { nodeContainer } from './task.ts';
 
-/** An environment of its own on this machine, which knows nothing of others. */
+/** A second environment on this machine, which knows nothing of others. */
 function startScheduler(preferred: number, code: string): ProcessScheduler {
   const environment = new ProcessScheduler();
   environment.scheduler.deploy(alpha('v1', [nodeContainer(code, { port: { variable: 'PORT', preferred } })]));

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const runs = positive('runs', values.runs);
 const seconds = positive('seconds', values.seconds);
 
-/** The first goes to the target directly: the others are shares of it. */
+/** The first goes to the target directly: it is the base of the others' shares. */
 const { contestants, end } = await startContest();
 try {
   const { name: generator, run } = loadGenerator();

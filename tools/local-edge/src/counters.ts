@@ -1,5 +1,5 @@
 /**
- * Why a request that was given to a target failed:
+ * The ways in which a request that was given to a target fails:
  * - `connect`: the connection was refused or reset before anything was sent; another target may have answered
  * - `connectTimeout`: no connection within the connect timeout
  * - `closed`: the target closed the connection before its answer was complete
@@ -19,7 +19,7 @@ export interface TargetCounters {
   readonly requests: number;
   /** Requests and WebSockets that have not ended: the outstanding ones. */
   readonly active: number;
-  /** How many of those are WebSockets. */
+  /** The number of those that are WebSockets. */
   readonly activeWebSockets: number;
   /** Answers of the target, by class of status. */
   readonly answers: Readonly<Record<StatusClass, number>>;

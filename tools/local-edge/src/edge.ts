@@ -163,14 +163,14 @@ export class Edge {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** While closing: a connection that is kept after its answer would keep the edge waiting. */
+  /** While closing: a connection that is kept after its answer would delay the end. */
   #endIdleConnections(): void {
     if (!this.#server.listening) this.#server.closeIdleConnections();
   }
 
   #follow(server: Server): void {
     server.on('request', (request, response) => this.#handle(request, response));
-    // The body is asked for when there is a target for it.
+    // The client is told to send the body when there is a target for it.
     server.on('checkContinue', (request, response) => this.#handle(request, response));
     server.on('checkExpectation', (request, response) => this.#handle(request, response));
     server.on('upgrade', (request, _, head) => this.#upgrade(request, head));

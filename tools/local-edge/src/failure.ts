@@ -11,7 +11,7 @@ export interface ForwardTimeouts {
 /** `Retry-After` for clients of an unavailable service: the time between two health checks. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Why the edge itself ended a request to a target; `unneeded`: the client has left, or has its answer. */
+/** The reason why the edge itself ended a request to a target; `unneeded`: the client has left, or has its answer. */
 export class EndedByEdge extends Error {
   readonly kind: FailureKind | 'unneeded';
 

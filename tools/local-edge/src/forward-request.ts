@@ -10,7 +10,7 @@ import { responseHeaders, type ForwardedHeaders } from './headers.ts';
 import { sendProblem, type Problem } from './problem.ts';
 import type { Target } from './target.ts';
 
-/** Where a request goes, and with which headers. */
+/** The target of a request, and its headers. */
 export interface Route {
   readonly service: string;
   /** Path and query, unchanged. */

@@ -47,7 +47,7 @@ export function requestHeaders(incoming: IncomingHttpHeaders, client: ClientConn
   return headers;
 }
 
-/** The same for a WebSocket, which asks the service to upgrade in turn. */
+/** The headers of a WebSocket's request, which asks the service to upgrade in turn. */
 export function upgradeHeaders(incoming: IncomingHttpHeaders, client: ClientConnection): ForwardedHeaders {
   return { ...requestHeaders(incoming, client), connection: 'Upgrade', upgrade: 'websocket' };
 }

@@ -1,5 +1,5 @@
 /**
- * How the next target is chosen, in an Application Load Balancer's words:
+ * The choice of the next target, in an Application Load Balancer's words:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
  */
 export type LoadBalancingAlgorithm = 'round_robin' | 'least_outstanding_requests';

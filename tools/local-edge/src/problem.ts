@@ -53,7 +53,7 @@ function answer(
   uploads.drop(request, response);
 }
 
-/** The same to a client that asked for a WebSocket; the connection is closed. */
+/** Sends the problem to a client that asked for a WebSocket; the connection is closed. */
 export function refuseUpgrade(
   request: IncomingMessage,
   socket: Socket,

@@ -4,7 +4,7 @@ export interface RequestTarget {
   readonly url: string;
   /** The path that rules are matched against. */
   readonly path: string;
-  /** From the absolute form, where it overrides the Host header (RFC 9112, 3.2.2). */
+  /** The authority of an absolute form, which overrides the Host header (RFC 9112, 3.2.2). */
   readonly authority?: string;
 }
 

@@ -11,7 +11,7 @@ export interface EdgeRule {
   readonly service: string;
 }
 
-/** How requests are spread over the targets of a service, and how those are found healthy or not. */
+/** How requests are spread over the targets of a service, and how the targets' health is checked. */
 export interface TargetGroupDefinition {
   readonly service: string;
   readonly healthPath: string;

@@ -29,7 +29,7 @@ export interface TargetGroupPorts {
   readonly onStatus: (target: Target) => void;
 }
 
-/** How a deregistration ended. */
+/** The end of a deregistration. */
 export interface Deregistration {
   /** No request was in flight any more, the delay was over, or the target was registered again. */
   readonly ended: 'idle' | 'delay' | 'registered';
@@ -171,7 +171,7 @@ export class TargetGroup {
     member.inService = Promise.withResolvers();
     target.onLess = () => this.#drained(member);
     this.#setStatus(target, 'draining');
-    // A listener that is told of the status may have registered the target again.
+    // A listener of the status may have registered the target again.
     if (member.draining === draining) this.#drained(member);
     return draining.promise;
   }

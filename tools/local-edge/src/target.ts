@@ -2,7 +2,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import { RequestCounters, type FailureKind, type TargetCounters } from './counters.ts';
 import { newTargetHealth, type HealthStatus, type TargetHealth } from './target-health.ts';
 
-/** Where a task of a service listens. */
+/** The address on which a task of a service listens. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -28,7 +28,7 @@ export interface Lease {
   /** It has become a WebSocket. */
   upgraded(): void;
   failed(kind: FailureKind): void;
-  /** Call once, when nothing of it is in flight any more. */
+  /** Call once, when nothing of the request is in flight any more. */
   end(): void;
 }
 

@@ -15,12 +15,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Only the edge's own timers; sockets keep running on real time. */
+/** Stops only the edge's own timers; sockets keep running on real time. */
 function stopTime(): void {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
 }
 
-/** A target that tells of every request that arrives, and answers when it is told to. */
+/** A target that reports every request, and answers when it is told to. */
 async function startSlowTarget() {
   const arrivals: { request: IncomingMessage; response: ServerResponse }[] = [];
   let tell: () => void = () => undefined;

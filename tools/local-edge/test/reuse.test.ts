@@ -26,7 +26,7 @@ async function expectOrdinaryAnswers(port: number): Promise<void> {
   }
 }
 
-/** Answers `/demo/odd` as it is told, everything else as it should be. */
+/** Answers `/demo/odd` in the given way, and everything else as a sound target. */
 function startOddTarget(odd: (socket: Socket) => unknown): Promise<number> {
   return startRawTarget((socket, request) => {
     if (request.includes(' /demo/odd ')) odd(socket);

@@ -33,7 +33,7 @@ export async function listen(server: Server): Promise<number> {
 export async function startTarget(
   listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<number> {
-  // As the services do: longer than the edge keeps a connection.
+  // Like the services: it keeps connections longer than the edge does.
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     if (request.url === '/health') response.end('healthy');
     else listener(request, response);
@@ -109,7 +109,7 @@ interface AskOptions {
   readonly body?: string;
 }
 
-/** One request on a connection of its own; the path is sent as it is written. */
+/** Sends one request on a connection of its own; the path is sent as it is written. */
 export async function ask(
   port: number,
   path: string,

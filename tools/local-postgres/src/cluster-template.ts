@@ -66,7 +66,7 @@ export async function makeCluster(folder: string, { initdb }: Binaries, launcher
   await run(command, args);
 }
 
-/** With owners and modes: PostgreSQL refuses a folder that others may enter. */
+/** Copies owners and modes, too: PostgreSQL refuses a folder that others may enter. */
 export async function copyCluster(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await run('cp', ['-Rp', from, to]);

@@ -43,7 +43,7 @@ class LastingPostgres implements LocalPostgres {
     this.dataFolder = server.dataFolder;
   }
 
-  /** Of the server that runs now, or ran last. */
+  /** The pid of the running server, or of the last one. */
   get pid(): number {
     return this.#server.pid;
   }

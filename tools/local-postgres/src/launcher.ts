@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How PostgreSQL's programs are started: they refuse to run as root, and as a user without a name. */
+/** The way to start PostgreSQL's programs: they refuse to run as root, and as a user without a name. */
 export interface Launcher {
   /** The program and its arguments that come before PostgreSQL's program, and that it replaces itself with. */
   readonly prefix: readonly string[];
@@ -15,7 +15,7 @@ export interface Launcher {
 /** The number of `nobody` on every system: a minimal container may not have a user database to ask. */
 const NOBODY = 65_534;
 
-/** In a user namespace of its own the same files belong to somebody who is not root. */
+/** In a user namespace of its own the same files belong to a user who is not root. */
 const inNamespace = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
 
 /**

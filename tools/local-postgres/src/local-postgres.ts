@@ -13,11 +13,11 @@ import { commandLine, findLauncher, type Launcher } from './launcher.ts';
 import { endLeftover } from './leftover.ts';
 
 export interface LocalPostgresOptions {
-  /** Where the data is, kept afterwards. @default a temporary folder, removed when the server stops */
+  /** Folder for the data, kept afterwards. @default a temporary folder, removed when the server stops */
   readonly dataFolder?: string;
-  /** Where its socket is: an existing folder with a short path. @default a temporary folder */
+  /** Folder for its socket: an existing one with a short path. @default a temporary folder */
   readonly socketFolder?: string;
-  /** Where the data and the socket are that have no other place; removed when it stops. @default a new one */
+  /** Folder for data and socket that have no other place; removed when it stops. @default a new one */
   readonly temporaryFolder?: string;
   /** Settings of the server, as in `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ const ATTEMPT_DELAY_MS = 100;
 export async function startLocalPostgres(options: LocalPostgresOptions = {}): Promise<LocalPostgres> {
   const binaries = await findBinaries();
   const launcher = options.launcher ?? (await findLauncher(binaries.postgres));
-  // Not below the data: the address of a socket has at most 103 bytes.
+  // Outside of the data's folder: the address of a socket has at most 103 bytes.
   const temporary = options.temporaryFolder ?? (await mkdtemp(join(tmpdir(), 'fairway-pg-')));
   const { dataFolder = join(temporary, 'data'), socketFolder = temporary } = options;
   const folders = { dataFolder: resolve(dataFolder), socketFolder, temporary };

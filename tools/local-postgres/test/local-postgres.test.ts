@@ -96,7 +96,7 @@ describe('the local server', () => {
     const second = await start({ dataFolder });
     expect(await ask(second, 'SELECT answer FROM kept')).toBe('here');
     await second.stop();
-    // Only root can become somebody else.
+    // Only root can become another user.
     if (process.getuid?.() !== 0) return;
     const other = await start({ dataFolder, launcher: withoutNamespace });
     expect(await ask(other, 'SELECT answer FROM kept')).toBe('here');
@@ -216,7 +216,7 @@ describe('the local server', () => {
 
   test('ends one that still runs on its data', async () => {
     const { child, pid, socketFolder } = await startElsewhere(someData);
-    // Not even able to listen.
+    // A stopped process cannot even act on a signal.
     process.kill(pid, 'SIGSTOP');
 
     const server = await start({ dataFolder: someData });

@@ -34,7 +34,7 @@ const PAGE_SCOPES = new Set(['openid', 'api/backend_access']);
 /** A redirect goes to a page of this machine alone. */
 const PAGE = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?\/[^#]*$/;
 
-/** Why a request cannot even be answered with a redirect; undefined when it can. */
+/** The reason why a request cannot even be answered with a redirect; undefined when it can. */
 export function redirectFault(query: URLSearchParams, clientId: string): string | undefined {
   if (query.get('client_id') !== clientId) return 'client_id must be the id of this environment’s client';
   if (!PAGE.test(query.get('redirect_uri') ?? '')) return 'redirect_uri must be a page of this machine';

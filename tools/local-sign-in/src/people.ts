@@ -14,9 +14,9 @@ import {
 
 export interface PeopleOptions {
   readonly clientId: string;
-  /** Signs an access token for somebody who has signed in. */
+  /** Signs an access token for a person who has signed in. */
   readonly accessToken: (scope: string, claims: Readonly<Record<string, unknown>>) => Promise<string>;
-  /** How long it is good for, in seconds. */
+  /** The lifetime of a token, in seconds. */
   readonly tokenSeconds: number;
 }
 
@@ -24,8 +24,8 @@ export interface PeopleOptions {
 const COOKIE = 'local_sign_in';
 
 /**
- * The pages and endpoints with which a browser signs somebody in, as Amazon Cognito has them: `/oauth2/authorize`, `/login`,
- * `/oauth2/token` (code with PKCE, refresh token), `/oauth2/revoke`, `/logout`.
+ * The pages and endpoints with which a browser signs a person in, as Amazon Cognito has them: `/oauth2/authorize`,
+ * `/login`, `/oauth2/token` (code with PKCE, refresh token), `/oauth2/revoke`, `/logout`.
  */
 export class People {
   readonly #options: PeopleOptions;
@@ -173,7 +173,7 @@ function rememberedPerson({ headers }: IncomingMessage): Person | undefined {
   }
 }
 
-/** The same person is the same subject, whichever environment of this machine they sign in to. */
+/** The subject of a person: the same in every environment of this machine. */
 function subjectOf({ name }: Person): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [

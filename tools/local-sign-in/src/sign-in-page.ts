@@ -15,7 +15,7 @@ button { font: inherit; font-weight: 600; padding: 0.6rem; border: 0; border-rad
 :focus-visible { outline: 3px solid light-dark(#1d4ed8, #93c5fd); outline-offset: 2px; }
 `;
 
-/** Where the style is: a page of a strict policy has none of its own. */
+/** The path of the style, which is a file of its own: a strict policy allows no inline style. */
 export const STYLE_PATH = '/sign-in.css';
 export const signInStyle = STYLE;
 

@@ -19,9 +19,9 @@ const KEYS_PATH = '/.well-known/jwks.json';
 export interface TokenIssuer {
   /** `http://127.0.0.1:<port>`: the `iss` of its tokens. */
   readonly issuer: string;
-  /** Of its only client. */
+  /** The id of its only client. */
   readonly clientId: string;
-  /** How often its keys were asked for. */
+  /** The number of requests for its keys. */
   readonly keyRequests: number;
   /** An access token with these scopes, separated by spaces, good for an hour. */
   mint(scope: string, claims?: Claims): Promise<string>;
@@ -37,7 +37,7 @@ export interface TokenIssuer {
 }
 
 export interface TokenIssuerOptions {
-  /** How long the tokens of a page are good, in seconds. @default 3600 */
+  /** The lifetime of a page's tokens, in seconds. @default 3600 */
   readonly pageTokenSeconds?: number;
 }
 

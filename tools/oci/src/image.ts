@@ -2,19 +2,19 @@ import { digestOf, type Digest } from './digest.ts';
 import type { Layer } from './layer.ts';
 import { MEDIA_TYPES, type Descriptor, type ImageConfig, type ImageManifest } from './manifest.ts';
 
-/** One platform of the image that another is built on. */
+/** One platform of a base image. */
 export interface BasePlatform {
   readonly manifest: ImageManifest;
   readonly config: ImageConfig;
 }
 
-/** How a container of the image starts, as in a Dockerfile. */
+/** How a container of the image starts, in a Dockerfile's terms. */
 export interface ImageSettings {
   readonly user: string;
   readonly workingFolder: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
-  /** Besides the base's; the same name replaces the base's value. */
+  /** Variables besides the base's; the same name replaces the base's value. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stopSignal: string;
   readonly port?: number;

@@ -8,7 +8,7 @@ import { MEDIA_TYPES, parseIndex, type Descriptor } from './manifest.ts';
 import { RegistryError } from './registry/errors.ts';
 import type { Registry } from './registry/registry.ts';
 
-/** Where images can be read: a registry, or a layout on this machine. */
+/** A place that images are read from: a registry, or a layout on this machine. */
 export type ImageSource = Pick<Registry, 'readManifest' | 'readBlob'>;
 
 const NAME = 'org.opencontainers.image.ref.name';

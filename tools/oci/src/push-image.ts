@@ -6,7 +6,7 @@ import type { Descriptor } from './manifest.ts';
 import type { PlatformImage } from './platform-manifest.ts';
 import type { Registry } from './registry/registry.ts';
 
-/** Where the layers of a base come from. */
+/** The source of a base's layers. */
 export interface BaseSource {
   readonly registry: Registry;
   readonly repository: string;

@@ -32,7 +32,7 @@ export interface EmulationOptions {
   readonly report: (sentence: string) => void;
 }
 
-/** AWS on this machine, as much of it as Fairway's stacks ask for; everything listens on 127.0.0.1 alone. */
+/** AWS on this machine, as far as Fairway's stacks need it; everything listens on 127.0.0.1 alone. */
 export interface Emulation {
   /** The variables with which a verb, Terraform or a program of AWS's SDK talks to it. */
   readonly variables: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface Emulation {
   readonly ecs: string;
   /** A base for images that every machine can run, with its digest: the verbs' `--base`. */
   readonly base: string;
-  /** Where `https://<id>.cloudfront.localhost:<port>` answers. */
+  /** The port of `https://<id>.cloudfront.localhost:<port>`. */
   readonly port: number;
   /** File of the authority that has signed for every name. */
   readonly authority: string;

@@ -8,9 +8,9 @@ import type { TerraformConfig } from './config.ts';
 import { findProviderMirror, PROVIDER } from './provider-mirror.ts';
 
 /**
- * Terraform's own configuration that takes the provider from a mirror. The mirror answers for that provider alone, and
- * `direct` for everything but it: with a plain `direct` every source is asked for versions, and without a network that
- * fails.
+ * Terraform's own configuration that takes the provider from a mirror. The mirror answers for that provider alone,
+ * and `direct` for all others: with a plain `direct` Terraform would ask every source for versions, and fail without
+ * a network.
  */
 export function cliConfiguration(mirror: string): string {
   const provider = JSON.stringify(PROVIDER);

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 /** The one provider that stacks use. */
 export const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 
-/** How Terraform calls this machine's system and processor. */
+/** Terraform's name for this machine's system and processor. */
 export const TERRAFORM_PLATFORM = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 
-/** How deep below a software folder a mirror may lie. */
+/** The greatest depth of a mirror below a software folder. */
 const DEPTH = 3;
 
 /**
- * Where machines keep software that is no package of the system; on a machine without one of them, nothing is there. The
- * large ones come last: looking through them takes longer than all else that is done before Terraform runs.
+ * Folders where machines keep software that is no package of the system; a machine need not have them all. The large
+ * ones come last: looking through them takes longer than all other work before Terraform runs.
  */
 const SOFTWARE_FOLDERS = ['/usr/local', '/opt', '/srv', '/var/lib', '/usr/share', '/usr/lib'];
 
@@ -55,7 +55,7 @@ function subfolders(folder: string): readonly string[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   } catch {
-    // Not there, or not for us to see.
+    // The folder is not there, or may not be read.
     return [];
   }
 }

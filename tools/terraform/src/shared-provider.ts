@@ -51,7 +51,7 @@ export async function withSharedProvider<Result>(
   }
 }
 
-/** Where it listens; nothing when it ends before it says so. */
+/** The provider's address; undefined when it ends before it tells it. */
 async function addressOf(provider: Provider): Promise<string | undefined> {
   // A provider that cannot be started says so with an event, and closes its output.
   provider.once('error', () => undefined);

@@ -31,8 +31,8 @@ export interface Terraform {
     variables?: Readonly<Record<string, string>>,
   ) => Promise<TerraformRun>;
   /**
-   * Runs one command that may take long and must not be cut off: it goes on when the process that started it is killed, and
-   * is in no terminal's foreground. What it prints is told line by line.
+   * Runs one command that may take long and must not be cut off: it goes on when the process that started it is
+   * killed, and is in no terminal's foreground. Its output is told line by line.
    * @returns its exit code
    */
   readonly watch: (

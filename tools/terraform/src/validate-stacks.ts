@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { withSharedProvider } from './shared-provider.ts';
 import type { Terraform } from './terraform.ts';
 
-/** Where the provider cannot be shared, more stacks at once are more of its processes than a small machine has memory for. */
+/**
+ * Where the provider cannot be shared, more stacks at once would need more processes of it than a small machine has
+ * memory for.
+ */
 const STACKS_AT_ONCE = 16;
 
 const PROVIDER_FIX =
@@ -29,9 +32,9 @@ export interface Diagnostic {
 }
 
 /**
- * The findings of `terraform validate` about these stacks. They are the modules of one configuration, so that the provider,
- * whose schema takes seconds to load, is asked once for all of them instead of once for each; every stack is validated
- * whole, with its own provider blocks and variables.
+ * The findings of `terraform validate` about these stacks. They are the modules of one configuration, so that the
+ * provider, whose schema takes seconds to load, is loaded once for all of them; every stack is validated whole,
+ * with its own provider blocks and variables.
  * @throws {Error} when Terraform cannot get at the provider
  */
 export async function validateStacks(

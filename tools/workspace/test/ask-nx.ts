@@ -6,7 +6,7 @@ import { affectedBy, inputsOf } from '../src/inputs/nx-graph.ts';
 export interface Questions {
   /** Files that change together. */
   readonly changes: readonly (readonly string[])[];
-  /** Tasks whose inputs are asked for, as `project:target`. */
+  /** The tasks to look up the inputs of, as `project:target`. */
   readonly tasks: readonly string[];
 }
 

@@ -47,7 +47,7 @@ async function readAll(client: CloudWatchClient, names: readonly string[]): Prom
       { AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
     )) {
       for (const { AlarmName, StateValue } of [...MetricAlarms, ...CompositeAlarms]) {
-        // Without enough data an alarm does not ring.
+        // An alarm without enough data is not on.
         if (AlarmName !== undefined) states.push([AlarmName, StateValue === 'ALARM' ? 'ALARM' : 'OK']);
       }
     }

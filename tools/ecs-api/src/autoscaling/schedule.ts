@@ -7,7 +7,7 @@ const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const AT = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/;
 const CRON = /^cron\((\S+(?: \S+){5})\)$/;
 
-/** When a scheduled action is due. Times are milliseconds since the epoch. */
+/** The due times of a scheduled action, in milliseconds since the epoch. */
 export interface Schedule {
   /** The first time after `time`; undefined when there is none. */
   next(time: number): number | undefined;

@@ -21,7 +21,7 @@ export class ScheduledRuns {
     this.#clock = clock;
   }
 
-  /** Waits for the next time of an action, and of no earlier version of it. */
+  /** Waits for the next time of an action; an earlier version of it is forgotten. */
   plan(action: ScheduledAction): void {
     const key = keyOf(action.ResourceId, action.ScheduledActionName);
     this.cancel(key);

@@ -1,4 +1,4 @@
-/** AWS's alarms of a policy that tracks a target: so many points above it, or below nine tenths of it. */
+/** The points that AWS's alarms of a tracking policy need: this many above the target, or below nine tenths of it. */
 export const POINTS_TO_SCALE_OUT = 3;
 export const POINTS_TO_SCALE_IN = 15;
 const SCALE_IN_SHARE = 0.9;
@@ -7,7 +7,7 @@ const SCALE_IN_SHARE = 0.9;
 export interface TrackedPolicy {
   readonly name: string;
   readonly target: number;
-  /** In the metric's own unit, the newest last; since the last change of the capacity. */
+  /** Points in the metric's own unit, the newest last; since the last change of the capacity. */
   readonly points: readonly number[];
   readonly scaleOutCooldownMs: number;
   readonly scaleInCooldownMs: number;

@@ -141,7 +141,7 @@ export class TrackingRuns {
   }
 }
 
-/** Why a policy cannot act on this machine. */
+/** The reason why a policy cannot act on this machine. */
 function limitOf(policy: ScalingPolicy): string | undefined {
   if (policy.PolicyType !== 'TargetTrackingScaling') {
     return `policies of the type ${policy.PolicyType ?? 'StepScaling'} follow alarms of CloudWatch, which this endpoint does not have`;

@@ -22,7 +22,7 @@ const NAME = /^[a-zA-Z0-9_-]{1,255}$/;
 const EVERYTHING = ['SETTINGS', 'CONFIGURATIONS', 'TAGS', 'ATTACHMENTS'];
 const DEFAULT_SETTINGS = [{ name: 'containerInsights', value: 'disabled' }];
 
-/** How many tasks of a cluster run, and are on their way to. */
+/** The numbers of a cluster's running and pending tasks. */
 export interface ClusterCounts {
   readonly runningTasksCount: number;
   readonly pendingTasksCount: number;

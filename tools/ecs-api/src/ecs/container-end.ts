@@ -13,7 +13,7 @@ export function exitCodeOf({ exitCode, signal }: ContainerDescription): number |
   return number === undefined ? undefined : SIGNALLED + number;
 }
 
-/** Why a container was never started although its task was: in the words of ECS's agent. */
+/** The reason why a container was never started although its task was, in the words of ECS's agent. */
 export function unmetDependency(
   { name, status, pid }: ContainerDescription,
   definition: ContainerDefinitionRequest | undefined,

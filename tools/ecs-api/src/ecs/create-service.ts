@@ -76,7 +76,7 @@ function requireFree(there: ServiceRecord | undefined): void {
   }
 }
 
-/** A service that says nothing of where it runs has its cluster's strategy. */
+/** A service without a launch type or strategy gets its cluster's strategy. */
 function withDefaultStrategy<T extends Partial<ServiceRequest>>(
   given: T,
   strategy: readonly CapacityProviderStrategyItem[],

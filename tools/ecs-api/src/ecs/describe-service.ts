@@ -82,7 +82,7 @@ const DEFAULT_DEPLOYMENT = {
   bakeTimeInMinutes: 0,
 };
 
-/** Where a service's tasks run, as the API tells it: a strategy, or a launch type. */
+/** The capacity of a service's tasks in the API's form: a strategy, or a launch type. */
 export function launchMembers(state: EcsState, given: LaunchRequest, taskDefinitionArn: string): object {
   const definition = findTaskDefinition(state, taskDefinitionArn)?.taskDefinition ?? {};
   const { launchType, capacityProviderName, ...platform } = launchOf(given, definition) as {
@@ -152,7 +152,7 @@ function describeDeployment(
   };
 }
 
-/** How far a deployment is, in the older words of `DescribeServices`. */
+/** The progress of a deployment, in the older words of `DescribeServices`. */
 function rollout(
   { deployments: [newest] }: ServiceDescription,
   { deploymentId, schedulerId, cause }: ServiceDeploymentRecord,

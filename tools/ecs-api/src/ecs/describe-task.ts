@@ -12,7 +12,7 @@ import { containerHealth, taskHealth } from './health-status.ts';
 import { stopOf } from './stop-reason.ts';
 import { desiredTaskStatus, taskStatus } from './task-status.ts';
 
-/** Everything a task is described from. */
+/** Everything that the description of a task is made from. */
 export interface TaskContext {
   readonly names: Names;
   readonly taskDefinition: TaskDefinitionRecord;
@@ -129,7 +129,7 @@ function reasonOf(
   return unmetDependency(container, definition, task);
 }
 
-/** Where a container can be reached on this machine; AWS has an address for each task instead. */
+/** The addresses of a container on this machine; AWS has an address for each task instead. */
 function bindingsOf(
   definition: ContainerDefinitionRequest | undefined,
   port: number | undefined,

@@ -7,7 +7,7 @@ import type { ClusterRecord, ServiceRecord, TaskDefinitionEntry } from './record
 
 const DEFAULT_CLUSTER = 'default';
 
-/** Everything that ECS keeps of an account, and where to find it. */
+/** The stored state of an account in ECS, with look-ups. */
 export class EcsState {
   readonly names: Names;
   /** Seconds since the epoch. */

@@ -33,7 +33,7 @@ export function useToken(
   };
 }
 
-/** The same text for requests that differ in nothing but the order of their members. */
+/** The same text for requests that differ only in the order of their members. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -11,7 +11,7 @@ export interface LaunchRequest {
 /** The version that `LATEST` means. */
 export const PLATFORM_VERSION = '1.4.0';
 
-/** Where a task runs, as the API tells it: every task runs on this machine. */
+/** The capacity of a task in the API's form: every task runs on this machine. */
 export function launchOf(
   { launchType, capacityProviderStrategy: strategy = [], platformVersion = 'LATEST' }: LaunchRequest,
   taskDefinition: Pick<TaskDefinitionRecord, 'runtimePlatform'>,

@@ -74,7 +74,7 @@ export interface ServiceDeploymentRecord {
   readonly serviceDeploymentArn: string;
   /** `ecs-svc/<digits>`: how service events and `DescribeServices` call it. */
   readonly deploymentId: string;
-  /** How the scheduler calls it. */
+  /** The scheduler's name for it. */
   readonly schedulerId: string;
   readonly revisionArn: string;
   readonly sourceRevisionArns: readonly string[];
@@ -91,7 +91,7 @@ export interface ServiceDeploymentRecord {
   readonly failedTasks: number;
   readonly threshold: number;
   readonly triggeredAlarms: readonly string[];
-  /** Why it failed; absent while it has not. */
+  /** The cause of its failure; absent while it has not failed. */
   readonly cause?: 'circuitBreaker' | 'alarm' | 'request' | undefined;
 }
 
@@ -121,7 +121,7 @@ export interface ServiceRecord {
   readonly deployments: readonly ServiceDeploymentRecord[];
   /** Newest first. */
   readonly events: readonly ServiceEventRecord[];
-  /** Where the scheduler is with it, for the next process. */
+  /** The scheduler's snapshot of it, for the next process. */
   readonly scheduler?: ServiceSnapshot | undefined;
 }
 
@@ -132,7 +132,7 @@ export interface TaskRecord {
   readonly taskArn: string;
   readonly taskId: string;
   readonly clusterName: string;
-  /** How the scheduler calls its service or job, and the task. */
+  /** The scheduler's names for its service or job, and for the task. */
   readonly schedulerService: string;
   readonly schedulerTask: string;
   /** Absent for a task of `RunTask`. */

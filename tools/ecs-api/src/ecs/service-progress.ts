@@ -100,7 +100,7 @@ function afterDescription(
   };
 }
 
-/** Why a deployment is in its state, in ECS's words where they are known, with the last failure after them. */
+/** The reason for a deployment's state, in ECS's words where they are known, with the last failure after them. */
 function statusReasonOf(service: ServiceRecord, described: DeploymentDescription): string | undefined {
   const { status, cause, supersededBy, lastFailure } = described;
   if (supersededBy !== undefined) {

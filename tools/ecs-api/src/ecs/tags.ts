@@ -7,7 +7,7 @@ import { invalidParameter } from './errors.ts';
 import type { Tag } from './records.ts';
 import { mergeTags } from './tag-rules.ts';
 
-/** Something that has tags. */
+/** A resource that has tags. */
 interface Tagged {
   readonly tags: readonly Tag[];
   readonly put: (tags: readonly Tag[]) => void;

@@ -91,7 +91,7 @@ export class EcsEngine {
     return this.#meter.measure(name, this.#measured(name), new Map(counted));
   }
 
-  /** How the scheduler will call the next deployment of a service. */
+  /** The scheduler's name for the next deployment of a service. */
   nextDeployment(service: ServiceRecord): string {
     const name = schedulerNameOf(service);
     const started = this.#scheduler.service(name) && this.#scheduler.snapshot(name).deploymentsStarted;

@@ -51,7 +51,7 @@ export function newServiceTask(
   };
 }
 
-/** The same id for the same task of a service, whenever it is asked for. */
+/** The same id for the same task of a service at every call. */
 export function serviceTaskId({ instance }: ServiceRecord, schedulerTask: string): string {
   return taskIdOf(`${instance} ${schedulerTask}`);
 }

@@ -18,7 +18,7 @@ import type {
 } from '../ecs/records.ts';
 import { startOrder } from '../ecs/task-definition-rules.ts';
 
-/** How quickly things happen here that take AWS longer. */
+/** The pace of things that take AWS longer. */
 export interface Pace {
   /** Milliseconds between two checks of a task that was not healthy yet; never slower than its target group says. */
   readonly startCheckMs: number;
@@ -185,7 +185,7 @@ function deploymentConfiguration(
   };
 }
 
-/** The first target group's; each of them is asked at every check. */
+/** The first target group's health check; each group is still asked at every check. */
 function healthCheckOf(
   { given }: ServiceRecord,
   { targetGroups }: ServiceRevisionRecord,

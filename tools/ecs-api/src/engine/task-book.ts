@@ -21,7 +21,7 @@ export interface TaskView {
 export class TaskBook {
   readonly #records: Collection<TaskRecord>;
   readonly #describe: (schedulerService: string) => ServiceDescription | undefined;
-  /** By the scheduler's name of the task. */
+  /** Runs by the scheduler's name of the task. */
   readonly #runs = new Map<string, TaskRun>();
   readonly #arns = new Map<string, string>();
   /** Tasks whose processes have ended and which are not released yet: the scheduler soon forgets them. */

@@ -15,7 +15,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1';
 /** `Credential=<access key>/<date>/<region>/<service>/aws4_request` */
 const CREDENTIAL = /Credential=([^/,\s]+)\//;
 
-/** One call, as it was answered. */
+/** A call and its answer. */
 export interface AnsweredCall {
   readonly requestId: string;
   readonly targetPrefix: string;
@@ -53,7 +53,7 @@ export async function serveAwsJson(port: number, options: AwsJsonServerOptions):
   const server = createServer((request, response) => {
     void answer(request, response, options, () => !server.listening);
   });
-  // SDKs keep connections for their next call; Node's default of 5 s would cut some of them in the middle of it.
+  // SDKs keep connections for their next call; Node's default of 5 s would cut some in the middle of a call.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

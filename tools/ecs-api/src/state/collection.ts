@@ -24,7 +24,7 @@ export class Collection<T extends object> {
   }
 
   /**
-   * Adds a record, or replaces it, because somebody asked for it.
+   * Adds a record, or replaces it, on a caller's request.
    * @throws when it cannot be kept; the record is as it was then
    */
   put(key: string, record: T): T {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeWholeSync } from '@fairway/crash-safe';
 import { describeSystemError } from '@fairway/local-ecs';
 
-/** Where records are kept, each under its collection and key, as JSON. Writes are done when a call returns. */
+/** A store of records, each under its collection and key, as JSON. A write is complete when its call returns. */
 export interface StateStore {
   load(collection: string): ReadonlyMap<string, unknown>;
   put(collection: string, key: string, record: unknown): void;

@@ -65,7 +65,7 @@ export interface TaskSideOptions {
    * Variables of every container on top of its definition's: they lead to this machine's services in place of AWS's.
    */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Told of the keys of every session of a role, before anybody uses them. */
+  /** Gets the keys of every session of a role, before they are used. */
   readonly onSession?: (session: RoleSession) => void;
   /** Takes a sentence for the operator of the endpoint. */
   readonly report: (sentence: string) => void;
@@ -92,7 +92,7 @@ export interface TaskToPrepare {
   readonly taskDefinition: TaskDefinitionSource;
   /** The container definitions with the overrides of `RunTask` applied. */
   readonly containers: readonly ContainerSource[];
-  /** With the overrides of `RunTask` applied. */
+  /** The roles with the overrides of `RunTask` applied. */
   readonly taskRoleArn?: string | undefined;
   readonly executionRoleArn?: string | undefined;
 }
@@ -170,7 +170,7 @@ export interface ContainerStart {
 
 /** A task that can start, with callbacks for its containers' lives. */
 export interface PreparedTask {
-  /** One for each of `TaskToPrepare.containers`, by name. */
+  /** The containers of `TaskToPrepare.containers`, by name. */
   readonly containers: ReadonlyMap<string, PreparedContainer>;
   onContainerStarted(container: string, start: ContainerStart): void;
   /** A line that a container printed, for its log driver; the endpoint's own bounded log files have it as well. */

@@ -21,7 +21,7 @@ export interface ImageProgram {
 
 const PROBE_TIMEOUT_MS = 5_000;
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** `x` for everybody. */
+/** The permission `x` of all users. */
 const OTHERS_ENTER = 0o001;
 
 /** Whether a program starts here, by its path: an image's files do not change. */
@@ -94,7 +94,10 @@ export async function findHealthCheck(
   return { command, args: withTaskPort(args, ports[0]), portPlaceholder: TASK_PORT };
 }
 
-/** The container's port where it is asked for: after an address of this machine, or `-p`, `--port`. */
+/**
+ * Replaces the container's port by the task's where the check asks for it: after an address of this machine, or `-p`,
+ * `--port`.
+ */
 export function withTaskPort(args: readonly string[], port: number | undefined): readonly string[] {
   if (port === undefined) return args;
   const asked = new RegExp(
@@ -201,7 +204,7 @@ async function userOf(
   return { ids, notes: [] };
 }
 
-/** Of a user that the image's list does not have: the root of its files. */
+/** The home of a user; for one that the image's list does not have, the root of its files. */
 async function homeOf(root: string, wanted: string): Promise<string> {
   const [name = ''] = wanted.split(':');
   const own = name === '' ? 'root' : name;

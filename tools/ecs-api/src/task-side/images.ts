@@ -23,9 +23,9 @@ export interface PullRequest {
   /** The container's name, for the message. */
   readonly container: string;
   readonly architecture: string;
-  /** Of the execution role. */
+  /** Keys of the execution role. */
   readonly keys: AwsKeys | undefined;
-  /** Of the container's `repositoryCredentials`. */
+  /** Credentials of the container's `repositoryCredentials`. */
   readonly credentials: Credentials | undefined;
 }
 

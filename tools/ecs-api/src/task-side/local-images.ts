@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import { document, layoutSource, makeLayer, MEDIA_TYPES, type ImageSource, type Layer } from '@fairway/oci';
 
-/** How names of images on this machine begin, as podman has it: `localhost/web:v1`. */
+/** The registry in names of this machine's images, as podman has it: `localhost/web:v1`. */
 export const LOCAL_REGISTRY = 'localhost';
 
 /** Its program is this machine's Node. */
 const NODE_IMAGE = 'node';
 
-/** Where the images of this machine are: an OCI layout for each name. */
+/** The folder of an image of this machine: an OCI layout for each name. */
 export function localImageFolder(folder: string): string {
   return join(folder, 'images');
 }

@@ -78,7 +78,7 @@ export class TargetGroups {
     return edge.deregisterTarget(GROUP, endpoint, { delayMs });
   }
 
-  /** Where a group's tasks answer together; undefined before the first was registered. */
+  /** The port where a group's tasks answer together; undefined before the first was registered. */
   async portOf(targetGroupArn: string): Promise<number | undefined> {
     return (await this.#fronts.get(targetGroupArn))?.port;
   }

@@ -21,7 +21,7 @@ const KEPT = [
   'aws_iam_role_policy',
   'aws_lb_target_group',
 ];
-/** Of one resource or another: names end in the hash that CDKTF gives them. */
+/** Resources that several services share: their names end in the hash that CDKTF gives them. */
 const SHARED = /^cluster_/;
 
 /**

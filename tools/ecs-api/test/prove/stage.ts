@@ -121,7 +121,7 @@ export class Stage {
     });
   }
 
-  /** Where a service's target group answers on this machine. */
+  /** The address of a service's target group on this machine. */
   async address(service: string): Promise<string> {
     const client = new ElasticLoadBalancingV2Client(this.#client());
     try {

@@ -52,7 +52,7 @@ class WatchedStory {
   readonly #ended = new Map<string, string>();
   readonly #ports = new Set<number>();
   readonly #jobs: Jobs;
-  /** The bounds that autoscaling sets a service, until somebody sets another count. */
+  /** The bounds that autoscaling sets a service, until another count is set. */
   readonly #bounds = new Map<string, { readonly min: number; readonly max: number }>();
   #looks = 0;
   #answers = 0;
@@ -165,7 +165,7 @@ class WatchedStory {
     }
   }
 
-  /** For a moment a service may have twice the tasks that it is to have. */
+  /** For a moment a service may have twice its desired tasks. */
   #allow(service: string, count: number): void {
     const promised = this.#promised.get(service);
     if (promised !== undefined) promised.atMost = Math.max(promised.atMost, 2 * count);

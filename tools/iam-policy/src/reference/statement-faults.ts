@@ -15,7 +15,7 @@ export function policyFaults(reference: Reference, { statements }: Policy): read
 }
 
 function statementFaults(reference: Reference, statement: PolicyStatement): readonly string[] {
-  // Of all actions, or of all but some, nothing can be said one by one.
+  // A statement about all actions, or all but some, cannot be checked action by action.
   if (statement.actions.negated) return [];
   const groups = statement.actions.values
     .filter((pattern) => pattern !== '*')

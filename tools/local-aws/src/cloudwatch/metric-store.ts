@@ -87,7 +87,7 @@ function readLine(line: string): [[MetricName, Sample]] | undefined {
   }
 }
 
-/** A full disk may take the first half: nothing of it stays. */
+/** Writes all of it or nothing: a full disk may take only the first half. */
 function appendWhole(file: string, lines: string): void {
   const size = existsSync(file) ? statSync(file).size : 0;
   try {

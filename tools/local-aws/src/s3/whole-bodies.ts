@@ -36,7 +36,7 @@ export function storeWholeBodies(app: FauxqsApp, decodeChunked: (body: Buffer) =
   });
 }
 
-/** SNS and SQS are asked at the root. */
+/** Requests to SNS and SQS go to the root, those to S3 do not. */
 export function isForS3(url = '/'): boolean {
   const [path = '/'] = url.split('?', 1);
   return path !== '/' && path !== '/health' && !path.startsWith('/_fauxqs/');

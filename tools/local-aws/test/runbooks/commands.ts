@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 export interface RunbookCommand {
   /** Relative to the workspace. */
   readonly page: string;
-  /** As the page has it, placeholders included. */
+  /** The command as on its page, placeholders included. */
   readonly text: string;
 }
 

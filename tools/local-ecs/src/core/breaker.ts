@@ -8,8 +8,8 @@ const MAX_THRESHOLD = 200;
 const HALF: FailureThreshold = { type: 'BOUNDED_PERCENT', value: 50 };
 
 /**
- * How many failed tasks trip the circuit breaker: unless it is set, half of the desired count, rounded up, at least 3
- * and at most 200.
+ * The number of failed tasks that trips the circuit breaker: unless it is set, half of the desired count, rounded up,
+ * at least 3 and at most 200.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export function failureThreshold(desiredCount: number, { type, value }: FailureThreshold = HALF): number {

@@ -91,10 +91,10 @@ export function failUnhealthy(turn: Turn, task: TaskState): TaskState {
   );
 }
 
-/** When something is next due for a task's own checks. */
+/** The times at which something is next due for a task's own checks. */
 export function probeTimes(task: TaskState, definition: ServiceDefinition): readonly (number | undefined)[] {
   const due = task.containers.map(({ nextProbeAt }) => nextProbeAt);
-  // Without a grace period it has acted already.
+  // Without a grace period the unhealthy container has had its effect already.
   const waits = definition.healthCheck !== undefined && unhealthyContainer(task, definition) !== undefined;
   return waits ? [...due, ownChecksCountAt(task, definition)] : due;
 }

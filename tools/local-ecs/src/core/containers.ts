@@ -30,7 +30,7 @@ export function startContainers(turn: Turn, task: TaskState): TaskState {
   });
 }
 
-/** When a container that still waits fails its task. */
+/** The time at which a container that still waits fails its task. */
 export function startDeadline(task: TaskState, definition: ContainerDefinition): number | undefined {
   const waits = containerOf(task, definition.name)?.status === 'waiting';
   return waits ? task.createdAt + (definition.startTimeoutMs ?? START_TIMEOUT_MS) : undefined;

@@ -97,7 +97,7 @@ export function completeDeployment(turn: Turn): void {
   endDeployment(turn, deployment, status, deployment.statusReason);
 }
 
-/** When a deployment has been judged by its alarms for long enough; undefined while none waits for that. */
+/** The end of the time in which alarms judge a deployment; undefined while none waits for that. */
 export function bakedAt(service: ServiceState): number | undefined {
   const deployment = deploymentInProgress(service);
   if (deployment?.bakingSince === undefined) return undefined;

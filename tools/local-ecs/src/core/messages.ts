@@ -44,7 +44,7 @@ export interface ContainerId {
   readonly container: string;
 }
 
-/** How a process ended; `startError` when there never was one. */
+/** The end of a process; `startError` when there never was one. */
 export interface ProcessEnd {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;

@@ -5,7 +5,7 @@ import { stopTask } from './stop-task.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * How few ready tasks a deployment may leave, and how many tasks may run at once.
+ * The fewest ready tasks that a deployment may leave, and the most tasks that may run at once.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */
 export function taskBounds(desiredCount: number, deployment: DeploymentConfiguration) {

@@ -11,13 +11,13 @@ import type {
 
 /** The core's private state of a container, besides the public description. */
 export interface ContainerState extends ContainerDescription {
-  /** When its stop signal was sent. */
+  /** The time at which its stop signal was sent. */
   readonly askedAt?: number | undefined;
-  /** When SIGKILL is due. */
+  /** The time at which SIGKILL is due. */
   readonly killAt?: number | undefined;
-  /** When its process was started. */
+  /** The time at which its process was started. */
   readonly runsSince?: number | undefined;
-  /** When its own check is next due; absent while one is under way. */
+  /** The time of its next own check; absent while one is under way. */
   readonly nextProbeAt?: number | undefined;
   /** Time between the last check and the next while it was never healthy. */
   readonly probePauseMs?: number | undefined;
@@ -33,9 +33,9 @@ export interface TaskState extends TaskDescription {
   readonly failedChecks: number;
   /** Absent while a check is under way. */
   readonly nextCheckAt?: number | undefined;
-  /** When the targets port was asked for requests; gone when it was told to send no more. */
+  /** The time at which the targets port was asked for requests; absent once it was told to send no more. */
   readonly registeredAt?: number | undefined;
-  /** When the stop signal follows the deregistration. */
+  /** The time at which the stop signal follows the deregistration. */
   readonly drainUntil?: number | undefined;
 }
 

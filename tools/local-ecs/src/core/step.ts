@@ -46,7 +46,7 @@ export function step(service: ServiceState, input: Input, now: number): Step {
   return { service: turn.service, commands: turn.commands, events };
 }
 
-/** When `timePassed` is next due, after a step at `now`; `undefined` when nothing waits for time. */
+/** The time at which `timePassed` is next due, after a step at `now`; `undefined` when nothing waits for time. */
 export function nextWakeAt(service: ServiceState, now: number): number | undefined {
   const times = liveTasks(service).flatMap((task) =>
     dueTimes(task, deploymentOf(service, task.deployment).definition),

@@ -43,7 +43,7 @@ export function advanceTask(turn: Turn, task: TaskState): TaskState {
   }
 }
 
-/** When something is next due in a task's life. */
+/** The times at which something is next due in a task's life. */
 export function dueTimes(task: TaskState, definition: ServiceDefinition): readonly (number | undefined)[] {
   if (isLeaving(task)) return [task.drainUntil, ...task.containers.map(({ killAt }) => killAt)];
   const waiting = definition.taskDefinition.containers.map((container) => startDeadline(task, container));
@@ -227,7 +227,7 @@ function becomeStopped(turn: Turn, task: TaskState): TaskState {
   return { ...task, status: 'stopped', stoppedAt: turn.now };
 }
 
-/** When a healthy task that was not registered yet has lived for the stable time. */
+/** The time at which a healthy task that was not registered yet has lived for the stable time. */
 function stableAt(task: TaskState, { minimumStableMs }: ServiceDefinition): number | undefined {
   const { healthyAt, registeredAt, readyAt } = task;
   const waits = !isLeaving(task) && registeredAt === undefined && readyAt === undefined;

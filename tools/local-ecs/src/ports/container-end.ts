@@ -10,7 +10,7 @@ import { MAX_KILL_MS, type ContainerProcesses } from './container-processes.ts';
 /** A container's leader, with pipes for its output. */
 export type Leader = ChildProcessByStdio<null, Readable, Readable>;
 
-/** How a container ended: its leader's end, when nothing of it runs any more. */
+/** The end of a container: its leader's end, when no process of it runs any more. */
 export interface ContainerEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -9,7 +9,7 @@ import { signalGroup } from './process-group.ts';
 
 /** The length of a check's output that Docker keeps. */
 const MAX_OUTPUT_LENGTH = 4_096;
-/** How long after its end a check's output may take. */
+/** The time that a check's output may take after its end. */
 const MAX_OUTPUT_DELAY_MS = 200;
 
 /** Runs the health check of one container, as a process beside it that does not outlive it. */

@@ -23,7 +23,7 @@ export const MAX_KILL_MS = 5_000;
 const FIRST_LOOK_MS = 2;
 const MAX_LOOK_MS = 25;
 
-/** Where a process prints to that was started with pipes for its output: libuv makes a pair of sockets for each. */
+/** The output of a process that was started with pipes: libuv makes a pair of sockets for each. */
 const PIPE = /^socket:\[\d+\]$/;
 
 /** The marks of a process that was just started; undefined when it has ended. */
@@ -70,7 +70,7 @@ export class ContainerProcesses {
     return killUntilGone((all) => this.#members(all), this.#marks.pid, timeoutMs);
   }
 
-  /** The same for processes that are known by nothing but the output that they hold. */
+  /** Kills processes that are known only by the output that they hold. */
   async killHolders(timeoutMs = MAX_KILL_MS): Promise<readonly ProcessRow[]> {
     return killUntilGone((all) => this.#holders(all), this.#marks.pid, timeoutMs);
   }

@@ -36,7 +36,7 @@ export interface LocalProcesses extends ProcessPort {
 export interface LocalProcessOptions {
   /** Where their output is kept. @default nowhere */
   readonly logs?: TaskLogs;
-  /** Where it is kept which of them run. @default nowhere */
+  /** The record of the running processes. @default none */
   readonly record?: RunRecord;
   /**
    * Whether a line says something about how a task ended: answers to health checks would push such lines out. They

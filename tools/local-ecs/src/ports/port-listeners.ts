@@ -14,7 +14,7 @@ export interface PortListener {
   readonly program: string;
 }
 
-/** How near an address is to 127.0.0.1: a connection goes to the listener that is nearest. */
+/** Addresses by their nearness to 127.0.0.1: a connection goes to the nearest listener. */
 const NEARNESS = ['loopback', 'anyIPv4', 'anyIPv6', 'elsewhere'] as const;
 
 type Nearness = (typeof NEARNESS)[number];

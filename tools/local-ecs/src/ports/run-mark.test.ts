@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A process as a scheduler starts it that is killed before it has told anybody. */
+/** Starts a process like a scheduler that is killed before it has recorded it. */
 async function startUnrecorded(mark: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000); console.log("runs")'], {
     detached: true,

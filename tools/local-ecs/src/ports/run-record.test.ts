@@ -26,7 +26,7 @@ describe('the record of what runs', () => {
     const sidecar = await processes.start(waiting, owner, beside);
     await listener.printed('listening');
 
-    // As a later scheduler does: it knows nothing but the file.
+    // A later scheduler knows only the file, too.
     const ended = await endRecordedProcesses(file, 0);
 
     expect(ended).toEqual([

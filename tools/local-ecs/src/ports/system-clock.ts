@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 
-/** setTimeout fires at once when it is asked to wait longer than this; waking early does no harm. */
+/** The longest wait that setTimeout takes: it fires at once for a longer one. Waking early does no harm. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
@@ -21,7 +21,7 @@ export function wallTime(time: number): number {
   return Math.round(time + Date.now() - systemClock.now());
 }
 
-/** How often it is looked whether a wall clock was set. */
+/** The interval of looks whether a wall clock was set. */
 const LOOK_MS = 60_000;
 
 /** For times of day, such as a schedule's: it holds when the clock is set meanwhile. It may wake early. */

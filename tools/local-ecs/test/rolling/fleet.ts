@@ -30,7 +30,7 @@ export interface FleetSettings {
 /** One deployment as it went. Times are milliseconds since the epoch. */
 export interface DeploymentRun {
   readonly startedAt: number;
-  /** When the deployment's end was known, and no task of an earlier release was left. */
+  /** The time at which the deployment's end was known, and no task of an earlier release was left. */
   readonly finishedAt: number;
   readonly verdict: string;
   /** Milliseconds of each part, one after the other. */
@@ -57,7 +57,7 @@ export interface Fleet {
 
 const SERVICE = 'rolling';
 
-/** When something last happened, in milliseconds since the epoch. */
+/** The last time of each event, in milliseconds since the epoch. */
 type Milestones = Partial<Record<SchedulerEvent['type'] | 'drained', number>>;
 
 export async function startFleet(settings: FleetSettings): Promise<Fleet> {
@@ -76,7 +76,7 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
       async register(service, endpoint) {
         const outcome = await targets.register(service, endpoint);
         const others = liveTasks(scheduler).filter(({ port }) => port !== endpoint.port);
-        // The others are deregistered as soon as this is told.
+        // The other targets are deregistered as soon as this event is told.
         if (settings.interruptsSlow === true && others.length > 0) await slowBegins(scheduler, others);
         return outcome;
       },

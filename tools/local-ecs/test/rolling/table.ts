@@ -42,7 +42,7 @@ function seconds(milliseconds: readonly number[]): string {
   return ((sorted[Math.floor(sorted.length / 2)] ?? 0) / 1000).toFixed(1);
 }
 
-/** How long the parts of a deployment took, as medians. */
+/** The lengths of the parts of a deployment, as medians. */
 export function partsLine({ deployments }: Proof): string {
   const median = (part: keyof DeploymentParts): string =>
     seconds(deployments.map(({ parts }) => parts[part]));

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 
 export type TrafficKind = 'quick' | 'slow' | 'upload' | 'burst' | 'socket';
 
-/** How one request ended; of a WebSocket, one message and its echo, or how it was closed. */
+/** The end of one request; for a WebSocket, one message and its echo, or how it was closed. */
 export interface Outcome {
   readonly kind: TrafficKind;
   /** Milliseconds since the epoch. */
@@ -71,7 +71,7 @@ export function startTraffic(port: number, { uploads, burstPeriodMs }: TrafficSe
     await delay((SLOW_MS / SLOW_AT_A_TIME) * index);
     let turn = index;
     await loop('slow', 0, () => {
-      // Not quite the same each time: a machine that stands still for a moment would leave them all in step.
+      // The pauses differ: after a standstill of the machine, equal ones would leave all clients in step.
       turn += 1;
       const ms = SLOW_MS - 100 * (turn % SLOW_AT_A_TIME);
       return get(`/slow?ms=${ms}`, `${ms} ms`);

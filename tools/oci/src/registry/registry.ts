@@ -152,7 +152,7 @@ export class Registry {
     return digestOf(content);
   }
 
-  /** In the registry's order; empty for a repository without any. */
+  /** Tags in the registry's order; empty for a repository without any. */
   async listTags(repository: string): Promise<readonly string[]> {
     const tags: string[] = [];
     let path: string | undefined = `/v2/${repository}/tags/list?n=1000`;

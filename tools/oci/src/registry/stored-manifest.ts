@@ -16,7 +16,7 @@ export const MANIFEST_TYPES = [
   MEDIA_TYPES.dockerManifest,
 ].join(', ');
 
-/** By its header; older registries say it in the content alone. */
+/** The media type of an answer by its header; older registries have it in the content alone. */
 export function mediaTypeOf(response: Response, content: Buffer): string {
   const header = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
   if (MANIFEST_TYPES.includes(header) && header !== '') return header;

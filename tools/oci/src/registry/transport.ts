@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5 * 60_000;
 export interface TransportOptions {
   /** As in an image's name. */
   readonly registry: string;
-  /** Where the registry's API is when it is not at its name: an emulator's. */
+  /** The address of the registry's API when it is not at its name, as an emulator's is not. */
   readonly endpoint?: string;
   readonly credentials?: CredentialsSource;
   /** Ends every request of this transport. */
@@ -65,7 +65,7 @@ export class Transport {
     return this.#options.signal?.aborted === true;
   }
 
-  /** One try, two with a sign-in between them. */
+  /** Tries once, and a second time after a sign-in. */
   async #attempt(request: RegistryRequest): Promise<Response | RegistryError> {
     const known = this.#authorizations.get(request.scope);
     const first = await this.#fetch(request, known);

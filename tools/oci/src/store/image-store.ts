@@ -14,7 +14,7 @@ import { unpackLayer } from './unpack-layer.ts';
 
 /** An image on this machine. */
 export interface UnpackedImage {
-  /** Of the platform's manifest. */
+  /** The digest of the platform's manifest. */
   readonly digest: Digest;
   readonly config: ImageConfig;
   /** The image's file system. */

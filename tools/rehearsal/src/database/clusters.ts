@@ -23,7 +23,7 @@ export class Clusters {
   readonly #secrets: SecretsManagerClient;
   readonly #servers = new Map<string, Promise<ClusterServer>>();
   readonly #admins = new Map<string, pg.Pool>();
-  /** Ready to become somebody's: making one takes longer than clients wait. */
+  /** Servers that are ready for use: making one takes longer than clients wait. */
   #spares: Promise<LocalPostgres>[];
 
   constructor(settings: ClientSettings, spares: number) {

@@ -85,7 +85,7 @@ async function signatureOf(
   return String(query['X-Amz-Signature']);
 }
 
-/** As the signer takes a hash. */
+/** A hash in the form that the signer takes. */
 class Sha256 {
   readonly #hash;
 

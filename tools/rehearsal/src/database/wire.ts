@@ -38,7 +38,7 @@ export function readOpening(buffer: Buffer): Opening | undefined {
   return { kind: 'startup', bytes, user, database: parameters.get('database') ?? user };
 }
 
-/** The password that a client sends when it is asked for one; undefined while bytes are missing. */
+/** The password that a client sends on request; undefined while bytes are missing. */
 export function readPassword(
   buffer: Buffer,
 ): { readonly password: string; readonly rest: Buffer } | undefined {

@@ -102,7 +102,7 @@ export class CloudFrontFront {
     socket.once('close', () => own.destroy());
   }
 
-  /** Where a name is answered. */
+  /** The port that answers for a name. */
   async #portFor(name: string): Promise<number> {
     const public_ = name.endsWith(LOCAL) ? `${name.slice(0, -LOCAL.length)}${PUBLIC}` : name;
     if (!this.#names.has(public_)) this.#names = await this.#reader.domains();

@@ -21,7 +21,7 @@ import type { Routing } from '@fairway/local-edge';
 
 import type { ClientSettings } from '../client-settings.ts';
 
-/** Where a target listens. */
+/** The address on which a target listens. */
 export interface TargetPlace {
   readonly host: string;
   readonly port: number;
@@ -55,7 +55,7 @@ export class DistributionReader {
     this.#elb.destroy();
   }
 
-  /** By the names that each answers to. */
+  /** Distributions by the names that they answer to. */
   async domains(): Promise<ReadonlyMap<string, string>> {
     const { DistributionList } = await this.#cloudFront.send(new ListDistributionsCommand({}));
     return new Map(

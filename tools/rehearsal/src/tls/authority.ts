@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const CURVE = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 const DAYS = '30';
 
-/** Why certificates cannot be made on this machine, with the command that mends it. */
+/** The reason why certificates cannot be made on this machine, with the command that mends it. */
 export class NoOpenssl extends Error {
   override name = 'NoOpenssl';
 

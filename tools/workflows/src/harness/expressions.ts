@@ -17,7 +17,7 @@ export interface Scope {
 const STATUS_FUNCTIONS = ['success', 'failure', 'cancelled', 'always'];
 /** `${{ … }}`, in which a text in quotes may have braces. */
 const EXPRESSION = /\$\{\{((?:'(?:[^']|'')*'|[^'])*?)\}\}/gs;
-/** How deep keys must be there. Outputs of a step may be missing, and so may anything of an event. */
+/** The depth to which keys must exist. Outputs of a step may be missing, and so may anything of an event. */
 const KNOWN_LEVELS: ReadonlyMap<string, number> = new Map([
   ['needs', 3],
   ['jobs', 3],

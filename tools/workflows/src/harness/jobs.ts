@@ -21,7 +21,7 @@ export interface WorkflowRun {
   readonly permissions?: Readonly<Record<string, string>>;
 }
 
-/** How a job ended, all its legs together. */
+/** The end of a job, all its legs together. */
 export interface JobResult {
   readonly result: JobConclusion;
   readonly outputs: Readonly<Record<string, string>>;

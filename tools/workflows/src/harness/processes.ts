@@ -22,7 +22,7 @@ export interface Ended {
   readonly stdout: string;
 }
 
-/** One for this process: it ends with it. */
+/** The one starter of this process: it ends with it. */
 let starter: ChildProcess | undefined;
 const waiting = new Map<number, (ended: Ended) => void>();
 let ids = 0;

@@ -50,7 +50,10 @@ export interface IdTokenClaims {
   readonly workflow_ref: string;
 }
 
-/** Where a job gets its token: `ACTIONS_ID_TOKEN_REQUEST_URL`, to which it adds `&audience=…`, and `…_TOKEN`. */
+/**
+ * The address where a job gets its token: `ACTIONS_ID_TOKEN_REQUEST_URL`, to which it adds `&audience=…`, and
+ * `…_TOKEN`.
+ */
 export interface IdTokenIssuer {
   readonly url: string;
   readonly bearer: string;
@@ -70,7 +73,7 @@ export interface JobReport {
   readonly roles: readonly string[];
   readonly steps: readonly StepReport[];
   readonly annotations: readonly Annotation[];
-  /** Why steps were not carried out here: `github/codeql-action/init: …`. */
+  /** The reasons why steps were not carried out here: `github/codeql-action/init: …`. */
   readonly leftOut: readonly string[];
   readonly summary: string;
 }

@@ -13,7 +13,7 @@ const SHELLS: ReadonlyMap<string, readonly string[]> = new Map([
 export interface Script {
   readonly text: string;
   readonly shell: string | undefined;
-  /** Where the text is written to. */
+  /** The file that the script is written to. */
   readonly file: string;
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string>>;

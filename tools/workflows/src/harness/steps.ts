@@ -25,7 +25,7 @@ const STEP_KEYS = [
 ];
 const MINUTE_MS = 60_000;
 
-/** How a step ended, before `continue-on-error`. */
+/** The end of a step, before `continue-on-error`. */
 export interface StepEnd {
   readonly outcome: Conclusion;
   readonly outputs: Readonly<Record<string, string>>;

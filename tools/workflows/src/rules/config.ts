@@ -1,4 +1,4 @@
-/** Where the machine's programs are. */
+/** The folders of the machine's programs. */
 export function searchPath(): string {
   return process.env['PATH'] ?? '';
 }

@@ -1,4 +1,4 @@
-/** A published action at a commit whose content somebody has looked at. */
+/** A published action at a commit whose content was reviewed. */
 export interface PinnedAction {
   readonly version: string;
   readonly commit: string;

@@ -1,4 +1,6 @@
-/** GitHub's REST API on this machine, as much of it as the verbs ask: branches, runs, issues, comments, labels, releases. */
+/**
+ * GitHub's REST API on this machine, as far as the verbs use it: branches, runs, issues, comments, labels, releases.
+ */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -16,7 +18,7 @@ type Route = readonly [
 export class GithubStandIn {
   readonly branches = new Map<string, string>();
   readonly issues: StandInIssue[] = [];
-  /** Those that an administrator has made: a job that may write pull requests alone sets one, and makes none. */
+  /** The labels that an administrator has made: a job that may only write pull requests sets one, and makes none. */
   readonly labels = new Set<string>();
   readonly runs: StandInRun[] = [];
   readonly releases: { id: number; tag_name: string; target_commitish: string; body: string }[] = [];

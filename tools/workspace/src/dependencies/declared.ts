@@ -52,7 +52,7 @@ function pageFaults(names: readonly string[], page: string): string[] {
   ];
 }
 
-/** Of the rows with three columns; the page's other tables are about something else. */
+/** The names in the rows with three columns; the page's other tables are about something else. */
 function documentedNames(page: string): readonly string[] {
   const rows = page.split('\n').filter((line) => /^\| `/.test(line) && line.split(' | ').length === 3);
   return rows.flatMap((line) =>

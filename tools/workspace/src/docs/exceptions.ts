@@ -12,7 +12,7 @@ const exceptions: readonly { readonly command: RegExp; readonly reason: string }
   { command: /^npm run bench -- \w+/, reason: 'takes minutes, and a measurement is no test' },
 ];
 
-/** Why `command` is not run; `undefined` when it is. */
+/** The reason why `command` is not run; `undefined` when it is. */
 export function exceptionFor(command: string): string | undefined {
   return exceptions.find((exception) => exception.command.test(command))?.reason;
 }

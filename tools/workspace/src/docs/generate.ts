@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { workspaceRoot } from '../workspace.ts';
 
-/** The environments that the documents show, where somebody still has them. */
+/** The environments that the documents show, as far as they still exist. */
 const drawn = ['dev', 'prod'].filter((name) =>
   existsSync(join(workspaceRoot, 'environments/src', `${name}.ts`)),
 );

@@ -24,7 +24,7 @@ function readPage(page: string): string {
   return readFileSync(join(folder, page), 'utf8');
 }
 
-/** In the order in which a newcomer reads. */
+/** Sorts pages in the order in which a newcomer reads. */
 function readmeFirst(a: string, b: string): number {
   return Number(b === 'README.md') - Number(a === 'README.md') || a.localeCompare(b);
 }

@@ -70,7 +70,7 @@ function isGuarded(access, sourceCode) {
 }
 
 /**
- * With types: the key may be any text, and the table is neither a list nor something of a class.
+ * With types: the key may be any text, and the table is neither a list nor an instance of a class.
  * @param {import('eslint').SourceCode} sourceCode
  * @returns {(table: any, key: any) => boolean}
  */

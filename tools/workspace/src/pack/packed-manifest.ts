@@ -7,7 +7,7 @@ export interface WorkspacePackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** From the workspace's root. */
+  /** The folder, from the workspace's root. */
   readonly folder: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface WorkspacePackage {
 export interface PackedWith {
   /** Packages that lie in the archive's node_modules. */
   readonly bundled: readonly WorkspacePackage[];
-  /** Where its compiled modules are: an entry without one is left out. */
+  /** The folder of its compiled modules: an entry without one is left out. */
   readonly dist: string;
 }
 

@@ -3,7 +3,7 @@ import type { Outcome } from './tasks.ts';
 export interface SummaryOptions {
   /** Whether a test that did not run counts as failed. */
   readonly skippedFails: boolean;
-  /** Where Nx's own output is, for a task that died, by its target. */
+  /** The file with Nx's own output about a task that died, by its target. */
   readonly logFileOf: (target: string) => string;
 }
 

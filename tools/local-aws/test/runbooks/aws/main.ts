@@ -9,7 +9,7 @@ import { filledIn, proofOf, runbookCommands, type RunbookCommand } from '../comm
 
 const REGION = 'eu-central-1';
 const TOOLS = join(import.meta.dirname, '../../../../../.fairway/tools');
-/** As the clients of tools/ecs-api have them: one installation for both. */
+/** The same version as the clients of tools/ecs-api: one installation for both. */
 const BOTOCORE = '1.44.8';
 const PACKAGES = [`botocore==${BOTOCORE}`, `boto3==${BOTOCORE}`, 'awscli==1.46.3'];
 

@@ -2,9 +2,9 @@ import { readConfig, standardConfig } from '@fairway/service-kit';
 import * as z from 'zod';
 
 const schema = standardConfig.extend({
-  /** How long an unused connection is kept, in ms. */
+  /** The time for which an unused connection is kept, in ms. */
   KEEP_ALIVE_MS: z.coerce.number<string>().int(),
-  /** Without it the process ends at SIGTERM as one does that has never heard of signals. */
+  /** With `no`, the process ends at SIGTERM like one without a handler. */
   HANDLES_SIGTERM: z.enum(['yes', 'no']),
 });
 

@@ -1,4 +1,5 @@
-// The service that is deployed again and again: small, real, built on the kit, and as wrong as it is told to be.
+// The service that is deployed again and again: small, real, built on the kit, with the faults that its settings
+// choose.
 import { setTimeout as delay } from 'node:timers/promises';
 
 import {
@@ -25,7 +26,7 @@ const manifest = defineService({
   memoryMib: 512,
   // An upload through a busy machine is slow, and this limit is not what these proofs are about.
   longestRequestSeconds: 60,
-  // It is asked to stop when it has been deregistered: nothing new can arrive.
+  // It is stopped after its deregistration, so no new request can arrive.
   lameDuckSeconds: 0,
 });
 

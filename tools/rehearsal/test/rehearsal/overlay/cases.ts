@@ -8,7 +8,6 @@ import {
 
 import { startsTasks } from './schedule-case.ts';
 
-
 import { clientSettings } from '../../../src/client-settings.ts';
 import { closesDistributionTags } from './distribution-cases.ts';
 import { closesCostExplorer, closesFirewallLogging } from './json-cases.ts';
@@ -20,7 +19,7 @@ export interface Place {
   readonly api: QueryApi;
 }
 
-/** By the gap's name, whether emulated AWS answers as AWS does. */
+/** For each gap by its name: whether emulated AWS answers as AWS does. */
 export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>> = {
   alarm_members: async ({ api }) => {
     const alarm = { AlarmName: 'a', AlarmDescription: 'why it rings', Namespace: 'n', MetricName: 'm' };

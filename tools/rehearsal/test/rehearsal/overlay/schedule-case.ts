@@ -9,10 +9,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** The file that tells the emulators of this proof where ECS is. */
 export const ecsAddress = join(mkdtempSync(join(tmpdir(), 'overlay-ecs-')), 'address');
 
-/** The emulator looks every ten seconds what is due. */
+/** The emulator looks for due schedules every ten seconds. */
 const PATIENCE_MS = 15_000;
 
-/** Whether a schedule that is due asks ECS for a task, with all that its target says of it. */
+/** Whether a due schedule asks ECS for a task, with everything that its target says of it. */
 export async function startsTasks(endpoint: string, region: string): Promise<boolean> {
   const asked = Promise.withResolvers<Readonly<Record<string, unknown>>>();
   const ecs = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import type { ActionStandIn } from '../action.ts';
 import { StepFailure, WorkflowError } from '../workflow-error.ts';
 
-/** Where a step does not say how long. */
+/** The default length of a session. */
 const SESSION_SECONDS = '3600';
 const ROLE = /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

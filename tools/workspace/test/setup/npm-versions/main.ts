@@ -13,7 +13,7 @@ import { workspaceRoot } from '../../../src/workspace.ts';
 /** The one of Node 20, the last one of Node 24 and the newest. */
 const VERSIONS = ['10.9.9', '11.19.1', '12.2.2'];
 
-/** An `npm` that is asked for scripts of packages, and tells which it was given. */
+/** An `npm` that records the packages whose scripts have run. */
 interface Npm {
   readonly environment: NodeJS.ProcessEnv;
   /** Folders of the packages whose scripts have run since the last call, relative to the clone. */
