@@ -198,6 +198,42 @@ describe('what the workflows name', () => {
   });
 });
 
+describe('what docs/first-deploy.md sets up on GitHub', () => {
+  const page = readFileSync(join(root, 'docs/first-deploy.md'), 'utf8');
+
+  test('lets each branch into the environments that it deploys, and into those of images and plans', () => {
+    const allowed = [...page.matchAll(/^allow ([\w -]+(?:; allow [\w -]+)*)$/gm)].flatMap(([, line = '']) =>
+      line.split('; allow '),
+    );
+    const pairs = Object.entries(branchMatrix).flatMap(([branch, { vpcs, apps }]) =>
+      [...new Set([...vpcs, ...apps])].map((name) => `${name} ${branch}`),
+    );
+    const [, loop = ''] =
+      /^for environment in images plan; do for branch in ([\w ]+); do allow/m.exec(page) ?? [];
+
+    expect(allowed.toSorted()).toEqual(pairs.toSorted());
+    expect(loop.split(' ')).toEqual(Object.keys(branchMatrix));
+  });
+
+  test('asks for checks that every pull request has', () => {
+    const [, list = ''] = /"contexts": \[([^\]]*)\]/.exec(page) ?? [];
+    const contexts = [...list.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
+    const jobs = workflows
+      .filter(({ content }) => Object.hasOwn(content.on, 'pull_request') && content.name !== 'preview')
+      .flatMap(({ content }) => Object.entries(content.jobs))
+      .filter(([, { strategy }]) => strategy === undefined)
+      .map(([name]) => name);
+
+    expect(contexts.length).toBeGreaterThan(3);
+    expect(contexts.filter((name) => !jobs.includes(name))).toEqual([]);
+  });
+
+  test('protects the branches of the matrix', () => {
+    const [, branches = ''] = /^for branch in ([\w ]+); do\n {2}gh api .*\/protection"/m.exec(page) ?? [];
+    expect(branches.split(' ')).toEqual(Object.keys(branchMatrix));
+  });
+});
+
 function workflow(name: string) {
   const found = workflows.find(({ content }) => content.name === name);
   if (found === undefined) throw new Error(`there is no workflow ${name}`);
