@@ -39,6 +39,8 @@ const query = `bucket=${names.logBucket}&prefix=&threshold=2`;
 /** Statements that nothing here asks for, with why they are there. */
 const uncalled = new Map([
   ['ReadMetrics', 'asked when an answer of CloudWatch got lost: what it has decides what is sent again'],
+  ['FindRuns', 'asked of ECS, which is not here, by a job that may not overlap: whether another run goes on'],
+  ['ReadRuns', 'asked for what FindRuns has found'],
 ]);
 
 let role: SynthesizedRole;

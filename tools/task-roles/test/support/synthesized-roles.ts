@@ -25,6 +25,7 @@ interface Template {
 const APPLIED: Readonly<Record<string, (attributes: Attributes) => string>> = {
   'aws_s3_bucket.bucket': ({ bucket }) => String(bucket),
   'aws_sns_topic.arn': ({ name }) => `arn:aws:sns:eu-central-1:000000000000:${String(name)}`,
+  'aws_ecs_cluster.arn': ({ name }) => `arn:aws:ecs:eu-central-1:000000000000:cluster/${String(name)}`,
   'aws_kms_key.arn': () => 'arn:aws:kms:eu-central-1:000000000000:key/x',
 };
 

@@ -50,7 +50,8 @@ export function containerFaults(
   ];
 }
 
-function hardeningFaults(
+/** What a container may not do, and where it writes its logs. */
+export function hardeningFaults(
   { shared, environment }: Place,
   manifest: ServiceManifest,
   container: ContainerDefinition,
@@ -74,7 +75,8 @@ function hardeningFaults(
   ];
 }
 
-function variableFaults(
+/** Variables and secrets, and the values that are known before AWS has chosen. */
+export function variableFaults(
   place: Place,
   manifest: ServiceManifest,
   { name: containerName = '', environment: given = [], secrets = [] }: ContainerDefinition,

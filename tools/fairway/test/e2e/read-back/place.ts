@@ -23,3 +23,8 @@ export function settingsOf({ environment }: Place, { name }: ServiceManifest): S
 export function hasRights(manifest: ServiceManifest): boolean {
   return needsAws(manifest) || needsDatabase(manifest);
 }
+
+/** True when something of a service starts by itself. */
+export function hasSchedules({ jobs }: ServiceManifest): boolean {
+  return jobs.some(({ schedule }) => schedule !== undefined);
+}

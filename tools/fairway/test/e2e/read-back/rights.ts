@@ -8,7 +8,7 @@ import { needsDatabase, type ServiceManifest } from '@fairway/service-manifest';
 import { readPolicy, type Policy } from '@fairway/iam-policy';
 
 import { differences, sorted } from './differences.ts';
-import { hasRights, type Place } from './place.ts';
+import { hasRights, hasSchedules, type Place } from './place.ts';
 
 /** Faults of the policies of roles, keys, topics and buckets, statement by statement. */
 export async function rightsFaults(place: Place): Promise<readonly string[]> {
@@ -17,7 +17,11 @@ export async function rightsFaults(place: Place): Promise<readonly string[]> {
 }
 
 async function roleFaults(place: Place, manifest: ServiceManifest): Promise<readonly string[]> {
-  const { taskRole, executionRole } = serviceNames(place.shared, place.environment, manifest.name);
+  const { taskRole, executionRole, schedulerRole } = serviceNames(
+    place.shared,
+    place.environment,
+    manifest.name,
+  );
   const execution = [
     'PullImage',
     'SignInToRegistry',
@@ -27,17 +31,21 @@ async function roleFaults(place: Place, manifest: ServiceManifest): Promise<read
   return [
     ...(await oneRoleFaults(place, executionRole, execution)),
     ...(hasRights(manifest) ? await oneRoleFaults(place, taskRole, needsOf(manifest)) : []),
+    ...(hasSchedules(manifest) ? await oneRoleFaults(place, schedulerRole, STARTS_JOBS, 'scheduler') : []),
   ];
 }
 
-/** The statement that each need of a manifest becomes. */
-function needsOf({ needs }: ServiceManifest): readonly string[] {
+const STARTS_JOBS = ['StartJobs', 'TagJobs', 'HandRolesToTasks'];
+
+/** The statement that each need of a manifest becomes; a job that may not overlap looks for other runs of it. */
+function needsOf({ needs, jobs }: ServiceManifest): readonly string[] {
   return [
     ...(needs.readBuckets === true ? ['ListReadBuckets', 'ReadObjects'] : []),
     ...(needs.stateBucket === true ? ['KeepState', 'ListState'] : []),
     ...(needs.topic === undefined ? [] : ['PublishNotices', 'EncryptNotices']),
     ...(needs.metricsNamespace === undefined ? [] : ['WriteMetrics', 'ReadMetrics']),
     ...(needs.database === undefined ? [] : ['ConnectToDatabase']),
+    ...(jobs.every(({ mayOverlap }) => mayOverlap) ? [] : ['FindRuns', 'ReadRuns']),
   ];
 }
 
@@ -45,6 +53,7 @@ async function oneRoleFaults(
   { clients: { iam }, environment, shared }: Place,
   RoleName: string,
   statements: readonly string[],
+  taker: 'ecs-tasks' | 'scheduler' = 'ecs-tasks',
 ): Promise<readonly string[]> {
   const differs = differences(RoleName);
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
@@ -64,7 +73,7 @@ async function oneRoleFaults(
       Role?.PermissionsBoundary?.PermissionsBoundaryArn?.split('/').at(-1),
       `${shared.project}-boundary-${environment.name}`,
     ),
-    ...differs('who takes it', taken?.principals?.values, { Service: ['ecs-tasks.amazonaws.com'] }),
+    ...differs('who takes it', taken?.principals?.values, { Service: [`${taker}.amazonaws.com`] }),
     ...differs('whose tasks take it', account, [environment.account]),
     ...differs('statements', sidsOf(policies), sorted(statements)),
     ...foreignFaults(RoleName, environment.name, shared.project, policies),

@@ -12,7 +12,7 @@ import {
 import { needsDatabase, type ServiceManifest } from '@fairway/service-manifest';
 
 import { differences, sorted } from './differences.ts';
-import { settingsOf, type Place } from './place.ts';
+import { hasSchedules, settingsOf, type Place } from './place.ts';
 
 /** Alarms, the dashboard, log groups and the budget. */
 export async function watchingFaults(place: Place): Promise<readonly string[]> {
@@ -41,6 +41,7 @@ async function alarmFaults(place: Place): Promise<readonly string[]> {
   const wanted = new Map([
     ...place.manifests.flatMap((each) => ofService(place, each)),
     ...ofDatabase(place),
+    ...ofJobs(place),
   ]);
   const topic = `arn:aws:sns:${environment.region}:${environment.account}:${operatorsTopic}`;
   return [
@@ -98,6 +99,13 @@ function ofDatabase({ shared, environment, manifests }: Place): readonly Thresho
     alarmName(names, topic as DatabaseAlarmTopic),
     threshold,
   ]);
+}
+
+/** Something is told of jobs where one has a schedule. */
+function ofJobs({ shared, environment, manifests }: Place): readonly Threshold[] {
+  if (!manifests.some(hasSchedules)) return [];
+  const names = { alarmPrefix: environmentNames(shared, environment).alarms };
+  return [[alarmName(names, 'job-not-started'), 0]];
 }
 
 async function dashboardFaults({
