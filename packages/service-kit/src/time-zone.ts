@@ -6,6 +6,8 @@ export const timeZone = z
   .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
+  // The usual zone needs no list: the first look at one loads the world's languages, before the service listens.
+  if (name === 'UTC') return true;
   // The runtime takes offsets, such as `+02:00`, too: they know no daylight saving time, so they are never meant.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {

@@ -103,6 +103,9 @@ function timeZoneRules(timeZone: string): readonly BrokenRule[] {
 }
 
 function isTimeZone(name: string): boolean {
+  // The usual zone needs no list: the first look at one loads the world's languages, and a service checks its manifest
+  // before it listens.
+  if (name === 'UTC') return true;
   // Offsets, which the runtime takes too, know no daylight saving time.
   if (!/^[A-Z]/.test(name)) return false;
   try {
