@@ -48,7 +48,9 @@ function stackOf(name: string) {
   return synthesized(found.json);
 }
 
-/** What AWS knows a resource by within an account and region: two stacks must never claim the same. */
+/**
+ * Arguments by which AWS identifies a resource within an account and region: two stacks must never claim the same.
+ */
 const NAMED_BY = ['name', 'bucket', 'identifier', 'cluster_identifier', 'alarm_name', 'function_name'];
 /** Types that are named after a cluster, a log group, a role or a user pool, which has a name of its own. */
 const NAMED_WITHIN_ANOTHER = [

@@ -4,9 +4,9 @@ import type { Attributes } from './synthesize.ts';
 export type BridgeEvent = Readonly<Record<string, unknown>>;
 
 /**
- * What a target gets of an event, as EventBridge's documents have it: nothing where the rule's pattern does not match;
- * else the target's template with the event's values in it.
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and eb-transform-target-input.html
+ * The input of a target for an event, by EventBridge's documents: undefined where the rule's pattern does not match;
+ * else the target's template with the event's values in it. Source:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and eb-transform-target-input.html
  */
 export function delivered(rule: Attributes, target: Attributes, event: BridgeEvent): unknown {
   if (!matches(JSON.parse(rule.event_pattern), event)) return undefined;

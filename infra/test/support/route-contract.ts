@@ -44,7 +44,10 @@ function containerFaults({ name }: ServiceManifest, stack: Stack): readonly stri
   ];
 }
 
-/** What all services share: priorities of the listeners, and where a sign-in leads back to. */
+/**
+ * Checks the parts that all services share: priorities of the listeners, and the addresses that a sign-in leads back
+ * to.
+ */
 export function edgeFaults(
   manifests: readonly ServiceManifest[],
   { signIn }: Pick<Environment, 'signIn'>,

@@ -20,7 +20,7 @@ async function queue(action: string, body: object): Promise<Record<string, unkno
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** What the topic has told since this was asked last. */
+/** The messages of the topic since the last call. */
 async function told(): Promise<readonly { readonly subject: string; readonly message: string }[]> {
   const QueueUrl = queueUrl;
   const { Messages = [] } = await queue('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });

@@ -12,7 +12,7 @@ interface CronField {
   readonly between: readonly [number, number];
   /** Names of its values, from the smallest. */
   readonly names?: readonly string[];
-  /** What it may be besides values, ranges and steps. */
+  /** The special values that it takes besides values, ranges and steps. */
   readonly special?: RegExp;
 }
 

@@ -111,8 +111,8 @@ async function bundle(
     return await build({
       absWorkingDir: root,
       entryPoints,
-      // Nothing is written there. Source maps name files relative to it, so a stack trace says `packages/…` below the
-      // bundle's folder, and where a bundle is put changes none of its bytes.
+      // The folder is not written to. Source maps name files relative to it, so a stack trace says `packages/…` below
+      // the bundle's folder, and the place of a bundle changes none of its bytes.
       outdir: root,
       write: false,
       bundle: true,

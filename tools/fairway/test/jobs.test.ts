@@ -40,7 +40,7 @@ describe('jobs of a running environment', () => {
   const follow = (...args: readonly string[]) =>
     new CliProcess(fixtureProgram, [workspace.root, 'run', 'local', ...args]);
 
-  /** What a run has printed, without the name of its task before it. */
+  /** The output of a run, without the name of its task before it. */
   function told(stdout: string): { args: readonly string[]; environment: Record<string, string> } {
     return JSON.parse(/\{.*\}/.exec(stdout)?.[0] ?? '');
   }

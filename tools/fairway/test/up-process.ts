@@ -11,7 +11,7 @@ export interface ReadyLine {
   readonly logs: string;
 }
 
-/** What the line says of one service. */
+/** The part of the line about one service. */
 export function serviceOf({ services }: ReadyLine, name: string): ReadyLine['services'][number] {
   const service = services.find((each) => each.name === name);
   if (service === undefined) throw new Error(`no service ${name} is up`);

@@ -61,7 +61,7 @@ test('tasks of this cluster that stopped and should not have', () => {
     stopCode: ['EssentialContainerExited'],
     containers: { exitCode: [{ 'anything-but': 0 }] },
   });
-  // What a deployment, autoscaling or a person stops is no news.
+  // Stops by a deployment, autoscaling or a person are no news.
   expect(JSON.stringify(detail.$or)).not.toMatch(/ServiceSchedulerInitiated|UserInitiated/);
 });
 

@@ -112,7 +112,7 @@ export class Events extends Construct {
           clusterArn: [arnOf(this, 'ecs', `cluster/${props.clusterName}`)],
           lastStatus: ['STOPPED'],
           group: groupsOf(props),
-          // Who stops a run by hand knows of it.
+          // A person who stops a run by hand knows of it.
           stopCode: [{ 'anything-but': ['UserInitiated'] }],
           $or: failedRuns,
         },
@@ -155,7 +155,7 @@ export class Events extends Construct {
   }
 }
 
-/** Neither a deployment, nor autoscaling, nor a person stops a task like this. */
+/** Stop codes that come neither from a deployment, nor from autoscaling, nor from a person. */
 const abnormalStops = [
   { stopCode: ['TaskFailedToStart', 'SpotInterruption', 'TerminationNotice'] },
   { stopCode: ['EssentialContainerExited'], containers: { exitCode: [{ 'anything-but': 0 }] } },

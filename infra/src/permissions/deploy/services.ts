@@ -25,7 +25,7 @@ export function services({ arn, own }: Scope): readonly Statement[] {
   ];
 }
 
-/** What starts jobs when they are due: a group of schedules that is called as the environment is. */
+/** The group of schedules that starts jobs when they are due. It has the environment's name. */
 export function schedules({ arn, own }: Scope): readonly Statement[] {
   return [
     {

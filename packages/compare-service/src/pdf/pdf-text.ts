@@ -112,7 +112,9 @@ function pageReader(
   };
 }
 
-/** What pdf.js does not know of a form in XML is not how its text reads: it complains of much. */
+/**
+ * Complaints about a form in XML do not count: pdf.js complains of many parts that do not change how its text reads.
+ */
 async function readXfa(opener: PdfOpener, bytes: Uint8Array, { memory }: PdfTextOptions): Promise<string> {
   memory.afterFile();
   const { result } = await opener.complaints.apart(async () => {

@@ -90,7 +90,7 @@ async function close(resources: readonly Resource[], logger: Logger): Promise<vo
   }
 }
 
-/** Nobody may be reading the log any more, and a blocked pipe must not keep the process. */
+/** Time for the log to be written. There may be no reader any more, and a blocked pipe must not keep the process. */
 const LOG_FLUSH_MS = 1_000;
 
 function exit(logger: Logger, code: number): void {

@@ -111,7 +111,7 @@ export class ControlRequests implements ControlHandler {
 
   #logs({ services, since, follow }: RequestOf<'logs'>, tell: Tell): ControlAnswer {
     const names = this.#chosen(services);
-    // Nothing can be printed between reading the files and listening: both happen in one turn of this process.
+    // No line can be printed between reading the files and listening: both happen in one turn of this process.
     const events = names
       .flatMap((service) => this.#logEvents(service, new Date(since)))
       .toSorted((a, b) => a.at.localeCompare(b.at));

@@ -46,7 +46,7 @@ export function jobDefinition(
     name,
     desiredCount: 1,
     taskDefinition: { release: program.version, containers: [container] },
-    // Nothing is replaced: a job's task runs once.
+    // A job's task runs once and is never replaced.
     deployment: {
       minimumHealthyPercent: 0,
       maximumPercent: 100,

@@ -19,7 +19,7 @@ export interface LocalJobsParts {
   readonly ports: Omit<Ports, 'targets'>;
   readonly report: Report;
   readonly context: () => LocalContext;
-  /** What the service runs now. */
+  /** The content that the service runs now. */
   readonly content: (service: string) => JobContent;
 }
 
@@ -29,7 +29,7 @@ export interface JobRequest {
   readonly args: readonly string[];
 }
 
-/** What happens in a run, to whoever follows it. */
+/** The events of a run, for its followers. */
 export type RunEvent =
   | ({ readonly type: 'output' } & Pick<
       SchedulerEvent & { type: 'output' },
@@ -43,7 +43,7 @@ interface Run {
   readonly startedAt: number;
 }
 
-/** Nobody reaches a job. */
+/** A job gets no requests. */
 const noTargets: Ports['targets'] = {
   register: async () => 'healthy',
   deregister: async () => ({ cut: 0 }),

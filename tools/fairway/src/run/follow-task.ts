@@ -31,7 +31,7 @@ export interface TaskEnd {
 export interface Told {
   /** A line that the task printed, with its line feed. */
   readonly line: (text: string) => void;
-  /** What has become of the task, as the end of a sentence about it. */
+  /** The state of the task, as the end of a sentence about it. */
   readonly status: (text: string) => void;
 }
 

@@ -15,7 +15,7 @@ export interface EndedRun {
   readonly environment: string;
   /** `logs/daily-report` */
   readonly job: string;
-  /** What names the run where it ran: a task of ECS. */
+  /** The run's name where it ran: a task of ECS. */
   readonly run: string;
   readonly exitCode: number;
   /** The reason why it ended, in words. */

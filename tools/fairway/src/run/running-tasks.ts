@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, ListTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 
-/** What `DescribeTasks` takes at once. */
+/** The limit of one `DescribeTasks` call. */
 const MAX_TASKS_A_CALL = 100;
 
 /** The tasks of a family that have not ended, the oldest first. */

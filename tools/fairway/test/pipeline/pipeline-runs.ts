@@ -35,7 +35,7 @@ export const ENVIRONMENTS: WorkspaceEnvironments = {
   },
 };
 
-/** What verbs that need an account answer, where a test says nothing else. */
+/** The answers of verbs that need an account, unless a test sets others. */
 export function answerWell([verb = '', target = '', ...rest]: readonly string[]): Answer | undefined {
   const after = (flag: string) => rest[rest.indexOf(flag) + 1] ?? '';
   if (verb === 'matrix' || verb === 'pipeline' || verb === 'preview') return undefined;
@@ -119,7 +119,7 @@ export class PipelineRuns {
     return this.#git('rev-parse', 'HEAD');
   }
 
-  /** What git calls the commit with a subject, as short as people write it. */
+  /** Git's short name of the commit with a subject. */
   short(subject: string): string {
     return (
       this.#git('log', '--all', '--format=%h', '--fixed-strings', `--grep=${subject}`).split('\n')[0] ?? ''
@@ -169,7 +169,7 @@ export class PipelineRuns {
     });
   }
 
-  /** What was called with a role, or changes something, each with the end of its role's name. */
+  /** The calls that had a role, or that change something, each with the end of its role's name. */
   get called(): readonly string[] {
     return this.recorder.calls
       .filter(({ words }) => words !== '--version')

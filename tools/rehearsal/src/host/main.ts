@@ -39,7 +39,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 }
 
 try {
-  // What another rehearsal has left is of another account.
+  // The leftovers of another rehearsal belong to another account.
   await rm(join(folder, 'ecs'), { recursive: true, force: true });
   const recordFile = join(folder, 'calls.jsonl');
   await rm(recordFile, { force: true });

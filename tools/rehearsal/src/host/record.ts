@@ -8,7 +8,7 @@ import { writeWhole } from '@fairway/crash-safe';
 export interface RehearsalRecord {
   /** Of the process that holds it; SIGTERM ends it. */
   readonly pid: number;
-  /** What makes a verb talk to it. */
+  /** The variables with which a verb talks to it. */
   readonly variables: Readonly<Record<string, string>>;
   /** Base for images, the verbs' `--base`. */
   readonly base: string;

@@ -17,7 +17,8 @@ export interface RehearsalHost {
 const PROGRAM = join(import.meta.dirname, 'main.ts');
 
 /**
- * What it writes to its standard error goes to a file of its folder: whoever starts it may be gone when it has something to say.
+ * Its standard error goes to a file of its folder: the process that starts it may be gone when it has something to
+ * say.
  * @param report takes a sentence of the emulation for whoever runs this
  * @throws {Error} when it does not start, with the reason
  */

@@ -92,7 +92,7 @@ async function destroyStack(
       interruption,
       destroy: true,
       again: `./fairway destroy ${environment.name}`,
-      // What goes was named by whoever typed the environment's name.
+      // The caller has allowed everything by typing the environment's name.
       allowDestroy: 'everything',
       stack: {
         stack: name,
@@ -116,7 +116,7 @@ async function imagesOf({ ledger, manifests }: AwsEnvironment): Promise<ImagesVa
   return { ...Object.fromEntries(manifests.map(({ name }) => [name, nothing])), ...known };
 }
 
-/** Nothing runs any more; the history stays. */
+/** Empties the ledger: nothing runs any more. Its history stays. */
 async function forgetImages({ ledger }: AwsEnvironment): Promise<void> {
   const before = await ledger.read();
   if (before.etag === undefined) return;
