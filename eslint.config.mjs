@@ -105,14 +105,14 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      // A number in a message is what it looks like; objects and undefined are not.
+      // A number in a message reads as itself; objects and undefined do not.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
-      // Code points, not what a reader sees as characters, are what patterns and names are made of.
+      // Patterns and names are made of code points, not of characters as a reader sees them.
       '@typescript-eslint/no-misused-spread': [
         'error',
         { allow: [{ from: 'lib', name: 'string' }, 'string'] },
@@ -125,7 +125,8 @@ export default defineConfig(
   },
   architecture(testFiles),
   {
-    // A line that is no JSON is lost for whoever searches the logs, and a test of another project would be the first to say so.
+    // A line that is no JSON is lost to a search of the logs, and a test of another project would be the first to
+    // notice.
     files: ['packages/*-service/src/**/*.ts', 'packages/{service-kit,postgres}/src/**/*.ts'],
     rules: { 'no-console': 'error' },
   },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export default {
   rootDir: process.cwd(),
   testEnvironment: fileURLToPath(new URL('./tools/workspace/test-environment.mjs', import.meta.url)),
-  // Tests start real processes, and the machine may be busy: a limit is there to end what hangs, not to measure.
+  // Tests start real processes, and the machine may be busy: the limit ends tests that hang, and measures nothing.
   testTimeout: 60_000,
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/', String.raw`\.long\.test\.ts$`],

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { useTerraform } from './support/terraform.ts';
 
-// The constructs as somebody else has them: an archive, an empty folder outside of the workspace, and the README's own words.
+// The constructs as an outside user has them: an archive, an empty folder outside of the workspace, and the README's
+// own words.
 
 /** Installs packages of hundreds of megabytes, compiles twice and loads Terraform's provider. */
 const TIMEOUT_MS = 900_000;

@@ -4,7 +4,7 @@ import { StackOutputs } from './stack-outputs.ts';
 export interface WatchedOutputs {
   /** The topic that alarms and events are sent to. */
   readonly operatorsTopicArn: string;
-  /** Of CloudFront. */
+  /** The id of the CloudFront distribution. */
   readonly distributionId: string;
   readonly clusterName: string;
   /** `app/<name>/<id>`. */

@@ -3,14 +3,14 @@ import type { Environment, Shared } from '@fairway/environments';
 import type { Statement } from '../policy-document.ts';
 import { scopeOf } from './deploy/scope.ts';
 
-/** The policy that a person's permission set has besides those of the role that deploys. */
+/** The name of the policy that a person's permission set has besides those of the deploying role. */
 export function operatePolicyName({ project }: Pick<Shared, 'project'>, environment: string): string {
   return `${project}-operate-${environment}`;
 }
 
 /**
- * The rights that `./fairway exec` and `./fairway run` need besides those of a deployment: a task in the environment's
- * cluster, and the way into it. No workflow has it, because no workflow goes into a task.
+ * The permissions that `./fairway exec` and `./fairway run` need besides those of a deployment: a task in the
+ * environment's cluster, and the way into it. No workflow has them, because no workflow goes into a task.
  */
 export function operateEnvironment(shared: Shared, environment: Environment): readonly Statement[] {
   const { arn, own } = scopeOf(shared, environment);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** Where CDK Terrain is installed: beside the workspace's dependencies, not among them. */
+/** The folder of CDK Terrain: beside the workspace's dependencies, not among them. */
 export const installation = resolve(import.meta.dirname, '../../../.fairway/tools/cdktn');
 
 /** The newest that are compared; `constructs` is the version that the workspace has as well. */

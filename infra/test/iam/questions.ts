@@ -22,7 +22,7 @@ import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
  */
 export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'read' | 'images';
 
-/** Whether somebody could do something to an environment that is not theirs. */
+/** Whether a role could act on an environment that is not its own. */
 export interface Question {
   /** `May {who} …?`, without the environment. */
   readonly text: string;

@@ -24,7 +24,7 @@ export function delivered(rule: Attributes, target: Attributes, event: BridgeEve
   return JSON.parse(text);
 }
 
-/** Of a JSON path: names, indexes and `[*]`. */
+/** The value of a JSON path: names, indexes and `[*]`. */
 function valueAt(value: unknown, path: string): unknown {
   const [, name, index, rest = ''] = /^\$?(?:\.([\w-]+)|\[(\d+|\*)\])(.*)$/.exec(path) ?? [];
   if (path === '' || path === '$') return value;

@@ -15,7 +15,7 @@ export interface AnswerLimits {
   /** Until the server cancels it, in ms. */
   readonly statementMs: number;
   readonly maxRows: number;
-  /** Of everything that the server sends for it. */
+  /** The limit of everything that the server sends for it. */
   readonly maxBytes: number;
 }
 

@@ -9,8 +9,9 @@ type End = (...body: unknown[]) => Response;
 const compress = compression({ threshold: MIN_BYTES });
 
 /**
- * Compresses answers where the caller accepts it. A short one that is given whole does not pass through the library, which
- * would send its head by itself and its body in chunks: that costs half as much again as all else of a cached answer.
+ * Compresses answers where the caller accepts it. A short answer that is given whole does not pass through the
+ * library, which would send its head by itself and its body in chunks: that costs half as much again as the rest of a
+ * cached answer.
  */
 export const compressedAnswers: RequestHandler = (request, response, next) => {
   const end = response.end.bind(response) as End;

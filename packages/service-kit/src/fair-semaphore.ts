@@ -161,7 +161,7 @@ export class FairSemaphore {
     return this.#running.get(client) ?? 0;
   }
 
-  /** Of who neither runs nor waits nothing is kept. */
+  /** Forgets a client that neither runs nor waits. */
   #forget(client: string): void {
     if (this.#running.has(client)) return;
     for (const waiting of this.#waiting) if (waiting.client === client) return;

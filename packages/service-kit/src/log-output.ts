@@ -2,9 +2,9 @@ import { write } from 'node:fs';
 
 export interface LogOutputOptions {
   readonly fd: number;
-  /** Told, once there is room again, how many lines could not be kept, and the last error if it was not only slowness. */
+  /** Gets the number of lost lines once there is room again, and the last error, unless the reader was only slow. */
   readonly onLost: (lines: number, error: Error | undefined) => void;
-  /** Of lines that wait to be written; more are dropped. @default 1 Mi */
+  /** The limit of lines that wait to be written; more are dropped. @default 1 Mi */
   readonly maxWaitingCharacters?: number;
 }
 

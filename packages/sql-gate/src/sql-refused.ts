@@ -1,6 +1,6 @@
 /** A part that a statement must not have. */
 export interface SqlFault {
-  /** Where, in characters from the start of the statement; the first is 1, as PostgreSQL counts. */
+  /** The place in characters from the start of the statement; the first is 1, as PostgreSQL counts. */
   readonly position: number;
   /** A sentence without its place: `the function pg_sleep is not allowed`. */
   readonly message: string;

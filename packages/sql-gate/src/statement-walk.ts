@@ -10,7 +10,7 @@ export interface Place {
   readonly start: number;
 }
 
-/** Told of everything that is not allowed; places are bytes from 0. */
+/** Gets every part that is not allowed; places are bytes from 0. */
 export type Refuse = (start: number, message: string) => void;
 
 export interface WalkRules {

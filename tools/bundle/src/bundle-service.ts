@@ -49,7 +49,7 @@ export async function bundleService(
   const programs = servicePrograms.map((program) => join(root, folder, sourceFile(program)));
   const jobs = await jobFiles(join(root, folder, jobsFolder));
   const started = [...programs.filter((file, index) => index === 0 || existsSync(file)), ...jobs.keys()];
-  // The first bundle is most often the last: a module that starts another one by its address is rarely one that nobody imports.
+  // The first bundle is most often the last: a module that starts another one by its address is almost always part of it.
   const guess = await startedModules(join(root, folder, 'src'));
   let isGuess = guess.length > 0;
   let entries: ReadonlySet<string> = new Set([...started, ...guess]);

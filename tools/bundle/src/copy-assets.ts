@@ -50,7 +50,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
   return [folder, ...inner.map((entry) => join(entry.parentPath, entry.name))];
 }
 
-/** Of packages whose code is in the bundle; installed ones have no `src/assets` that anything would ask for. */
+/** Folders of packages whose code is in the bundle; installed ones have no `src/assets` that is ever asked for. */
 function workspacePackageFolders(root: string, inputs: readonly string[]): ReadonlySet<string> {
   const own = inputs.filter((input) => !input.includes('node_modules/') && input.includes('/src/'));
   return new Set(own.map((input) => join(root, input.slice(0, input.indexOf('/src/')))));

@@ -5,7 +5,10 @@ import type { Plugin } from 'esbuild';
 import { splitPackagePath } from './package-path.ts';
 
 const NAMESPACE = 'lazy-package';
-/** CommonJS packages that build large tables as soon as they are required, and that nobody needs before the first answer. */
+/**
+ * CommonJS packages that build large tables as soon as they are required, and that are not needed before the first
+ * answer.
+ */
 const LAZY: ReadonlySet<string> = new Set(['mime-types', 'mime-db']);
 
 /**
@@ -20,7 +23,8 @@ export function lazyPackages(root: string): Plugin {
     setup(build) {
       build.onResolve({ filter: new RegExp(`^(?:${[...LAZY].join('|')})$`) }, async (args) => {
         const { path, kind, importer, resolveDir } = args;
-        // Whoever asks with data of its own is a plugin that is about to answer; the tables read each other at once.
+        // A call with data of its own comes from a plugin that is about to answer; the tables read each other at
+        // once.
         if (kind !== 'require-call' || args.pluginData !== undefined || isLazy(importer)) return undefined;
         const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: lazyPackages });
         if (found.errors.length > 0 || found.external) return undefined;

@@ -11,7 +11,7 @@ jest.setTimeout(600_000);
 
 afterAll(stopServices);
 
-// Of services and environments that people have added, their own files speak.
+// Services and environments that people have added are left to their own files.
 const manifests = (await loadServices()).filter(({ name }) => name in needs);
 const issuer = await startTokenIssuer();
 const tokens = new Map<string, string>();

@@ -36,7 +36,7 @@ test('every end of a deployment that asks for something has a page, and the list
   }
 });
 
-/** An ellipsis stands for what differs from one time to the next. */
+/** An ellipsis stands for the parts that differ from one time to the next. */
 function says(source: string, said: string): boolean {
   const [first = '', ...rest] = said.split('…');
   return source.split('\n').some((line) => line.includes(first) && rest.every((part) => line.includes(part)));

@@ -76,7 +76,7 @@ export class TestWorkspace {
     writeFileSync(join(folder, `${job}.ts`), code);
   }
 
-  /** How fast deployments are, where it is not the fixture's own pace. */
+  /** The pace of deployments, in place of the fixture's own. */
   writePace(pace: Partial<Pace>): void {
     writeFileSync(join(this.root, 'pace.json'), JSON.stringify(pace));
   }

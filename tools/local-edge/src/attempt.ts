@@ -26,7 +26,7 @@ export interface AttemptHandlers {
   readonly upgraded?: (answer: IncomingMessage, targetSocket: Socket, head: Buffer) => void;
   /** Called when the target was silent for the idle time. @returns whether the client has to read first */
   awaitsClient?(): boolean;
-  /** Told once; the answer may have begun, but is not whole. */
+  /** Called once; the answer may have begun, but is not whole. */
   failed(kind: FailureKind): void;
 }
 

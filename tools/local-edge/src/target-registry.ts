@@ -4,7 +4,7 @@ import { TargetGroup, type HealthCheckSettings, type TargetGroupSettings } from 
 import type { CheckResult } from './target-health.ts';
 import type { Endpoint, Target, TargetStatus } from './target.ts';
 
-/** Told whenever a target's status changes. */
+/** A change of a target's status. */
 export interface TargetEvent extends Endpoint {
   readonly service: string;
   readonly status: TargetStatus;

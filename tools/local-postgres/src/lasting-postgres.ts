@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startLocalPostgres, type LocalPostgres, type LocalPostgresOptions } from './local-postgres.ts';
 
 export interface LastingPostgresOptions extends LocalPostgresOptions {
-  /** Told that the server has ended and is started again, or why it does not start. */
+  /** Called when the server has ended and is started again, or with the reason why it does not start. */
   readonly onRevival: (note: string) => void;
 }
 

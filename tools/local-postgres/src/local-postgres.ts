@@ -23,7 +23,7 @@ export interface LocalPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Takes every line that the server logs. */
   readonly onLine?: (line: string) => void;
-  /** Told when the guard, which ends the server when this process is killed, has itself ended. @default `onLine` */
+  /** Called when the guard, which ends the server when this process is killed, has itself ended. @default `onLine` */
   readonly onGuardLost?: (note: string) => void;
   /** @default what works for this user on this machine */
   readonly launcher?: Launcher;

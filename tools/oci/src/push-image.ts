@@ -15,7 +15,7 @@ export interface BaseSource {
 
 export interface PushedBlobs {
   readonly sentBytes: number;
-  /** Of layers that were there already, or that the registry took from another of its repositories. */
+  /** Bytes of layers that were there already, or that the registry took from another of its repositories. */
   readonly presentBytes: number;
 }
 

@@ -17,7 +17,7 @@ export function roles({ account, own }: Scope, boundary: string): readonly State
   const ownRoles = [`arn:aws:iam::${account}:role/${own}-*`];
   return [
     {
-      // No role without the boundary, and no policy on one that has lost it.
+      // Makes no role without the boundary, and puts no policy on a role that has lost it.
       sid: 'MakeBoundRoles',
       actions: actionsOf('iam', ['CreateRole', 'PutRolePermissionsBoundary', 'PutRolePolicy']),
       resources: ownRoles,

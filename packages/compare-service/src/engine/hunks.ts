@@ -2,7 +2,7 @@ import type { Changes } from './changes.ts';
 
 /** Changes that are near each other, and the equal lines around them. */
 export interface Hunk {
-  /** Of `Changes`, the first one and the one after the last. */
+  /** The first of its `Changes`, and the one after the last. */
   readonly firstChange: number;
   readonly endChange: number;
   /** Index of its first line, and how many lines it has, in each file. */

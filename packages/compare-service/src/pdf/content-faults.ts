@@ -78,7 +78,7 @@ function changeParsers(
   return endStrings(lexers, operators, complaints);
 }
 
-/** Of content alone: elsewhere such a fault makes pdf.js look for another way to read the file. */
+/** Applies to content alone: elsewhere such a fault makes pdf.js look for another way to read the file. */
 function skipWhatIsNoToken(lexers: Lexer, commands: unknown): void {
   const { getObj } = lexers;
   lexers.getObj = function () {

@@ -29,9 +29,9 @@ export interface LogQuery extends ScanSettings {
   /** An analysis that would cost more US dollars is refused. @default - no limit */
   readonly maxCostUsd?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told the id of an engine's query once it runs. */
+  /** Gets the id of an engine's query once it runs. */
   readonly onQuery?: ((queryId: string) => Promise<void>) | undefined;
-  /** Told now and then how many bytes of the stored objects have been read, of how many. */
+  /** Gets the number of read bytes of the stored objects, and of all their bytes, now and then. */
   readonly onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -128,7 +128,7 @@ function readAndPublish(
     onBytes: (bytes) => onProgress?.((read += bytes), total),
     each: async (scanned, either) => {
       if (metrics === undefined) return { ...scanned, unpublished: 0 };
-      // Of several objects together it is their sum that alerts.
+      // The sum of several objects decides about the alert.
       const alert = logs.length === 1 ? alertPoints(scanned.counts, threshold, now()) : [];
       return { ...scanned, unpublished: await publishCounts(metrics, scanned, alert, either) };
     },

@@ -20,7 +20,7 @@ export interface BucketAnalysisRequest extends ScanSettings {
   readonly maxCostUsd: number | undefined;
   /** Publish to the topic when the threshold is reached. */
   readonly notify: boolean;
-  /** Told now and then how many bytes of the stored objects have been read, of how many. */
+  /** Gets the number of read bytes of the stored objects, and of all their bytes, now and then. */
   onProgress?(bytes: number, totalBytes: number): void;
   readonly signal?: AbortSignal | undefined;
 }

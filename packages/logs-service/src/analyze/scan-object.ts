@@ -17,7 +17,7 @@ export interface ScannedObject {
 }
 
 export interface ScanSource extends ObjectSource, ScanSettings {
-  /** Told how many bytes, as stored, have arrived since it was last told. */
+  /** Gets the number of stored bytes that have arrived since its last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 

@@ -28,8 +28,8 @@ export interface DayReport {
 }
 
 /**
- * Counts the errors in all logs of a day and tells the topic when the threshold is reached: once for the day, prefix and
- * threshold, whatever is run again, and whatever logs of that day come later.
+ * Counts the errors in all logs of a day and tells the topic when the threshold is reached: once for the day,
+ * prefix and threshold, also when it runs again or more logs of that day arrive.
  * @throws {LogSourceError | NoticeError}
  */
 export async function reportDay(deps: DayDeps, query: DayQuery): Promise<DayReport> {

@@ -24,7 +24,7 @@ export interface LocalRequest extends ScanSettings {
   readonly standardInput: Readable;
   /** @default as scanLogs chooses */
   readonly threads?: number | undefined;
-  /** Told now and then how many bytes have been read, of how many where that is known. */
+  /** Gets the number of read bytes, and of all bytes where that is known, now and then. */
   readonly onProgress?: ((bytes: number, totalBytes: number | undefined) => void) | undefined;
 }
 

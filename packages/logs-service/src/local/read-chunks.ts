@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
  */
 export const CHUNK_BYTES = 256 * 1024;
 
-/** Told how many more bytes were read from the disk or pipe, before any decompression. */
+/** Gets the number of further bytes that were read from the disk or pipe, before any decompression. */
 export type OnRead = (bytes: number) => void;
 
 /**

@@ -18,7 +18,7 @@ import {
 export interface ScanLogsOptions extends ScanSettings {
   /** @default as many as the machine runs at once, up to 4, and as the size of the logs is worth */
   readonly threads?: number | undefined;
-  /** Told now and then how many bytes of the files have been read. */
+  /** Gets the number of read bytes of the files, now and then. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 

@@ -20,9 +20,9 @@ export function isAccepted({ minute }: Point, now: number): boolean {
 }
 
 /**
- * How long data may stay invisible after it was accepted, in milliseconds. Until then its absence proves nothing. AWS
- * documents "at least 48 hours" for time stamps older than a day and "as much as 2 hours" for those older than three
- * hours, and nothing for younger ones, which appear within a minute or two.
+ * The time in milliseconds for which data may stay invisible after it was accepted. Until then its absence proves
+ * nothing. AWS documents "at least 48 hours" for time stamps older than a day and "as much as 2 hours" for those
+ * older than three hours, and nothing for younger ones, which appear within a minute or two.
  */
 export function visibilityDelayMs(points: readonly Point[], sentAt: number): number {
   const oldest = Math.min(...points.map(({ minute }) => minute)) * MINUTE_MS;

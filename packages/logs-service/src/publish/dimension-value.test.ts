@@ -24,7 +24,10 @@ test('a name that is too long is cut, and still differs from others that begin a
   expect(values[0]).not.toBe(values[1]);
 });
 
-/** Of any code points, surrogates without a partner too; fast-check's own takes seconds to build its tables. */
+/**
+ * Names of any code points, surrogates without a partner too; fast-check's own generator takes seconds to build its
+ * tables.
+ */
 const anyName = fc
   .array(fc.integer({ min: 0, max: 0x10_ffff }), { minLength: 1 })
   .map((points) => String.fromCodePoint(...points));

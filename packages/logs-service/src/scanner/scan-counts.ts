@@ -10,7 +10,7 @@ export interface MalformedLine {
 export interface FieldsSeen {
   /** Lines that are JSON objects, of the first few. */
   records: number;
-  /** Of these, the ones that have the field of the level. */
+  /** Those of them that have the field of the level. */
   withLevel: number;
   /** Different levels, as they are written. */
   readonly levels: Set<string>;

@@ -21,7 +21,7 @@ export interface Process {
   readonly origin: string;
   readonly pid: number;
   readonly token: string;
-  /** Of several people: sockets are limited by person. */
+  /** Tokens of several people: sockets are limited by person. */
   readonly tokens: readonly string[];
 }
 

@@ -47,7 +47,7 @@ export interface BrokenRequestOptions {
   readonly refuseBegun?: (answer: ServerResponse, problem: HttpProblem) => boolean;
   /** Header fields of the answers that no listener gives. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Told of each such answer. */
+  /** Called for each such answer. */
   readonly onRefused?: (problem: PlainProblem) => void;
 }
 

@@ -40,8 +40,8 @@ export interface Decision {
 }
 
 /**
- * How many tasks a service should have by its policies; undefined for as many as it has. One policy is enough for more tasks,
- * and the largest counts; for fewer, all that may scale in must agree.
+ * The number of tasks that a service should have by its policies; undefined for as many as it has. One policy is
+ * enough for more tasks, and the largest counts; for fewer, all that may scale in must agree.
  * https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
  */
 export function trackTargets(tracking: Tracking): Decision | undefined {

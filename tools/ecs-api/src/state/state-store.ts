@@ -9,7 +9,7 @@ export interface StateStore {
   load(collection: string): ReadonlyMap<string, unknown>;
   put(collection: string, key: string, record: unknown): void;
   remove(collection: string, key: string): void;
-  /** Told of each time that something which has happened cannot be kept yet. */
+  /** Called each time that an event cannot be stored yet. */
   onUnkept(error: unknown): void;
 }
 

@@ -54,7 +54,7 @@ const SIGN_IN = {
 
 /** Medians in milliseconds. */
 export interface StartTimes {
-  /** From the start of an empty program to its end: what Node.js itself takes on this machine, now. */
+  /** From the start of an empty program to its end: the time of Node.js itself on this machine, now. */
   readonly empty: number;
   /** From the start of each service's process to the first connection that it accepts. */
   readonly services: ReadonlyMap<string, number>;

@@ -39,7 +39,7 @@ export interface DeploymentEnd {
   /** The target's name on the command line: `dev`, `vpc-dev`. */
   readonly target: string;
   readonly verdict: EndVerdict;
-  /** Why, as a clause; absent when all went well. */
+  /** The reason, as a clause; absent when all went well. */
   readonly reason?: string | undefined;
   /** The evidence: lines for people. */
   readonly details: readonly string[];

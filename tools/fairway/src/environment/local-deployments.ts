@@ -25,7 +25,7 @@ export interface DeploymentParts {
   readonly dataFolder: string;
   readonly pace: Pace;
   readonly context: () => LocalContext;
-  /** Told of the manifest that a service runs by, once a deployment has ended. */
+  /** Gets the manifest that a service runs by, once a deployment has ended. */
   readonly settled: (manifest: ServiceManifest) => void;
   /** Gets a sentence when a deployment cannot be recorded. */
   readonly note: (text: string) => void;

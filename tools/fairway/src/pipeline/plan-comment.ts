@@ -12,7 +12,7 @@ export interface PlanComment {
   /** The branch that the pull request would be merged into. */
   readonly branch: string;
   readonly commit: string;
-  /** Where the plans were made. */
+  /** The address of the run that made the plans. */
   readonly runUrl: string;
   /** Targets that should have been planned, in the order of deployment. */
   readonly targets: readonly string[];
@@ -43,7 +43,7 @@ export function planComment(comment: PlanComment): string {
   return `${text.slice(0, MAX_CHARACTERS)}\n\`\`\`\n</details>\n\nThe rest is in [the run](${runUrl}).`;
 }
 
-/** Says what is planned elsewhere: to a reader it would look like nothing. */
+/** Lines about plans that are made elsewhere: without them a reader would see no change. */
 function laterLines({ targets, plannedLater }: PlanComment): readonly string[] {
   if (plannedLater.length === 0) return targets.length === 0 ? ['It deploys nothing.'] : [];
   const names = plannedLater.map((target) => `\`${target}\``).join(', ');

@@ -45,13 +45,13 @@ export async function listClaims(github: GithubApi, slots: readonly string[]): P
   return claims;
 }
 
-/** Claims that nobody wants any more, or whose time is over. */
+/** Claims that are not wanted any more, or whose time is over. */
 export function expiredClaims(claims: readonly Claim[], now: number): readonly Claim[] {
   return claims.filter(({ isWanted, until }) => !isWanted || Date.parse(until) <= now);
 }
 
 /**
- * Gives a pull request an environment: the one that it has, else the first free one. Two that claim at once would get the
+ * Gives a pull request an environment: its present one, else the first free one. Two claims at once would get the
  * same, so the workflow lets one claim at a time.
  * @returns undefined when all are taken
  * @throws {Failure} where the repository lacks the environment's label
@@ -69,7 +69,7 @@ export async function claimSlot(
     await requireLabel(github, slotLabel(slot));
     await github.send('POST', `/issues/${pullRequest}/labels`, { labels: [slotLabel(slot)] });
   }
-  // Whoever pushes to the pull request still works on it: the time begins anew.
+  // A push shows that the pull request is still worked on: the time begins anew.
   const until = new Date(now + days * DAY_MS).toISOString();
   return { slot, pullRequest, until, isWanted: true };
 }

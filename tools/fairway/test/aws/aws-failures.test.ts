@@ -91,7 +91,7 @@ describe('what AWS, or the way to it, says is one sentence with what to do', () 
   }, 30_000);
 });
 
-/** Every verb about an environment in AWS, as somebody writes it. */
+/** Every verb about an environment in AWS, as people write it. */
 const verbs = [
   ['status', 'demo'],
   ['logs', 'demo'],

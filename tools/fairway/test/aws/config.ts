@@ -22,7 +22,7 @@ export function scrubVariables(home: string): void {
   setVariables({ HOME: home, AWS_EC2_METADATA_DISABLED: 'true' });
 }
 
-/** Where programs are. */
+/** The folders of programs. */
 export function programPath(): string {
   return process.env['PATH'] ?? '';
 }

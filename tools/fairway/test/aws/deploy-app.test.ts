@@ -285,7 +285,7 @@ interface Circumstances {
   /** Tasks fail with every image. */
   readonly brokenConfiguration?: boolean;
   readonly pressAt?: 'plan' | 'apply';
-  /** Somebody presses Ctrl-C twice then. */
+  /** Ctrl-C comes twice at this plan. */
   readonly forceAtPlanOf?: string;
   readonly onApply?: () => void;
   readonly budgetMs?: number;

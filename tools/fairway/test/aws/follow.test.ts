@@ -161,7 +161,7 @@ describe('a deployment in AWS is followed by its own id', () => {
       maxFailedTasks: 3,
     });
 
-    // Its time was not over: what ended it are its tasks.
+    // Its time was not over: its tasks ended it.
     expect(out).toMatch(/^web: rolled back after /);
     expect(failure?.message).toMatch(/ of its tasks have failed$/);
   });

@@ -35,7 +35,7 @@ export class MemoryObject {
     return { ETag: this.#etag };
   }
 
-  /** Somebody else's write. */
+  /** A write by another run. */
   write(text: string): void {
     this.text = text;
     this.#edition += 1;

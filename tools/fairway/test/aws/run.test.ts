@@ -37,7 +37,7 @@ describe('run', () => {
     }
   }, 60_000);
 
-  /** A run that somebody else has begun. */
+  /** A run that another person has begun. */
   async function begin(job: string): Promise<string> {
     const { tasks: [task] = [] } = await world!.ecs.send(
       new RunTaskCommand({

@@ -43,7 +43,7 @@ function acknowledged(
   };
 }
 
-/** Each of somebody else: `PUT /hello/<letters>`. */
+/** Each write is about another person: `PUT /hello/<letters>`. */
 export function acknowledgedBirthdays(): Acknowledged {
   const body = JSON.stringify({ dateOfBirth: '1990-02-03' });
   return acknowledged(

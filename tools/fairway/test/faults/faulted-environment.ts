@@ -21,7 +21,7 @@ interface ReadyLine {
 }
 
 export interface EnvironmentOptions {
-  /** Where its data is. @default a temporary folder, removed at the end */
+  /** The folder of its data. @default a temporary folder, removed at the end */
   readonly dataFolder?: string;
   /** Variables for `up` itself, besides this process's own. */
   readonly variables?: Readonly<Record<string, string>>;

@@ -13,7 +13,7 @@ const MAX_MS = 90_000;
 export interface Observed {
   readonly fault: string;
   readonly requests: number;
-  /** How often each outcome that is not a success was seen, by outcome. */
+  /** The number of times that each unsuccessful outcome was seen, by outcome. */
   readonly failed: ReadonlyMap<string, number>;
   readonly slowestMs: number;
   /**

@@ -101,7 +101,7 @@ export class Users {
     return lost;
   }
 
-  /** How long the one who has waited longest has waited by now, in ms. */
+  /** The longest wait of any user so far, in ms. */
   get longestWaitMs(): number {
     return performance.now() - Math.min(performance.now(), ...this.#pending);
   }

@@ -22,7 +22,7 @@ export async function pushBase(host: string, folder: string): Promise<string> {
   for (const library of librariesOf(process.execPath)) put(root, library, realpathSync(library));
   mkdirSync(join(root, 'etc'), { recursive: true });
   writeFileSync(join(root, 'etc/passwd'), PASSWD);
-  // Where a container's own file systems are mounted.
+  // The mount points of a container's own file systems.
   for (const name of ['dev', 'proc', 'sys', 'tmp']) mkdirSync(join(root, name));
 
   const archive = join(folder, 'base.tar.gz');

@@ -44,7 +44,7 @@ export const asking: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Of every service, under its own prefix: never behind a token. */
+/** Routes of every service, under its own prefix: never behind a token. */
 export const alwaysOpen = ['', '/health', '/ready', '/version', '/openapi.json', '/docs/'];
 
 /** The tokens of callers, and the operations that each may do. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
   verifier = await verifierOf(sigstore.trustedRoot);
 });
 
-/** An image with the signatures that these have made, and what a deployment says of it. */
+/** An image with the signatures that these have made, and a deployment's verdict on it. */
 class SignedImage {
   readonly memory = new MemoryRegistry();
   readonly digest = this.memory.addImage('{"manifests":[]}');
@@ -48,7 +48,7 @@ class SignedImage {
     return signImage({ registry: this.memory.registry }, { reference, digest: this.digest }, context);
   }
 
-  /** Why it is refused; nothing when it is not. */
+  /** The faults for which it is refused; none when it is not. */
   async faults(digest: string = this.digest): Promise<readonly string[]> {
     const image = { image: `registry.example/shop/alpha@${digest}`, version: 'a1', commit: 'c1', tags: [] };
     const found = await requireSignatures(this.memory.registry, { alpha: image }, policy, () =>

@@ -17,7 +17,7 @@ export interface DatabaseFrontOptions {
   readonly keysOf: (accessKeyId: string) => SigningKeys | undefined;
   /** Takes a sentence for the person who runs this. */
   readonly report: (sentence: string) => void;
-  /** Told of each role that is let in by a token: AWS asks its policies for `rds-db:connect`. */
+  /** Called for each role that is let in by a token: AWS asks its policies for `rds-db:connect`. */
   readonly onConnect?: (connection: TokenConnection) => void;
 }
 

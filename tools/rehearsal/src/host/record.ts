@@ -12,7 +12,7 @@ export interface RehearsalRecord {
   readonly variables: Readonly<Record<string, string>>;
   /** Base for images, the verbs' `--base`. */
   readonly base: string;
-  /** Of `https://<id>.cloudfront.localhost:<port>`. */
+  /** The port of `https://<id>.cloudfront.localhost:<port>`. */
   readonly port: number;
   /** File of the authority that has signed for the domains. */
   readonly authority: string;

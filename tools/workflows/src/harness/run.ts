@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Issues tokens to jobs with `id-token: write`; without it they get none. */
   readonly idTokens?: (claims: IdTokenClaims) => IdTokenIssuer;
-  /** Told of each job that was not skipped, when it has ended or waits at its gate. */
+  /** Called for each job that was not skipped, when it has ended or waits at its gate. */
   readonly onJob?: (report: JobReport) => void;
   /** Cancels the run. */
   readonly signal?: AbortSignal;

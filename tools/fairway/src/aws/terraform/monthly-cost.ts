@@ -62,7 +62,7 @@ export function usdChange(usd: number): string {
   return text === '0.00' ? '±0' : `${usd > 0 ? '+' : '-'}${text}`;
 }
 
-/** Of services whose task definition changes too: a service alone does not say how large its tasks are. */
+/** The tasks of services whose task definition changes too: a service alone does not say how large its tasks are. */
 function tasksOf(changes: readonly ResourceChange[], when: 'before' | 'after', region: string): number {
   const definitions = changes.filter(({ type }) => type === 'aws_ecs_task_definition');
   const services = changes.filter(({ type }) => type === 'aws_ecs_service');
@@ -76,7 +76,7 @@ function tasksOf(changes: readonly ResourceChange[], when: 'before' | 'after', r
 }
 
 export interface TaskSize {
-  /** Of Fargate's units: 1,024 are a vCPU. */
+  /** Units of Fargate: 1,024 are a vCPU. */
   readonly cpu: number;
   readonly memoryMib: number;
   readonly architecture: 'arm64' | 'x86_64';

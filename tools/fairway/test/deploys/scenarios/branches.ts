@@ -30,7 +30,7 @@ export const branches: readonly Scenario[] = [
       const targets = ['ecr', 'vpc-demo', 'demo', 'guest', 'monitoring-demo', 'monitoring-guest'];
       require(targets.every((each) => each in ends), `not all was deployed: ${stdout}`);
       require(Object.keys(ends).length === targets.length, `more was deployed: ${stdout}`);
-      // How each has ended is told after all have; until then every line begins with the stack that it is of.
+      // The ends are told after all have ended; until then every line begins with its stack.
       const lastOfNetwork = stderr.lastIndexOf('\nvpc-demo  ');
       const firstOfApp = stderr.search(/\napp-(?:demo|guest) {2}/);
       require(lastOfNetwork >= 0 &&

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 
 const REFUSED = { verdict: 'refused', code: 3 } as const;
 
-/** How a return to an earlier release ends. */
+/** Ends of a return to an earlier release. */
 export const rollbacks: readonly Scenario[] = [
   {
     name: 'rollback',

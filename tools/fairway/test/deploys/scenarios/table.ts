@@ -1,7 +1,7 @@
 import { machine, readSection, replaceSection } from '../../faults/report.ts';
 import type { Played } from './scenario.ts';
 
-/** Of the lines that are printed as scenarios end. */
+/** The titles of the lines that are printed as scenarios end. */
 export const columns = line(' ', 'scenario', 'verdict', 'exit', 'seconds', 'next one');
 
 export function row({ name, verdict, code, seconds, nextSeconds, faults }: Played): string {

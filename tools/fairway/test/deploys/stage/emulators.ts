@@ -17,9 +17,9 @@ export const BUCKET = `shop-terraform-${ACCOUNT}-${REGION}`;
 export interface Emulators {
   readonly ministack: Ministack;
   readonly endpoint: EcsEndpoint;
-  /** How alarms stand, by name. */
+  /** The states of alarms, by name. */
   readonly alarms: Map<string, AlarmValue>;
-  /** Why tasks of a service cannot start, in ECS's words, by its name. */
+  /** The reasons why tasks of a service cannot start, in ECS's words, by its name. */
   readonly startFaults: Map<string, string>;
   /** The base of images, with its digest: for every processor, and for another one than tasks have. */
   readonly base: string;

@@ -25,7 +25,7 @@ export interface Mail {
 export class Inbox {
   readonly chat: string[] = [];
   readonly #mails: Mail[] = [];
-  /** Of the chat's webhook. */
+  /** The URL of the chat's webhook. */
   readonly chatUrl: string;
   readonly #url: string;
   readonly #server: Server;

@@ -1,4 +1,4 @@
-/** How a release behaves. */
+/** The behaviour of a release. */
 export type Behaviour =
   'sound' | 'of another' | 'crashes' | 'never healthy' | 'slow' | 'crashes later' | 'killed' | 'answers 502';
 

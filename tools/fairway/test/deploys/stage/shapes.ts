@@ -1,4 +1,4 @@
-/** How the tools of who deploys are set. */
+/** The settings of a deployer's tools. */
 export interface DeploySettings {
   readonly root?: string;
   readonly within?: readonly string[];

@@ -57,7 +57,7 @@ export interface SmallStack {
   readonly environment: string;
   readonly account: string;
   readonly region: string;
-  /** Where the environment answers. */
+  /** The address of the environment. */
   readonly edge: string;
   readonly services: readonly string[];
 }

@@ -72,12 +72,12 @@ export class Stage extends Clone {
     return front;
   }
 
-  /** How alarms stand, by name. */
+  /** The states of alarms, by name. */
   get alarms(): Map<string, AlarmValue> {
     return this.#emulators.alarms;
   }
 
-  /** Why tasks of a service cannot start, in ECS's words, by its name. */
+  /** The reasons why tasks of a service cannot start, in ECS's words, by its name. */
   get startFaults(): Map<string, string> {
     return this.#emulators.startFaults;
   }
@@ -168,7 +168,7 @@ export class Stage extends Clone {
   }
 
   /**
-   * A deployment by somebody whose tools are set otherwise.
+   * A deployment by a person whose tools have other settings.
    * @param settings variables, the folder of another clone, or a program that starts it
    */
   startDeployWith({ root, within, ...variables }: DeploySettings, ...args: readonly string[]): RunningVerb {

@@ -5,7 +5,7 @@ export interface RawAnswer {
   readonly text: string;
   /** Statuses of the final answers, in their order. */
   readonly statuses: readonly string[];
-  /** How it ended: the server closed, the connection broke, or nothing happened for too long. */
+  /** The end of the exchange: the server closed, the connection broke, or nothing happened for too long. */
   readonly ended: 'closed' | 'broken' | 'waited';
 }
 

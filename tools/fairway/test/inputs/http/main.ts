@@ -19,7 +19,7 @@ const { values } = parseArgs({
     odd: { type: 'string', default: '40000' },
     /** Cases for each operation of the OpenAPI documents. */
     examples: { type: 'string', default: '300' },
-    /** How often each client sends each upload. */
+    /** The number of times that each client sends each upload. */
     turns: { type: 'string', default: '50' },
     /** Slow clients of each kind. */
     slow: { type: 'string', default: '50' },

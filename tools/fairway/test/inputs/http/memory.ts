@@ -6,7 +6,7 @@ import type { RunningEnvironment } from './running-environment.ts';
 
 const run = promisify(execFile);
 
-/** How long a process may take to give memory back, and how often it is looked at. */
+/** The time for a process to give memory back, and the interval of looks. */
 const MAX_WAIT_MS = 120_000;
 const LOOK_MS = 5_000;
 /**

@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts';
 import { uploadClients, type Upload } from './upload-clients.ts';
 
 export interface RefusalOptions {
-  /** How often each client uploads the same. */
+  /** The number of times that each client uploads the same. */
   readonly turns: number;
   /** Bytes of the uploads. */
   readonly sizes: readonly number[];

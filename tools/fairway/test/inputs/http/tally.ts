@@ -17,7 +17,7 @@ export class Tally {
     for (const answer of answers) this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + 1);
   }
 
-  /** Something that must not be; the same words are counted together. */
+  /** Counts a fault; the same words are counted together. */
   fault(words: string): void {
     this.#faults.set(words, (this.#faults.get(words) ?? 0) + 1);
   }
