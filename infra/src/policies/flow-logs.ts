@@ -2,7 +2,7 @@ import { companionsOf, resourcesOf } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'Who talked to whom is asked after the fact, and only then.',
+  why: 'Connections are only investigated after the fact, when it is too late to begin a log.',
   check: (stack) =>
     resourcesOf(stack, 'aws_vpc')
       .filter(

@@ -4,7 +4,7 @@ import type { JudgedStack, PolicyRule } from '../judging/policy.ts';
 const blocks = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
 export const policy: PolicyRule = {
-  why: 'A bucket is one setting away from the whole world, and one overwrite away from losing what was in it.',
+  why: 'A bucket is one setting away from the whole world, and one overwrite away from losing its objects.',
   check: (stack) =>
     resourcesOf(stack, 'aws_s3_bucket').flatMap((bucket) =>
       softSpots(stack, bucket).map(({ found, fix }) => ({ address: bucket.address, found, fix })),

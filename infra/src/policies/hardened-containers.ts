@@ -3,7 +3,7 @@ import { containersOf } from '../judging/containers.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'Whoever gets into a process gets what the process has: no root, no disc to write to, no capability.',
+  why: 'An intruder in a process has the rights of the process, so it gets no root, no writable disk and no capability.',
   check: (stack) =>
     containersOf(stack).flatMap(({ block, definition }) =>
       softSpots(definition).map((found) => ({

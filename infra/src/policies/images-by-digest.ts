@@ -6,7 +6,7 @@ const byDigest = /@sha256:[0-9a-f]{64}$/;
 const byVariable = /^\$\{var\.(\w+)\.[\w-]+\.image\}$|^\$\{var\.(\w+)\["?'?[\w-]+"?'?\]\.image\}$/;
 
 export const policy: PolicyRule = {
-  why: 'A tag is moved by whoever pushes; a digest is the image that was tested.',
+  why: 'Any push can move a tag; a digest is the image that was tested.',
   check: (stack) =>
     containersOf(stack)
       .filter(({ definition }) => !isByDigest(stack, String(definition['image'])))

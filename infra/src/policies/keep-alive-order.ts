@@ -9,7 +9,7 @@ const paths = [
 ];
 
 export const policy: PolicyRule = {
-  why: 'Who closes an idle connection first loses the request that the other is just sending: the closer to the user, the shorter.',
+  why: 'The side that closes an idle connection first loses the request that the other is just sending: the closer to the user, the shorter.',
   check: (stack) => {
     const idle = resourcesOf(stack, 'aws_lb').map(({ address, attributes }) => ({
       address,

@@ -10,7 +10,7 @@ const types = [
 const ranges = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'];
 
 export const policy: PolicyRule = {
-  why: 'Requests come through the edge alone: what else lets the internet in has no firewall, no log and no TLS before it.',
+  why: 'Requests come through the edge alone: any other way in has no firewall, no log and no TLS before it.',
   check: (stack) =>
     resourcesOf(stack, ...types)
       .filter(

@@ -20,7 +20,7 @@ const dataTypes = [
 ];
 
 export const policy: PolicyRule = {
-  why: 'Who may plan reads the whole state; what is in it is known to all of them, and to its backups.',
+  why: 'Everyone who may plan reads the whole state, so its secrets are known to all of them, and to its backups.',
   check: (stack) =>
     [
       ...resourcesOf(stack, ...types.keys()).filter(({ type, attributes }) => {

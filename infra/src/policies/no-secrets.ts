@@ -18,7 +18,7 @@ const shapes: readonly (readonly [name: string, shape: RegExp])[] = [
 const secretName = /(?:^|[_.-])(?:password|passwd|secret|token|api[_-]?key|private[_-]?key|secret_string)$/i;
 
 export const policy: PolicyRule = {
-  why: 'What is in a stack is in the repository’s history, in plans, in states and in their backups.',
+  why: 'A secret in a stack is in the repository’s history, in plans, in states and in their backups.',
   check: (stack) => [
     ...textsIn(stack.json).flatMap(({ path, text }) => [
       ...shapes

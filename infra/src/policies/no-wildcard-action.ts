@@ -6,7 +6,7 @@ import { statementName, statementsOf, type PolicyStatement } from '../judging/st
 const variants = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
 export const policy: PolicyRule = {
-  why: 'A wildcard grants what nobody has thought of, and tomorrow what AWS adds.',
+  why: 'A wildcard grants actions that nobody has thought of, and tomorrow those that AWS adds.',
   check: (stack) =>
     statementsOf(stack)
       .filter(({ effect }) => effect === 'Allow')

@@ -4,7 +4,7 @@ import type { PolicyRule } from '../judging/policy.ts';
 const SOURCE = 'hashicorp/aws';
 
 export const policy: PolicyRule = {
-  why: 'A provider runs with the rights of whoever deploys; one without an upper version bound is another program tomorrow.',
+  why: 'A provider runs with the deployer’s rights; without an upper version bound it is another program tomorrow.',
   check: ({ json }) => {
     const providers = json.terraform['required_providers'];
     return Object.entries(isObject(providers) ? providers : {}).flatMap(([name, provider]) => {

@@ -27,7 +27,7 @@ const protections = new Map(
 );
 
 export const policy: PolicyRule = {
-  why: 'A plan that deletes is applied as easily as one that adds; what people depend on says no.',
+  why: 'A plan that deletes is applied as easily as one that adds; resources that people depend on must refuse.',
   check: (stack) => {
     // A stack that all environments share serves production too.
     if (stack.environment?.production === false) return [];

@@ -5,7 +5,7 @@ import type { PolicyRule } from '../judging/policy.ts';
 const types = ['aws_security_group', 'aws_rds_cluster_parameter_group', 'aws_cloudfront_vpc_origin'];
 
 export const policy: PolicyRule = {
-  why: 'What is in use can only be replaced by something that is there already, and two things of one name cannot be.',
+  why: 'A resource in use can only be replaced by one that exists already, and two things of one name cannot be.',
   check: (stack) =>
     resourcesOf(stack)
       .filter(({ type }) => types.includes(type))

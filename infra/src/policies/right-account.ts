@@ -5,7 +5,7 @@ import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 const REGION_OF_ALIAS: ReadonlyMap<unknown, string> = new Map([['global', 'us-east-1']]);
 
 export const policy: PolicyRule = {
-  why: 'Credentials of another account, left in a terminal, or another region build there what belongs here.',
+  why: 'Credentials of another account, left in a terminal, or another region would build these resources in the wrong place.',
   check: (stack) =>
     (stack.json.provider?.['aws'] ?? []).flatMap((provider) => [
       ...accountFindings(provider, stack),

@@ -2,7 +2,7 @@ import { resourcesOf } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'A key that is never replaced protects ever more, and whoever gets it reads all of it.',
+  why: 'A key that is never replaced protects ever more, and a thief of it reads everything.',
   check: (stack) =>
     resourcesOf(stack, 'aws_kms_key')
       .filter(({ attributes }) => attributes['enable_key_rotation'] !== true)

@@ -2,7 +2,7 @@ import { resourcesOf, textOf, valuesAt } from '../judging/blocks.ts';
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'A rule of AWS Config judges what the recorder has seen, and says that all is well when that is nothing.',
+  why: 'A rule of AWS Config judges only recorded resources, and finds no fault when nothing was recorded.',
   check: (stack) => [...stoppedRecorders(stack), ...blindRules(stack)],
 };
 

@@ -2,7 +2,7 @@ import { resourcesOf } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'What ECS needs to start a task (secrets, images) is not what the code in it may do.',
+  why: 'The permissions that ECS needs to start a task (secrets, images) are not those of the code in it.',
   check: (stack) =>
     resourcesOf(stack, 'aws_ecs_task_definition').flatMap(({ address, attributes }) => {
       const { execution_role_arn: execution, task_role_arn: task } = attributes;

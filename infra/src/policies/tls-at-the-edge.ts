@@ -5,7 +5,7 @@ const encrypted = ['redirect-to-https', 'https-only'];
 const floors = ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];
 
 export const policy: PolicyRule = {
-  why: 'What people send and get is read by nobody on the way, and old TLS is read by some.',
+  why: 'Nobody may read requests and answers on the way, and old TLS can be read.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudfront_distribution').flatMap(({ address, attributes }) => {
       const behaviors = ['default_cache_behavior', 'ordered_cache_behavior'];

@@ -3,7 +3,7 @@ import { isObject, refersTo, resourcesOf, valuesAt, valueAt } from '../judging/b
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'A server that also takes plain connections gets some; a client that does not verify talks to whoever answers.',
+  why: 'A server that also takes plain connections gets some; a client that does not verify talks to any server that answers.',
   check: (stack) => [
     ...resourcesOf(stack, 'aws_rds_cluster')
       .filter((cluster) => !parameterGroups(stack).some(({ address }) => refersTo(cluster, address)))
