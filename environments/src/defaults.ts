@@ -62,6 +62,7 @@ export const defaults: EnvironmentDefaults = {
   },
   notices: { mails: [], queueArns: [], webhookSecretNames: [] },
   logBucket: { kind: 'own', retentionDays: 30, writers: [] },
+  logQueries: { kind: 'none' },
   pipeline: {
     plannedByPullRequests: true,
     workflow: { kind: 'any' },

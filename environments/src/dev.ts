@@ -16,6 +16,8 @@ export const dev: EnvironmentDefinition = {
     logs: { size: { cpu: 256, memoryMib: 1024 } },
     metrics: { size: { cpu: 256, memoryMib: 1024 } },
   },
+  // For being there it costs nothing, but two alarms; what is asked costs half a cent for each GiB.
+  logQueries: { kind: 'athena', maxGibPerQuery: 100, alarmGibPerDay: 200, resultDays: 3, datedKeys: [] },
   // Container Insights would cost more than all tasks; the load balancer counts those that answer.
   monitoring: { logRetentionDays: 14, containerInsights: 'disabled' },
 };

@@ -45,6 +45,7 @@ export {
   imagesEnvironment,
   jobAlarmTopics,
   jobNames,
+  logQueryAlarmTopics,
   planEnvironment,
   readRoleName,
   repositoryName,
@@ -55,7 +56,9 @@ export {
   type AlarmTopic,
   type DatabaseAlarmTopic,
   type JobAlarmTopic,
+  type LogQueryAlarmTopic,
 } from './names/names.ts';
+export type { BucketKeys, LogQueries } from './model/log-queries.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';
 export { maxConnections } from './check/database.ts';
 export { previews } from './previews.ts';
@@ -98,6 +101,7 @@ export { backupRules, databaseCapacityRules } from './rules/database.ts';
 export { accessLogRetentionRules, countryRules, firewallRateRules } from './rules/edge.ts';
 export { endpointRules } from './rules/endpoints.ts';
 export { logRetentionRules, logWriterRules } from './rules/log-bucket.ts';
+export { logQueryRules, queriedBucketRules } from './rules/log-queries.ts';
 export { budgetRules, mailRules, pageUrlRules } from './rules/people.ts';
 export { queueRules, secretRules } from './rules/recipients.ts';
 export { capacityRules, taskCountRules, thresholdRules, tracingRules } from './rules/tasks.ts';

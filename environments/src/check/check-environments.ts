@@ -17,6 +17,7 @@ import { idleChoiceFaults } from './idle-choices.ts';
 import { identityFaults, overlapFaults, sharedFaults } from './identity.ts';
 import { matrixFaults } from './matrix.ts';
 import { logBucketFaults } from './log-bucket.ts';
+import { logQueryFaults } from './log-queries.ts';
 import { monitoringFaults } from './monitoring.ts';
 import { networkFaults } from './networks.ts';
 import { pipelineFaults } from './pipeline.ts';
@@ -80,6 +81,7 @@ export function checkEnvironments({
       ...monitoringFaults(subject),
       ...recipientFaults(subject),
       ...logBucketFaults(subject, manifests),
+      ...logQueryFaults(subject, manifests),
       ...idleChoiceFaults(subject, manifests),
       ...pipelineFaults(subject),
       ...productionFaults(subject, manifests, subjects, today),

@@ -6,6 +6,7 @@ import {
   alarmTopics,
   applyRoleName,
   databaseAlarmTopics,
+  logQueryAlarmTopics,
   environmentNames,
   jobAlarmTopics,
   repositoryName,
@@ -89,7 +90,7 @@ function environmentDerivedNames({ environment }: Subject, shared: Shared): Deri
   const own = [
     ...entriesOf(environmentNames(shared, environment), environmentNameKinds),
     { path: 'applyRole', kind: 'role' as const, name: applyRoleName(shared, environment.name) },
-    ...[...databaseAlarmTopics, ...jobAlarmTopics].map((topic) => ({
+    ...[...databaseAlarmTopics, ...jobAlarmTopics, ...logQueryAlarmTopics].map((topic) => ({
       path: `${topic} alarm`,
       kind: 'alarm' as const,
       name: alarmName({ alarmPrefix: environmentNames(shared, environment).alarms }, topic),

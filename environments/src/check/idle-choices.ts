@@ -25,6 +25,14 @@ const idleChoices: readonly IdleChoice[] = [
       definition.logBucket !== undefined && manifests.every(({ needs }) => needs.readBuckets !== true),
   },
   {
+    path: 'logQueries',
+    because: 'no service asks Athena about logs',
+    isIdle: ({ definition, environment }, manifests) =>
+      definition.logQueries !== undefined &&
+      environment.logQueries.kind === 'athena' &&
+      manifests.every(({ needs }) => needs.logQueries === undefined),
+  },
+  {
     path: 'notices',
     because: 'no service publishes any',
     isIdle: ({ definition }, manifests) =>

@@ -36,6 +36,7 @@ import type {
   Workday,
 } from '../model/service-settings.ts';
 import type { Shared } from '../model/shared.ts';
+import { logQueriesShape } from './log-queries-shape.ts';
 import { partOf, type PartFields } from './part-of.ts';
 
 const serviceFields: PartFields<ServiceSettings> = {
@@ -161,6 +162,7 @@ const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
     none: {},
     own: { retentionDays: number(), writers: texts },
   }),
+  logQueries: logQueriesShape,
   pipeline: partOf<Pipeline>({
     plannedByPullRequests: trueOrFalse,
     workflow: oneOfKinds<Pipeline['workflow'], 'kind'>('kind', { any: {}, file: { path: text, ref: text } }),

@@ -1,5 +1,6 @@
 import type { Acceptance } from './acceptance.ts';
 import type { Edge } from './edge.ts';
+import type { LogQueries } from './log-queries.ts';
 import type { Network, SharedVpc } from './network.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
@@ -34,6 +35,8 @@ export interface Environment {
   readonly notices: Notices;
   /** @default own, for 30 days, written by nobody but the account's own roles */
   readonly logBucket: LogBucket;
+  /** @default none */
+  readonly logQueries: LogQueries;
   readonly pipeline: Pipeline;
   /**
    * Faults that this environment lives with for a time.

@@ -103,6 +103,14 @@ export const nameLimits = {
   recorder: { length: [1, 256], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
   /** Start of the names of rules of AWS Config; 32 characters follow at most. */
   configRules: { length: [1, 96], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
+  /** Workgroup of Athena. */
+  workgroup: { length: [1, 128], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
+  /** Database of Glue's catalog, as Athena's SQL names it. */
+  catalogDatabase: {
+    length: [1, 255],
+    pattern: /^[a-z0-9_]+$/,
+    rule: 'lower-case letters, digits and underscores',
+  },
   /** Secrets Manager secret. */
   secret: { length: [1, 512], pattern: /^[\w/+=.@-]+$/, rule: 'letters, digits and /_+=.@-' },
 } as const satisfies Record<string, NameLimit>;

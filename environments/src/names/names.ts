@@ -33,6 +33,10 @@ export function environmentNames({ project }: Project, { name, account, region }
     serviceStateBucket: bucket('state'),
     accessLogBucket: bucket('access-logs'),
     logBucket: bucket('logs'),
+    queryResultBucket: bucket('results'),
+    queryWorkgroup: own,
+    // Databases of Glue's catalog have no hyphens.
+    queryDatabase: own.replaceAll('-', '_'),
     webAcl: own,
     cloudFront: own,
     budget: own,
@@ -171,10 +175,14 @@ export type DatabaseAlarmTopic = (typeof databaseAlarmTopics)[number];
 export const jobAlarmTopics = ['job-not-started'] as const;
 export type JobAlarmTopic = (typeof jobAlarmTopics)[number];
 
+/** The same of an environment's queries about logs. */
+export const logQueryAlarmTopics = ['log-queries-failed', 'log-queries-bytes'] as const;
+export type LogQueryAlarmTopic = (typeof logQueryAlarmTopics)[number];
+
 /** @param names with the start of the alarm's name, without the hyphen that follows */
 export function alarmName(
   names: Pick<ReturnType<typeof serviceNames>, 'alarmPrefix'>,
-  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic,
+  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic,
 ): string {
   return `${names.alarmPrefix}-${topic}`;
 }

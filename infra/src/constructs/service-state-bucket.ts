@@ -16,6 +16,11 @@ export interface ServiceStateBucketProps {
    * @default false
    */
   readonly forceDestroy?: boolean;
+  /**
+   * Beginnings of keys of what is of no use after some days.
+   * @default [] - everything stays
+   */
+  readonly expiring?: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 /**
@@ -27,8 +32,9 @@ export interface ServiceStateBucketProps {
 export class ServiceStateBucket extends Construct {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { name, forceDestroy = false }: ServiceStateBucketProps) {
+  constructor(scope: Construct, id: string, props: ServiceStateBucketProps) {
     super(scope, id);
+    const { name, forceDestroy = false, expiring = [] } = props;
     const { bucket } = new ClosedBucket(this, 'closed', {
       name,
       forceDestroy,
@@ -50,7 +56,15 @@ export class ServiceStateBucket extends Construct {
           filter: [{ prefix: '' }],
           noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSION_DAYS }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+          // Of what has expired, and whose old versions are gone too.
+          ...(expiring.length === 0 ? {} : { expiration: [{ expiredObjectDeleteMarker: true }] }),
         },
+        ...expiring.map(({ prefix, days }) => ({
+          id: `expire-${prefix.replaceAll('/', '-').replace(/-$/, '')}`,
+          status: 'Enabled',
+          filter: [{ prefix }],
+          expiration: [{ days }],
+        })),
       ],
       dependsOn: [versioning],
     });

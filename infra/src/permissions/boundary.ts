@@ -17,6 +17,7 @@ export function boundary(shared: Shared, environment: Environment): readonly Sta
     ...named(shared, environment, scope),
     ...jobs(scope),
     ...models(environment),
+    ...queries(environment, scope),
     ...keysAndSecrets(scope),
     ...withoutResource,
     ...nothingOfOthers(scope),
@@ -44,7 +45,13 @@ function named(shared: Shared, environment: Environment, { arn, own }: Scope): r
   return [
     {
       sid: 'OwnBuckets',
-      actions: actionsOf('s3', ['DeleteObject', 'GetObject', 'ListBucket', 'PutObject']),
+      actions: actionsOf('s3', [
+        'DeleteObject',
+        'GetObject',
+        'ListBucket',
+        'PutObject',
+        ...(environment.logQueries.kind === 'none' ? [] : resultActions),
+      ]),
       resources: [`arn:aws:s3:::${own}-*`],
     },
     ...(buckets.length === 0
@@ -52,7 +59,11 @@ function named(shared: Shared, environment: Environment, { arn, own }: Scope): r
       : [
           {
             sid: 'ReadBuckets',
-            actions: actionsOf('s3', ['GetObject', 'ListBucket']),
+            actions: actionsOf('s3', [
+              'GetObject',
+              'ListBucket',
+              ...(environment.logQueries.kind === 'none' ? [] : ['GetBucketLocation']),
+            ]),
             resources: buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
           },
         ]),
@@ -108,6 +119,39 @@ function models(environment: Environment): readonly Statement[] {
   if (ids.length === 0) return [];
   const resources = [...new Set(ids)].flatMap((id) => modelArns(id, environment));
   return [{ sid: 'Models', actions: ['bedrock:InvokeModel'], resources }];
+}
+
+/** What Athena does in the name of who asks, where a result is written. */
+const resultActions = [
+  'AbortMultipartUpload',
+  'GetBucketLocation',
+  'ListBucketMultipartUploads',
+  'ListMultipartUploadParts',
+];
+
+/** The environment's workgroup of Athena, and its own tables. */
+function queries({ logQueries }: Environment, { arn, own }: Scope): readonly Statement[] {
+  if (logQueries.kind === 'none') return [];
+  const database = own.replaceAll('-', '_');
+  return [
+    {
+      sid: 'OwnQueries',
+      actions: actionsOf('athena', [
+        'GetQueryExecution',
+        'GetQueryResults',
+        'StartQueryExecution',
+        'StopQueryExecution',
+      ]),
+      resources: [arn('athena', `workgroup/${own}`)],
+    },
+    {
+      sid: 'OwnTables',
+      actions: actionsOf('glue', ['GetDatabase', 'GetPartitions', 'GetTable']),
+      resources: ['catalog', 'database/default', `database/${database}`, `table/${database}/*`].map((each) =>
+        arn('glue', each),
+      ),
+    },
+  ];
 }
 
 function keysAndSecrets(scope: Scope): readonly Statement[] {

@@ -1,7 +1,7 @@
 import type { Environment, Shared } from '@fairway/environments';
 
 import type { Statement } from '../policy-document.ts';
-import { actionsOf, OWNER_TAG, scopeOf } from './deploy/scope.ts';
+import { actionsOf, OWNER_TAG, scopeOf, type Scope } from './deploy/scope.ts';
 
 /**
  * The actions with which a plan compares a stack with what there is: they read settings of the services that stacks
@@ -95,12 +95,17 @@ const namedSettings: Readonly<Record<string, readonly string[]>> = {
   ],
   scheduler: ['GetSchedule', 'GetScheduleGroup', 'ListTagsForResource'],
   secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
+  athena: ['GetWorkGroup', 'ListTagsForResource'],
+  glue: ['GetDatabase', 'GetPartitionIndexes', 'GetTable', 'GetTags'],
 };
 
 /** Reads the settings of some environments of one account, and of the image repositories. */
 export function readSettings(shared: Shared, environments: readonly Environment[]): readonly Statement[] {
   const scopes = environments.map((environment) => scopeOf(shared, environment));
   const { project, region, account } = shared;
+  const asking = environments
+    .filter(({ logQueries }) => logQueries.kind !== 'none')
+    .map((each) => scopeOf(shared, each));
   const resources: Readonly<Record<string, readonly string[]>> = {
     ecr: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
     iam: scopes.map((scope) => `arn:aws:iam::${scope.account}:role/${scope.own}-*`),
@@ -109,6 +114,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
       arn('scheduler', `schedule/${own}/*`),
       arn('scheduler', `schedule-group/${own}`),
     ]),
+    ...(asking.length === 0 ? {} : queried(asking)),
     secretsmanager: [
       ...scopes.map(({ arn, name }) => arn('secretsmanager', `secret:${name}/*`)),
       ...environments.flatMap(plannedSecrets),
@@ -128,6 +134,17 @@ export function readSettings(shared: Shared, environments: readonly Environment[
       return of.length === 0 ? [] : [{ sid, actions: actionsOf(service, names), resources: of }];
     }),
   ];
+}
+
+/** Workgroups of Athena, and databases and tables of Glue's catalog. */
+function queried(scopes: readonly Scope[]): Readonly<Record<'athena' | 'glue', readonly string[]>> {
+  return {
+    athena: scopes.map(({ arn, own }) => arn('athena', `workgroup/${own}`)),
+    glue: scopes.flatMap(({ arn, own }) => {
+      const database = own.replaceAll('-', '_');
+      return ['catalog', `database/${database}`, `table/${database}/*`].map((each) => arn('glue', each));
+    }),
+  };
 }
 
 /** Denials for pull requests, whatever else they may do: an environment that they do not plan, and what changes it. */

@@ -6,6 +6,13 @@ export const cases: PolicyCases = {
       aws_rds_cluster: { main: { storage_encrypted: true } },
       aws_sns_topic: { notices: { kms_master_key_id: '${aws_kms_key.main.arn}' } },
       aws_ecr_repository: { minimal: { encryption_configuration: [{ encryption_type: 'AES256' }] } },
+      aws_athena_workgroup: {
+        logs: {
+          configuration: {
+            result_configuration: { encryption_configuration: { encryption_option: 'SSE_S3' } },
+          },
+        },
+      },
       aws_s3_bucket: { logs: {} },
       aws_s3_bucket_server_side_encryption_configuration: { logs: { bucket: '${aws_s3_bucket.logs.id}' } },
     }),
@@ -16,10 +23,12 @@ export const cases: PolicyCases = {
       resources({
         aws_rds_cluster: { main: { storage_encrypted: false } },
         aws_sns_topic: { notices: {} },
+        aws_athena_workgroup: { logs: {} },
         aws_s3_bucket: { logs: {} },
       }),
       'aws_rds_cluster.main: `storage_encrypted` does not encrypt it',
       'aws_sns_topic.notices: `kms_master_key_id` does not encrypt it',
+      'aws_athena_workgroup.logs: `configuration.result_configuration.encryption_configuration.encryption_option` does not encrypt it',
       'aws_s3_bucket.logs: it has no encryption of its own',
     ],
     'a log group of a service without a key of the environment': [

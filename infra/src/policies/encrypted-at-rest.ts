@@ -7,6 +7,10 @@ const attributes: Readonly<Record<string, readonly [path: string, value: RegExp]
   aws_rds_cluster: ['storage_encrypted', /^true$/],
   aws_sns_topic: ['kms_master_key_id', /./],
   aws_sqs_queue: ['kms_master_key_id', /./],
+  aws_athena_workgroup: [
+    'configuration.result_configuration.encryption_configuration.encryption_option',
+    /^(?:SSE_S3|SSE_KMS|CSE_KMS)$/,
+  ],
   aws_ecr_repository: ['encryption_configuration.encryption_type', /^(?:AES256|KMS)$/],
 };
 

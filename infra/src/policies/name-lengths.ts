@@ -28,6 +28,8 @@ const names = new Map(
     aws_scheduler_schedule_group: ['name', 'schedule'],
     aws_wafv2_web_acl: ['name', 'webAcl'],
     aws_budgets_budget: ['name', 'budget'],
+    aws_athena_workgroup: ['name', 'workgroup'],
+    aws_glue_catalog_database: ['name', 'catalogDatabase'],
   }),
 );
 

@@ -30,6 +30,15 @@ export const cases: PolicyCases = {
       provider: { aws: [{ default_tags: [{ tags }] }] },
       resource: { aws_cloudwatch_metric_alarm: { capacity: { namespace: 'AWS/RDS' } } },
     }),
+    'alarms of queries, which all services share': stackWith({
+      provider: { aws: [{ default_tags: [{ tags }] }] },
+      resource: {
+        aws_cloudwatch_metric_alarm: {
+          failed: { namespace: 'AWS/Athena' },
+          bytes: { metric_query: [{ id: 'read', metric: { namespace: 'AWS/Athena' } }, { id: 'result' }] },
+        },
+      },
+    }),
     'everything tagged': stackWith({
       provider: { aws: [{ default_tags: [{ tags }] }] },
       resource: { aws_ecs_service: { minimal: { tags: { Service: 'minimal' } } } },

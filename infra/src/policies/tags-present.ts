@@ -1,4 +1,4 @@
-import { isObject, providerAddress, resourcesOf, valuesAt } from '../judging/blocks.ts';
+import { isObject, providerAddress, resourcesOf, valuesAt, type Block } from '../judging/blocks.ts';
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
 const required = ['Project', 'Environment', 'Stack', 'Service', 'ManagedBy', 'Repository'];
@@ -15,6 +15,15 @@ export const policy: PolicyRule = {
   why: 'What has no tags belongs to nobody: no bill, no owner, no way to see whether anything is left.',
   check: (stack) => [...providerFindings(stack), ...serviceFindings(stack)],
 };
+
+const ofAll = ['AWS/RDS', 'AWS/Scheduler', 'AWS/Athena'];
+
+/** Alarms of an account, and of the database, the schedules and the queries that all share, are about no service. */
+function isOfService(stack: JudgedStack, attributes: Block['attributes']): boolean {
+  if (stack.environment === undefined) return false;
+  const namespaces = [attributes['namespace'], ...valuesAt(attributes, 'metric_query.metric.namespace')];
+  return !namespaces.some((namespace) => ofAll.includes(String(namespace)));
+}
 
 function providerFindings(stack: JudgedStack): Finding[] {
   return (stack.json.provider?.['aws'] ?? []).flatMap((provider) => {
@@ -41,20 +50,14 @@ function providerFindings(stack: JudgedStack): Finding[] {
 
 function serviceFindings(stack: JudgedStack): Finding[] {
   const services = stack.manifests.map(({ name }) => name);
-  return (
-    resourcesOf(stack, ...ofServices)
-      // Alarms of an account, of the database that all share, and of all schedules are about no service.
-      .filter(
-        ({ type, attributes }) =>
-          type !== 'aws_cloudwatch_metric_alarm' ||
-          (stack.environment !== undefined &&
-            !['AWS/RDS', 'AWS/Scheduler'].includes(String(attributes['namespace']))),
-      )
-      .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
-      .map(({ address }) => ({
-        address,
-        found: 'its tag Service names no service',
-        fix: 'Tag it with the service that it belongs to',
-      }))
-  );
+  return resourcesOf(stack, ...ofServices)
+    .filter(
+      ({ type, attributes }) => type !== 'aws_cloudwatch_metric_alarm' || isOfService(stack, attributes),
+    )
+    .filter(({ attributes }) => !services.includes(String(valuesAt(attributes, 'tags.Service')[0])))
+    .map(({ address }) => ({
+      address,
+      found: 'its tag Service names no service',
+      fix: 'Tag it with the service that it belongs to',
+    }));
 }

@@ -6,6 +6,7 @@ import type { Auth } from '../constructs/auth.ts';
 import type { Cluster } from '../constructs/cluster.ts';
 import type { Edge } from '../constructs/edge/edge.ts';
 import type { LogBucket } from '../constructs/log-bucket.ts';
+import type { LogQueries } from '../constructs/log-queries.ts';
 import type { WatchedService } from '../constructs/watched-service.ts';
 import { watchedOutputs } from '../contracts/watched-outputs.ts';
 
@@ -18,6 +19,7 @@ export interface AppParts {
   readonly services: readonly WatchedService[];
   readonly auth: Auth | undefined;
   readonly logBucket: LogBucket | undefined;
+  readonly logQueries: LogQueries | undefined;
 }
 
 /** The outputs of an environment's stack: what a deployment follows and asks, and what people look for. */
@@ -32,6 +34,7 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
   if (parts.logBucket !== undefined) {
     stack.output('log_bucket', parts.logBucket.name, 'Where programs write the logs that services read.');
   }
+  if (parts.logQueries !== undefined) writeQueryOutputs(stack, parts.logQueries);
   stack.output(
     'repository_names',
     byService(({ name }) => repositoryName(parts.shared, name)),
@@ -62,4 +65,10 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
     stack.output('page_client_id', parts.auth.pageClientId, 'The client that pages sign in with.');
     stack.output('machine_client_id', parts.auth.machineClientId, 'The client that programs sign in with.');
   }
+}
+
+function writeQueryOutputs(stack: AwsStack, { workgroup, tables }: LogQueries): void {
+  const entries = [...tables.values()].map(({ entry }) => entry).join(',');
+  stack.output('log_query_workgroup', workgroup, 'Workgroup of Athena: LOG_QUERY_WORKGROUP of `analyze`.');
+  stack.output('log_tables', entries, 'Tables of raw lines: LOG_TABLES of `analyze`.');
 }

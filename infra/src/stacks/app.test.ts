@@ -63,6 +63,27 @@ describe('an environment', () => {
     });
   });
 
+  test.each(['none', 'athena'] as const)('asks Athena about logs only by choice: %s', (kind) => {
+    const athena = {
+      kind: 'athena',
+      maxGibPerQuery: 1,
+      alarmGibPerDay: 1,
+      resultDays: 9,
+      datedKeys: [],
+    } as const;
+    const { all, json } = fixtureStack([maximal], { logQueries: kind === 'none' ? { kind } : athena });
+    const isChosen = kind === 'athena';
+
+    // The environment's own bucket, and the one that is listed.
+    expect(all('aws_glue_catalog_table')).toHaveLength(isChosen ? 2 : 0);
+    expect(all('aws_athena_workgroup')).toHaveLength(isChosen ? 1 : 0);
+    expect(Object.hasOwn(json.output ?? {}, 'log_tables')).toBe(isChosen);
+    expect(JSON.stringify(all('aws_s3_bucket_lifecycle_configuration'))).toMatch(
+      isChosen ? /"prefix":"maxi-mal\/analyses\/"/ : /^(?!.*analyses)/,
+    );
+    expect(JSON.stringify(all('aws_iam_role_policy')).includes('athena:')).toBe(isChosen);
+  });
+
   test('has a deployment judged by two alarms, which exist before it begins', () => {
     const service = stack.one('aws_ecs_service', { name: 'minimal' });
 

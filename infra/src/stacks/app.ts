@@ -1,5 +1,11 @@
 import { appStack, environmentNames, type Environment } from '@fairway/environments';
-import { hasSignInPage, signInCallback, type ServiceManifest } from '@fairway/service-manifest';
+import {
+  ANALYSES_FOLDER,
+  hasSignInPage,
+  signInCallback,
+  statePrefix,
+  type ServiceManifest,
+} from '@fairway/service-manifest';
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
@@ -10,6 +16,7 @@ import { Database } from '../constructs/database.ts';
 import type { SharedResources } from '../constructs/fargate-service/shared-resources.ts';
 import { Edge } from '../constructs/edge/edge.ts';
 import { LogBucket } from '../constructs/log-bucket.ts';
+import { LogQueries } from '../constructs/log-queries.ts';
 import { LogKey } from '../constructs/log-key.ts';
 import { ServiceImages } from '../constructs/service-images.ts';
 import { ServiceStateBucket } from '../constructs/service-state-bucket.ts';
@@ -38,15 +45,14 @@ export class AppStack extends AwsStack {
     const needs = needsOf(manifests, environment);
 
     const network = readNetwork(this, inputs, environment);
-    const images = new ServiceImages(this, 'images', {
-      services: manifests.map((manifest) => manifest.name),
-    });
+    const images = new ServiceImages(this, 'images', { services: manifests.map((each) => each.name) });
     const alerts = this.#createAlerts();
     const edge = this.#createEdge(network.vpc);
     const logKey = this.#createLogKey();
     const cluster = this.#createCluster(logKey);
-    const stateBucket = needs.stateBucket ? this.#createStateBucket() : undefined;
+    const stateBucket = needs.stateBucket ? this.#createStateBucket(needs) : undefined;
     const logBucket = this.#createLogBucket(needs);
+    const logQueries = this.#createLogQueries(needs, logBucket);
     const database = needs.database ? this.#createDatabase(network.vpc, logKey) : undefined;
     const schedules = needs.schedules ? this.#createSchedules() : undefined;
     const auth = needs.signIn ? this.#createAuth(edge, manifests) : undefined;
@@ -56,6 +62,7 @@ export class AppStack extends AwsStack {
       directory: manifests,
       stateBucket: stateBucket?.name,
       logBucket: logBucket?.name,
+      logQueries,
       topics: { notices: { arn: alerts.noticesTopicArn, keyArn: alerts.keyArn } },
       database,
       tokens: auth,
@@ -76,7 +83,7 @@ export class AppStack extends AwsStack {
       scheduleGroup: schedules?.name,
     }).all;
 
-    writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth, logBucket });
+    writeAppOutputs(this, { shared, alerts, edge, cluster, services, auth, logBucket, logQueries });
   }
 
   #createAlerts(): Alerts {
@@ -128,10 +135,51 @@ export class AppStack extends AwsStack {
     return new ScheduleGroup(this, 'schedules', { name: this.#names.scheduleGroup });
   }
 
-  #createStateBucket(): ServiceStateBucket {
+  #createStateBucket({ logQueries: asks }: EnvironmentNeeds): ServiceStateBucket {
+    const { logQueries } = this.#environment;
+    const days = asks && logQueries.kind === 'athena' ? logQueries.resultDays : undefined;
     return new ServiceStateBucket(this, 'service-state', {
       name: this.#names.serviceStateBucket,
       forceDestroy: !this.#environment.protection.deletionProtection,
+      expiring:
+        days === undefined
+          ? []
+          : this.#asking().map((manifest) => ({
+              prefix: `${statePrefix(manifest)}${ANALYSES_FOLDER}`,
+              days,
+            })),
+    });
+  }
+
+  /** The services that ask Athena about logs. */
+  #asking(): readonly ServiceManifest[] {
+    return this.#inputs.manifests.filter(({ needs }) => needs.logQueries === true);
+  }
+
+  #createLogQueries(
+    { logQueries: asks }: EnvironmentNeeds,
+    own: LogBucket | undefined,
+  ): LogQueries | undefined {
+    const { logQueries, services, protection } = this.#environment;
+    if (!asks || logQueries.kind === 'none') return undefined;
+    const {
+      queryWorkgroup: workgroup,
+      queryDatabase: database,
+      queryResultBucket: resultBucket,
+    } = this.#names;
+    const known = new Map(Object.entries(services));
+    const listed = new Set(this.#asking().flatMap(({ name }) => known.get(name)?.readBuckets ?? []));
+    const datedOf = (bucket: string) => logQueries.datedKeys.find((keys) => keys.bucket === bucket);
+    return new LogQueries(this, 'log-queries', {
+      ...logQueries,
+      names: { workgroup, database, resultBucket },
+      buckets: [
+        ...(own === undefined
+          ? []
+          : [{ name: this.#names.logBucket, location: own.name, dated: datedOf('own') }]),
+        ...[...listed].map((name) => ({ name, location: name, dated: datedOf(name) })),
+      ],
+      forceDestroy: !protection.deletionProtection,
     });
   }
 

@@ -9,17 +9,20 @@ export interface EnvironmentNeeds {
   readonly readsBuckets: boolean;
   /** Some job runs by itself. */
   readonly schedules: boolean;
+  /** Amazon Athena, where the environment also chooses it. */
+  readonly logQueries: boolean;
 }
 
 export function needsOf(
   manifests: readonly ServiceManifest[],
-  { signIn }: Pick<Environment, 'signIn'>,
+  { signIn, logQueries }: Pick<Environment, 'signIn' | 'logQueries'>,
 ): EnvironmentNeeds {
   return {
     stateBucket: manifests.some(({ needs }) => needs.stateBucket === true),
     database: manifests.some(({ needs }) => needs.database !== undefined),
     readsBuckets: manifests.some(({ needs }) => needs.readBuckets === true),
     schedules: manifests.some(({ jobs }) => jobs.some(({ schedule }) => schedule !== undefined)),
+    logQueries: logQueries.kind === 'athena' && manifests.some(({ needs }) => needs.logQueries === true),
     signIn: manifests.some((manifest) => signInRequired(manifest, signIn.requiredBy) !== 'false'),
   };
 }

@@ -52,6 +52,24 @@ describe('what watches an environment', () => {
     expect(bodyOf(minimal)).not.toContain('## Database');
   });
 
+  test('watches and shows what is asked of Athena, where an environment chose it', () => {
+    const logQueries = {
+      kind: 'athena',
+      maxGibPerQuery: 1,
+      alarmGibPerDay: 2,
+      resultDays: 3,
+      datedKeys: [],
+    } as const;
+    const [without, chosen] = [monitoring([maximal]), monitoring([maximal], { logQueries })];
+    const ofQueries = ({ all }: typeof chosen) =>
+      all('aws_cloudwatch_metric_alarm').filter(({ alarm_name }) => alarm_name.includes('log-queries'));
+
+    expect(ofQueries(without)).toEqual([]);
+    expect(ofQueries(chosen)).toHaveLength(2);
+    expect(without.one('aws_cloudwatch_dashboard').dashboard_body).not.toContain('## Log queries');
+    expect(chosen.one('aws_cloudwatch_dashboard').dashboard_body).toContain('## Log queries');
+  });
+
   test('shows what a service says of itself as it says it', () => {
     const services = { 'maxi-mal': { settings: { SETTING: 'x' } } };
     const body = monitoring([maximal], { services }).one('aws_cloudwatch_dashboard').dashboard_body;

@@ -15,6 +15,7 @@ import { DatabaseAlarms } from '../constructs/watching/database-alarms.ts';
 import { Dashboard } from '../constructs/watching/dashboard.ts';
 import { Events } from '../constructs/watching/events.ts';
 import { JobAlarms } from '../constructs/watching/job-alarms.ts';
+import { LogQueryAlarms } from '../constructs/watching/log-query-alarms.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
 import { watchedOutputs, type WatchedOutputs } from '../contracts/watched-outputs.ts';
@@ -40,7 +41,7 @@ export class MonitoringStack extends AwsStack {
     const services = manifests.map((manifest) => manifest.name);
     const watched = watchedOutputs.read(this, app, stateOf(shared, app), services);
     const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
-    const hasDatabase = needsOf(manifests, environment).database;
+    const { database: hasDatabase, logQueries: asks } = needsOf(manifests, environment);
     const dashboard = new Dashboard(this, 'dashboard', {
       name: this.#names.dashboard,
       services: dashboardRows,
@@ -51,9 +52,11 @@ export class MonitoringStack extends AwsStack {
           : [{ service, namespace: needs.metricsNamespace, environment: environment.name }],
       ),
       ...(hasDatabase ? { databaseCluster: this.#names.databaseCluster } : {}),
+      ...(asks ? { queryWorkgroup: this.#names.queryWorkgroup } : {}),
     });
     if (hasDatabase) this.#watchDatabase(watched);
     if (needsOf(manifests, environment).schedules) this.#watchSchedules(watched);
+    if (asks) this.#watchLogQueries(watched);
     this.#tellOperators(watched, jobFamilies(inputs, environment));
     this.#watchCosts(watched);
     this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
@@ -77,6 +80,20 @@ export class MonitoringStack extends AwsStack {
     new JobAlarms(this, 'jobs', {
       context: { names: { alarmPrefix: this.#names.alarms }, runbooks, operatorsTopicArn },
       scheduleGroup: this.#names.scheduleGroup,
+    });
+  }
+
+  #watchLogQueries({ operatorsTopicArn }: WatchedOutputs): void {
+    const { logQueries, monitoring } = this.#environment;
+    if (logQueries.kind === 'none') return;
+    new LogQueryAlarms(this, 'log-queries', {
+      context: {
+        names: { alarmPrefix: this.#names.alarms },
+        runbooks: monitoring.runbooks,
+        operatorsTopicArn,
+      },
+      workgroup: this.#names.queryWorkgroup,
+      gibPerDay: logQueries.alarmGibPerDay,
     });
   }
 

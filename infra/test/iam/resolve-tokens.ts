@@ -9,11 +9,15 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /** The value of a resource's attribute after the apply; ids that AWS chooses are `x`. */
 const values: Readonly<Record<string, (attributes: Attributes, place: Place) => string>> = {
+  'aws_athena_workgroup.arn': ({ name }, at) => arn('athena', `workgroup/${text(name)}`, at),
   'aws_cloudwatch_event_api_destination.arn': ({ name }, at) =>
     arn('events', `api-destination/${text(name)}/x`, at),
   'aws_cloudwatch_log_group.arn': ({ name }, at) => arn('logs', `log-group:${text(name)}`, at),
   'aws_ecs_cluster.arn': ({ name }, at) => arn('ecs', `cluster/${text(name)}`, at),
   'aws_ecs_cluster.name': ({ name }) => text(name),
+  'aws_glue_catalog_database.arn': ({ name }, at) => arn('glue', `database/${text(name)}`, at),
+  'aws_glue_catalog_table.arn': ({ database_name: database, name }, at) =>
+    arn('glue', `table/${text(database)}/${text(name)}`, at),
   'aws_iam_openid_connect_provider.arn': (_, { account }) =>
     `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
   'aws_iam_role.arn': ({ name }, { account }) => `arn:aws:iam::${account}:role/${text(name)}`,

@@ -4,6 +4,7 @@
  */
 const tagsOnCreate: Readonly<Record<string, string>> = {
   'application-autoscaling:RegisterScalableTarget': 'application-autoscaling:TagResource',
+  'athena:CreateWorkGroup': 'athena:TagResource',
   'budgets:ModifyBudget': 'budgets:TagResource',
   'ce:CreateAnomalyMonitor': 'ce:TagResource',
   'cloudfront:CreateDistribution': 'cloudfront:TagResource',
@@ -13,6 +14,7 @@ const tagsOnCreate: Readonly<Record<string, string>> = {
   'ecs:CreateCluster': 'ecs:TagResource',
   'elasticloadbalancing:CreateLoadBalancer': 'elasticloadbalancing:AddTags',
   'events:PutRule': 'events:TagResource',
+  'glue:CreateDatabase': 'glue:TagResource',
   'iam:CreateRole': 'iam:TagRole',
   'kms:CreateKey': 'kms:TagResource',
   'logs:CreateLogGroup': 'logs:TagResource',
@@ -118,6 +120,17 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     ],
   }),
   ...listed(CHOSEN, {
+    athena: ['CreateWorkGroup', 'DeleteWorkGroup', 'TagResource', 'UntagResource', 'UpdateWorkGroup'],
+    glue: [
+      'CreateDatabase',
+      'CreateTable',
+      'DeleteDatabase',
+      'DeleteTable',
+      'TagResource',
+      'UntagResource',
+      'UpdateDatabase',
+      'UpdateTable',
+    ],
     'application-autoscaling': ['DeleteScheduledAction', 'PutScheduledAction'],
     sns: ['SetSubscriptionAttributes', 'Subscribe', 'Unsubscribe'],
   }),

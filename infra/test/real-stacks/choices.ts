@@ -121,6 +121,13 @@ const chosen: Partial<EnvironmentDefinition> = {
     webhookSecretNames: ['fixture/findings'],
   },
   logBucket: { kind: 'own', retentionDays: 8, writers: ['333333333333'] },
+  logQueries: {
+    kind: 'athena',
+    maxGibPerQuery: 12,
+    alarmGibPerDay: 34,
+    resultDays: 5,
+    datedKeys: [{ bucket: 'a-listed-bucket', prefix: 'chosen/', format: 'yyyy-MM-dd', from: '2025-06-01' }],
+  },
   pipeline: {
     plannedByPullRequests: false,
     workflow: { kind: 'file', path: '.github/workflows/chosen.yml', ref: 'refs/heads/main' },
@@ -195,6 +202,10 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
   'notices.webhookSecretNames': ['app', 'aws_sns_topic_subscription', 'notices-hear_url-fixture-findings'],
   'logBucket.retentionDays': ['app', 'aws_s3_bucket_lifecycle_configuration', '"days":8'],
   'logBucket.writers': ['app', 'aws_s3_bucket_policy', '333333333333'],
+  'logQueries.maxGibPerQuery': ['app', 'aws_athena_workgroup', '12884901888'],
+  'logQueries.alarmGibPerDay': ['monitoring', 'aws_cloudwatch_metric_alarm', '"threshold":36507222016'],
+  'logQueries.resultDays': ['app', 'aws_s3_bucket_lifecycle_configuration', '"days":5'],
+  'logQueries.datedKeys': ['app', 'aws_glue_catalog_table', 's3://a-listed-bucket/chosen/$${day}/'],
   'pipeline.plannedByPullRequests': ['bootstrap', 'aws_iam_policy', 'ReadIam'],
   'pipeline.workflow': ['bootstrap', 'aws_iam_role', '.github/workflows/chosen.yml@refs/heads/main'],
 };
@@ -208,6 +219,7 @@ const readElsewhere: Readonly<Record<string, string>> = {
   production: 'what checks and policies ask: `productionFaults`',
   accepts: 'what checks ask: `unacceptedFaults`',
   'network.kind': 'whose VPC it is: the test of an environment in the VPC of another',
+  'logQueries.kind': 'whether there is a workgroup: the test of the app’s stack',
   'logBucket.kind': 'whether there is a bucket: the test of the app’s stack',
 };
 

@@ -65,7 +65,7 @@ describe('a role that deploys', () => {
       const missing = [...new Set(allowed.flatMap(({ actions }) => actions.values))].flatMap((action) => {
         const types = reference.action(action)?.resourceTypes.filter(({ required }) => required) ?? [];
         return types
-          .filter(({ type }) => !isAlternative(type))
+          .filter(({ type }) => !isAlternative(action, type))
           .filter(({ arn }) => !resourcesOf(action).some((resource) => canBeOfType(resource, arn)))
           .map(({ type }) => `${action}: ${type}`);
       });
@@ -200,7 +200,10 @@ describe('a role that a deployment makes', () => {
   }
 });
 
-/** An action of load balancing takes one of three kinds, and the reference says of each that it must be there. */
-function isAlternative(type: string): boolean {
-  return /\/(?:gwy|net)\b/.test(type);
+/**
+ * An action of load balancing takes one of three kinds, and a tag of Athena or Glue is of one of many; the reference says of each
+ * kind that it must be there.
+ */
+function isAlternative(action: string, type: string): boolean {
+  return /\/(?:gwy|net)\b/.test(type) || /^(?:athena|glue):(?:ListTagsFor|Tag|Untag)Resource$/.test(action);
 }

@@ -67,6 +67,13 @@ class BreakableStacks {
 
 const anyoneMay = (actions: string) => policyText({ Action: [actions], Resource: ['arn:aws:s3:::bucket'] });
 
+/** A workgroup's settings, but for a limit on what a query reads. */
+const limitless = {
+  enforce_workgroup_configuration: true,
+  publish_cloudwatch_metrics_enabled: true,
+  result_configuration: { encryption_configuration: { encryption_option: 'SSE_S3' } },
+};
+
 /** For every policy, what somebody might do to the stacks. */
 const mutations: Readonly<Record<string, Mutation>> = {
   'access-logs': ({ app }) => (first(app, 'aws_lb').access_logs.enabled = false),
@@ -82,6 +89,8 @@ const mutations: Readonly<Record<string, Mutation>> = {
     app.resource.aws_rds_cluster_instance = Object.fromEntries([instance!]);
   },
   'drain-outlasts-requests': ({ app }) => (first(app, 'aws_lb_target_group').deregistration_delay = '5'),
+  'bounded-queries': ({ app }) =>
+    (app.resource.aws_athena_workgroup = { one: { name: 'one', configuration: limitless } }),
   'encrypted-at-rest': ({ app }) => (first(app, 'aws_rds_cluster').storage_encrypted = false),
   'findings-are-told': ({ account }) => delete account.resource.aws_sns_topic_subscription,
   'flow-logs': ({ vpc }) => delete vpc.resource.aws_flow_log,

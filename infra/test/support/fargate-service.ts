@@ -27,6 +27,21 @@ export const everything: SharedResources = {
       keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/topics',
     },
   },
+  logQueries: {
+    workgroup: 'example-workgroup',
+    workgroupArn: 'arn:aws:athena:eu-central-1:111111111111:workgroup/example-workgroup',
+    resultBucketArn: 'arn:aws:s3:::example-results',
+    databaseArn: 'arn:aws:glue:eu-central-1:111111111111:database/example',
+    tables: new Map(
+      ['first', 'second', 'third'].map((bucket) => [
+        bucket,
+        {
+          entry: `${bucket}=example.${bucket}`,
+          arns: [`arn:aws:glue:eu-central-1:111111111111:table/example/${bucket}`],
+        },
+      ]),
+    ),
+  },
   database: {
     endpoint: 'example.cluster.eu-central-1.rds.amazonaws.com',
     port: 5432,

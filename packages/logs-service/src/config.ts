@@ -14,7 +14,11 @@ const metricsNamespace = z
 const logTables = z.string().transform((text, context) => {
   const tables = parseLogTables(text);
   if (tables !== undefined) return tables;
-  context.addIssue({ code: 'custom', message: 'must be bucket=database.table, separated by commas' });
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be bucket=database.table, separated by commas, each with how its keys carry a day or without',
+  });
   return z.NEVER;
 });
 const workgroup = z.string().regex(/^[\w.-]{0,128}$/, 'must be the name of a workgroup of Athena, or empty');

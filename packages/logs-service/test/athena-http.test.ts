@@ -51,7 +51,7 @@ afterEach(() => {
 async function startTask(statements: Statements, patienceMs: number, front?: AthenaFront): Promise<Task> {
   const shared = front ?? (await startAthenaFront(statements));
   if (front === undefined) opened.push(shared);
-  const { queries, counts } = athenaOn(world.aws.s3, shared.endpoint, [FIXED_BUCKET]);
+  const { queries, counts } = athenaOn(world.aws.s3, shared.endpoint, FIXED_BUCKET);
   opened.push(queries);
   const analyses = new LongAnalyses({
     store: s3AnalysisStore(world.aws.s3, STATE_BUCKET, 'logs/'),

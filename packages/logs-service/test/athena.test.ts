@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
@@ -9,7 +11,7 @@ import { s3RecordStore } from '../src/publish/record-store.ts';
 import { environmentVariables } from '../src/cli/config.ts';
 import { run } from '../src/cli/run.ts';
 import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
-import { athenaOn, compared, countsOf, DATABASE, putObjects, tableName } from './athena/compared.ts';
+import { athenaOn, compared, countsOf, putObjects, reportOf, tablesOf } from './athena/compared.ts';
 import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
 import { recordedStatements } from './athena/recorded-statements.ts';
 import type { Statements } from './athena/statements.ts';
@@ -31,7 +33,7 @@ async function frontOver(statements: Statements, options: FrontOptions = {}): Pr
 }
 
 function engineOn(front: AthenaFront) {
-  const athena = athenaOn(world.aws.s3, front.endpoint, [FIXED_BUCKET]);
+  const athena = athenaOn(world.aws.s3, front.endpoint, FIXED_BUCKET);
   opened.push(athena.queries);
   return athena;
 }
@@ -173,6 +175,26 @@ describe('a query', () => {
     });
   });
 
+  test('on an object that it could not read is refused as the scanner refuses that object', async () => {
+    const whole = gzipSync('{"level":"ERROR"}\n'.repeat(1000));
+    const bucket = 'cut-logs';
+    const objects = { 'a.jsonl': Buffer.from('{}'), 'a.jsonl.gz': whole.subarray(0, whole.length - 9) };
+    await putObjects(world.aws.s3, bucket, objects);
+    const front = await frontOver(
+      failing(`HIVE_CURSOR_ERROR: Failed to read file at s3://${bucket}/a.jsonl.gz`),
+    );
+    const athena = athenaOn(world.aws.s3, front.endpoint, bucket);
+    opened.push(athena.queries);
+
+    const [scanner, engine] = await Promise.allSettled([
+      reportOf(world.aws.s3, undefined, { bucket }),
+      reportOf(world.aws.s3, athena, { bucket }),
+    ]);
+
+    expect(scanner).toMatchObject({ reason: { failure: 'damaged' } });
+    expect(engine).toEqual(scanner);
+  });
+
   test('beyond the limit of the workgroup is refused', async () => {
     const big: Statements = {
       run: async (sql, signal) => ({ ...(await recorded.run(sql, signal)), scannedBytes: 1e12 }),
@@ -271,7 +293,7 @@ describe('the command', () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     LOG_QUERY_WORKGROUP: 'logs',
-    LOG_TABLES: `${FIXED_BUCKET}=${DATABASE}.${tableName(FIXED_BUCKET)}`,
+    LOG_TABLES: tablesOf(FIXED_BUCKET),
   };
   const withVariables = async (
     more: Record<string, string>,

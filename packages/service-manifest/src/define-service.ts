@@ -146,7 +146,19 @@ function timingFaults(manifest: ServiceManifest): string[] {
 }
 
 function needFaults(manifest: ServiceManifest): string[] {
-  return [...databaseFaults(manifest), ...modelFaults(manifest), ...personalDataFaults(manifest)];
+  return [
+    ...databaseFaults(manifest),
+    ...modelFaults(manifest),
+    ...personalDataFaults(manifest),
+    ...logQueryFaults(manifest),
+  ];
+}
+
+function logQueryFaults({ needs }: ServiceManifest): string[] {
+  if (needs.logQueries === undefined) return [];
+  return (['readBuckets', 'stateBucket'] as const)
+    .filter((need) => needs[need] === undefined)
+    .map((need) => `\`needs.${need}\` must be declared by a service with \`needs.logQueries\`, got: nothing`);
 }
 
 /** Where the default named a model, every environment would have a permission that nobody chose. */

@@ -10,6 +10,7 @@ export {
   type JobSize,
 } from './job.ts';
 export {
+  ANALYSES_FOLDER,
   connectionsOfTask,
   databaseName,
   databaseRoles,
@@ -40,6 +41,19 @@ export {
   trueOrFalse,
   type Fields,
 } from './shape.ts';
+export {
+  createTableSql,
+  DAY_COLUMN,
+  datedTableName,
+  dayFormats,
+  logTableEntry,
+  rawLinesTableName,
+  rawLinesTables,
+  type DatedKeys,
+  type DayFormat,
+  type RawLinesTable,
+  type TableColumn,
+} from './raw-lines-table.ts';
 export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';

@@ -18,6 +18,7 @@ const needs = objectOf<ServiceNeeds>({
   }).optional(),
   signIn: oneOf<NonNullable<ServiceNeeds['signIn']>>({ always: true, 'by-environment': true }).optional(),
   languageModel: yes.optional(),
+  logQueries: yes.optional(),
 });
 
 const variable = oneOfKinds<VariableSource, 'from'>('from', {
@@ -30,6 +31,8 @@ const variable = oneOfKinds<VariableSource, 'from'>('from', {
   statePrefix: {},
   topicArn: {},
   metricsNamespace: {},
+  logQueryWorkgroup: {},
+  logTables: {},
   databaseUrl: {},
   databaseAuthentication: {},
   databaseMayPause: {},

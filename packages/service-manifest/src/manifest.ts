@@ -42,6 +42,11 @@ export interface ServiceNeeds {
    * call that model, and no other.
    */
   readonly languageModel?: true;
+  /**
+   * Asks Amazon Athena about the buckets that it reads, where the environment chooses that; with `readBuckets` and
+   * `stateBucket`. It finds a table of raw lines for each bucket, see `rawLinesTables`.
+   */
+  readonly logQueries?: true;
 }
 
 /** The variable that carries the id of a model; it comes from a setting whose default is empty: no model. */
@@ -192,6 +197,12 @@ export function databaseRoles(manifest: Pick<ServiceManifest, 'name' | 'needs'>)
 export function connectionsOfTask({ poolSize, readerPoolSize = 0 }: DatabaseNeed): number {
   return poolSize + readerPoolSize;
 }
+
+/**
+ * Folder of a service's state for what it was asked and takes longer than a request: the environment lets it expire,
+ * because nobody asks again for what is old.
+ */
+export const ANALYSES_FOLDER = 'analyses/';
 
 /** Prefix of everything that a service keeps in the environment's state bucket; ends with `/`. */
 export function statePrefix({ name }: Pick<ServiceManifest, 'name'>): string {

@@ -27,6 +27,10 @@ export type VariableSource =
   | { readonly from: 'topicArn' }
   /** The CloudWatch namespace that the service writes to. */
   | { readonly from: 'metricsNamespace' }
+  /** Name of the workgroup of Amazon Athena that answers about logs; empty where the environment has none. */
+  | { readonly from: 'logQueryWorkgroup' }
+  /** The tables of raw lines of the buckets that the service reads, see `logTableEntry`, comma-separated; else empty. */
+  | { readonly from: 'logTables' }
   /**
    * `postgresql://<role>@<host>:<port>/<database>?sslmode=…`: the service's own database as its own least-privilege
    * role. In AWS without a password, see `databaseAuthentication`.
@@ -68,6 +72,12 @@ export interface VariableOrigin {
   readonly aws: string;
 }
 
+const ofLogQueries = {
+  local: 'empty',
+  aws: 'the environment’s, where its `logQueries` chooses Athena; else empty',
+  need: 'logQueries',
+} as const;
+
 /** Each source, and the need that must be declared for it to have a value. */
 export const variableSources: Readonly<
   Record<VariableSource['from'], VariableOrigin & { readonly need?: keyof ServiceNeeds }>
@@ -91,7 +101,7 @@ export const variableSources: Readonly<
   readBuckets: {
     what: 'comma-separated names of buckets',
     local: 'the bucket of sample logs',
-    aws: '`services.<service>.readBuckets` of the environment',
+    aws: 'the environment’s own bucket of logs, and `services.<service>.readBuckets`',
     need: 'readBuckets',
   },
   stateBucket: {
@@ -118,6 +128,8 @@ export const variableSources: Readonly<
     aws: '`needs.metricsNamespace` of the manifest',
     need: 'metricsNamespace',
   },
+  logQueryWorkgroup: { what: 'workgroup of Amazon Athena', ...ofLogQueries },
+  logTables: { what: 'tables of the buckets: `bucket=database.table`, comma-separated', ...ofLogQueries },
   databaseUrl: {
     what: 'address of the service’s own database as its own role',
     local: 'the local PostgreSQL, or the server of `DATABASE_URL`',

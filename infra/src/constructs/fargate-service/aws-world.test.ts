@@ -61,6 +61,8 @@ describe('what AWS gives to containers', () => {
       STATE_PREFIX: 'maxi-mal/',
       TOPIC_ARN: 'arn:aws:sns:eu-central-1:111111111111:example-notices',
       METRICS_NAMESPACE: 'Maximal',
+      LOG_QUERY_WORKGROUP: 'example-workgroup',
+      LOG_TABLES: 'first=example.first,second=example.second',
       DATABASE_URL:
         'postgresql://maxi_mal@example.cluster.eu-central-1.rds.amazonaws.com:5432/maxi_mal?sslmode=verify-full',
       DATABASE_AUTHENTICATION: 'iam',
@@ -102,6 +104,12 @@ describe('what AWS gives to containers', () => {
     const { tokens: _, ...resources } = everything;
 
     expect(variablesOf({ resources })).toMatchObject({ TOKEN_ISSUER: '', TOKEN_CLIENT_IDS: '' });
+  });
+
+  test('has no workgroup and no tables in an environment that did not choose Athena', () => {
+    const { logQueries: _, ...resources } = everything;
+
+    expect(variablesOf({ resources })).toMatchObject({ LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' });
   });
 
   test('names the file for every setting without a value', () => {

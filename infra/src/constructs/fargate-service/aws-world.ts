@@ -12,7 +12,7 @@ import { terraformLiteral } from '../../terraform-literal.ts';
 import type { ServiceImage } from '../service-images.ts';
 import { Release } from './release.ts';
 import type { ServiceSecrets } from './secrets.ts';
-import { bucketsToRead, type SharedResources } from './shared-resources.ts';
+import { bucketsToRead, tablesToRead, type SharedResources } from './shared-resources.ts';
 
 /** A service, and what its environment says of it. */
 export interface ConfiguredService {
@@ -49,6 +49,11 @@ export function awsWorld({ settings, environment, resources, image, secrets }: A
       },
       edgeOrigin: () => resources.edgeOrigin,
       readBuckets: () => bucketsToRead(resources, settings.readBuckets).join(','),
+      logQueryWorkgroup: () => resources.logQueries?.workgroup ?? '',
+      logTables: () =>
+        tablesToRead(resources, settings.readBuckets)
+          .map(({ entry }) => entry)
+          .join(','),
       stateBucket: () => stateBucket ?? missing('stateBucket'),
       topicArn: ({ needs }) => topics?.[needs.topic ?? 'notices'].arn ?? missing('topics'),
       databaseUrl: (service) => (database === undefined ? missing('database') : addressOf(service, database)),

@@ -301,6 +301,47 @@ describe('a service that needs everything', () => {
         ],
       },
       {
+        Sid: 'AskAthena',
+        Effect: 'Allow',
+        Action: [
+          'athena:StartQueryExecution',
+          'athena:GetQueryExecution',
+          'athena:GetQueryResults',
+          'athena:StopQueryExecution',
+        ],
+        Resource: ['arn:aws:athena:eu-central-1:111111111111:workgroup/example-workgroup'],
+      },
+      {
+        Sid: 'ReadTables',
+        Effect: 'Allow',
+        Action: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartitions'],
+        Resource: [
+          'catalog',
+          'database/default',
+          'database/example',
+          'table/example/first',
+          'table/example/second',
+        ].map((name) => `arn:aws:glue:eu-central-1:111111111111:${name}`),
+      },
+      {
+        Sid: 'LocateBuckets',
+        Effect: 'Allow',
+        Action: ['s3:GetBucketLocation'],
+        Resource: ['arn:aws:s3:::first', 'arn:aws:s3:::second', 'arn:aws:s3:::example-results'],
+      },
+      {
+        Sid: 'KeepResults',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+        Resource: ['arn:aws:s3:::example-results/*'],
+      },
+      {
+        Sid: 'ListResults',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+        Resource: ['arn:aws:s3:::example-results'],
+      },
+      {
         Sid: 'SendTraces',
         Effect: 'Allow',
         Action: [

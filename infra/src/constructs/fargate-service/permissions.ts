@@ -6,7 +6,7 @@ import { AwsStack } from '../../aws-stack.ts';
 import { modelArns, modelOf } from '../../permissions/model-arns.ts';
 import type { Statement } from '../../policy-document.ts';
 import type { ConfiguredService } from './aws-world.ts';
-import { bucketsToRead, requireResource } from './shared-resources.ts';
+import { bucketsToRead, requireResource, tablesToRead } from './shared-resources.ts';
 
 /** The rights of a service's own code in AWS: a statement for each need that its manifest declares, and nothing else. */
 export function needStatements(scope: IConstruct, service: ConfiguredService): readonly Statement[] {
@@ -17,6 +17,7 @@ export function needStatements(scope: IConstruct, service: ConfiguredService): r
     ...(needs.topic === undefined ? [] : publishTo(needs.topic, service)),
     ...(needs.metricsNamespace === undefined ? [] : metrics(needs.metricsNamespace)),
     ...(needs.database === undefined ? [] : connectToDatabase(scope, service)),
+    ...(needs.logQueries === undefined ? [] : askAthena(scope, service)),
     ...(needs.languageModel === undefined ? [] : askModel(scope, service)),
   ];
 }
@@ -35,6 +36,44 @@ function readBuckets({ settings, resources }: ConfiguredService): Statement[] {
   return [
     { sid: 'ListReadBuckets', actions: ['s3:ListBucket'], resources: buckets },
     { sid: 'ReadObjects', actions: ['s3:GetObject'], resources: buckets.map((arn) => `${arn}/*`) },
+  ];
+}
+
+/**
+ * Athena reads catalog, logs and results in the name of who asks. It looks at the database `default` as well, whatever a
+ * query names. https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+ */
+function askAthena(scope: IConstruct, { settings, resources }: ConfiguredService): Statement[] {
+  const { logQueries } = resources;
+  const tables = tablesToRead(resources, settings.readBuckets).flatMap(({ arns }) => arns);
+  if (logQueries === undefined || tables.length === 0) return [];
+  const { workgroupArn, databaseArn, resultBucketArn } = logQueries;
+  const [catalog, byDefault] = ['catalog', 'database/default'].map((name) => arnOf(scope, 'glue', name));
+  const buckets = bucketsToRead(resources, settings.readBuckets).map((name) => bucketArn(name));
+  return [
+    {
+      sid: 'AskAthena',
+      actions: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults', 'StopQueryExecution'].map(
+        (action) => `athena:${action}`,
+      ),
+      resources: [workgroupArn],
+    },
+    {
+      sid: 'ReadTables',
+      actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartitions'],
+      resources: [catalog ?? '', byDefault ?? '', databaseArn, ...tables],
+    },
+    { sid: 'LocateBuckets', actions: ['s3:GetBucketLocation'], resources: [...buckets, resultBucketArn] },
+    {
+      sid: 'KeepResults',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: [`${resultBucketArn}/*`],
+    },
+    {
+      sid: 'ListResults',
+      actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+      resources: [resultBucketArn],
+    },
   ];
 }
 

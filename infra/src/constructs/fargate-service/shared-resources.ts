@@ -10,11 +10,24 @@ export interface SharedResources {
   readonly stateBucket?: string | undefined;
   /** Name of the bucket that programs write their logs to: every service that reads buckets reads it. */
   readonly logBucket?: string | undefined;
+  /** Amazon Athena over the buckets, where the environment chooses it. */
+  readonly logQueries?: LogQueryEngine | undefined;
   readonly topics?: Readonly<Record<NonNullable<ServiceNeeds['topic']>, Topic>>;
   readonly database?: DatabaseServer | undefined;
   readonly tokens?: TokenIssuer | undefined;
   /** `signIn.requiredBy` of the environment: services and routes that ask for a token. */
   readonly signInRequiredBy: readonly string[];
+}
+
+export interface LogQueryEngine {
+  /** Name of the workgroup, which says what queries may cost and where their results go. */
+  readonly workgroup: string;
+  readonly workgroupArn: string;
+  readonly resultBucketArn: string;
+  /** Of Glue's database that has the tables. */
+  readonly databaseArn: string;
+  /** By the name of a bucket: how services are told of its tables, and their ARNs. */
+  readonly tables: ReadonlyMap<string, { readonly entry: string; readonly arns: readonly string[] }>;
 }
 
 export interface Topic {
@@ -49,6 +62,14 @@ export function bucketsToRead(
   listed: readonly string[],
 ): readonly string[] {
   return [...(logBucket === undefined ? [] : [logBucket]), ...listed];
+}
+
+/** The tables of the buckets that a service may read; none where the environment has no engine for them. */
+export function tablesToRead(
+  resources: Pick<SharedResources, 'logBucket' | 'logQueries'>,
+  listed: readonly string[],
+): readonly { readonly entry: string; readonly arns: readonly string[] }[] {
+  return bucketsToRead(resources, listed).flatMap((bucket) => resources.logQueries?.tables.get(bucket) ?? []);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type AlarmTopic,
   type DatabaseAlarmTopic,
   type JobAlarmTopic,
+  type LogQueryAlarmTopic,
 } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
@@ -53,7 +54,7 @@ export interface AlarmProps {
 export class Alarm extends CloudwatchMetricAlarm {
   constructor(
     scope: Construct,
-    topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic,
+    topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic,
     context: AlarmContext<AlarmOwner>,
     props: AlarmProps,
   ) {

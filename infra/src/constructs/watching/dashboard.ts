@@ -7,6 +7,7 @@ import { graph, layOut, searchGraph, type GraphMetric, type Row } from './dashbo
 import {
   databaseMetric,
   ecsMetric,
+  queryMetric,
   targetMetric,
   type FargateServiceMetrics,
   type TargetGroupMetrics,
@@ -23,6 +24,11 @@ export interface DashboardProps {
    * @default - the environment has no database
    */
   readonly databaseCluster?: string;
+  /**
+   * Name of the workgroup of Athena that queries about logs run in.
+   * @default - nobody asks any
+   */
+  readonly queryWorkgroup?: string;
   /**
    * Namespaces of the metrics that services publish about what they do, with the environment as their dimension.
    * @default [] - no service publishes any
@@ -73,6 +79,7 @@ export class Dashboard extends Construct {
       ...props.services.map((service) => serviceRow(service, region)),
       ...(props.products ?? []).map((product) => productRow(product, region)),
       ...(props.databaseCluster === undefined ? [] : [databaseRow(props.databaseCluster, region)]),
+      ...(props.queryWorkgroup === undefined ? [] : [logQueryRow(props.queryWorkgroup, region)]),
     ];
 
     new CloudwatchDashboard(this, 'dashboard', {
@@ -172,6 +179,22 @@ function productRow({ service, namespace, environment }: ProductMetrics, region:
     graphs: [
       searchGraph(`${namespace}: all`, region, search('Environment')),
       searchGraph(`${namespace}: by service`, region, search('Service,Environment')),
+    ],
+  };
+}
+
+function logQueryRow(workgroup: string, region: string): Row {
+  const metrics = (metricName: string, stat: string) =>
+    (['SUCCEEDED', 'FAILED', 'CANCELED'] as const).map((state) => ({
+      ...queryMetric(workgroup, state, metricName, stat),
+      label: state.toLowerCase(),
+    }));
+  return {
+    heading: '## Log queries',
+    graphs: [
+      graph('Queries', region, metrics('TotalExecutionTime', 'SampleCount')),
+      graph('Bytes read', region, metrics('ProcessedBytes', 'Sum')),
+      graph('Time of a query, ms', region, metrics('TotalExecutionTime', 'Average')),
     ],
   };
 }

@@ -36,6 +36,15 @@ export function ecsMetric(
   return { namespace, metricName, stat, dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
 }
 
+/** How a query of Athena ended. */
+export type QueryState = 'SUCCEEDED' | 'FAILED' | 'CANCELED';
+
+/** A metric of the queries of a workgroup of Athena that ended in a state; those of tables' definitions are others. */
+export function queryMetric(workgroup: string, state: QueryState, metricName: string, stat: string) {
+  const dimensions = { WorkGroup: workgroup, QueryState: state, QueryType: 'DML' };
+  return { namespace: 'AWS/Athena', metricName, stat, dimensions };
+}
+
 /** A metric of an Aurora cluster. */
 export function databaseMetric(cluster: string, metricName: string, stat: string) {
   return { namespace: 'AWS/RDS', metricName, stat, dimensions: { DBClusterIdentifier: cluster } };

@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { expect, test } from '@jest/globals';
-import { alarmTopics, databaseAlarmTopics, jobAlarmTopics } from '@fairway/environments';
+import { alarmTopics, databaseAlarmTopics, jobAlarmTopics, logQueryAlarmTopics } from '@fairway/environments';
 
 import { accountTopics, eventTopics, runbookPage } from './runbook.ts';
 
 const folder = new URL('../../../../docs/runbooks/', import.meta.url);
 
-const topics = [...alarmTopics, ...databaseAlarmTopics, ...jobAlarmTopics, ...eventTopics, ...accountTopics];
+const topics = [
+  ...alarmTopics,
+  ...databaseAlarmTopics,
+  ...jobAlarmTopics,
+  ...logQueryAlarmTopics,
+  ...eventTopics,
+  ...accountTopics,
+];
 
 /** What people look up when they do something, and how a deployment to AWS may end: its report names the page. */
 const lookedUp = [

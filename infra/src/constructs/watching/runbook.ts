@@ -1,4 +1,9 @@
-import type { AlarmTopic, DatabaseAlarmTopic, JobAlarmTopic } from '@fairway/environments';
+import type {
+  AlarmTopic,
+  DatabaseAlarmTopic,
+  JobAlarmTopic,
+  LogQueryAlarmTopic,
+} from '@fairway/environments';
 
 /** Subjects of messages to operators besides alarms. */
 export const eventTopics = ['deployment', 'task-stopped', 'job-failed', 'retirement', 'cost'] as const;
@@ -19,7 +24,7 @@ export type AccountTopic = (typeof accountTopics)[number];
  */
 export function runbookPage(
   folder: string,
-  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | EventTopic | AccountTopic,
+  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic | EventTopic | AccountTopic,
 ): string {
   return `${folder}/${topic}.md`;
 }

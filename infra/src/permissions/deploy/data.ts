@@ -1,9 +1,40 @@
+import type { Environment } from '@fairway/environments';
+
 import type { Statement } from '../../policy-document.ts';
 import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
 
 /** Database and buckets, which have names, and keys and users, whose ids AWS chooses. */
-export function data(scope: Scope): readonly Statement[] {
-  return [...database(scope), ...buckets(scope), ...keys(scope), ...users(scope)];
+export function data(scope: Scope, { logQueries }: Pick<Environment, 'logQueries'>): readonly Statement[] {
+  return [
+    ...database(scope),
+    ...buckets(scope),
+    ...keys(scope),
+    ...users(scope),
+    ...(logQueries.kind === 'none' ? [] : queries(scope)),
+  ];
+}
+
+/** Workgroup of Athena, database and tables of Glue's catalog; a right to either asks for one to the catalog as well. */
+function queries({ arn, own }: Scope): readonly Statement[] {
+  const database = own.replaceAll('-', '_');
+  return [
+    {
+      sid: 'KeepWorkgroup',
+      actions: [
+        ...verbs('athena', ['Create', 'Delete', 'Update'], ['WorkGroup']),
+        ...actionsOf('athena', ['TagResource', 'UntagResource']),
+      ],
+      resources: [arn('athena', `workgroup/${own}`)],
+    },
+    {
+      sid: 'KeepTables',
+      actions: [
+        ...verbs('glue', ['Create', 'Delete', 'Update'], ['Database', 'Table']),
+        ...actionsOf('glue', ['TagResource', 'UntagResource']),
+      ],
+      resources: ['catalog', `database/${database}`, `table/${database}/*`].map((each) => arn('glue', each)),
+    },
+  ];
 }
 
 function database({ arn, own }: Scope): readonly Statement[] {

@@ -30,7 +30,7 @@ export function deployEnvironment(
       ...scaling(scope),
       ...logs(scope, shared.project, name),
     ],
-    data: data(scope),
+    data: data(scope, environment),
     edge: [...loadBalancing(scope), ...distribution(scope), ...firewall(scope, edge), ...domain(scope, edge)],
     operations: [
       ...operations(scope, operators),

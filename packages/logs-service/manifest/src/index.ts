@@ -14,6 +14,7 @@ export default defineService({
     topic: 'notices',
     metricsNamespace: 'LogAnalytics',
     signIn: 'by-environment',
+    logQueries: true,
   },
   variables: {
     LOG_BUCKETS: { from: 'readBuckets' },
@@ -24,8 +25,8 @@ export default defineService({
     SIGN_IN_REQUIRED: { from: 'signInRequired' },
     TOKEN_ISSUER: { from: 'tokenIssuer' },
     TOKEN_CLIENT_IDS: { from: 'tokenClientIds' },
-    LOG_QUERY_WORKGROUP: { from: 'setting', default: '' },
-    LOG_TABLES: { from: 'setting', default: '' },
+    LOG_QUERY_WORKGROUP: { from: 'logQueryWorkgroup' },
+    LOG_TABLES: { from: 'logTables' },
     CORS_ALLOWED_ORIGINS: { from: 'setting', default: '' },
     DAILY_PREFIX: { from: 'setting', default: '' },
     DAILY_THRESHOLD: { from: 'setting', default: '1' },

@@ -1,5 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
+import { ANALYSES_FOLDER } from '@fairway/service-manifest';
+
 import { s3SwapStore } from '../s3/swap-store.ts';
 
 /** An analysis that goes on after its request was answered, as every task of the service sees it. */
@@ -36,7 +38,7 @@ export interface AnalysisStore {
 
 export function s3AnalysisStore(s3: S3Client, bucket: string, prefix: string): AnalysisStore {
   const store = s3SwapStore(s3, bucket);
-  const keyOf = (id: string): string => `${prefix}analyses/${id}.json`;
+  const keyOf = (id: string): string => `${prefix}${ANALYSES_FOLDER}${id}.json`;
   return {
     load: async (id) => {
       const found = await store.load(keyOf(id));

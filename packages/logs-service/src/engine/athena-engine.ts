@@ -1,8 +1,10 @@
+import { datedTableName } from '@fairway/service-manifest';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import { inParallel } from '../analyze/in-parallel.ts';
 import { scanObject, type ScannedObject } from '../analyze/scan-object.ts';
 import { listLogs } from '../s3/list-logs.ts';
+import { LogSourceError } from '../s3/log-source-error.ts';
 import { changed } from '../s3/translate-s3-error.ts';
 import { contractFields } from '../scanner/log-fields.ts';
 import { countsByPath, type ObjectCounts } from './count-rows.ts';
@@ -11,6 +13,7 @@ import { checkSample } from './check-sample.ts';
 import { differencesOf } from './differences.ts';
 import { costUsd } from './estimate.ts';
 import type { Counted, CountRequest, Difference, LogEngine } from './log-engine.ts';
+import { daysUnder } from './log-days.ts';
 import { readHeads, type ObjectHead } from './object-heads.ts';
 import type { QueryRunner } from './query-runner.ts';
 import { tableOf, type LogTables } from './log-tables.ts';
@@ -32,7 +35,9 @@ export function athenaEngine(deps: AthenaEngineDeps): LogEngine {
   return {
     count: async (request) => {
       const heads = await readHeads(deps.s3, request.bucket, request.logs, request.signal);
-      const query = await countInAthena(deps, request, heads);
+      const query = await countInAthena(deps, request, heads).catch((error: unknown) =>
+        refuse(deps.s3, request, heads, error),
+      );
       const scanned = await completed(deps.s3, request, heads, query.byPath);
       await checkUnchanged(deps.s3, request, heads);
       const sample = await checkSample(
@@ -46,6 +51,23 @@ export function athenaEngine(deps: AthenaEngineDeps): LogEngine {
       return { results, facts: factsOf(query, scanned, [...differencesOf(scanned), ...sample.differences]) };
     },
   };
+}
+
+/** An engine names an object that it could not read, and seldom why. The scanner says why, in the words that everybody gets. */
+async function refuse<R>(
+  s3: S3Client,
+  { bucket, fields, since, signal }: CountRequest<R>,
+  heads: readonly ObjectHead[],
+  error: unknown,
+): Promise<never> {
+  const reason = error instanceof LogSourceError && error.cause instanceof Error ? error.cause.message : '';
+  const [key] = heads
+    .map(({ log }) => log.name)
+    .filter((name) => reason.includes(addressOf(bucket, name)))
+    // One name may begin with another.
+    .toSorted((one, other) => other.length - one.length);
+  if (key !== undefined) await scanObject(s3, { bucket, key, fields, since, signal });
+  throw error;
 }
 
 interface AthenaCounts {
@@ -62,13 +84,16 @@ async function countInAthena<R>(
   const readable = heads.filter(({ otherwise, log }) => otherwise === undefined && log.size > 0);
   if (readable.length === 0) return { queryId: '', scannedBytes: 0, byPath: new Map() };
   const { bucket, prefix, since, byMinute, fields = contractFields, signal, onQuery, onBytes } = request;
-  const { database, table } = tableOf(tables, bucket);
+  const { database, table: all, dated } = tableOf(tables, bucket);
   const [only] = readable;
+  const beginning = readable.length === 1 && only !== undefined ? only.log.name : prefix;
+  const days = dated === undefined ? undefined : daysUnder(beginning, dated);
+  const table = days === undefined ? all : datedTableName(all);
   const paths =
     readable.length === 1 && only !== undefined
       ? { only: addressOf(bucket, only.log.name) }
       : { under: addressOf(bucket, prefix) };
-  const sql = countSql({ database, table, paths, fields, since, byMinute });
+  const sql = countSql({ database, table, paths, days, fields, since, byMinute });
   let told = 0;
   const onScanned = (bytes: number): void => {
     onBytes?.(bytes - told);

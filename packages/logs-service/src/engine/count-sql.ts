@@ -1,3 +1,5 @@
+import { DAY_COLUMN } from '@fairway/service-manifest';
+
 import type { Instant } from '../scanner/instant.ts';
 import type { LogFields } from '../scanner/log-fields.ts';
 import {
@@ -12,6 +14,7 @@ import {
   TIME_PARTS,
   USABLE_MINUTE,
 } from './line-sql.ts';
+import type { LogDays } from './log-days.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** Which lines of which table are counted. */
@@ -20,6 +23,8 @@ export interface CountStatement {
   readonly table: string;
   /** Address of the one object, or of all objects with that beginning: `s3://bucket/prefix`. */
   readonly paths: { readonly only: string } | { readonly under: string };
+  /** Of a table that is divided by days, those that are read. */
+  readonly days?: LogDays | undefined;
   readonly fields: LogFields;
   readonly since: Instant | undefined;
   /** Counts the errors of each object by service and minute, for metrics. */
@@ -36,7 +41,7 @@ export function countSql(statement: CountStatement): string {
     IF(error = 1 AND ${since === undefined ? 'false' : 'minute IS NULL'}, 1, 0) AS is_undated`;
   return `WITH raw AS (
   SELECT "$path" AS path, line, rest FROM ${source}
-  WHERE ${pathCondition(statement.paths)}
+  WHERE ${dayCondition(statement.days)}${pathCondition(statement.paths)}
 ), measured AS (SELECT path, line, rest,${MEASURES} FROM raw
 ), parsed AS (SELECT path, rest, octets, first,${OBJECT} FROM measured
 ), read AS (SELECT path, rest, octets, object,${KIND},${fieldColumns(fields)} FROM parsed
@@ -53,6 +58,12 @@ export function countSql(statement: CountStatement): string {
 SELECT path, group_service, group_minute, count(*), count_if(kind = 'malformed'), count_if(kind = 'skipped'),
   sum(octets), sum(counted), sum(is_undated), count_if(counted = 1 AND minute IS NULL)
 FROM grouped GROUP BY path, group_service, group_minute`;
+}
+
+/** Days are texts that sort as days do. */
+function dayCondition(days: LogDays | undefined): string {
+  if (days === undefined) return '';
+  return `${sqlName(DAY_COLUMN)} BETWEEN ${sqlText(days.first)} AND ${sqlText(days.last)} AND `;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { logTableEntry, rawLinesTableName, type DatedKeys } from '@fairway/service-manifest';
 
 import { analyzeLogs, type LogQuery } from '../../src/analyze/analyze-logs.ts';
 import { createAthena, type CreatedAthena } from '../../src/engine/create-athena.ts';
@@ -6,11 +7,6 @@ import { parseLogTables } from '../../src/engine/log-tables.ts';
 import type { Report } from '../../src/report.ts';
 
 export const DATABASE = 'logs';
-
-/** The table that the tests give a bucket. */
-export function tableName(bucket: string): string {
-  return bucket.replaceAll(/[^a-z0-9]/g, '_');
-}
 
 export async function putObjects(
   s3: S3Client,
@@ -23,11 +19,14 @@ export async function putObjects(
   }
 }
 
+/** How the service is told of a bucket's tables. */
+export function tablesOf(bucket: string, dated?: DatedKeys): string {
+  return logTableEntry({ bucket, database: DATABASE, table: rawLinesTableName(bucket) }, dated);
+}
+
 /** Athena's engine with its real client, on a front. */
-export function athenaOn(s3: S3Client, endpoint: string, buckets: readonly string[]): CreatedAthena {
-  const tables = parseLogTables(
-    buckets.map((bucket) => `${bucket}=${DATABASE}.${tableName(bucket)}`).join(','),
-  );
+export function athenaOn(s3: S3Client, endpoint: string, bucket: string, dated?: DatedKeys): CreatedAthena {
+  const tables = parseLogTables(tablesOf(bucket, dated));
   if (tables === undefined) throw new Error('the names of tables are wrong');
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = { region: 'us-east-1', endpoint, credentials, firstPauseMs: 5 };
@@ -45,11 +44,18 @@ export async function compared(
   athena: CreatedAthena,
   query: Partial<LogQuery> & Pick<LogQuery, 'bucket'>,
 ): Promise<Compared> {
+  return { scanner: await reportOf(s3, undefined, query), athena: await reportOf(s3, athena, query) };
+}
+
+/** @param athena - the scanner where there is none */
+export async function reportOf(
+  s3: S3Client,
+  athena: CreatedAthena | undefined,
+  query: Partial<LogQuery> & Pick<LogQuery, 'bucket'>,
+): Promise<Report> {
+  const engine = athena === undefined ? {} : { engine: { name: 'athena', counts: athena.counts } as const };
   const asked = { prefix: '', threshold: 3, all: true, ...query };
-  const scanner = await analyzeLogs({ s3 }, asked);
-  const engine = { name: 'athena', counts: athena.counts } as const;
-  const { report } = await analyzeLogs({ s3, engine }, asked);
-  return { scanner: scanner.report, athena: report };
+  return (await analyzeLogs({ s3, ...engine }, asked)).report;
 }
 
 /** The report but for how it came to be. */

@@ -1,22 +1,37 @@
 // `npm run prove:athena`: the report of Athena's engine equals that of the scanner, on a Trino of two nodes. Installs Trino and
-// a Java from Maven Central and PyPI. With `--record` it also writes the answers that the tests use where there is no Trino.
+// a Java from Maven Central and PyPI. With `--record` it also writes the answers that the tests use where there is no Trino;
+// with `--logs FOLDER` it compares the reports of the files of a folder, too.
 import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 
 import { startLocalAws } from '@fairway/local-aws';
+import { rawLinesTables } from '@fairway/service-manifest';
 
 import { createAwsClients } from '../../src/analyze/aws-clients.ts';
 import { listLogs } from '../../src/s3/list-logs.ts';
 import { startAthenaFront } from './athena-front.ts';
-import { athenaOn, compared, countsOf, DATABASE, putObjects, tableName, type Compared } from './compared.ts';
+import { athenaOn, DATABASE, putObjects } from './compared.ts';
+import { adversarialCase, cutCases, datedCases, foundCases } from './further-cases.ts';
 import { FIXED_BUCKET, fixedLogs } from './fixed-logs.ts';
-import { fuzzCases, oddCases } from './proof-cases.ts';
+import { comparedOutcome, judged } from './outcome.ts';
+import { fuzzCases, oddCases, type ProofCase } from './proof-cases.ts';
 import { recording, RECORDED } from './recorded-statements.ts';
 import type { StatementResult } from './statements.ts';
 import { trinoStatements } from './trino-statements.ts';
+import { trinoTableSql } from './trino-table.ts';
 import { startTrino } from './trino.ts';
 
-const isRecording = process.argv.includes('--record');
-const LINES = Number(process.argv.find((argument) => argument.startsWith('--lines='))?.slice(8) ?? 220_000);
+const { values } = parseArgs({
+  options: {
+    record: { type: 'boolean', default: false },
+    lines: { type: 'string', default: '220000' },
+    // Logs of others, each file an object; whatever they are called.
+    logs: { type: 'string' },
+  },
+});
+const isRecording = values.record;
+const LINES = Number(values.lines);
+const FOLDER = values.logs;
 
 const local = await startLocalAws();
 const connection = {
@@ -35,9 +50,11 @@ try {
     `CREATE SCHEMA ${DATABASE} WITH (location = 'local:///schema')`,
     AbortSignal.timeout(60_000),
   );
-  await proveFixed();
-  for (const each of oddCases()) await prove(each.name, each.objects, each.query, each.rules);
-  for (const each of fuzzCases(LINES)) await prove(each.name, each.objects, each.query, each.rules);
+  await prove({ name: 'fixed', bucket: FIXED_BUCKET, objects: fixedLogs, query: {}, rules: [] });
+  await recordByMinute();
+  if (isRecording) await writeFile(RECORDED, `${JSON.stringify(Object.fromEntries(recorded), null, 2)}\n`);
+  const cases = [...oddCases(), ...cutCases(), ...datedCases(), ...fuzzCases(LINES), adversarialCase()];
+  for (const each of [...cases, ...(await foundCases(FOLDER))]) await prove(each);
 } finally {
   await front.close();
   await trino.close();
@@ -46,59 +63,27 @@ try {
 console.log(failed === 0 ? 'every report is equal, or its difference is named' : `${failed} reports differ`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-async function proveFixed(): Promise<void> {
-  await prove('fixed', fixedLogs, {}, [], FIXED_BUCKET);
-  await recordByMinute();
-  if (isRecording) await writeFile(RECORDED, `${JSON.stringify(Object.fromEntries(recorded), null, 2)}\n`);
-}
-
 /** As for metrics; what it counts is compared where metrics are. */
 async function recordByMinute(): Promise<void> {
-  const athena = athenaOn(s3, front.endpoint, [FIXED_BUCKET]);
+  const athena = athenaOn(s3, front.endpoint, FIXED_BUCKET);
   const logs = await listLogs(s3, { bucket: FIXED_BUCKET, prefix: '' });
   const each = () => Promise.resolve();
   await athena.counts.count({ bucket: FIXED_BUCKET, prefix: '', logs, byMinute: true, each });
   athena.queries.close();
 }
 
-async function prove(
-  name: string,
-  objects: Readonly<Record<string, Buffer>>,
-  query: object,
-  rules: readonly string[],
-  bucket = `proof-${name}`,
-): Promise<void> {
+async function prove(each: ProofCase & { readonly bucket?: string }): Promise<void> {
+  const { name, objects, query, dated, bucket = `proof-${name}` } = each;
   await putObjects(s3, bucket, objects);
-  await statements.run(createTable(bucket), AbortSignal.timeout(60_000));
-  const athena = athenaOn(s3, front.endpoint, [bucket]);
-  const startedAt = performance.now();
-  try {
-    tell(name, await compared(s3, athena, { bucket, ...query }), rules, performance.now() - startedAt);
-  } catch (error) {
-    failed++;
-    console.log(`${name.padEnd(24)} failed: ${String(error)}`);
-  } finally {
-    athena.queries.close();
+  for (const table of rawLinesTables(bucket, dated)) {
+    await statements.run(trinoTableSql(DATABASE, table), AbortSignal.timeout(60_000));
   }
-}
-
-function tell(name: string, { scanner, athena }: Compared, rules: readonly string[], ms: number): void {
-  const left = JSON.stringify(countsOf(scanner));
-  const right = JSON.stringify(countsOf(athena));
-  const named = (athena.engine?.differences ?? []).map(({ rule }) => rule);
-  const isFine =
-    rules.length === 0 ? left === right && named.length === 0 : rules.every((rule) => named.includes(rule));
+  const athena = athenaOn(s3, front.endpoint, bucket, dated);
+  const startedAt = performance.now();
+  const outcome = await comparedOutcome(s3, athena, { bucket, ...query });
+  athena.queries.close();
+  const { isFine, text } = judged(each, outcome);
   if (!isFine) failed++;
-  const { lines, malformed, total } = scanner;
-  const here = athena.engine?.objectsScannedHere ?? 0;
-  console.log(
-    `${name.padEnd(24)} ${isFine ? 'ok' : 'DIFFERS'} ${lines} lines, ${malformed} malformed, ${total} errors, ${here} objects here, ${named.join(' ') || '-'}, ${Math.round(ms)} ms`,
-  );
-  if (!isFine) console.log(`  scanner ${left.slice(0, 2000)}\n  athena  ${right.slice(0, 2000)}`);
-}
-
-/** As the infrastructure declares it, in Trino's words. */
-function createTable(bucket: string): string {
-  const name = `hive.${DATABASE}."${tableName(bucket)}"`;
-  return `CREATE TABLE ${name} (line varchar, rest varchar) WITH (format = 'TEXTFILE', external_location = 's3://${bucket}/', textfile_field_separator = U&'\\0001', null_format = U&'\\0001')`;
+  const ms = Math.round(performance.now() - startedAt);
+  console.log(`${name.padEnd(24)} ${isFine ? 'ok' : 'DIFFERS'} ${text}, ${ms} ms`);
 }

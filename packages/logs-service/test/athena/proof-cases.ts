@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
+import type { DatedKeys } from '@fairway/service-manifest';
+
 import type { LogQuery } from '../../src/analyze/analyze-logs.ts';
 import { lineFrom } from '../../src/scanner/fuzz/random-log.ts';
 import { contractFields, type LogFields } from '../../src/scanner/log-fields.ts';
@@ -12,6 +14,10 @@ export interface ProofCase {
   readonly query: Partial<LogQuery>;
   /** Rules that must be named; without any, both reports are equal. */
   readonly rules: readonly string[];
+  /** Both engines refuse, with the same sentence; a part of it. */
+  readonly refusal?: string;
+  /** How keys carry a day. */
+  readonly dated?: DatedKeys;
 }
 
 const chosenFields: LogFields = {

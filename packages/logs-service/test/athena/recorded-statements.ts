@@ -26,7 +26,12 @@ export function recording(statements: Statements, recorded: Map<string, Statemen
   return {
     run: async (sql, signal) => {
       const result = await statements.run(sql, signal);
-      recorded.set(sql, { ...result, rows: result.rows.toSorted((a, b) => (a.join() < b.join() ? -1 : 1)) });
+      const { columns, rows, scannedBytes } = result;
+      recorded.set(sql, {
+        columns,
+        rows: rows.toSorted((a, b) => (a.join() < b.join() ? -1 : 1)),
+        scannedBytes,
+      });
       return result;
     },
   };

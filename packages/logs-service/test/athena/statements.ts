@@ -3,6 +3,8 @@ export interface StatementResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly scannedBytes: number;
+  /** Of all nodes together, where the engine tells it. */
+  readonly cpuSeconds?: number;
 }
 
 /** Something that carries out Trino's SQL. */

@@ -4,7 +4,7 @@ interface TrinoAnswer {
   readonly nextUri?: string;
   readonly columns?: readonly { readonly name: string }[];
   readonly data?: readonly (readonly unknown[])[];
-  readonly stats?: { readonly physicalInputBytes?: number };
+  readonly stats?: { readonly physicalInputBytes?: number; readonly cpuTimeMillis?: number };
   readonly error?: { readonly errorName: string; readonly message: string };
 }
 
@@ -30,7 +30,8 @@ export function trinoStatements(endpoint: string): Statements {
         if (answer.nextUri !== undefined) await fetch(answer.nextUri, { method: 'DELETE', headers });
         throw error;
       }
-      const result: StatementResult = { columns, rows, scannedBytes: answer.stats?.physicalInputBytes ?? 0 };
+      const { physicalInputBytes: scannedBytes = 0, cpuTimeMillis = 0 } = answer.stats ?? {};
+      const result: StatementResult = { columns, rows, scannedBytes, cpuSeconds: cpuTimeMillis / 1000 };
       return result;
     },
   };

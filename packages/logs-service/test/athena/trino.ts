@@ -15,7 +15,7 @@ export interface Trino {
   close(): Promise<void>;
 }
 
-const START_MS = 180_000;
+const START_MS = 600_000;
 const POLL_MS = 500;
 const HEAP = '-Xmx1536M';
 

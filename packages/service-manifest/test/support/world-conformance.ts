@@ -65,6 +65,9 @@ function sourcesOf({ variables }: ServiceManifest): string[] {
   return [...new Set(Object.values(variables).map(({ from }) => from))].toSorted();
 }
 
+/** See `logTableEntry`. */
+const TABLE_ENTRY = /^[a-z0-9.-]+=[a-z0-9_]+\.[a-z0-9_]+(?::[\w!.*'()/-]*\{[\w/-]+\}:[\d/-]+)?$/;
+
 type Shape = (value: string, manifest: ServiceManifest, source: VariableSource) => unknown;
 
 /** What a service may rely on when it reads a variable of a source. A shape throws, or returns false. */
@@ -83,6 +86,8 @@ const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
   statePrefix: (value, { name }) => value === `${name}/`,
   topicArn: (value) => /^arn:aws:sns:[\w-]+:\d{12}:[\w-]+$/.test(value),
   metricsNamespace: (value, { needs }) => value === needs.metricsNamespace,
+  logQueryWorkgroup: (value) => /^[\w.-]{0,128}$/.test(value),
+  logTables: (value) => value === '' || value.split(',').every((entry) => TABLE_ENTRY.test(entry)),
   databaseUrl: (value, manifest) => {
     const url = new URL(value);
     const own = databaseName(manifest);

@@ -19,6 +19,7 @@ export function everySource(secrets: ServiceManifest['secrets'] = {}): ServiceMa
       metricsNamespace: 'EverySource',
       database: { poolSize: 5 },
       signIn: 'by-environment',
+      logQueries: true,
     },
     variables: {
       CONSTANT: { from: 'constant', value: 'says "${this}"' },
@@ -30,6 +31,8 @@ export function everySource(secrets: ServiceManifest['secrets'] = {}): ServiceMa
       STATE_PREFIX: { from: 'statePrefix' },
       TOPIC_ARN: { from: 'topicArn' },
       METRICS_NAMESPACE: { from: 'metricsNamespace' },
+      LOG_QUERY_WORKGROUP: { from: 'logQueryWorkgroup' },
+      LOG_TABLES: { from: 'logTables' },
       DATABASE_URL: { from: 'databaseUrl' },
       DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' },
       DATABASE_MAY_PAUSE: { from: 'databaseMayPause' },
@@ -52,6 +55,8 @@ export function testWorld(services: readonly ServiceManifest[] = []): World {
       readBuckets: () => 'first,second',
       stateBucket: () => 'state',
       topicArn: () => 'arn:aws:sns:us-east-1:000000000000:notices',
+      logQueryWorkgroup: () => '',
+      logTables: () => '',
       databaseUrl: ({ name }) => {
         const role = name.replaceAll('-', '_');
         return `postgresql://${role}@localhost/${role}`;

@@ -52,6 +52,10 @@ describe('what AWS computes itself', () => {
     expect((month / HOURS) * 720).toBeCloseTo(22.42, 2);
   });
 
+  test('Athena: a query that reads 3 TB is 15', () => {
+    expect(monthOf({ aws_athena_workgroup: { one: {} } }, { queriedTebibytes: 3 })).toBe(15);
+  });
+
   test('a public address is 43.80 a year', () => {
     expect(monthOf({ aws_eip: { one: {} } }) * 12).toBeCloseTo(43.8, 1);
   });

@@ -46,6 +46,7 @@ const costs: Readonly<Record<string, Cost>> = {
   aws_rds_cluster_instance: (_, load, template) => [
     line('database: capacity', 'auroraCapacity', capacityHours(template, load)),
   ],
+  aws_athena_workgroup: (_, load) => [line('queries about logs', 'queriedLogs', load.queriedTebibytes)],
   aws_cloudwatch_metric_alarm: ({ attributes }) => [line('alarms', 'alarmMetric', alarmMetrics(attributes))],
   aws_cloudwatch_log_metric_filter: () => [line('metrics of log lines', 'customMetric', 1)],
   aws_cloudwatch_log_group: logs,

@@ -10,6 +10,8 @@ export interface Load {
   readonly databaseShare: number;
   /** Gigabytes in the database. */
   readonly databaseGigabytes: number;
+  /** TiB of logs that queries read. */
+  readonly queriedTebibytes: number;
 }
 
 /** Nobody calls it: what remains is what an environment costs for being there. */
@@ -19,6 +21,7 @@ export const atRest: Load = {
   logBytesPerRequest: 0,
   databaseShare: 0,
   databaseGigabytes: 1,
+  queriedTebibytes: 0,
 };
 
 /** A product in use: ten requests a second on average, a database that is used in office hours. */
@@ -28,6 +31,7 @@ export const inUse: Load = {
   logBytesPerRequest: 500,
   databaseShare: 0.3,
   databaseGigabytes: 10,
+  queriedTebibytes: 0.1,
 };
 
 export const HOURS = 730;

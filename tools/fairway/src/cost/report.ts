@@ -38,7 +38,7 @@ export function reportText({ environment, ...report }: CostReport): string {
       ],
     ]),
     '',
-    `In use: ${inUse.requestsPerSecond} requests a second on average, ${inUse.kilobytesPerRequest} kB each, ${inUse.databaseGigabytes} GB in the database. Spot has no list price: 30 % of on demand.`,
+    `In use: ${inUse.requestsPerSecond} requests a second on average, ${inUse.kilobytesPerRequest} kB each, ${inUse.databaseGigabytes} GB in the database, ${inUse.queriedTebibytes} TiB of logs asked about where Athena is chosen. Spot has no list price: 30 % of on demand.`,
     '',
     ...table([
       ['A CHOICE', 'WOULD CHANGE A MONTH BY'],

@@ -8,7 +8,8 @@ import {
 } from '../workspace/stack-template.ts';
 
 /** What services use, besides each other. */
-export type StoreKind = 'database' | 'users' | 'state' | 'logs' | 'bucket' | 'notices' | 'internet';
+export type StoreKind =
+  'database' | 'users' | 'state' | 'logs' | 'bucket' | 'queries' | 'notices' | 'internet';
 
 /** An environment as its stacks have it: what there is, and who may talk to whom. */
 export interface Diagram {
@@ -138,6 +139,7 @@ function usesOf({ attributes }: Resource, app: Template): readonly StoreKind[] {
     state: rights.includes('"KeepState"'),
     logs: /"ReadObjects".*?aws_s3_bucket\.logs_/.test(rights),
     bucket: /"ReadObjects"[^}]*arn:aws:s3:::[a-z0-9]/.test(rights),
+    queries: rights.includes('"AskAthena"'),
     notices: rights.includes('"PublishNotices"'),
     internet: true,
   };
@@ -156,6 +158,7 @@ function storesOf(app: Template, vpc: Template | undefined): readonly StoreNode[
     { kind: 'state', title: 'Bucket of what services remember', detail: 'a prefix each', inside: false },
     { kind: 'logs', title: 'Bucket of logs', detail: 'programs write, services read', inside: false },
     { kind: 'bucket', title: 'Buckets of others', detail: 'read only', inside: false },
+    { kind: 'queries', title: 'Athena over the logs', detail: queriesText(app), inside: false },
     {
       kind: 'notices',
       title: 'Topic of notices',
@@ -173,6 +176,13 @@ function databaseText(app: Template): string {
   );
   const pauses = Number(scaling?.['min_capacity']) === 0 ? ', pauses' : '';
   return `${servers} ${servers === 1 ? 'server' : 'servers'}, ${String(scaling?.['min_capacity'])}–${String(scaling?.['max_capacity'])} ACU${pauses}; in private subnets`;
+}
+
+function queriesText(app: Template): string {
+  const tables = ofType(app, 'aws_glue_catalog_table').length;
+  const [configuration] = blocks(ofType(app, 'aws_athena_workgroup')[0]?.attributes['configuration']);
+  const gibibytes = Number(configuration?.['bytes_scanned_cutoff_per_query']) / 2 ** 30;
+  return `${tables} ${tables === 1 ? 'table' : 'tables'}, at most ${gibibytes} GiB a query`;
 }
 
 function hasPublicAddresses(app: Template): boolean {

@@ -4,7 +4,16 @@ import type { Diagram, StoreKind } from './graph.ts';
 import { mermaidOf } from './mermaid.ts';
 import { svgOf } from './svg.ts';
 
-const kinds: readonly StoreKind[] = ['database', 'users', 'state', 'logs', 'bucket', 'notices', 'internet'];
+const kinds: readonly StoreKind[] = [
+  'database',
+  'users',
+  'state',
+  'logs',
+  'bucket',
+  'queries',
+  'notices',
+  'internet',
+];
 
 function diagram(services: number, changes: Partial<Diagram> = {}): Diagram {
   return {

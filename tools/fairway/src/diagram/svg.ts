@@ -5,7 +5,7 @@ const WIDTH = 480;
 const LEFT = 24;
 const SERVICE_WIDTH = 290;
 const FIRST_LANE = 334;
-const LANE_GAP = 20;
+const LANE_GAP = 18;
 /** From the load balancer down to each service. */
 const RAIL = 16;
 const BOX = 52;
@@ -24,6 +24,7 @@ const laneColours: Readonly<Record<StoreKind, readonly [light: string, dark: str
   state: ['#0f766e', '#5fd4c6'],
   logs: ['#b45309', '#f2b15c'],
   bucket: ['#4d7c0f', '#a9d65c'],
+  queries: ['#6d28d9', '#c4a7ff'],
   notices: ['#be123c', '#ff8fa3'],
   internet: ['#64748b', '#a8b3c4'],
 };

@@ -39,6 +39,8 @@ describe('variables on this machine', () => {
       STATE_PREFIX: 'every-source/',
       TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
       METRICS_NAMESPACE: 'EverySource',
+      LOG_QUERY_WORKGROUP: '',
+      LOG_TABLES: '',
       SIGN_IN_REQUIRED: 'false',
       TOKEN_ISSUER: 'http://127.0.0.1:9000',
       TOKEN_CLIENT_IDS: 'aclient',

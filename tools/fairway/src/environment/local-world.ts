@@ -64,6 +64,9 @@ export function localWorld(
       readBuckets: () => local.readBuckets.join(','),
       stateBucket: () => local.stateBucket,
       topicArn: ({ needs }) => local.topicArns[needs.topic ?? 'notices'],
+      // Nothing here has Athena's SQL.
+      logQueryWorkgroup: () => '',
+      logTables: () => '',
       databaseUrl: (service) => local.databaseUrl(service),
       databaseAuthentication: () => 'url',
       databaseMayPause: () => 'false',

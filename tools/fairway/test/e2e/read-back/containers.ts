@@ -3,6 +3,7 @@ import { environmentNames, serviceNames, type ServiceSettings } from '@fairway/e
 import {
   databaseName,
   needsDatabase,
+  rawLinesTableName,
   signInRequired,
   statePrefix,
   type ServiceManifest,
@@ -128,6 +129,11 @@ function valueOf(
     statePrefix: statePrefix(manifest),
     topicArn: `arn:aws:sns:${region}:${account}:${names.noticesTopic}`,
     metricsNamespace: manifest.needs.metricsNamespace ?? '',
+    logQueryWorkgroup: environment.logQueries.kind === 'none' ? '' : names.queryWorkgroup,
+    logTables:
+      environment.logQueries.kind === 'none'
+        ? ''
+        : `${names.logBucket}=${names.queryDatabase}.${rawLinesTableName(names.logBucket)}`,
     databaseUrl: new RegExp(
       `^postgresql://${database}@${names.databaseCluster}\\.cluster-\\w+\\.${region}\\.rds\\.amazonaws\\.com:5432/${database}\\?sslmode=verify-full$`,
     ),

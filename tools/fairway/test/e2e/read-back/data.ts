@@ -128,6 +128,9 @@ async function bucketFaults(place: Place): Promise<readonly string[]> {
     ...(has('readBuckets') && environment.logBucket.kind === 'own'
       ? [[names.logBucket, environment.logBucket.retentionDays] satisfies [string, number]]
       : []),
+    ...(environment.logQueries.kind === 'athena'
+      ? [[names.queryResultBucket, environment.logQueries.resultDays] satisfies [string, number]]
+      : []),
   ];
   return (await Promise.all(buckets.map(([name, days]) => oneBucketFaults(place, name, days)))).flat();
 }
@@ -152,7 +155,8 @@ async function oneBucketFaults(
     closed?.IgnorePublicAcls,
     closed?.RestrictPublicBuckets,
   ];
-  const expiry = Rules.find(({ Expiration }) => Expiration?.Days !== undefined)?.Expiration?.Days;
+  const ofAll = Rules.filter(({ Filter }) => (Filter?.Prefix ?? '') === '');
+  const expiry = ofAll.find(({ Expiration }) => Expiration?.Days !== undefined)?.Expiration?.Days;
   const algorithm = encryption?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
   return [
     ...differs('closed to the public', isClosed, [true, true, true, true]),

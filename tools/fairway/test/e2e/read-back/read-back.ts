@@ -5,13 +5,23 @@ import type { Clients } from './clients.ts';
 import { dataFaults } from './data.ts';
 import { edgeFaults } from './edge.ts';
 import { jobFaults } from './jobs.ts';
+import { logQueryFaults } from './log-queries.ts';
 import { networkFaults } from './network.ts';
 import type { Place } from './place.ts';
 import { rightsFaults } from './rights.ts';
 import { serviceFaults } from './services.ts';
 import { watchingFaults } from './watching.ts';
 
-const PARTS = [serviceFaults, jobFaults, edgeFaults, networkFaults, dataFaults, rightsFaults, watchingFaults];
+const PARTS = [
+  serviceFaults,
+  jobFaults,
+  edgeFaults,
+  networkFaults,
+  dataFaults,
+  rightsFaults,
+  watchingFaults,
+  logQueryFaults,
+];
 
 /**
  * Reads back what environments have become, and compares it with what their files and the manifests say.

@@ -3,7 +3,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, GetKeyRotationStatusCommand } 
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
-import { environmentNames, serviceNames } from '@fairway/environments';
+import { environmentNames, serviceNames, type Environment } from '@fairway/environments';
 import { needsDatabase, type ServiceManifest } from '@fairway/service-manifest';
 import { readPolicy, type Policy } from '@fairway/iam-policy';
 
@@ -30,21 +30,26 @@ async function roleFaults(place: Place, manifest: ServiceManifest): Promise<read
   ];
   return [
     ...(await oneRoleFaults(place, executionRole, execution)),
-    ...(hasRights(manifest) ? await oneRoleFaults(place, taskRole, needsOf(manifest)) : []),
+    ...(hasRights(manifest)
+      ? await oneRoleFaults(place, taskRole, needsOf(place.environment, manifest))
+      : []),
     ...(hasSchedules(manifest) ? await oneRoleFaults(place, schedulerRole, STARTS_JOBS, 'scheduler') : []),
   ];
 }
 
 const STARTS_JOBS = ['StartJobs', 'TagJobs', 'HandRolesToTasks'];
 
+const ofQueries = ['AskAthena', 'ReadTables', 'LocateBuckets', 'KeepResults', 'ListResults'];
+
 /** The statement that each need of a manifest becomes; a job that may not overlap looks for other runs of it. */
-function needsOf({ needs, jobs }: ServiceManifest): readonly string[] {
+function needsOf({ logQueries }: Environment, { needs, jobs }: ServiceManifest): readonly string[] {
   return [
     ...(needs.readBuckets === true ? ['ListReadBuckets', 'ReadObjects'] : []),
     ...(needs.stateBucket === true ? ['KeepState', 'ListState'] : []),
     ...(needs.topic === undefined ? [] : ['PublishNotices', 'EncryptNotices']),
     ...(needs.metricsNamespace === undefined ? [] : ['WriteMetrics', 'ReadMetrics']),
     ...(needs.database === undefined ? [] : ['ConnectToDatabase']),
+    ...(needs.logQueries === undefined || logQueries.kind === 'none' ? [] : ofQueries),
     ...(jobs.every(({ mayOverlap }) => mayOverlap) ? [] : ['FindRuns', 'ReadRuns']),
   ];
 }
@@ -90,8 +95,9 @@ function foreignFaults(
   const resources = policies.flatMap(({ statements }) =>
     statements.flatMap((each) => each.resources?.values ?? []),
   );
+  const catalog = `${project}-${environment}`.replaceAll('-', '_');
   const own = new RegExp(
-    `[:/]${project}-${environment}-|/${project}/${environment}/|repository/${project}/|:key/|:secret:rds!cluster-|dbuser:cluster-|^\\*$`,
+    `[:/]${project}-${environment}-|/${project}/${environment}/|repository/${project}/|:key/|:secret:rds!cluster-|dbuser:cluster-|^\\*$|:workgroup/${project}-${environment}$|:(?:catalog|database/default)$|:(?:database|table)/${catalog}(?:/|$)`,
   );
   return resources
     .filter((resource) => !own.test(resource))
@@ -157,6 +163,7 @@ async function bucketPolicyFaults({
     names.accessLogBucket,
     ...(has('stateBucket') ? [names.serviceStateBucket] : []),
     ...(has('readBuckets') && environment.logBucket.kind === 'own' ? [names.logBucket] : []),
+    ...(environment.logQueries.kind === 'athena' ? [names.queryResultBucket] : []),
   ];
   const faults = buckets.map(async (Bucket) => {
     const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));

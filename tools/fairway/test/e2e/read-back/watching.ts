@@ -42,6 +42,7 @@ async function alarmFaults(place: Place): Promise<readonly string[]> {
     ...place.manifests.flatMap((each) => ofService(place, each)),
     ...ofDatabase(place),
     ...ofJobs(place),
+    ...ofLogQueries(place),
   ]);
   const topic = `arn:aws:sns:${environment.region}:${environment.account}:${operatorsTopic}`;
   return [
@@ -106,6 +107,15 @@ function ofJobs({ shared, environment, manifests }: Place): readonly Threshold[]
   if (!manifests.some(hasSchedules)) return [];
   const names = { alarmPrefix: environmentNames(shared, environment).alarms };
   return [[alarmName(names, 'job-not-started'), 0]];
+}
+
+function ofLogQueries({ shared, environment: { logQueries, ...environment } }: Place): readonly Threshold[] {
+  if (logQueries.kind === 'none') return [];
+  const names = { alarmPrefix: environmentNames(shared, environment).alarms };
+  return [
+    [alarmName(names, 'log-queries-failed'), 0],
+    [alarmName(names, 'log-queries-bytes'), logQueries.alarmGibPerDay * 2 ** 30],
+  ];
 }
 
 async function dashboardFaults({

@@ -1,0 +1,2 @@
+/** Where `record-modules.ts` writes. */
+export const loadedModulesFile = process.env['LOADED_MODULES'] ?? '';
