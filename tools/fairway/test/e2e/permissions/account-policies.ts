@@ -28,7 +28,7 @@ export interface RealRole {
   readonly boundary?: Document;
 }
 
-type PolicyClients = Pick<Clients, 'iam' | 'kms' | 's3' | 'sns'>;
+type PolicyClients = Pick<Clients, 'iam' | 'kms' | 'kmsOfEdge' | 's3' | 'sns'>;
 
 /** Everything in an account that allows or denies: its roles, and the policies of buckets, keys and topics. */
 export class AccountPolicies {
@@ -48,10 +48,11 @@ export class AccountPolicies {
 
   /** All of them, as they are now: calls are judged by what was there before something was destroyed. */
   static async read(clients: PolicyClients): Promise<AccountPolicies> {
-    const [roles, buckets, keys, topics] = await Promise.all([
+    const [roles, buckets, keys, keysOfEdge, topics] = await Promise.all([
       readRoles(clients),
       readBuckets(clients),
-      readKeys(clients),
+      readKeys(clients.kms),
+      readKeys(clients.kmsOfEdge),
       readTopics(clients),
     ]);
     const ofTopics = topics.flatMap(({ arn, document }) =>
@@ -59,7 +60,7 @@ export class AccountPolicies {
     );
     return new AccountPolicies(
       new Map(roles.map((role) => [role.name, role])),
-      new Map([...buckets, ...keys, ...ofTopics]),
+      new Map([...buckets, ...keys, ...keysOfEdge, ...ofTopics]),
       new Map(topics.map(({ arn, key }) => [arn, key])),
     );
   }
@@ -140,7 +141,7 @@ async function readBuckets({ s3 }: PolicyClients): Promise<readonly (readonly [s
   );
 }
 
-async function readKeys({ kms }: PolicyClients): Promise<readonly (readonly [string, Document])[]> {
+async function readKeys(kms: Clients['kms']): Promise<readonly (readonly [string, Document])[]> {
   const { Keys = [] } = await kms.send(new ListKeysCommand({ Limit: 1_000 }));
   return Promise.all(
     Keys.map(async ({ KeyId, KeyArn = '' }) => {

@@ -29,6 +29,8 @@ export function openClients({ variables }: RehearsalRecord, region: string) {
     ecs: new ECSClient(ofEcs),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
+    // Of the logs of what CloudFront uses.
+    kmsOfEdge: new KMSClient({ ...settings, region: 'us-east-1' }),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
     rds: new RDSClient(settings),

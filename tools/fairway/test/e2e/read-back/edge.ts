@@ -128,6 +128,7 @@ async function distributionFaults(
   const endpoint = VpcOrigin?.VpcOriginEndpointConfig;
   return [
     ...behaviorFaults(config, differs),
+    ...differs('firewall', (config?.WebACLId ?? '') !== '', place.environment.edge.waf.kind !== 'off'),
     ...differs('price class', config?.PriceClass, place.environment.edge.priceClass),
     ...differs('HTTP', config?.HttpVersion, 'http2and3'),
     ...differs('IPv6', config?.IsIPV6Enabled, true),

@@ -1,5 +1,6 @@
 import {
   DescribeFlowLogsCommand,
+  DescribeNatGatewaysCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
@@ -24,6 +25,11 @@ export async function networkFaults(place: Place): Promise<readonly string[]> {
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: ofVpc }));
   const { FlowLogs = [] } = await ec2.send(new DescribeFlowLogsCommand({}));
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: ofVpc }));
+  const { NatGateways = [] } = await ec2.send(
+    new DescribeNatGatewaysCommand({
+      Filter: [...ofVpc, { Name: 'state', Values: ['available', 'pending'] }],
+    }),
+  );
   const differs = differences('network');
   const flowLog = FlowLogs.find(({ ResourceId }) => ResourceId === found?.VpcId);
   return [
@@ -34,6 +40,7 @@ export async function networkFaults(place: Place): Promise<readonly string[]> {
       new Set(Subnets.map(({ AvailabilityZone }) => AvailabilityZone)).size,
       place.network.zones,
     ),
+    ...differs('NAT gateways', NatGateways.length, natGateways(place.network)),
     ...differs(
       'flow log',
       [flowLog?.TrafficType, flowLog?.LogDestination?.split(':')[6]],
@@ -41,6 +48,11 @@ export async function networkFaults(place: Place): Promise<readonly string[]> {
     ),
     ...groupFaults(place, SecurityGroups),
   ];
+}
+
+function natGateways({ outbound, zones }: Place['network']): number {
+  if (outbound === 'nat-per-zone') return zones;
+  return outbound === 'one-nat' ? 1 : 0;
 }
 
 /** Faults of security groups: each lets in and out other than its rules in words, such as `tcp 80 from pl-…`. */
