@@ -1,7 +1,7 @@
 import type { EnvironmentDefaults } from './model/definition.ts';
 import { shared } from './shared.ts';
 
-/** A small environment that costs little: what an environment needs beyond this is in its own file. */
+/** A small environment that costs little: further needs of an environment are in its own file. */
 export const defaults: EnvironmentDefaults = {
   production: false,
   network: {

@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from './model/definition.ts';
 
-/** Where `develop` goes first: cheapest in everything. */
+/** The first environment that `develop` goes to: cheapest in everything. */
 export const dev: EnvironmentDefinition = {
   name: 'dev',
   account: '000000000000',
@@ -10,13 +10,13 @@ export const dev: EnvironmentDefinition = {
     capacity: { spotPercent: 100 },
     logLevel: 'debug',
   },
-  // Half of what the manifests ask for: slower, and nobody waits.
+  // Half of the manifests' sizes: slower, which is acceptable here.
   services: {
     compare: { size: { cpu: 512, memoryMib: 3072 } },
     logs: { size: { cpu: 256, memoryMib: 1024 } },
     metrics: { size: { cpu: 256, memoryMib: 1024 } },
   },
-  // For being there it costs nothing, but two alarms; what is asked costs half a cent for each GiB.
+  // It costs nothing but two alarms while it is unused; each GiB that is asked costs half a cent.
   logQueries: { kind: 'athena', maxGibPerQuery: 100, alarmGibPerDay: 200, resultDays: 3, datedKeys: [] },
   // Container Insights would cost more than all tasks; the load balancer counts those that answer.
   monitoring: { logRetentionDays: 14, containerInsights: 'disabled' },

@@ -27,7 +27,7 @@ import { serviceFaults } from './services.ts';
 import { shapesOf } from './shape-faults.ts';
 import { taskFaults } from './tasks.ts';
 
-/** All that is checked together; each part is the workspace's own unless given. */
+/** Everything that is checked together; each part is the workspace's own unless given. */
 export interface EnvironmentsUnderCheck {
   readonly manifests: readonly ServiceManifest[];
   readonly definitions?: readonly EnvironmentDefinition[];

@@ -45,7 +45,7 @@ export function derivedNameFaults(subjects: readonly Subject[], shared: Shared):
   return [...names.flatMap(limitFaults), ...twiceFaults(names)];
 }
 
-/** Two stacks with one state would each delete what the other made. */
+/** Two stacks with one state would each delete the other's resources. */
 export function stateKeyFaults(subjects: readonly Subject[]): readonly Fault[] {
   const owners = new Map<string, string>();
   const faults: Fault[] = [];

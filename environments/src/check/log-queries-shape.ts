@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 import type { BucketKeys, LogQueries } from '../model/log-queries.ts';
 
-/** What `logQueries` of an environment may say. */
+/** The shape of an environment's `logQueries`. */
 export const logQueriesShape = oneOfKinds<LogQueries, 'kind'>('kind', {
   none: {},
   athena: {

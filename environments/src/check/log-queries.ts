@@ -4,7 +4,7 @@ import { fileOf } from '../model/files.ts';
 import { datedKeysRules, logQueryRules, queriedBucketRules } from '../rules/log-queries.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
-/** What services may ask of Amazon Athena, and whether each choice of it does something. */
+/** Checks that services may ask Amazon Athena, and that each choice about it has an effect. */
 export function logQueryFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
   const { logQueries, logBucket, services } = subject.environment;
   const asking = manifests.filter(({ needs }) => needs.logQueries === true);
@@ -28,7 +28,7 @@ export function logQueryFaults(subject: Subject, manifests: readonly ServiceMani
 
 type BucketKeys = DatedKeys & { readonly bucket: string };
 
-/** Keys of a bucket that nobody asks about, or that are described twice, change nothing. */
+/** Keys of a bucket that is not asked about, or that are described twice, change nothing. */
 function datedBucketFaults(
   subject: Subject,
   dated: readonly BucketKeys[],
@@ -45,7 +45,7 @@ function datedBucketFaults(
   });
 }
 
-/** Each query is paid for: in production nobody asks one without a token. */
+/** Each query costs money: in production every query needs a token. */
 function openQueryFaults(subject: Subject, asking: readonly ServiceManifest[]): readonly Fault[] {
   const { production, signIn } = subject.environment;
   if (!production) return [];

@@ -193,7 +193,7 @@ const networkFields = {
   flowLogRetentionDays: number(),
 };
 
-/** Of each file that people edit: what it may say. */
+/** The shapes of the files that people edit. */
 export const defaultsShape = partOf<EnvironmentDefaults>({
   ...ofBoth,
   network: partOf<EnvironmentDefaults['network']>(networkFields),

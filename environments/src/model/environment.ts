@@ -12,8 +12,8 @@ export interface Environment {
   /** 2 to 11 characters: a lower-case letter, then lower-case letters, digits and single hyphens. */
   readonly name: string;
   /**
-   * Whether people outside the team depend on it. Checks and policies ask more of it; no stack reads it, what differs
-   * is a field of its own.
+   * Whether people outside the team depend on it. Checks and policies ask more of it; no stack reads it, since each
+   * difference is a field of its own.
    * @default false
    */
   readonly production: boolean;
@@ -48,13 +48,13 @@ export interface Environment {
 /** The GitHub workflows that may plan and deploy the environment. */
 export interface Pipeline {
   /**
-   * Whether pull requests plan its stacks. A plan compares with the states, so whoever can start a workflow from a pull
-   * request can then read them, with what AWS forces into them: the secret of the machine client.
+   * Whether pull requests plan its stacks. A plan compares with the states, so everyone who can start a workflow
+   * from a pull request can then read them, with the secrets that AWS forces into them: that of the machine client.
    * @default true
    */
   readonly plannedByPullRequests: boolean;
   /**
-   * The workflows that may deploy it, of those that GitHub lets into its environment: all, or one file as it is on a ref.
+   * The workflows that may deploy it, of those that GitHub lets into its environment: all, or one file at a ref.
    * @default any
    */
   readonly workflow:
@@ -75,9 +75,9 @@ export interface Pipeline {
 
 /** The origin that images must prove to be deployed. */
 export type RequiredSignature =
-  /** None: whatever is in the image repositories may be deployed. */
+  /** None: every image in the repositories may be deployed. */
   | { readonly kind: 'none' }
-  /** Signed by this repository's own workflow on one of these branches, without a key that anybody keeps. */
+  /** Signed by this repository's own workflow on one of these branches, without a stored key. */
   | { readonly kind: 'branches'; readonly branches: readonly string[] };
 
 /** Protection of data against deletion by a person or by a plan. */
@@ -99,7 +99,10 @@ export interface Protection {
   readonly finalSnapshot: boolean;
 }
 
-/** How small and how large an Aurora Serverless v2 server may be; one ACU is about 2 GiB of memory with its share of CPU. */
+/**
+ * The least and the greatest size of an Aurora Serverless v2 server; one ACU is about 2 GiB of memory with its share
+ * of CPU.
+ */
 export interface DatabaseCapacity {
   /**
    * Its behaviour without connections: pausing costs about 15 seconds at the next one, running its minimum.
@@ -157,7 +160,7 @@ export interface Monitoring {
    */
   readonly containerInsights: 'disabled' | 'enabled' | 'enhanced';
   /**
-   * Where an alarm's runbook is: the URL of a folder, without a slash at its end. The page of the alarm follows.
+   * The URL of the folder of alarms' runbooks, without a slash at its end. The page of the alarm follows.
    * @default the repository's docs/runbooks
    */
   readonly runbooks: string;
@@ -176,8 +179,8 @@ export interface Operators {
    */
   readonly chatWebhook: { readonly kind: 'none' } | { readonly kind: 'secret'; readonly secretName: string };
   /**
-   * An HTTPS endpoint that takes SNS's messages and wakes somebody: PagerDuty's CloudWatch integration, Opsgenie. It gets
-   * alarms, and nothing that can wait. Its URL is a secret: the name or the ARN of it in Secrets Manager.
+   * An HTTPS endpoint that takes SNS's messages and wakes a person: PagerDuty's CloudWatch integration, Opsgenie.
+   * It gets only alarms, which cannot wait. Its URL is a secret: the name or the ARN of it in Secrets Manager.
    * @default none
    */
   readonly pagerWebhook: { readonly kind: 'none' } | { readonly kind: 'secret'; readonly secretName: string };
@@ -188,8 +191,8 @@ export interface Operators {
    */
   readonly monthlyBudgetUsd: number;
   /**
-   * Whether operators hear of an unexpected cost within a day. AWS refuses it, and the apply with it, until somebody has
-   * opened Cost Explorer in the account that pays: see `docs/first-deploy.md`.
+   * Whether operators hear of an unexpected cost within a day. AWS refuses it, and the apply with it, until Cost
+   * Explorer has been opened in the account that pays: see `docs/first-deploy.md`.
    * @default false
    */
   readonly costAnomalies: boolean;
@@ -222,6 +225,6 @@ export type LogBucket =
       readonly kind: 'own';
       /** Days after which a log is gone: 1 to 3,650. */
       readonly retentionDays: number;
-      /** Those of other accounts, or without policies of their own, who may write: account ids, and ARNs of IAM roles. */
+      /** Writers from other accounts, or without policies of their own: account ids, and ARNs of IAM roles. */
       readonly writers: readonly string[];
     };

@@ -6,7 +6,7 @@ export type LogQueries =
   | {
       /** Amazon Athena: nothing for being there, about 5 US dollars for each TiB that is read. */
       readonly kind: 'athena';
-      /** GiB that one query may read; Athena ends one that reads more: 1 to 10,000. */
+      /** GiB that one query may read, 1 to 10,000; Athena ends one that reads more. */
       readonly maxGibPerQuery: number;
       /** GiB that all queries of a day may read before operators are told: at least that. */
       readonly alarmGibPerDay: number;
@@ -19,7 +19,7 @@ export type LogQueries =
       readonly datedKeys: readonly BucketKeys[];
     };
 
-/** How the keys of one bucket carry a day. */
+/** The form of days in the keys of one bucket. */
 export interface BucketKeys extends DatedKeys {
   readonly bucket: string;
 }

@@ -81,7 +81,7 @@ export const nameLimits = {
   /** CloudFront policies, functions and VPC origins. */
   cloudFront: { length: [1, 64], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   budget: { length: [1, 100], pattern: /^[^:\\]+$/, rule: 'no colon and no backslash' },
-  /** The `Name` tag of what has no name of its own. */
+  /** The `Name` tag of resources that have no name of their own. */
   tag: {
     length: [1, 256],
     pattern: /^[\p{L}\p{Z}\p{N}_.:/=+@-]+$/u,

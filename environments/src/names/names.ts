@@ -5,7 +5,7 @@ import { stateBucket } from './state-keys.ts';
 type Named = Pick<Environment, 'name' | 'account' | 'region'>;
 type Project = Pick<Shared, 'project'>;
 
-/** Names of what an environment has once. */
+/** Names of things that an environment has once. */
 export function environmentNames({ project }: Project, { name, account, region }: Named) {
   const own = `${project}-${name}`;
   return {
@@ -19,7 +19,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     flowLogGroup: `/${project}/${name}/vpc-flow`,
     // Start of the names of its services' log groups.
     logGroups: `/${project}/${name}/`,
-    // Of the metrics that are made of log lines.
+    // The namespace of metrics that are made of log lines.
     logMetricsNamespace: `${project}/${name}`,
     flowLogRole: `${own}-vpc-flow`,
     eventsRole: `${own}-events`,
@@ -28,7 +28,7 @@ export function environmentNames({ project }: Project, { name, account, region }
     noticesTopic: `${own}-notices`,
     operatorsTopic: `${own}-operators`,
     userPool: own,
-    // Unique in the region, whoever owns it: the account makes it so.
+    // Unique in the region among all accounts, because it contains the account.
     userPoolDomain: `${own}-${account}`,
     serviceStateBucket: bucket('state'),
     accessLogBucket: bucket('access-logs'),
@@ -55,7 +55,7 @@ export function environmentNames({ project }: Project, { name, account, region }
   }
 }
 
-/** Names of what an environment has for each service. */
+/** Names of things that an environment has for each service. */
 export function serviceNames({ project }: Project, { name }: Pick<Environment, 'name'>, service: string) {
   const own = `${project}-${name}-${service}`;
   return {
@@ -67,7 +67,7 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
     taskRole: `${own}-task`,
     executionRole: `${own}-execution`,
     logGroup: `/${project}/${name}/${service}`,
-    // Of what starts the service's jobs by their schedules.
+    // The role that starts the service's jobs by their schedules.
     schedulerRole: `${own}-scheduler`,
     // The alarm's subject follows: see `alarmName`.
     alarmPrefix: own,
@@ -75,15 +75,15 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
 }
 
 /**
- * Names of what a service has for each of its jobs. No service has an underscore in its name: whoever may start the tasks of
- * jobs, `<project>-<environment>-*_*`, may start no service's.
+ * Names of things that a service has for each of its jobs. No service has an underscore in its name: permission to
+ * start the tasks of jobs, `<project>-<environment>-*_*`, covers no service's.
  */
 export function jobNames({ taskFamily }: Pick<ReturnType<typeof serviceNames>, 'taskFamily'>, job: string) {
   const own = `${taskFamily}_${job}`;
   return { family: own, schedule: own };
 }
 
-/** Names of what the workspace has once, in the account of `shared.ts`. */
+/** Names of things that the workspace has once, in the account of `shared.ts`. */
 export function sharedNames(shared: Shared) {
   return {
     stateBucket: stateBucket(shared),
@@ -94,8 +94,8 @@ export function sharedNames(shared: Shared) {
 }
 
 /**
- * Names of what watches over an account as a whole. All begin with `<project>-account`, and no environment is called
- * `account`, so that no deployment reaches them by its own names.
+ * Names of an account's own monitoring. All begin with `<project>-account`, and no environment is called `account`,
+ * so that no deployment reaches them by its own names.
  */
 export function accountNames({ project, region }: Pick<Shared, 'project' | 'region'>, account: string) {
   const own = `${project}-account`;
@@ -132,8 +132,8 @@ export function repositoryName({ project }: Project, service: string): string {
 export const imagesEnvironment = 'images';
 
 /**
- * GitHub's environment whose workflows plan what a branch deploys, before somebody lets it be applied; no environment of ours
- * is called so.
+ * GitHub's environment whose workflows plan a branch's deployment, before a reviewer lets it be applied; no
+ * environment of ours is called so.
  */
 export const planEnvironment = 'plan';
 

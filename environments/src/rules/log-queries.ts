@@ -15,7 +15,7 @@ interface Limits {
   readonly resultDays: number;
 }
 
-/** What queries may cost, and how long results stay. */
+/** Rules for the cost of queries, and for the retention of results. */
 export function logQueryRules({ maxGibPerQuery, alarmGibPerDay, resultDays }: Limits): readonly BrokenRule[] {
   const perDay = numberRules('alarmGibPerDay', alarmGibPerDay, [1, 1_000_000], 'whole');
   const isBelow = perDay.length === 0 && alarmGibPerDay < maxGibPerQuery;

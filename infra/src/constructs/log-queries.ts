@@ -21,23 +21,23 @@ const GIBIBYTE = 2 ** 30;
 
 export interface LogQueriesProps {
   readonly names: {
-    /** Of the workgroup of Athena: up to 128 letters, digits and `._-`. */
+    /** Name of Athena's workgroup: up to 128 letters, digits and `._-`. */
     readonly workgroup: string;
-    /** Of the database in Glue's catalog: lower-case letters, digits and underscores. */
+    /** Name of the database in Glue's catalog: lower-case letters, digits and underscores. */
     readonly database: string;
-    /** Of the bucket that Athena writes results to: 3 to 63 characters, unique in all of AWS. */
+    /** Name of the bucket that Athena writes results to: 3 to 63 characters, unique in all of AWS. */
     readonly resultBucket: string;
   };
   /** Each gets its table. */
   readonly buckets: readonly QueriedBucket[];
-  /** GiB that one query may read, whatever it asks for: a whole number, 1 to 10,000. */
+  /** GiB that one query may read at most: a whole number, 1 to 10,000. */
   readonly maxGibPerQuery: number;
   /** GiB that all queries of a day may read before operators are told: at least `maxGibPerQuery`. */
   readonly alarmGibPerDay: number;
   /** Days after which the result of a query is gone: a whole number, 1 to 365. */
   readonly resultDays: number;
   /**
-   * Whether destroying the bucket of results destroys what is still in it.
+   * Whether destroying the bucket of results destroys the results in it.
    * @default false
    */
   readonly forceDestroy?: boolean;
@@ -49,7 +49,7 @@ export interface QueriedBucket {
   readonly name: string;
   /** The same, or a term that becomes it once the bucket is there. */
   readonly location: string;
-  /** How its keys carry a day. @default - queries find logs by listing the bucket */
+  /** The form of days in its keys. @default - queries find logs by listing the bucket */
   readonly dated?: DatedKeys | undefined;
 }
 
@@ -183,7 +183,7 @@ function columnsOf(columns: readonly TableColumn[]): TableColumn[] {
 }
 
 function literals(values: Readonly<Record<string, string>>): Record<string, string> {
-  // Only what Athena fills in: the name of the bucket is Terraform's to fill in.
+  // Athena fills in the day; Terraform fills in the name of the bucket.
   const place = `\${${DAY_COLUMN}}`;
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value.replaceAll(place, () => `$${place}`)]),

@@ -4,28 +4,28 @@ import { Construct } from 'constructs';
 
 import { ClosedBucket, ownKeyOfS3 } from './closed-bucket.ts';
 
-/** How long what was overwritten can be found again. */
+/** Days for which an overwritten object can be found again. */
 const OLD_VERSION_DAYS = 30;
 
 export interface ServiceStateBucketProps {
   /** Name of the bucket: 3 to 63 characters, unique in all of AWS. */
   readonly name: string;
   /**
-   * Whether destroying the bucket destroys what services remember in it; otherwise destroying a bucket that is not
+   * Whether destroying the bucket destroys the services' state in it; otherwise destroying a bucket that is not
    * empty fails.
    * @default false
    */
   readonly forceDestroy?: boolean;
   /**
-   * Beginnings of keys of what is of no use after some days.
+   * Prefixes of keys whose objects are useless after some days.
    * @default [] - everything stays
    */
   readonly expiring?: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 /**
- * Where the services of an environment keep what they must remember and no database is for, each below a prefix of its
- * own. Old versions stay for a month, so that what was overwritten by mistake can be found again.
+ * The bucket for state of services that belongs into no database, each below a prefix of its own. Old versions stay
+ * for a month, so that an object that was overwritten by mistake can be found again.
  * @example
  * new ServiceStateBucket(this, 'service-state', { name: names.serviceStateBucket, forceDestroy: false });
  */
@@ -56,7 +56,7 @@ export class ServiceStateBucket extends Construct {
           filter: [{ prefix: '' }],
           noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSION_DAYS }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-          // Of what has expired, and whose old versions are gone too.
+          // Removes the markers of expired objects whose old versions are gone too.
           ...(expiring.length === 0 ? {} : { expiration: [{ expiredObjectDeleteMarker: true }] }),
         },
         ...expiring.map(({ prefix, days }) => ({

@@ -7,9 +7,10 @@ import { modelArns, modelOf } from './model-arns.ts';
 import { stateBucketArn } from './state.ts';
 
 /**
- * All that a role made by an environment's deployment may ever do, whatever its policies and its trust say: what tasks
- * and AWS's own services are given, on what is the environment's, and nothing that changes identities or
- * infrastructure. Without it, who may make a role could make one that may do more than they.
+ * Everything that a role made by an environment's deployment may ever do, whatever its policies and its trust say:
+ * the permissions of tasks and of AWS's own services, on the environment's resources, and nothing that changes
+ * identities or infrastructure. Without it, a deployer that may make a role could make one with more permissions than
+ * its own.
  */
 export function boundary(shared: Shared, environment: Environment): readonly Statement[] {
   const scope = scopeOf(shared, environment);
@@ -86,7 +87,7 @@ function named(shared: Shared, environment: Environment, { arn, own }: Scope): r
   ];
 }
 
-/** The tasks of jobs, for what starts them; and for a run of one, to find other runs of it. */
+/** Permissions to start the tasks of jobs; and for a run of one, to find other runs of it. */
 function jobs({ account, arn, own }: Scope): readonly Statement[] {
   const inOwnCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${own}`) } };
   return [
@@ -121,7 +122,7 @@ function models(environment: Environment): readonly Statement[] {
   return [{ sid: 'Models', actions: ['bedrock:InvokeModel'], resources }];
 }
 
-/** What Athena does in the name of who asks, where a result is written. */
+/** Athena's actions in the caller's name, where a result is written. */
 const resultActions = [
   'AbortMultipartUpload',
   'GetBucketLocation',
@@ -173,7 +174,8 @@ function keysAndSecrets(scope: Scope): readonly Statement[] {
     },
     { sid: 'OwnKeys', ...keys, conditions: owned(scope) },
     {
-      // AWS's own key, which secrets are encrypted with and nobody can tag: who may read a secret is said above.
+      // AWS's own key, which encrypts secrets and cannot be tagged: the statements above decide who may read a
+      // secret.
       sid: 'SecretsKey',
       ...keys,
       conditions: {
@@ -182,7 +184,7 @@ function keysAndSecrets(scope: Scope): readonly Statement[] {
       },
     },
     {
-      // AWS makes the id of the server, and the action knows no tags: see the table of what remains in docs/security.md.
+      // AWS makes the id of the server, and the action knows no tags: see docs/security.md for the risk that remains.
       sid: 'Databases',
       actions: ['rds-db:connect'],
       resources: [arn('rds-db', 'dbuser:cluster-*/*')],

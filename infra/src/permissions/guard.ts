@@ -5,7 +5,7 @@ import { inVpcOfAnother } from './deploy/network.ts';
 import { OWNER_TAG, type Scope } from './deploy/scope.ts';
 import { stateBucketArn, statesOf } from './state.ts';
 
-/** Of what is tagged as everybody's: repositories, the state bucket, the pipeline's own roles. */
+/** The tag of shared resources: repositories, the state bucket, the pipeline's own roles. */
 const EVERYBODYS = 'shared';
 
 /** Actions by which a tag is taken away, in each service's own word. */
@@ -31,8 +31,8 @@ const untagging = [
 ];
 
 /**
- * Denials for a deployment, whatever else its policies say: a mistake in one of them then reaches no further than
- * the environment.
+ * Denials for a deployment, on top of its policies: a mistake in one of them then reaches no further than the
+ * environment.
  */
 export function guard(shared: Shared, environment: Environment, scope: Scope): readonly Statement[] {
   const { account, arn, own } = scope;
@@ -49,7 +49,8 @@ export function guard(shared: Shared, environment: Environment, scope: Scope): r
       },
     },
     {
-      // Without the tag nothing would be known as the environment's any more, and somebody else could take it.
+      // Without the tag a resource would not be known as the environment's any more, and another environment could
+      // take it.
       sid: 'KeepTag',
       effect: 'Deny',
       actions: untagging,
@@ -122,7 +123,7 @@ function nothingThroughOwn({ arn, own }: Scope): readonly Statement[] {
   ];
 }
 
-/** Whatever carries the tag of another environment, in services that tell the tags of a resource. */
+/** Resources with the tag of another environment, in services that tell the tags of a resource. */
 export function nothingOfOthers({ name, vpcOwner }: Pick<Scope, 'name' | 'vpcOwner'>): readonly Statement[] {
   const ofOthers = (...own: readonly string[]) => ({
     Null: { [`aws:ResourceTag/${OWNER_TAG}`]: 'false' },

@@ -4,9 +4,9 @@ import type { Statement } from '../policy-document.ts';
 import { actionsOf, OWNER_TAG, scopeOf, type Scope } from './deploy/scope.ts';
 
 /**
- * The actions with which a plan compares a stack with what there is: they read settings of the services that stacks
- * are made of, and none of what is in them: no object, no log event, no secret's value. One by one where a pattern
- * would also read what is secret: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
+ * The actions with which a plan compares a stack with its resources: they read settings of the services that stacks
+ * are made of, and no content: no object, no log event, no secret's value. They are listed one by one where a pattern
+ * would also read secrets: `wafv2:Get*` decrypts keys, `ec2:Describe*` tells what instances were started with.
  */
 const settings: Readonly<Record<string, readonly string[]>> = {
   acm: ['DescribeCertificate', 'ListTagsForCertificate'],
@@ -68,7 +68,7 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   wafv2: ['GetLoggingConfiguration', 'GetWebACL', 'ListTagsForResource'],
 };
 
-/** On what has a name in its ARN: the environments' own alone. */
+/** Settings of resources with a name in their ARN: only the environments' own. */
 const namedSettings: Readonly<Record<string, readonly string[]>> = {
   ecr: [
     'DescribeImages',
@@ -123,7 +123,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
   const byService = new Map<string, readonly string[]>(Object.entries(resources));
   return [
     {
-      // Reading what exists takes its list first, and lists are about no single resource.
+      // Reading a resource takes its list first, and lists are about no single resource.
       sid: 'ReadSettings',
       actions: Object.entries(settings).flatMap(([service, names]) => actionsOf(service, names)),
       resources: ['*'],
@@ -147,7 +147,9 @@ function queried(scopes: readonly Scope[]): Readonly<Record<'athena' | 'glue', r
   };
 }
 
-/** Denials for pull requests, whatever else they may do: an environment that they do not plan, and what changes it. */
+/**
+ * Denials for pull requests, on top of their policies: an environment that they do not plan, and every change of one.
+ */
 export function readNothingElse(environments: readonly Environment[]): readonly Statement[] {
   const tag = `aws:ResourceTag/${OWNER_TAG}`;
   return [
@@ -164,7 +166,7 @@ export function readNothingElse(environments: readonly Environment[]): readonly 
   ];
 }
 
-/** Nothing where there are none: a statement must have a resource. */
+/** Empty where there are none, because a statement must have a resource. */
 export function readSecrets(secrets: readonly string[]): readonly Statement[] {
   if (secrets.length === 0) return [];
   return [{ sid: 'ReadPlannedSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets }];

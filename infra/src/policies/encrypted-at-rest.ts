@@ -2,7 +2,7 @@ import { companionsOf, resourcesOf, textOf, valueAt } from '../judging/blocks.ts
 import { containersOf } from '../judging/containers.ts';
 import type { Finding, JudgedStack, PolicyRule } from '../judging/policy.ts';
 
-/** By type, the attribute that encrypts it and what it must be. */
+/** The attribute that encrypts a resource, and its value, by type. */
 const attributes: Readonly<Record<string, readonly [path: string, value: RegExp]>> = {
   aws_rds_cluster: ['storage_encrypted', /^true$/],
   aws_sns_topic: ['kms_master_key_id', /./],
@@ -40,7 +40,7 @@ export const policy: PolicyRule = {
   ],
 };
 
-/** CloudWatch encrypts every log group; those that services write to have a key that can be taken away. */
+/** CloudWatch encrypts every log group; those of services have a key that can be taken away. */
 function plainServiceLogs(stack: JudgedStack): Finding[] {
   const logs = JSON.stringify(
     containersOf(stack).map(({ definition }) => definition['logConfiguration'] ?? null),

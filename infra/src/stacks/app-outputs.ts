@@ -22,7 +22,7 @@ export interface AppParts {
   readonly logQueries: LogQueries | undefined;
 }
 
-/** The outputs of an environment's stack: what a deployment follows and asks, and what people look for. */
+/** The outputs of an environment's stack: for deployments that follow it, and for people. */
 export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...parts }: AppParts): void {
   const byService = (value: (service: WatchedService['service']) => string) =>
     Object.fromEntries(services.map(({ service }) => [service.name, value(service)]));

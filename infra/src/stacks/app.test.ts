@@ -74,7 +74,7 @@ describe('an environment', () => {
     const { all, json } = fixtureStack([maximal], { logQueries: kind === 'none' ? { kind } : athena });
     const isChosen = kind === 'athena';
 
-    // The environment's own bucket, and the one that is listed.
+    // The environment's own bucket, and the listed one.
     expect(all('aws_glue_catalog_table')).toHaveLength(isChosen ? 2 : 0);
     expect(all('aws_athena_workgroup')).toHaveLength(isChosen ? 1 : 0);
     expect(Object.hasOwn(json.output ?? {}, 'log_tables')).toBe(isChosen);

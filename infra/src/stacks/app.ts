@@ -29,7 +29,9 @@ import { writeAppOutputs } from './app-outputs.ts';
 import { needsOf, type EnvironmentNeeds } from './environment-needs.ts';
 import { readNetwork } from './environment-network.ts';
 
-/** Everything that answers in one environment: where requests come in, the services and their data, what judges a deployment. */
+/**
+ * The serving part of one environment: its edge, the services and their data, and the alarms that judge a deployment.
+ */
 export class AppStack extends AwsStack {
   readonly #inputs: StackInputs;
   readonly #environment: Environment;

@@ -23,8 +23,8 @@ import type { StackInputs } from '../stack-inputs.ts';
 import { needsOf } from './environment-needs.ts';
 
 /**
- * The stack that watches one environment and tells its operators. Nothing that answers a request depends on it; the alarms that
- * end a deployment are not here, because they must exist before what they judge.
+ * The stack that watches one environment and tells its operators. Serving does not depend on it; the alarms that end
+ * a deployment are not here, because they must exist before the services that they judge.
  */
 export class MonitoringStack extends AwsStack {
   readonly #environment: Environment;

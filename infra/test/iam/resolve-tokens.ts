@@ -32,7 +32,7 @@ const values: Readonly<Record<string, (attributes: Attributes, place: Place) => 
   'aws_sns_topic.arn': ({ name }, at) => arn('sns', text(name), at),
 };
 
-/** A policy's text with what it refers to put in, so that it can be judged as if it were applied. */
+/** A policy's text with its references filled in, so that it can be judged as if it were applied. */
 export function resolveTokens(policy: string, { resource, data }: TerraformJson, place: Place): string {
   return policy.replaceAll(
     /(?<!\$)\$\{(?:(data)\.)?(\w+)\.([^.}]+)\.([^}]+)\}/g,

@@ -1,5 +1,5 @@
 /**
- * Rights that AWS asks for besides the one for the call itself, when what is made has tags. Source: "Granting
+ * Permissions that AWS asks for besides the one for the call itself, when a new resource has tags. Source: "Granting
  * permission to tag resources during creation" of each service's guide.
  */
 const tagsOnCreate: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ const TELLING = 'is the deployment’s own: it tells the operators how it ended,
 const LATER = 'is for the schedules of jobs, which came after the recording';
 const CHOSEN = 'is for a choice that no recorded environment had';
 
-/** Rights of the roles that deploy which no recording has used, by what for. */
+/** Permissions of deploying roles that no recording has used, with their purposes. */
 export const allowedWithoutRecord: Readonly<Record<string, string>> = {
   ...listed(CHANGED, {
     ce: ['UpdateAnomalyMonitor', 'UpdateAnomalySubscription'],

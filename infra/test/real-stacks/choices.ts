@@ -1,6 +1,6 @@
 /**
- * What each choice of an environment changes in its stacks. A choice that is not here has no test, and one whose value is
- * not found in the stacks does nothing: both are red.
+ * Checks that each choice of an environment changes its stacks. A choice that is not here has no test, and one whose
+ * value is not found in the stacks does nothing: both are red.
  */
 import {
   bootstrapStack,
@@ -17,7 +17,7 @@ import { toTerraformJson } from '../../src/terraform-json.ts';
 import { figures, maximal, minimal } from '../fixtures/services.ts';
 import { fixtureInputs } from '../support/stack-inputs.ts';
 
-/** Two environments that differ in every choice; each is one that somebody could have. */
+/** Two environments that differ in every choice, both of them possible. */
 const plain: Partial<EnvironmentDefinition> = {
   production: false,
   network: {
@@ -210,7 +210,7 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
   'pipeline.workflow': ['bootstrap', 'aws_iam_role', '.github/workflows/chosen.yml@refs/heads/main'],
 };
 
-/** Choices that stacks do not read: what reads each instead. */
+/** Choices that stacks do not read, each with its reader. */
 const readElsewhere: Readonly<Record<string, string>> = {
   'pipeline.requireSignature': 'a deployment, before images enter the ledger: tools/fairway/test/signatures',
   name: 'its names: `derivedNameFaults`',
@@ -276,7 +276,7 @@ function countOf(part: string, text: string): number {
   return text.split(part).length - 1;
 }
 
-/** The paths of all values; those of every service are the same. */
+/** The paths of all values; services share theirs. */
 function choicesOf({ services, ...environment }: typeof before.environment): readonly string[] {
   return [
     ...pathsOf(environment),

@@ -17,7 +17,7 @@ type Mutation = (stacks: BreakableStacks) => void;
 
 const watchedAccount = '222222222222';
 
-/** Of a workspace of their own, so that they are the same whatever this one has by now; one account is watched over. */
+/** Stacks of a workspace of their own, independent of this one's; one account has monitoring. */
 const sound = judgedStacks({
   ...twoAccounts,
   shared: { ...twoAccounts.shared, accounts: { [watchedAccount]: everyAccountChoice } },
@@ -47,7 +47,7 @@ class BreakableStacks {
     return this.json('vpc-prod');
   }
 
-  /** Of an account that has chosen all that watches over it. */
+  /** The account that has chosen all its monitoring. */
   get account(): Anything {
     return this.json(`bootstrap-${watchedAccount}`);
   }
@@ -67,14 +67,14 @@ class BreakableStacks {
 
 const anyoneMay = (actions: string) => policyText({ Action: [actions], Resource: ['arn:aws:s3:::bucket'] });
 
-/** A workgroup's settings, but for a limit on what a query reads. */
+/** A workgroup's settings, but for a limit on the bytes that a query reads. */
 const limitless = {
   enforce_workgroup_configuration: true,
   publish_cloudwatch_metrics_enabled: true,
   result_configuration: { encryption_configuration: { encryption_option: 'SSE_S3' } },
 };
 
-/** For every policy, what somebody might do to the stacks. */
+/** For every policy, a change of the stacks that it must find. */
 const mutations: Readonly<Record<string, Mutation>> = {
   'access-logs': ({ app }) => (first(app, 'aws_lb').access_logs.enabled = false),
   'alarms-cannot-stick': ({ app }) =>

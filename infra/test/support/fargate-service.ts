@@ -54,21 +54,21 @@ export const everything: SharedResources = {
   signInRequiredBy: [],
 };
 
-/** One that has what every environment has. */
+/** The shared resources of an environment without choices: only those that every environment has. */
 export const nothing: SharedResources = {
   edgeOrigin: 'https://example.cloudfront.net',
   directory: [],
   signInRequiredBy: [],
 };
 
-/** What an environment says of a service when it says nothing. */
+/** The settings of a service that an environment does not mention. */
 export function defaultSettings(manifest: ServiceManifest): ServiceSettings {
   const network = { kind: 'own', cidr: '10.0.0.0/16' } as const;
   const definition = { name: environment, account: '111111111111', region: 'eu-central-1', network };
   return resolveEnvironment(definition, [manifest]).environment.services[manifest.name]!;
 }
 
-/** A service behind a load balancer in `stack`; `changes` are what its environment or its resources are otherwise. */
+/** A service behind a load balancer in `stack`; `changes` are the differences of its environment or its resources. */
 export function addService(
   stack: AwsStack,
   manifest: ServiceManifest,

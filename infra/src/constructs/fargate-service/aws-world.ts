@@ -14,7 +14,7 @@ import { Release } from './release.ts';
 import type { ServiceSecrets } from './secrets.ts';
 import { bucketsToRead, tablesToRead, type SharedResources } from './shared-resources.ts';
 
-/** A service, and what its environment says of it. */
+/** A service with its environment's settings. */
 export interface ConfiguredService {
   readonly manifest: ServiceManifest;
   readonly settings: Pick<ServiceSettings, 'settings' | 'readBuckets' | 'logLevel'>;

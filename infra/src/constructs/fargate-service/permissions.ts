@@ -40,8 +40,8 @@ function readBuckets({ settings, resources }: ConfiguredService): Statement[] {
 }
 
 /**
- * Athena reads catalog, logs and results in the name of who asks. It looks at the database `default` as well, whatever a
- * query names. https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+ * Athena reads catalog, logs and results in the caller's name. It looks at the database `default` as well, whichever
+ * a query names. https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
  */
 function askAthena(scope: IConstruct, { settings, resources }: ConfiguredService): Statement[] {
   const { logQueries } = resources;

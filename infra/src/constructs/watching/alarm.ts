@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import { serviceTags } from '../../aws-stack.ts';
 import { runbookPage } from './runbook.ts';
 
-/** Whose alarms they are: a service's, or the environment's own. */
+/** The owner of alarms: a service, or the environment itself. */
 export interface AlarmOwner {
   /** @default - all services share what is watched */
   readonly service?: string;
@@ -37,7 +37,7 @@ type Condition = Omit<
 >;
 
 export interface AlarmProps {
-  /** A sentence about what is wrong when it rings. */
+  /** A sentence about the fault that it stands for. */
   readonly meaning: string;
   readonly condition: Condition;
   /**
@@ -48,8 +48,8 @@ export interface AlarmProps {
 }
 
 /**
- * An alarm about `topic`. Missing data count as good for all of them: a service without requests or tasks
- * has no values at all, and an alarm that waited for some would ring, or stay silent, until somebody noticed.
+ * An alarm about `topic`. Missing data count as good for all of them: a service without requests or tasks has no
+ * values at all, and an alarm that waited for some would be on, or stay silent, until it was noticed.
  */
 export class Alarm extends CloudwatchMetricAlarm {
   constructor(

@@ -30,7 +30,7 @@ export interface DashboardProps {
    */
   readonly queryWorkgroup?: string;
   /**
-   * Namespaces of the metrics that services publish about what they do, with the environment as their dimension.
+   * Namespaces of the metrics that services publish about their work, with the environment as their dimension.
    * @default [] - no service publishes any
    */
   readonly products?: readonly ProductMetrics[];
@@ -56,7 +56,7 @@ export interface DashboardService {
    */
   readonly traffic?: TargetGroupMetrics;
   /**
-   * Whether Container Insights counts its tasks; otherwise the load balancer's count of those that answer is shown.
+   * Whether Container Insights counts its tasks; otherwise the load balancer's count of answering tasks is shown.
    * @default true
    */
   readonly containerInsights?: boolean;
@@ -170,7 +170,7 @@ function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string
   ];
 }
 
-/** Searches, not names: a service decides which metrics there are, and for whom, when it has something to count. */
+/** Searches, not names: a service decides which metrics it publishes, and when. */
 function productRow({ service, namespace, environment }: ProductMetrics, region: string): Row {
   const search = (dimensions: string) =>
     `SEARCH('{"${namespace}",${dimensions}} Environment="${environment}"', 'Sum', 60)`;

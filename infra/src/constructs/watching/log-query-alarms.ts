@@ -6,7 +6,7 @@ import { queryMetric, type QueryState } from './metrics.ts';
 
 export interface LogQueryAlarmsProps {
   readonly context: AlarmContext<AlarmOwner>;
-  /** Of Athena. */
+  /** Athena's workgroup. */
   readonly workgroup: string;
   /** GiB that all queries of a day may read. */
   readonly gibPerDay: number;
@@ -16,7 +16,7 @@ const GIBIBYTE = 2 ** 30;
 const DAY_SECONDS = 86_400;
 const FIVE_MINUTES = 300;
 
-/** The alarms of what is asked of Athena: queries that fail, and what all of them read. Nothing asked is nothing wrong. */
+/** The alarms on queries to Athena: those that fail, and the bytes that all of them read. No query is no fault. */
 export class LogQueryAlarms extends Construct {
   constructor(scope: Construct, id: string, { context, workgroup, gibPerDay }: LogQueryAlarmsProps) {
     super(scope, id);
@@ -47,7 +47,7 @@ export class LogQueryAlarms extends Construct {
   }
 }
 
-/** What was cancelled is paid for as far as it came; what failed is not. */
+/** A cancelled query is paid for as far as it came; a failed one is not. */
 const states = ['SUCCEEDED', 'CANCELED'] as const satisfies readonly QueryState[];
 
 function processed(workgroup: string, state: QueryState): CloudwatchMetricAlarmMetricQuery {

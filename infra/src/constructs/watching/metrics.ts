@@ -1,4 +1,4 @@
-/** Where the load balancer's metrics of one service are found. */
+/** The dimensions of the load balancer's metrics of one service. */
 export interface TargetGroupMetrics {
   /** `app/<name>/<id>`. */
   readonly loadBalancerArnSuffix: string;
@@ -20,7 +20,7 @@ export function targetMetric(
   };
 }
 
-/** Where ECS's metrics of one service are found. */
+/** The dimensions of ECS's metrics of one service. */
 export interface FargateServiceMetrics {
   readonly clusterName: string;
   readonly serviceName: string;
@@ -36,10 +36,10 @@ export function ecsMetric(
   return { namespace, metricName, stat, dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
 }
 
-/** How a query of Athena ended. */
+/** The end of a query of Athena. */
 export type QueryState = 'SUCCEEDED' | 'FAILED' | 'CANCELED';
 
-/** A metric of the queries of a workgroup of Athena that ended in a state; those of tables' definitions are others. */
+/** A metric of the queries of a workgroup of Athena that ended in a state; queries that define tables count apart. */
 export function queryMetric(workgroup: string, state: QueryState, metricName: string, stat: string) {
   const dimensions = { WorkGroup: workgroup, QueryState: state, QueryType: 'DML' };
   return { namespace: 'AWS/Athena', metricName, stat, dimensions };

@@ -16,7 +16,7 @@ const topics = [
   ...accountTopics,
 ];
 
-/** What people look up when they do something, and how a deployment to AWS may end: its report names the page. */
+/** Pages that people look up for a task, and those for the ends of a deployment to AWS: its report names the page. */
 const lookedUp = [
   'exec',
   'state-locked',

@@ -19,7 +19,7 @@ export const accountTopics = [
 export type AccountTopic = (typeof accountTopics)[number];
 
 /**
- * URL of the page that says what to do; the pages are in `docs/runbooks`.
+ * URL of the page with the remedy; the pages are in `docs/runbooks`.
  * @param folder without a slash at its end
  */
 export function runbookPage(

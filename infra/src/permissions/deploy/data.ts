@@ -48,11 +48,11 @@ function database({ arn, own }: Scope): readonly Statement[] {
         ...verbs('rds', ['Create', 'Delete', 'Modify'], ['DBInstance', 'DBSubnetGroup']),
         ...actionsOf('rds', ['AddTagsToResource', 'RemoveTagsFromResource']),
       ],
-      // The last one is what a cluster that is deleted leaves.
+      // The last one is the snapshot that a deleted cluster leaves.
       resources: [...made, ...rds(`cluster-snapshot:${own}-*`)],
     },
     {
-      // A cluster has AWS's groups for what it names none of its own for.
+      // A cluster uses AWS's groups where it names none of its own.
       sid: 'UseDefaultGroups',
       actions: actionsOf('rds', [
         'CreateDBCluster',

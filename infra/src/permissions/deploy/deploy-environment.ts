@@ -12,9 +12,9 @@ import { scopeOf } from './scope.ts';
 import { logs, scaling, schedules, services } from './services.ts';
 
 /**
- * The rights that deploy an environment, by the policy that has them. Whatever has a name in its ARN is limited to the
- * environment's names, whatever AWS chooses the id of to what carries the environment's tag; the guard denies what
- * would go beyond that. What neither can hold is a table in docs/security.md.
+ * The permissions to deploy an environment, by the policy that has them. Resources with a name in their ARN are
+ * limited to the environment's names, and resources with an id of AWS's choice to the environment's tag; the guard
+ * denies everything beyond that. Actions that neither can limit are in a table of docs/security.md.
  */
 export function deployEnvironment(
   shared: Shared,
