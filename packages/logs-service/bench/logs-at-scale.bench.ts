@@ -1,5 +1,6 @@
-// From which size on Athena is faster than one process, measured as far as that can be without AWS: npm run bench --
-// logs-at-scale [--megabytes N] [--runs N]. Needs GNU time and what `npm run prove:athena` installs.
+// The size from which on Athena is faster than one process, measured as far as that is possible without AWS: npm run
+// bench -- logs-at-scale [--megabytes N] [--runs N]. Needs GNU time and the programs that `npm run prove:athena`
+// installs.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 

@@ -32,7 +32,7 @@ export const configSchema = standardConfig.extend({
   METRICS_NAMESPACE: metricsNamespace,
   ...signInVariables,
   CORS_ALLOWED_ORIGINS: commaSeparated,
-  /** Of the daily report: keys start with it, and so many errors of a day are told. */
+  /** For the daily report: the prefix of keys, and the number of a day's errors from which it is told. */
   DAILY_PREFIX: z.string(),
   DAILY_THRESHOLD: z.coerce.number<string>().int().min(0),
   LOG_QUERY_WORKGROUP: workgroup,

@@ -41,7 +41,7 @@ interface Task {
   readonly front: AthenaFront;
 }
 
-/** How far the clock of tasks that start from now on is ahead, in milliseconds. */
+/** The milliseconds by which the clock of tasks is ahead that start from now on. */
 let ahead = 0;
 afterEach(() => {
   ahead = 0;

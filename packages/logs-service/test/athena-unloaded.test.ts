@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { line, putLog, startWorld, STATE_BUCKET } from './support/world.ts';
 
-/** What counts with Athena: its client, and what only it needs of ours. */
+/** The modules that count with Athena: its client, and the parts of ours that only it needs. */
 const OF_ATHENA = /client-athena|\/engine\/(?:athena-|create-athena|count-sql|line-sql|object-heads)/;
 const BUCKET = 'unloaded-logs';
 const world = await startWorld();
@@ -57,7 +57,10 @@ function loadedBy(name: string) {
   };
 }
 
-/** What the service has loaded when it has started, counted, and refused what needs an engine that it does not have. */
+/**
+ * The modules that the service has loaded when it has started, counted, and refused a request for an engine that it
+ * does not have.
+ */
 async function serviceModules(name: string, more: Record<string, string>): Promise<readonly string[]> {
   const { env, modules } = loadedBy(name);
   const child = spawn(process.execPath, [...recorder, source('main.ts')], {

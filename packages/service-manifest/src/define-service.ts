@@ -49,7 +49,7 @@ export class ManifestError extends Error {
  */
 export function defineService(definition: ManifestInput): ServiceManifest {
   const shape = shapeRules(manifestShape, definition);
-  // Rules are about values of the right kind; a field that nobody reads keeps nothing from being judged.
+  // Rules are about values of the right kind; an unknown field does not keep the others from being judged.
   const judged = shape.every(isUnknownField) ? filledIn(definition) : undefined;
   const faults = [
     ...shape.map((broken) => brokenRuleText(broken)),
@@ -59,7 +59,7 @@ export function defineService(definition: ManifestInput): ServiceManifest {
   return deepFreeze(judged);
 }
 
-/** For messages, and so whatever a definition is. */
+/** The name for messages, of a definition of any shape. */
 function nameOf(definition: { readonly name?: unknown } | undefined): string {
   return typeof definition?.name === 'string' ? definition.name : 'without a name';
 }
@@ -161,7 +161,7 @@ function logQueryFaults({ needs }: ServiceManifest): string[] {
     .map((need) => `\`needs.${need}\` must be declared by a service with \`needs.logQueries\`, got: nothing`);
 }
 
-/** Where the default named a model, every environment would have a permission that nobody chose. */
+/** If the default named a model, every environment would have a permission that was not chosen. */
 function modelFaults({ needs: { languageModel }, variables }: ServiceManifest): string[] {
   if (languageModel === undefined) return [];
   const source = variables[MODEL_VARIABLE];

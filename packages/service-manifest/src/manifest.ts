@@ -5,8 +5,8 @@ import type { SecretSource, VariableSource } from './variables.ts';
 /** A database of the service's own on the environment's PostgreSQL server. */
 export interface DatabaseNeed {
   /**
-   * The most connections that one task opens, 1 to 50. Checked against what the server allows, times the most tasks
-   * that may run at once.
+   * The most connections that one task opens, 1 to 50. Checked against the server's limit, times the most tasks that
+   * may run at once.
    */
   readonly poolSize: number;
   /**
@@ -23,7 +23,7 @@ export interface ServiceNeeds {
   readonly readBuckets?: true;
   /** Reads and writes its own prefix, `<service>/`, of the environment's state bucket. */
   readonly stateBucket?: true;
-  /** Publishes to one of the environment's topics: `notices` is what the products tell their users. */
+  /** Publishes to one of the environment's topics: `notices` has the products' messages to their users. */
   readonly topic?: 'notices';
   /** Writes to, and reads back from, one CloudWatch namespace. */
   readonly metricsNamespace?: string;
@@ -56,7 +56,7 @@ export const MODEL_VARIABLE = 'BEDROCK_MODEL_ID';
 export interface ServiceExample {
   /** Path and query, as they go into a URL. */
   readonly path: string;
-  /** A few words about what it shows. */
+  /** A few words about its content. */
   readonly summary: string;
 }
 
@@ -74,14 +74,14 @@ export interface ManifestInput {
    */
   readonly paths: readonly string[];
   /**
-   * It takes its work from somewhere else than requests: nobody reaches it at the edge, its `paths` are empty, and
-   * ECS asks its container for its health.
+   * It takes its work from elsewhere than requests: it has no address at the edge, its `paths` are empty, and ECS
+   * asks its container for its health.
    * @default false
    */
   readonly worker?: boolean;
   /**
-   * Those of the service's path patterns that take uploads: a web application firewall's limit on body size does not
-   * apply to them.
+   * The service's path patterns that take uploads: a web application firewall's limit on body size does not apply
+   * to them.
    * @default []
    */
   readonly uploadPaths?: readonly string[];
@@ -92,7 +92,7 @@ export interface ManifestInput {
   /** The longest time a request may take, in seconds; the service answers 503 beyond it. */
   readonly longestRequestSeconds: number;
   /**
-   * How long a task still accepts requests after SIGTERM, because routers need a while to learn of it.
+   * The time in which a task still accepts requests after SIGTERM, because routers need a while to learn of it.
    * @default 5
    */
   readonly lameDuckSeconds?: number;
@@ -111,11 +111,11 @@ export interface ManifestInput {
   /** @default {} */
   readonly needs?: ServiceNeeds;
   /**
-   * Whether its routes take or give what is known of a person: then production asks for a token on all of them.
+   * Whether its routes take or return personal data: then production asks for a token on all of them.
    * @default false
    */
   readonly personalData?: boolean;
-  /** Environment variables by name, besides those that every container receives. */
+  /** Environment variables by name, besides those of every container. */
   readonly variables?: Readonly<Record<string, VariableSource>>;
   /** Secrets by the name of the variable that carries them. */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
@@ -141,8 +141,8 @@ export type ServiceManifest = Required<Omit<ManifestInput, 'page' | 'jobs'>> &
   Pick<ManifestInput, 'page'> & { readonly jobs: readonly Job[] };
 
 /**
- * How long every service keeps an idle connection. Above the load balancer's idle timeout, or the load balancer would
- * reuse a connection that is just being closed; a policy of the stacks compares the two.
+ * The time for which every service keeps an idle connection. Above the load balancer's idle timeout, or the load
+ * balancer would reuse a connection that is just being closed; a policy of the stacks compares the two.
  */
 export const keepAliveSeconds = 65;
 
@@ -172,7 +172,7 @@ export function hasSignInPage({ variables }: Pick<ServiceManifest, 'variables'>)
   return Object.values(variables).some(({ from }) => from === 'tokenPageClientId');
 }
 
-/** Whether the service talks to AWS, and so needs what the AWS SDK reads. */
+/** Whether the service talks to AWS, and so needs the variables that the AWS SDK reads. */
 export function needsAws({ needs }: Pick<ServiceManifest, 'needs'>): boolean {
   const { database, signIn, languageModel, ...ofAws } = needs;
   return Object.keys(ofAws).length > 0;
@@ -187,7 +187,9 @@ export function databaseName({ name }: Pick<ServiceManifest, 'name'>): string {
   return name.replaceAll('-', '_');
 }
 
-/** The roles as which a service connects to its database: its own, and the one that only reads where it needs that. */
+/**
+ * The roles with which a service connects to its database: its own, and the one that only reads where it needs that.
+ */
 export function databaseRoles(manifest: Pick<ServiceManifest, 'name' | 'needs'>): readonly string[] {
   const own = databaseName(manifest);
   return manifest.needs.database?.readerPoolSize === undefined ? [own] : [own, `${own}_reader`];
@@ -199,8 +201,8 @@ export function connectionsOfTask({ poolSize, readerPoolSize = 0 }: DatabaseNeed
 }
 
 /**
- * Folder of a service's state for what it was asked and takes longer than a request: the environment lets it expire,
- * because nobody asks again for what is old.
+ * Folder of a service's state for analyses that take longer than a request: the environment lets them expire, because
+ * old ones are not asked for again.
  */
 export const ANALYSES_FOLDER = 'analyses/';
 

@@ -1,14 +1,14 @@
 /**
  * The tables over a bucket of logs that an environment makes for services that need `logQueries`: one column with the
- * text of each line, so that whoever asks decides what a line is. The stacks, the SQL in the documents and the proof on
+ * text of each line, so that the query decides what a line is. The stacks, the SQL in the documents and the proof on
  * Trino all make them from this description.
  */
 
-/** How the keys of a bucket carry a day: `app/2025/09/15/…`. */
+/** The form of days in the keys of a bucket: `app/2025/09/15/…`. */
 export interface DatedKeys {
-  /** What stands before the day: empty, or a folder that ends with `/`. */
+  /** The text before the day: empty, or a folder that ends with `/`. */
   readonly prefix: string;
-  /** How the day is written; a `/` follows it. */
+  /** The form of the day; a `/` follows it. */
   readonly format: DayFormat;
   /** The first day that there may be logs of, written so. */
   readonly from: string;
@@ -32,7 +32,7 @@ export interface RawLinesTable {
   readonly inputFormat: string;
   readonly outputFormat: string;
   readonly serde: { readonly library: string; readonly parameters: Readonly<Record<string, string>> };
-  /** Of the table: which partitions there are is computed from them, and asked of nobody. */
+  /** Parameters of the table: its partitions are computed from them, without asking a service. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -125,7 +125,7 @@ export function logTableEntry(
   return `${bucket}=${database}.${table}${days}`;
 }
 
-/** The statement that makes a table, for whoever makes it by hand. */
+/** The statement that makes a table, for people who make it by hand. */
 export function createTableSql(database: string, table: RawLinesTable): string {
   const { columns, partitionKeys, serde, location, parameters } = table;
   const properties = Object.entries(parameters).filter(([name]) => name !== 'EXTERNAL');

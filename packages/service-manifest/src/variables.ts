@@ -1,8 +1,8 @@
 import type { ServiceNeeds } from './manifest.ts';
 
 /**
- * Where the value of a variable comes from. Each `World` has a value for it; a source that belongs to a need
- * (`readBuckets`, `stateBucket`, …) is refused unless the manifest declares that need.
+ * The source of a variable's value. Each `World` has a value for it; a source that belongs to a need (`readBuckets`,
+ * `stateBucket`, …) is refused unless the manifest declares that need.
  */
 export type VariableSource =
   /** The same text in every environment. */
@@ -39,8 +39,8 @@ export type VariableSource =
   /** `iam`: a token of the task's role is the password, as in AWS; `url`: the URL says all, as on one machine. */
   | { readonly from: 'databaseAuthentication' }
   /**
-   * `true` or `false`: whether the database server pauses when nobody is connected, so that a connection must not be kept
-   * open for its own sake.
+   * `true` or `false`: whether the database server pauses while it has no connection, so that a connection must not
+   * be kept open for its own sake.
    */
   | { readonly from: 'databaseMayPause' }
   /**
@@ -55,7 +55,7 @@ export type VariableSource =
   /** Id of the client that pages sign people in with; empty where the environment has no sign-in. */
   | { readonly from: 'tokenPageClientId' };
 
-/** Where a secret comes from; it reaches the container by ARN and never appears in a variable, a log or a plan. */
+/** The source of a secret; it reaches the container by ARN and never appears in a variable, a log or a plan. */
 export interface SecretSource {
   /** A secret that the environment owns in AWS Secrets Manager, by its name there after `<environment>/<service>/`. */
   readonly from: 'secretsManager';
@@ -66,9 +66,9 @@ export interface SecretSource {
 export interface VariableOrigin {
   /** A sentence about its value. */
   readonly what: string;
-  /** Where the value comes from on one machine. */
+  /** The source of the value on one machine. */
   readonly local: string;
-  /** Where the value comes from in AWS. */
+  /** The source of the value in AWS. */
   readonly aws: string;
 }
 
@@ -174,7 +174,7 @@ export const variableSources: Readonly<
   },
 };
 
-/** Set in every container, besides what its manifest names. */
+/** Set in every container, besides its manifest's variables. */
 export const standardVariables = Object.freeze({
   ENVIRONMENT: {
     what: 'name of the environment',
@@ -239,7 +239,7 @@ export const sdkVariables = Object.freeze({
   AWS_SECRET_ACCESS_KEY: { what: 'its proof', local: '`local`', aws: 'not set: the task’s role' },
 } satisfies Record<string, VariableOrigin>);
 
-/** Where secrets come from, by source. */
+/** The sources of secrets, for the documents. */
 export const secretSources: Readonly<Record<SecretSource['from'], VariableOrigin>> = {
   secretsManager: {
     what: 'a secret',

@@ -14,9 +14,9 @@ export interface StoredAnalysis {
   readonly queryId?: string;
   /** When the task that runs it last said so, in milliseconds since 1970. */
   readonly seenAt: number;
-  /** Where it is done. */
+  /** The result, once it is done. */
   readonly report?: unknown;
-  /** Where it failed. */
+  /** The problem, if it failed. */
   readonly problem?: { readonly status: number; readonly detail: string };
 }
 

@@ -19,7 +19,7 @@ export async function putObjects(
   }
 }
 
-/** How the service is told of a bucket's tables. */
+/** The variable that describes a bucket's tables to the service. */
 export function tablesOf(bucket: string, dated?: DatedKeys): string {
   return logTableEntry({ bucket, database: DATABASE, table: rawLinesTableName(bucket) }, dated);
 }

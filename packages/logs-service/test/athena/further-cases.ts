@@ -11,7 +11,7 @@ const LINE = '{"ts":"2025-09-15T12:00:03Z","service":"orders","level":"ERROR"}';
 const SEED = 20_250_915;
 const ADVERSARIAL_LINES = 60_000;
 
-/** The benchmark's log in which every line looks like an error to whoever searches for one, and few are. */
+/** The benchmark's log in which every line looks like an error to a search for text, and few are. */
 export function adversarialCase(): ProofCase {
   const random = new Random(SEED);
   const lines = Array.from({ length: ADVERSARIAL_LINES }, (_, index) => adversarialLine(random, index));
@@ -77,13 +77,13 @@ export function datedCases(): ProofCase[] {
   }));
 }
 
-/** What other programs call the fields of a log. */
+/** Other programs' names for the fields of a log. */
 const others: readonly LogFields[] = [
   { time: 'time', level: 'level', service: 'name', errorLevels: ['error', '50', 'ERROR'] },
   { time: '@timestamp', level: 'Level', service: 'Channel', errorLevels: ['2', '0', 'Error'] },
 ];
 
-/** Every file of a folder as an object, under the names of the contract and under those of others. */
+/** Every file of a folder as an object, under the names of the contract and under those of other programs. */
 export async function foundCases(folder: string | undefined): Promise<ProofCase[]> {
   if (folder === undefined) return [];
   const files = (await readdir(folder)).toSorted();

@@ -25,7 +25,7 @@ const { values } = parseArgs({
   options: {
     record: { type: 'boolean', default: false },
     lines: { type: 'string', default: '220000' },
-    // Logs of others, each file an object; whatever they are called.
+    // Logs of other programs, each file an object with any name.
     logs: { type: 'string' },
   },
 });
@@ -63,7 +63,7 @@ try {
 console.log(failed === 0 ? 'every report is equal, or its difference is named' : `${failed} reports differ`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** As for metrics; what it counts is compared where metrics are. */
+/** Records the counts by minute, as metrics need them; they are compared where metrics are. */
 async function recordByMinute(): Promise<void> {
   const athena = athenaOn(s3, front.endpoint, FIXED_BUCKET);
   const logs = await listLogs(s3, { bucket: FIXED_BUCKET, prefix: '' });

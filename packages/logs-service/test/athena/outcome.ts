@@ -14,7 +14,7 @@ export interface Outcome {
   readonly athena: Answer;
 }
 
-/** The same question to both engines, whatever they say. */
+/** Asks both engines the same question and compares their answers. */
 export async function comparedOutcome(
   s3: S3Client,
   athena: CreatedAthena,
@@ -33,7 +33,7 @@ async function answered(report: Promise<Report>): Promise<Answer> {
   );
 }
 
-/** Whether the answers are what the case asks for, and what they are. */
+/** Whether the answers are those that the case asks for, and the answers themselves. */
 export function judged(
   { rules, refusal }: Pick<ProofCase, 'rules' | 'refusal'>,
   { scanner, athena }: Outcome,

@@ -16,7 +16,7 @@ export interface ProofCase {
   readonly rules: readonly string[];
   /** Both engines refuse, with the same sentence; a part of it. */
   readonly refusal?: string;
-  /** How keys carry a day. */
+  /** The form of days in keys. */
   readonly dated?: DatedKeys;
 }
 

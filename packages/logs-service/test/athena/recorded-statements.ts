@@ -21,7 +21,7 @@ export async function recordedStatements(): Promise<Statements> {
   };
 }
 
-/** Notes what others answer. */
+/** Notes the answers of other statements. */
 export function recording(statements: Statements, recorded: Map<string, StatementResult>): Statements {
   return {
     run: async (sql, signal) => {

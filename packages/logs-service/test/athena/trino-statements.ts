@@ -26,7 +26,7 @@ export function trinoStatements(endpoint: string): Statements {
           answer = await ask(answer.nextUri, { headers, signal });
         }
       } catch (error) {
-        // Whoever no longer asks must say so: Trino would go on until it times out.
+        // A caller that stops must say so: Trino would go on until it times out.
         if (answer.nextUri !== undefined) await fetch(answer.nextUri, { method: 'DELETE', headers });
         throw error;
       }

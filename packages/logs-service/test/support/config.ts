@@ -1,2 +1,2 @@
-/** Where `record-modules.ts` writes. */
+/** The file that `record-modules.ts` writes. */
 export const loadedModulesFile = process.env['LOADED_MODULES'] ?? '';

@@ -12,7 +12,7 @@ import { containerEnvironments, type ContainerEnvironment, type World } from '..
 import { everySource } from './worlds.ts';
 
 interface ConformanceOptions {
-  /** What a container gets for a value that a world gives: undoes quoting. @default the value */
+  /** The value that a container gets for a world's value: undoes quoting. @default the value */
   readonly received?: (value: string) => string;
 }
 
@@ -70,7 +70,9 @@ const TABLE_ENTRY = /^[a-z0-9.-]+=[a-z0-9_]+\.[a-z0-9_]+(?::[\w!.*'()/-]*\{[\w/-
 
 type Shape = (value: string, manifest: ServiceManifest, source: VariableSource) => unknown;
 
-/** What a service may rely on when it reads a variable of a source. A shape throws, or returns false. */
+/**
+ * The shape on which a service may rely when it reads a variable of a source. A wrong value throws, or returns false.
+ */
 const shapes: Readonly<Record<VariableSource['from'], Shape>> = {
   constant: (value, _manifest, source) => source.from === 'constant' && value === source.value,
   setting: (value, _manifest, source) => source.from === 'setting' && value === source.default,
