@@ -3,8 +3,8 @@
 const { delimiter, join } = require('node:path');
 
 /**
- * For the script: the workspace's own programs, its Node among them, come first. Node keeps what it has compiled, of
- * TypeScript also what it has stripped: a start of the command-line tool is three times as fast, and tests start it often.
+ * For the script: the workspace's own programs, its Node among them, come first. Node keeps compiled code, and
+ * stripped TypeScript: a start of the command-line tool is three times as fast, and tests start it often.
  */
 function scriptEnvironment(/** @type {string} */ root) {
   const bin = join(root, 'node_modules', '.bin');

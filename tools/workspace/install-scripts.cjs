@@ -24,7 +24,7 @@ function allowedPackages(/** @type {string} */ root) {
   return [...new Set(names)].sort();
 }
 
-/** The way out for somebody whose npm runs no scripts. */
+/** Advice for a user whose npm runs no scripts. */
 function scriptsAdvice(/** @type {string} */ root) {
   const allowed = allowedPackages(root);
   return (

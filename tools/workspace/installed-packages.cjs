@@ -1,6 +1,6 @@
 'use strict';
-// Leave `node_modules` alone when it is what package-lock.json says, as after the user's own `npm install`: `npm ci` would
-// delete it and install the same again, under whatever is running.
+// Leaves `node_modules` alone when it matches package-lock.json, as after the user's own `npm install`: `npm ci`
+// would delete it and install the same again, under programs that run.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -9,7 +9,7 @@ const { join } = require('node:path');
  * @typedef {Record<string, LockedPackage>} LockedPackages by folder, relative to the workspace
  */
 
-/** npm keeps a lockfile of what it has installed; it writes it last. */
+/** npm keeps a lockfile of the installed packages; it writes it last. */
 function matchesLockfile(/** @type {string} */ root) {
   const wanted = lockedPackages(join(root, 'package-lock.json'));
   const installed = lockedPackages(join(root, 'node_modules', '.package-lock.json'));

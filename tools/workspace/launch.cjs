@@ -3,7 +3,7 @@
 // An old Node must be able to read this file far enough to say that it is too old.
 var OLDEST_NODE = 20;
 
-/** Why this machine cannot run the workspace, in one sentence with the fix; undefined when it can. */
+/** The reason why this machine cannot run the workspace, in one sentence with the fix; undefined when it can. */
 function refusal(/** @type {string} */ nodeVersion, /** @type {string} */ platform) {
   if (platform === 'win32') {
     return 'Fairway runs on Linux and macOS. On Windows, run it inside WSL: https://learn.microsoft.com/windows/wsl';

@@ -15,7 +15,7 @@ const { matchesLockfile } = require('./installed-packages.cjs');
 
 /**
  * The workspace runs on development dependencies, whatever npm's settings say. Every npm but the newest would run the
- * install scripts of all packages, not of those alone that package.json allows.
+ * install scripts of all packages, not only of those that package.json allows.
  */
 const ARGUMENTS = ['ci', '--include=dev', '--ignore-scripts'];
 /** @type {readonly NodeJS.Signals[]} */
@@ -31,7 +31,7 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const NOTHING_TO_RUN = { command: 'npm rebuild', exit: 0, output: '' };
 
 /**
- * Whoever has set `ignore-scripts` decides: no script is run then.
+ * A user who has set `ignore-scripts` decides: no script is run then.
  * @param {string} root
  * @param {(pid: number) => void} onStart called with the process id of each npm
  * @returns {Promise<Ended>}
@@ -74,7 +74,7 @@ function isAddressRefused(/** @type {Ended} */ { output }) {
 }
 
 /**
- * Whoever killed this process would find a second lockfile in the workspace.
+ * A user who interrupts this process must not find a second lockfile in the workspace.
  * @param {() => void} act
  * @returns {() => void} stops watching
  */

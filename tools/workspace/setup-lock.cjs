@@ -1,6 +1,7 @@
 'use strict';
-// One set-up at a time: `npm ci` deletes what another one has just installed. The lock is a file that names the
-// processes holding it; one whose processes are all gone was left by a run that was killed, and is taken over.
+// One set-up at a time: `npm ci` deletes the packages that another one has just installed. The lock is a file that
+// names the processes holding it; one whose processes are all gone was left by a run that was killed, and is taken
+// over.
 const fs = require('node:fs');
 const { dirname } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
@@ -41,7 +42,7 @@ async function acquire(/** @type {string} */ file, /** @type {(holder: number) =
 }
 
 /**
- * Written aside and linked into place, so that nobody sees the lock without its holder.
+ * Written aside and linked into place, so that the lock never exists without its holder.
  * @param {string} file
  */
 function tryTake(file) {
@@ -59,7 +60,7 @@ function tryTake(file) {
 }
 
 /**
- * In one step, because a waiter that found the lock empty would take it for nobody's.
+ * In one step, because a waiter that found the lock empty would think it free.
  * @param {string} file
  * @param {string} content
  */
@@ -70,7 +71,7 @@ function replace(file, content) {
 }
 
 /**
- * Another waiter may have broken and taken it meanwhile: what was moved aside is put back unless it is what was seen.
+ * Another waiter may have broken and taken it meanwhile: a lock that was moved aside by mistake is put back.
  * @param {string} file
  * @param {string} seen
  */

@@ -1,6 +1,6 @@
 'use strict';
-// Makes `node_modules` what package-lock.json says. Runs on whatever Node the machine has, before anything is
-// installed: Node's own modules only.
+// Makes `node_modules` match package-lock.json. Runs on the machine's own Node, before anything is installed: Node's
+// own modules only.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { join } = require('node:path');
@@ -10,7 +10,7 @@ const { matchesLockfile } = require('./installed-packages.cjs');
 const { npmCi } = require('./npm-ci.cjs');
 const { withLock } = require('./setup-lock.cjs');
 
-/** A failure that the user can do something about; its message says what. */
+/** A failure that the user can mend; its message says how. */
 class SetUpError extends Error {}
 
 /**
@@ -54,7 +54,7 @@ function stampedDigest(/** @type {string} */ root) {
   }
 }
 
-/** Inside `node_modules`, so that whoever deletes that deletes the claim that it is complete. */
+/** Inside `node_modules`, so that deleting that deletes the claim that it is complete. */
 function stampFile(/** @type {string} */ root) {
   return join(root, 'node_modules', '.fairway-setup');
 }

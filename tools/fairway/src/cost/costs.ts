@@ -1,4 +1,4 @@
-/** What each kind of resource costs in a month: pure functions from synthesized stacks to lines. */
+/** The cost of each kind of resource in a month: pure functions from synthesized stacks to lines. */
 import { containerInsightsLines } from './container-insights.ts';
 import type { CostLine } from './lines.ts';
 import { HOURS, millionRequests, type Load } from './load.ts';
@@ -18,7 +18,7 @@ export type OwnLine = Pick<CostLine, 'what' | 'price' | 'quantity'> &
 
 type Cost = (resource: Resource, load: Load, template: Template) => readonly OwnLine[];
 
-/** By type of resource; what is not here costs nothing by itself. */
+/** Costs by type of resource; other types cost nothing by themselves. */
 const costs: Readonly<Record<string, Cost>> = {
   aws_ecs_service: taskLines,
   aws_ecs_cluster: containerInsightsLines,
@@ -71,7 +71,7 @@ const costs: Readonly<Record<string, Cost>> = {
   ],
 };
 
-/** All that the resources of some stacks cost in a month; lines without a quantity are left out. */
+/** The costs of some stacks' resources in a month; lines without a quantity are left out. */
 export function costLines(templates: readonly Template[], load: Load): readonly CostLine[] {
   return templates.flatMap((template) =>
     template.resources.flatMap((resource) =>
@@ -97,7 +97,7 @@ function loadBalancer({ attributes }: Resource, load: Load): readonly OwnLine[] 
   ];
 }
 
-/** Of one server. Where it may pause it does so while nobody is connected. */
+/** Hours of one server. Where it may pause it does so while no client is connected. */
 function capacityHours({ resources }: Template, load: Load): number {
   const cluster = resources.find(({ type }) => type === 'aws_rds_cluster');
   const [scaling] = blocks(cluster?.attributes['serverlessv2_scaling_configuration']);
@@ -105,7 +105,7 @@ function capacityHours({ resources }: Template, load: Load): number {
   return minimum === 0 ? HOURS * load.databaseShare * 0.5 : HOURS * minimum;
 }
 
-/** Each metric that an alarm reads is paid for; a band of what is usual is two more. */
+/** Each metric that an alarm reads is paid for; an anomaly band is two more. */
 function alarmMetrics(attributes: Attributes): number {
   const queries = blocks(attributes['metric_query']);
   const read = queries.filter((query) => query['metric'] !== undefined).length;

@@ -1,12 +1,14 @@
-/** What an environment is asked for in a month: what depends on use is computed from it, and printed with it. */
+/**
+ * The load of an environment in a month: costs that depend on use are computed from it, and it is printed with them.
+ */
 export interface Load {
   /** On average, day and night. */
   readonly requestsPerSecond: number;
-  /** Of an answer, on average. */
+  /** Kilobytes of an answer, on average. */
   readonly kilobytesPerRequest: number;
   /** Log lines of a service for each request. */
   readonly logBytesPerRequest: number;
-  /** Share of the month in which somebody uses the database where it pauses. */
+  /** Share of the month in which a pausing database is in use. */
   readonly databaseShare: number;
   /** Gigabytes in the database. */
   readonly databaseGigabytes: number;
@@ -14,7 +16,7 @@ export interface Load {
   readonly queriedTebibytes: number;
 }
 
-/** Nobody calls it: what remains is what an environment costs for being there. */
+/** No load: the remaining costs are those of the environment's existence. */
 export const atRest: Load = {
   requestsPerSecond: 0,
   kilobytesPerRequest: 0,
@@ -36,7 +38,7 @@ export const inUse: Load = {
 
 export const HOURS = 730;
 
-/** Of a month, in millions. */
+/** Requests of a month, in millions. */
 export function millionRequests({ requestsPerSecond }: Load): number {
   return (requestsPerSecond * HOURS * 3_600) / 1_000_000;
 }

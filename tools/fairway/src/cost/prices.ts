@@ -11,7 +11,7 @@ export type PricedRegion = (typeof pricedRegions)[number];
 export interface Price {
   /** The unit that the price is for: `vCPU-hour`. */
   readonly unit: string;
-  /** By region; what is the same everywhere has one number. */
+  /** Prices by region; a price that is the same everywhere is one number. */
   readonly usd: number | Readonly<Record<PricedRegion, number>>;
   /** The page of AWS that lists it. */
   readonly source: string;
@@ -59,7 +59,9 @@ export const prices = {
 
 export type PriceName = keyof typeof prices;
 
-/** What CloudFront gives every account each month, for ever. Source: https://aws.amazon.com/cloudfront/pricing/ */
+/**
+ * CloudFront's free use for every account each month, for ever. Source: https://aws.amazon.com/cloudfront/pricing/
+ */
 export const cdnFree = { requests: 10_000_000, gigabytes: 1_024 } as const;
 
 /** Other regions are about as dear as the dearer of the two: said in the output, never silent. */

@@ -48,7 +48,7 @@ export function reportText({ environment, ...report }: CostReport): string {
   ].join('\n');
 }
 
-/** What changes, the largest first, and by how much in sum. */
+/** The changes, the largest first, and their sum. */
 export function changesText(changes: readonly CostChange[], ref: string): string {
   if (changes.length === 0) return `It costs what it does at ${ref}.\n`;
   const sum = changes.reduce((total, { before, after }) => total + after - before, 0);

@@ -7,23 +7,23 @@ import {
   type Template,
 } from '../workspace/stack-template.ts';
 
-/** What services use, besides each other. */
+/** The stores that services use. */
 export type StoreKind =
   'database' | 'users' | 'state' | 'logs' | 'bucket' | 'queries' | 'notices' | 'internet';
 
-/** An environment as its stacks have it: what there is, and who may talk to whom. */
+/** An environment as its stacks have it: its parts, and the connections that are allowed. */
 export interface Diagram {
   readonly environment: string;
   /** Names and firewall of CloudFront, in a few words. */
   readonly edge: string;
-  /** Of the load balancer. */
+  /** The label of the load balancer. */
   readonly balancer: string;
   /** Range and zones of the VPC, or whose it is. */
   readonly network: string;
   readonly services: readonly ServiceNode[];
-  /** Those that some service uses. */
+  /** The stores that at least one service uses. */
   readonly stores: readonly StoreNode[];
-  /** What operators are told, and who they are. */
+  /** The operators' messages and their recipients. */
   readonly operators: { readonly told: string; readonly hear: string };
 }
 
@@ -46,7 +46,7 @@ export interface StoreNode {
   readonly inside: boolean;
 }
 
-/** Reads an environment's stacks: the network's where it has its own, the services', what watches them. */
+/** Reads an environment's stacks: the network's where it has its own, the services', and their monitoring. */
 export function readDiagram(environment: string, templates: readonly Template[]): Diagram {
   const stack = (kind: string) => templates.find((each) => each.stack === `${kind}-${environment}`);
   const app = stack('app');
@@ -117,7 +117,10 @@ function pathsOf(service: string, app: Template): readonly string[] {
     .filter((path) => !path.startsWith('/-/'));
 }
 
-/** By what a service's security group and its task role let it reach, and whose tokens it asks for. */
+/**
+ * The stores that a service may reach, by its security group and its task role, and the issuer of the tokens that it
+ * asks for.
+ */
 function usesOf({ attributes }: Resource, app: Template): readonly StoreKind[] {
   const name = String(attributes['name']);
   const definition = referenced(attributes['task_definition'], app)?.attributes ?? {};

@@ -29,7 +29,7 @@ const laneColours: Readonly<Record<StoreKind, readonly [light: string, dark: str
   internet: ['#64748b', '#a8b3c4'],
 };
 
-/** Some of the picture, and where what follows it begins. */
+/** A part of the picture, and the place where the next one begins. */
 interface Part {
   readonly shapes: readonly string[];
   readonly bottom: number;
@@ -38,8 +38,8 @@ interface Part {
 type Lanes = ReadonlyMap<StoreKind, number>;
 
 /**
- * The environment from top to bottom: who calls, the edge, the VPC with its services, what these use. Each store has a lane
- * of its own; a dot on a lane says that the service beside it may talk to that store.
+ * The environment from top to bottom: callers, the edge, the VPC with its services, and their stores. Each store has
+ * a lane of its own; a dot on a lane says that the service beside it may talk to that store.
  */
 export function svgOf(diagram: Diagram): string {
   const { environment, network, services, stores, operators } = diagram;

@@ -15,9 +15,12 @@ export interface LocalValues {
   readonly topicArns: Readonly<Record<NonNullable<ServiceNeeds['topic']>, string>>;
   /** Address of a service's own database, as its own role. */
   readonly databaseUrl: (service: ServiceManifest) => string;
-  /** Whose access tokens services take, and whether those ask for one where the environment may choose. */
+  /**
+   * The issuer of the access tokens that services take, and whether those ask for one where the environment may
+   * choose.
+   */
   readonly signIn: LocalSignIn;
-  /** Of the database server: JSON, as Secrets Manager keeps it. */
+  /** The database server's admin credentials: JSON, as Secrets Manager keeps them. */
   readonly adminCredentials: string;
   /** The variables by which the AWS SDK finds the stand-ins. */
   readonly sdk: World['sdk'];
@@ -64,7 +67,7 @@ export function localWorld(
       readBuckets: () => local.readBuckets.join(','),
       stateBucket: () => local.stateBucket,
       topicArn: ({ needs }) => local.topicArns[needs.topic ?? 'notices'],
-      // Nothing here has Athena's SQL.
+      // Athena's SQL cannot be had on this machine.
       logQueryWorkgroup: () => '',
       logTables: () => '',
       databaseUrl: (service) => local.databaseUrl(service),
@@ -81,7 +84,7 @@ export function localWorld(
       APP_COMMIT: commit,
       RELEASE: release,
       HOST: '127.0.0.1',
-      // The edge, which says who calls in the place of what the caller claims.
+      // The edge tells the caller's address in place of the caller's own claim.
       TRUSTED_PROXIES: '1',
       LOG_LEVEL: logLevel,
     },

@@ -71,11 +71,11 @@ async function* lint(root, folders) {
   const child = spawn(
     join(root, 'node_modules', '.bin', 'node'),
     ['--require', join(workspaceTools, 'follow-parent.cjs'), main, 'lint', ...folders],
-    // Its messages have what it prints, by project.
+    // Its messages carry its output, by project.
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
   const stop = () => child.kill();
-  // Nx itself was killed: nobody is left to tell this process.
+  // Nx itself was killed, so it cannot stop this process any more.
   process.once('disconnect', stop);
   for await (const [message] of on(child, 'message', { close: ['disconnect'] })) yield message;
   process.off('disconnect', stop);
