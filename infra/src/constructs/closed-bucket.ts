@@ -11,13 +11,13 @@ import { waiveChecks } from '../waiver.ts';
 /** Waivers of checkov's checks for every bucket. */
 const bucketChecks = {
   CKV2_AWS_62: 'Nobody waits for objects of it: an event without a listener tells nothing.',
-  CKV_AWS_144: 'Another region is another environment; versions and backups are what brings data back.',
+  CKV_AWS_144: 'Another region is another environment; versions and backups bring data back.',
 } as const;
 
 /** Waivers of a bucket that has S3’s own key. */
 export const ownKeyOfS3 = {
   CKV_AWS_145:
-    'S3’s own key: its writers are services of AWS that take no other, or its roles are what keeps it closed.',
+    'S3’s own key: its writers are services of AWS that take no other, or its roles keep it closed.',
 } as const;
 
 /** Waivers of a bucket of logs. */

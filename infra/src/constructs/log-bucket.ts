@@ -45,7 +45,7 @@ export class LogBucket extends Construct {
       forceDestroy,
       checks: {
         ...bucketOfLogs,
-        CKV_AWS_18: 'Its readers and writers log what they do; a log of the log tells nothing more.',
+        CKV_AWS_18: 'Its readers and writers log their actions; a log of the log tells nothing more.',
       },
       statements: ({ arn }) => (writers.length === 0 ? [] : [mayWrite(arn, writers)]),
     });

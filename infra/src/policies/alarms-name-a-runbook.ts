@@ -2,7 +2,7 @@ import { resourcesOf, valuesAt } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'Whoever is woken up needs to know what to do, not that a threshold was crossed.',
+  why: 'A person who is woken up needs a remedy, not the news that a threshold was crossed.',
   check: (stack) =>
     resourcesOf(stack, 'aws_cloudwatch_metric_alarm')
       .filter(({ attributes }) => valuesAt(attributes, 'alarm_actions').length > 0)

@@ -2,7 +2,7 @@ import { companionsOf, resourcesOf, valuesAt } from '../judging/blocks.ts';
 import type { PolicyRule } from '../judging/policy.ts';
 
 export const policy: PolicyRule = {
-  why: 'What is created without a security group gets the default one, which lets its members talk to each other and out.',
+  why: 'A resource without a security group of its own gets the default one, which lets its members talk to each other and out.',
   check: (stack) =>
     resourcesOf(stack, 'aws_vpc').flatMap((vpc) => {
       const [group] = companionsOf(stack, vpc, 'aws_default_security_group');

@@ -12,7 +12,7 @@ const ofServices = [
 ];
 
 export const policy: PolicyRule = {
-  why: 'What has no tags belongs to nobody: no bill, no owner, no way to see whether anything is left.',
+  why: 'A resource without tags has no bill and no owner, and is not found when it is left behind.',
   check: (stack) => [...providerFindings(stack), ...serviceFindings(stack)],
 };
 

@@ -43,7 +43,7 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
   stack.output(
     'releases',
     byService((service) => service.release),
-    'What /version of each service answers as `release` when what was applied is what runs.',
+    'The `release` that /version of each service answers when the applied images run.',
   );
   watchedOutputs.write(stack, {
     operatorsTopicArn: parts.alerts.operatorsTopicArn,

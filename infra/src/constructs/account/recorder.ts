@@ -89,8 +89,7 @@ export class Recorder extends Construct {
         resourceTypes: Object.values(rules).flatMap(({ types = [] }) => types),
       },
     });
-    const onlyWhatIsJudged =
-      'It records what its rules look at: each change of anything else would be paid for.';
+    const onlyWhatIsJudged = 'It records the types that its rules look at: each recorded change costs money.';
     waiveChecks(recorder, '2027-06-01', { CKV2_AWS_48: onlyWhatIsJudged });
     const channel = new ConfigDeliveryChannel(this, 'channel', {
       name,

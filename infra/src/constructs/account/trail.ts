@@ -51,7 +51,7 @@ export class Trail extends Construct {
       dependsOn: [records.policy],
     });
     waiveChecks(trail, '2027-06-01', {
-      CKV_AWS_252: 'Alarms tell of what the trail has; a message for each file would be noise.',
+      CKV_AWS_252: 'Alarms tell of the trail’s events; a message for each file would be noise.',
     });
   }
 

@@ -96,7 +96,7 @@ function publishTo(topic: 'notices', { manifest, resources }: ConfiguredService)
   const { arn, keyArn } = requireResource(resources, 'topics', manifest.name)[topic];
   return [
     { sid: 'PublishNotices', actions: ['sns:Publish'], resources: [arn] },
-    // Whoever publishes encrypts: without the key, SNS refuses the message.
+    // A publisher encrypts: without the key, SNS refuses the message.
     { sid: 'EncryptNotices', actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: [keyArn] },
   ];
 }

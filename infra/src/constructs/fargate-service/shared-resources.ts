@@ -6,7 +6,7 @@ export interface SharedResources {
   readonly edgeOrigin: string;
   /** Every service of the environment, in name order. */
   readonly directory: readonly Pick<ManifestInput, 'name' | 'summary' | 'page' | 'worker'>[];
-  /** Name of the bucket where services keep what they must remember. */
+  /** Name of the bucket for the state of services. */
   readonly stateBucket?: string | undefined;
   /** Name of the bucket that programs write their logs to: every service that reads buckets reads it. */
   readonly logBucket?: string | undefined;
@@ -20,11 +20,11 @@ export interface SharedResources {
 }
 
 export interface LogQueryEngine {
-  /** Name of the workgroup, which says what queries may cost and where their results go. */
+  /** Name of the workgroup, which limits queries' cost and says where results go. */
   readonly workgroup: string;
   readonly workgroupArn: string;
   readonly resultBucketArn: string;
-  /** Of Glue's database that has the tables. */
+  /** ARN of Glue's database that has the tables. */
   readonly databaseArn: string;
   /** By the name of a bucket: how services are told of its tables, and their ARNs. */
   readonly tables: ReadonlyMap<string, { readonly entry: string; readonly arns: readonly string[] }>;
@@ -32,7 +32,7 @@ export interface LogQueryEngine {
 
 export interface Topic {
   readonly arn: string;
-  /** Key that its messages are encrypted with, by whoever publishes. */
+  /** The key with which publishers encrypt its messages. */
   readonly keyArn: string;
 }
 
@@ -56,7 +56,7 @@ export interface TokenIssuer {
   readonly pageClientId: string;
 }
 
-/** Names of the buckets that a service may read: the environment's own for logs, and those that it lists. */
+/** Names of the buckets that a service may read: the environment's own for logs, and the listed ones. */
 export function bucketsToRead(
   { logBucket }: Pick<SharedResources, 'logBucket'>,
   listed: readonly string[],

@@ -50,7 +50,7 @@ export function reportText({ environment, ...report }: CostReport): string {
 
 /** The changes, the largest first, and their sum. */
 export function changesText(changes: readonly CostChange[], ref: string): string {
-  if (changes.length === 0) return `It costs what it does at ${ref}.\n`;
+  if (changes.length === 0) return `It costs the same as at ${ref}.\n`;
   const sum = changes.reduce((total, { before, after }) => total + after - before, 0);
   const rows = changes.map(({ service, what, before, after }) => [
     service,
