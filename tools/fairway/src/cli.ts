@@ -37,6 +37,7 @@ const verbs: Readonly<Record<string, MakeVerb>> = {
   pipeline: async (...parts) => (await import('./pipeline/cli.ts')).pipelineCommand(...parts),
   preview: async (...parts) => (await import('./preview/cli.ts')).previewCommand(...parts),
   matrix: async (...parts) => (await import('./matrix/cli.ts')).matrixCommand(...parts),
+  new: async (...parts) => (await import('./new/cli.ts')).newCommand(...parts),
   synth: async (...parts) => (await import('./synth/cli.ts')).synthCommand(...parts),
   image: async (...parts) => (await import('./image/cli.ts')).imageCommand(...parts),
   rehearse: async (...parts) => (await import('./rehearse/cli.ts')).rehearseCommand(...parts),

@@ -33,7 +33,7 @@ export class CliProcess {
   constructor(program: string, args: readonly string[], env?: Readonly<Record<string, string>>) {
     this.child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(env !== undefined && { env }),
+      ...(env !== undefined ? { env } : {}),
     });
     this.#exit = once(this.child, 'close');
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#received('stdout', text));

@@ -50,6 +50,7 @@ describe('bash completion', () => {
         'pipeline',
         'preview',
         'matrix',
+        'new',
         'synth',
         'image',
         'rehearse',
