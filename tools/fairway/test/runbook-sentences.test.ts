@@ -23,7 +23,7 @@ test('every sentence that the page about refusals explains is one that the comma
 });
 
 test('every end of a deployment that asks for something has a page, and the list of pages names it', () => {
-  const asking = Object.entries(exitCodes).filter(([verdict, code]) => code !== 0);
+  const asking = Object.entries(exitCodes).filter(([, code]) => code !== 0);
   const list = readFileSync(join(runbooks, 'README.md'), 'utf8');
   const ends = readFileSync(join(root, 'docs/deploy-and-roll-back.md'), 'utf8');
 
