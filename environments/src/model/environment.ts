@@ -166,7 +166,7 @@ export interface Monitoring {
   readonly runbooks: string;
 }
 
-/** The people who are told of trouble and of cost. */
+/** The recipients of messages about faults and costs. */
 export interface Operators {
   /**
    * Mail addresses; each gets a message from AWS that asks to confirm.

@@ -3,7 +3,7 @@ import type { BranchTargets } from '../model/branch-targets.ts';
 import { appStack, monitoringStack, vpcStack, type StackName } from '../names/state-keys.ts';
 
 /**
- * The environments that a branch deploys; none when it is none of the matrix.
+ * The environments that a branch deploys; none for a branch that is not in the matrix.
  * @param branch its name, whatever characters it has, or `refs/heads/` and its name, as git and GitHub have it
  */
 export function matrixFor(

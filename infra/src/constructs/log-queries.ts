@@ -61,7 +61,7 @@ interface Catalog {
 
 /** The tables of one bucket. */
 export interface QueriedTables {
-  /** As services are told of them: `bucket=database.table`. */
+  /** The entry that services get: `bucket=database.table`. */
   readonly entry: string;
   readonly arns: readonly string[];
 }

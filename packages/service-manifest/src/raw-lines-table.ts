@@ -113,7 +113,7 @@ function projection(folder: string, { format, from }: DatedKeys): Readonly<Recor
 }
 
 /**
- * A bucket's tables as services are told of them: `my-logs=shop.my_logs`, and where its keys carry a day
+ * A bucket's tables in the form that services get: `my-logs=shop.my_logs`, and where its keys carry a day
  * `my-logs=shop.my_logs:app/{yyyy/MM/dd}:2025/01/01`.
  * @param bucket its name, or a term that becomes it
  */

@@ -26,7 +26,7 @@ export interface LogQueryEngine {
   readonly resultBucketArn: string;
   /** ARN of Glue's database that has the tables. */
   readonly databaseArn: string;
-  /** By the name of a bucket: how services are told of its tables, and their ARNs. */
+  /** Tables by the name of their bucket: the entry that services get, and their ARNs. */
   readonly tables: ReadonlyMap<string, { readonly entry: string; readonly arns: readonly string[] }>;
 }
 

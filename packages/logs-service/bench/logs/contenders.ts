@@ -23,7 +23,7 @@ const IS_ERROR = 'select(type == "object" and .level == "ERROR")';
 /** Matches the bytes of a level of ERROR, escaped or not. */
 const CANDIDATE = String.raw`ERROR|\\u00(45|52|4[fF])`;
 
-/** Every contender whose tools this machine has; says which it has not. */
+/** Every contender whose tools this machine has; the missing ones are named. */
 export function contenders(inputs: Inputs): Contender[] {
   const counted = (['clean', 'adversarial'] as const).flatMap((input) => [
     analyze('analyze, 1 thread', input, inputs, ['--threads', '1']),

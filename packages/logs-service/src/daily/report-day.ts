@@ -40,7 +40,7 @@ export async function reportDay(deps: DayDeps, query: DayQuery): Promise<DayRepo
   const subject = `${day.name} of ${report.source}`;
   const sent = await deps.notices.publish(
     {
-      // The day stands for its logs: what was told of it is told, also when one of them is written again.
+      // The day stands for its logs: a notice about it counts as sent, also when one of them is written again.
       versions: [{ bucket, key: prefix, version: `day ${day.name}` }],
       subject,
       undatedMinute: 0,

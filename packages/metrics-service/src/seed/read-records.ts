@@ -51,7 +51,7 @@ function jsonNodes(text: string, report: FileReport): readonly JsonNode[] {
   return [];
 }
 
-/** An empty cell is left out; a number that is none stays text, and is refused as one. */
+/** An empty cell is left out; a text in place of a number stays text, and is refused as one. */
 function csvNodes(text: string, report: FileReport): readonly JsonNode[] {
   return readCsv(text, ['date'], report).map(({ line, cells }) => {
     const filled = Object.entries(cells).filter(([, cell]) => cell !== '');

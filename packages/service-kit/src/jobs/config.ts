@@ -1,5 +1,5 @@
 /**
- * Where ECS tells a container what it is part of; undefined where there is no ECS.
+ * The address where ECS describes a container's task; undefined where there is no ECS.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
  */
 export function taskMetadataAddress(): string | undefined {

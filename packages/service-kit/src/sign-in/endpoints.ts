@@ -26,7 +26,7 @@ const Discovery = z
     ...(document.end_session_endpoint === undefined ? {} : { endSessionUrl: document.end_session_endpoint }),
   }));
 
-/** Asks the issuer once where it has given an answer, and now and then while it has not. */
+/** Asks the issuer until it has answered once, at intervals. */
 export function discoverEndpoints(issuer: string): () => Promise<TokenEndpoints | undefined> {
   const fetcher = new IssuerFetcher((document) => Discovery.parse(document));
   let known: TokenEndpoints | undefined;

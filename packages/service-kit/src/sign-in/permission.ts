@@ -11,7 +11,7 @@ export interface Caller {
   readonly expiresAt: number;
 }
 
-/** A scope that the token must have; with `orGroup`, being in that group of the user pool is as good. */
+/** A scope that the token must have; with `orGroup`, membership in that group of the user pool is enough, too. */
 export type Permission = string | { readonly scope: string; readonly orGroup: string };
 
 export function scopeOf(permission: Permission): string {

@@ -21,7 +21,7 @@ export interface WebSocketsOptions {
   readonly maxSocketsPerClient: number;
   /** The longest message that a client may send, in bytes. @default 16384 */
   readonly maxMessageBytes?: number;
-  /** Time between pings, in ms; who has not answered the last one is gone. @default 30000 */
+  /** Time between pings, in ms; a client that has not answered the last one is gone. @default 30000 */
   readonly pingMs?: number;
 }
 

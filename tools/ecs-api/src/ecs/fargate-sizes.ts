@@ -13,7 +13,7 @@ const SIZES: Readonly<Record<number, readonly [from: number, to: number, step: n
 };
 
 /**
- * Whether Fargate has a task of that size, as a sentence when it has not.
+ * A sentence when Fargate has no task of that size; undefined when it has.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
  */
 export function fargateSizeFault(cpu: string | undefined, memory: string | undefined): string | undefined {

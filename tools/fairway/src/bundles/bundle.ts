@@ -19,7 +19,7 @@ export interface Candidate {
   readonly bundle: Bundle;
 }
 
-/** The file that says of a bundle that it was kept whole, and which commit first built it. */
+/** The record of a bundle: it shows that the bundle is whole, and which commit first built it. */
 export function bundleRecord(dataFolder: string, { service, tag }: Pick<Bundle, 'service' | 'tag'>): string {
   return join(bundlesFolder(dataFolder, service), `${tag}.json`);
 }

@@ -95,7 +95,7 @@ async function placeOf({ manifest, job }: ChosenJob, aws: AwsEnvironment): Promi
       : await session.ecs
           .send(new DescribeTaskDefinitionCommand({ taskDefinition: family }))
           .catch((error: unknown) => {
-            // ECS says of a family that it does not know: Unable to describe task definition.
+            // ECS answers about an unknown family: Unable to describe task definition.
             if ((error as Error).name !== 'ClientException') throw error;
             return undefined;
           });

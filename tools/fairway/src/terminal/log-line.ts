@@ -29,7 +29,7 @@ export function isLastWord(line: string): boolean {
   return readServiceRecord(line)?.['healthCheck'] !== true;
 }
 
-/** A JSON log record of a service; undefined for a line that is none. */
+/** A JSON log record of a service; undefined for any other line. */
 export function readServiceRecord(line: string): Readonly<Record<string, unknown>> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

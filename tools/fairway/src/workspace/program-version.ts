@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * The first line that a program says of its version.
+ * The first line of a program's own words about its version.
  * @returns nothing where there is no such program
  */
 export async function programVersion(program: string): Promise<string | undefined> {

@@ -66,7 +66,7 @@ export type Command =
       readonly port: number;
       readonly path: string;
       readonly timeoutMs: number;
-      /** Whether to make sure that it is the task which answers: it has not, or not the last time. */
+      /** Whether to make sure that the task itself answers: it has not been seen to, or not the last time. */
       readonly confirmPort: boolean;
       /** Whether to look at which ports the task listens when nothing listens on this one: its last chance may be over. */
       readonly findListener: boolean;

@@ -5,7 +5,7 @@ import type { StackTarget } from '../targets/targets.ts';
 
 /**
  * Carries out stacks, each as soon as those before it have ended well, beside all others that can; a stack whose
- * predecessor has not is left alone.
+ * predecessor failed is left alone.
  * @returns how each ended, in the order of the stacks
  */
 export async function inOrder(

@@ -3,7 +3,7 @@ import { document, MEDIA_TYPES, type Descriptor, type Digest, type Document } fr
 
 /** https://www.iana.org/assignments/media-types/application/vnd.cyclonedx+json */
 export const CYCLONEDX = 'application/vnd.cyclonedx+json';
-/** An SPDX expression; anything else a package says of its licence is only a name. */
+/** An SPDX expression; any other text about a package's licence is only a name. */
 const SPDX = /^\(?[A-Za-z0-9][\w.+-]*(?: (?:AND|OR|WITH) \(?[A-Za-z0-9][\w.+-]*\)?)*\)?$/;
 const NO_EXPRESSIONS = new Set(['UNLICENSED', 'Proprietary']);
 

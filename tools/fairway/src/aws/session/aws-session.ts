@@ -74,7 +74,7 @@ export class AwsSession {
   }
 
   /**
-   * A client that this has not.
+   * A client of another service than those above.
    * @param service as in `AWS_ENDPOINT_URL_<SERVICE>`
    * @param make is given region, attempts, and an emulator's address where there is one
    */

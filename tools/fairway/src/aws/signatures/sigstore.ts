@@ -22,8 +22,9 @@ export function signaturePolicy(
 }
 
 /**
- * Whether nobody can have signed: a rehearsal has no workflow's token, and a signature of Sigstore's public services would be
- * about a merge that has not happened. Where the emulation brings an authority of its own, its signatures are asked for.
+ * Whether no signature can exist: a rehearsal has no workflow's token, and a signature of Sigstore's public services
+ * would be about a merge that has not happened. Where the emulation brings an authority of its own, its signatures
+ * are asked for.
  */
 export function lacksAuthority(
   aws: Pick<AwsConfig, 'endpointUrl'>,

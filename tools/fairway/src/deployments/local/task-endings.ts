@@ -2,7 +2,7 @@ import type { DeploymentDescription, SchedulerEvent, TaskDescription } from '@fa
 
 /** Collects how tasks end while deployments are followed. */
 export class TaskEndings {
-  /** As they were told of last, in the order in which they began to end. */
+  /** Tasks in their last reported state, in the order in which they began to end. */
   readonly #tasks = new Map<string, TaskDescription>();
 
   onEvent(event: SchedulerEvent): void {
