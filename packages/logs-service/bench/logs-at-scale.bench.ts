@@ -31,13 +31,9 @@ const inputs = await prepareInputs(join(import.meta.dirname, '../../../.fairway/
 const local = await startLocalAws();
 const clients = createAwsClients({ endpoint: local.endpoint, region: 'us-east-1', credentials });
 await putInParts(clients.s3, BUCKET, inputs.clean);
-const bytes = megabytes * 1e6;
 
-const scans = {
-  oneThread: await medianOf(() => analyze(['--local', inputs.large, '--threads', '1'])),
-  twoThreads: await medianOf(() => analyze(['--local', inputs.large, '--threads', '2'])),
-  fromS3: await medianOf(() => analyze(['--bucket', BUCKET, '--prefix', '', '--all'])),
-};
+// The difference of two sizes, so that the start of the process is in neither.
+const [few, all] = [await cpuSecondsOf('part-00'), await cpuSecondsOf('part-')];
 const trinoCpuSeconds = await medianOfTrino();
 clients.close();
 await local.close();
@@ -45,24 +41,28 @@ await local.close();
 const figures = {
   megabytes,
   runs,
-  oneThread: (2 * bytes) / scans.oneThread.seconds,
-  twoThreads: (2 * bytes) / scans.twoThreads.seconds,
-  cpuSecondsPerByteFromS3: (scans.fromS3.cpuSeconds ?? Number.NaN) / bytes,
-  cpuSecondsPerByteOfTrino: trinoCpuSeconds / bytes,
+  cpuSecondsPerByteFromS3: (all.cpuSeconds - few.cpuSeconds) / (all.bytes - few.bytes),
+  cpuSecondsPerByteOfTrino: trinoCpuSeconds / all.bytes,
+  ofTrino: 'what both nodes say of themselves, once they are warm',
 };
 keepResults(import.meta.filename, figures);
 console.log(machine(), figures);
 
-async function medianOf(run: () => Promise<Measured>): Promise<Measured> {
-  const all: Measured[] = [];
-  for (let index = 0; index < runs; index++) all.push(await run());
-  const of = (value: (each: Measured) => number | undefined) =>
-    median(all.map((each) => value(each) ?? Number.NaN));
-  return {
-    output: '',
-    seconds: of(({ seconds }) => seconds),
-    cpuSeconds: of(({ cpuSeconds }) => cpuSeconds),
-  };
+interface Counted {
+  readonly cpuSeconds: number;
+  readonly bytes: number;
+}
+
+/** Of one process that counts the objects with a beginning, the median of all runs. */
+async function cpuSecondsOf(prefix: string): Promise<Counted> {
+  const seconds: number[] = [];
+  let bytes = 0;
+  for (let index = 0; index < runs; index++) {
+    const { cpuSeconds, output } = await analyze(['--bucket', BUCKET, '--prefix', prefix, '--all']);
+    ({ bytes } = JSON.parse(output) as { bytes: number });
+    seconds.push(cpuSeconds ?? Number.NaN);
+  }
+  return { cpuSeconds: median(seconds), bytes };
 }
 
 function analyze(args: readonly string[]): Promise<Measured> {

@@ -1,6 +1,7 @@
 import { printable, quotedValue } from '@fairway/service-manifest/wording';
 
-import { costUsd, FASTER_FROM_BYTES, type Estimate } from '../engine/estimate.ts';
+import { FASTER_FROM_BYTES } from '../engine/crossover.ts';
+import { costUsd, type Estimate } from '../engine/estimate.ts';
 import type { PlacedLine, ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
 import type { LogFields } from '../scanner/log-fields.ts';

@@ -8,12 +8,6 @@ const MEGABYTE = 2 ** 20;
 /** A query is billed for as much at least. */
 const MIN_BILLED_BYTES = 10 * MEGABYTE;
 
-/**
- * From so many stored bytes on, an engine of many machines is done before one task is. Computed, not measured on Athena:
- * docs/logs-at-scale.md says from what.
- */
-export const FASTER_FROM_BYTES = 4 * 2 ** 30;
-
 /** Size and cost of an analysis, before it reads anything. */
 export interface Estimate {
   readonly source: string;

@@ -13,6 +13,7 @@ const drawn = ['dev', 'prod'].filter((name) =>
 const programs = [
   ['packages/service-catalog/src/write-container-page.ts'],
   ['infra/src/judging/write-policies-page.ts'],
+  ['packages/logs-service/bench/at-scale/write-page.ts'],
   ...drawn.map((name) => ['tools/fairway/src/main.ts', 'diagram', name, '--write']),
 ] as const;
 
