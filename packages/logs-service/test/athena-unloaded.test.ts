@@ -37,6 +37,8 @@ const variables = {
   TOKEN_ISSUER: '',
   TOKEN_CLIENT_IDS: '',
   CORS_ALLOWED_ORIGINS: '',
+  DAILY_PREFIX: '',
+  DAILY_THRESHOLD: '1',
 };
 const recorder = ['--import', join(import.meta.dirname, 'support/record-modules.ts')];
 const source = (file: string): string => join(import.meta.dirname, '../src', file);
@@ -67,9 +69,11 @@ async function serviceModules(name: string, more: Record<string, string>): Promi
     env: { ...env, ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let hasListened = false;
   for await (const text of createInterface(child.stdout)) {
     const { msg, port } = JSON.parse(text) as { msg: string; port?: number };
     if (msg !== 'listening') continue;
+    hasListened = true;
     child.stdout.resume();
     const base = `http://127.0.0.1:${port}`;
     const counted = await fetch(`${base}/analyze?bucket=${BUCKET}&prefix=a/`);
@@ -77,6 +81,8 @@ async function serviceModules(name: string, more: Record<string, string>): Promi
     expect((await fetch(`${base}/-/logs/analyses/6c84fb90-12c4-11e1-840d-7b25c5ee775a`)).status).toBe(404);
     break;
   }
+  // Otherwise it has ended, and said why on standard error: what it loaded says nothing.
+  expect(hasListened).toBe(true);
   child.kill('SIGTERM');
   await once(child, 'exit');
   return modules();

@@ -76,7 +76,7 @@ function missingVariables(
       when: engine === 'athena',
       flag: '--engine athena',
       name: 'LOG_TABLES',
-      example: 'my-logs=fairway_dev_logs.my_logs',
+      example: 'my-logs=fairway_dev.my_logs',
     },
   ] as const;
   return needs
