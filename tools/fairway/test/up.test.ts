@@ -89,6 +89,8 @@ describe('an environment', () => {
       LOG_LEVEL: 'debug',
       HOST: '127.0.0.1',
       PORT: String(serviceOf(ready, 'alpha').port),
+      // Tells this run's processes from others': who is left of it is found by it.
+      LOCAL_ECS_RUN: expect.any(String),
     });
   });
 

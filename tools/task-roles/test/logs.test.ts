@@ -36,9 +36,32 @@ const accountKey = readPolicy(
 
 const query = `bucket=${names.logBucket}&prefix=&threshold=2`;
 
+/** Asked for where a request says `engine=athena`: there is no Athena here, whose calls `prove:athena` records. */
+const ofAthena = [
+  'AskAthena',
+  'AskAthena athena:StartQueryExecution',
+  'AskAthena athena:GetQueryExecution',
+  'AskAthena athena:GetQueryResults',
+  'AskAthena athena:StopQueryExecution',
+  'ReadTables',
+  'ReadTables glue:GetDatabase',
+  'ReadTables glue:GetTable',
+  'ReadTables glue:GetPartitions',
+  'LocateBuckets',
+  'KeepResults',
+  'KeepResults s3:GetObject',
+  'KeepResults s3:PutObject',
+  'KeepResults s3:AbortMultipartUpload',
+  'KeepResults s3:ListMultipartUploadParts',
+  'ListResults',
+  'ListResults s3:ListBucket',
+  'ListResults s3:ListBucketMultipartUploads',
+];
+
 /** Statements that nothing here asks for, with why they are there. */
-const uncalled = new Map([
+const uncalled = new Map<string, string>([
   ['ReadMetrics', 'asked when an answer of CloudWatch got lost: what it has decides what is sent again'],
+  ...ofAthena.map((name) => [name, 'asked of Athena, which is not here'] as const),
   ['FindRuns', 'asked of ECS, which is not here, by a job that may not overlap: whether another run goes on'],
   ['ReadRuns', 'asked for what FindRuns has found'],
 ]);

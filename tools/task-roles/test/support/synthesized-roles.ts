@@ -23,9 +23,17 @@ interface Template {
 
 /** Values that AWS chooses, or takes from another attribute of the same resource, once a stack is applied. */
 const APPLIED: Readonly<Record<string, (attributes: Attributes) => string>> = {
+  'aws_s3_bucket.arn': ({ bucket }) => `arn:aws:s3:::${String(bucket)}`,
   'aws_s3_bucket.bucket': ({ bucket }) => String(bucket),
   'aws_sns_topic.arn': ({ name }) => `arn:aws:sns:eu-central-1:000000000000:${String(name)}`,
+  'aws_athena_workgroup.arn': ({ name }) =>
+    `arn:aws:athena:eu-central-1:000000000000:workgroup/${String(name)}`,
   'aws_ecs_cluster.arn': ({ name }) => `arn:aws:ecs:eu-central-1:000000000000:cluster/${String(name)}`,
+  'aws_glue_catalog_database.arn': ({ name }) =>
+    `arn:aws:glue:eu-central-1:000000000000:database/${String(name)}`,
+  'aws_glue_catalog_database.name': ({ name }) => String(name),
+  'aws_glue_catalog_table.arn': ({ name }) =>
+    `arn:aws:glue:eu-central-1:000000000000:table/x/${String(name)}`,
   'aws_kms_key.arn': () => 'arn:aws:kms:eu-central-1:000000000000:key/x',
 };
 
