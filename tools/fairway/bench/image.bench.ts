@@ -1,6 +1,6 @@
 // `npm run bench -- image [--runs N]`: how large services' images are, how soon a service listens, and how long it
 // takes to send all of them after a change in one, to Debian's registry on this machine.
-import { appendFile, cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ import { buildBundle } from '../src/bundles/build-bundle.ts';
 import { buildBundles } from '../src/bundles/build-bundles.ts';
 import type { Bundle } from '../src/bundles/bundle.ts';
 import { pushBase } from '../test/image-proof/base.ts';
+import { loadedCode } from '../test/image-proof/loaded-code.ts';
 import { startRegistry } from '../test/image-proof/programs.ts';
 import { startTimes } from './image/start-times.ts';
 
@@ -52,8 +53,7 @@ function make(bundles: readonly Bundle[], base: string, dataFolder: string) {
 
 async function sizesOf({ service, archive }: ServiceImage, bundle: Bundle | undefined) {
   const { content } = await compressArchive(archive);
-  const { size } = await stat(join(bundle?.folder ?? '', 'main.mjs'));
-  return { service, layerMb: content.length / 1e6, codeMb: size / 1e6 };
+  return { service, layerMb: content.length / 1e6, codeMb: loadedCode(bundle?.folder ?? '').bytes / 1e6 };
 }
 
 /** @returns seconds */
