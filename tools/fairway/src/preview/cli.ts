@@ -39,7 +39,7 @@ export function previewCommand(workspace: Workspace, output: Output): Command {
   const tell = group
     .command('tell')
     .summary('write in the comment how its deployment ended')
-    .argument('<state>', 'running, failed or removed')
+    .argument('<state>', 'running, failed, removed or remains')
     .requiredOption('--pull-request <number>', 'its number', wholeNumber)
     .requiredOption('--slot <environment>', 'the environment that it has')
     .option('--until <time>', 'when its time is over, ISO 8601')
@@ -78,8 +78,8 @@ async function tellState(
   workspace: Workspace,
   output: Output,
 ): Promise<void> {
-  if (state !== 'running' && state !== 'failed' && state !== 'removed') {
-    throw new UsageError(`no such state: ${state}. There are: running, failed, removed`);
+  if (state !== 'running' && state !== 'failed' && state !== 'removed' && state !== 'remains') {
+    throw new UsageError(`no such state: ${state}. There are: running, failed, removed, remains`);
   }
   const run = readWorkflowRun();
   const github = new GithubApi(run.repository);

@@ -1,7 +1,7 @@
 import { expiryMarker, PREVIEW_LABEL } from './slots.ts';
 
 export interface PreviewState {
-  readonly kind: 'starting' | 'running' | 'failed' | 'removed' | 'no slot' | 'off';
+  readonly kind: 'starting' | 'running' | 'failed' | 'removed' | 'remains' | 'no slot' | 'off';
   readonly slot?: string | undefined;
   readonly until?: string | undefined;
   readonly url?: string | undefined;
@@ -23,6 +23,7 @@ export function previewText({ kind, slot = '', until, url, runUrl, dailyUsd }: P
     running: `Preview: ${url ?? ''} (\`${slot}\`, its own services and an empty database).${cost}${end}`,
     failed: `Preview: \`${slot}\` could not be deployed, [the run](${runUrl}) says why.${end}`,
     removed: `Preview: \`${slot}\` was taken away, with its database.`,
+    remains: `Preview: \`${slot}\` could not be taken away, [the run](${runUrl}) says why. The night tries again, and until then nobody else gets it.`,
     'no slot': `Preview: every environment for previews is taken. Take the label \`${PREVIEW_LABEL}\` off another pull request, or raise \`slots\` in environments/src/previews.ts.`,
     off: 'Preview: this workspace has no environments for previews. Set `slots` in environments/src/previews.ts, and run `./fairway bootstrap`.',
   };

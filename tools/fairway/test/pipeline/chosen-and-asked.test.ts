@@ -148,6 +148,26 @@ describe('a pull request', () => {
     expect(shortly(await runs.run('preview.yml', night)).at(-1)).toBe('destroy: skipped');
   });
 
+  test('whose preview cannot be taken away is told so, keeps it, and loses it the next night', async () => {
+    const issue = runs.github.addPullRequest(12, ['preview']);
+    const event = pull('labeled');
+    await runs.run('preview.yml', event);
+    issue.state = 'closed';
+    runs.recorder.answers = (words) => (words[0] === 'destroy' ? { code: 1 } : answerWell(words));
+    const left = await runs.run('preview.yml', pull('closed'));
+
+    expect(left.conclusion).toBe('failure');
+    expect(issue.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining('could not be taken away'),
+    ]);
+    expect(issue.labels).toContain('preview: preview1');
+
+    runs.recorder.answers = answerWell;
+    await runs.run('preview.yml', { name: 'schedule', ref: 'refs/heads/main', commit: event.commit });
+    expect(issue.comments[0]?.body).toContain('was taken away');
+    expect(issue.labels).not.toContain('preview: preview1');
+  });
+
   test('whose preview fails is told so, and one of a fork gets none', async () => {
     const issue = runs.github.addPullRequest(12, ['preview']);
     runs.recorder.answers = (words) => (words[0] === 'deploy' ? { code: 1 } : answerWell(words));
