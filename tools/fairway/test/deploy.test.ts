@@ -308,7 +308,10 @@ test('rollback runs exactly what ran before, also before the environment was sto
   const first = startUp(workspace.root);
   const { origin } = await first.ready();
   const before = (await answerOf(`${origin}/alpha`)) as { environment: object };
-  const asBefore = { edition: 1, environment: { ...before.environment, PORT: expect.any(String) } };
+  const asBefore = {
+    edition: 1,
+    environment: { ...before.environment, PORT: expect.any(String), LOCAL_ECS_RUN: expect.any(String) },
+  };
   const refused = await runVerb(workspace.root, 'rollback', 'local');
   workspace.writeCode('alpha', edition(2));
   await runVerb(workspace.root, 'deploy', 'local');

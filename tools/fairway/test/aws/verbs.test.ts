@@ -189,7 +189,9 @@ describe('verbs about an environment in AWS', () => {
       const { code, stdout, stderr } = await world.runProcess('scale', 'demo', 'beta', '2');
 
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'beta: 1 → 2 tasks\n' });
-      expect(stderr).toContain('environments/src/demo.ts says: change `tasks` of beta there to keep it');
+      expect(stderr).toContain(
+        'sets the number in environments/src/demo.ts: change `tasks` of beta there to keep it',
+      );
       const { services: [beta] = [] } = await world.ecs.send(
         new DescribeServicesCommand({ cluster: CLUSTER, services: ['beta'] }),
       );
