@@ -97,7 +97,7 @@ function foreignFaults(
   );
   const catalog = `${project}-${environment}`.replaceAll('-', '_');
   const own = new RegExp(
-    `[:/]${project}-${environment}-|/${project}/${environment}/|repository/${project}/|:key/|:secret:rds!cluster-|dbuser:cluster-|^\\*$|:workgroup/${project}-${environment}$|:(?:catalog|database/default)$|:(?:database|table)/${catalog}(?:/|$)`,
+    `[:/]${project}-${environment}[-/]|/${project}/${environment}/|repository/${project}/|:key/|:secret:rds!cluster-|dbuser:cluster-|^\\*$|:workgroup/${project}-${environment}$|:(?:catalog|database/default)$|:(?:database|table)/${catalog}(?:/|$)`,
   );
   return resources
     .filter((resource) => !own.test(resource))
