@@ -8,6 +8,7 @@ import { planIsEmpty } from './plans.ts';
 import { readBack } from './read-back/read-back.ts';
 import { secretsInStates } from './read-back/secrets.ts';
 import { domainOf, type Rehearsed } from './rehearsed.ts';
+import { metricsAskForToken } from './signed-in.ts';
 import { unless } from './verb-ends.ts';
 import { visitServices } from './visits.ts';
 
@@ -24,6 +25,7 @@ export const stages: readonly Stage[] = [
       'breaks are found': breaksAreFound,
       'no secret in a state': ({ clients }) => secretsInStates(clients, stateBucket(shared)),
       'services are used': async (world) => visitServices(world, await domainOf(world.first, world)),
+      'a token opens metrics': async (world) => metricsAskForToken(world, await domainOf(world.first, world)),
       'one service changes': oneServiceChanges,
       promote: promoteToNext,
     },

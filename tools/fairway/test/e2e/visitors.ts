@@ -6,18 +6,23 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Asks an environment's domain on this machine, as a user would. */
+export interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Asks a name that the rehearsal's front answers, as a user would. */
 export class Domain {
   readonly #origin: string;
   readonly #agent: Agent;
 
   /**
-   * @param id of the distribution
+   * @param name of a distribution (its id is enough), or another one of AWS's
    * @param authority file of who has signed for the domain
    */
-  constructor(id: string, port: number, authority: string) {
-    this.#origin = `https://${id}.cloudfront.localhost:${port}`;
-    // Names below `localhost` are this machine's, whatever its resolver knows.
+  constructor(name: string, port: number, authority: string) {
+    this.#origin = `https://${name.includes('.') ? name : `${name}.cloudfront.localhost`}:${port}`;
+    // Every name is this machine's, whatever its resolver knows.
     this.#agent = new Agent({
       ca: readFileSync(authority, 'utf8'),
       lookup: (_, { all }, done) => {
@@ -27,9 +32,10 @@ export class Domain {
     });
   }
 
-  ask(path: string, method = 'GET'): Promise<Answer> {
+  ask(path: string, method = 'GET', { headers = {}, body }: Sent = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const asked = request(new URL(path, this.#origin), { agent: this.#agent, method, timeout: 30_000 });
+      const options = { agent: this.#agent, method, headers, timeout: 30_000 };
+      const asked = request(new URL(path, this.#origin), options);
       asked.once('response', (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -37,7 +43,7 @@ export class Domain {
       });
       asked.once('timeout', () => asked.destroy(new Error('no answer after 30 s')));
       asked.once('error', reject);
-      asked.end();
+      asked.end(body);
     });
   }
 
