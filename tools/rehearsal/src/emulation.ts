@@ -85,7 +85,7 @@ interface Closable {
 type Keep = <T extends Closable>(part: T | Promise<T>) => Promise<T>;
 
 async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulation, 'close'>> {
-  const { folder, region, accountId = ACCOUNT, databases = 1, report } = options;
+  const { folder, region, accountId = ACCOUNT, databases = 1, port = 0, report } = options;
   const place = { region, accountId, report };
   const authority = await Authority.open(join(folder, 'certificates'));
   const record = new CallRecord(options.recordFile);
@@ -102,9 +102,7 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
       ...signedConnections(`arn:aws:rds-db:${region}:${accountId}:dbuser:`, keys, record),
     }),
   );
-  const port = options.port === undefined ? {} : { port: options.port };
-  const front = await kept(CloudFrontFront.open({ authority, settings, report, ...port }));
-
+  const front = await kept(CloudFrontFront.open({ authority, settings, report, port }));
   const names = namesVariables(ledPlaces(region, database.port, front.port), authority.file);
   const taskSide = await createTaskSide({
     ...place,
