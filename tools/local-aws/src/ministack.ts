@@ -3,6 +3,8 @@
  * https://pypi.org/project/ministack/ (Python). It is installed on first use, for this workspace only.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -100,7 +102,8 @@ export async function startMinistack(options: MinistackOptions = {}): Promise<Mi
  * @returns the Python that has it
  */
 export function installMinistack(): Promise<string> {
-  const home = join(WORKSPACE, '.fairway/tools', `ministack-${VERSION}`);
+  const lock = createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex').slice(0, 8);
+  const home = join(WORKSPACE, '.fairway/tools', `ministack-${VERSION}-${lock}`);
   return installPythonPackages(home, { lockFile: LOCK_FILE });
 }
 

@@ -83,7 +83,8 @@ def _caller(headers, query):
 def _params(headers, body, params):
     """Parameters of any protocol, as text or as JSON has them."""
     found = {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in params.items()}
-    if headers.get("content-type", "").startswith("application/x-amz-json") and body[:1] == b"{":
+    is_json = headers.get("content-type", "").startswith(("application/x-amz-json", "application/json"))
+    if is_json and body[:1] == b"{":
         found = {**found, **json.loads(body)}
     return {
         name: value
