@@ -32,7 +32,13 @@ function queries({ arn, own }: Scope): readonly Statement[] {
         ...verbs('glue', ['Create', 'Delete', 'Update'], ['Database', 'Table']),
         ...actionsOf('glue', ['TagResource', 'UntagResource']),
       ],
-      resources: ['catalog', `database/${database}`, `table/${database}/*`].map((each) => arn('glue', each)),
+      // Deleting a database asks for its functions, too, which it has none of.
+      resources: [
+        'catalog',
+        `database/${database}`,
+        `table/${database}/*`,
+        `userDefinedFunction/${database}/*`,
+      ].map((each) => arn('glue', each)),
     },
   ];
 }
