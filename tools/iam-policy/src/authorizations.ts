@@ -23,6 +23,9 @@ export interface Call {
 const MAKES =
   /:(?:Allocate|Create(?!Route$|Rule$|Listener$|Group$|ResourceServer$|UserPool(?:Client|Domain)$)|Request)/;
 
+/** Calls about one resource, of any of the types that the reference lists as required. */
+const TAGS = /:(?:TagResource|UntagResource|ListTagsForResource)$/;
+
 /** Types that a call may name besides those that it always names. */
 const alsoNames = new Map<string, readonly string[]>(
   Object.entries({
@@ -92,8 +95,10 @@ function resourcesOf(
   const named = facts.resourceTypes.filter(
     ({ arn }) => call.resource !== '*' && canBeOfType(call.resource, arn) && !/:x\/x$/.test(call.resource),
   );
+  const isComplete = named.length > 0 && TAGS.test(facts.name);
   const others = facts.resourceTypes.filter(
     ({ type, required }) =>
+      !isComplete &&
       !named.some((each) => familyOf(each.type) === familyOf(type)) &&
       (required || alsoNames.get(facts.name)?.includes(type) === true) &&
       !/\/(?:gwy|net)\b/.test(type),
@@ -115,9 +120,11 @@ function exampleArn(action: string, type: string, pattern: string, call: Call): 
   const { environment, shared, region } = call;
   const { name, account } = environment;
   const own = `${shared.project}-${name}`;
+  const tables = own.replaceAll('-', '_');
   const service = action.split(':')[0] ?? '';
   const examples = new Map(
     Object.entries({
+      'athena workgroup': `workgroup/${own}`,
       'budgets budget': `budget/${own}`,
       'cloudwatch alarm': `alarm:${own}-logs-cpu`,
       'ecs cluster': `cluster/${own}`,
@@ -127,6 +134,9 @@ function exampleArn(action: string, type: string, pattern: string, call: Call): 
       'ecr repository': `repository/${shared.project}/logs`,
       'elasticloadbalancing targetgroup': `targetgroup/${name}-logs/x`,
       'events rule': `rule/${own}-task-stopped`,
+      'glue database': `database/${tables}`,
+      'glue table': `table/${tables}/logs`,
+      'glue userdefinedfunction': `userDefinedFunction/${tables}/x`,
       'iam role': `role/${own}-logs-task`,
       'logs delivery-destination': `delivery-destination:${own}`,
       'logs delivery-source': `delivery-source:${own}`,
@@ -137,6 +147,8 @@ function exampleArn(action: string, type: string, pattern: string, call: Call): 
       'rds db': `db:${own}-first`,
       'rds og': 'og:default:aurora-postgresql-17',
       'rds subgrp': `subgrp:${own}`,
+      'scheduler schedule': `schedule/${own}/${own}-logs_daily-report`,
+      'scheduler schedule-group': `schedule-group/${own}`,
       'sns topic': `${own}-operators`,
     }),
   );

@@ -76,6 +76,11 @@ export function resourceOf(call: WrittenCall, reference: Reference, account: str
 function emulators({ action, resource, params }: WrittenCall): string {
   const stream = params['logStreamName'];
   if (action.startsWith('logs:') && typeof stream === 'string') return `${resource}:log-stream:${stream}`;
+  // The emulator forgets the group of a schedule.
+  const group = params['GroupName'] ?? params['groupName'];
+  if (action.startsWith('scheduler:') && typeof group === 'string') {
+    return resource.replace(':schedule/default/', `:schedule/${group}/`);
+  }
   // The bus that every account has is not in the ARN of its rules.
   return resource.replace(':rule/default/', ':rule/');
 }
@@ -115,7 +120,10 @@ export function tagsOfRequest({ action, params }: WrittenCall): Readonly<Record<
 
 /** Values of a request that conditions ask for, besides tags. */
 export function valuesOfRequest({ action, params }: WrittenCall): Readonly<Record<string, string>> {
-  const { Namespace: namespace, prefix } = params;
+  const { Namespace: namespace, prefix, cluster } = params;
+  if (action.startsWith('ecs:') && typeof cluster === 'string' && cluster.startsWith('arn:')) {
+    return { 'ecs:cluster': cluster };
+  }
   if (action === 'cloudwatch:PutMetricData' && typeof namespace === 'string') {
     return { 'cloudwatch:namespace': namespace };
   }
