@@ -97,7 +97,7 @@ describe('a task that runs once', () => {
     const [line = ''] = endpoint.images.lines.get(ended.taskArn?.split('/').at(-1) ?? '') ?? [];
     const [args, env] = JSON.parse(line);
     expect(args).toEqual(['one', 'two words']);
-    expect(env).toEqual({ KEPT: 'kept', CHANGED: 'after' });
+    expect(env).toEqual({ KEPT: 'kept', CHANGED: 'after', LOCAL_ECS_RUN: expect.any(String) });
   });
 
   test('is stopped by its owner, who says why, and with its stop timeout by SIGKILL', async () => {

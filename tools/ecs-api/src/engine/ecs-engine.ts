@@ -234,7 +234,6 @@ export class EcsEngine {
     await run.release();
     const record = this.tasks.record(taskArn);
     if (record !== undefined) this.tasks.end(record, task, run.summary(), this.#clock.now() / 1_000);
-    // A job is over with its task.
     if (serviceName === undefined && this.#scheduler.service(schedulerService) !== undefined) {
       await this.#scheduler.remove(schedulerService, 'its task has ended');
     }
