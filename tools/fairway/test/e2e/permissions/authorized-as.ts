@@ -136,9 +136,10 @@ function prefixed(
   return Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, String(value)]));
 }
 
-/** Parameters whose value is a text, or a list of such. */
+/** Parameters whose value is a text, or a list of such. WAF has the firewall's ARN one level down. */
 function textsOf(params: WrittenCall['params']): readonly (readonly [name: string, value: string])[] {
-  return Object.entries(params).flatMap(([name, value]) =>
+  const inner = Object(params['LoggingConfiguration']) as object;
+  return Object.entries({ ...params, ...inner }).flatMap(([name, value]) =>
     [value]
       .flat()
       .filter((each) => typeof each === 'string')
