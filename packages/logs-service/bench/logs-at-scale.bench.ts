@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startLocalAws } from '@fairway/local-aws';
+import { startTrino, trinoStatements } from '@fairway/local-aws/trino';
 import { keepResults, machine, median, positive } from '@fairway/service-kit/benchmarking';
 import { rawLinesTableName, rawLinesTables } from '@fairway/service-manifest';
 
 import { createAwsClients } from '../src/analyze/aws-clients.ts';
 import { countSql } from '../src/engine/count-sql.ts';
 import { contractFields } from '../src/scanner/log-fields.ts';
-import { trinoStatements } from '../test/athena/trino-statements.ts';
 import { trinoTableSql } from '../test/athena/trino-table.ts';
-import { startTrino } from '../test/athena/trino.ts';
 import { putInParts } from './at-scale/from-s3.ts';
 import { prepareInputs } from './logs/inputs.ts';
 import { measure, type Measured } from './logs/measure.ts';

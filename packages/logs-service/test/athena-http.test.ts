@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { Statements } from '@fairway/local-aws/trino';
+
 import { s3AnalysisStore } from '../src/analyses/analysis-store.ts';
 import { LongAnalyses } from '../src/analyses/long-analyses.ts';
 import type { ChosenEngine } from '../src/analyses/chosen-engine.ts';
@@ -7,7 +9,6 @@ import { startAthenaFront, type AthenaFront } from './athena/athena-front.ts';
 import { athenaOn, putObjects } from './athena/compared.ts';
 import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
 import { recordedStatements } from './athena/recorded-statements.ts';
-import type { Statements } from './athena/statements.ts';
 import { startService } from './support/running-service.ts';
 import { startWorld, STATE_BUCKET } from './support/world.ts';
 

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { Statements } from '@fairway/local-aws/trino';
+
 import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
 import { notifyAboutLogs } from '../src/analyze/notify-about-logs.ts';
 import { MetricPublisher } from '../src/publish/metric-publisher.ts';
@@ -14,7 +16,6 @@ import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/
 import { athenaOn, compared, countsOf, putObjects, reportOf, tablesOf } from './athena/compared.ts';
 import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
 import { recordedStatements } from './athena/recorded-statements.ts';
-import type { Statements } from './athena/statements.ts';
 import { ENVIRONMENT, listeningLog, sinkOf, startWorld, STATE_BUCKET } from './support/world.ts';
 
 const world = await startWorld();

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-import type { StatementResult, Statements } from './statements.ts';
+import type { StatementResult, Statements } from '@fairway/local-aws/trino';
 
 /** Athena's API, as far as a query needs it, in front of something that carries out its SQL. */
 export interface AthenaFront {

@@ -1,10 +1,12 @@
 // `npm run prove:athena`: the report of Athena's engine equals that of the scanner, on a Trino of two nodes. Installs Trino and
 // a Java from Maven Central and PyPI. With `--record` it also writes the answers that the tests use where there is no Trino;
-// with `--logs FOLDER` it compares the reports of the files of a folder, too.
+// with `--logs FOLDER` it compares the reports of the files of a folder, too; with `--only TEXT` those cases alone whose names
+// have the text.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { startLocalAws } from '@fairway/local-aws';
+import { startTrino, trinoStatements, type StatementResult } from '@fairway/local-aws/trino';
 import { rawLinesTables } from '@fairway/service-manifest';
 
 import { createAwsClients } from '../../src/analyze/aws-clients.ts';
@@ -16,10 +18,7 @@ import { FIXED_BUCKET, fixedLogs } from './fixed-logs.ts';
 import { comparedOutcome, judged } from './outcome.ts';
 import { fuzzCases, oddCases, type ProofCase } from './proof-cases.ts';
 import { recording, RECORDED } from './recorded-statements.ts';
-import type { StatementResult } from './statements.ts';
-import { trinoStatements } from './trino-statements.ts';
 import { trinoTableSql } from './trino-table.ts';
-import { startTrino } from './trino.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +26,7 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '220000' },
     // Logs of other programs, each file an object with any name.
     logs: { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 const isRecording = values.record;
@@ -50,11 +50,11 @@ try {
     `CREATE SCHEMA ${DATABASE} WITH (location = 'local:///schema')`,
     AbortSignal.timeout(60_000),
   );
-  await prove({ name: 'fixed', bucket: FIXED_BUCKET, objects: fixedLogs, query: {}, rules: [] });
-  await recordByMinute();
-  if (isRecording) await writeFile(RECORDED, `${JSON.stringify(Object.fromEntries(recorded), null, 2)}\n`);
+  if (isRecording || values.only === '') await proveFixed();
   const cases = [...oddCases(), ...cutCases(), ...datedCases(), ...fuzzCases(LINES), adversarialCase()];
-  for (const each of [...cases, ...(await foundCases(FOLDER))]) await prove(each);
+  const chosen = [...cases, ...(await foundCases(FOLDER))].filter(({ name }) => name.includes(values.only));
+  for (const each of chosen) await prove(each);
+  console.log(`${chosen.length} cases`);
 } finally {
   await front.close();
   await trino.close();
@@ -62,6 +62,13 @@ try {
 }
 console.log(failed === 0 ? 'every report is equal, or its difference is named' : `${failed} reports differ`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** The log that tests use where there is no Trino. */
+async function proveFixed(): Promise<void> {
+  await prove({ name: 'fixed', bucket: FIXED_BUCKET, objects: fixedLogs, query: {}, rules: [] });
+  await recordByMinute();
+  if (isRecording) await writeFile(RECORDED, `${JSON.stringify(Object.fromEntries(recorded), null, 2)}\n`);
+}
 
 /** Records the counts by minute, as metrics need them; they are compared where metrics are. */
 async function recordByMinute(): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { StatementResult, Statements } from './statements.ts';
+import type { StatementResult, Statements } from '@fairway/local-aws/trino';
 
 export const RECORDED = join(import.meta.dirname, 'recorded.json');
 

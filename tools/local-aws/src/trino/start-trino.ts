@@ -1,10 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+
+import { GuardedChildren } from '@fairway/crash-safe';
 
 import { installTrino, type InstalledTrino } from './install-trino.ts';
 import { trinoStatements } from './trino-statements.ts';
@@ -18,28 +20,33 @@ export interface Trino {
 const START_MS = 600_000;
 const POLL_MS = 500;
 const HEAP = '-Xmx1536M';
+/** Of each node, for the message when it does not start. */
+const LOG_LINES = 20;
 
-/** @param s3Endpoint where the buckets are, by path */
-export async function startTrino(s3Endpoint: string): Promise<Trino> {
-  const installed = await installTrino();
+/**
+ * Starts a cluster, which ends with this process, however that ends.
+ * @param s3Endpoint where the buckets are, by path
+ * @param installed @default what `installTrino` installs
+ */
+export async function startTrino(s3Endpoint: string, installed?: InstalledTrino): Promise<Trino> {
+  const trino = installed ?? (await installTrino());
   const folder = await mkdtemp(join(tmpdir(), 'fairway-trino-'));
   const ports = [await freePort(), await freePort()] as const;
   const nodes: ChildProcess[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(nodes.map(ended));
-    await rm(folder, { recursive: true, force: true });
-  };
+  const children = new GuardedChildren({ folder });
   try {
     for (const [index, port] of ports.entries()) {
       const node = { folder: join(folder, `node-${index}`), port, isCoordinator: index === 0 };
-      nodes.push(await startNode(installed, { ...node, discovery: ports[0], shared: folder, s3Endpoint }));
+      const setting = { ...node, discovery: ports[0], shared: folder, s3Endpoint };
+      nodes.push(await startNode(children, trino, setting));
     }
     const endpoint = `http://127.0.0.1:${ports[0]}`;
-    await ready(endpoint, nodes, folder);
-    return { endpoint, close };
+    await ready(endpoint, nodes);
+    return { endpoint, close: () => children.close() };
   } catch (error) {
-    await close();
-    throw error;
+    const said = await lastLines(folder);
+    await children.close();
+    throw new Error(`${(error as Error).message}\n${said}`, { cause: error });
   }
 }
 
@@ -53,7 +60,11 @@ interface NodeSetting {
   readonly s3Endpoint: string;
 }
 
-async function startNode({ java, server }: InstalledTrino, setting: NodeSetting): Promise<ChildProcess> {
+async function startNode(
+  children: GuardedChildren,
+  { java, server }: InstalledTrino,
+  setting: NodeSetting,
+): Promise<ChildProcess> {
   const { folder, port, discovery, isCoordinator } = setting;
   const catalogs = join(folder, 'catalog');
   await mkdir(catalogs, { recursive: true });
@@ -87,8 +98,7 @@ async function startNode({ java, server }: InstalledTrino, setting: NodeSetting)
     join(server, 'lib/*'),
     'io.trino.server.TrinoServer',
   ];
-  const node = spawn(java, args, { cwd: folder, stdio: ['ignore', log.fd, log.fd] });
-  await once(node, 'spawn');
+  const node = children.spawn(java, args, { cwd: folder, output: [log.fd, log.fd] });
   await log.close();
   return node;
 }
@@ -111,11 +121,11 @@ function catalog({ shared, s3Endpoint }: NodeSetting): string {
 }
 
 /** Ready when the coordinator knows both nodes. */
-async function ready(endpoint: string, nodes: readonly ChildProcess[], folder: string): Promise<void> {
+async function ready(endpoint: string, nodes: readonly ChildProcess[]): Promise<void> {
   const until = performance.now() + START_MS;
   while (performance.now() < until) {
-    if (nodes.some(({ exitCode }) => exitCode !== null))
-      throw new Error(`Trino ended while it started: see the logs in ${folder}`);
+    if (nodes.some(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null))
+      throw new Error('Trino ended while it started');
     if ((await activeNodes(endpoint)) === nodes.length) return;
     await wait(POLL_MS);
   }
@@ -134,11 +144,10 @@ async function activeNodes(endpoint: string): Promise<number> {
   }
 }
 
-async function ended(node: ChildProcess): Promise<void> {
-  if (node.exitCode !== null || node.signalCode !== null) return;
-  const exit = once(node, 'exit');
-  node.kill('SIGKILL');
-  await exit;
+/** What each node said last; its log goes with its folder. */
+async function lastLines(folder: string): Promise<string> {
+  const logs = [0, 1].map((index) => readFile(join(folder, `node-${index}/log`), 'utf8').catch(() => ''));
+  return (await Promise.all(logs)).map((log) => log.split('\n').slice(-LOG_LINES).join('\n')).join('\n');
 }
 
 async function freePort(): Promise<number> {
