@@ -158,6 +158,7 @@ export const alarmTopics = [
   'unhealthy-hosts',
   'error-lines',
   'requests',
+  'web-sockets',
 ] as const;
 export type AlarmTopic = (typeof alarmTopics)[number];
 

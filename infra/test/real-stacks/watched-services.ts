@@ -29,7 +29,9 @@ describe.each(environments)('$name', ({ app, monitoring }) => {
   test('log lines are counted in the groups that services log to', () => {
     const groups = Object.keys(app.output!['log_groups']!['value'] as object);
 
-    const counted = all('aws_cloudwatch_log_metric_filter').map(({ log_group_name }) => log_group_name);
+    const counted = all('aws_cloudwatch_log_metric_filter')
+      .filter(({ name }) => name === 'error-lines')
+      .map(({ log_group_name }) => log_group_name);
     expect(counted).toEqual(
       groups.map((service) => expect.stringContaining(`.outputs.log_groups.${service}}`)),
     );

@@ -12,7 +12,7 @@ import { definitionsIn } from './data/definitions.ts';
 import { BedrockGenerator } from './generator/bedrock-generator.ts';
 import { templateGenerator } from './generator/template-generator.ts';
 import { LiveFeeds } from './live/live-feeds.ts';
-import { liveSockets } from './live/live-sockets.ts';
+import { LIVE_PROTOCOL } from './live/live-protocol.ts';
 import { loadSeeds } from './seed/load-seeds.ts';
 import { seedSources } from './seed/seed-sources.ts';
 import { StoredSql } from './sql/stored-sql.ts';
@@ -30,7 +30,7 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
   const ttlMs = config.CACHE_TTL_SECONDS * 1_000;
   const answers = new Answers({ definitions, storedSql, ttlMs });
   const feeds = new LiveFeeds({ answers, logger, recheckMs: ttlMs });
-  const webSockets = new WebSockets(liveSockets);
+  const webSockets = new WebSockets({ manifest, protocol: LIVE_PROTOCOL, logger });
   const changes = new DatabaseListener({
     ...connection,
     channel: CHANGES_CHANNEL,

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
+import type { WebSocketLimits } from '@fairway/service-manifest';
 import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { WebSocket } from 'ws';
 
 import { createServiceApp, defineRoute, SignIn } from '../src/index.ts';
-import { tokenOfHandshake, WebSockets, type WebSocketsOptions } from '../src/web-sockets/index.ts';
+import { tokenOfHandshake, WebSockets } from '../src/web-sockets/index.ts';
 import { identity } from './fixtures/service.ts';
 import { alwaysSignedIn } from './fixtures/sign-in.ts';
-import { runApp, startTokenIssuer, stopRunningApps, type TokenIssuer } from './support/index.ts';
+import { captureLog, runApp, startTokenIssuer, stopRunningApps, type TokenIssuer } from './support/index.ts';
 
 let issuer: TokenIssuer;
 beforeAll(async () => {
@@ -21,12 +22,13 @@ afterAll(() => issuer.close());
 const PROTOCOL = 'echo.v1';
 
 /** A service whose socket returns every message. */
-async function runEcho(options: Partial<WebSocketsOptions> = {}) {
+async function runEcho({ pingMs, ...limits }: { pingMs?: number } & Partial<WebSocketLimits> = {}) {
+  const log = captureLog();
   const webSockets = new WebSockets({
+    manifest: { name: 'echo', webSockets: { maxSockets: 10, maxSocketsPerClient: 3, ...limits } },
     protocol: PROTOCOL,
-    maxSockets: 10,
-    maxSocketsPerClient: 3,
-    ...options,
+    logger: log.logger,
+    ...(pingMs === undefined ? {} : { pingMs }),
   });
   const live = defineRoute({
     method: 'get',
@@ -55,7 +57,7 @@ async function runEcho(options: Partial<WebSocketsOptions> = {}) {
     },
     { webSockets, upgrade: (...handshake) => upgrade?.(...handshake) },
   );
-  return { ...running, webSockets };
+  return { ...running, webSockets, counts: log };
 }
 
 type Opening = {
@@ -208,6 +210,36 @@ test('sockets are pinged, and one whose client is gone is ended', async () => {
   expect(code).toBe(1006);
   expect(webSockets.clients.size).toBe(1);
   alive.terminate();
+});
+
+test('each ping is logged with the most sockets that were open since the last one, until none is left', async () => {
+  const { origin, counts } = await runEcho({ pingMs: 20 });
+  const own = await bearer();
+  const sockets = [1, 2].map(() => openSocket(origin, { headers: own }));
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+
+  function nextLine(count: number) {
+    const seen = new Set(counts.lines);
+    return counts.line((line) => line['openSockets'] === count && !seen.has(line));
+  }
+  await nextLine(2);
+  sockets[0]!.terminate();
+  await nextLine(1);
+  sockets[1]!.terminate();
+  await nextLine(0);
+
+  const afterwards = openSocket(origin, { headers: own });
+  await once(afterwards, 'open');
+  await nextLine(1);
+  afterwards.terminate();
+});
+
+test('a manifest without limits is refused', () => {
+  const { logger } = captureLog();
+
+  expect(() => new WebSockets({ manifest: { name: 'echo' }, protocol: PROTOCOL, logger })).toThrow(
+    'the manifest of echo must have `webSockets`, such as { maxSockets: 2_000, maxSocketsPerClient: 100 }',
+  );
 });
 
 test('a drain closes sockets with 1001', async () => {

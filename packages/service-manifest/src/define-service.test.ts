@@ -58,6 +58,29 @@ describe('defineService', () => {
     expect([manifest.drainSeconds, manifest.stopTimeoutSeconds]).toEqual([65, 75]);
   });
 
+  test('gives sockets the time until the last request has its answer, and judges their limits', () => {
+    const webSockets = { maxSockets: 100, maxSocketsPerClient: 5 };
+
+    expect(defineService({ ...orders, webSockets })).toMatchObject({
+      drainSeconds: 25,
+      stopTimeoutSeconds: 30,
+      webSockets,
+    });
+    expect(defineService({ ...orders, webSockets, longestRequestSeconds: 30 })).toMatchObject({
+      drainSeconds: 45,
+      stopTimeoutSeconds: 50,
+    });
+    expect(faultsOf({ webSockets, drainSeconds: 20 })).toEqual([
+      '`drainSeconds` must be above the drain deadline (lame-duck time + longest request + 5) with `webSockets`, or sockets are cut, got: 20 and 20',
+    ]);
+    expect(faultsOf({ webSockets: { maxSockets: 0, maxSocketsPerClient: 5 } })).toEqual([
+      '`webSockets.maxSockets` must be a whole number from 1 to 20000, got: 0',
+    ]);
+    expect(faultsOf({ webSockets: { maxSockets: 10, maxSocketsPerClient: 11 } })).toEqual([
+      '`webSockets.maxSocketsPerClient` must be a whole number from 1 to 10, got: 11',
+    ]);
+  });
+
   test('keeps what was said, and freezes all of it', () => {
     const manifest = defineService({ ...orders, needs: { stateBucket: true }, lameDuckSeconds: 0 });
 

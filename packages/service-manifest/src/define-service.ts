@@ -14,6 +14,7 @@ import { pathFaults, workerFaults } from './path-faults.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
+import { webSocketFaults } from './web-socket-faults.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
@@ -67,6 +68,9 @@ function nameOf(definition: { readonly name?: unknown } | undefined): string {
 function filledIn(definition: ManifestInput): ServiceManifest {
   const lameDuckSeconds = definition.lameDuckSeconds ?? 5;
   const deadline = drainDeadlineSeconds({ ...definition, lameDuckSeconds });
+  const { webSockets, longestRequestSeconds } = definition;
+  const drainSeconds =
+    definition.drainSeconds ?? (webSockets === undefined ? longestRequestSeconds : deadline) + 5;
   return {
     healthPath: '/health',
     needs: {},
@@ -76,8 +80,9 @@ function filledIn(definition: ManifestInput): ServiceManifest {
     personalData: false,
     worker: false,
     examples: [],
-    drainSeconds: definition.longestRequestSeconds + 5,
-    stopTimeoutSeconds: Math.max(30, deadline + 5),
+    drainSeconds,
+    // Routers still send requests to a task while it drains.
+    stopTimeoutSeconds: Math.max(30, deadline + 5, drainSeconds + 5),
     ...definition,
     jobs: (definition.jobs ?? []).map(filledJob),
     lameDuckSeconds,
@@ -91,6 +96,7 @@ function faultsOf(manifest: ServiceManifest): readonly string[] {
     ...workerFaults(manifest),
     ...fargateSizeRules(manifest).map((broken) => brokenRuleText(broken)),
     ...timingFaults(manifest),
+    ...webSocketFaults(manifest),
     ...needFaults(manifest),
     ...variableFaults(manifest),
     ...exampleFaults(manifest),

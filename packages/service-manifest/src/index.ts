@@ -28,6 +28,7 @@ export {
   type ServiceExample,
   type ServiceManifest,
   type ServiceNeeds,
+  type WebSocketLimits,
 } from './manifest.ts';
 export {
   isUnknownField,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { JobInput } from './job.ts';
-import type { ManifestInput, ServiceExample, ServiceNeeds } from './manifest.ts';
+import type { ManifestInput, ServiceExample, ServiceNeeds, WebSocketLimits } from './manifest.ts';
 import { number, objectOf, oneOf, oneOfKinds, text, texts, trueOrFalse } from './shape.ts';
 import type { SecretSource, VariableSource } from './variables.ts';
 
@@ -72,6 +72,7 @@ export const manifestShape = objectOf<ManifestInput>({
   stopTimeoutSeconds: number().optional(),
   healthPath: text.optional(),
   needs: needs.optional(),
+  webSockets: objectOf<WebSocketLimits>({ maxSockets: number(), maxSocketsPerClient: number() }).optional(),
   personalData: trueOrFalse.optional(),
   variables: z.record(z.string(), variable).optional(),
   secrets: z

@@ -49,6 +49,14 @@ export interface ServiceNeeds {
   readonly logQueries?: true;
 }
 
+/** The limits of the WebSockets that a service keeps open. */
+export interface WebSocketLimits {
+  /** Open sockets of one task, 1 to 20,000; one more gets 503. An alarm rings at 80 % of them. */
+  readonly maxSockets: number;
+  /** Open sockets of one client, 1 to `maxSockets`: of a person, a program, or an address where there is no sign-in. */
+  readonly maxSocketsPerClient: number;
+}
+
 /** The variable that carries the id of a model; it comes from a setting whose default is empty: no model. */
 export const MODEL_VARIABLE = 'BEDROCK_MODEL_ID';
 
@@ -97,19 +105,25 @@ export interface ManifestInput {
    */
   readonly lameDuckSeconds?: number;
   /**
-   * Deregistration delay: how long the load balancer leaves running requests to a task that is being replaced.
-   * @default longestRequestSeconds + 5
+   * Deregistration delay: how long the load balancer leaves running requests to a task that is being replaced. Sockets
+   * are closed when the last request has its answer, so with `webSockets` it must outlast the drain deadline.
+   * @default longestRequestSeconds + 5; with `webSockets` the drain deadline + 5
    */
   readonly drainSeconds?: number;
   /**
    * Time between SIGTERM and SIGKILL; above the drain deadline, at most Fargate's 120.
-   * @default the drain deadline + 5, and at least 30
+   * @default 5 more than the drain deadline and `drainSeconds`, and at least 30
    */
   readonly stopTimeoutSeconds?: number;
   /** @default '/health' */
   readonly healthPath?: string;
   /** @default {} */
   readonly needs?: ServiceNeeds;
+  /**
+   * Keeps WebSockets open.
+   * @default - no route of it accepts any
+   */
+  readonly webSockets?: WebSocketLimits;
   /**
    * Whether its routes take or return personal data: then production asks for a token on all of them.
    * @default false
@@ -137,8 +151,8 @@ export interface ManifestInput {
 }
 
 /** A checked definition, every default filled in; frozen. */
-export type ServiceManifest = Required<Omit<ManifestInput, 'page' | 'jobs'>> &
-  Pick<ManifestInput, 'page'> & { readonly jobs: readonly Job[] };
+export type ServiceManifest = Required<Omit<ManifestInput, 'page' | 'jobs' | 'webSockets'>> &
+  Pick<ManifestInput, 'page' | 'webSockets'> & { readonly jobs: readonly Job[] };
 
 /**
  * The time for which every service keeps an idle connection. Above the load balancer's idle timeout, or the load

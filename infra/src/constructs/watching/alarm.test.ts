@@ -13,7 +13,7 @@ import { countResources } from '../../terraform-json.ts';
 
 const everything = [
   deploymentAlarms(),
-  serviceAlarms({ traffic: { ...traffic, latencyAnomaly: true } }),
+  serviceAlarms({ traffic: { ...traffic, latencyAnomaly: true }, maxSockets: 100 }),
 ] as const;
 const alarms = everything.flatMap(({ all }) => all('aws_cloudwatch_metric_alarm'));
 

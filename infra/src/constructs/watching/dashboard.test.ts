@@ -64,6 +64,19 @@ test('a service that nobody reaches has no graphs of requests, and a database ha
   expect(found).not.toContain('worker: requests');
 });
 
+test('a service with WebSockets has a row for them, below its own', () => {
+  const widgets = dashboard({ services: [{ ...logs, socketsNamespace: 'Fairway/dev' }] });
+  const found = titles(widgets);
+
+  expect(found.slice(found.indexOf('logs: tasks') + 1)).toEqual([
+    '## logs: WebSockets',
+    'logs: open WebSockets',
+  ]);
+  expect(widgets.at(-1)!.properties.metrics).toEqual([
+    ['Fairway/dev', 'logs-open-sockets', { stat: 'Maximum', label: 'the fullest task' }],
+  ]);
+});
+
 test('what products count is searched for, by the environment alone and by service', () => {
   const products = [{ service: 'logs', namespace: 'LogAnalytics', environment: 'dev' }];
 

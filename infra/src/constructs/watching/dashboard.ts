@@ -8,6 +8,7 @@ import {
   databaseMetric,
   ecsMetric,
   queryMetric,
+  socketsMetric,
   targetMetric,
   type FargateServiceMetrics,
   type TargetGroupMetrics,
@@ -56,6 +57,11 @@ export interface DashboardService {
    */
   readonly traffic?: TargetGroupMetrics;
   /**
+   * Namespace of the metrics that are made of its log lines, one of which counts its WebSockets.
+   * @default - it keeps none open
+   */
+  readonly socketsNamespace?: string;
+  /**
    * Whether Container Insights counts its tasks; otherwise the load balancer's count of answering tasks is shown.
    * @default true
    */
@@ -76,7 +82,7 @@ export class Dashboard extends Construct {
     const { region } = AwsStack.of(this);
     const rows = [
       edgeRow(props.distributionId),
-      ...props.services.map((service) => serviceRow(service, region)),
+      ...props.services.flatMap((service) => [serviceRow(service, region), ...socketsRow(service, region)]),
       ...(props.products ?? []).map((product) => productRow(product, region)),
       ...(props.databaseCluster === undefined ? [] : [databaseRow(props.databaseCluster, region)]),
       ...(props.queryWorkgroup === undefined ? [] : [logQueryRow(props.queryWorkgroup, region)]),
@@ -168,6 +174,13 @@ function trafficGraphs(name: string, traffic: TargetGroupMetrics, region: string
       metric('TargetResponseTime', 'p99', 'p99'),
     ]),
   ];
+}
+
+/** A row of its own: that of the service is full. */
+function socketsRow({ name, socketsNamespace }: DashboardService, region: string): readonly Row[] {
+  if (socketsNamespace === undefined) return [];
+  const open = { ...socketsMetric(socketsNamespace, name), label: 'the fullest task' };
+  return [{ heading: `## ${name}: WebSockets`, graphs: [graph(`${name}: open WebSockets`, region, [open])] }];
 }
 
 /** Searches, not names: a service decides which metrics it publishes, and when. */

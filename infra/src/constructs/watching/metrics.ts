@@ -36,6 +36,16 @@ export function ecsMetric(
   return { namespace, metricName, stat, dimensions: { ClusterName: clusterName, ServiceName: serviceName } };
 }
 
+/** The most WebSockets that one task of a service has open, made of its log lines. */
+export function socketsMetric(logMetricsNamespace: string, service: string) {
+  return {
+    namespace: logMetricsNamespace,
+    metricName: `${service}-open-sockets`,
+    stat: 'Maximum',
+    dimensions: {},
+  };
+}
+
 /** The end of a query of Athena. */
 export type QueryState = 'SUCCEEDED' | 'FAILED' | 'CANCELED';
 

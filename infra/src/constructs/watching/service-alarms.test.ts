@@ -95,6 +95,32 @@ test('errors are counted from the log lines that services write', () => {
   });
 });
 
+test('open WebSockets are counted from the lines in which tasks say how many they have', () => {
+  const built = serviceAlarms({ maxSockets: 2_000 });
+
+  expect(built.one('aws_cloudwatch_log_metric_filter', { name: 'open-sockets' })).toMatchObject({
+    log_group_name: '/fairway/dev/logs',
+    pattern: '{ $.openSockets = * }',
+    metric_transformation: {
+      namespace: 'Fairway/dev',
+      name: 'logs-open-sockets',
+      value: '$.openSockets',
+    },
+  });
+  expect(alarm(built, 'web-sockets')).toMatchObject({
+    namespace: 'Fairway/dev',
+    metric_name: 'logs-open-sockets',
+    statistic: 'Maximum',
+    period: 60,
+    evaluation_periods: 5,
+    threshold: 1_600,
+    comparison_operator: 'GreaterThanThreshold',
+    alarm_description: expect.stringContaining(
+      'A task of logs has had more than 1600 of its 2000 WebSockets open for five minutes.',
+    ),
+  });
+});
+
 test('behind a load balancer its health and its requests are watched too', () => {
   const built = serviceAlarms({ traffic });
 

@@ -4,7 +4,13 @@ import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-lo
 import { Construct } from 'constructs';
 
 import { Alarm, input, result, type AlarmContext } from './alarm.ts';
-import { ecsMetric, targetMetric, type FargateServiceMetrics, type TargetGroupMetrics } from './metrics.ts';
+import {
+  ecsMetric,
+  socketsMetric,
+  targetMetric,
+  type FargateServiceMetrics,
+  type TargetGroupMetrics,
+} from './metrics.ts';
 
 export interface ServiceAlarmsProps {
   readonly context: AlarmContext;
@@ -21,6 +27,11 @@ export interface ServiceAlarmsProps {
    * @default - it is not behind one
    */
   readonly traffic?: TrafficAlarms;
+  /**
+   * The most WebSockets that one task keeps open.
+   * @default - it has none
+   */
+  readonly maxSockets?: number;
   /**
    * Tasks that must run, where no metric has the number that is wanted.
    * @default - none: it sleeps at night, and then nobody misses it
@@ -56,6 +67,7 @@ export class ServiceAlarms extends Construct {
     if (props.containerInsights) this.#watchRunningTasks(props);
     else if (props.minTasks !== undefined) this.#watchCountedTasks(props.minTasks, props);
     this.#watchErrorLines(props);
+    if (props.maxSockets !== undefined) this.#watchSockets(props.maxSockets, props);
     if (props.traffic !== undefined) this.#watchTraffic(props.context, props.traffic);
   }
 
@@ -134,6 +146,31 @@ export class ServiceAlarms extends Construct {
     });
   }
 
+  /** Each task logs how many it has, twice a minute. */
+  #watchSockets(
+    maxSockets: number,
+    { context, logGroupName, logMetricsNamespace }: ServiceAlarmsProps,
+  ): void {
+    const { service } = context.names;
+    const { stat, ...metric } = socketsMetric(logMetricsNamespace, service);
+    const filter = new CloudwatchLogMetricFilter(this, 'socket-filter', {
+      name: 'open-sockets',
+      logGroupName,
+      pattern: '{ $.openSockets = * }',
+      metricTransformation: {
+        namespace: metric.namespace,
+        name: metric.metricName,
+        value: '$.openSockets',
+        unit: 'Count',
+      },
+    });
+    const threshold = Math.floor(maxSockets * FULL_AT);
+    new Alarm(this, 'web-sockets', context, {
+      meaning: `A task of ${service} has had more than ${threshold} of its ${maxSockets} WebSockets open for five minutes.`,
+      condition: { ...metric, ...FIVE_MINUTES, statistic: stat, period: 60, threshold, dependsOn: [filter] },
+    });
+  }
+
   #watchTraffic(context: AlarmContext, traffic: TrafficAlarms): void {
     const { service } = context.names;
     const unhealthy = targetMetric(traffic.metrics, 'UnHealthyHostCount', 'Maximum');
@@ -175,6 +212,8 @@ export class ServiceAlarms extends Construct {
   }
 }
 
+/** Share of a task's sockets at which there is still time for another task. */
+const FULL_AT = 0.8;
 const FIVE_MINUTES = { comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 5 } as const;
 
 /** A metric of its own, a minute at a time. */

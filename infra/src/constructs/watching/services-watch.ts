@@ -38,6 +38,7 @@ export class ServicesWatch extends Construct {
     const { monitoring } = environment;
     const settings = settingsOf(manifest, environment);
     const { ecs, traffic, logGroupName } = watchedService(watched, manifest);
+    const { logMetricsNamespace } = environmentNames(shared, environment);
     new ServiceAlarms(this, manifest.name, {
       context: {
         names: serviceNames(shared, environment, manifest.name),
@@ -46,9 +47,10 @@ export class ServicesWatch extends Construct {
       },
       service: ecs,
       logGroupName,
-      logMetricsNamespace: environmentNames(shared, environment).logMetricsNamespace,
+      logMetricsNamespace,
       thresholds: settings.alarms,
       containerInsights: monitoring.containerInsights !== 'disabled',
+      ...(manifest.webSockets === undefined ? {} : { maxSockets: manifest.webSockets.maxSockets }),
       ...(settings.night.kind === 'awake' ? { minTasks: settings.tasks.minimum } : {}),
       ...(traffic === undefined
         ? {}
@@ -66,6 +68,7 @@ export class ServicesWatch extends Construct {
       ecs,
       logGroupName,
       ...(traffic === undefined ? {} : { traffic }),
+      ...(manifest.webSockets === undefined ? {} : { socketsNamespace: logMetricsNamespace }),
       containerInsights: monitoring.containerInsights !== 'disabled',
     };
   }

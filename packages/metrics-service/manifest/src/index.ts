@@ -8,9 +8,8 @@ export default defineService({
   cpu: 512,
   memoryMib: 1024,
   longestRequestSeconds: 30,
-  // Sockets are closed when the last request has its answer, 40 s after the signal at the latest: until then they stay.
-  drainSeconds: 45,
-  stopTimeoutSeconds: 50,
+  // A socket costs some 20 KB, and shares its results; a person's dashboard has one for each metric that it shows.
+  webSockets: { maxSockets: 2_000, maxSocketsPerClient: 100 },
   needs: { database: { poolSize: 6, readerPoolSize: 4 }, signIn: 'always', languageModel: true },
   variables: {
     DATABASE_URL: { from: 'databaseUrl' },

@@ -11,7 +11,9 @@ import {
   type CapturedLog,
   type RunningApp,
 } from '@fairway/service-kit/testing';
-import { WebSockets, type WebSocketsOptions } from '@fairway/service-kit/web-sockets';
+import manifest from '@fairway/metrics-manifest';
+import { WebSockets } from '@fairway/service-kit/web-sockets';
+import type { WebSocketLimits } from '@fairway/service-manifest';
 
 import { Answers } from '../../src/answers.ts';
 import { createApp } from '../../src/app.ts';
@@ -20,7 +22,7 @@ import type { SqlGenerator } from '../../src/generator/generator.ts';
 import { templateGenerator } from '../../src/generator/template-generator.ts';
 import { liveClientLimits, type LiveClientLimits } from '../../src/live/live-client.ts';
 import { LiveFeeds } from '../../src/live/live-feeds.ts';
-import { liveSockets } from '../../src/live/live-sockets.ts';
+import { LIVE_PROTOCOL } from '../../src/live/live-protocol.ts';
 import { loadSeeds, type SeedSources } from '../../src/seed/load-seeds.ts';
 import { seedSources } from '../../src/seed/seed-sources.ts';
 import { StoredSql } from '../../src/sql/stored-sql.ts';
@@ -129,7 +131,7 @@ export interface MetricsOptions {
   readonly ttlMs?: number;
   readonly today?: () => string;
   readonly liveLimits?: Partial<LiveClientLimits>;
-  readonly sockets?: Partial<WebSocketsOptions>;
+  readonly sockets?: Partial<WebSocketLimits>;
   /** The issuer whose tokens it takes. @default the test file's issuer */
   readonly signIn?: SignInOptions;
 }
@@ -148,7 +150,11 @@ export async function runMetrics(
   const answers = new Answers({ definitions, storedSql, ttlMs: options.ttlMs ?? 300_000 });
   const { logger } = captureLog();
   const feeds = new LiveFeeds({ answers, logger, recheckMs: options.ttlMs ?? 300_000 });
-  const webSockets = new WebSockets({ ...liveSockets, ...options.sockets });
+  const webSockets = new WebSockets({
+    manifest: { name: 'metrics', webSockets: { ...manifest.webSockets!, ...options.sockets } },
+    protocol: LIVE_PROTOCOL,
+    logger,
+  });
   const upgrade: { with?: ReturnType<WebSockets['upgradeWith']> } = {};
   const readiness = new Readiness([own.readiness()]);
   const running = await runApp(

@@ -1,3 +1,5 @@
+import type { WebSocketLimits } from '@fairway/service-manifest';
+
 import { overloaded } from '../http-problem.ts';
 
 const RETRY_AFTER_SECONDS = 5;
@@ -8,14 +10,18 @@ export class SocketLimits {
   readonly #maxPerClient: number;
   readonly #byClient = new Map<string, number>();
   #open = 0;
+  #peak = 0;
 
-  constructor(maxSockets: number, maxPerClient: number) {
+  constructor({ maxSockets, maxSocketsPerClient }: WebSocketLimits) {
     this.#maxSockets = maxSockets;
-    this.#maxPerClient = maxPerClient;
+    this.#maxPerClient = maxSocketsPerClient;
   }
 
-  get open(): number {
-    return this.#open;
+  /** The most sockets that were open at a time since the last call. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = this.#open;
+    return peak;
   }
 
   /**
@@ -38,6 +44,7 @@ export class SocketLimits {
       );
     }
     this.#open += 1;
+    this.#peak = Math.max(this.#peak, this.#open);
     this.#byClient.set(client, own + 1);
     return () => this.#giveBack(client);
   }

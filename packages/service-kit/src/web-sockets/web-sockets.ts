@@ -2,6 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import type { ServiceManifest, WebSocketLimits } from '@fairway/service-manifest';
 import type { Express } from 'express';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -9,16 +10,17 @@ import { clientKey } from '../client-key.ts';
 import { switchedProtocols, type HttpExchange } from '../exchange.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { inLogScope } from '../log-scope.ts';
+import type { Logger } from '../logger.ts';
 import { offeredProtocols } from './handshake-token.ts';
 import { SocketLimits } from './socket-limits.ts';
 
 export interface WebSocketsOptions {
+  /** Its `webSockets` are the limits, which the service's alarm knows too. */
+  readonly manifest: Pick<ServiceManifest, 'name' | 'webSockets'>;
   /** Name of the subprotocol that is spoken. A client that offers subprotocols must offer this one. */
   readonly protocol: string;
-  /** Open sockets of this task. */
-  readonly maxSockets: number;
-  /** Open sockets of one client: of a person, a program, or an address where there is no sign-in. */
-  readonly maxSocketsPerClient: number;
+  /** Gets a line with `openSockets` at each ping: the alarm and the dashboard count by it. */
+  readonly logger: Logger;
   /** The longest message that a client may send, in bytes. @default 16384 */
   readonly maxMessageBytes?: number;
   /** Time between pings, in ms; a client that has not answered the last one is gone. @default 30000 */
@@ -46,7 +48,7 @@ const PING_MS = 30_000;
  * it: `webSockets.accept(exchange, (accepted) => …)`.
  *
  * @example
- * const webSockets = new WebSockets({ protocol: 'metrics.live.v1', maxSockets: 2_000, maxSocketsPerClient: 100 });
+ * const webSockets = new WebSockets({ manifest, protocol: 'metrics.live.v1', logger });
  * const app = createApp({ …, webSockets });
  * return { app, upgrade: webSockets.upgradeWith(app), webSockets };
  */
@@ -58,12 +60,15 @@ export class WebSockets {
   readonly #answered = new WeakSet<WebSocket>();
   #pings: NodeJS.Timeout | undefined;
   readonly #pingMs: number;
+  readonly #logger: Logger;
 
+  /** @throws {Error} when the manifest has no limits */
   constructor(options: WebSocketsOptions) {
     const { protocol, maxMessageBytes = MAX_MESSAGE_BYTES, pingMs = PING_MS } = options;
     this.#protocol = protocol;
     this.#pingMs = pingMs;
-    this.#limits = new SocketLimits(options.maxSockets, options.maxSocketsPerClient);
+    this.#logger = options.logger;
+    this.#limits = new SocketLimits(limitsOf(options.manifest));
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: maxMessageBytes,
@@ -130,19 +135,29 @@ export class WebSockets {
     this.#answered.add(webSocket);
     webSocket.on('pong', () => this.#answered.add(webSocket));
     this.#pings ??= setInterval(() => this.#pingAll(), this.#pingMs).unref();
-    webSocket.once('close', () => {
-      if (this.#server.clients.size > 0) return;
-      clearInterval(this.#pings);
-      this.#pings = undefined;
-    });
   }
 
   #pingAll(): void {
+    // Sockets that closed since the last ping count too: a limit that was reached for a moment refused clients.
+    const openSockets = this.#limits.takePeak();
+    this.#logger.info({ openSockets }, 'web sockets');
+    if (openSockets === 0) {
+      clearInterval(this.#pings);
+      this.#pings = undefined;
+      return;
+    }
     for (const webSocket of this.#server.clients) {
       if (!this.#answered.delete(webSocket)) webSocket.terminate();
       else webSocket.ping();
     }
   }
+}
+
+function limitsOf({ name, webSockets }: WebSocketsOptions['manifest']): WebSocketLimits {
+  if (webSockets !== undefined) return webSockets;
+  throw new Error(
+    `the manifest of ${name} must have \`webSockets\`, such as { maxSockets: 2_000, maxSocketsPerClient: 100 }`,
+  );
 }
 
 function upgradeRequired(): HttpProblem {

@@ -79,6 +79,9 @@ function ofService(place: Place, manifest: ServiceManifest): readonly Threshold[
     'unhealthy-hosts': 0,
     requests: tasks.maximum * scaling.requestsPerTarget,
     ...(counts ? { 'running-tasks': 0 } : {}),
+    ...(manifest.webSockets === undefined
+      ? {}
+      : { 'web-sockets': Math.floor(manifest.webSockets.maxSockets * 0.8) }),
   };
   return Object.entries(thresholds).map(([topic, threshold]) => [
     alarmName(names, topic as AlarmTopic),
