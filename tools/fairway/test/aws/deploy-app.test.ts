@@ -10,7 +10,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { resolveEnvironment } from '@fairway/environments';
 import { startEcsEndpoint } from '@fairway/ecs-api';
 import { ProgramImages } from '@fairway/ecs-api/testing';
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { AppRequest, AppWorld } from '../../src/aws/deploy/app-world.ts';
 import { deployApp } from '../../src/aws/deploy/deploy-app.ts';
@@ -86,6 +86,26 @@ describe('a deployment to AWS', () => {
 
     expect(await deploy('one')).toMatchObject({ verdict: 'nothing to deploy' });
     expect(ledger()).toEqual(before);
+  });
+
+  test.each([
+    ['what runs expects no change', 'one', ['one']],
+    ['something new does not', 'two', []],
+  ])('of %s before it is planned', async (_what, release, wanted) => {
+    const expected: string[] = [];
+
+    await deploy(release, { onNoChangeExpected: () => expected.push(applied ?? 'nothing') });
+
+    expect(expected).toEqual(wanted);
+  });
+
+  test('of what a killed run left half-way expects changes, though the images run', async () => {
+    intendAnother('d-killed', 'one');
+    const onNoChangeExpected = jest.fn();
+
+    await deploy('one', { onNoChangeExpected });
+
+    expect(onNoChangeExpected).not.toHaveBeenCalled();
   });
 
   test('that crashes goes back, and what ran before is applied: the next plan is empty', async () => {
@@ -288,6 +308,7 @@ interface Circumstances {
   /** Ctrl-C comes twice at this plan. */
   readonly forceAtPlanOf?: string;
   readonly onApply?: () => void;
+  readonly onNoChangeExpected?: () => void;
   readonly budgetMs?: number;
 }
 
@@ -312,6 +333,7 @@ function worldOf({
   pressAt,
   forceAtPlanOf,
   onApply,
+  onNoChangeExpected,
   budgetMs,
 }: Circumstances): AppWorld {
   const pressed = Promise.withResolvers<string>();
@@ -352,6 +374,7 @@ function worldOf({
     },
     requireUnlocked: () => Promise.resolve(),
     prepareStack: () => Promise.resolve(),
+    onNoChangeExpected,
     requireImages: () => Promise.resolve(),
     requireSignatures: () => Promise.resolve(),
     keepImages: () => Promise.resolve(),

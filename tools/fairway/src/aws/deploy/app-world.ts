@@ -39,6 +39,11 @@ export interface AppWorld {
   readonly requireUnlocked: () => Promise<void>;
   /** Gets the stack ready to be planned: synthesis, provider, backend. */
   readonly prepareStack: () => Promise<void>;
+  /**
+   * Called before the plan where the services run the wanted images already, so that it probably finds no change.
+   * @default nobody waits for that
+   */
+  readonly onNoChangeExpected?: (() => void) | undefined;
   /** The outputs of the stack; throws while it was never applied. */
   readonly readOutputs: () => Promise<AppOutputs>;
   /** @throws {Failure} with every image that cannot be started */

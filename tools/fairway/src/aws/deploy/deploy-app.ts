@@ -20,6 +20,7 @@ export async function deployApp(request: AppRequest, world: AppWorld): Promise<D
   let plan: PlannedChanges;
   try {
     await intend(run);
+    if (runsAlready(run)) run.world.onNoChangeExpected?.();
     plan = await planned(run);
   } catch (error) {
     return withdraw(run, error);

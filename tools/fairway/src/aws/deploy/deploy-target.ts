@@ -1,3 +1,5 @@
+import type { Shared } from '@fairway/environments';
+
 import type { DeploymentEnd } from '../../deployments/deployment-end.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -15,13 +17,15 @@ import type { Repositories } from '../images/push-images.ts';
 import type { AppRequest, AppWorld } from './app-world.ts';
 import { deployApp } from './deploy-app.ts';
 import { deployStack } from './deploy-stack.ts';
+import { EarlyStacks, stackWithEarlyPlan } from './early-stacks.ts';
 import { plannedImagesOf, stackWithSavedPlan } from './from-saved-plan.ts';
 import { inOrder } from './in-order.ts';
 import type { Interruption } from './interruption.ts';
 import { tellOperators } from './notice.ts';
 import { openApp } from './open-app.ts';
-import { openStack } from './open-stack.ts';
+import { openStack, type OpenStack } from './open-stack.ts';
 import type { SavedPlan, SavedStack } from './saved-plan.ts';
+import { synthesizedOnce } from './synthesized-once.ts';
 
 export interface DeployOptions {
   /** Absolute. */
@@ -63,20 +67,43 @@ export async function deployTarget(
   for (const { stack } of stacks.filter((each) => !chosen.includes(each))) {
     options.output.err(`${stack}: was not planned, and stays as it is; next: ./fairway deploy ${stack}\n`);
   }
-  return inOrder(chosen, async (target) => {
-    const output = chosen.length === 1 ? options.output : prefixed(options.output, target.stack);
-    const own = { ...options, output };
-    const startedAt = Date.now();
-    try {
-      return target.kind === 'app'
-        ? await deployServices(target, requestFor, workspace, own)
-        : await deployOther(target, workspace, own);
-    } catch (error) {
-      // A failure here keeps a deployment from beginning; later ones are ends of the deployment itself.
-      if (!(error instanceof Failure)) throw error;
-      return refused(target, error, Date.now() - startedAt);
-    }
-  });
+  const synthesized = synthesizedOnce(workspace, options.dataFolder);
+  const early = new EarlyStacks(
+    (target) => openEarly(target, synthesized.workspace, options),
+    options.interruption,
+  );
+  const ends = inOrder(
+    chosen,
+    async (target, before) => {
+      const output = chosen.length === 1 ? options.output : prefixed(options.output, target.stack);
+      const own = { ...options, output };
+      const startedAt = Date.now();
+      try {
+        return target.kind === 'app'
+          ? await deployServices({ target, before, early }, requestFor, synthesized.workspace, own)
+          : await deployOther({ target, before, early }, synthesized.workspace, own);
+      } catch (error) {
+        // A failure here keeps a deployment from beginning; later ones are ends of the deployment itself.
+        if (!(error instanceof Failure)) throw error;
+        return refused(target, error, Date.now() - startedAt);
+      }
+    },
+    (target) => early.begin(target),
+  );
+  try {
+    return await ends;
+  } finally {
+    await early.close();
+    await synthesized.close();
+  }
+}
+
+/** A stack whose turn has come. */
+interface Turn {
+  readonly target: StackTarget;
+  /** The ends of the stacks before it. */
+  readonly before: readonly DeploymentEnd[];
+  readonly early: EarlyStacks;
 }
 
 /** A refusal before anything was looked at more closely: no credentials, another account, no Terraform. */
@@ -93,7 +120,7 @@ function refused(target: StackTarget, error: Failure, tookMs: number): Deploymen
 }
 
 async function deployServices(
-  target: StackTarget,
+  { target, before, early }: Turn,
   requestFor: RequestFor,
   workspace: Workspace,
   options: DeployOptions,
@@ -101,7 +128,11 @@ async function deployServices(
   const { config, output, allowDestroy } = options;
   const aws = await openAwsEnvironment(nameOf(target), workspace, config);
   try {
-    const { world, stack, repositories, close } = await openApp(aws, workspace, options);
+    const { opened } = await early.take(target, before);
+    const onNoChangeExpected =
+      options.saved === undefined ? () => early.expectNoChange(target.stack) : undefined;
+    const app = await openApp(aws, workspace, { ...options, opened, onNoChangeExpected });
+    const { world, stack, repositories, close } = app;
     try {
       const request = await requestFor(aws, repositories, output);
       const saved = savedStack(options.saved, target.stack);
@@ -125,34 +156,61 @@ async function deployServices(
 }
 
 async function deployOther(
-  target: StackTarget,
+  { target, before, early }: Turn,
   workspace: Workspace,
   options: DeployOptions,
 ): Promise<DeploymentEnd> {
   const { config } = options;
-  const { account, region, environment, stack: name } = target;
   const { shared } = await workspace.loadEnvironments();
-  requireRealAccounts([{ name, account }], shared, config);
-  const session = new AwsSession(region, config);
+  await requireAccount(target, shared, config);
   const sharedSession = new AwsSession(shared.region, config);
   try {
-    await requireIdentity(session, { name, account });
-    const { stack, prepareStack, close } = await openStack(workspace, {
-      ...options,
-      stack: name,
-      environment,
-    });
+    const { opened, plan } = await early.take(target, before);
+    const { stack: name, environment } = target;
+    const { stack, prepareStack, close } =
+      opened ?? (await openStack(workspace, { ...options, stack: name, environment }));
     try {
-      const saved = savedStack(options.saved, name);
-      const readState = () => readStackState(sharedSession.s3, shared, name);
-      const planned = saved === undefined ? stack : stackWithSavedPlan(stack, saved, readState);
+      const saved = savedStack(options.saved, target.stack);
+      const readState = () => readStackState(sharedSession.s3, shared, target.stack);
+      const planned =
+        saved !== undefined
+          ? stackWithSavedPlan(stack, saved, readState)
+          : plan !== undefined
+            ? stackWithEarlyPlan(stack, plan)
+            : stack;
       return await deployStack({ ...options, stack: planned, prepareStack });
     } finally {
       await close();
     }
   } finally {
-    session.close();
     sharedSession.close();
+  }
+}
+
+async function openEarly(
+  target: StackTarget,
+  workspace: Workspace,
+  options: DeployOptions,
+): Promise<OpenStack> {
+  const { shared } = await workspace.loadEnvironments();
+  // To initialise a stack is to ask for its state: never with another account's credentials.
+  await requireAccount(target, shared, options.config);
+  const { stack, environment } = target;
+  return openStack(workspace, { ...options, stack, environment });
+}
+
+/** @throws {Failure} while a placeholder stands for the target's account, or the caller is not in it */
+async function requireAccount(
+  { account, region, stack: name }: StackTarget,
+  shared: Shared,
+  config: AwsConfig,
+): Promise<void> {
+  requireRealAccounts([{ name, account }], shared, config);
+  const session = new AwsSession(region, config);
+  try {
+    await requireIdentity(session, { name, account });
+  } finally {
+    session.close();
   }
 }
 

@@ -23,7 +23,7 @@ import type { StackTerraform } from '../terraform/stack-terraform.ts';
 import type { AppWorld } from './app-world.ts';
 import { groundFaults } from './ground.ts';
 import type { Interruption } from './interruption.ts';
-import { openStack } from './open-stack.ts';
+import { openStack, type OpenStack } from './open-stack.ts';
 import { requireUnlocked } from './require-unlocked.ts';
 import { ringingAlarms } from './ringing-alarms.ts';
 
@@ -34,6 +34,9 @@ export interface OpenOptions {
   readonly interruption: Interruption;
   /** Milliseconds that the services' deployments may take. */
   readonly budgetMs?: number | undefined;
+  /** The stack, where it was opened before. */
+  readonly opened?: OpenStack | undefined;
+  readonly onNoChangeExpected?: (() => void) | undefined;
 }
 
 /** An environment's services, ready to be deployed; `close` removes the files that this made on this machine. */
@@ -50,16 +53,16 @@ export async function openApp(
   workspace: Workspace,
   options: OpenOptions,
 ): Promise<OpenApp> {
-  const { environment, shared, session, identity, config, ledger } = aws;
-  const { dataFolder, output, interruption, budgetMs } = options;
+  const { environment, shared, session, config, ledger } = aws;
+  const { output, interruption, budgetMs } = options;
   const repositories = repositoriesOf(aws);
   const named = { stack: appStack(environment.name), environment: environment.name };
-  const opened = await openStack(workspace, { ...named, dataFolder, config, output, interruption });
+  const opened = options.opened ?? (await openStack(workspace, { ...options, ...named, config }));
   const { stack, prepareStack, close } = opened;
-  const run = config.github?.runUrl;
   const { pace = {} } = workspace.aws ?? {};
   const world: AppWorld = {
     prepareStack,
+    onNoChangeExpected: options.onNoChangeExpected,
     requireUnlocked: () => requireUnlocked(aws.sharedSession.s3, shared, stack.stack),
     environment,
     shared,
@@ -70,7 +73,7 @@ export async function openApp(
     interruption,
     budgetMs,
     readOutputs: () => aws.readOutputs(),
-    actor: { who: identity.arn, ...(run === undefined ? {} : { run }) },
+    actor: actorOf(aws),
     requireImages: async (images) =>
       refuse(await imageFaults(repositories, images, architecturesOf(environment))),
     expiring: (images) => expiringIn(aws, images),
@@ -94,6 +97,11 @@ export async function openApp(
       }),
   };
   return { world, stack, repositories, close };
+}
+
+function actorOf({ identity, config }: AwsEnvironment): AppWorld['actor'] {
+  const run = config.github?.runUrl;
+  return { who: identity.arn, ...(run === undefined ? {} : { run }) };
 }
 
 function edgePace({ edgeBudgetMs, edgePauseMs }: AwsPace) {

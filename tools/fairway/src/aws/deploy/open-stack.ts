@@ -23,6 +23,7 @@ export interface StackOptions {
 /** A stack ready to be planned, in a folder of this run alone. */
 export interface OpenStack {
   readonly stack: StackTerraform;
+  /** Synthesis, provider and backend; once, however often it is called. */
   readonly prepareStack: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -45,7 +46,7 @@ export async function openStack(workspace: Workspace, options: StackOptions): Pr
   };
   return {
     stack,
-    prepareStack: () => (prepared = prepare()),
+    prepareStack: () => (prepared ??= prepare()),
     close: async () => {
       // The preparation must have ended before its folder is removed, or it would write there again.
       await prepared?.catch(() => undefined);
