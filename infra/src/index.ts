@@ -14,7 +14,7 @@ export {
 export type { ContainerRuntime } from './constructs/fargate-service/containers.ts';
 export type { LoadBalancing } from './constructs/fargate-service/load-balancing.ts';
 export type { SharedResources } from './constructs/fargate-service/shared-resources.ts';
-export type { TaskNetwork } from './constructs/fargate-service/task-network.ts';
+export type { ReachedPeer, TaskNetwork } from './constructs/fargate-service/task-network.ts';
 export { ImageRepository, type ImageRepositoryProps } from './constructs/image-repository.ts';
 export { LogKey, type LogKeyProps } from './constructs/log-key.ts';
 export { Network, type NetworkNames, type NetworkProps } from './constructs/network/network.ts';

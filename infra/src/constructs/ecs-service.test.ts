@@ -48,6 +48,21 @@ describe('a service on its own', () => {
     ]);
   });
 
+  test('runs the program that is named, and connects to what is named', () => {
+    const cache = { description: 'Redis', securityGroupId: 'sg-cache', port: 6379 };
+    const celery = withServices({ entryPoint: ['celery'], command: ['-A', 'config'], reaches: [cache] });
+
+    expect(containersOf(celery, 'web')).toMatchObject([
+      { entryPoint: ['celery'], command: ['-A', 'config'] },
+    ]);
+    expect(containersOf(stack, 'web')[0]).not.toHaveProperty('entryPoint');
+    expect(containersOf(stack, 'web')[0]).not.toHaveProperty('command');
+    expect(celery.one('aws_security_group').egress).toMatchObject([
+      { to_port: 443 },
+      { description: 'Redis', from_port: 6379, to_port: 6379, security_groups: ['sg-cache'] },
+    ]);
+  });
+
   test('has no rights: not to a registry that asks for none, and none of its own', () => {
     const [execution, ...others] = stack.all('aws_iam_role_policy');
 

@@ -15,7 +15,7 @@ import type { Cluster } from './cluster.ts';
 import type { ContainerRuntime } from './fargate-service/containers.ts';
 import { FargateService, type LogKeeping } from './fargate-service/fargate-service.ts';
 import type { LoadBalancing } from './fargate-service/load-balancing.ts';
-import type { TaskNetwork } from './fargate-service/task-network.ts';
+import type { ReachedPeer, TaskNetwork } from './fargate-service/task-network.ts';
 
 export interface EcsServiceProps extends ContainerRuntime {
   /** 2 to 20 characters: a lower-case letter, then lower-case letters, digits and single hyphens. */
@@ -63,6 +63,12 @@ export interface EcsServiceProps extends ContainerRuntime {
    * @default [] - none, and no role
    */
   readonly statements?: readonly Statement[];
+  /**
+   * What the container connects to besides HTTPS addresses, such as a cache or a database in the network. It must let the
+   * service's `securityGroupId` in.
+   * @default []
+   */
+  readonly reaches?: readonly ReachedPeer[];
   /**
    * A load balancer that passes requests on: that of an `Edge`, `edge.behind`, or one of your own.
    * @default - nobody reaches the service: it works on its own
@@ -125,6 +131,7 @@ export class EcsService extends FargateService {
       logs: props.logs,
       runtime: props,
       statements: props.statements ?? [],
+      reaches: props.reaches,
       resources: { edgeOrigin: '', directory: [], signInRequiredBy: [] },
       ...(behind === undefined ? {} : { loadBalancing: { ...behind, rules: rulesOf(manifest, behind) } }),
     });

@@ -11,6 +11,7 @@ export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
   readonly essential: boolean;
+  readonly entryPoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
@@ -71,6 +72,16 @@ export interface ContainerRuntime {
    * @default - the image's Node asks the service's health path
    */
   readonly healthCommand?: readonly string[] | 'none';
+  /**
+   * The program that the container runs, and the first of its arguments.
+   * @default - the image's own entry point
+   */
+  readonly entryPoint?: readonly string[];
+  /**
+   * Arguments of the entry point.
+   * @default - those of the image
+   */
+  readonly command?: readonly string[];
 }
 
 /** `nonroot` of the image's base, which has no other user and no shell. */
@@ -93,6 +104,7 @@ export function serviceContainer(
     ...container(parts, name, environment),
     user: parts.runtime?.user ?? NONROOT,
     essential: true,
+    ...program(parts),
     portMappings: [{ containerPort: port, hostPort: port, protocol: 'tcp' }],
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...healthCheck(parts),
@@ -168,6 +180,15 @@ export function logConfiguration(group: string, region: string, prefix: string):
       mode: 'non-blocking',
       'max-buffer-size': '4m',
     },
+  };
+}
+
+function program({
+  runtime: { entryPoint, command } = {},
+}: ContainerParts): Pick<ContainerDefinition, 'entryPoint' | 'command'> {
+  return {
+    ...(entryPoint === undefined ? {} : { entryPoint }),
+    ...(command === undefined ? {} : { command }),
   };
 }
 

@@ -31,7 +31,7 @@ import { RollingService } from './rolling-service.ts';
 import { ServiceSecrets } from './secrets.ts';
 import type { SharedResources } from './shared-resources.ts';
 import { TaskDefinition } from './task-definition.ts';
-import { TaskSecurityGroup, type TaskNetwork } from './task-network.ts';
+import { TaskSecurityGroup, type ReachedPeer, type TaskNetwork } from './task-network.ts';
 import { collectorStatements } from './tracing.ts';
 import { retentionByChoice, waiveChecks } from '../../waiver.ts';
 
@@ -73,6 +73,11 @@ export interface FargateServiceProps {
    * @default []
    */
   readonly statements?: readonly Statement[];
+  /**
+   * What tasks connect to besides HTTPS addresses and the service's database: a cache, a database of one's own.
+   * @default []
+   */
+  readonly reaches?: readonly ReachedPeer[] | undefined;
 }
 
 export interface LogKeeping {
@@ -199,6 +204,7 @@ export class FargateService extends Construct {
       vpcId: network.vpcId,
       loadBalancerSecurityGroupId: loadBalancing?.securityGroupId,
       database: databaseOf(props),
+      reaches: props.reaches,
     });
   }
 

@@ -16,6 +16,15 @@ export interface TaskNetwork {
   readonly publicAddresses: boolean;
 }
 
+/** Something in the network that tasks connect to, which must let their security group in on its side. */
+export interface ReachedPeer {
+  /** A few words about it; AWS shows them beside the rule. */
+  readonly description: string;
+  readonly securityGroupId: string;
+  /** TCP port. */
+  readonly port: number;
+}
+
 /**
  * The network of tasks: the public subnets of a VPC, where the outbound path needs public addresses, else the private
  * ones.
@@ -41,6 +50,8 @@ export interface TaskSecurityGroupProps {
    * @default - the service has none
    */
   readonly database?: DatabaseServer | undefined;
+  /** @default [] */
+  readonly reaches?: readonly ReachedPeer[] | undefined;
 }
 
 const ANYWHERE = ['0.0.0.0/0'];
@@ -51,7 +62,7 @@ export class TaskSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: TaskSecurityGroupProps) {
     super(scope, id);
-    const { manifest, loadBalancerSecurityGroupId, database } = props;
+    const { manifest, loadBalancerSecurityGroupId, database, reaches = [] } = props;
     const group = new SecurityGroup(this, 'security-group', {
       // A name of its own each time: a new group must exist before the old one goes, and names are unique in a VPC.
       namePrefix: `${props.name}-`,
@@ -61,7 +72,11 @@ export class TaskSecurityGroup extends Construct {
         loadBalancerSecurityGroupId === undefined
           ? []
           : [fromLoadBalancer(manifest, loadBalancerSecurityGroupId)],
-      egress: [toHttps(), ...(database === undefined ? [] : [toDatabase(database)])],
+      egress: [
+        toHttps(),
+        ...(database === undefined ? [] : [toPeer({ description: 'Database', ...database })]),
+        ...reaches.map((peer) => toPeer(peer)),
+      ],
       tags: serviceTags(manifest.name),
       // Tasks have the old group until they are replaced.
       lifecycle: { createBeforeDestroy: true },
@@ -85,12 +100,6 @@ function toHttps(): SecurityGroupEgress {
   return { description: 'HTTPS', protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ANYWHERE };
 }
 
-function toDatabase({ port, securityGroupId }: DatabaseServer): SecurityGroupEgress {
-  return {
-    description: 'Database',
-    protocol: 'tcp',
-    fromPort: port,
-    toPort: port,
-    securityGroups: [securityGroupId],
-  };
+function toPeer({ description, port, securityGroupId }: ReachedPeer): SecurityGroupEgress {
+  return { description, protocol: 'tcp', fromPort: port, toPort: port, securityGroups: [securityGroupId] };
 }
