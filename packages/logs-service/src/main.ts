@@ -3,7 +3,6 @@ import manifest from '@fairway/logs-manifest';
 import { runService, signInOf, type ReadinessCheck } from '@fairway/service-kit';
 
 import { createAwsClients, type AwsClients } from './analyze/aws-clients.ts';
-import { s3AnalysisStore } from './analyses/analysis-store.ts';
 import { chooseEngine } from './analyses/chosen-engine.ts';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -15,7 +14,7 @@ await runService(manifest, loadConfig, async (config, { identity, logger, create
     s3: aws.s3,
     workgroup: config.LOG_QUERY_WORKGROUP,
     tables: config.LOG_TABLES,
-    store: s3AnalysisStore(aws.s3, config.STATE_BUCKET, config.STATE_PREFIX),
+    state: { bucket: config.STATE_BUCKET, prefix: config.STATE_PREFIX },
     logger,
   });
   const { app, analyses } = createApp({

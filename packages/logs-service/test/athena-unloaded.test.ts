@@ -1,17 +1,22 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { line, putLog, startWorld, STATE_BUCKET } from './support/world.ts';
 
-/** The modules that count with Athena: its client, and the parts of ours that only it needs. */
-const OF_ATHENA = /client-athena|\/engine\/(?:athena-|create-athena|count-sql|line-sql|object-heads)/;
+/** Parts of the engine's folder that every analysis has: the scanner, what it would cost, and how a request names an engine. */
+const OF_ALL = ['crossover', 'estimate', 'log-engine', 'log-tables', 'scanner-engine'];
+/** Athena's client, and what of ours only its users need. The types among them are in no bundle. */
+const OF_ATHENA = new RegExp(
+  `client-(?:athena|glue)/|/src/engine/(?!(?:${OF_ALL.join('|')})\\.ts)|/src/analyses/(?!chosen-engine\\.ts)`,
+);
 const BUCKET = 'unloaded-logs';
 const world = await startWorld();
 const chosen = { LOG_QUERY_WORKGROUP: 'logs', LOG_TABLES: `${BUCKET}=logs.unloaded` };
@@ -46,9 +51,16 @@ const source = (file: string): string => join(import.meta.dirname, '../src', fil
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unloaded-'));
-  await putLog(world, BUCKET, 'a/2025-09-15T12-00.jsonl', line('orders', '2025-09-15T12:00:00Z'));
+  const builder = join(import.meta.dirname, '../../../tools/workspace/src/build/main.ts');
+  await Promise.all([
+    putLog(world, BUCKET, 'a/2025-09-15T12-00.jsonl', line('orders', '2025-09-15T12:00:00Z')),
+    // What is released, as the task `build` makes it.
+    promisify(execFile)(process.execPath, [builder, 'packages/logs-service', bundled('')]),
+  ]);
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+const bundled = (file: string): string => join(folder, 'dist', file);
 
 /** The modules that a process loaded until it ended. */
 function loadedBy(name: string) {
@@ -59,13 +71,19 @@ function loadedBy(name: string) {
   };
 }
 
+/** The source files that have a part in a file of the bundle. */
+function sourcesOf(file: string): readonly string[] {
+  const map = `${bundled(file)}.map`;
+  return existsSync(map) ? (JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }).sources : [];
+}
+
 /**
- * The modules that the service has loaded when it has started, counted, and refused a request for an engine that it
- * does not have.
+ * The source files of all that the bundled service has loaded when it has started, counted, and answered for an engine
+ * and an analysis that it does not have.
  */
-async function serviceModules(name: string, more: Record<string, string>): Promise<readonly string[]> {
+async function serviceSources(name: string, more: Record<string, string>): Promise<readonly string[]> {
   const { env, modules } = loadedBy(name);
-  const child = spawn(process.execPath, [...recorder, source('main.ts')], {
+  const child = spawn(process.execPath, [...recorder, bundled('main.mjs')], {
     env: { ...env, ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -79,13 +97,15 @@ async function serviceModules(name: string, more: Record<string, string>): Promi
     const counted = await fetch(`${base}/analyze?bucket=${BUCKET}&prefix=a/`);
     expect(await counted.json()).toMatchObject({ total: 1 });
     expect((await fetch(`${base}/-/logs/analyses/6c84fb90-12c4-11e1-840d-7b25c5ee775a`)).status).toBe(404);
+    if (more['LOG_QUERY_WORKGROUP'] === '')
+      expect((await fetch(`${base}/analyze?bucket=${BUCKET}&engine=athena`)).status).toBe(422);
     break;
   }
   // Otherwise it has ended, and said why on standard error: what it loaded says nothing.
   expect(hasListened).toBe(true);
   child.kill('SIGTERM');
   await once(child, 'exit');
-  return modules();
+  return modules().flatMap((url) => sourcesOf(basename(url)));
 }
 
 async function commandModules(name: string, ...args: readonly string[]): Promise<readonly string[]> {
@@ -107,18 +127,39 @@ async function commandModules(name: string, ...args: readonly string[]): Promise
   return modules();
 }
 
+/** A file of the bundle, and all that it imports before it begins. */
+function staticImports(file: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const code = readFileSync(bundled(file), 'utf8');
+  for (const [, name = ''] of code.matchAll(/(?:\bfrom|^import) ?"\.\/([^"]+\.mjs)"/gm))
+    staticImports(name, found);
+  return found;
+}
+
 const ofAthena = (modules: readonly string[]) => modules.filter((url) => OF_ATHENA.test(url));
 
 describe('nothing of Athena is loaded', () => {
-  test('by the service, unless its environment chose it', async () => {
+  test('by the service as it is released, unless its environment chose it', async () => {
     const [without, having] = await Promise.all([
-      serviceModules('without', { LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' }),
-      serviceModules('having', chosen),
+      serviceSources('without', { LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' }),
+      serviceSources('having', chosen),
     ]);
 
-    expect(without.some((url) => url.includes('client-s3'))).toBe(true);
+    expect(without.some((source) => source.includes('client-s3/'))).toBe(true);
     expect(ofAthena(without)).toEqual([]);
-    expect(ofAthena(having).some((url) => url.includes('client-athena'))).toBe(true);
+    expect(ofAthena(having).some((source) => source.includes('client-athena/'))).toBe(true);
+  });
+
+  test('of its files from those that any program of it begins with', () => {
+    const programs = readdirSync(bundled('')).filter((file) => /^(?:main|jobs-.*)\.mjs$/.test(file));
+    expect(programs.length).toBeGreaterThan(1);
+    for (const program of programs) {
+      const eager = [...staticImports(program)].flatMap(sourcesOf);
+
+      expect(eager.some((source) => source.includes('logs-service/src/'))).toBe(true);
+      expect([program, ofAthena(eager)]).toEqual([program, []]);
+    }
   });
 
   test('by the command, unless it counts with it', async () => {
