@@ -52,7 +52,9 @@ try {
   );
   if (isRecording || values.only === '') await proveFixed();
   const cases = [...oddCases(), ...cutCases(), ...datedCases(), ...fuzzCases(LINES), adversarialCase()];
-  const chosen = [...cases, ...(await foundCases(FOLDER))].filter(({ name }) => new RegExp(values.only).test(name));
+  const chosen = [...cases, ...(await foundCases(FOLDER))].filter(({ name }) =>
+    new RegExp(values.only).test(name),
+  );
   for (const each of chosen) await prove(each);
   console.log(`${chosen.length} cases`);
 } finally {
