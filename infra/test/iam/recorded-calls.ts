@@ -26,14 +26,15 @@ export function readRecordedCalls(): readonly RecordedCall[] {
     });
 }
 
-/** The calls that an environment's own stacks make: not every one has a VPC, or a firewall. */
+/** The calls that an environment's own stacks make: not every one has a VPC, a firewall, or an engine for its logs. */
 export function callsOf(
-  { network, edge }: Environment,
+  { network, edge, logQueries }: Environment,
   calls: readonly RecordedCall[],
 ): readonly RecordedCall[] {
   return calls
     .filter(({ stack }) => stack !== 'ecr' && (stack !== 'vpc' || network.kind === 'own'))
-    .filter(({ action }) => !action.startsWith('wafv2:') || edge.waf.kind !== 'off');
+    .filter(({ action }) => !action.startsWith('wafv2:') || edge.waf.kind !== 'off')
+    .filter(({ action }) => !/^(?:athena|glue):/.test(action) || logQueries.kind === 'athena');
 }
 
 /** The resource of a recorded call in one environment, for its service `logs`. */
@@ -43,5 +44,5 @@ export function resourceIn({ resource }: RecordedCall, shared: Shared, environme
     .replaceAll('{vpc}', vpcOf(environment))
     .replaceAll('{env}', environment.name)
     .replaceAll('{service}', 'logs')
-    .replaceAll(/(?<=[:/]|aws-waf-logs-)fairway(?=-|\/)/g, shared.project);
+    .replaceAll(/(?<=[:/]|aws-waf-logs-)fairway(?=[-/_])/g, shared.project);
 }

@@ -20,6 +20,7 @@ const tagsOnCreate: Readonly<Record<string, string>> = {
   'logs:CreateLogGroup': 'logs:TagResource',
   'rds:CreateDBCluster': 'rds:AddTagsToResource',
   's3:CreateBucket': 's3:TagResource',
+  'scheduler:CreateScheduleGroup': 'scheduler:TagResource',
   'sns:CreateTopic': 'sns:TagResource',
   'wafv2:CreateWebACL': 'wafv2:TagResource',
 };
@@ -51,14 +52,13 @@ export function impliedBy(action: string): readonly string[] {
   return [...(tag === undefined ? [] : [tag]), ...(dependencies[action] ?? [])];
 }
 
-const CHANGED = 'changes what is there; a recording makes, plans and takes away';
+const CHANGED = 'changes what is there in a way that no recorded change did';
 const UNTAGGED = 'takes a tag away that a stack no longer gives';
 const REPLACED = 'takes away what was recorded being made alone';
 const DEPLOYING =
   'is the deployment’s own: it stops what it started, and shows the last lines of what failed';
 const TELLING = 'is the deployment’s own: it tells the operators how it ended, on a topic that is encrypted';
-const LATER = 'is for the schedules of jobs, which came after the recording';
-const CHOSEN = 'is for a choice that no recorded environment had';
+const CHOSEN = 'is for a choice that no recorded environment had, or for giving it up';
 
 /** Permissions of deploying roles that no recording has used, with their purposes. */
 export const allowedWithoutRecord: Readonly<Record<string, string>> = {
@@ -81,7 +81,6 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     kms: ['PutKeyPolicy', 'UpdateKeyDescription'],
     logs: ['AssociateKmsKey', 'DisassociateKmsKey', 'UpdateDeliveryConfiguration'],
     rds: ['ModifyDBCluster', 'ModifyDBInstance', 'ModifyDBSubnetGroup'],
-    scheduler: ['UpdateSchedule'],
     wafv2: ['UpdateWebACL'],
   }),
   ...listed(UNTAGGED, {
@@ -100,7 +99,6 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
     logs: ['UntagResource'],
     rds: ['RemoveTagsFromResource'],
     s3: ['ListTagsForResource', 'UntagResource'],
-    scheduler: ['UntagResource'],
     sns: ['UntagResource'],
     wafv2: ['UntagResource'],
   }),
@@ -110,29 +108,9 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
   }),
   ...listed(DEPLOYING, { ecs: ['StopServiceDeployment'], logs: ['FilterLogEvents', 'GetLogEvents'] }),
   ...listed(TELLING, { kms: ['Decrypt', 'GenerateDataKey'], sns: ['Publish'] }),
-  ...listed(LATER, {
-    scheduler: [
-      'CreateSchedule',
-      'CreateScheduleGroup',
-      'DeleteSchedule',
-      'DeleteScheduleGroup',
-      'TagResource',
-    ],
-  }),
   ...listed(CHOSEN, {
-    athena: ['CreateWorkGroup', 'DeleteWorkGroup', 'TagResource', 'UntagResource', 'UpdateWorkGroup'],
-    glue: [
-      'CreateDatabase',
-      'CreateTable',
-      'DeleteDatabase',
-      'DeleteTable',
-      'TagResource',
-      'UntagResource',
-      'UpdateDatabase',
-      'UpdateTable',
-    ],
     'application-autoscaling': ['DeleteScheduledAction', 'PutScheduledAction'],
-    sns: ['SetSubscriptionAttributes', 'Subscribe', 'Unsubscribe'],
+    sns: ['SetSubscriptionAttributes', 'Unsubscribe'],
   }),
 };
 
