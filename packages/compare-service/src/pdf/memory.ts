@@ -18,11 +18,12 @@ export class Memory {
   #pages = 0;
   #collectFromMib = Infinity;
 
-  /** Prepares for the next file. */
+  /** Prepares for the next file. Garbage of the process's own start must not count as the file's. */
   start(limitMib: number): void {
     this.#limitMib = limitMib;
     this.#pages = 0;
     this.#collectFromMib = limitMib * COLLECT_FROM;
+    if (residentMib() > this.#collectFromMib) this.#free();
   }
 
   async afterPage(document: PDFDocumentProxy): Promise<void> {
