@@ -3,6 +3,7 @@
 import './real-stacks/choices.ts';
 import './real-stacks/contract.ts';
 import './real-stacks/escalation.ts';
+import './real-stacks/import-table.ts';
 import './real-stacks/messages.ts';
 import './real-stacks/permissions.ts';
 import './real-stacks/policies.ts';

@@ -14,6 +14,8 @@ const programs = [
   ['packages/service-catalog/src/write-container-page.ts'],
   ['infra/src/judging/write-policies-page.ts'],
   ['packages/logs-service/bench/at-scale/write-page.ts'],
+  ['infra/test/adoption/write-import-table.ts'],
+  ['tools/fairway/test/account-limits/write.ts'],
   ...drawn.map((name) => ['tools/fairway/src/main.ts', 'diagram', name, '--write']),
 ] as const;
 
