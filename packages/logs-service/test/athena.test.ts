@@ -10,11 +10,10 @@ import { MetricPublisher } from '../src/publish/metric-publisher.ts';
 import type { Notice } from '../src/publish/notice.ts';
 import { NoticePublisher } from '../src/publish/notice-publisher.ts';
 import { s3RecordStore } from '../src/publish/record-store.ts';
-import { environmentVariables } from '../src/cli/config.ts';
-import { run } from '../src/cli/run.ts';
 import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
-import { athenaOn, compared, countsOf, putObjects, reportOf, tablesOf } from './athena/compared.ts';
+import { athenaOn, compared, countsOf, putObjects, reportOf } from './athena/compared.ts';
 import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
+import { endless } from './athena/endless.ts';
 import { recordedStatements } from './athena/recorded-statements.ts';
 import { ENVIRONMENT, listeningLog, sinkOf, startWorld, STATE_BUCKET } from './support/world.ts';
 
@@ -43,23 +42,6 @@ function analyze(front: AthenaFront, query: Partial<LogQuery> = {}) {
   const engine = { name: 'athena', counts: engineOn(front).counts } as const;
   const asked = { bucket: FIXED_BUCKET, prefix: '', threshold: 3, all: true, ...query };
   return analyzeLogs({ s3: world.aws.s3, engine }, asked);
-}
-
-/** Never ends by itself; told when it begins and when it is stopped. */
-function endless() {
-  const begun = Promise.withResolvers<undefined>();
-  const stopped = Promise.withResolvers<undefined>();
-  const statements: Statements = {
-    run: (_sql, signal) =>
-      new Promise((_, reject) => {
-        begun.resolve(undefined);
-        signal.addEventListener('abort', () => {
-          stopped.resolve(undefined);
-          reject(new Error('stopped'));
-        });
-      }),
-  };
-  return { statements, begun: begun.promise, stopped: stopped.promise };
 }
 
 function failing(reason: string): Statements {
@@ -270,94 +252,5 @@ describe('a query', () => {
 
     expect(report.total).toBe(27);
     expect(front.calls.filter((target) => target === 'GetQueryResults')).toHaveLength(3);
-  });
-});
-
-describe('the command', () => {
-  const streams = () => {
-    const written = { stdout: '', stderr: '' };
-    const stream = (name: keyof typeof written) => ({
-      isTTY: false,
-      write: (text: string, done?: () => void) => {
-        written[name] += text;
-        done?.();
-        return true;
-      },
-    });
-    return {
-      written,
-      process: { stdin: process.stdin, stdout: stream('stdout'), stderr: stream('stderr') } as never,
-    };
-  };
-  const variables = {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    LOG_QUERY_WORKGROUP: 'logs',
-    LOG_TABLES: tablesOf(FIXED_BUCKET),
-  };
-  const withVariables = async (
-    more: Record<string, string>,
-    work: () => Promise<number>,
-  ): Promise<number> => {
-    const env = environmentVariables();
-    const given = { ...variables, ...more };
-    const before = Object.keys(given).map((name) => [name, env[name]] as const);
-    Object.assign(env, given);
-    try {
-      return await work();
-    } finally {
-      for (const [name, value] of before) {
-        if (value === undefined) Reflect.deleteProperty(env, name);
-        else env[name] = value;
-      }
-    }
-  };
-  const asked = ['--bucket', FIXED_BUCKET, '--all'];
-
-  test('prints the same report with and without --engine athena', async () => {
-    const front = await frontOver(recorded);
-    const endpoints = { AWS_ENDPOINT_URL: world.endpoint, AWS_ENDPOINT_URL_ATHENA: front.endpoint };
-    const [scanner, athena] = [streams(), streams()];
-
-    expect(await withVariables(endpoints, () => run(asked, scanner.process))).toBe(0);
-    expect(await withVariables(endpoints, () => run([...asked, '--engine', 'athena'], athena.process))).toBe(
-      0,
-    );
-
-    const { engine, ...counts } = JSON.parse(athena.written.stdout) as Record<string, unknown>;
-    expect(counts).toEqual(JSON.parse(scanner.written.stdout));
-    expect(engine).toMatchObject({ name: 'athena' });
-  });
-
-  test('--dry-run says what would be read and what it would cost, and asks no engine', async () => {
-    const front = await frontOver(recorded);
-    const endpoints = { AWS_ENDPOINT_URL: world.endpoint, AWS_ENDPOINT_URL_ATHENA: front.endpoint };
-    const told = streams();
-
-    const code = await withVariables(endpoints, () =>
-      run([...asked, '--engine', 'athena', '--dry-run'], told.process),
-    );
-
-    expect(code).toBe(0);
-    expect(JSON.parse(told.written.stdout)).toMatchObject({
-      engine: 'athena',
-      objects: 4,
-      costUsd: 0.000048,
-    });
-    expect(front.calls).toEqual([]);
-  });
-
-  test('names every variable that the engine needs', async () => {
-    const told = streams();
-    const missing = { AWS_ENDPOINT_URL: world.endpoint, LOG_QUERY_WORKGROUP: '', LOG_TABLES: '' };
-
-    const code = await withVariables(missing, () => run([...asked, '--engine', 'athena'], told.process));
-
-    expect(code).toBe(1);
-    expect(told.written.stderr).toContain(
-      '--engine athena needs LOG_QUERY_WORKGROUP: export LOG_QUERY_WORKGROUP=',
-    );
-    expect(told.written.stderr).toContain('--engine athena needs LOG_TABLES: export LOG_TABLES=');
   });
 });

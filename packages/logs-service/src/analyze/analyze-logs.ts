@@ -29,6 +29,8 @@ export interface LogQuery extends ScanSettings {
   /** An analysis that would cost more US dollars is refused. @default - no limit */
   readonly maxCostUsd?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Gets size and cost before anything is read. */
+  readonly onEstimate?: ((estimate: Estimate) => void) | undefined;
   /** Gets the id of an engine's query once it runs. */
   readonly onQuery?: ((queryId: string) => Promise<void>) | undefined;
   /** Gets the number of read bytes of the stored objects, and of all their bytes, now and then. */
@@ -50,7 +52,6 @@ export interface Analysis {
   /** The versions that were read, for publications that are made once for them. */
   readonly subject: RecordSubject;
   readonly notes: ReadingNotes;
-  readonly estimate: Estimate;
 }
 
 /**
@@ -60,6 +61,7 @@ export interface Analysis {
 export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<Analysis> {
   const { bucket, prefix, all, threshold } = query;
   const { logs, estimate } = await planLogs(deps.s3, deps.engine?.name ?? 'scanner', query);
+  query.onEstimate?.(estimate);
   const refusal = overLimit(estimate, query.maxCostUsd);
   if (refusal !== undefined) throw new LogSourceError('refused', refusal);
   const { results: objects, facts } = await readAndPublish(deps, query, logs);
@@ -78,7 +80,7 @@ export async function analyzeLogs(deps: AnalyzeDeps, query: LogQuery): Promise<A
   const lines = malformedLinesOf(objects, query);
   const malformedLines = query.reportsMalformedLines === true ? lines : undefined;
   const report = toReport(source, counts, { threshold, unpublished, malformedLines, engine: facts });
-  return { report, subject, notes: readingNotes(counts, lines), estimate };
+  return { report, subject, notes: readingNotes(counts, lines) };
 }
 
 /** The malformed lines in the order of the objects, as many as were asked for. */

@@ -20,6 +20,8 @@ export interface BucketAnalysisRequest extends ScanSettings {
   readonly maxCostUsd: number | undefined;
   /** Publish to the topic when the threshold is reached. */
   readonly notify: boolean;
+  /** Gets size and cost before anything is read. */
+  onEstimate?(estimate: Estimate): void;
   /** Gets the number of read bytes of the stored objects, and of all their bytes, now and then. */
   onProgress?(bytes: number, totalBytes: number): void;
   readonly signal?: AbortSignal | undefined;
@@ -35,8 +37,6 @@ export interface BucketReport extends Report {
 export interface AnalyzedBucket {
   readonly report: BucketReport;
   readonly notes: ReadingNotes;
-  /** The estimate for objects that are stored in S3. */
-  readonly estimate?: Estimate;
 }
 
 /** Counting errors in a bucket, as the command line asks for it. */

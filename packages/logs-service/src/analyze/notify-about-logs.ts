@@ -1,6 +1,5 @@
 import { alertNotice } from '../publish/notice.ts';
 import type { NoticePublisher } from '../publish/notice-publisher.ts';
-import type { Estimate } from '../engine/estimate.ts';
 import type { ReadingNotes } from '../reading-notes.ts';
 import type { Report } from '../report.ts';
 import { analyzeLogs, type Analysis, type AnalyzeDeps, type LogQuery } from './analyze-logs.ts';
@@ -26,7 +25,6 @@ export interface NotifyReport extends Report {
 export interface Notified {
   readonly report: NotifyReport;
   readonly notes: ReadingNotes;
-  readonly estimate: Estimate;
 }
 
 /**
@@ -35,8 +33,7 @@ export interface Notified {
  */
 export async function notifyAboutLogs(deps: NotifyDeps, query: NotifyQuery): Promise<Notified> {
   const analysis = await analyzeLogs(deps, query);
-  const { notes, estimate } = analysis;
-  return { report: await sendNotice(deps, query, analysis), notes, estimate };
+  return { report: await sendNotice(deps, query, analysis), notes: analysis.notes };
 }
 
 async function sendNotice(

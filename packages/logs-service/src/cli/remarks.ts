@@ -78,10 +78,14 @@ export const DEFAULT_SHOWN_LINES = 3;
 
 const GIBIBYTE = 2 ** 30;
 
-/** Remarks on the engine: where its counts may differ, and where another one would have been faster. */
-export function engineRemarks(report: Report, estimate: Estimate | undefined): string[] {
-  const differences = (report.engine?.differences ?? []).map(({ rule, detail }) => `${rule}: ${detail}`);
-  if (estimate?.engine !== 'scanner' || estimate.bytes < FASTER_FROM_BYTES) return differences.map(printable);
+/** Remarks on where the counts of an engine may differ. */
+export function differenceRemarks({ engine }: Report): string[] {
+  return (engine?.differences ?? []).map(({ rule, detail }) => printable(`${rule}: ${detail}`));
+}
+
+/** A remark where another engine is faster, for who is about to wait. */
+export function engineRemarks(estimate: Estimate): string[] {
+  if (estimate.engine !== 'scanner' || estimate.bytes < FASTER_FROM_BYTES) return [];
   const from = FASTER_FROM_BYTES / GIBIBYTE;
   const cost = costUsd(estimate.bytes).toFixed(2);
   return [

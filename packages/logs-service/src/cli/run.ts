@@ -1,9 +1,17 @@
 import type { AnalyzedBucket, BucketAnalysis, BucketAnalysisRequest } from '../analyze/bucket-analysis.ts';
+import { overLimit, type Estimate } from '../engine/estimate.ts';
 import { analyzeLocal } from '../local/analyze-local.ts';
 import { environmentVariables } from './config.ts';
+import { listenForInterruption } from './interruption.ts';
 import { parseCommand, type AnalyzeOptions } from './options.ts';
 import { ProgressBar } from './progress.ts';
-import { DEFAULT_SHOWN_LINES, engineRemarks, hasTooManyMalformed, remarks } from './remarks.ts';
+import {
+  DEFAULT_SHOWN_LINES,
+  differenceRemarks,
+  engineRemarks,
+  hasTooManyMalformed,
+  remarks,
+} from './remarks.ts';
 import { estimateTable, reportTable } from './table.ts';
 
 /** The process's streams. */
@@ -30,19 +38,36 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     complain(streams, [...command.faults, 'see analyze --help']);
     return BAD_USAGE;
   }
+  const { options } = command;
   try {
-    return await analyze(command.options, streams);
+    if (options.dryRun) return await tellEstimate(options, streams);
+    return options.engine === 'scanner'
+      ? await analyze(options, streams)
+      : await analyzeStoppably(options, streams);
   } catch (error) {
     complain(streams, messageOf(error).split('\n'));
     return FAILED;
   }
 }
 
-async function analyze(options: AnalyzeOptions, streams: Streams): Promise<number> {
-  if (options.dryRun && options.source.kind === 'bucket') return tellEstimate(options, streams);
-  const { report, notes, estimate } = await analysisOf(options, streams);
-  const talk = [...remarks(notes, options), ...engineRemarks(report, estimate)];
-  if (talk.length > 0) complain(streams, talk);
+/** Whoever ends the command does not leave a query behind that goes on and costs. */
+async function analyzeStoppably(options: AnalyzeOptions, streams: Streams): Promise<number> {
+  const interruption = listenForInterruption((name) =>
+    complain(streams, [`${name}: stops the query; once more leaves it running`]),
+  );
+  try {
+    return await analyze(options, streams, interruption.signal);
+  } catch (error) {
+    if (interruption.exitCode === undefined) throw error;
+    return interruption.exitCode;
+  } finally {
+    interruption.end();
+  }
+}
+
+async function analyze(options: AnalyzeOptions, streams: Streams, signal?: AbortSignal): Promise<number> {
+  const { report, notes } = await analysisOf(options, streams, signal);
+  complain(streams, [...remarks(notes, options), ...differenceRemarks(report)]);
   const format = options.format ?? (streams.stdout.isTTY ? 'table' : 'json');
   const text = format === 'json' ? `${JSON.stringify(report)}\n` : reportTable(report, options.threshold);
   await write(streams.stdout, text);
@@ -51,18 +76,24 @@ async function analyze(options: AnalyzeOptions, streams: Streams): Promise<numbe
   return hasTooManyMalformed(notes, options) ? TOO_MANY_MALFORMED : DONE;
 }
 
-async function analysisOf(options: AnalyzeOptions, { stdin, stderr }: Streams): Promise<AnalyzedBucket> {
+async function analysisOf(
+  options: AnalyzeOptions,
+  streams: Streams,
+  signal: AbortSignal | undefined,
+): Promise<AnalyzedBucket> {
   const { source } = options;
-  const progress = new ProgressBar(stderr, () => performance.now());
+  const progress = new ProgressBar(streams.stderr, () => performance.now());
   const onProgress = (bytes: number, totalBytes: number | undefined) => progress.update(bytes, totalBytes);
   try {
     if (source.kind === 'bucket') {
-      return await withBucket((analysis) => analysis.run({ ...requestOf(options), onProgress }));
+      const onEstimate = (estimate: Estimate) => complain(streams, engineRemarks(estimate));
+      const request = { ...requestOf(options), onProgress, onEstimate, signal };
+      return await withBucket((analysis) => analysis.run(request));
     }
     return await analyzeLocal({
       ...settingsOf(options),
       path: source.path,
-      standardInput: stdin,
+      standardInput: streams.stdin,
       onProgress,
     });
   } finally {
@@ -85,12 +116,15 @@ function requestOf(options: AnalyzeOptions): BucketAnalysisRequest {
   return { ...settingsOf(options), bucket: source.bucket, prefix: source.prefix };
 }
 
-/** Prints how much the analysis would read, and reads none of it. */
-async function tellEstimate(options: AnalyzeOptions, { stdout }: Streams): Promise<number> {
+/** Prints how much the analysis would read, and reads none of it; fails where the analysis would be refused. */
+async function tellEstimate(options: AnalyzeOptions, streams: Streams): Promise<number> {
+  const { stdout } = streams;
   const estimate = await withBucket((analysis) => analysis.estimate(requestOf(options)));
   const format = options.format ?? (stdout.isTTY ? 'table' : 'json');
   await write(stdout, format === 'json' ? `${JSON.stringify(estimate)}\n` : estimateTable(estimate));
-  return DONE;
+  const refusal = overLimit(estimate, options.maxCostUsd);
+  complain(streams, [...engineRemarks(estimate), ...(refusal === undefined ? [] : [refusal])]);
+  return refusal === undefined ? DONE : FAILED;
 }
 
 async function withBucket<T>(work: (analysis: BucketAnalysis) => Promise<T>): Promise<T> {
@@ -116,6 +150,7 @@ async function write(stream: NodeJS.WritableStream, text: string): Promise<void>
 }
 
 function complain({ stderr }: Streams, sentences: readonly string[]): void {
+  if (sentences.length === 0) return;
   stderr.write(sentences.map((sentence) => `analyze: ${sentence}\n`).join(''));
 }
 
