@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 import { afterEach, expect, test } from '@jest/globals';
@@ -63,6 +65,50 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
       [null, 'chunked', 'gzip', 'Accept-Encoding'],
       ['0', null, null, 'Accept-Encoding'],
     ]);
+  });
+
+  test('a long answer that is written in pieces is compressed, however it is written', async () => {
+    const text = 'fairway '.repeat(100_000);
+    const ways: ((response: ServerResponse) => unknown)[] = [
+      (response) => response.end(text),
+      (response) => Readable.from([text.slice(0, 20), text.slice(20)]).pipe(response),
+      (response) => Readable.from(Array.from({ length: 1_000 }, () => text.slice(0, 800))).pipe(response),
+    ];
+    const answers = ways.map((write, index) =>
+      defineRoute({
+        method: 'get',
+        path: `/text-${index}`,
+        operation: `text_${index}`,
+        summary: 'A text',
+        responses: { 200: { description: 'The text', schema: z.string() } },
+        compress: true,
+        handle: (_input, { response }) => void write(response.type('text/plain')),
+      }),
+    );
+    const { origin } = await start({ routes: answers });
+
+    for (const { path } of answers) {
+      const response = await fetch(origin + path, { headers: { 'accept-encoding': 'gzip' } });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect((await response.text()) === text).toBe(true);
+    }
+  });
+
+  test('a short answer in another encoding has its length in bytes', async () => {
+    const answer = defineRoute({
+      method: 'get',
+      path: '/text',
+      operation: 'text',
+      summary: 'A text',
+      responses: { 200: { description: 'The text', schema: z.string() } },
+      compress: true,
+      handle: (_input, { response }) => void response.end('c2hvcnQ=', 'base64'),
+    });
+    const { origin } = await start({ routes: [answer] });
+
+    const response = await fetch(`${origin}/text`, { headers: { 'accept-encoding': 'gzip' } });
+
+    expect([response.headers.get('content-length'), await response.text()]).toEqual(['5', 'short']);
   });
 
   test('a path with a slash at its end answers without a redirect', async () => {

@@ -38,10 +38,11 @@ export function inputReader(route: Pick<Route, 'params' | 'query' | 'body' | 'do
 const nothing: Checked = { value: undefined, faults: [] };
 
 function readParams(schema: z.ZodType, request: Request): Checked {
-  const encoding = Object.entries(request.params).flatMap(([name, value]) => {
+  const encoding: InputFault[] = [];
+  for (const [name, value] of Object.entries(request.params)) {
     const raw = rawSegment(request, value);
-    return raw === undefined ? [] : [inputFault(name, 'must be percent-encoded UTF-8', raw)];
-  });
+    if (raw !== undefined) encoding.push(inputFault(name, 'must be percent-encoded UTF-8', raw));
+  }
   return withoutThose(encoding, checkBySchema(schema, { ...request.params }));
 }
 
@@ -87,7 +88,9 @@ function takesList(schema: z.ZodType | undefined): boolean {
 }
 
 /** One fault a field: a schema's complaint about a field that could not be read says nothing new. */
-function withoutThose(earlier: readonly InputFault[], { value, faults }: Checked): Checked {
+function withoutThose(earlier: readonly InputFault[], checked: Checked): Checked {
+  if (earlier.length === 0) return checked;
+  const { value, faults } = checked;
   const told = new Set(earlier.map(({ path }) => path));
   return { value, faults: [...earlier, ...faults.filter(({ path }) => !told.has(path))] };
 }
