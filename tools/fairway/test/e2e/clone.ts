@@ -89,22 +89,23 @@ export class Clone {
   }
 
   /** Changes a file, and commits that. */
-  async edit(file: string, change: (text: string) => string): Promise<void> {
+  edit(file: string, change: (text: string) => string): Promise<void> {
+    return this.editAll({ [file]: change });
+  }
+
+  /** Changes files, and commits that as one change. */
+  async editAll(changes: Readonly<Record<string, (text: string) => string>>): Promise<void> {
+    for (const [file, change] of Object.entries(changes)) await this.#write(file, change);
+    const message = `change ${Object.keys(changes).join(', ')}`;
+    await run('git', ['-C', this.root, ...IDENTITY, 'commit', '--quiet', '--all', '--message', message]);
+  }
+
+  async #write(file: string, change: (text: string) => string): Promise<void> {
     const path = join(this.root, file);
     const before = await readFile(path, 'utf8');
     const after = change(before);
     if (after === before) throw new Error(`nothing of ${file} was changed`);
     await writeFile(path, after);
-    await run('git', [
-      '-C',
-      this.root,
-      ...IDENTITY,
-      'commit',
-      '--quiet',
-      '--all',
-      '--message',
-      `change ${file}`,
-    ]);
   }
 
   async close(): Promise<void> {

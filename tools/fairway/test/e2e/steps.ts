@@ -8,6 +8,7 @@ import { planIsEmpty } from './plans.ts';
 import { readBack } from './read-back/read-back.ts';
 import { secretsInStates } from './read-back/secrets.ts';
 import { domainOf, type Rehearsed } from './rehearsed.ts';
+import { secretIsRotated } from './rotation.ts';
 import { metricsAskForToken } from './signed-in.ts';
 import { unless } from './verb-ends.ts';
 import { visitServices } from './visits.ts';
@@ -28,6 +29,7 @@ export const stages: readonly Stage[] = [
       'a token opens metrics': async (world) => metricsAskForToken(world, await domainOf(world.first, world)),
       'one service changes': oneServiceChanges,
       promote: promoteToNext,
+      'a rotated secret': secretIsRotated,
     },
   ],
   // What destroys one environment mostly waits; what happens to another one is none of its business.

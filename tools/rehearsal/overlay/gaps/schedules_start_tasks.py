@@ -1,19 +1,10 @@
-import json
-import os
-import urllib.request
-
 from ministack.services import eventbridge
 
+import ecs
 from seam import replace
 
 REASON = "A schedule whose target is a task of ECS starts none: ECS is an endpoint of its own, which the emulator does not know."
 WEAK = False
-
-_RUN_TASK = {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amz-target": "AmazonEC2ContainerServiceV20141113.RunTask",
-}
-_SECONDS = 10
 
 
 def close():
@@ -22,24 +13,11 @@ def close():
 
 def _invoke(old):
     def invoke(target, event, rule, view=None):
-        address = _ecs_address()
-        if "EcsParameters" not in target or address is None:
+        if "EcsParameters" not in target or ecs.address() is None:
             return old(target, event, rule, view)
-        body = json.dumps(_request(target, rule)).encode()
-        request = urllib.request.Request(address, body, _RUN_TASK)
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-            return answer.read()
+        return ecs.call("RunTask", _request(target, rule))
 
     return invoke
-
-
-def _ecs_address():
-    """ECS starts after the emulator, and says where it is in a file."""
-    try:
-        with open(os.environ["FAIRWAY_ECS_ADDRESS"]) as file:
-            return file.read().strip()
-    except (KeyError, FileNotFoundError):
-        return None
 
 
 def _request(target, schedule):

@@ -32,9 +32,9 @@ type PolicyClients = Pick<Clients, 'iam' | 'kms' | 'kmsOfEdge' | 's3' | 'sns'>;
 
 /** Everything in an account that allows or denies: its roles, and the policies of buckets, keys and topics. */
 export class AccountPolicies {
-  readonly #roles: ReadonlyMap<string, RealRole>;
-  readonly #resources: ReadonlyMap<string, Document>;
-  readonly #keysOfTopics: ReadonlyMap<string, string>;
+  #roles: ReadonlyMap<string, RealRole>;
+  #resources: ReadonlyMap<string, Document>;
+  #keysOfTopics: ReadonlyMap<string, string>;
 
   private constructor(
     roles: ReadonlyMap<string, RealRole>,
@@ -63,6 +63,14 @@ export class AccountPolicies {
       new Map([...buckets, ...keys, ...keysOfEdge, ...ofTopics]),
       new Map(topics.map(({ arn, key }) => [arn, key])),
     );
+  }
+
+  /** With those that were made or changed since; what was taken away meanwhile stays known. */
+  async readAgain(clients: PolicyClients): Promise<void> {
+    const now = await AccountPolicies.read(clients);
+    this.#roles = new Map([...this.#roles, ...now.#roles]);
+    this.#resources = new Map([...this.#resources, ...now.#resources]);
+    this.#keysOfTopics = new Map([...this.#keysOfTopics, ...now.#keysOfTopics]);
   }
 
   /** @throws {Error} where the account has no such role */

@@ -6,7 +6,7 @@ import {
   CreateVpcOriginCommand,
 } from '@aws-sdk/client-cloudfront';
 
-import { startsTasks } from './schedule-case.ts';
+import { callsEcs, startsTasks } from './ecs-cases.ts';
 
 import { clientSettings } from '../../../src/client-settings.ts';
 import { closesDistributionTags } from './distribution-cases.ts';
@@ -109,6 +109,8 @@ export const cases: Readonly<Record<string, (place: Place) => Promise<boolean>>>
     const found = await api.call('ec2', 'DescribeSecurityGroups', { 'GroupId.1': GroupId });
     return textOf(found, 'prefixListId') === 'pl-1' && !found.includes('0.0.0.0/0');
   },
+
+  machines_call_ecs: ({ endpoint, region }) => callsEcs(endpoint, region),
 
   schedules_start_tasks: ({ endpoint, region }) => startsTasks(endpoint, region),
   targets_by_port: async ({ api }) => {

@@ -3,20 +3,22 @@ export class JsonApi {
   readonly #endpoint: string;
   readonly #service: string;
   readonly #prefix: string;
+  readonly #region: string;
 
   /**
    * @param service as signatures name it: `wafv2`, `ce`
    * @param prefix of operations: `AWSWAF_20190729`
    */
-  constructor(endpoint: string, service: string, prefix: string) {
+  constructor(endpoint: string, service: string, prefix: string, region = 'us-east-1') {
     this.#endpoint = endpoint;
     this.#service = service;
     this.#prefix = prefix;
+    this.#region = region;
   }
 
   /** @throws {Error} with the answer when it is an error */
   async call(operation: string, parameters: object): Promise<Readonly<Record<string, unknown>>> {
-    const scope = `test/20260101/us-east-1/${this.#service}/aws4_request`;
+    const scope = `test/20260101/${this.#region}/${this.#service}/aws4_request`;
     const response = await fetch(this.#endpoint, {
       method: 'POST',
       headers: {

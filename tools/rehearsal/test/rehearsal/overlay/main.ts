@@ -8,7 +8,7 @@ import { installMinistack, startMinistack } from '@fairway/local-aws/ministack';
 
 import { cases } from './cases.ts';
 import { QueryApi } from './query-api.ts';
-import { ecsAddress } from './schedule-case.ts';
+import { ecsAddress } from './ecs-cases.ts';
 
 const REGION = 'eu-central-1';
 const OVERLAY = join(import.meta.dirname, '../../../overlay/start.py');
