@@ -61,6 +61,7 @@ export const defaults: EnvironmentDefaults = {
     costAnomalies: false,
   },
   notices: { mails: [], queueArns: [], webhookSecretNames: [] },
+  secretRotation: 'restart',
   logBucket: { kind: 'own', retentionDays: 30, writers: [] },
   logQueries: { kind: 'none' },
   pipeline: {

@@ -28,6 +28,7 @@ export type {
   Pipeline,
   Protection,
   RequiredSignature,
+  SecretRotation,
   SignIn,
 } from './model/environment.ts';
 export { definitions } from './environments.ts';
@@ -49,14 +50,14 @@ export {
   planEnvironment,
   readRoleName,
   repositoryName,
+  secretAlarmTopics,
   secretName,
   serviceNames,
   sharedNames,
   stateKeyAlias,
   type AlarmTopic,
+  type AnyAlarmTopic,
   type DatabaseAlarmTopic,
-  type JobAlarmTopic,
-  type LogQueryAlarmTopic,
 } from './names/names.ts';
 export type { BucketKeys, LogQueries } from './model/log-queries.ts';
 export { vpcOf, type Network, type Outbound, type SharedVpc } from './model/network.ts';

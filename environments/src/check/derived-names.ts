@@ -7,6 +7,7 @@ import {
   applyRoleName,
   databaseAlarmTopics,
   logQueryAlarmTopics,
+  secretAlarmTopics,
   environmentNames,
   jobAlarmTopics,
   repositoryName,
@@ -90,11 +91,13 @@ function environmentDerivedNames({ environment }: Subject, shared: Shared): Deri
   const own = [
     ...entriesOf(environmentNames(shared, environment), environmentNameKinds),
     { path: 'applyRole', kind: 'role' as const, name: applyRoleName(shared, environment.name) },
-    ...[...databaseAlarmTopics, ...jobAlarmTopics, ...logQueryAlarmTopics].map((topic) => ({
-      path: `${topic} alarm`,
-      kind: 'alarm' as const,
-      name: alarmName({ alarmPrefix: environmentNames(shared, environment).alarms }, topic),
-    })),
+    ...[...databaseAlarmTopics, ...jobAlarmTopics, ...logQueryAlarmTopics, ...secretAlarmTopics].map(
+      (topic) => ({
+        path: `${topic} alarm`,
+        kind: 'alarm' as const,
+        name: alarmName({ alarmPrefix: environmentNames(shared, environment).alarms }, topic),
+      }),
+    ),
   ];
   const ofServices = Object.keys(environment.services).flatMap((service) => {
     const names = serviceNames(shared, environment, service);

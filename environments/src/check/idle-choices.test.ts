@@ -10,6 +10,7 @@ const collectorImage = `registry.example/collector@sha256:${'c'.repeat(64)}`;
 test.each([
   [{ database: { maximumAcu: 4 } }, '`database` must be left out: no service needs a database'],
   [{ logBucket: { kind: 'none' } as const }, '`logBucket` must be left out: no service reads buckets'],
+  [{ secretRotation: 'message' as const }, '`secretRotation` must be left out: no service names a secret'],
   [{ notices: { mails: ['users@example.com'] } }, '`notices` must be left out: no service publishes any'],
   [
     { signIn: { callbackUrls: ['https://example.com/'] } },
@@ -41,12 +42,14 @@ test('the same choices are none where something reads them', () => {
     memoryMib: 512,
     longestRequestSeconds: 10,
     needs: { readBuckets: true, topic: 'notices', database: { poolSize: 2 }, signIn: 'always' },
+    secrets: { API_KEY: { from: 'secretsManager', name: 'api-key' } },
   });
   const chosen = {
     ...demo,
     database: { maximumAcu: 4 },
     logBucket: { kind: 'own', retentionDays: 7, writers: [] } as const,
     notices: { mails: ['users@example.com'] },
+    secretRotation: 'message' as const,
     signIn: { callbackUrls: ['https://example.com/'], logoutUrls: ['https://example.com/'] },
     everyService: { capacity: { onDemandBase: 1, spotPercent: 50 } },
   };

@@ -38,6 +38,12 @@ const idleChoices: readonly IdleChoice[] = [
     isIdle: ({ definition }, manifests) =>
       definition.notices !== undefined && manifests.every(({ needs }) => needs.topic === undefined),
   },
+  {
+    path: 'secretRotation',
+    because: 'no service names a secret',
+    isIdle: ({ definition }, manifests) =>
+      definition.secretRotation !== undefined && manifests.every(({ secrets }) => isEmpty(secrets)),
+  },
   ...(['callbackUrls', 'logoutUrls'] as const).map((name) => ({
     path: `signIn.${name}`,
     because: 'no service asks for a token here: name one in signIn.requiredBy',
@@ -47,6 +53,10 @@ const idleChoices: readonly IdleChoice[] = [
       manifests.every(({ needs }) => needs.signIn !== 'always'),
   })),
 ];
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
+}
 
 /** Choices of an environment that have no effect and may cost money. */
 export function idleChoiceFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {

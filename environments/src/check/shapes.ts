@@ -20,6 +20,7 @@ import type {
   Operators,
   Pipeline,
   Protection,
+  SecretRotation,
   SignIn,
 } from '../model/environment.ts';
 import type { Network, Outbound } from '../model/network.ts';
@@ -158,6 +159,7 @@ const ofBoth: PartFields<Omit<EnvironmentDefaults, 'network'>> = {
     costAnomalies: trueOrFalse,
   }),
   notices: partOf<Notices>({ mails: texts, queueArns: texts, webhookSecretNames: texts }),
+  secretRotation: oneOf<SecretRotation>({ restart: true, message: true }),
   logBucket: oneOfKinds<LogBucket, 'kind'>('kind', {
     none: {},
     own: { retentionDays: number(), writers: texts },

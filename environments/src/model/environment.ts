@@ -33,6 +33,8 @@ export interface Environment {
   readonly monitoring: Monitoring;
   readonly operators: Operators;
   readonly notices: Notices;
+  /** @default restart */
+  readonly secretRotation: SecretRotation;
   /** @default own, for 30 days, written by nobody but the account's own roles */
   readonly logBucket: LogBucket;
   /** @default none */
@@ -197,6 +199,15 @@ export interface Operators {
    */
   readonly costAnomalies: boolean;
 }
+
+/**
+ * What follows when a secret that a service names gets another value, because it was rotated or set by hand. A task
+ * keeps the value that it started with.
+ *
+ * `restart`: the tasks of that service are replaced, one after the other. `message`: the operators are told, with the
+ * command that does it.
+ */
+export type SecretRotation = 'restart' | 'message';
 
 /** The subscribers of the topic on which products tell their users something: logs publishes its findings there. */
 export interface Notices {

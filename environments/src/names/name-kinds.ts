@@ -38,6 +38,9 @@ export const environmentNameKinds = {
   taskStoppedEventRule: 'eventRule',
   jobFailedEventRule: 'eventRule',
   retirementEventRule: 'eventRule',
+  secretEventRule: 'eventRule',
+  secretRestarts: 'stateMachine',
+  secretEventsRole: 'role',
 } as const satisfies KindsOf<typeof environmentNames>;
 
 export const serviceNameKinds = {
@@ -49,6 +52,7 @@ export const serviceNameKinds = {
   executionRole: 'role',
   logGroup: 'logGroup',
   schedulerRole: 'role',
+  secretEventRule: 'eventRule',
   alarmPrefix: 'alarm',
 } as const satisfies KindsOf<typeof serviceNames>;
 

@@ -73,6 +73,8 @@ export const nameLimits = {
     pattern: /^[0-9A-Za-z._-]+$/,
     rule: 'letters, digits, full stops, underscores and hyphens',
   },
+  /** State machine of Step Functions; its role has the same name, and a shorter limit. */
+  stateMachine: { length: [1, 64], pattern: /^[\w-]+$/, rule: 'letters, digits, hyphens and underscores' },
   /** EventBridge rule. */
   eventRule: { length: [1, 64], pattern: /^[\w.-]+$/, rule: 'letters, digits and ._-' },
   /** EventBridge connection, destination and rule of a chat; the rule's name is seven characters longer. */

@@ -43,16 +43,28 @@ export function environmentNames({ project }: Project, { name, account, region }
     chat: `${own}-chat`,
     // Start of the names of its services' alarms.
     alarms: own,
-    deploymentEventRule: `${own}-deployment-state`,
-    taskStoppedEventRule: `${own}-task-stopped`,
-    jobFailedEventRule: `${own}-job-failed`,
-    retirementEventRule: `${own}-fargate-retirement`,
+    ...eventRuleNames(own),
+    // The state machine that restarts the tasks of a service whose secret has changed, and its role.
+    secretRestarts: `${own}-secret-restarts`,
+    // The role that starts it.
+    secretEventsRole: `${own}-secret-events`,
   };
 
   /** Unique in the world, so account and region are part of it. */
   function bucket(use: string): string {
     return `${own}-${use}-${account}-${region}`;
   }
+}
+
+/** Names of the rules of EventBridge that an environment has once. */
+function eventRuleNames(own: string) {
+  return {
+    deploymentEventRule: `${own}-deployment-state`,
+    taskStoppedEventRule: `${own}-task-stopped`,
+    jobFailedEventRule: `${own}-job-failed`,
+    retirementEventRule: `${own}-fargate-retirement`,
+    secretEventRule: `${own}-secret-changed`,
+  };
 }
 
 /** Names of things that an environment has for each service. */
@@ -69,6 +81,7 @@ export function serviceNames({ project }: Project, { name }: Pick<Environment, '
     logGroup: `/${project}/${name}/${service}`,
     // The role that starts the service's jobs by their schedules.
     schedulerRole: `${own}-scheduler`,
+    secretEventRule: `${own}-secret-changed`,
     // The alarm's subject follows: see `alarmName`.
     alarmPrefix: own,
   };
@@ -180,10 +193,18 @@ export type JobAlarmTopic = (typeof jobAlarmTopics)[number];
 export const logQueryAlarmTopics = ['log-queries-failed', 'log-queries-bytes'] as const;
 export type LogQueryAlarmTopic = (typeof logQueryAlarmTopics)[number];
 
+/** The same of the restarts that follow a change of a secret. */
+export const secretAlarmTopics = ['secret-restart-failed'] as const;
+export type SecretAlarmTopic = (typeof secretAlarmTopics)[number];
+
+/** The subjects of all alarms of environments and their services. */
+export type AnyAlarmTopic =
+  AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic | SecretAlarmTopic;
+
 /** @param names with the start of the alarm's name, without the hyphen that follows */
 export function alarmName(
   names: Pick<ReturnType<typeof serviceNames>, 'alarmPrefix'>,
-  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic,
+  topic: AnyAlarmTopic,
 ): string {
   return `${names.alarmPrefix}-${topic}`;
 }

@@ -4,6 +4,7 @@ import type { Statement } from '../policy-document.ts';
 import { actionsOf, OWNER_TAG, owned, scopeOf, type Scope } from './deploy/scope.ts';
 import { nothingOfOthers, notOfDatabase } from './guard.ts';
 import { modelArns, modelOf } from './model-arns.ts';
+import { changesNothing } from './restart-conditions.ts';
 import { stateBucketArn } from './state.ts';
 
 /**
@@ -17,6 +18,7 @@ export function boundary(shared: Shared, environment: Environment): readonly Sta
   return [
     ...named(shared, environment, scope),
     ...jobs(scope),
+    ...restarts(environment, scope),
     ...models(environment),
     ...queries(environment, scope),
     ...keysAndSecrets(scope),
@@ -111,6 +113,26 @@ function jobs({ account, arn, own }: Scope): readonly Statement[] {
     },
     { sid: 'FindRuns', actions: ['ecs:ListTasks'], resources: ['*'], conditions: inOwnCluster },
     { sid: 'ReadRuns', actions: ['ecs:DescribeTasks'], resources: [arn('ecs', `task/${own}/*`)] },
+  ];
+}
+
+/** Permissions to restart the services whose secrets have changed, where the environment chooses that. */
+function restarts({ secretRotation }: Environment, { arn, own }: Scope): readonly Statement[] {
+  if (secretRotation === 'message') return [];
+  const services = [arn('ecs', `service/${own}/*`)];
+  return [
+    {
+      sid: 'StartRestarts',
+      actions: ['states:StartExecution'],
+      resources: [arn('states', `stateMachine:${own}-*`)],
+    },
+    { sid: 'LookAtServices', actions: ['ecs:DescribeServices'], resources: services },
+    {
+      sid: 'RestartServices',
+      actions: ['ecs:UpdateService'],
+      resources: services,
+      conditions: changesNothing,
+    },
   ];
 }
 

@@ -27,6 +27,7 @@ const untagging = [
   's3:UntagResource',
   'scheduler:UntagResource',
   'sns:UntagResource',
+  'states:UntagResource',
   'wafv2:UntagResource',
 ];
 
@@ -116,7 +117,11 @@ function nothingThroughOwn({ arn, own }: Scope): readonly Statement[] {
       resources: ['*'],
       conditions: {
         'ForAnyValue:ArnNotLike': {
-          'events:TargetArn': [arn('sns', `${own}-*`), arn('events', `api-destination/${own}-*/*`)],
+          'events:TargetArn': [
+            arn('sns', `${own}-*`),
+            arn('events', `api-destination/${own}-*/*`),
+            arn('states', `stateMachine:${own}-*`),
+          ],
         },
       },
     },

@@ -94,6 +94,7 @@ const namedSettings: Readonly<Record<string, readonly string[]>> = {
     'ListTagsForResource',
   ],
   scheduler: ['GetSchedule', 'GetScheduleGroup', 'ListTagsForResource'],
+  states: ['DescribeStateMachine', 'ListStateMachineVersions', 'ListTagsForResource'],
   secretsmanager: ['DescribeSecret', 'GetResourcePolicy'],
   athena: ['GetWorkGroup', 'ListTagsForResource'],
   glue: ['GetDatabase', 'GetPartitionIndexes', 'GetTable', 'GetTags'],
@@ -106,6 +107,9 @@ export function readSettings(shared: Shared, environments: readonly Environment[
   const asking = environments
     .filter(({ logQueries }) => logQueries.kind !== 'none')
     .map((each) => scopeOf(shared, each));
+  const restarting = environments
+    .filter(({ secretRotation }) => secretRotation === 'restart')
+    .map((each) => scopeOf(shared, each));
   const resources: Readonly<Record<string, readonly string[]>> = {
     ecr: [`arn:aws:ecr:${region}:${account}:repository/${project}/*`],
     iam: scopes.map((scope) => `arn:aws:iam::${scope.account}:role/${scope.own}-*`),
@@ -114,6 +118,7 @@ export function readSettings(shared: Shared, environments: readonly Environment[
       arn('scheduler', `schedule/${own}/*`),
       arn('scheduler', `schedule-group/${own}`),
     ]),
+    states: restarting.map(({ arn, own }) => arn('states', `stateMachine:${own}-*`)),
     ...(asking.length === 0 ? {} : queried(asking)),
     secretsmanager: [
       ...scopes.map(({ arn, name }) => arn('secretsmanager', `secret:${name}/*`)),

@@ -16,9 +16,9 @@ export const policy: PolicyRule = {
   check: (stack) => [...providerFindings(stack), ...serviceFindings(stack)],
 };
 
-const ofAll = ['AWS/RDS', 'AWS/Scheduler', 'AWS/Athena'];
+const ofAll = ['AWS/RDS', 'AWS/Scheduler', 'AWS/Athena', 'AWS/States'];
 
-/** Alarms of an account, and of the database, the schedules and the queries that all share, are about no service. */
+/** Alarms of an account, and of what all services share, such as the database or the schedules, are about no service. */
 function isOfService(stack: JudgedStack, attributes: Block['attributes']): boolean {
   if (stack.environment === undefined) return false;
   const namespaces = [attributes['namespace'], ...valuesAt(attributes, 'metric_query.metric.namespace')];

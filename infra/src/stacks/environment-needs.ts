@@ -9,6 +9,8 @@ export interface EnvironmentNeeds {
   readonly readsBuckets: boolean;
   /** Some job runs by itself. */
   readonly schedules: boolean;
+  /** Some service names a secret. */
+  readonly secrets: boolean;
   /** Amazon Athena, where the environment also chooses it. */
   readonly logQueries: boolean;
 }
@@ -22,6 +24,7 @@ export function needsOf(
     database: manifests.some(({ needs }) => needs.database !== undefined),
     readsBuckets: manifests.some(({ needs }) => needs.readBuckets === true),
     schedules: manifests.some(({ jobs }) => jobs.some(({ schedule }) => schedule !== undefined)),
+    secrets: manifests.some(({ secrets }) => Object.keys(secrets).length > 0),
     logQueries: logQueries.kind === 'athena' && manifests.some(({ needs }) => needs.logQueries === true),
     signIn: manifests.some((manifest) => signInRequired(manifest, signIn.requiredBy) !== 'false'),
   };

@@ -3,12 +3,18 @@ import {
   environmentNames,
   jobNames,
   monitoringStack,
+  secretName,
   serviceNames,
   type Environment,
 } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
+import {
+  SecretMessages,
+  SecretRestarts,
+  type ServiceWithSecrets,
+} from '../constructs/secret-rotation/secret-rotation.ts';
 import { Budget } from '../constructs/watching/budget.ts';
 import { ChatWebhook } from '../constructs/watching/chat-webhook.ts';
 import { DatabaseAlarms } from '../constructs/watching/database-alarms.ts';
@@ -57,7 +63,9 @@ export class MonitoringStack extends AwsStack {
     if (hasDatabase) this.#watchDatabase(watched);
     if (needsOf(manifests, environment).schedules) this.#watchSchedules(watched);
     if (asks) this.#watchLogQueries(watched);
-    this.#tellOperators(watched, jobFamilies(inputs, environment));
+    const chat = this.#createChat();
+    this.#tellOperators(watched, jobFamilies(inputs, environment), chat);
+    if (needsOf(manifests, environment).secrets) this.#followSecrets(inputs, watched, chat);
     this.#watchCosts(watched);
     this.output('dashboard_url', dashboard.url, 'The dashboard in the AWS console.');
   }
@@ -97,10 +105,40 @@ export class MonitoringStack extends AwsStack {
     });
   }
 
-  #tellOperators({ operatorsTopicArn, clusterName }: WatchedOutputs, families: readonly string[]): void {
-    const { name: environment, operators, monitoring } = this.#environment;
-    const chat =
-      operators.chatWebhook.kind === 'none' ? undefined : this.#createChat(operators.chatWebhook.secretName);
+  #followSecrets(
+    { shared, manifests }: StackInputs,
+    watched: WatchedOutputs,
+    chat: ChatWebhook | undefined,
+  ): void {
+    const { name: environment, monitoring, secretRotation } = this.#environment;
+    const { operatorsTopicArn } = watched;
+    const { runbooks } = monitoring;
+    const props = {
+      environment,
+      services: servicesWithSecrets(manifests, this.#environment, shared),
+      runbooks,
+      recipients: { topicArn: operatorsTopicArn, ...(chat === undefined ? {} : { chat: chat.target }) },
+    };
+    if (secretRotation === 'message') {
+      new SecretMessages(this, 'secrets', props);
+      return;
+    }
+    new SecretRestarts(this, 'secrets', {
+      ...props,
+      eventRule: this.#names.secretEventRule,
+      machineName: this.#names.secretRestarts,
+      eventsRoleName: this.#names.secretEventsRole,
+      clusterName: this.#names.cluster,
+      context: { names: { alarmPrefix: this.#names.alarms }, runbooks, operatorsTopicArn },
+    });
+  }
+
+  #tellOperators(
+    { operatorsTopicArn, clusterName }: WatchedOutputs,
+    families: readonly string[],
+    chat: ChatWebhook | undefined,
+  ): void {
+    const { name: environment, monitoring } = this.#environment;
     new Events(this, 'events', {
       environment,
       clusterName,
@@ -117,11 +155,13 @@ export class MonitoringStack extends AwsStack {
     });
   }
 
-  #createChat(secretName: string): ChatWebhook {
+  #createChat(): ChatWebhook | undefined {
+    const { chatWebhook } = this.#environment.operators;
+    if (chatWebhook.kind === 'none') return undefined;
     return new ChatWebhook(this, 'chat', {
       name: this.#names.chat,
       roleName: this.#names.eventsRole,
-      secretName,
+      secretName: chatWebhook.secretName,
       alarmPrefix: this.#names.alarms,
     });
   }
@@ -135,6 +175,20 @@ export class MonitoringStack extends AwsStack {
       anomalies: this.#environment.operators.costAnomalies,
     });
   }
+}
+
+function servicesWithSecrets(
+  manifests: StackInputs['manifests'],
+  environment: Environment,
+  shared: StackInputs['shared'],
+): readonly ServiceWithSecrets[] {
+  return manifests
+    .filter(({ secrets }) => Object.keys(secrets).length > 0)
+    .map(({ name, secrets }) => ({
+      name,
+      secretNames: Object.values(secrets).map((secret) => secretName(environment.name, name, secret.name)),
+      eventRule: serviceNames(shared, environment, name).secretEventRule,
+    }));
 }
 
 /** Families of the task definitions of all jobs of an environment. */

@@ -29,6 +29,7 @@ const values: Readonly<Record<string, (attributes: Attributes, place: Place) => 
   'aws_s3_bucket.bucket': ({ bucket }) => text(bucket),
   'aws_scheduler_schedule_group.name': ({ name }) => text(name),
   'aws_secretsmanager_secret.arn': ({ name }, at) => arn('secretsmanager', `secret:${text(name)}-abcdef`, at),
+  'aws_sfn_state_machine.arn': ({ name }, at) => arn('states', `stateMachine:${text(name)}`, at),
   'aws_sns_topic.arn': ({ name }, at) => arn('sns', text(name), at),
 };
 

@@ -22,6 +22,7 @@ const tagsOnCreate: Readonly<Record<string, string>> = {
   's3:CreateBucket': 's3:TagResource',
   'scheduler:CreateScheduleGroup': 'scheduler:TagResource',
   'sns:CreateTopic': 'sns:TagResource',
+  'states:CreateStateMachine': 'states:TagResource',
   'wafv2:CreateWebACL': 'wafv2:TagResource',
 };
 
@@ -111,6 +112,13 @@ export const allowedWithoutRecord: Readonly<Record<string, string>> = {
   ...listed(CHOSEN, {
     'application-autoscaling': ['DeleteScheduledAction', 'PutScheduledAction'],
     sns: ['SetSubscriptionAttributes', 'Unsubscribe'],
+    states: [
+      'CreateStateMachine',
+      'DeleteStateMachine',
+      'TagResource',
+      'UntagResource',
+      'UpdateStateMachine',
+    ],
   }),
 };
 

@@ -120,6 +120,7 @@ const chosen: Partial<EnvironmentDefinition> = {
     queueArns: ['arn:aws:sqs:eu-central-1:222222222222:findings'],
     webhookSecretNames: ['fixture/findings'],
   },
+  secretRotation: 'message',
   logBucket: { kind: 'own', retentionDays: 8, writers: ['333333333333'] },
   logQueries: {
     kind: 'athena',
@@ -200,6 +201,7 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
   'notices.mails': ['app', 'aws_sns_topic_subscription', 'users@example.com'],
   'notices.queueArns': ['app', 'aws_sns_topic_subscription', '222222222222:findings'],
   'notices.webhookSecretNames': ['app', 'aws_sns_topic_subscription', 'notices-hear_url-fixture-findings'],
+  secretRotation: ['monitoring', 'aws_cloudwatch_event_rule', 'fairway-fixture-maxi-mal-secret-changed'],
   'logBucket.retentionDays': ['app', 'aws_s3_bucket_lifecycle_configuration', '"days":8'],
   'logBucket.writers': ['app', 'aws_s3_bucket_policy', '333333333333'],
   'logQueries.maxGibPerQuery': ['app', 'aws_athena_workgroup', '12884901888'],

@@ -3,13 +3,7 @@ import {
   type CloudwatchMetricAlarmConfig,
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
-import {
-  alarmName,
-  type AlarmTopic,
-  type DatabaseAlarmTopic,
-  type JobAlarmTopic,
-  type LogQueryAlarmTopic,
-} from '@fairway/environments';
+import { alarmName, type AnyAlarmTopic } from '@fairway/environments';
 import type { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
@@ -52,12 +46,7 @@ export interface AlarmProps {
  * values at all, and an alarm that waited for some would be on, or stay silent, until it was noticed.
  */
 export class Alarm extends CloudwatchMetricAlarm {
-  constructor(
-    scope: Construct,
-    topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic,
-    context: AlarmContext<AlarmOwner>,
-    props: AlarmProps,
-  ) {
+  constructor(scope: Construct, topic: AnyAlarmTopic, context: AlarmContext<AlarmOwner>, props: AlarmProps) {
     const { meaning, condition, tellsOperators = true } = props;
     const recipients = tellsOperators ? [context.operatorsTopicArn] : [];
     super(scope, topic, {

@@ -23,3 +23,18 @@ test.each(['say "no"', 'two\nlines', 'a \\ b'])(
     );
   },
 );
+
+test('a pattern that EventBridge would refuse for its length is refused', () => {
+  const names = Array.from({ length: 80 }, (_, index) => `dev/service/a-long-name-${index}`);
+
+  expect(() => {
+    synthesize((stack) => {
+      new OperatorEvent(stack, 'event', {
+        name: 'changed',
+        description: 'x',
+        pattern: { detail: { name: names } },
+        message: { text: 'x', values: {} },
+      });
+    });
+  }).toThrow(/^`pattern` of changed must have at most 2048 characters as JSON, got: \d+$/);
+});

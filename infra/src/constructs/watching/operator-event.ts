@@ -19,7 +19,24 @@ export interface OperatorEventProps {
    * @default - none
    */
   readonly chat?: ChatTarget;
+  /**
+   * Work of AWS that the event starts besides.
+   * @default - none
+   */
+  readonly action?: EventAction;
 }
+
+/** A target that does something, with values of the event. */
+export interface EventAction {
+  readonly arn: string;
+  /** The role by which EventBridge starts it. */
+  readonly roleArn: string;
+  /** JSON path in the event by name: the input is an object of their values. */
+  readonly input: Readonly<Record<string, string>>;
+}
+
+/** EventBridge's limit: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_PATTERN_LENGTH = 2_048;
 
 /** A sentence for people, with values of the event in it. */
 export interface EventMessage {
@@ -40,7 +57,8 @@ export class OperatorEvent extends Construct {
   constructor(scope: Construct, id: string, props: OperatorEventProps) {
     super(scope, id);
     validateMessage(props.message);
-    const { topicArn, chat, message } = props;
+    validatePattern(props);
+    const { topicArn, chat, action, message } = props;
 
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: props.name,
@@ -67,7 +85,30 @@ export class OperatorEvent extends Construct {
         },
       });
     }
+    if (action !== undefined) this.#start(rule, action);
   }
+
+  #start(rule: CloudwatchEventRule, { arn, roleArn, input }: EventAction): void {
+    const values = Object.keys(input).map((name) => [name, `<${name}>`] as const);
+    new CloudwatchEventTarget(this, 'action', {
+      rule: rule.name,
+      targetId: 'action',
+      arn,
+      roleArn,
+      inputTransformer: {
+        inputPaths: input,
+        inputTemplate: JSON.stringify(Object.fromEntries(values)),
+      },
+    });
+  }
+}
+
+function validatePattern({ name, pattern }: Pick<OperatorEventProps, 'name' | 'pattern'>): void {
+  const { length } = JSON.stringify(pattern);
+  if (length > MAX_PATTERN_LENGTH)
+    throw new Error(
+      `\`pattern\` of ${name} must have at most ${MAX_PATTERN_LENGTH} characters as JSON, got: ${length}`,
+    );
 }
 
 function validateMessage({ text, values }: EventMessage): void {

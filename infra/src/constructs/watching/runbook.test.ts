@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { expect, test } from '@jest/globals';
-import { alarmTopics, databaseAlarmTopics, jobAlarmTopics, logQueryAlarmTopics } from '@fairway/environments';
+import {
+  alarmTopics,
+  databaseAlarmTopics,
+  jobAlarmTopics,
+  logQueryAlarmTopics,
+  secretAlarmTopics,
+} from '@fairway/environments';
 
 import { accountTopics, eventTopics, runbookPage } from './runbook.ts';
 
@@ -12,6 +18,7 @@ const topics = [
   ...databaseAlarmTopics,
   ...jobAlarmTopics,
   ...logQueryAlarmTopics,
+  ...secretAlarmTopics,
   ...eventTopics,
   ...accountTopics,
 ];

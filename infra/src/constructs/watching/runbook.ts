@@ -1,12 +1,14 @@
-import type {
-  AlarmTopic,
-  DatabaseAlarmTopic,
-  JobAlarmTopic,
-  LogQueryAlarmTopic,
-} from '@fairway/environments';
+import type { AnyAlarmTopic } from '@fairway/environments';
 
 /** Subjects of messages to operators besides alarms. */
-export const eventTopics = ['deployment', 'task-stopped', 'job-failed', 'retirement', 'cost'] as const;
+export const eventTopics = [
+  'deployment',
+  'task-stopped',
+  'job-failed',
+  'retirement',
+  'secret-changed',
+  'cost',
+] as const;
 export type EventTopic = (typeof eventTopics)[number];
 
 /** Subjects of messages to operators about an account as a whole. */
@@ -22,9 +24,6 @@ export type AccountTopic = (typeof accountTopics)[number];
  * URL of the page with the remedy; the pages are in `docs/runbooks`.
  * @param folder without a slash at its end
  */
-export function runbookPage(
-  folder: string,
-  topic: AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic | EventTopic | AccountTopic,
-): string {
+export function runbookPage(folder: string, topic: AnyAlarmTopic | EventTopic | AccountTopic): string {
   return `${folder}/${topic}.md`;
 }

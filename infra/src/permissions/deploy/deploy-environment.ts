@@ -21,7 +21,7 @@ export function deployEnvironment(
   environment: Environment,
 ): Readonly<Record<string, readonly Statement[]>> {
   const scope = scopeOf(shared, environment);
-  const { edge, operators, name } = environment;
+  const { edge, name } = environment;
   return {
     network: network(scope),
     services: [
@@ -33,7 +33,7 @@ export function deployEnvironment(
     data: data(scope, environment),
     edge: [...loadBalancing(scope), ...distribution(scope), ...firewall(scope, edge), ...domain(scope, edge)],
     operations: [
-      ...operations(scope, operators),
+      ...operations(scope, environment),
       ...cost(scope),
       ...roles(scope, boundaryArn(shared, environment)),
     ],

@@ -1,10 +1,13 @@
-import type { Operators } from '@fairway/environments';
+import type { Environment } from '@fairway/environments';
 
 import type { Statement } from '../../policy-document.ts';
 import { actionsOf, created, owned, tagged, verbs, type Scope } from './scope.ts';
 
 /** Alarms, dashboard, topics and events. */
-export function operations(scope: Scope, { chatWebhook }: Operators): readonly Statement[] {
+export function operations(
+  scope: Scope,
+  { operators, secretRotation }: Pick<Environment, 'operators' | 'secretRotation'>,
+): readonly Statement[] {
   const { arn, account, own } = scope;
   return [
     {
@@ -43,7 +46,22 @@ export function operations(scope: Scope, { chatWebhook }: Operators): readonly S
       ],
       resources: [arn('events', `rule/${own}-*`)],
     },
-    ...(chatWebhook.kind === 'none' ? [] : chat(arn, own)),
+    ...(operators.chatWebhook.kind === 'none' ? [] : chat(arn, own)),
+    ...(secretRotation === 'message' ? [] : restarts(arn, own)),
+  ];
+}
+
+/** The state machine that restarts services whose secrets have changed. */
+function restarts(arn: Scope['arn'], own: string): readonly Statement[] {
+  return [
+    {
+      sid: 'KeepRestarts',
+      actions: [
+        ...verbs('states', ['Create', 'Delete', 'Update'], ['StateMachine']),
+        ...actionsOf('states', ['TagResource', 'UntagResource']),
+      ],
+      resources: [arn('states', `stateMachine:${own}-*`)],
+    },
   ];
 }
 

@@ -47,6 +47,7 @@ export function roles({ account, own }: Scope, boundary: string): readonly State
             'ecs-tasks.amazonaws.com',
             'events.amazonaws.com',
             'scheduler.amazonaws.com',
+            'states.amazonaws.com',
             'vpc-flow-logs.amazonaws.com',
           ],
         },

@@ -18,6 +18,9 @@ export type OwnLine = Pick<CostLine, 'what' | 'price' | 'quantity'> &
 
 type Cost = (resource: Resource, load: Load, template: Template) => readonly OwnLine[];
 
+/** It looks three times a minute, three steps each, for about seven minutes. */
+const STEPS_OF_A_RESTART = 70;
+
 /** Costs by type of resource; other types cost nothing by themselves. */
 const costs: Readonly<Record<string, Cost>> = {
   aws_ecs_service: taskLines,
@@ -47,6 +50,13 @@ const costs: Readonly<Record<string, Cost>> = {
     line('database: capacity', 'auroraCapacity', capacityHours(template, load)),
   ],
   aws_athena_workgroup: (_, load) => [line('queries about logs', 'queriedLogs', load.queriedTebibytes)],
+  aws_sfn_state_machine: (_, load) => [
+    line(
+      'restarts after a secret changed',
+      'stateTransition',
+      (load.secretChanges * STEPS_OF_A_RESTART) / 1_000,
+    ),
+  ],
   aws_cloudwatch_metric_alarm: ({ attributes }) => [line('alarms', 'alarmMetric', alarmMetrics(attributes))],
   aws_cloudwatch_log_metric_filter: () => [line('metrics of log lines', 'customMetric', 1)],
   aws_cloudwatch_log_group: logs,

@@ -14,6 +14,8 @@ export interface Load {
   readonly databaseGigabytes: number;
   /** TiB of logs that queries read. */
   readonly queriedTebibytes: number;
+  /** New values of secrets that services name. */
+  readonly secretChanges: number;
 }
 
 /** No load: the remaining costs are those of the environment's existence. */
@@ -24,6 +26,7 @@ export const atRest: Load = {
   databaseShare: 0,
   databaseGigabytes: 1,
   queriedTebibytes: 0,
+  secretChanges: 0,
 };
 
 /** A product in use: ten requests a second on average, a database that is used in office hours. */
@@ -34,6 +37,7 @@ export const inUse: Load = {
   databaseShare: 0.3,
   databaseGigabytes: 10,
   queriedTebibytes: 0.1,
+  secretChanges: 10,
 };
 
 export const HOURS = 730;

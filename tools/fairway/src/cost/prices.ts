@@ -47,6 +47,7 @@ export const prices = {
   enhancedMetric: everywhere('metric', 0.07, cloudWatch),
   logIngestion: perRegion('GB', 0.5, 0.63, cloudWatch),
   logStorage: perRegion('GB-month', 0.03, 0.0324, cloudWatch),
+  stateTransition: everywhere('thousand steps', 0.025, 'https://aws.amazon.com/step-functions/pricing/'),
   queriedLogs: everywhere('TiB', 5, 'https://aws.amazon.com/athena/pricing/'),
   key: everywhere('key', 1, 'https://aws.amazon.com/kms/pricing/'),
   secret: everywhere('secret', 0.4, 'https://aws.amazon.com/secrets-manager/pricing/'),

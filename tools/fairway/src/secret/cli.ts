@@ -25,7 +25,7 @@ async function setCommand(workspace: Workspace, output: Output): Promise<Command
     .summary('give a secret a value, from stdin or a file')
     .description(
       'Gives a secret a value, from stdin or a file: an argument would stay in the history of the shell. Makes the secret ' +
-        'when there is none, and says who has to be restarted. The value before is kept as AWSPREVIOUS.',
+        'when there is none, and says who gives it to the tasks. The value before is kept as AWSPREVIOUS.',
     )
     .addArgument(await awsEnvironment(workspace))
     .argument('<name>', 'the secret: <service>/<name>')

@@ -1,3 +1,5 @@
+import type { Environment } from '@fairway/environments';
+
 import type { NeededSecret } from '../aws/services/needed-secrets.ts';
 import type { SecretState } from '../aws/services/secret-values.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
@@ -25,6 +27,38 @@ export function findSecret(name: string, environment: string, needed: readonly N
 export function planSecret(state: SecretState | undefined): SecretStep {
   if (state === undefined) return 'create';
   return state.isDeleted ? 'restore and change' : 'change';
+}
+
+/** Who gives a changed secret to its readers. */
+export interface Afterwards {
+  /** The command that does it, or shows it. */
+  readonly next: string;
+  /** The same as a sentence. */
+  readonly sentence: string;
+}
+
+/** @param step what was done to the secret */
+export function afterwards(
+  step: SecretStep,
+  { service }: Pick<NeededSecret, 'service'>,
+  { name, secretRotation }: Pick<Environment, 'name' | 'secretRotation'>,
+): Afterwards {
+  if (service === undefined || step === 'create') {
+    const next = `./fairway deploy ${name}`;
+    return { next, sentence: `the next deployment takes it: ${next}` };
+  }
+  if (secretRotation === 'restart') {
+    const next = `./fairway status ${name}`;
+    return {
+      next,
+      sentence: `${name} replaces the tasks of ${service} by itself, one after the other. See since when they run: ${next}`,
+    };
+  }
+  const next = `./fairway restart ${name} ${service}`;
+  return {
+    next,
+    sentence: `running tasks keep the value that they started with. The new one is taken by: ${next}`,
+  };
 }
 
 /**

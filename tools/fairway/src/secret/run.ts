@@ -8,7 +8,7 @@ import { secretStore, type SecretStore } from '../aws/services/secret-values.ts'
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { Failure } from '../terminal/failure.ts';
 import type { Output } from '../terminal/output.ts';
-import { findSecret, planSecret, secretValue, type SecretStep } from './plan.ts';
+import { afterwards, findSecret, planSecret, secretValue, type SecretStep } from './plan.ts';
 
 export interface SecretOptions {
   readonly name: string;
@@ -24,7 +24,7 @@ const DONE: Readonly<Record<SecretStep, string>> = {
   'restore and change': 'restored and changed',
 };
 
-/** Sets a secret's value, and says who has to be restarted to get it. The value is never printed. */
+/** Sets a secret's value, and says how its readers get it. The value is never printed. */
 export async function runSecretSet(
   { name, file, dryRun, json }: SecretOptions,
   aws: AwsEnvironment,
@@ -44,10 +44,7 @@ export async function runSecretSet(
     });
     await apply(store, step, secret.id, value, tags);
   }
-  const next =
-    service === undefined
-      ? `./fairway deploy ${environment.name}`
-      : `./fairway restart ${environment.name} ${service}`;
+  const { next, sentence } = afterwards(step, secret, environment);
   if (json) {
     output.out(`${JSON.stringify({ secret: secret.id, step, done: !dryRun, next })}\n`);
     return;
@@ -55,8 +52,7 @@ export async function runSecretSet(
   output.out(
     dryRun ? `${secret.id}: would be ${DONE[step]}; ${secret.use}\n` : `${secret.id}: ${DONE[step]}\n`,
   );
-  if (!dryRun)
-    output.err(`running tasks keep the value that they started with. The new one is taken by: ${next}\n`);
+  if (!dryRun) output.err(`${sentence}\n`);
 }
 
 async function apply(

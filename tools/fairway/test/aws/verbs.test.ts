@@ -261,8 +261,7 @@ describe('verbs about an environment in AWS', () => {
       expect(made).toEqual({
         code: 0,
         stdout: 'demo/alpha/api-key: made\n',
-        stderr:
-          'running tasks keep the value that they started with. The new one is taken by: ./fairway restart demo alpha\n',
+        stderr: 'the next deployment takes it: ./fairway deploy demo\n',
       });
       expect(first).toBe('hunter2');
       expect(empty.stderr).toContain('the value is empty: give it on stdin');
@@ -270,7 +269,7 @@ describe('verbs about an environment in AWS', () => {
         secret: 'demo/alpha/api-key',
         step: 'change',
         done: true,
-        next: './fairway restart demo alpha',
+        next: './fairway status demo',
       });
       expect(await value()).toBe('hunter3');
       expect(JSON.stringify([planned, made, changed])).not.toMatch(/hunter/);
