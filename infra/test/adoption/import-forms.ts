@@ -152,6 +152,7 @@ export const importForms: readonly FormsOfPart[] = [
       ),
       form('cloudwatch_event_connection', '<name>', 'fairway-dev-chat'),
       form('cloudwatch_event_api_destination', '<name>', 'fairway-dev-chat'),
+      form('sfn_state_machine', '<arn>', 'arn:aws:states:…:stateMachine:fairway-dev-secret-restarts'),
       form('budgets_budget', '<account_id>:<name>', '111111111111:fairway-dev'),
       form('ce_anomaly_monitor', '<arn>', 'arn:aws:ce::…:anomalymonitor/…'),
       form('ce_anomaly_subscription', '<arn>', 'arn:aws:ce::…:anomalysubscription/…'),
