@@ -80,6 +80,14 @@ const style = [
   },
 ];
 
+/** Readers of what Linux alone has, each behind a question for the system, or with nothing instead. */
+const linuxReaders = [
+  'packages/crash-safe/src/process-table.ts',
+  'tools/fairway/src/unlock/evidence.ts',
+  'tools/local-ecs/src/ports/{group-usage,process-descriptors,run-mark,socket-table}.ts',
+];
+const linuxPaths = /^\/(proc|sys|dev\/(shm|full))(\/|$)/;
+
 export default defineConfig(
   globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/.nx/', '**/.fairway/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -129,6 +137,21 @@ export default defineConfig(
     // notice.
     files: ['packages/*-service/src/**/*.ts', 'packages/{service-kit,postgres}/src/**/*.ts'],
     rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['{packages,tools}/*/src/**/*.ts'],
+    ignores: [...testFiles, ...linuxReaders],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...style,
+        ...[`Literal[value=${linuxPaths}]`, `TemplateElement[value.raw=${linuxPaths}]`].map((selector) => ({
+          selector,
+          message:
+            'Only Linux has this path: use what crash-safe and local-ecs know of processes, or ask process.platform first and list the file in eslint.config.mjs.',
+        })),
+      ],
+    },
   },
   {
     files: testFiles,

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const FIX = 'apt-get install chromium';
+/** Applications of macOS are not on `PATH`. */
+const APPLICATIONS = ['Google Chrome', 'Chromium'].map(
+  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+);
+const FIX = process.platform === 'darwin' ? 'brew install --cask google-chrome' : 'apt-get install chromium';
 
 /**
  * The system's Chromium; nothing, with a line that says so, where there is none. In CI its absence is an error.
@@ -29,7 +33,7 @@ export async function openBrowser(
 
 function findChromium(path: string): string | undefined {
   const candidates = path.split(':').flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return candidates.find((file) => {
+  return [...candidates, ...APPLICATIONS].find((file) => {
     try {
       accessSync(file, constants.X_OK);
       return true;
