@@ -49,16 +49,22 @@ afterEach(() => {
 });
 
 /** A task of the service whose requests wait for `patienceMs`. */
-async function startTask(statements: Statements, patienceMs: number, front?: AthenaFront): Promise<Task> {
+async function startTask(
+  statements: Statements,
+  patienceMs: number,
+  front?: AthenaFront,
+  { maxDetached = 16, stateBucket = STATE_BUCKET } = {},
+): Promise<Task> {
   const shared = front ?? (await startAthenaFront(statements));
   if (front === undefined) opened.push(shared);
   const { queries, counts } = athenaOn(world.aws.s3, shared.endpoint, FIXED_BUCKET);
   opened.push(queries);
   const analyses = new LongAnalyses({
-    store: s3AnalysisStore(world.aws.s3, STATE_BUCKET, 'logs/'),
+    store: s3AnalysisStore(world.aws.s3, stateBucket, 'logs/'),
     stopQuery: (queryId) => queries.stop(queryId),
     logger: { warn: () => undefined },
     patienceMs,
+    maxDetached,
     now: () => Date.now() + ahead,
   });
   const athena: ChosenEngine = { engine: { name: 'athena', counts }, queries, analyses };
@@ -139,6 +145,38 @@ describe('GET /analyze?engine=athena', () => {
     expect(await (await fetch(url + address)).json()).toMatchObject({ state: 'stopped' });
     expect(front.running()).toEqual([]);
     expect((await fetch(url + address, { method: 'DELETE' })).status).toBe(204);
+  });
+
+  test('is refused while as many go on as a task may have, before it costs anything', async () => {
+    const { statements } = held();
+    const { url, front } = await startTask(statements, 0, undefined, { maxDetached: 1 });
+    const ask = () => fetch(`${url}${QUESTION}&engine=athena`);
+    const address = (await ask()).headers.get('location') ?? '';
+
+    const refused = await ask();
+    const scanned = await fetch(url + QUESTION);
+
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('stop one') });
+    expect(front.calls.filter((target) => target === 'StartQueryExecution').length).toBeLessThan(2);
+    expect(scanned.status).toBe(200);
+    await fetch(url + address, { method: 'DELETE' });
+    // Its place is free once it has ended.
+    while ((await ask()).status === 503);
+  });
+
+  test('stops the query that could not be asked for, because its record cannot be written', async () => {
+    const { statements } = held();
+    const broken = { maxDetached: 1, stateBucket: 'no-such-bucket' };
+    const { url, front } = await startTask(statements, 0, undefined, broken);
+
+    const answer = await fetch(`${url}${QUESTION}&engine=athena`);
+
+    expect(answer.status).toBe(500);
+    while (front.running().length > 0) await fetch(`${url}/health`);
+    // It takes no place of another one.
+    expect((await fetch(`${url}${QUESTION}&engine=athena`)).status).toBe(500);
   });
 
   test('ends with the task that ran it, and its query with it', async () => {

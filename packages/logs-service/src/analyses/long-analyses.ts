@@ -24,12 +24,16 @@ export interface LongAnalysesDeps {
   readonly patienceMs?: number;
   /** @default 10000 */
   readonly heartbeatMs?: number;
+  /** Analyses that go on at a time after their requests were answered. @default 16 */
+  readonly maxDetached?: number;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
 
 const PATIENCE_MS = 25_000;
 const HEARTBEAT_MS = 10_000;
+/** Each holds the counts of its objects, and asks Athena every other second. */
+const MAX_DETACHED = 16;
 /** An analysis whose task has said nothing for so many heartbeats has ended with its task. */
 const MISSED_HEARTBEATS = 6;
 
@@ -40,6 +44,11 @@ export class LongAnalyses {
 
   constructor(deps: LongAnalysesDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether no further analysis may outlive its request. */
+  get isFull(): boolean {
+    return this.#running.size >= (this.#deps.maxDetached ?? MAX_DETACHED);
   }
 
   /**
@@ -80,6 +89,7 @@ export class LongAnalyses {
     await this.#deps.store.save(record, undefined).catch((error: unknown) => {
       // Without its record the analysis cannot be asked for: it would only cost, so it is stopped.
       stop.abort(error);
+      this.#running.delete(id);
       throw error;
     });
     outsideLogScope(() => void this.#follow(id, running, stop));

@@ -40,7 +40,7 @@ const POLL_AFTER_SECONDS = 5;
 
 /**
  * Runs an analysis by Athena for a request, or answers 202 with its address when it takes longer.
- * @throws {HttpProblem} 422 where the environment has not chosen the engine
+ * @throws {HttpProblem} 422 where the environment has not chosen the engine, 503 while too many go on after their requests
  */
 export async function answerByAthena<T>(
   { admission, athena, bucket }: EngineAnswer,
@@ -48,6 +48,8 @@ export async function answerByAthena<T>(
   analysis: (engine: ChosenEngine['engine'], context: AnalysisContext) => Promise<T>,
 ): Promise<T | undefined> {
   if (athena === undefined) throw new HttpProblem(422, NOT_CHOSEN);
+  // Before a query costs anything: it might be one that takes long.
+  if (athena.analyses.isFull) throw overloaded(FULL, POLL_AFTER_SECONDS);
   const outcome = await answerAnalysis(admission, exchange, () =>
     athena.analyses.run(bucket, exchange.signal, (context) => analysis(athena.engine, context)),
   );
@@ -60,5 +62,6 @@ export async function answerByAthena<T>(
   return undefined;
 }
 
+const FULL = 'As many long analyses as this service has at a time are running: stop one, or wait for its end';
 const NOT_CHOSEN =
   'This environment has no engine but the scanner: leave engine out, or set LOG_QUERY_WORKGROUP and LOG_TABLES of the service';
