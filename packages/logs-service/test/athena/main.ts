@@ -11,6 +11,7 @@ import { rawLinesTables } from '@fairway/service-manifest';
 
 import { createAwsClients } from '../../src/analyze/aws-clients.ts';
 import { listLogs } from '../../src/s3/list-logs.ts';
+import { apiCases, prepareApiCases } from './api-cases.ts';
 import { startAthenaFront } from './athena-front.ts';
 import { athenaOn, DATABASE, putObjects } from './compared.ts';
 import { adversarialCase, cutCases, datedCases, foundCases } from './further-cases.ts';
@@ -56,7 +57,10 @@ try {
     new RegExp(values.only).test(name),
   );
   for (const each of chosen) await prove(each);
-  console.log(`${chosen.length} cases`);
+  const ofApi = apiCases.filter(({ name }) => new RegExp(values.only).test(name));
+  if (ofApi.length > 0) await prepareApiCases({ s3, statements });
+  for (const each of ofApi) tell(each.name, await each.run({ s3, statements }));
+  console.log(`${chosen.length + ofApi.length} cases`);
 } finally {
   await front.close();
   await trino.close();
@@ -95,4 +99,9 @@ async function prove(each: ProofCase & { readonly bucket?: string }): Promise<vo
   if (!isFine) failed++;
   const ms = Math.round(performance.now() - startedAt);
   console.log(`${name.padEnd(24)} ${isFine ? 'ok' : 'DIFFERS'} ${text}, ${ms} ms`);
+}
+
+function tell(name: string, fault: string | undefined): void {
+  if (fault !== undefined) failed++;
+  console.log(`${name.padEnd(24)} ${fault === undefined ? 'ok' : `DIFFERS ${fault}`}`);
 }

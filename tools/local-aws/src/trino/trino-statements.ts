@@ -13,11 +13,13 @@ export function trinoStatements(endpoint: string): Statements {
   const headers = { 'x-trino-user': 'fairway', 'x-trino-catalog': 'hive', 'x-trino-schema': 'logs' };
   return {
     run: async (sql, signal) => {
-      let answer = await ask(`${endpoint}/v1/statement`, { method: 'POST', body: sql, headers, signal });
+      // Not aborted half-way: a statement whose address never arrived could not be stopped.
+      let answer = await ask(`${endpoint}/v1/statement`, { method: 'POST', body: sql, headers });
       const rows: (string | null)[][] = [];
       let columns: readonly string[] = [];
       try {
         for (;;) {
+          signal.throwIfAborted();
           if (answer.error !== undefined)
             throw new Error(`${answer.error.errorName}: ${answer.error.message}`);
           columns = answer.columns?.map(({ name }) => name) ?? columns;
