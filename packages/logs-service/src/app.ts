@@ -7,13 +7,11 @@ import {
   type SignIn,
 } from '@fairway/service-kit';
 import manifest from '@fairway/logs-manifest';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Express } from 'express';
 
-import type { ChosenEngine } from './analyses/chosen-engine.ts';
 import { Admission } from './analyze/admission.ts';
-import type { MetricPublisher } from './publish/metric-publisher.ts';
-import type { NoticePublisher } from './publish/notice-publisher.ts';
+import type { Backend } from './backend.ts';
+import type { Lazy } from './lazy.ts';
 import { analysesRoutes } from './routes/analyses.ts';
 import { analyzeRoute } from './routes/analyze.ts';
 import { notifyRoute } from './routes/notify.ts';
@@ -22,13 +20,9 @@ export interface LogsDeps {
   readonly identity: ServiceIdentity;
   readonly logger: Logger;
   readonly readiness: Readiness;
-  readonly s3: S3Client;
-  readonly metrics: MetricPublisher;
-  readonly notices: NoticePublisher;
+  readonly backend: Lazy<Backend>;
   /** The only buckets that may be read. */
   readonly logBuckets: readonly string[];
-  /** Counts in place of the service where a request asks for it. @default no request may */
-  readonly athena?: ChosenEngine | undefined;
   /** The sign-in that `POST /notify` asks for. @default no token is needed */
   readonly signIn?: SignIn | undefined;
   readonly allowedOrigins?: readonly string[];
@@ -48,9 +42,9 @@ export interface LogsApp {
 /** Builds the service: opens nothing, starts nothing. */
 export function createApp(deps: LogsDeps): LogsApp {
   const { identity, logger, readiness, allowedOrigins = [], maxAnalyses = MAX_ANALYSES } = deps;
-  const { s3, metrics, notices, logBuckets, signIn, athena } = deps;
+  const { backend, logBuckets, signIn } = deps;
   const admission = new Admission(maxAnalyses);
-  const analysis = { s3, metrics, logBuckets, admission, athena };
+  const analysis = { backend, logBuckets, admission };
   const app = createServiceApp({
     manifest,
     identity,
@@ -58,18 +52,15 @@ export function createApp(deps: LogsDeps): LogsApp {
     readiness,
     signIn,
     allowedOrigins,
-    routes: [
-      analyzeRoute(analysis),
-      notifyRoute({ ...analysis, notices, environment: identity.environment }),
-      ...analysesRoutes({ athena, logBuckets }),
-    ],
+    routes: [analyzeRoute(analysis), notifyRoute(analysis), ...analysesRoutes({ backend, logBuckets })],
   });
-  return { app, analyses: { name: 'analyses', close: () => closeAnalyses(admission, athena) } };
+  return { app, analyses: { name: 'analyses', close: () => closeAnalyses(admission, backend) } };
 }
 
 /** Analyses whose callers wait end by themselves; those in the background are stopped, with their queries. */
-async function closeAnalyses(admission: Admission, athena: ChosenEngine | undefined): Promise<void> {
+async function closeAnalyses(admission: Admission, backend: Lazy<Backend>): Promise<void> {
   await admission.idle();
+  const athena = (await backend.asked)?.athena;
   await athena?.analyses.close();
   athena?.queries.close();
 }

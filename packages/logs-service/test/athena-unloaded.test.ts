@@ -139,6 +139,13 @@ function staticImports(file: string, found = new Set<string>()): ReadonlySet<str
 
 const ofAthena = (modules: readonly string[]) => modules.filter((url) => OF_ATHENA.test(url));
 
+test('the service listens before it loads a client of AWS', () => {
+  const eager = [...staticImports('main.mjs')].flatMap(sourcesOf);
+
+  expect(eager.some((source) => source.includes('node_modules/express/'))).toBe(true);
+  expect(eager.filter((source) => /node_modules\/@(?:aws-sdk|smithy)\//.test(source))).toEqual([]);
+});
+
 describe('nothing of Athena is loaded', () => {
   test('by the service as it is released, unless its environment chose it', async () => {
     const [without, having] = await Promise.all([

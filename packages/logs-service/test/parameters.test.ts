@@ -1,34 +1,21 @@
 import { testParameters } from '@fairway/service-kit/parameter-testing';
 import { runApp, sampleIdentity, stopRunningApps, type RunningApp } from '@fairway/service-kit/testing';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { createApp } from '../src/app.ts';
-import { createAwsClients } from '../src/analyze/aws-clients.ts';
+import type { Backend } from '../src/backend.ts';
 import { parseCommand } from '../src/cli/options.ts';
-import { MetricPublisher } from '../src/publish/metric-publisher.ts';
-import { NoticePublisher } from '../src/publish/notice-publisher.ts';
-import { snsTopic } from '../src/publish/notice-topic.ts';
-import { s3RecordStore } from '../src/publish/record-store.ts';
-import { sinkOf } from './support/world.ts';
+import { Lazy } from '../src/lazy.ts';
 
-// No request of this file reaches AWS: each is refused before, the sound ones because of their bucket.
-const aws = createAwsClients({ endpoint: 'http://127.0.0.1:9', region: 'us-east-1' });
-afterAll(() => aws.close());
+// Each request of this file is refused before it reaches AWS, the sound ones because of their bucket.
+const refused = () => Promise.reject(new Error('the request was not refused'));
+const backend = new Lazy<Backend>(() => Promise.resolve({ analyze: refused, notify: refused }));
 afterEach(stopRunningApps);
 
 function start(): Promise<RunningApp> {
   return runApp(({ logger, readiness }) => {
-    const shared = { records: s3RecordStore(aws.s3, 'state'), prefix: 'logs/', log: logger };
-    const { app } = createApp({
-      logger,
-      readiness,
-      identity: sampleIdentity('logs'),
-      s3: aws.s3,
-      logBuckets: [],
-      metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
-      notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, 'arn:aws:sns:us-east-1:1:t') }),
-    });
-    return app;
+    const identity = sampleIdentity('logs');
+    return createApp({ logger, readiness, identity, backend, logBuckets: [] }).app;
   });
 }
 

@@ -13,7 +13,6 @@ import { BedrockGenerator } from './generator/bedrock-generator.ts';
 import { templateGenerator } from './generator/template-generator.ts';
 import { LiveFeeds } from './live/live-feeds.ts';
 import { LIVE_PROTOCOL } from './live/live-protocol.ts';
-import { loadSeeds } from './seed/load-seeds.ts';
 import { seedSources } from './seed/seed-sources.ts';
 import { StoredSql } from './sql/stored-sql.ts';
 
@@ -86,6 +85,9 @@ function openDatabases(config: Config, logger: Logger) {
 }
 
 async function loadConfiguredSeeds(config: Config, logger: Logger, today: Today): Promise<void> {
+  const sources = seedSources(config, today);
+  if (Object.values(sources).every((source) => source === undefined)) return;
+  const { loadSeeds } = await import('./seed/load-seeds.ts');
   const database = new Database({
     address: config.DATABASE_URL,
     authentication: config.DATABASE_AUTHENTICATION,
@@ -95,7 +97,7 @@ async function loadConfiguredSeeds(config: Config, logger: Logger, today: Today)
     times: seedTimes,
   });
   try {
-    await loadSeeds(database, seedSources(config, today), logger);
+    await loadSeeds(database, sources, logger);
   } finally {
     await database.close();
   }

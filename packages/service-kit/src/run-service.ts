@@ -10,6 +10,11 @@ import { serve, type RunningService, type ServeOptions } from './serve.ts';
 /** A service, built from its configuration. */
 export interface BuiltService extends Pick<ServeOptions, 'resources' | 'upgrade' | 'webSockets'> {
   readonly app: Express;
+  /**
+   * Called once the service listens, for what the first requests need and listening does not. A failure is logged, and ends
+   * nothing: who needs it then tries again.
+   */
+  readonly onListening?: () => Promise<unknown>;
 }
 
 /** Parts from the kit, for a service to build itself with. */
@@ -41,7 +46,7 @@ export async function runService<C extends StandardConfig>(
   exitOnUncaught(logger);
 
   let readiness = new Readiness();
-  const { app, ...held } = await build(config, {
+  const { app, onListening, ...held } = await build(config, {
     manifest,
     identity,
     logger,
@@ -51,6 +56,9 @@ export async function runService<C extends StandardConfig>(
   const address = { port: config.PORT, host: config.HOST };
   try {
     const running = await serve(app, { manifest, logger, readiness, ...address, ...held });
+    onListening?.().catch((error: unknown) => {
+      logger.warn({ err: error }, 'what the first requests need could not be loaded');
+    });
     await endOnSignal(running, logger);
   } catch (error) {
     logger.fatal({ err: error }, `cannot listen on ${address.host}:${address.port}`);

@@ -103,6 +103,19 @@ describe('a service’s process', () => {
     expect(await service.exit).toBe(1);
   });
 
+  test('what only requests need is loaded after it listens, and serves although that failed', async () => {
+    const service = start([0, 5, 1]);
+    const origin = await originOf(service);
+
+    expect(await service.line('what the first requests need could not be loaded')).toMatchObject({
+      level: 'warn',
+      err: { message: 'it is not there' },
+    });
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    const order = service.lines.map(({ msg }) => msg);
+    expect(order.indexOf('loading what requests need')).toBeGreaterThan(order.indexOf('listening'));
+  });
+
   test.each([
     ['0', '127.0.0.1'],
     ['1', '203.0.113.7'],

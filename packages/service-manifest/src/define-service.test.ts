@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { orders } from '../test/fixtures/orders.ts';
+import { defineService as defineChecked } from './checked.ts';
 import { defineService, ManifestError } from './define-service.ts';
 import { drainDeadlineSeconds, edgePaths } from './manifest.ts';
 
@@ -29,6 +30,14 @@ describe('defineService', () => {
     });
     expect(drainDeadlineSeconds(manifest)).toBe(20);
     expect(edgePaths(manifest)).toEqual(['/-/orders', '/-/orders/*', '/orders', '/orders/*']);
+  });
+
+  test('gives the same in a bundle, which does not check it again', () => {
+    const definition = { ...orders, webSockets: { maxSockets: 10, maxSocketsPerClient: 2 } };
+
+    expect(defineChecked(definition)).toEqual(defineService(definition));
+    expect(Object.isFrozen(defineChecked(definition).paths)).toBe(true);
+    expect(() => defineChecked({ ...orders, port: 80 })).not.toThrow();
   });
 
   test('lets a worker be reached by nobody, and says so of whatever is about requests', () => {

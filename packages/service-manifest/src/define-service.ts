@@ -1,6 +1,6 @@
 import { manifestShape } from './manifest-shape.ts';
 import { fargateSizeRules } from './fargate.ts';
-import { filledJob } from './job.ts';
+import { filledIn, frozen } from './filled-manifest.ts';
 import { jobFaults } from './job-faults.ts';
 import {
   drainDeadlineSeconds,
@@ -57,36 +57,12 @@ export function defineService(definition: ManifestInput): ServiceManifest {
     ...(judged === undefined ? [] : faultsOf(judged)),
   ];
   if (judged === undefined || faults.length > 0) throw new ManifestError(nameOf(definition), faults);
-  return deepFreeze(judged);
+  return frozen(judged);
 }
 
 /** The name for messages, of a definition of any shape. */
 function nameOf(definition: { readonly name?: unknown } | undefined): string {
   return typeof definition?.name === 'string' ? definition.name : 'without a name';
-}
-
-function filledIn(definition: ManifestInput): ServiceManifest {
-  const lameDuckSeconds = definition.lameDuckSeconds ?? 5;
-  const deadline = drainDeadlineSeconds({ ...definition, lameDuckSeconds });
-  const { webSockets, longestRequestSeconds } = definition;
-  const drainSeconds =
-    definition.drainSeconds ?? (webSockets === undefined ? longestRequestSeconds : deadline) + 5;
-  return {
-    healthPath: '/health',
-    needs: {},
-    variables: {},
-    secrets: {},
-    uploadPaths: [],
-    personalData: false,
-    worker: false,
-    examples: [],
-    drainSeconds,
-    // Routers still send requests to a task while it drains.
-    stopTimeoutSeconds: Math.max(30, deadline + 5, drainSeconds + 5),
-    ...definition,
-    jobs: (definition.jobs ?? []).map(filledJob),
-    lameDuckSeconds,
-  };
 }
 
 function faultsOf(manifest: ServiceManifest): readonly string[] {
@@ -230,11 +206,4 @@ function pageFaults(manifest: ServiceManifest): string[] {
 function answersAtEdge(manifest: ServiceManifest, path: string): boolean {
   const pathname = path.split('?', 1)[0] ?? '';
   return edgePaths(manifest).some((pattern) => pathMatcher(pattern)(pathname));
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) {
-    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
-  }
-  return Object.freeze(value);
 }

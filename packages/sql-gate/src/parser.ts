@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { packageAssets } from '@fairway/service-kit/asset-folder';
-import createModule from '@libpg-query/parser/wasm/libpg-query.js';
 
 /** A token as PostgreSQL's own scanner cuts it; places are bytes of UTF-8, from 0. */
 export interface Token {
@@ -36,7 +35,7 @@ const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 const RESULT = { tree: 0, error: 8 };
 const ERROR = { message: 0, cursor: 16 };
 
-type Module = Awaited<ReturnType<typeof createModule>>;
+type Module = Awaited<ReturnType<(typeof import('@libpg-query/parser/wasm/libpg-query.js'))['default']>>;
 
 let loading: Promise<Parser> | undefined;
 
@@ -52,6 +51,7 @@ export function loadParser(): Promise<Parser> {
 
 async function load(): Promise<Parser> {
   const file = join(packageAssets('@libpg-query/parser'), 'wasm', 'libpg-query.wasm');
+  const { default: createModule } = await import('@libpg-query/parser/wasm/libpg-query.js');
   return new Parser(await createModule({ wasmBinary: await readFile(file) }));
 }
 

@@ -141,6 +141,31 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('listens\nsorts 2\ntext/css types lookup true\n');
   });
 
+  test('fills its manifest in when it starts, and neither checks it nor loads what checks', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts':
+        "import manifest from '../manifest/src/index.ts'; import { port } from '@fairway/service-manifest';\n" +
+        'console.log(manifest.by, port);\n',
+      'packages/shop/manifest/package.json': {},
+      'packages/shop/manifest/src/index.ts':
+        "import { defineService } from '@fairway/service-manifest'; export default defineService({});\n",
+      'node_modules/@fairway/service-manifest/package.json': {
+        name: '@fairway/service-manifest',
+        type: 'module',
+        sideEffects: false,
+        exports: { '.': './index.js', './checked': './checked.js' },
+      },
+      'node_modules/@fairway/service-manifest/index.js':
+        "export const port = 8100; export { defineService } from './checking.js';\n",
+      'node_modules/@fairway/service-manifest/checking.js':
+        "const rules = [console.log('rules')]; export const defineService = () => ({ by: rules.length });\n",
+      'node_modules/@fairway/service-manifest/checked.js':
+        "export * from './index.js'; export const defineService = () => ({ by: 'filling in' });\n",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('filling in 8100\n');
+  });
+
   test('names no folder of the machine that it was made on', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': "import server from 'server'; console.log(server);",

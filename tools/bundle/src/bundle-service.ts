@@ -7,6 +7,7 @@ import { build, formatMessages, stop, type BuildFailure, type BuildResult, type 
 
 import { lazyBuiltins } from './builtin-modules.ts';
 import { configurationInputs } from './bundle-inputs.ts';
+import { checkedManifests } from './checked-manifests.ts';
 import { copyAssets } from './copy-assets.ts';
 import { dataFiles } from './data-files.ts';
 import { entryFiles, startedModules } from './entry-files.ts';
@@ -130,7 +131,14 @@ async function bundle(
       legalComments: 'linked',
       logLevel: 'silent',
       metafile: true,
-      plugins: [entryFiles(found), lazyBuiltins, lazyPackages(root), dataFiles(root), oneCopy(root)],
+      plugins: [
+        entryFiles(found),
+        checkedManifests,
+        lazyBuiltins,
+        lazyPackages(root),
+        dataFiles(root),
+        oneCopy(root),
+      ],
     });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

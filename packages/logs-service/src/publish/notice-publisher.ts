@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Notice } from './notice.ts';
-import { NoticeError, type NoticeTopic } from './notice-topic.ts';
+import { NoticeError } from './notice-error.ts';
+import type { NoticeTopic } from './notice-topic.ts';
 import { recordKey, type RecordSubject } from './object-version.ts';
 import { startBackoff } from './backoff.ts';
 import { LEASE_MS } from './publication-plan.ts';

@@ -1,18 +1,7 @@
 import { PublishCommand, SNSServiceException, type SNSClient } from '@aws-sdk/client-sns';
 
 import type { Notice } from './notice.ts';
-
-/** The topic took no message; the message says why, to an operator. */
-export class NoticeError extends Error {
-  /** `refused`: it will not take the notice until a setting changes. `unavailable`: it may take it later. */
-  readonly kind: 'refused' | 'unavailable';
-
-  constructor(kind: 'refused' | 'unavailable', message: string, cause: unknown) {
-    super(message, { cause });
-    this.name = 'NoticeError';
-    this.kind = kind;
-  }
-}
+import { NoticeError } from './notice-error.ts';
 
 export interface NoticeTopic {
   /** @throws {NoticeError} */

@@ -1,8 +1,10 @@
 import { defineRoute, HttpProblem, type Route } from '@fairway/service-kit';
 import * as z from 'zod';
 
-import type { ChosenEngine } from '../analyses/chosen-engine.ts';
 import type { StoredAnalysis } from '../analyses/analysis-store.ts';
+import type { LongAnalyses } from '../analyses/long-analyses.ts';
+import type { Backend } from '../backend.ts';
+import type { Lazy } from '../lazy.ts';
 import { checkBucket } from './allowed-bucket.ts';
 import { analysisProblems } from './problem-responses.ts';
 import { toProblem } from './to-problem.ts';
@@ -32,7 +34,7 @@ export const analysisSchema = z
   .meta({ id: 'Analysis', description: 'An analysis that takes longer than a request.' });
 
 export interface AnalysesRouteDeps {
-  readonly athena: ChosenEngine | undefined;
+  readonly backend: Lazy<Backend>;
   readonly logBuckets: readonly string[];
 }
 
@@ -50,7 +52,7 @@ function readRoute(deps: AnalysesRouteDeps): Route {
     scope: 'api/backend_access',
     params,
     responses: { 200: { description: 'The analysis', schema: analysisSchema }, ...analysisProblems },
-    handle: async ({ params: { id } }) => described(await found(deps, id)),
+    handle: async ({ params: { id } }) => described((await found(deps, id)).analysis),
   });
 }
 
@@ -65,9 +67,9 @@ function stopRoute(deps: AnalysesRouteDeps): Route {
     responses: { 204: { description: 'It does not run any more' }, ...analysisProblems },
     audit: { action: 'stop analysis', target: ({ params: { id } }) => id },
     handle: async ({ params: { id } }, { response }) => {
-      await found(deps, id);
+      const { analyses } = await found(deps, id);
       try {
-        await deps.athena?.analyses.stop(id);
+        await analyses.stop(id);
       } catch (error) {
         throw toProblem(error);
       }
@@ -76,11 +78,16 @@ function stopRoute(deps: AnalysesRouteDeps): Route {
   });
 }
 
-async function found({ athena, logBuckets }: AnalysesRouteDeps, id: string): Promise<StoredAnalysis> {
+async function found(
+  { backend, logBuckets }: AnalysesRouteDeps,
+  id: string,
+): Promise<{ readonly analysis: StoredAnalysis; readonly analyses: LongAnalyses }> {
+  const { athena } = await backend.get();
   if (athena === undefined) throw new HttpProblem(404, `There is no analysis ${id}`);
-  const analysis = await athena.analyses.find(id);
+  const { analyses } = athena;
+  const analysis = await analyses.find(id);
   checkBucket(analysis.bucket, logBuckets);
-  return analysis;
+  return { analysis, analyses };
 }
 
 function described({ id, state, queryId, report, problem }: StoredAnalysis): z.input<typeof analysisSchema> {

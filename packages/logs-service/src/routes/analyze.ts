@@ -1,23 +1,22 @@
 import { defineRoute, type Route } from '@fairway/service-kit';
 
 import type { Admission } from '../analyze/admission.ts';
-import { analyzeLogs, type AnalyzeDeps } from '../analyze/analyze-logs.ts';
+import type { Backend } from '../backend.ts';
+import type { Lazy } from '../lazy.ts';
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
-import type { ChosenEngine } from '../analyses/chosen-engine.ts';
 import { analysisSchema } from './analyses.ts';
 import { answerAnalysis, answerByAthena } from './answer-analysis.ts';
 import { analysisOf, logQuery } from './log-query.ts';
 import { analysisProblems } from './problem-responses.ts';
 
-export interface AnalyzeRouteDeps extends AnalyzeDeps {
+export interface AnalyzeRouteDeps {
+  readonly backend: Lazy<Backend>;
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
-  /** Athena, where the environment has chosen it. */
-  readonly athena: ChosenEngine | undefined;
 }
 
-export function analyzeRoute({ logBuckets, admission, athena, ...deps }: AnalyzeRouteDeps): Route {
+export function analyzeRoute({ backend, logBuckets, admission }: AnalyzeRouteDeps): Route {
   return defineRoute({
     method: 'get',
     path: '/analyze',
@@ -32,17 +31,18 @@ export function analyzeRoute({ logBuckets, admission, athena, ...deps }: Analyze
       202: { description: 'It takes longer: `Location` is its address', schema: analysisSchema },
       ...analysisProblems,
     },
-    handle: ({ query }, exchange) => {
+    handle: async ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
+      const { analyze, athena } = await backend.get();
       if (query.engine === 'athena') {
         const answer = { admission, athena, bucket: query.bucket };
         return answerByAthena(answer, exchange, async (engine, { signal, onQuery }) => {
           const asked = { ...analysisOf(query, signal), onQuery };
-          return (await analyzeLogs({ ...deps, engine }, asked)).report;
+          return (await analyze(asked, engine)).report;
         });
       }
       return answerAnalysis(admission, exchange, async () => {
-        const { report } = await analyzeLogs(deps, analysisOf(query, exchange.signal));
+        const { report } = await analyze(analysisOf(query, exchange.signal));
         return report;
       });
     },

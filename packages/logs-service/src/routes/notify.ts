@@ -2,10 +2,10 @@ import { defineRoute, type Route } from '@fairway/service-kit';
 import * as z from 'zod';
 
 import type { Admission } from '../analyze/admission.ts';
-import { notifyAboutLogs, type NotifyDeps } from '../analyze/notify-about-logs.ts';
+import type { Backend } from '../backend.ts';
+import type { Lazy } from '../lazy.ts';
 import { reportSchema } from '../report.ts';
 import { checkBucket } from './allowed-bucket.ts';
-import type { ChosenEngine } from '../analyses/chosen-engine.ts';
 import { analysisSchema } from './analyses.ts';
 import { answerAnalysis, answerByAthena } from './answer-analysis.ts';
 import { analysisOf, notifyQuery } from './log-query.ts';
@@ -21,14 +21,13 @@ const notifyReport = reportSchema
   })
   .meta({ id: 'NotifyReport', description: 'The error counts, and whether somebody was told.' });
 
-export interface NotifyRouteDeps extends NotifyDeps {
+export interface NotifyRouteDeps {
+  readonly backend: Lazy<Backend>;
   readonly logBuckets: readonly string[];
   readonly admission: Admission;
-  /** Athena, where the environment has chosen it. */
-  readonly athena: ChosenEngine | undefined;
 }
 
-export function notifyRoute({ logBuckets, admission, athena, ...deps }: NotifyRouteDeps): Route {
+export function notifyRoute({ backend, logBuckets, admission }: NotifyRouteDeps): Route {
   return defineRoute({
     method: 'post',
     path: '/notify',
@@ -47,18 +46,19 @@ export function notifyRoute({ logBuckets, admission, athena, ...deps }: NotifyRo
       target: ({ query }) =>
         `s3://${query.bucket}/${query.prefix} threshold ${query.threshold}${query.force ? ' (forced)' : ''}`,
     },
-    handle: ({ query }, exchange) => {
+    handle: async ({ query }, exchange) => {
       checkBucket(query.bucket, logBuckets);
+      const { notify, athena } = await backend.get();
       const { force } = query;
       if (query.engine === 'athena') {
         const answer = { admission, athena, bucket: query.bucket };
         return answerByAthena(answer, exchange, async (engine, { signal, onQuery }) => {
           const asked = { ...analysisOf(query, signal), onQuery, force };
-          return (await notifyAboutLogs({ ...deps, engine }, asked)).report;
+          return (await notify(asked, engine)).report;
         });
       }
       return answerAnalysis(admission, exchange, async () => {
-        const { report } = await notifyAboutLogs(deps, { ...analysisOf(query, exchange.signal), force });
+        const { report } = await notify({ ...analysisOf(query, exchange.signal), force });
         return report;
       });
     },

@@ -1,6 +1,6 @@
 import { HttpProblem, overloaded } from '@fairway/service-kit';
 
-import { NoticeError } from '../publish/notice-topic.ts';
+import { NoticeError } from '../publish/notice-error.ts';
 import { LogSourceError, type LogSourceFailure } from '../s3/log-source-error.ts';
 
 const RETRY_AFTER_SECONDS = 5;

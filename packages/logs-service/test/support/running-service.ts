@@ -13,6 +13,8 @@ import { NoticePublisher } from '../../src/publish/notice-publisher.ts';
 import { snsTopic } from '../../src/publish/notice-topic.ts';
 import { s3RecordStore } from '../../src/publish/record-store.ts';
 import type { AwsClients } from '../../src/analyze/aws-clients.ts';
+import { backendOf } from '../../src/backend.ts';
+import { Lazy } from '../../src/lazy.ts';
 import { listening } from './listening.ts';
 import { ENVIRONMENT, sinkOf, STATE_BUCKET } from './world.ts';
 
@@ -42,16 +44,19 @@ export async function startService(setting: ServiceSetting): Promise<string> {
   const destination = { write: (line: string) => onLog?.(line) };
   const logger = createLogger({ identity, level: 'info', destination });
   const shared = { records: s3RecordStore(aws.s3, STATE_BUCKET), prefix: 'logs/', log: logger };
+  const deps = {
+    s3: aws.s3,
+    metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
+    notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
+    environment: ENVIRONMENT,
+  };
   const { app } = createApp({
     identity,
     logger,
     readiness: new Readiness(checks),
-    s3: aws.s3,
-    metrics: new MetricPublisher({ ...shared, metrics: sinkOf(aws) }),
-    notices: new NoticePublisher({ ...shared, topic: snsTopic(aws.sns, topicArn) }),
+    backend: new Lazy(() => Promise.resolve(backendOf(deps, athena))),
     logBuckets,
     signIn,
-    athena,
     ...(maxAnalyses === undefined ? {} : { maxAnalyses }),
   });
   return listening(createHttpServer(app, { longestRequestSeconds: 60 }));

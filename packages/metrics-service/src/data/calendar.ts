@@ -28,19 +28,26 @@ const MS_OF_MINUTE = 60_000;
  * the calendar is asked once a minute: it takes as long as a tenth of a cached answer.
  */
 export function todayIn(timeZoneName: string, clock: () => Date): Today {
+  const dayOf = calendarOf(timeZoneName);
+  let known: { readonly minute: number; readonly day: string } | undefined;
+  return () => {
+    const now = clock();
+    const minute = Math.floor(now.getTime() / MS_OF_MINUTE);
+    if (known?.minute !== minute) known = { minute, day: dayOf(now) };
+    return known.day;
+  };
+}
+
+function calendarOf(timeZone: string): (time: Date) => string {
+  // The first formatter loads the world's calendars, before the service listens: the usual zone needs none.
+  if (timeZone === 'UTC') return (time) => time.toISOString().slice(0, 10);
   const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timeZoneName,
+    timeZone,
     calendar: 'gregory',
     numberingSystem: 'latn',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
   });
-  let known: { readonly minute: number; readonly day: string } | undefined;
-  return () => {
-    const now = clock();
-    const minute = Math.floor(now.getTime() / MS_OF_MINUTE);
-    if (known?.minute !== minute) known = { minute, day: format.format(now) };
-    return known.day;
-  };
+  return (time) => format.format(time);
 }
