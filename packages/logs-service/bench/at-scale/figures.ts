@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What was measured on one machine, of text as services log it; CPU time does not depend on what else the machine did. */
-export interface Figures {
+interface Measured {
   readonly date: string;
   readonly machine: string;
-  /** Bytes of a file a second, on one thread and on two: of the benchmark `logs`. */
+}
+
+/** What was measured, of text as services log it; CPU time does not depend on what else the machine did. */
+export interface Figures extends Measured {
+  /** The benchmark `logs`, which measures threads on files. */
+  readonly threads: Measured;
+  /** Bytes of a file a second, on one thread and on two. */
   readonly oneThread: number;
   readonly twoThreads: number;
   /** CPU seconds of one process for each byte that it reads from S3, by plain HTTP. */
@@ -16,7 +21,7 @@ export interface Figures {
   readonly ofTrino: string;
 }
 
-interface LogsBenchmark {
+interface LogsBenchmark extends Measured {
   readonly rows: readonly {
     readonly name: string;
     readonly input: string;
@@ -26,11 +31,12 @@ interface LogsBenchmark {
 
 /** The committed figures. */
 export function committedFigures(): Figures {
-  const { rows } = results('logs') as LogsBenchmark;
+  const { rows, date, machine } = results('logs') as LogsBenchmark;
   const rateOf = (name: string): number =>
     (rows.find((row) => row.input === 'large' && row.name === name)?.megabytesPerSecond ?? Number.NaN) * 1e6;
   return {
-    ...(results('logs-at-scale') as Omit<Figures, 'oneThread' | 'twoThreads'>),
+    ...(results('logs-at-scale') as Omit<Figures, 'threads' | 'oneThread' | 'twoThreads'>),
+    threads: { date, machine },
     oneThread: rateOf('analyze, 1 thread'),
     twoThreads: rateOf('analyze'),
   };

@@ -25,12 +25,16 @@ function crossovers(figures: Figures): string {
   const from = (vcpus: number) =>
     `${(crossoverBytes(scannerReader, athenaWith(figures, vcpus)) / 2 ** 30).toFixed(1)} GiB`;
   const others = OTHER_VCPUS.map((vcpus) => `with ${vcpus} from ${from(vcpus)}`).join(', ');
-  const { machine, date, cpuSecondsPerByteFromS3: scanner, cpuSecondsPerByteOfTrino: trino } = figures;
+  const { threads, cpuSecondsPerByteFromS3: scanner, cpuSecondsPerByteOfTrino: trino } = figures;
   return [
     `With ${ATHENA_ASSUMED.vcpus} virtual CPUs a query is faster than one process from ${from(ATHENA_ASSUMED.vcpus)} on, ${others}.`,
     `A gigabyte from S3 takes the scanner ${(scanner * 1e9).toFixed(1)} CPU seconds, and Trino ${(trino * 1e9).toFixed(0)}: ${figures.ofTrino}.`,
-    `Measured on ${date.slice(0, 10)}, ${machine}.`,
+    `CPU seconds were measured on ${placeOf(figures)}; threads on ${placeOf(threads)}.`,
   ].join('\n');
+}
+
+function placeOf({ date, machine }: Figures['threads']): string {
+  return `${date.slice(0, 10)}, ${machine}`;
 }
 
 export function sizeText(bytes: number): string {
@@ -38,7 +42,7 @@ export function sizeText(bytes: number): string {
   return bytes >= 1e9 ? `${bytes / 1e9} GB` : `${bytes / 1e6} MB`;
 }
 
-export function durationText(seconds: number): string {
+function durationText(seconds: number): string {
   if (seconds < 0.1) return `${seconds.toFixed(2)} s`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${seconds.toFixed(0)} s`;

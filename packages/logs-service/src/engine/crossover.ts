@@ -22,9 +22,9 @@ export function crossoverBytes(sooner: Reader, later: Reader): number {
 }
 
 /** What one process does with each byte that it reads from S3: CPU seconds, measured. */
-export const SCANNER_CPU_SECONDS_PER_BYTE = 3.59e-9;
+export const SCANNER_CPU_SECONDS_PER_BYTE = 4.17e-9;
 /** What Trino, Athena's engine, does with each byte of the statement: CPU seconds, measured. */
-export const ATHENA_CPU_SECONDS_PER_BYTE = 5.27e-8;
+export const ATHENA_CPU_SECONDS_PER_BYTE = 5.08e-8;
 
 /** Assumed: AWS tells neither. A query waits, is planned and started; then so many virtual CPUs read. */
 export const ATHENA_ASSUMED = { startSeconds: 4, vcpus: 64 } as const;

@@ -1,3 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from '@jest/globals';
 
 import type { Diagram, StoreKind } from './graph.ts';
@@ -14,6 +17,10 @@ const kinds: readonly StoreKind[] = [
   'notices',
   'internet',
 ];
+
+/** Those of the documents, of this workspace's own environments. */
+const DIAGRAMS = join(import.meta.dirname, '../../../../docs/diagrams');
+const pictures = globSync('*.svg', { cwd: DIAGRAMS });
 
 function diagram(services: number, changes: Partial<Diagram> = {}): Diagram {
   return {
@@ -53,6 +60,13 @@ test.each([1, 5, 12])(
     }
   },
 );
+
+test.each(pictures)('%s shows every text whole', (file) => {
+  const svg = readFileSync(join(DIAGRAMS, file), 'utf8');
+
+  expect(svg).toContain('<text class="detail"');
+  expect(svg).not.toContain('…');
+});
 
 test('no box lies on another', () => {
   const rectangles = svgOf(diagram(3)).matchAll(
