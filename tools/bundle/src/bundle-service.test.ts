@@ -141,6 +141,20 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('listens\nsorts 2\ntext/css types lookup true\n');
   });
 
+  test('loads what reads bodies when the first body is read, though it is offered at once', async () => {
+    const root = workspace({
+      'packages/shop/src/main.ts': `import server from 'server';
+        console.log('listens'); console.log(server.json({ limit: 1 }), server.json({ limit: 2 }));`,
+      'node_modules/server/package.json': { name: 'server', main: 'index.js' },
+      'node_modules/server/index.js': "exports.json = require('body-parser').json;",
+      'node_modules/body-parser/package.json': { name: 'body-parser', main: 'index.js' },
+      'node_modules/body-parser/index.js':
+        "console.log('loads'); exports.json = ({ limit }) => `up to ${limit}`;",
+    });
+
+    expect((await bundleAndRun(root)).printed).toBe('listens\nloads\nup to 1 up to 2\n');
+  });
+
   test('fills its manifest in when it starts, and neither checks it nor loads what checks', async () => {
     const root = workspace({
       'packages/shop/src/main.ts':

@@ -6,10 +6,18 @@ import { splitPackagePath } from './package-path.ts';
 
 const NAMESPACE = 'lazy-package';
 /**
- * CommonJS packages that build large tables as soon as they are required, and that are not needed before the first
- * answer.
+ * CommonJS packages that are not needed before the first answer, and do much as soon as they are required: they build
+ * large tables, or load a dozen others.
  */
-const LAZY: ReadonlySet<string> = new Set(['mime-types', 'mime-db']);
+const LAZY: ReadonlySet<string> = new Set(['mime-types', 'mime-db', 'qs']);
+/**
+ * Packages of that kind whose users take these functions off them at once: each is called through one that loads the
+ * package first. Express offers readers of bodies with all that they need, whether or not a service has one.
+ */
+const LAZY_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['body-parser', ['json', 'raw', 'text', 'urlencoded']],
+]);
+const NAMES = [...LAZY, ...LAZY_FUNCTIONS.keys()].join('|');
 
 /**
  * Loads a few packages when something is first read of them, and not when another package requires them: `mime-types`
@@ -21,7 +29,7 @@ export function lazyPackages(root: string): Plugin {
   return {
     name: 'lazy-packages',
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^(?:${[...LAZY].join('|')})$`) }, async (args) => {
+      build.onResolve({ filter: new RegExp(`^(?:${NAMES})$`) }, async (args) => {
         const { path, kind, importer, resolveDir } = args;
         // A call with data of its own comes from a plugin that is about to answer; the tables read each other at
         // once.
@@ -31,7 +39,7 @@ export function lazyPackages(root: string): Plugin {
         return { path: relative(root, found.path), namespace: NAMESPACE };
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
-        contents: proxyOf(join(root, path)),
+        contents: lazyModule(join(root, path), LAZY_FUNCTIONS.get(splitPackagePath(path).name)),
         loader: 'js',
         resolveDir: root,
       }));
@@ -43,9 +51,16 @@ function isLazy(importer: string): boolean {
   return LAZY.has(splitPackagePath(importer).name);
 }
 
-function proxyOf(file: string): string {
+function lazyModule(file: string, functions: readonly string[] | undefined): string {
+  const load = `const load = () => require(${JSON.stringify(file)});`;
+  if (functions === undefined) return proxyOf(load);
+  const each = functions.map((name) => `  ${name}: (...given) => load().${name}(...given),`);
+  return [load, 'module.exports = {', ...each, '};'].join('\n');
+}
+
+function proxyOf(load: string): string {
   return [
-    `const load = () => require(${JSON.stringify(file)});`,
+    load,
     'module.exports = new Proxy({}, {',
     '  get: (_, name) => load()[name],',
     '  has: (_, name) => name in load(),',
