@@ -23,7 +23,9 @@ describe('a stack whose turn is still to come', () => {
     early.expectNoChange('app-dev');
     await settled();
     expect(plan).toHaveBeenCalledTimes(1);
-    expect(await early.take(monitoring, [ended('nothing to deploy')])).toMatchObject({ plan: NOTHING });
+    expect(await early.take(monitoring, [ended('nothing to deploy')])).toMatchObject({
+      plan: { changes: NOTHING, progress: ['reading'] },
+    });
   });
 
   test('is planned at once when those before it expected no change already', async () => {
@@ -126,14 +128,19 @@ describe('a stack whose turn is still to come', () => {
   });
 });
 
-test('only the first plan of a stack is the early one', async () => {
+test('only the first plan of a stack is the early one, and its progress is told then', async () => {
   const plan = jest.fn(() => Promise.resolve(SOMETHING));
   const apply = () => Promise.resolve();
-  const stack = stackWithEarlyPlan({ stack: 'monitoring-dev', plan, apply }, NOTHING);
-  const watching = { onProgress: () => undefined };
+  const stack = stackWithEarlyPlan(
+    { stack: 'monitoring-dev', plan, apply },
+    { changes: NOTHING, progress: ['reading'] },
+  );
+  const told: string[] = [];
+  const watching = { onProgress: (text: string) => told.push(text) };
 
   expect(await stack.plan({}, watching)).toBe(NOTHING);
   expect(await stack.plan({}, watching)).toBe(SOMETHING);
+  expect(told).toEqual(['reading']);
 });
 
 interface Fakes {
@@ -148,7 +155,13 @@ function begin(fakes: Fakes = {}) {
 }
 
 function opener(fakes: Fakes = {}, signal = new AbortController().signal) {
-  const plan = jest.fn<StackTerraform['plan']>(fakes.plan ?? (() => Promise.resolve(NOTHING)));
+  const plan = jest.fn<StackTerraform['plan']>(
+    fakes.plan ??
+      ((_, { onProgress }) => {
+        onProgress('reading');
+        return Promise.resolve(NOTHING);
+      }),
+  );
   const prepareStack = jest.fn(fakes.prepareStack ?? (() => Promise.resolve()));
   const close = jest.fn(() => Promise.resolve());
   const opened = { stack: { plan }, prepareStack, close };

@@ -12,7 +12,13 @@ export interface StackInTurn<Open extends EarlyStack = OpenStack> {
   /** Undefined where it was not prepared early, or could not be. */
   readonly opened: Open | undefined;
   /** A plan without changes that was made early and still holds. */
-  readonly plan: PlannedChanges | undefined;
+  readonly plan: EarlyPlan | undefined;
+}
+
+export interface EarlyPlan {
+  readonly changes: PlannedChanges;
+  /** The lines about its progress, which nobody has seen yet. */
+  readonly progress: readonly string[];
 }
 
 type EarlyStack = Pick<OpenStack, 'prepareStack' | 'close'> & {
@@ -24,13 +30,13 @@ interface Early<Open> {
   /** Undefined where it could not be prepared. */
   readonly opened: Promise<Open | undefined>;
   readonly discarded: AbortController;
-  plan?: Promise<PlannedChanges | undefined>;
+  plan?: Promise<EarlyPlan | undefined>;
 }
 
 /**
  * Prepares stacks while those before them go on, and plans a stack early where those before it expect no change. An early
  * plan only counts if it finds no change either, and if none before it has changed: it was made from their outputs. Says
- * nothing, and fails at nothing: a stack that could not be prepared or planned early is, in its turn.
+ * nothing before a stack's turn, and fails at nothing: a stack that could not be prepared or planned early is, in its turn.
  */
 export class EarlyStacks<Open extends EarlyStack = OpenStack> {
   readonly #open: (target: StackTarget) => Promise<Open>;
@@ -113,13 +119,14 @@ export class EarlyStacks<Open extends EarlyStack = OpenStack> {
     if (after.every((name) => this.#expectNoChange.has(name))) early.plan = this.#plan(early);
   }
 
-  async #plan({ opened, discarded }: Early<Open>): Promise<PlannedChanges | undefined> {
+  async #plan({ opened, discarded }: Early<Open>): Promise<EarlyPlan | undefined> {
     const interrupt = AbortSignal.any([this.#interruption.signal, discarded.signal]);
     try {
       const stack = (await opened)?.stack;
       if (stack === undefined || interrupt.aborted) return undefined;
-      const plan = await stack.plan({}, { onProgress: () => undefined, interrupt });
-      return isEmptyPlan(plan) ? plan : undefined;
+      const progress: string[] = [];
+      const changes = await stack.plan({}, { onProgress: (text) => progress.push(text), interrupt });
+      return isEmptyPlan(changes) ? { changes, progress } : undefined;
     } catch {
       return undefined;
     }
@@ -129,7 +136,7 @@ export class EarlyStacks<Open extends EarlyStack = OpenStack> {
 /** A stack whose first plan is the one that was made early. */
 export function stackWithEarlyPlan(
   stack: Pick<StackTerraform, 'stack' | 'plan' | 'apply'>,
-  early: PlannedChanges,
+  early: EarlyPlan,
 ): Pick<StackTerraform, 'stack' | 'plan' | 'apply'> {
   let isUsed = false;
   return {
@@ -137,7 +144,8 @@ export function stackWithEarlyPlan(
     plan: (options, watching) => {
       if (isUsed) return stack.plan(options, watching);
       isUsed = true;
-      return Promise.resolve(early);
+      for (const line of early.progress) watching.onProgress(line);
+      return Promise.resolve(early.changes);
     },
     apply: (watching) => stack.apply(watching),
   };

@@ -21,6 +21,7 @@ import type { DeployOptions, RequestFor } from './deploy-target.ts';
 import { variableOf } from './images-variable.ts';
 import { repositoriesOf } from './open-app.ts';
 import { openStack } from './open-stack.ts';
+import { synthesizedOnce } from './synthesized-once.ts';
 
 /** The images that the services of an environment are to run. */
 export interface PlannedServices {
@@ -59,17 +60,22 @@ export async function planTarget(
 ): Promise<readonly PlannedStack[]> {
   await requireSoundEnvironments(workspace);
   await requireRecipients(stacks, workspace, options.config);
+  const synthesized = synthesizedOnce(workspace, options.dataFolder);
   const planned: PlannedStack[] = [];
-  for (const target of stacks) {
-    // A stack that reads one which is about to be made has nothing to read yet.
-    const missing = target.after.filter((name) =>
-      planned.some((each) => each.target.stack === name && each.state === undefined),
-    );
-    if (missing.length > 0) {
-      options.output.err(`${target.stack}: is planned when ${missing.join(', ')} is deployed\n`);
-      continue;
+  try {
+    for (const target of stacks) {
+      // A stack that reads one which is about to be made has nothing to read yet.
+      const missing = target.after.filter((name) =>
+        planned.some((each) => each.target.stack === name && each.state === undefined),
+      );
+      if (missing.length > 0) {
+        options.output.err(`${target.stack}: is planned when ${missing.join(', ')} is deployed\n`);
+        continue;
+      }
+      planned.push(await planStack(target, requestFor, synthesized.workspace, options));
     }
-    planned.push(await planStack(target, requestFor, workspace, options));
+  } finally {
+    await synthesized.close();
   }
   return planned;
 }
