@@ -5,17 +5,12 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Statements } from '@fairway/local-aws/trino';
 
 import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
-import { notifyAboutLogs } from '../src/analyze/notify-about-logs.ts';
-import { MetricPublisher } from '../src/publish/metric-publisher.ts';
-import type { Notice } from '../src/publish/notice.ts';
-import { NoticePublisher } from '../src/publish/notice-publisher.ts';
-import { s3RecordStore } from '../src/publish/record-store.ts';
 import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
 import { athenaOn, compared, countsOf, putObjects, reportOf } from './athena/compared.ts';
 import { FIXED_BUCKET, fixedLogs } from './athena/fixed-logs.ts';
 import { endless } from './athena/endless.ts';
 import { recordedStatements } from './athena/recorded-statements.ts';
-import { ENVIRONMENT, listeningLog, sinkOf, startWorld, STATE_BUCKET } from './support/world.ts';
+import { startWorld } from './support/world.ts';
 
 const world = await startWorld();
 const recorded = await recordedStatements();
@@ -74,42 +69,6 @@ describe('the report of Athena', () => {
 
     expect(countsOf(athena)).toEqual(scanner);
     expect(athena.engine?.differences).toMatchObject([{ rule: 'carriage-return' }]);
-  });
-
-  test('is published and told once, whichever engine counts first', async () => {
-    const front = await frontOver(recorded);
-    const shared = {
-      records: s3RecordStore(world.aws.s3, STATE_BUCKET),
-      prefix: 'logs/',
-      log: listeningLog(),
-    };
-    const told: string[] = [];
-    const topic = {
-      publish: (notice: Notice) => {
-        told.push(notice.message);
-        return Promise.resolve();
-      },
-    };
-    const deps = {
-      s3: world.aws.s3,
-      metrics: new MetricPublisher({ ...shared, metrics: sinkOf(world.aws) }),
-      notices: new NoticePublisher({ ...shared, topic }),
-      environment: ENVIRONMENT,
-    };
-    const asked = { bucket: FIXED_BUCKET, prefix: '', threshold: 3, all: true, force: false };
-
-    const scanner = await notifyAboutLogs(deps, asked);
-    const engine = { name: 'athena', counts: engineOn(front).counts } as const;
-    const athena = await notifyAboutLogs({ ...deps, engine }, asked);
-
-    expect(scanner.report.notified).toBe(true);
-    expect(athena.report).toMatchObject({
-      notified: false,
-      reason: 'already-notified',
-      total: scanner.report.total,
-    });
-    expect(athena.report.unpublished).toBe(scanner.report.unpublished);
-    expect(told).toHaveLength(1);
   });
 });
 
