@@ -47,7 +47,8 @@ export function readConfig<S extends z.ZodObject>(
 ): Readonly<z.output<S>> {
   const given = new Map(Object.entries(env));
   const named = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, given.get(name)]));
-  const result = schema.safeParse(named);
+  // Read once, before the service listens: code that is made for this schema would never pay for itself.
+  const result = schema.safeParse(named, { jitless: true });
   const faults = [...issueFaults(result.error?.issues ?? [], given), ...signInFaults(named)];
   if (result.success && faults.length === 0) return Object.freeze(result.data);
   throw new ConfigError(faults);

@@ -141,18 +141,28 @@ describe('a bundle', () => {
     expect((await bundleAndRun(root)).printed).toBe('listens\nsorts 2\ntext/css types lookup true\n');
   });
 
-  test('loads what reads bodies when the first body is read, though it is offered at once', async () => {
+  test('loads what reads bodies with the first request, from a file of its own, though it is offered at once', async () => {
     const root = workspace({
       'packages/shop/src/main.ts': `import server from 'server';
-        console.log('listens'); console.log(server.json({ limit: 1 }), server.json({ limit: 2 }));`,
+        const read = server.json({ limit: 1 });
+        const broken = server.json({});
+        const ask = (reader: Function) => new Promise((next) => reader({ body: 'a' }, {}, next));
+        console.log('listens');
+        console.log(await ask(read), await ask(read), await ask(broken));`,
       'node_modules/server/package.json': { name: 'server', main: 'index.js' },
       'node_modules/server/index.js': "exports.json = require('body-parser').json;",
       'node_modules/body-parser/package.json': { name: 'body-parser', main: 'index.js' },
-      'node_modules/body-parser/index.js':
-        "console.log('loads'); exports.json = ({ limit }) => `up to ${limit}`;",
+      'node_modules/body-parser/index.js': `console.log('loads');
+        exports.json = ({ limit }) => {
+          if (limit === undefined) throw new TypeError('no limit');
+          return ({ body }, response, next) => next(body + limit);
+        };`,
     });
 
-    expect((await bundleAndRun(root)).printed).toBe('listens\nloads\nup to 1 up to 2\n');
+    const { dist, printed } = await bundleAndRun(root);
+
+    expect(printed).toMatch(/^listens\nloads\na1 a1 TypeError: no limit\n/);
+    expect(readFileSync(join(dist, 'main.mjs'), 'utf8')).not.toContain('no limit');
   });
 
   test('fills its manifest in when it starts, and neither checks it nor loads what checks', async () => {

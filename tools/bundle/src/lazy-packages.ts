@@ -11,13 +11,13 @@ const NAMESPACE = 'lazy-package';
  */
 const LAZY: ReadonlySet<string> = new Set(['mime-types', 'mime-db', 'qs']);
 /**
- * Packages of that kind whose users take these functions off them at once: each is called through one that loads the
- * package first. Express offers readers of bodies with all that they need, whether or not a service has one.
+ * CommonJS packages of middleware, with the names of their functions, that Express offers whether or not a service reads a
+ * body with them. They are files of their own, loaded with the first request.
  */
-const LAZY_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+const LAZY_MIDDLEWARE: ReadonlyMap<string, readonly string[]> = new Map([
   ['body-parser', ['json', 'raw', 'text', 'urlencoded']],
 ]);
-const NAMES = [...LAZY, ...LAZY_FUNCTIONS.keys()].join('|');
+const NAMES = [...LAZY, ...LAZY_MIDDLEWARE.keys()].join('|');
 
 /**
  * Loads a few packages when something is first read of them, and not when another package requires them: `mime-types`
@@ -39,7 +39,7 @@ export function lazyPackages(root: string): Plugin {
         return { path: relative(root, found.path), namespace: NAMESPACE };
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
-        contents: lazyModule(join(root, path), LAZY_FUNCTIONS.get(splitPackagePath(path).name)),
+        contents: lazyModule(join(root, path), LAZY_MIDDLEWARE.get(splitPackagePath(path).name)),
         loader: 'js',
         resolveDir: root,
       }));
@@ -51,16 +51,31 @@ function isLazy(importer: string): boolean {
   return LAZY.has(splitPackagePath(importer).name);
 }
 
-function lazyModule(file: string, functions: readonly string[] | undefined): string {
-  const load = `const load = () => require(${JSON.stringify(file)});`;
-  if (functions === undefined) return proxyOf(load);
-  const each = functions.map((name) => `  ${name}: (...given) => load().${name}(...given),`);
-  return [load, 'module.exports = {', ...each, '};'].join('\n');
+function lazyModule(file: string, middleware: readonly string[] | undefined): string {
+  return middleware === undefined ? proxyOf(file) : middlewareOf(file, middleware);
 }
 
-function proxyOf(load: string): string {
+/** A request waits until its middleware is there; nothing is read from it meanwhile. */
+function middlewareOf(file: string, names: readonly string[]): string {
   return [
-    load,
+    'const lazy = (name) => (...options) => {',
+    '  let made;',
+    '  return async (request, response, next) => {',
+    '    try {',
+    `      made ??= (await import(${JSON.stringify(file)})).default[name](...options);`,
+    '    } catch (error) {',
+    '      return next(error);',
+    '    }',
+    '    made(request, response, next);',
+    '  };',
+    '};',
+    `for (const name of ${JSON.stringify(names)}) exports[name] = lazy(name);`,
+  ].join('\n');
+}
+
+function proxyOf(file: string): string {
+  return [
+    `const load = () => require(${JSON.stringify(file)});`,
     'module.exports = new Proxy({}, {',
     '  get: (_, name) => load()[name],',
     '  has: (_, name) => name in load(),',
