@@ -60,15 +60,32 @@ export class LongAnalyses {
     caller: AbortSignal,
     analysis: (context: AnalysisContext) => Promise<T>,
   ): Promise<Outcome<T>> {
+    caller.throwIfAborted();
     const stop = new AbortController();
     const leave = (): void => stop.abort(caller.reason);
     caller.addEventListener('abort', leave, { once: true });
+    try {
+      return await this.#runWhileWaiting(bucket, stop, analysis);
+    } finally {
+      // Only now is the address on its way: who has left before could not stop the analysis by it.
+      caller.removeEventListener('abort', leave);
+    }
+  }
+
+  async #runWhileWaiting<T>(
+    bucket: string,
+    stop: AbortController,
+    analysis: (context: AnalysisContext) => Promise<T>,
+  ): Promise<Outcome<T>> {
     const id = randomUUID();
     let queryId: string | undefined;
-    let isDetached = false;
+    const record: { saved?: Promise<unknown> } = {};
     const onQuery = async (started: string): Promise<void> => {
       queryId = started;
-      if (isDetached) await this.#update(id, (now) => ({ ...now, queryId: started }));
+      if (record.saved === undefined) return;
+      // The record may still be on its way: there is nothing to change before.
+      await record.saved;
+      await this.#update(id, (now) => ({ ...now, queryId: started }));
     };
     const running = analysis({ signal: stop.signal, onQuery });
     const patience = new AbortController();
@@ -77,16 +94,13 @@ export class LongAnalyses {
       wait(this.#deps.patienceMs ?? PATIENCE_MS, undefined, { signal: patience.signal }).catch(
         () => undefined,
       ),
-    ]).finally(() => {
-      patience.abort();
-      caller.removeEventListener('abort', leave);
-    });
+    ]).finally(() => patience.abort());
     if (ended !== undefined) return ended;
-    isDetached = true;
     this.#running.set(id, stop);
     const begun = { id, state: 'running', bucket, seenAt: this.#now() } as const;
-    const record = queryId === undefined ? begun : { ...begun, queryId };
-    await this.#deps.store.save(record, undefined).catch((error: unknown) => {
+    const first = queryId === undefined ? begun : { ...begun, queryId };
+    record.saved = this.#deps.store.save(first, undefined);
+    await record.saved.catch((error: unknown) => {
       // Without its record the analysis cannot be asked for: it would only cost, so it is stopped.
       stop.abort(error);
       this.#running.delete(id);
