@@ -293,7 +293,7 @@ describe.each<[string, Case[]]>([
         '`services.orders.workday.kind` must be even where the service sleeps: one schedule moves its bounds',
       ],
       [
-        ordersWith({ tracing: { kind: 'x-ray', collectorImage: 'collector:latest' } }),
+        ordersWith({ tracing: { kind: 'x-ray', collectorImage: 'collector:latest', sampledPercent: 5 } }),
         '`services.orders.tracing.collectorImage` must be an image by digest, ending with @sha256:…',
       ],
       [ordersWith({ logLevel: 'loud' as 'info' }), '`services.orders.logLevel` must be one of trace, debug'],

@@ -5,7 +5,6 @@ import { demo, faultsOf } from '../../test/fixtures/environments.ts';
 import { orders } from '../../test/fixtures/services.ts';
 
 const alone = { manifests: [orders] };
-const collectorImage = `registry.example/collector@sha256:${'c'.repeat(64)}`;
 
 test.each([
   [{ database: { maximumAcu: 4 } }, '`database` must be left out: no service needs a database'],
@@ -23,10 +22,6 @@ test.each([
   [
     { everyService: { capacity: { onDemandBase: 1 } } },
     '`services.orders.capacity.onDemandBase` must be left out: all tasks are on demand where capacity.spotPercent is 0',
-  ],
-  [
-    { everyService: { tracing: { kind: 'x-ray', collectorImage } as const } },
-    '`services.orders.tracing` must be left out: no service sends spans',
   ],
 ])('a choice that changes nothing is a fault: %j', (choice, fault) => {
   expect(faultsOf([{ ...demo, ...choice }], alone)).toEqual([expect.stringContaining(fault)]);

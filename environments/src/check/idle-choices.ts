@@ -1,6 +1,5 @@
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { tracingRules } from '../rules/tasks.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
 interface IdleChoice {
@@ -74,14 +73,6 @@ export function idleChoiceFaults(subject: Subject, manifests: readonly ServiceMa
       return [
         ...(settings.capacity.onDemandBase > 0 && settings.capacity.spotPercent === 0
           ? [at('capacity.onDemandBase', 'all tasks are on demand where capacity.spotPercent is 0')]
-          : []),
-        ...(settings.tracing.kind === 'x-ray' && tracingRules(settings.tracing).length === 0
-          ? [
-              at(
-                'tracing',
-                'no service sends spans, and a collector beside each task would cost and get none',
-              ),
-            ]
           : []),
       ];
     }),

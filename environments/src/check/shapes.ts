@@ -65,7 +65,10 @@ const serviceFields: PartFields<ServiceSettings> = {
   }),
   settings: z.record(z.string(), text),
   readBuckets: texts,
-  tracing: oneOfKinds<Tracing, 'kind'>('kind', { off: {}, 'x-ray': { collectorImage: text } }),
+  tracing: oneOfKinds<Tracing, 'kind'>('kind', {
+    off: {},
+    'x-ray': { collectorImage: text, sampledPercent: number() },
+  }),
   logLevel: oneOf<ServiceSettings['logLevel']>({
     trace: true,
     debug: true,

@@ -118,7 +118,13 @@ export type Tracing =
   | { readonly kind: 'off' }
   | {
       readonly kind: 'x-ray';
-      /** Image of the collector, by digest: `…@sha256:…`. */ readonly collectorImage: string;
+      /** Image of the collector, by digest: `…@sha256:…`. */
+      readonly collectorImage: string;
+      /**
+       * Of a hundred traces that begin here, those that are sent: above 0, to 100. X-Ray is paid by the trace, and each one
+       * costs the task some CPU: 5 is plenty for a busy service. A caller's own choice is kept.
+       */
+      readonly sampledPercent: number;
     };
 
 /** Beyond these an alarm tells the operators; those on requests also roll a deployment back. */

@@ -31,9 +31,14 @@ export function capacityRules(
 }
 
 export function tracingRules(tracing: Tracing): readonly BrokenRule[] {
-  if (tracing.kind === 'off' || IMAGE_BY_DIGEST.test(tracing.collectorImage)) return [];
-  const { collectorImage: value } = tracing;
-  return [{ path: 'collectorImage', rule: 'must be an image by digest, ending with @sha256:…', value }];
+  if (tracing.kind === 'off') return [];
+  const { collectorImage: value, sampledPercent } = tracing;
+  return [
+    ...(IMAGE_BY_DIGEST.test(value)
+      ? []
+      : [{ path: 'collectorImage', rule: 'must be an image by digest, ending with @sha256:…', value }]),
+    ...numberRules('sampledPercent', sampledPercent, [0.01, 100]),
+  ];
 }
 
 const thresholds: Readonly<Record<NumberThreshold, Parameters<typeof numberRules>[2]>> = {

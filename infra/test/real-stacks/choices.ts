@@ -64,7 +64,11 @@ const chosen: Partial<EnvironmentDefinition> = {
       timeZone: 'Europe/Lisbon',
       minimum: 6,
     },
-    tracing: { kind: 'x-ray', collectorImage: `registry.example/collector@sha256:${'d'.repeat(64)}` },
+    tracing: {
+      kind: 'x-ray',
+      collectorImage: `registry.example/collector@sha256:${'d'.repeat(64)}`,
+      sampledPercent: 12,
+    },
     logLevel: 'fatal',
     alarms: {
       cpuPercent: 51,
@@ -161,7 +165,7 @@ const changes: Readonly<Record<string, readonly [stack: Stack, type: string, tex
   'services.workday': ['app', 'aws_appautoscaling_scheduled_action', 'workday-start'],
   'services.settings': ['app', 'locals', 'as it was chosen'],
   'services.readBuckets': ['app', 'locals', 'a-listed-bucket'],
-  'services.tracing': ['app', 'locals', 'otel-collector'],
+  'services.tracing': ['app', 'locals', '"OTEL_TRACES_SAMPLER_ARG","value":"0.12"'],
   'services.logLevel': ['app', 'locals', '"fatal"'],
   'services.alarms.cpuPercent': ['monitoring', 'aws_cloudwatch_metric_alarm', '"threshold":51'],
   'services.alarms.memoryPercent': ['monitoring', 'aws_cloudwatch_metric_alarm', '"threshold":52'],

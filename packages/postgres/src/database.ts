@@ -1,4 +1,5 @@
 import { outsideLogScope, type Logger, type ReadinessCheck, type Resource } from '@fairway/service-kit';
+import { inSpan, type SpanAttributes } from '@fairway/service-kit/tracing';
 import pg from 'pg';
 
 import { AnswerWatch } from './answer-watch.ts';
@@ -83,10 +84,11 @@ export class Database implements Resource {
    * Runs one statement.
    * @throws {HttpProblem} 503 with `Retry-After` when the database cannot serve now
    */
-  async query<Row extends object>(
-    statement: Statement,
-    values: readonly Value[] = [],
-  ): Promise<readonly Row[]> {
+  query<Row extends object>(statement: Statement, values: readonly Value[] = []): Promise<readonly Row[]> {
+    return inSpan(statement.name, spanOf(statement), () => this.#query<Row>(statement, values));
+  }
+
+  async #query<Row extends object>(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
     for (let attempt = 0; ; attempt += 1) {
       const lent = this.#connections.take() ?? (await this.#borrow());
       const { client } = lent;
@@ -119,6 +121,10 @@ export class Database implements Resource {
    * @throws {HttpProblem} 503 with `Retry-After` when the database cannot serve now; what `work` throws
    */
   async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return inSpan('transaction', POSTGRESQL, () => this.#transaction(work));
+  }
+
+  #transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return this.#onConnection(async (client) => {
       const transaction = new Transaction(client);
       await transaction.begin();
@@ -141,7 +147,10 @@ export class Database implements Resource {
     statement: ForeignStatement,
     limits: AnswerLimits,
   ): Promise<readonly Record<string, unknown>[]> {
-    return this.#onConnection((client) => askReadOnly(client, statement, limits), limits.statementMs);
+    // Without its text: a stranger may have put anything there.
+    return inSpan('read-only statement', POSTGRESQL, () =>
+      this.#onConnection((client) => askReadOnly(client, statement, limits), limits.statementMs),
+    );
   }
 
   /** Whether the database answers. */
@@ -190,6 +199,13 @@ export class Database implements Resource {
       throw databaseUnavailable(error);
     }
   }
+}
+
+const POSTGRESQL = { 'db.system.name': 'postgresql' } as const;
+
+/** The text has places for values, and no values. */
+function spanOf({ text }: Statement): SpanAttributes {
+  return { 'db.system.name': 'postgresql', 'db.query.text': text };
 }
 
 /** The server cancelled a statement that took too long. */

@@ -1,5 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { answers, freePort } from '../test/benchmarking/index.ts';
@@ -24,10 +27,23 @@ export async function startContestants(): Promise<Contestant[]> {
     startNode('express, kit server', 'express-prototypes.ts'),
     startNode('kit, no log', 'kit.ts'),
     startNode('kit, full', 'kit.ts', { LOG_LEVEL: 'info' }),
+    startNode('kit, traced', 'kit.ts', {
+      LOG_LEVEL: 'info',
+      OTEL_EXPORTER_OTLP_ENDPOINT: await startCollector(),
+    }),
     startFastApi(),
   ];
   const all = await Promise.all(started);
   return all.filter((contestant) => contestant !== undefined);
+}
+
+/** Takes spans and forgets them; it does not keep the benchmark alive. */
+async function startCollector(): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1').unref(), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 async function startNode(name: string, file: string, env: object = nothing): Promise<Contestant> {

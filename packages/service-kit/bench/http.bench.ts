@@ -50,10 +50,12 @@ function judge(rows: readonly Shares[]): Hold[] {
   const of = (name: string): Shares | undefined => rows.find((row) => row.name === name);
   const quiet = of('kit, no log')?.share ?? 0;
   const full = of('kit, full');
+  const traced = (of('kit, traced')?.share ?? 0) / (full?.share ?? Number.NaN);
   const fastApi = of('fastapi + uvicorn');
   const holds = [
     hold('without logging ≥ 0.5 of raw', quiet, (share) => share >= 0.5),
     hold('full stack ≥ 0.3 of raw', full?.share ?? 0, (share) => share >= 0.3),
+    hold('traced ≥ 0.9 of the full stack', traced, (share) => share >= 0.9),
     hold("full stack p99 ≤ 4 × raw's", full?.p99Share ?? Number.NaN, (ratio) => ratio <= 4),
   ];
   if (fastApi === undefined) return holds;

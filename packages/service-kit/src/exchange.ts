@@ -7,6 +7,7 @@ import { inLogScope, type LogFields } from './log-scope.ts';
 import type { Logger } from './logger.ts';
 import type { Caller } from './sign-in/permission.ts';
 import { requestIdOf, traceIdOf } from './request-id.ts';
+import { beginRequestSpan, withActiveSpan, type OpenSpan, type SpanAttributes } from './tracing/spans.ts';
 
 /** One request and its answer, as the parts of the kit and the routes see it. */
 export interface HttpExchange {
@@ -40,6 +41,7 @@ class Exchange implements HttpExchange {
   readonly requestId: string;
   readonly logger: Logger;
   readonly scope: LogFields;
+  readonly span: OpenSpan | undefined;
   declare route?: string;
   declare caller?: Caller;
   cutByService = false;
@@ -47,13 +49,17 @@ class Exchange implements HttpExchange {
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
-  constructor(request: Request, response: Response, logger: Logger) {
+  constructor(request: Request, response: Response, logger: Logger, healthPath: string) {
     this.request = request;
     this.response = response;
     this.requestId = requestIdOf(request.headers);
     this.logger = logger;
     this.socketBytesBefore = request.socket.bytesWritten;
-    const traceId = traceIdOf(request.headers);
+    this.span =
+      request.path === healthPath
+        ? undefined
+        : beginRequestSpan(request.method, spanAttributes(request), request.headers);
+    const traceId = this.span?.traceId ?? traceIdOf(request.headers);
     this.scope = { requestId: this.requestId, ...(traceId === undefined ? {} : { traceId }) };
   }
 
@@ -118,7 +124,7 @@ export function switchedProtocols(response: ServerResponse): void {
  */
 export function beginExchange(identity: ServiceIdentity, logger: Logger, healthPath: string): RequestHandler {
   return (request, response, next) => {
-    const exchange = new Exchange(request, response, logger);
+    const exchange = new Exchange(request, response, logger, healthPath);
     (response as WithExchange)[EXCHANGE] = exchange;
     response.setHeader('x-request-id', exchange.requestId);
     response.setHeader('x-service-version', identity.version);
@@ -127,10 +133,28 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger, healthP
     response.once('close', () => {
       if (!response.writableFinished && !exchange.hasSwitched)
         exchange.abort(new Error('the caller went away'));
+      endSpan(exchange);
       inLogScope(exchange.scope, () => logRequest(exchange, healthPath));
     });
-    inLogScope(exchange.scope, next);
+    inLogScope(exchange.scope, () => withActiveSpan(exchange.span, next));
   };
+}
+
+/** No query: it may have what is nobody's business. */
+function spanAttributes({ method, path }: Request): SpanAttributes {
+  return { 'http.request.method': method, 'url.path': path };
+}
+
+const FIRST_SERVER_ERROR = 500;
+
+function endSpan(exchange: Exchange): void {
+  const { request, route = NO_ROUTE } = exchange;
+  const status = statusOf(exchange);
+  exchange.span?.end({
+    name: `${request.method} ${route}`,
+    attributes: { 'http.route': route, 'http.response.status_code': status },
+    ...(status >= FIRST_SERVER_ERROR ? { error: String(status) } : {}),
+  });
 }
 
 /** 499, as proxies write it, stands for a caller that left before the answer was complete. */

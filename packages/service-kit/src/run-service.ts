@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { ServiceManifest } from '@fairway/service-manifest';
 import type { Express } from 'express';
 
@@ -5,6 +7,8 @@ import { ConfigError, type StandardConfig } from './config.ts';
 import { serviceIdentity, type ServiceIdentity } from './identity.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Readiness, type ReadinessCheck } from './readiness.ts';
+import { loadTracingConfig, startTracing } from './tracing/start-tracing.ts';
+import type { Tracing } from './tracing/spans.ts';
 import { serve, type RunningService, type ServeOptions } from './serve.ts';
 
 /** A service, built from its configuration. */
@@ -41,9 +45,12 @@ export async function runService<C extends StandardConfig>(
   build: (config: C, parts: ServiceParts) => BuiltService | Promise<BuiltService>,
 ): Promise<void> {
   const config = loadOrExit(manifest.name, loadConfig);
+  const tracingConfig = loadOrExit(manifest.name, loadTracingConfig);
   const identity = serviceIdentity(manifest.name, config);
   const logger = createLogger({ identity, level: config.LOG_LEVEL });
   exitOnUncaught(logger);
+  // Before the service is built: its clients find out whether they are traced.
+  const tracing = await startTracing(tracingConfig, identity);
 
   let readiness = new Readiness();
   const { app, onListening, ...held } = await build(config, {
@@ -59,7 +66,7 @@ export async function runService<C extends StandardConfig>(
     onListening?.().catch((error: unknown) => {
       logger.warn({ err: error }, 'what the first requests need could not be loaded');
     });
-    await endOnSignal(running, logger);
+    await endOnSignal(running, logger, tracing);
   } catch (error) {
     logger.fatal({ err: error }, `cannot listen on ${address.host}:${address.port}`);
     exit(logger, 1);
@@ -76,10 +83,15 @@ function loadOrExit<C>(service: string, loadConfig: () => C): C {
   }
 }
 
-async function endOnSignal(running: RunningService, logger: Logger): Promise<void> {
+async function endOnSignal(
+  running: RunningService,
+  logger: Logger,
+  tracing: Tracing | undefined,
+): Promise<void> {
   process.on('SIGTERM', () => running.stop(true));
   process.on('SIGINT', () => running.stop(false));
   const code = await running.ended;
+  await withinMs(SPANS_FLUSH_MS, tracing?.close());
   logger.info({ exitCode: code }, 'stopped');
   exit(logger, code);
 }
@@ -92,6 +104,14 @@ function exitOnUncaught(logger: Logger): void {
       exit(logger, 1);
     });
   }
+}
+
+/** The collector is stopped after the service, and one that is gone must not hold it. */
+const SPANS_FLUSH_MS = 2_000;
+
+async function withinMs(limitMs: number, work: Promise<void> | undefined): Promise<void> {
+  if (work === undefined) return;
+  await Promise.race([work, delay(limitMs, undefined, { ref: false })]);
 }
 
 /** Time for the log to be written. There may be no reader any more, and a blocked pipe must not keep the process. */

@@ -137,6 +137,34 @@ describe('a service’s process', () => {
     expect(await service.line('audit')).toMatchObject({ audit: { subject: 'anonymous', client } });
   });
 
+  test.each([
+    ['without a collector nothing of OpenTelemetry is loaded', {}, false],
+    ['with one it is', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, true],
+  ])('%s', async (_, chosen, isLoaded) => {
+    const hooks = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) {
+        if (url.includes('@opentelemetry')) process.stderr.write('loads ' + url + '\\n');
+        return next(url, context);
+      } });`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(hooks)}`;
+    const service = start([0], { ...environment, ...chosen, NODE_OPTIONS });
+    const origin = await originOf(service);
+
+    const { status } = await fetch(`${origin}/hello`);
+    service.child.kill('SIGTERM');
+
+    expect(await service.exit).toBe(0);
+    expect(status).toBe(200);
+    expect(service.stderr().includes('loads ')).toBe(isLoaded);
+  });
+
+  test('a collector’s address that is none is a fault like any other', async () => {
+    const service = start([], { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' });
+
+    expect(await service.exit).toBe(1);
+    expect(service.stderr()).toMatch(/- OTEL_EXPORTER_OTLP_ENDPOINT: /);
+  });
+
   test('every fault of its environment is named before it listens', async () => {
     const service = start([], { ...environment, PORT: 'http', LOG_LEVEL: 'loud', RELEASE: '' });
 

@@ -1,3 +1,5 @@
+import { inSpan, traceHeaders } from '@fairway/service-kit/tracing';
+
 import type { Edge } from './overview.ts';
 
 /** The page must come up even when a service hangs; people wait no longer than this for it. */
@@ -7,11 +9,13 @@ const ANSWER_TIMEOUT_MS = 1_500;
 export function httpEdge(origin: string): Edge {
   return {
     async get(path) {
-      const response = await fetch(new URL(path, origin), {
-        headers: { accept: 'application/json' },
-        redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-      });
+      const response = await inSpan(`GET ${path}`, { 'http.request.method': 'GET', 'url.path': path }, () =>
+        fetch(new URL(path, origin), {
+          headers: { accept: 'application/json', ...traceHeaders() },
+          redirect: 'error',
+          signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+        }),
+      );
       const text = await response.text();
       // Every answer of a service carries its version; a load balancer's own has none.
       const fromService = response.headers.has('x-service-version');

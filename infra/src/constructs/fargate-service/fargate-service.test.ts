@@ -24,7 +24,7 @@ const large = synthesize((stack) => {
         start: 'cron(0 6 ? * MON-FRI *)',
         timeZone: 'Europe/Berlin',
       },
-      tracing: { kind: 'x-ray', collectorImage },
+      tracing: { kind: 'x-ray', collectorImage, sampledPercent: 5 },
     },
     deploymentAlarms: ['one', 'other'],
   });
@@ -377,13 +377,18 @@ describe('a service that needs everything', () => {
       { containerName: 'migrate', condition: 'SUCCESS' },
       { containerName: 'otel-collector', condition: 'START' },
     ]);
+    expect(variablesOf(service)).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
+    });
     expect(service.secrets).toEqual([{ name: 'API_KEY', valueFrom: expect.stringContaining('api_key') }]);
     expect(migration).toMatchObject({
       name: 'migrate',
       image: service.image,
       essential: false,
       command: ['migrate.mjs'],
-      environment: service.environment,
+      // It sends no spans: it is over before the service begins.
+      environment: service.environment.filter(({ name }: { name: string }) => !name.startsWith('OTEL_')),
       secrets: [
         {
           name: 'DATABASE_ADMIN_CREDENTIALS',
@@ -570,7 +575,7 @@ describe('refuses', () => {
       '`capacity.spotPercent` of minimal must be a whole number from 0 to 100, got: 101',
     ],
     [
-      { tracing: { kind: 'x-ray' as const, collectorImage: 'collector:latest' } },
+      { tracing: { kind: 'x-ray' as const, collectorImage: 'collector:latest', sampledPercent: 5 } },
       "`tracing.collectorImage` of minimal must be an image by digest, ending with @sha256:…, got: 'collector:latest'",
     ],
   ])('%j', (changes, message) => {

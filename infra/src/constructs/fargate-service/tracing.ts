@@ -1,3 +1,5 @@
+import type { Tracing } from '@fairway/environments';
+
 import type { Statement } from '../../policy-document.ts';
 import { isolation, logConfiguration, type ContainerDefinition, type Dependency } from './containers.ts';
 
@@ -8,6 +10,15 @@ const COLLECTOR = 'otel-collector';
 
 /** A service that waits for the collector's start is stopped before it: its last spans still get out. */
 export const collectorStarted: Dependency = { containerName: COLLECTOR, condition: 'START' };
+
+/** Variables of a service's container, which OpenTelemetry's libraries know. A job has no collector beside it. */
+export function tracingVariables(tracing: Tracing): Readonly<Record<string, string>> {
+  if (tracing.kind === 'off') return {};
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${OTLP_HTTP_PORT}`,
+    OTEL_TRACES_SAMPLER_ARG: String(tracing.sampledPercent / 100),
+  };
+}
 
 export interface CollectorProps {
   /** By digest: `…@sha256:…`. */

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { traceAwsCalls } from '@fairway/service-kit/tracing';
 
 export interface AwsClients {
   readonly s3: S3Client;
@@ -57,5 +58,6 @@ export function createAwsClients({
     maxAttempts: 1,
   });
   const sns = new SNSClient({ ...shared, requestHandler: within(PUBLISH_ANSWER_MS) });
+  for (const client of [s3, cloudWatch, sns]) traceAwsCalls(client);
   return { s3, cloudWatch, sns, close: () => [s3, cloudWatch, sns].forEach((client) => client.destroy()) };
 }

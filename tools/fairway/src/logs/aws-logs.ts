@@ -5,12 +5,13 @@ import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import { asJson, asText } from '../terminal/log-text.ts';
 import type { LogsOptions } from './run.ts';
+import { patternOf } from './trace-id.ts';
 
 /** Digits of a task's id that tell it from the others. */
 const SHORT_ID = 8;
 
 export async function runAwsLogs(
-  { services, since, filter, follow, json }: LogsOptions,
+  { services, since, filter, trace, follow, json }: LogsOptions,
   aws: AwsEnvironment,
   output: Output,
   stop: StopRequests,
@@ -24,7 +25,7 @@ export async function runAwsLogs(
     service: name,
     group: logGroupOf(aws, name),
   }));
-  const query = { since, contains: filter, signal: ended.signal };
+  const query = { since, contains: trace === undefined ? filter : patternOf(trace), signal: ended.signal };
   const { logs } = aws.session;
   try {
     for await (const line of follow ? followLogs(logs, sources, query) : readLogs(logs, sources, query)) {

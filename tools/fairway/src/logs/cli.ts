@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { examples } from '../terminal/help.ts';
 import { dataOption, localEnvironment, type DataFlag } from '../control/arguments.ts';
@@ -8,11 +8,13 @@ import type { Caller } from '../terminal/output.ts';
 import { requireServices } from '../workspace/require-services.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { runLogs } from './run.ts';
+import { parseTraceId, type TraceId } from './trace-id.ts';
 
 interface LogsFlags extends DataFlag {
   readonly follow?: boolean;
   readonly since?: number;
   readonly filter?: string;
+  readonly trace?: TraceId;
   readonly json?: boolean;
 }
 
@@ -30,6 +32,14 @@ export async function logsCommand(workspace: Workspace, caller: Caller): Promise
       '--filter <text>',
       'only lines that have this text in them; in AWS also a pattern, { $.level = "error" }',
     )
+    .addOption(
+      new Option(
+        '--trace <id>',
+        'only lines of this trace, of all services: `traceId` of a line, or as X-Ray has it',
+      )
+        .argParser(parseTraceId)
+        .conflicts('filter'),
+    )
     .option('--json', 'one object a line: at, service, task, container, line')
     .addOption(dataOption())
     .addHelpText(
@@ -38,12 +48,13 @@ export async function logsCommand(workspace: Workspace, caller: Caller): Promise
         './fairway logs local',
         './fairway logs local logs --follow --since 1h',
         './fairway logs dev --filter error',
+        './fairway logs dev --since 1h --trace 67891233abcdef012345678912345678',
       ),
     )
     .action(async (environment: string, services: readonly string[], flags: LogsFlags) => {
-      const { since = TEN_MINUTES_MS, follow = false, json = false, filter } = flags;
+      const { since = TEN_MINUTES_MS, follow = false, json = false, filter, trace } = flags;
       await requireServices(services, workspace);
-      const options = { services, since: new Date(Date.now() - since), filter, follow, json };
+      const options = { services, since: new Date(Date.now() - since), filter, trace, follow, json };
       if (isLocal(environment, flags)) {
         await runLogs(options, localEnvironment(workspace, flags), caller, caller.stopRequests());
         return;

@@ -2,6 +2,7 @@ import type { ControlClient } from '../control/client.ts';
 import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import { asJson, asText } from '../terminal/log-text.ts';
+import { isOfTrace, type TraceId } from './trace-id.ts';
 
 export interface LogsOptions {
   /** All when it is empty. */
@@ -9,12 +10,14 @@ export interface LogsOptions {
   readonly since: Date;
   /** Text that a line must contain; every line when it is absent. */
   readonly filter?: string | undefined;
+  /** The trace that a line must be of. */
+  readonly trace?: TraceId | undefined;
   readonly follow: boolean;
   readonly json: boolean;
 }
 
 export async function runLogs(
-  { services, since, filter, follow, json }: LogsOptions,
+  { services, since, filter, trace, follow, json }: LogsOptions,
   client: ControlClient,
   output: Output,
   stop: StopRequests,
@@ -25,7 +28,9 @@ export async function runLogs(
   process.stdout.on('error', conversation.close);
   try {
     for await (const event of conversation.events) {
-      if (event.type !== 'log' || (filter !== undefined && !event.line.includes(filter))) continue;
+      if (event.type !== 'log') continue;
+      if (filter !== undefined && !event.line.includes(filter)) continue;
+      if (trace !== undefined && !isOfTrace(event.line, trace)) continue;
       output.out(`${json ? asJson(event) : asText(event)}\n`);
     }
   } finally {

@@ -96,6 +96,27 @@ describe('verbs about an environment in AWS', () => {
       ]);
     });
 
+    test('are those of one trace, whichever service they are from', async () => {
+      const trace = '67891233abcdef012345678912345678';
+      await world.print('alpha', TASK, `{"level":"info","msg":"of it","traceId":"${trace}"}`);
+      await world.print(
+        'beta',
+        'b'.repeat(32),
+        `{"level":"info","msg":"not of it","traceId":"${'0'.repeat(32)}"}`,
+      );
+      await world.print(
+        'beta',
+        'b'.repeat(32),
+        '{"level":"info","msg":"as well","traceId":"1-67891233-abcdef012345678912345678"}',
+      );
+
+      const { stdout } = await world.run('logs', 'demo', '--trace', trace);
+
+      expect(stdout).toContain('of it');
+      expect(stdout).toContain('as well');
+      expect(stdout.trim().split('\n')).toHaveLength(2);
+    });
+
     test('are those with a text in them, as objects', async () => {
       const { stdout } = await world.run('logs', 'demo', 'alpha', '--filter', 'brok', '--json');
 
