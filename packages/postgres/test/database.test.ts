@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { HttpProblem, withLogScope } from '@fairway/service-kit';
-import { captureLog } from '@fairway/service-kit/testing';
+import { captureLog, recordSpans } from '@fairway/service-kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startLocalPostgres, type LocalPostgres } from '@fairway/local-postgres';
@@ -416,4 +416,30 @@ test('IAM: the password is a signed token for this host, port and role', async (
   expect(token).toMatch(
     /^db\.example\.com:5432\/\?Action=connect&DBUser=shop&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE.*eu-west-1.*rds-db.*X-Amz-Expires=900.*X-Amz-Signature=/,
   );
+});
+
+describe('in a traced request', () => {
+  test('a statement is a span with its text and none of its values, and so is a transaction', async () => {
+    const record = recordSpans();
+    try {
+      await record.request(async () => {
+        await adminPool.query({ name: 'sum', text: 'SELECT $1::int + 1 AS sum' }, [41]);
+        await adminPool.query({ name: 'wrong', text: 'SELECT 1 / $1::int' }, [0]).catch(() => undefined);
+        await adminPool.transaction((unit) => unit.query({ name: 'one', text: 'SELECT 1' }, []));
+      });
+      await adminPool.query({ name: 'outside', text: 'SELECT 2' });
+
+      expect(record.spans.map(({ name, failed }) => ({ name, failed }))).toEqual([
+        { name: 'sum', failed: false },
+        { name: 'wrong', failed: true },
+        { name: 'transaction', failed: false },
+      ]);
+      expect(record.spans[0]?.attributes).toEqual({
+        'db.system.name': 'postgresql',
+        'db.query.text': 'SELECT $1::int + 1 AS sum',
+      });
+    } finally {
+      record.stop();
+    }
+  });
 });

@@ -7,7 +7,8 @@ import { ConfigError, type StandardConfig } from './config.ts';
 import { serviceIdentity, type ServiceIdentity } from './identity.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Readiness, type ReadinessCheck } from './readiness.ts';
-import { loadTracingConfig, startTracing } from './tracing/start-tracing.ts';
+import { loadTracingConfig } from './tracing/config.ts';
+import { startTracing } from './tracing/start-tracing.ts';
 import type { Tracing } from './tracing/spans.ts';
 import { serve, type RunningService, type ServeOptions } from './serve.ts';
 
