@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { costsOfChoices } from './choices.ts';
 import { costLines } from './costs.ts';
+import { runsOfMonth } from './jobs.ts';
 import { differenceOf, sumOf, usdOf } from './lines.ts';
 import { atRest, HOURS, type Load } from './load.ts';
 import { priceIn, prices, pricedRegions, SPOT_SHARE } from './prices.ts';
@@ -150,6 +151,47 @@ describe('tasks', () => {
     ['cron(0 20 1 * ? *)', 'cron(0 8 ? * MON *)', 168],
   ])('stop at %s, start at %s: %d hours a week', (stop, start, hours) => {
     expect(awakeHours(stop, start)).toBe(hours);
+  });
+});
+
+describe('jobs', () => {
+  const nightly: Resources = {
+    aws_scheduler_schedule: {
+      nightly: {
+        schedule_expression: 'cron(0 2 * * ? *)',
+        schedule_expression_timezone: 'Europe/Berlin',
+        target: { ecs_parameters: { task_definition_arn: '${aws_ecs_task_definition.nightly.arn}' } },
+      },
+    },
+    aws_ecs_task_definition: {
+      nightly: {
+        cpu: '1024',
+        memory: '2048',
+        runtime_platform: { cpu_architecture: 'ARM64' },
+        tags: { Service: 'logs' },
+      },
+    },
+  };
+
+  test('cost the time of their runs, for their service, and a minute of each at least', () => {
+    const hour = 0.03238 + 2 * 0.00356;
+
+    expect(monthOf(nightly, { minutesOfRun: 10 })).toBeCloseTo((31 * 10 * hour) / 60, 5);
+    expect(monthOf(nightly, { minutesOfRun: 0 })).toBeCloseTo((31 * hour) / 60, 5);
+    expect(linesOf(nightly).map(({ what, service: of }) => `${what} of ${of}`)).toEqual([
+      'runs of jobs of logs',
+      'runs of jobs of logs',
+    ]);
+  });
+
+  test.each([
+    ['cron(0 2 * * ? *)', 31],
+    ['cron(30 6 ? * MON-FRI *)', 22],
+    ['cron(0 0 1 * ? *)', 1],
+    ['rate(6 hours)', 122],
+    ['rate(1 day)', 31],
+  ])('%s runs %i times in a month', (expression, runs) => {
+    expect(runsOfMonth(expression, 'UTC')).toBe(runs);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The cost of each kind of resource in a month: pure functions from synthesized stacks to lines. */
 import { containerInsightsLines } from './container-insights.ts';
+import { jobLines } from './jobs.ts';
 import type { CostLine } from './lines.ts';
 import { HOURS, millionRequests, type Load } from './load.ts';
 import { cdnFree, type PriceName } from './prices.ts';
@@ -24,6 +25,7 @@ const STEPS_OF_A_RESTART = 70;
 /** Costs by type of resource; other types cost nothing by themselves. */
 const costs: Readonly<Record<string, Cost>> = {
   aws_ecs_service: taskLines,
+  aws_scheduler_schedule: jobLines,
   aws_ecs_cluster: containerInsightsLines,
   aws_lb: (resource, load) => loadBalancer(resource, load),
   aws_nat_gateway: (_, load) => [

@@ -16,6 +16,8 @@ export interface Load {
   readonly queriedTebibytes: number;
   /** New values of secrets that services name. */
   readonly secretChanges: number;
+  /** Minutes that a run of a job takes; Fargate bills one at least. */
+  readonly minutesOfRun: number;
 }
 
 /** No load: the remaining costs are those of the environment's existence. */
@@ -27,6 +29,7 @@ export const atRest: Load = {
   databaseGigabytes: 1,
   queriedTebibytes: 0,
   secretChanges: 0,
+  minutesOfRun: 1,
 };
 
 /** A product in use: ten requests a second on average, a database that is used in office hours. */
@@ -38,6 +41,7 @@ export const inUse: Load = {
   databaseGigabytes: 10,
   queriedTebibytes: 0.1,
   secretChanges: 10,
+  minutesOfRun: 10,
 };
 
 export const HOURS = 730;

@@ -26,7 +26,13 @@ export function taskLines({ attributes }: Resource, _load: Load, template: Templ
   ];
 }
 
-function compute(what: string, definition: Attributes, taskHours: number, share: number): readonly OwnLine[] {
+/** A task's processors and memory, by the hour. */
+export function compute(
+  what: string,
+  definition: Attributes,
+  taskHours: number,
+  share: number,
+): readonly OwnLine[] {
   const [platform] = blocks(definition['runtime_platform']);
   const arm = platform?.['cpu_architecture'] === 'ARM64';
   return [
