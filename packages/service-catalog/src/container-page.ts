@@ -38,6 +38,8 @@ export function containerPage(manifests: readonly ServiceManifest[]): string {
     '',
     ...HEADER,
     ...rows(sdkVariables),
+    '',
+    'Where an environment has chosen tracing, `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_TRACES_SAMPLER_ARG` say where spans go, and how many: [tracing](tracing.md). On one machine they are not set.',
     ...manifests.flatMap(serviceSection),
     '',
   ].join('\n');
