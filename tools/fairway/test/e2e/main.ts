@@ -12,7 +12,7 @@ import { Clone } from './clone.ts';
 import { AccountPolicies } from './permissions/account-policies.ts';
 import { openClients } from './read-back/clients.ts';
 import type { Rehearsed } from './rehearsed.ts';
-import { stages, type Stage } from './steps.ts';
+import { onRequest, stages, type Stage } from './steps.ts';
 import { unlessEnded } from './verb-ends.ts';
 
 const { values } = parseArgs({
@@ -30,9 +30,10 @@ if (first === undefined) {
   process.stderr.write(`${branch} deploys nothing; there are ${Object.keys(branchMatrix).join(', ')}\n`);
   process.exit(2);
 }
-const unknown = only.filter((name) => !names.includes(name));
+const known = [...Object.keys(onRequest), ...names];
+const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`no such step: ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
+  process.stderr.write(`no such step: ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
   process.exit(2);
 }
 
@@ -73,6 +74,7 @@ async function prove(rehearsed: Clone): Promise<void> {
     note,
   };
   try {
+    await goThrough(onRequest, world);
     for (const lanes of stages) await Promise.all(lanes.map((lane) => goThrough(lane, world)));
   } finally {
     clients.close();

@@ -1,8 +1,10 @@
 import { shared, stateBucket } from '@fairway/environments';
 
+import { resourcesAreTakenOver } from './adoption/adoption.ts';
 import { breakAnswers, breaks } from './breaks.ts';
 import { brokenVersion, driftIsFound, oneIsReplaced, oneServiceChanges } from './changes.ts';
 import { destroyEach } from './ending.ts';
+import { bootstrapAsksForWhatIsListed } from './permissions/bootstrap-calls.ts';
 import { callsAreAllowed } from './permissions/judged.ts';
 import { planIsEmpty } from './plans.ts';
 import { readBack } from './read-back/read-back.ts';
@@ -42,8 +44,11 @@ export const stages: readonly Stage[] = [
     { 'destroy the others': (world) => destroyEach(world.environments.slice(1).toReversed(), world) },
   ],
   [{ destroy: (world) => destroyEach([world.first], world) }],
-  [{ permissions: callsAreAllowed }],
+  [{ permissions: callsAreAllowed, 'bootstrap asks for what is listed': bootstrapAsksForWhatIsListed }],
 ];
+
+/** Steps that are taken only when they are named: they take minutes, and nothing depends on them. */
+export const onRequest: Stage[number] = { 'resources are taken over': resourcesAreTakenOver };
 
 /** The branch's second environment gets what the first one runs. */
 async function promoteToNext(world: Rehearsed): Promise<readonly string[]> {
