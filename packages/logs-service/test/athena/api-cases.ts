@@ -48,7 +48,12 @@ export const apiCases: readonly ApiCase[] = [
     run: (world) =>
       onFront(world, {}, async (front, ask) => {
         const caller = new AbortController();
-        const onQuery = async (): Promise<void> => caller.abort(new Error('the caller left'));
+        const before = (await statesOf(world.statements)).length;
+        const onQuery = async (): Promise<void> => {
+          // Trino begins a statement once it is asked how that stands, and lists it from then on.
+          while ((await statesOf(world.statements)).length === before);
+          caller.abort(new Error('the caller left'));
+        };
         const told = await ask.refusal({ signal: caller.signal, onQuery });
         if (told === undefined || front.running().length > 0) return 'a query goes on';
         const ends = await endsOf(world.statements);
@@ -129,12 +134,17 @@ async function onFront(
 
 /** How the counts of the bucket ended, as Trino itself says once none of them runs. */
 async function endsOf(statements: Statements): Promise<readonly string[]> {
-  const sql = `SELECT state, error_code FROM system.runtime.queries WHERE query LIKE 'WITH raw AS%"${tableName()}"%'`;
   for (;;) {
-    const { rows } = await statements.run(sql, AbortSignal.timeout(60_000));
-    if (rows.every(([state]) => state === 'FINISHED' || state === 'FAILED'))
-      return rows.map(([state, code]) => String(code ?? state));
+    const states = await statesOf(statements);
+    if (states.every(([state]) => state === 'FINISHED' || state === 'FAILED'))
+      return states.map(([state, code]) => String(code ?? state));
   }
+}
+
+/** State and error of each count of the bucket, as Trino itself has them. */
+async function statesOf(statements: Statements): Promise<readonly (readonly (string | null)[])[]> {
+  const sql = `SELECT state, error_code FROM system.runtime.queries WHERE query LIKE 'WITH raw AS%"${tableName()}"%'`;
+  return (await statements.run(sql, AbortSignal.timeout(60_000))).rows;
 }
 
 function tableName(): string {
