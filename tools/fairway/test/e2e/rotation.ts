@@ -83,10 +83,11 @@ function namesSecret(manifest: string): string {
   return manifest.replace('  examples: [\n', `${secrets}  examples: [\n`);
 }
 
-/** Each task says which value it has, without saying the value. */
+/** Each task says at its start which value it has, without saying the value. */
 function logsDigest(main: string): string {
   const digest = "createHash('sha256').update(process.env['PEPPER'] ?? '').digest('hex')";
-  return `import { createHash } from 'node:crypto';\n\n${main}\nconsole.log('pepper', ${digest});\n`;
+  const begun = main.replace('await runService(', `console.log('pepper', ${digest});\n\nawait runService(`);
+  return `import { createHash } from 'node:crypto';\n\n${begun}`;
 }
 
 async function setSecret({ clone, first }: Rehearsed, value: string) {
