@@ -32,11 +32,10 @@ export function chooseOneOfEach(
 }
 
 /** What the page says of these: an import of them is followed by a change that nobody wants. */
-function isImportable({ type, attributes }: StateResource): boolean {
-  // AWS changes no VPC origin while a distribution uses it, and does not tell the provider's own timeouts.
-  if (type === 'aws_cloudfront_vpc_origin') return false;
-  // The provider does not read back whether a client has a secret, and would make it anew.
-  return type !== 'aws_cognito_user_pool_client' || attributes['generate_secret'] !== true;
+function isImportable({ type }: StateResource): boolean {
+  // AWS changes no VPC origin while a distribution uses it, and does not tell the provider's own timeouts. Whether a client
+  // has a secret is not read back, and the provider would make it anew.
+  return !['aws_cloudfront_vpc_origin', 'aws_cognito_user_pool_client'].includes(type);
 }
 
 /** Has a stack forget some resources, and import them again. */
