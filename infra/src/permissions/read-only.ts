@@ -65,6 +65,8 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   rds: ['Describe*', 'ListTagsForResource'],
   route53: ['GetChange', 'GetHostedZone', 'ListResourceRecordSets', 'ListTagsForResource'],
   sns: ['GetSubscriptionAttributes', 'GetTopicAttributes', 'ListTagsForResource'],
+  // A plan has the definition of a state machine validated; no single machine is named for that.
+  states: ['ValidateStateMachineDefinition'],
   wafv2: ['GetLoggingConfiguration', 'GetWebACL', 'ListTagsForResource'],
 };
 

@@ -6,6 +6,7 @@ import { statementName, statementsOf, type PolicyStatement } from '../judging/st
 const withoutResource = [
   'ecr:GetAuthorizationToken',
   'cloudwatch:GetMetricData',
+  'states:ValidateStateMachineDefinition',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
