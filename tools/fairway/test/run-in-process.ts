@@ -4,13 +4,13 @@ import { runCli } from '../src/cli.ts';
 import type { Workspace, WorkspaceEnvironments } from '../src/workspace/workspace.ts';
 import { fixtureWorkspace } from './fixtures/fixture-workspace.ts';
 import { sampleEnvironments } from './sample-environments.ts';
-import { TestWorkspace } from './test-workspace.ts';
+import { FIRST_PORT, TestWorkspace } from './test-workspace.ts';
 
 const services = ['alpha', 'beta'].map((name, index) =>
   defineService({
     name,
     summary: `The service ${name}.`,
-    port: 20_500 + index,
+    port: FIRST_PORT + index,
     paths: [`/${name}`],
     cpu: 256,
     memoryMib: 512,

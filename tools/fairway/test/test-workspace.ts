@@ -8,6 +8,13 @@ import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 import { processesFile } from '../src/environment/claim.ts';
 import type { Pace } from '../src/workspace/pace.ts';
+import { workerNumber } from './config.ts';
+
+/**
+ * Port of a workspace's first service. Test files that run side by side use others: a task that does not listen yet
+ * loses its port to whoever does.
+ */
+export const FIRST_PORT = 20_500 + 100 * workerNumber();
 
 type Closers = (() => unknown)[];
 
@@ -84,7 +91,7 @@ export class TestWorkspace {
   writeManifest(name: string, manifest: object): void {
     const least = {
       summary: `The service ${name}.`,
-      port: 20_500 + this.#definitions.size,
+      port: FIRST_PORT + this.#definitions.size,
       paths: [`/${name}`],
       cpu: 256,
       memoryMib: 512,

@@ -5,7 +5,7 @@ import type { Output } from '../terminal/output.ts';
 import type { StopRequests } from '../terminal/stop-requests.ts';
 import { asJson, asText } from '../terminal/log-text.ts';
 import type { LogsOptions } from './run.ts';
-import { patternOf } from './trace-id.ts';
+import { isOfTrace, patternOf } from './trace-id.ts';
 
 /** Digits of a task's id that tell it from the others. */
 const SHORT_ID = 8;
@@ -30,6 +30,8 @@ export async function runAwsLogs(
   try {
     for await (const line of follow ? followLogs(logs, sources, query) : readLogs(logs, sources, query)) {
       if (ended.signal.aborted) return;
+      // An emulator may give every line, whatever the pattern asks for.
+      if (trace !== undefined && !isOfTrace(line.line, trace)) continue;
       output.out(`${json ? asJson(printed(line, false)) : asText(printed(line, true))}\n`);
     }
   } finally {

@@ -6,7 +6,7 @@ import { parseReference, readPlatforms, type Digest } from '@fairway/oci';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { readDockerfile } from '../../src/aws/images/dockerfile.ts';
-import { telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
+import { FIRST_PORT, telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { startEmulator } from './emulator.ts';
 
 const DOCKERFILE = join(import.meta.dirname, '../../../../Dockerfile');
@@ -102,7 +102,7 @@ describe('images of services', () => {
     expect(platforms[0]?.config.config).toMatchObject({
       User: '65532',
       Cmd: ['main.mjs'],
-      ExposedPorts: { '20500/tcp': {} },
+      ExposedPorts: { [`${FIRST_PORT}/tcp`]: {} },
       Labels: {
         'org.opencontainers.image.title': 'alpha',
         'org.opencontainers.image.version': alpha?.version,
