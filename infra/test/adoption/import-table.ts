@@ -34,8 +34,8 @@ export function withImports(page: string, stacks: readonly Stack[], chosen: read
 function rowOf({ type, id, example }: ImportForm, worlds: readonly (readonly Stack[])[]): string {
   const addresses = worlds.map((stacks) => addressesOf(type, stacks)).find(({ length }) => length > 0) ?? [];
   const shown = addresses.slice(0, MAX_ADDRESSES).map((address) => `\`${address}\``);
-  const rest = addresses.length - shown.length;
-  const where = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+  // A number would change with every environment that somebody adds.
+  const where = [...shown, ...(addresses.length > shown.length ? ['…'] : [])].join(', ');
   const told = example === '' ? '' : `\`${example}\``;
   // A cell ends at a bar, also in code.
   return `| \`${type}\` | ${where} | ${id === 'none' ? 'none' : `\`${id}\``} | ${told} |`.replaceAll(
