@@ -208,7 +208,7 @@ describe('the stack that deployments stand on', () => {
       const reads = first.one('aws_iam_policy', { name }).policy;
       const allowed = statements(reads).filter(({ Effect }) => Effect === 'Allow');
       for (const action of allowed.flatMap(({ Action }) => Action as string[])) {
-        expect(action).toMatch(/:(Describe|Get|List|View)/);
+        expect(action).toMatch(/:(Describe|Get|List|Validate|View)/);
       }
     }
   });
