@@ -58,6 +58,17 @@ async function signIn(page: Page): Promise<void> {
 
 const live = (page: Page) => page.locator('.card[data-state=live]');
 
+/** The page of alerts, live, and the number of those about a price; nothing where there is no browser. */
+async function openAlerts() {
+  const opened = await open(`/metrics/${ALERTS}/view`);
+  if (opened === undefined) return undefined;
+  await signIn(opened.page);
+  await live(opened.page).waitFor();
+  const price = opened.page.getByRole('row', { name: /^price/ });
+  const shown = await price.getByRole('cell').last().textContent();
+  return { ...opened, before: Number(shown?.replaceAll(',', '')) };
+}
+
 /** Where set, screenshots are left there to be looked at. */
 const shots = support.shotsFolder;
 async function shoot(page: Page, name: string): Promise<void> {
@@ -103,13 +114,9 @@ test('who is signed out is told so, signs in by code and PKCE, and sees every me
 });
 
 test('a change of one record moves the chart, and the table that a screen reader reads', async () => {
-  const opened = await open(`/metrics/${ALERTS}/view`);
+  const opened = await openAlerts();
   if (opened === undefined) return;
-  const { page, origin } = opened;
-  await signIn(page);
-  await live(page).waitFor();
-  const price = page.getByRole('row', { name: /^price/ });
-  const before = Number((await price.getByRole('cell').last().textContent())?.replaceAll(',', ''));
+  const { page, origin, before } = opened;
 
   await ask(origin, 'POST', `/metrics/${ALERTS}/metric-records`, { alert_type: 'price' });
 
@@ -119,13 +126,9 @@ test('a change of one record moves the chart, and the table that a screen reader
 });
 
 test('the chart has moved a second after a record changed', async () => {
-  const opened = await open(`/metrics/${ALERTS}/view`);
+  const opened = await openAlerts();
   if (opened === undefined) return;
-  const { page, origin } = opened;
-  await signIn(page);
-  await live(page).waitFor();
-  const price = page.getByRole('row', { name: /^price/ });
-  const before = Number((await price.getByRole('cell').last().textContent())?.replaceAll(',', ''));
+  const { page, origin, before } = opened;
 
   const times: number[] = [];
   for (const count of [1, 2, 3, 4, 5].map((more) => before + more)) {
