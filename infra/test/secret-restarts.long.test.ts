@@ -22,7 +22,7 @@ interface Deployment {
   readonly rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
 }
 
-/** What ECS answers to one call after the other; the last answer stays. */
+/** ECS's answers to one call after the other; the last answer stays. */
 interface Story {
   readonly looks: readonly (readonly Deployment[])[];
   /** @default - the update is taken */

@@ -201,7 +201,7 @@ export interface Operators {
 }
 
 /**
- * What follows when a secret that a service names gets another value, because it was rotated or set by hand. A task
+ * The consequence of a new value of a secret that a service names, because it was rotated or set by hand. A task
  * keeps the value that it started with.
  *
  * `restart`: the tasks of that service are replaced, one after the other. `message`: the operators are told, with the

@@ -64,7 +64,7 @@ export interface EcsServiceProps extends ContainerRuntime {
    */
   readonly statements?: readonly Statement[];
   /**
-   * What the container connects to besides HTTPS addresses, such as a cache or a database in the network. It must let the
+   * Peers of the container besides HTTPS addresses, such as a cache or a database in the network. It must let the
    * service's `securityGroupId` in.
    * @default []
    */

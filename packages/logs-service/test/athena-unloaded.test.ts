@@ -54,7 +54,7 @@ beforeAll(async () => {
   const builder = join(import.meta.dirname, '../../../tools/workspace/src/build/main.ts');
   await Promise.all([
     putLog(world, BUCKET, 'a/2025-09-15T12-00.jsonl', line('orders', '2025-09-15T12:00:00Z')),
-    // What is released, as the task `build` makes it.
+    // The released files, as the task `build` makes them.
     promisify(execFile)(process.execPath, [builder, 'packages/logs-service', bundled('')]),
   ]);
 });

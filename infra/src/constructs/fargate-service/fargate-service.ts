@@ -74,7 +74,7 @@ export interface FargateServiceProps {
    */
   readonly statements?: readonly Statement[];
   /**
-   * What tasks connect to besides HTTPS addresses and the service's database: a cache, a database of one's own.
+   * Peers of the tasks besides HTTPS addresses and the service's database: a cache, a database of one's own.
    * @default []
    */
   readonly reaches?: readonly ReachedPeer[] | undefined;

@@ -6,7 +6,7 @@ interface Measured {
   readonly machine: string;
 }
 
-/** What was measured, of text as services log it; CPU time does not depend on what else the machine did. */
+/** Measured with text as services log it; CPU time does not depend on what else the machine did. */
 export interface Figures extends Measured {
   /** The benchmark `logs`, which measures threads on files. */
   readonly threads: Measured;

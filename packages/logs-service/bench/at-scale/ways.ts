@@ -12,7 +12,7 @@ export interface Way {
   readonly isAssumed: boolean;
 }
 
-/** What the manifest of logs asks for. */
+/** The size that the manifest of logs asks for. */
 const TASK = { vcpus: 0.5, memoryGigabytes: 1 };
 /** An hour of Fargate on ARM in eu-central-1, in US dollars. https://aws.amazon.com/fargate/pricing/ */
 const HOUR_USD = { vcpu: 0.03725, gigabyte: 0.00409 };

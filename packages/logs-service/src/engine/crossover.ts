@@ -21,9 +21,9 @@ export function crossoverBytes(sooner: Reader, later: Reader): number {
   return perByte <= 0 ? Infinity : (later.startSeconds - sooner.startSeconds) / perByte;
 }
 
-/** What one process does with each byte that it reads from S3: CPU seconds, measured. */
+/** Work of one process with each byte that it reads from S3: CPU seconds, measured. */
 export const SCANNER_CPU_SECONDS_PER_BYTE = 4.17e-9;
-/** What Trino, Athena's engine, does with each byte of the statement: CPU seconds, measured. */
+/** Work of Trino, Athena's engine, with each byte of the statement: CPU seconds, measured. */
 export const ATHENA_CPU_SECONDS_PER_BYTE = 5.08e-8;
 
 /** Assumed: AWS tells neither. A query waits, is planned and started; then so many virtual CPUs read. */

@@ -12,7 +12,7 @@ export interface ApiWorld {
   readonly statements: Statements;
 }
 
-/** What Athena's API does besides answering, with the engine's own answers behind it. */
+/** Behaviours of Athena's API besides answering, with the engine's own answers behind it. */
 export interface ApiCase {
   readonly name: string;
   /** @returns the fault, if there is one */
