@@ -79,6 +79,7 @@ function makersIn(
   const images = environments
     .slice(0, 1)
     .map((environment) => ({ role: sharedNames(shared).imagesRole, environment }));
+  if (call.phase === 'person' && maker.kind === 'verb') return [];
   if (call.phase === 'plan' && maker.kind !== 'role' && maker.kind !== 'nobody') {
     return plansIn(call, environments);
   }

@@ -15,8 +15,11 @@ export interface WrittenCall {
   readonly phase: Phase;
 }
 
-/** Part of a proof: `plan` is what a pull request does, by a role of its own. */
-export type Phase = 'deploy' | 'plan';
+/**
+ * Part of a proof: `plan` is done by a pull request, with a role of its own, `person` by somebody who has more rights than
+ * any role of the pipeline, such as to set a secret.
+ */
+export type Phase = 'deploy' | 'plan' | 'person';
 
 /** Maker of a call. */
 export type Maker =
