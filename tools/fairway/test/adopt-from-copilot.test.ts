@@ -36,7 +36,7 @@ describe('the tables about manifests of Copilot', () => {
 
   test('have a row for every field that public manifests use', () => {
     expect(manifests.flatMap(({ known }) => known).filter((field) => !hasRow(field))).toEqual([]);
-    // What is told of them on the page.
+    // The sentences of the page about them.
     const odd = manifests.filter(({ unknown }) => unknown.length > 0);
     const repositories = new Set(manifests.map(({ repository }) => repository));
     expect(page).toContain(`Of ${manifests.length} manifests in ${repositories.size} public repositories`);

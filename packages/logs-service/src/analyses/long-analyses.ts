@@ -46,7 +46,7 @@ export class LongAnalyses {
     this.#deps = deps;
   }
 
-  /** Whether no further analysis may outlive its request. */
+  /** True when no further analysis may outlive its request. */
   get isFull(): boolean {
     return this.#running.size >= (this.#deps.maxDetached ?? MAX_DETACHED);
   }

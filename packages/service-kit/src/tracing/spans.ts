@@ -16,7 +16,7 @@ export interface OpenSpan {
   end(outcome?: SpanOutcome): void;
 }
 
-/** What is known of a span at its end alone. */
+/** Facts about a span that only its end knows. */
 export interface SpanOutcome {
   /** In place of the name that it began with. */
   readonly name?: string;

@@ -29,7 +29,7 @@ export function planSecret(state: SecretState | undefined): SecretStep {
   return state.isDeleted ? 'restore and change' : 'change';
 }
 
-/** Who gives a changed secret to its readers. */
+/** The way by which a changed secret reaches its readers. */
 export interface Afterwards {
   /** The command that does it, or shows it. */
   readonly next: string;

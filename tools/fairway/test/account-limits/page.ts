@@ -32,7 +32,7 @@ function withTable(page: string, name: string, table: string): string {
   return page.replace(place, () => `<!-- ${name} -->\n\n${table}\n\n<!-- /${name} -->`);
 }
 
-/** What each environment needs of each quota, and all of them in one account. */
+/** The need of each environment for each quota, and of all of them in one account. */
 function quotaTable(environments: readonly EnvironmentStacks[], shared: readonly Template[]): string {
   const names = environments.map(({ environment: { name } }) => name);
   const rows = quotas.map((quota) => {
