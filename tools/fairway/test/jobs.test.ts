@@ -20,6 +20,8 @@ const waiting = `setInterval(() => undefined, 1000);
   process.on('SIGTERM', () => { console.log('is told to end'); process.exit(143); });
   console.log('waits');`;
 
+const nightly = { schedule: { expression: 'cron(0 2 * * ? *)', timeZone: 'Europe/Berlin' } };
+
 describe('jobs of a running environment', () => {
   let workspace: TestWorkspace;
 
@@ -27,7 +29,9 @@ describe('jobs of a running environment', () => {
     const jobs = [job('tell', { args: ['0', 'of the manifest'] }), job('wait'), job('crash')];
     workspace = new TestWorkspace({
       alpha: { manifest: { jobs, variables: { COLOUR: { from: 'constant', value: 'green' } } } },
-      beta: { manifest: { jobs: [job('wait', { mayOverlap: true }), job('missing')] } },
+      beta: {
+        manifest: { jobs: [job('wait', { mayOverlap: true }), job('missing'), job('nightly', nightly)] },
+      },
     });
     workspace.writeJob('alpha', 'tell', telling);
     workspace.writeJob('alpha', 'wait', waiting);
@@ -143,6 +147,20 @@ describe('jobs of a running environment', () => {
     expect(JSON.parse(stdout).services.map(({ name }: { name: string }) => name)).toEqual(['alpha', 'beta']);
   });
 
+  test('status shows the jobs of the services: schedule, last run, next one and the command', async () => {
+    await run('alpha/tell', '--', '3');
+
+    const { stdout } = await runVerb(workspace.root, 'status', 'local');
+
+    expect(stdout).toMatch(/^JOB +SCHEDULE +LAST RUN +NEXT RUN +RUN IT$/m);
+    expect(stdout).toMatch(
+      /^alpha\/tell +by hand +failed 0s ago, took 0s, exit code 3, by hand +\.\/fairway run local alpha\/tell$/m,
+    );
+    expect(stdout).toMatch(
+      /^beta\/nightly +cron\(0 2 \* \* \? \*\) Europe\/Berlin +none since \.\/fairway up +by hand here: \.\/fairway up --schedules +/m,
+    );
+  });
+
   test('what a run printed is kept where services’ lines are', async () => {
     const { stderr } = await run('tell');
     const [, name = ''] = /(alpha_tell_\d+)/.exec(stderr) ?? [];
@@ -151,6 +169,20 @@ describe('jobs of a running environment', () => {
       'of the manifest',
     );
   });
+});
+
+test('an environment that follows schedules shows when each job runs next, and what its schedule began', async () => {
+  const often = { schedule: { expression: 'rate(1 minute)' } };
+  const workspace = new TestWorkspace({
+    alpha: { manifest: { jobs: [job('nightly', nightly), job('often', often)] } },
+  });
+  const up = startUp(workspace.root, '--schedules');
+  await up.ready();
+
+  const { stdout } = await runVerb(workspace.root, 'status', 'local');
+
+  expect(stdout).toMatch(/^alpha\/nightly .* \d{4}-\d\d-\d\d 02:00, in \d+\w +/m);
+  expect(stdout).toMatch(/^alpha\/often +rate\(1 minute\) +none since .* \d\d:\d\d, in \d+s +/m);
 });
 
 test('an environment that stops asks its runs to end, and waits for them', async () => {

@@ -53,7 +53,7 @@ describe('a run of a job', () => {
       err: { message: 'no such bucket' },
       left: 0,
     });
-    expect(lines.at(-1)).toMatchObject({ level: 'error', msg: 'job ended', end: 'failed' });
+    expect(lines.at(-1)).toMatchObject({ level: 'error', msg: 'job ended', end: 'failed', exitCode: 1 });
   });
 
   test('is told to end when somebody stops it, and begins no other attempt', async () => {

@@ -60,7 +60,8 @@ export async function runToEnd(options: JobRunOptions): Promise<JobEnd> {
       : timeout.signal.aborted
         ? 'timed out'
         : 'failed';
-  const facts = { end, seconds: (Date.now() - startedAt) / 1000 };
+  // `./fairway status` reads these fields from the log.
+  const facts = { end, exitCode: exitCodeOf(end), seconds: (Date.now() - startedAt) / 1000 };
   if (end === 'succeeded') logger.info(facts, 'job ended');
   else if (end === 'stopped') logger.warn(facts, 'job ended');
   else logger.error(facts, 'job ended');

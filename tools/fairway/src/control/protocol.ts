@@ -1,13 +1,14 @@
 import type { LogRecord, SchedulerEvent, ServiceDescription } from '@fairway/local-ecs';
 
 import type { Candidate } from '../bundles/bundle.ts';
+import type { JobState } from './job-state.ts';
 import type { JobEnd } from './job-end.ts';
 
 /**
  * Requests to a running `up` through its socket. One connection is one request: a line of JSON, answered by lines
  * of JSON, each a `ControlLine`, until the running `up` or who asked closes the connection.
  */
-export const CONTROL_PROTOCOL = 5;
+export const CONTROL_PROTOCOL = 6;
 
 export interface ControlEnvelope {
   readonly protocol: number;
@@ -99,6 +100,7 @@ export interface LocalStatus {
   readonly now: number;
   readonly runs: 'bundles' | 'sources';
   readonly services: readonly ServiceDescription[];
+  readonly jobs: readonly JobState[];
   /** Addresses of the backing services, by name: `aws`, `database`, `tokens`. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** The content tag and the commit of each release. */

@@ -124,7 +124,6 @@ export class LocalEnvironment {
     }
   }
 
-  /** Describes the running environment. */
   status(): LocalStatus {
     const { services } = this.scheduler.state();
     const releases = services.flatMap(({ tasks, deployments }) => [...tasks, ...deployments]);
@@ -133,6 +132,7 @@ export class LocalEnvironment {
       now: systemClock.now(),
       runs: this.#parts.plan.runs,
       services,
+      jobs: this.jobs.states(this.#manifests),
       endpoints: this.#endpoints(),
       versions: this.deployments.versionsOf(releases.map(({ release }) => release)),
     };

@@ -11,6 +11,8 @@ import { Failure } from '../terminal/failure.ts';
 import { formatDuration } from '../terminal/duration.ts';
 import { jobDefinition, type JobContent } from './job-definition.ts';
 import { jobEndOf, type JobEnd } from '../control/job-end.ts';
+import { LOCAL } from '../control/arguments.ts';
+import { endOfCode, jobStateOf, type JobState, type LastRun, type NextRun } from '../control/job-state.ts';
 import { LocalSchedules, scheduledJobs, type ScheduledJob } from './local-schedules.ts';
 import type { Report } from './report.ts';
 import type { LocalContext } from './service-definition.ts';
@@ -27,6 +29,8 @@ export interface JobRequest {
   readonly manifest: ServiceManifest;
   readonly job: Job;
   readonly args: readonly string[];
+  /** @default 'hand' */
+  readonly startedBy?: Starter;
 }
 
 /** The events of a run, for its followers. */
@@ -41,7 +45,10 @@ interface Run {
   readonly name: string;
   readonly path: string;
   readonly startedAt: number;
+  readonly startedBy: Starter;
 }
+
+type Starter = 'its schedule' | 'hand';
 
 /** A job gets no requests. */
 const noTargets: Ports['targets'] = {
@@ -56,6 +63,9 @@ export class LocalJobs {
   readonly #runs = new Map<string, Run>();
   readonly #followers = new Map<string, Set<(event: RunEvent) => void>>();
   readonly #schedules: LocalSchedules;
+  /** The last run of each job, by its path. */
+  readonly #lastRuns = new Map<string, LastRun>();
+  #followsSchedules = false;
   #started = 0;
 
   constructor(parts: LocalJobsParts) {
@@ -71,7 +81,7 @@ export class LocalJobs {
    * @returns the run's name
    * @throws {Failure} while another run goes on of a job that may not overlap
    */
-  start({ manifest, job, args }: JobRequest, dryRun = false): string {
+  start({ manifest, job, args, startedBy = 'hand' }: JobRequest, dryRun = false): string {
     const path = jobPath(manifest, job);
     const running = [...this.#runs.values()].find((run) => run.path === path);
     if (running !== undefined && !job.mayOverlap) {
@@ -85,7 +95,9 @@ export class LocalJobs {
     const definition = jobDefinition(name, { manifest, job, args, content }, this.#parts.context());
     if (dryRun) return name;
     this.#started += 1;
-    this.#runs.set(name, { name, path, startedAt: this.#parts.ports.clock.now() });
+    this.#runs.set(name, { name, path, startedAt: this.#parts.ports.clock.now(), startedBy });
+    const startedAt = wallClock.now();
+    this.#lastRuns.set(path, { run: name, end: 'running', startedAt, startedBy });
     this.#parts.report.note(`${path} begins: ${name}`);
     this.#scheduler.run(definition);
     return name;
@@ -93,7 +105,26 @@ export class LocalJobs {
 
   /** Begins jobs by their schedules, until all runs are stopped. */
   followSchedules(manifests: readonly ServiceManifest[]): void {
+    this.#followsSchedules = true;
     this.#schedules.start(scheduledJobs(manifests));
+  }
+
+  /** The jobs of these services, with the runs since this environment began. */
+  states(manifests: readonly ServiceManifest[]): readonly JobState[] {
+    return manifests.flatMap((manifest) =>
+      manifest.jobs.map((job) => ({
+        ...jobStateOf(LOCAL, manifest, job),
+        lastRun: this.#lastRuns.get(jobPath(manifest, job)) ?? { none: 'none since ./fairway up' },
+        nextRun: this.#nextRun(manifest, job),
+      })),
+    );
+  }
+
+  #nextRun(manifest: ServiceManifest, job: Job): NextRun {
+    if (job.schedule === undefined) return { none: '' };
+    if (!this.#followsSchedules) return { none: 'by hand here: ./fairway up --schedules' };
+    const at = this.#schedules.next(jobPath(manifest, job));
+    return at === undefined ? { none: 'never again' } : { at };
   }
 
   /** Calls `listener` with the events of a run from now on; returns a function that ends that. */
@@ -124,7 +155,7 @@ export class LocalJobs {
   /** Starts a due run. If it may not begin, that is noted, and it is due again next time. */
   #startScheduled({ manifest, job }: ScheduledJob): void {
     try {
-      this.start({ manifest, job, args: [] });
+      this.start({ manifest, job, args: [], startedBy: 'its schedule' });
     } catch (error) {
       this.#parts.report.note(`it was time, and nothing began: ${describeSystemError(error)}`);
     }
@@ -143,11 +174,24 @@ export class LocalJobs {
 
   #end(run: Run, end: JobEnd): void {
     this.#runs.delete(run.name);
+    this.#remember(run, end);
     this.#parts.report.note(`${run.path} ${end.reason} after ${end.seconds.toFixed(1)} s: ${run.name}`);
     this.#tell(run, { type: 'ended', ...end });
     this.#followers.delete(run.name);
     // In a later turn: the scheduler is still in the middle of its own events.
     queueMicrotask(() => void this.#scheduler.remove(run.name, 'it has ended'));
+  }
+
+  /** Of runs that overlap, the one that began last is the last. */
+  #remember({ name, path }: Run, { exitCode, seconds, reason }: JobEnd): void {
+    const last = this.#lastRuns.get(path);
+    if (last?.run !== name) return;
+    const ended = { end: endOfCode(exitCode), endedAt: wallClock.now(), seconds, exitCode };
+    this.#lastRuns.set(path, {
+      ...last,
+      ...ended,
+      reason: reason.startsWith('exited with code') ? undefined : reason,
+    });
   }
 
   #tell({ name }: Run, event: RunEvent): void {

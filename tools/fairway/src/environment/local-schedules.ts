@@ -31,7 +31,7 @@ function scheduleOf({ expression, timeZone }: ScheduledJob['job']['schedule'], s
 export class LocalSchedules {
   readonly #clock: Clock;
   readonly #begin: (due: ScheduledJob) => void;
-  readonly #waiting = new Map<string, () => void>();
+  readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
 
   /** @param begin must not throw: who waits for a schedule is not there to be told */
   constructor(clock: Clock, begin: (due: ScheduledJob) => void) {
@@ -46,8 +46,13 @@ export class LocalSchedules {
   }
 
   stop(): void {
-    for (const cancel of this.#waiting.values()) cancel();
+    for (const { cancel } of this.#waiting.values()) cancel();
     this.#waiting.clear();
+  }
+
+  /** When a job is due next; undefined when nobody waits for it. */
+  next(path: string): number | undefined {
+    return this.#waiting.get(path)?.due;
   }
 
   #wait(job: ScheduledJob, start: number, due: number | undefined): void {
@@ -62,6 +67,7 @@ export class LocalSchedules {
       // From now on, and not from the due time: times that passed while the machine slept are skipped.
       this.#wait(job, start, nextDue(job, start, this.#clock.now()));
     };
-    this.#waiting.set(jobPath(job.manifest, job.job), this.#clock.wakeAt(due, wakeUp));
+    const cancel = this.#clock.wakeAt(due, wakeUp);
+    this.#waiting.set(jobPath(job.manifest, job.job), { due, cancel });
   }
 }

@@ -2,7 +2,6 @@ import {
   DescribeTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
-  type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
 import { environmentNames, jobNames, serviceNames } from '@fairway/environments';
@@ -18,6 +17,7 @@ import type { ChosenJob } from './chosen-job.ts';
 import { followTask } from './follow-task.ts';
 import { reportRun, type RunOptions } from './report-run.ts';
 import { runsOf } from './running-tasks.ts';
+import { startedByPerson, starterOf } from '../aws/services/task-starter.ts';
 
 export interface AwsRunOptions extends RunOptions {
   /** Milliseconds between two looks. @default 5 s: ECS throttles who asks more often for long */
@@ -61,7 +61,7 @@ export async function runAwsJob(
   const stop = caller.stopRequests();
   // Earlier than now: the stream is the task's own, and its clock is not this one.
   const since = new Date(Date.now() - CLOCKS_APART_MS);
-  const task = await startTask(place, chosen, options.args, ecs);
+  const task = await startTask(place, chosen, options.args, aws);
   const run = task.slice(task.lastIndexOf('/') + 1);
   caller.err(`${path} is task ${run}\n`);
   const left = Promise.withResolvers<undefined>();
@@ -120,7 +120,7 @@ async function requireAlone(
   const { taskArn = '', createdAt = new Date(), startedBy } = running;
   const since = formatDuration(Date.now() - createdAt.getTime());
   throw new Failure(
-    `${path} is running already, for ${since}, as task ${taskArn.slice(taskArn.lastIndexOf('/') + 1)} (started by ${startedBy ?? 'its schedule'}): wait for its end, or let its manifest say mayOverlap`,
+    `${path} is running already, for ${since}, as task ${taskArn.slice(taskArn.lastIndexOf('/') + 1)} (started by ${starterOf(startedBy) ?? 'its schedule'}): wait for its end, or let its manifest say mayOverlap`,
   );
 }
 
@@ -128,8 +128,9 @@ async function startTask(
   { cluster, taskDefinition, service: { networkConfiguration, platformVersion } }: JobPlace,
   { job }: ChosenJob,
   args: readonly string[],
-  ecs: ECSClient,
+  { session: { ecs }, identity }: AwsEnvironment,
 ): Promise<string> {
+  const startedBy = startedByPerson(identity.arn);
   const command = [bundledFile(jobProgram(job)), ...args];
   const { tasks: [task] = [], failures: [failure] = [] } = await ecs.send(
     new RunTaskCommand({
@@ -138,7 +139,7 @@ async function startTask(
       networkConfiguration,
       ...(networkConfiguration === undefined ? {} : { launchType: 'FARGATE', platformVersion }),
       ...(args.length > 0 ? { overrides: { containerOverrides: [{ name: job.name, command }] } } : {}),
-      startedBy: 'fairway-run',
+      startedBy,
       enableECSManagedTags: true,
       propagateTags: 'TASK_DEFINITION',
     }),

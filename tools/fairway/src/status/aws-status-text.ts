@@ -2,6 +2,7 @@ import type { DeploymentState, ServiceState, TaskState } from '../aws/services/s
 import { formatDuration } from '../terminal/duration.ts';
 import { table } from '../terminal/table.ts';
 import type { AwsStatus } from './aws-status.ts';
+import { jobLines } from './job-text.ts';
 
 /** Digits of a task's id that tell it from the others. */
 const SHORT_ID = 8;
@@ -15,9 +16,9 @@ const VERDICTS = new Map([
   ['STOPPED', 'stopped'],
 ]);
 
-/** Two tables as for the local environment, services then tasks; below them the faults that need a person. */
+/** Tables as for the local environment, services, tasks and jobs; below them the faults that need a person. */
 export function awsStatusText(status: AwsStatus): string {
-  const { environment, url, services, now } = status;
+  const { environment, url, services, jobs, now } = status;
   return [
     url === undefined
       ? `${environment} is not deployed: ./fairway deploy ${environment}`
@@ -32,6 +33,7 @@ export function awsStatusText(status: AwsStatus): string {
       ['TASK', 'VERSION', 'STATUS', 'HEALTH', 'ZONE', 'AGE', 'WHY'],
       ...services.flatMap(({ service, tasks }) => tasks.map((task) => taskRow(service, task, now))),
     ]),
+    ...jobLines(jobs, now),
     ...remarks(status),
   ].join('\n');
 }

@@ -6,6 +6,8 @@ import { ecsName } from '../aws/services/service-names.ts';
 import { readStateLocks, type StateLock } from '../aws/state/state-locks.ts';
 import type { AwsEnvironment } from '../aws/targets/aws-environment.ts';
 import { stacksOf } from '../aws/targets/environment-stacks.ts';
+import { readAwsJobs } from './aws-jobs.ts';
+import type { JobState } from '../control/job-state.ts';
 
 /** The state of an environment in AWS: the running images, the intended ones, and the deployment under way. */
 export interface AwsStatus {
@@ -17,6 +19,7 @@ export interface AwsStatus {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly services: readonly ServiceState[];
+  readonly jobs: readonly JobState[];
   /** Services of the workspace that are not there. */
   readonly absent: readonly string[];
   /** The deployment that goes on, or was cut short. */
@@ -34,7 +37,7 @@ export interface Difference {
   readonly ledger: string;
 }
 
-/** Reads everything at once. */
+/** Reads everything at once, and then the jobs, whose schedules the state tells. */
 export async function readAwsStatus(aws: AwsEnvironment): Promise<AwsStatus> {
   const { environment, shared, manifests, session, sharedSession } = aws;
   const names = manifests.map(({ name }) => ecsName(aws, name));
@@ -44,14 +47,17 @@ export async function readAwsStatus(aws: AwsEnvironment): Promise<AwsStatus> {
     readStateLocks(sharedSession.s3, shared, stacksOf(aws)),
     aws.readState(appStack(environment.name)),
   ]);
+  const now = Date.now();
+  const jobs = await readAwsJobs(aws, state, now);
   const url = state?.outputs['url'];
   return {
     environment: environment.name,
     account: environment.account,
     region: environment.region,
     url: typeof url === 'string' ? url : undefined,
-    now: Date.now(),
+    now,
     services,
+    jobs,
     absent: manifests
       .map(({ name }) => name)
       .filter((name) => !services.some(({ service }) => service === name)),

@@ -12,10 +12,11 @@ interface StatusFlags extends DataFlag {
 
 export async function statusCommand(workspace: Workspace, output: Output): Promise<Command> {
   return new Command('status')
-    .summary('show services, tasks, versions and the last deployments')
+    .summary('show services, tasks, versions, the last deployments, and jobs')
     .description(
-      'Shows services with their tasks, versions, ages and health, and how the last deployments ended; in AWS also who ' +
-        'deploys, who holds a lock, and where what runs is not what the release ledger says.',
+      'Shows services with their tasks, versions, ages and health, how the last deployments ended, and of each ' +
+        'job its schedule, its last run and its next one; in AWS also who deploys, who holds a lock, and where what runs is ' +
+        'not what the release ledger says.',
     )
     .addArgument(await anyEnvironment(workspace))
     .option('--json', 'everything there is to know, as one object')
@@ -37,7 +38,7 @@ export async function statusCommand(workspace: Workspace, output: Output): Promi
   async function readLocal(_environment: string, flags: DataFlag) {
     const { statusText } = await import('./status-text.ts');
     const status = await localEnvironment(workspace, flags).ask({ verb: 'status' });
-    return { status, text: () => statusText(status) };
+    return { status, text: () => statusText(status, Date.now()) };
   }
 
   async function readAws(environment: string) {

@@ -7,9 +7,13 @@ import {
 import type { LocalStatus } from '../control/protocol.ts';
 import { formatDuration } from '../terminal/duration.ts';
 import { table } from '../terminal/table.ts';
+import { jobLines } from './job-text.ts';
 
-/** Two tables: services with their last deployment, then tasks. */
-export function statusText({ origin, now, services, versions }: LocalStatus): string {
+/**
+ * Tables: services with their last deployment, tasks, then jobs.
+ * @param wallNow now, by the clock that schedules follow
+ */
+export function statusText({ origin, now, services, jobs, versions }: LocalStatus, wallNow: number): string {
   const versionOf = new Map(Object.entries(versions));
   return [
     `local at ${origin.replace('127.0.0.1', 'localhost')}`,
@@ -23,6 +27,7 @@ export function statusText({ origin, now, services, versions }: LocalStatus): st
       ['TASK', 'VERSION', 'STATUS', 'PORT', 'PID', 'AGE', 'WHY'],
       ...services.flatMap(({ tasks }) => tasks.map((task) => taskRow(task))),
     ]),
+    ...jobLines(jobs, wallNow),
   ].join('\n');
 
   function serviceRow({ name, runningCount, desiredCount, release, deployments }: ServiceDescription) {

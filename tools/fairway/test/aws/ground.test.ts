@@ -68,6 +68,7 @@ describe('an environment in AWS', () => {
       serial: 3,
       lineage: 'one',
       addresses: ['aws_ecs_cluster.cluster'],
+      resources: [{ type: 'aws_ecs_cluster', attributes: {} }],
     });
   });
 

@@ -24,9 +24,11 @@ describe('run', () => {
       wait: WAITS,
       overlap: WAITS,
     };
+    const deployed: { readonly type: string; readonly attributes: object }[] = [];
     for (const [name, code] of Object.entries(codes)) {
       const image = `shop/alpha-${name}@sha256:${Buffer.from(name).toString('hex').padEnd(64, '0')}`;
       world.images.node(image, code);
+      deployed.push({ type: 'aws_ecs_task_definition', attributes: { family: `shop-demo-alpha_${name}` } });
       await world.ecs.send(
         new RegisterTaskDefinitionCommand({
           family: `shop-demo-alpha_${name}`,
@@ -35,6 +37,7 @@ describe('run', () => {
         }),
       );
     }
+    await world.putState(deployed);
   }, 60_000);
 
   /** A run that another person has begun. */
@@ -108,6 +111,24 @@ describe('run', () => {
     expect(stderr).toContain('alpha/overlap is stopped (Ctrl-C); again leaves it to end alone');
     expect(stderr).toMatch(/exited with code 143 \(UserInitiated: stopped by Ctrl-C of \.\/fairway run\)/);
     expect(code).toBe(143);
+  }, 60_000);
+
+  test('status shows each job: its last run, who began it, and the command that runs it', async () => {
+    await world.run('run', 'demo', 'alpha/count', '--', '4');
+    const others = await begin('overlap');
+
+    const { code, stdout } = await world.run('status', 'demo');
+    await world.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: others }));
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^JOB +SCHEDULE +LAST RUN +NEXT RUN +RUN IT$/m);
+    expect(stdout).toMatch(
+      /^alpha\/count +by hand +failed \d+s ago, took \d+s, exit code 4, by \w+ +\.\/fairway run demo alpha\/count$/m,
+    );
+    expect(stdout).toMatch(/^alpha\/overlap +by hand +running for \d+s, by somebody /m);
+    expect(stdout).toMatch(
+      /^alpha\/undeployed +by hand +none in 35 days +not deployed: \.\/fairway deploy demo +\.\/fairway run /m,
+    );
   }, 60_000);
 
   test.each([

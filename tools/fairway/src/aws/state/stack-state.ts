@@ -13,6 +13,13 @@ export interface StackState {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Addresses of the resources that it manages, as in a plan. */
   readonly addresses: readonly string[];
+  /** Their types and attributes, among which there may be secrets. */
+  readonly resources: readonly StateResource[];
+}
+
+export interface StateResource {
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 const stateFile = z.object({
@@ -21,7 +28,12 @@ const stateFile = z.object({
   lineage: z.string(),
   outputs: z.record(z.string(), z.object({ value: z.unknown() })),
   resources: z.array(
-    z.object({ mode: z.string(), type: z.string(), name: z.string(), instances: z.array(z.unknown()) }),
+    z.object({
+      mode: z.string(),
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(z.object({ attributes: z.record(z.string(), z.unknown()).optional() })),
+    }),
   ),
 });
 
@@ -49,13 +61,15 @@ export async function readStackState(
 
 function parseState(text: string): StackState {
   const { serial, lineage, outputs, resources } = stateFile.parse(JSON.parse(text));
+  const managed = resources.filter(({ mode, instances }) => mode === 'managed' && instances.length > 0);
   return {
     serial,
     lineage,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
-    addresses: resources
-      .filter(({ mode, instances }) => mode === 'managed' && instances.length > 0)
-      .map(({ type, name }) => `${type}.${name}`),
+    addresses: managed.map(({ type, name }) => `${type}.${name}`),
+    resources: managed.flatMap(({ type, instances }) =>
+      instances.map(({ attributes = {} }) => ({ type, attributes })),
+    ),
   };
 }
 
