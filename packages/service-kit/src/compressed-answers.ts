@@ -11,6 +11,15 @@ type On = (event: string, listener: (...given: unknown[]) => void) => Response;
 const compress = compression({ threshold: MIN_BYTES });
 
 /**
+ * Compresses an answer that is about to be given whole, where the caller accepts it and it is long enough.
+ * @param bytes its length
+ */
+export function compressIfLong(response: Response, bytes: number): void {
+  if (bytes >= MIN_BYTES) compress(response.req, response, () => undefined);
+  else response.vary('Accept-Encoding');
+}
+
+/**
  * Compresses answers where the caller accepts it. A short answer that is given whole never meets the library, which
  * takes a response over at once: that costs a third of what a cached answer does besides.
  */

@@ -19,7 +19,7 @@ export {
   type InputFault,
 } from './http-problem.ts';
 export { inputFault } from './input/input-fault.ts';
-export { jsonLine } from './json-line.ts';
+export { jsonLine, JsonText } from './json-line.ts';
 export { quotedValue } from '@fairway/service-manifest';
 export { unknownName } from './input/schema-faults.ts';
 export { html, SafeHtml } from './html.ts';

@@ -1,11 +1,11 @@
 import type { Express, RequestHandler, Response } from 'express';
 
 import { auditLine } from './audit.ts';
-import { compressedAnswers } from './compressed-answers.ts';
+import { compressedAnswers, compressIfLong } from './compressed-answers.ts';
 import { logLateError } from './error-handler.ts';
 import { exchangeOf, type HttpExchange } from './exchange.ts';
 import { requestReader, type RequestReader } from './input/request-reader.ts';
-import { jsonLine } from './json-line.ts';
+import { JsonText, jsonLine } from './json-line.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import type { Permission } from './sign-in/permission.ts';
 import { bearerToken, type SignIn } from './sign-in/sign-in.ts';
@@ -23,7 +23,8 @@ export interface RegisterOptions {
 /** Adds the routes to the app; a known path with another verb answers 405 with `Allow`. */
 export function registerRoutes(app: Express, routes: readonly Route[], options: RegisterOptions): void {
   const byPath = Map.groupBy(routes, (route) => route.path);
-  for (const [path, sharing] of byPath) {
+  const inOrder = [...byPath].toSorted(([one], [other]) => placeOf(one) - placeOf(other));
+  for (const [path, sharing] of inOrder) {
     const registered = app.route(path);
     for (const route of sharing) {
       registered[route.method](...handlersOf(route, options));
@@ -35,6 +36,11 @@ export function registerRoutes(app: Express, routes: readonly Route[], options: 
       ),
     );
   }
+}
+
+/** A request tries one route after another: the service's own paths come before those of its files and operations. */
+function placeOf(path: string): number {
+  return path.startsWith('/-/') ? 1 : 0;
 }
 
 function handlersOf(route: Route, options: RegisterOptions): RequestHandler[] {
@@ -67,6 +73,7 @@ function onlyPermitted(
 
 function runRoute(route: Route, readInput: RequestReader, logsCalls: boolean): RequestHandler {
   const status = successStatus(route);
+  const compress = route.compress === 'returned';
   return async (_request, response) => {
     const exchange = exchangeOf(response);
     try {
@@ -74,7 +81,7 @@ function runRoute(route: Route, readInput: RequestReader, logsCalls: boolean): R
       if (route.audit !== undefined) auditLine(exchange, route.audit, input);
       const answer = await route.handle(input, exchange);
       if (response.headersSent || response.destroyed) return;
-      if (answer !== undefined) sendJson(response, status, answer);
+      if (answer !== undefined) sendJson(response, status, answer, compress);
       else if (status === 204) response.status(status).end();
     } catch (error) {
       if (!response.writableEnded && !response.destroyed) throw error;
@@ -104,10 +111,12 @@ function logCall(
 }
 
 /** Express's own `json` looks up types and tags that are the same for every answer; that costs a tenth of a request. */
-function sendJson(response: Response, status: number, value: unknown): void {
-  const body = jsonLine(value);
+function sendJson(response: Response, status: number, value: unknown, compress: boolean): void {
+  const body = value instanceof JsonText ? value.text : jsonLine(value);
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.setHeader('content-length', Buffer.byteLength(body));
+  const bytes = Buffer.byteLength(body);
+  if (compress) compressIfLong(response, bytes);
+  response.setHeader('content-length', bytes);
   response.end(body);
 }

@@ -64,8 +64,12 @@ export interface Route<
   readonly readUpload?: (exchange: HttpExchange) => Promise<U>;
   /** The first 2xx is the status of a value that `handle` returns; a WebSocket has 101 in its place. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
-  /** For answers that are often over a kilobyte: compresses them where the caller accepts it. @default false */
-  readonly compress?: boolean;
+  /**
+   * For answers that are often over a kilobyte: compresses them where the caller accepts it, however they are written, or
+   * only those that `handle` returns, which costs short ones nothing.
+   * @default false
+   */
+  readonly compress?: boolean | 'returned';
   /** Heading under which OpenAPI lists it. @default the service's name */
   readonly tag?: string;
   /** Whether OpenAPI lists it; a page's own files are not for programs. @default true */
@@ -87,8 +91,8 @@ export interface Route<
   readonly token?: (request: Request) => string | undefined;
   readonly audit?: RouteAudit<RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>>;
   /**
-   * Answers the request: its result is sent as JSON; a handler that wrote the answer itself returns nothing. Throws
-   * `HttpProblem` for everything that is not a success.
+   * Answers the request: its result is sent as JSON, a `JsonText` as it is; a handler that wrote the answer itself
+   * returns nothing. Throws `HttpProblem` for everything that is not a success.
    */
   handle(input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, U>, exchange: HttpExchange): unknown;
 }

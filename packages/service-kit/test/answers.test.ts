@@ -6,7 +6,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { afterEach, expect, test } from '@jest/globals';
 import * as z from 'zod';
 
-import { defineRoute } from '../src/index.ts';
+import { defineRoute, jsonLine, JsonText } from '../src/index.ts';
 import { describeBothServers } from './fixtures/both-servers.ts';
 import { hello, manifest, sampleApp } from './fixtures/service.ts';
 import { runApp, stopRunningApps, type RunningApp } from './support/index.ts';
@@ -92,6 +92,37 @@ describeBothServers('answers, $name', ({ expressPrototypes }) => {
       expect(response.headers.get('content-encoding')).toBe('gzip');
       expect((await response.text()) === text).toBe(true);
     }
+  });
+
+  test('returned JSON is sent as it is, and compressed from a kilobyte on', async () => {
+    const texts = [jsonLine({ text: 'short' }), jsonLine({ text: 'é'.repeat(600) })];
+    const answers = texts.map((text, index) =>
+      defineRoute({
+        method: 'get',
+        path: `/text-${index}`,
+        operation: `text_${index}`,
+        summary: 'A text',
+        responses: { 201: { description: 'The text', schema: z.object({ text: z.string() }) } },
+        compress: 'returned',
+        handle: () => new JsonText(text),
+      }),
+    );
+    const { origin } = await start({ routes: answers });
+
+    const seen = await Promise.all(
+      answers.map(async ({ path }) => {
+        const response = await fetch(origin + path, { headers: { 'accept-encoding': 'gzip' } });
+        const { headers } = response;
+        const names = ['content-type', 'content-length', 'content-encoding', 'vary'];
+        return [response.status, await response.text(), ...names.map((name) => headers.get(name))];
+      }),
+    );
+
+    const type = 'application/json; charset=utf-8';
+    expect(seen).toEqual([
+      [201, texts[0], type, '17', null, 'Accept-Encoding'],
+      [201, texts[1], type, null, 'gzip', 'Accept-Encoding'],
+    ]);
   });
 
   test('a short answer in another encoding has its length in bytes', async () => {

@@ -1,4 +1,4 @@
-import { defineRoute, type Route } from '@fairway/service-kit';
+import { defineRoute, JsonText, type Route } from '@fairway/service-kit';
 import * as z from 'zod';
 
 import type { Answers } from '../answers.ts';
@@ -11,7 +11,7 @@ import { READ } from './permissions.ts';
 const MAX_PAGE = 200;
 
 export function readRoutes(definitions: Definitions, answers: Answers, today: Today): Route[] {
-  return [listRoute(definitions), metricRoute(answers, today)];
+  return [metricRoute(answers, today), listRoute(definitions)];
 }
 
 function metricRoute(answers: Answers, today: Today): Route {
@@ -25,12 +25,9 @@ function metricRoute(answers: Answers, today: Today): Route {
     params: idParams,
     query: periodQuery(today),
     responses: { 200: { description: 'The metric', schema: Metric }, ...unknownMetric, ...commonProblems },
-    compress: true,
-    async handle({ params, query }, { response }) {
-      const answer = await answers.read(params.uuid, query);
-      if (response.destroyed || response.headersSent) return;
-      response.setHeader('content-type', 'application/json; charset=utf-8');
-      response.end(answer);
+    compress: 'returned',
+    async handle({ params, query }) {
+      return new JsonText(await answers.read(params.uuid, query));
     },
   });
 }

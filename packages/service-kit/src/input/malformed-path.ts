@@ -19,6 +19,11 @@ export const readablePath: RequestHandler = (request, _response, next) => {
   next();
 };
 
+/** Whether a segment of the request's path is not percent-encoded UTF-8. */
+export function hasBrokenSegments(request: IncomingMessage): boolean {
+  return brokenSegments.has(request);
+}
+
 /** The segment as it was sent, when it is not percent-encoded UTF-8 and `parameter` stands for it. */
 export function rawSegment(request: IncomingMessage, parameter: unknown): string | undefined {
   return typeof parameter === 'string' ? brokenSegments.get(request)?.get(parameter) : undefined;

@@ -6,7 +6,7 @@ import type { InputFault } from '../http-problem.ts';
 import type { Route, RouteInput } from '../route.ts';
 import { inputFault } from './input-fault.ts';
 import type { JsonBody } from './json-body.ts';
-import { rawSegment } from './malformed-path.ts';
+import { hasBrokenSegments, rawSegment } from './malformed-path.ts';
 import { readQueryString } from './query-string.ts';
 import { bareSchema, checkBySchema, shapeOf, unknownName, type Checked } from './schema-faults.ts';
 
@@ -38,6 +38,7 @@ export function inputReader(route: Pick<Route, 'params' | 'query' | 'body' | 'do
 const nothing: Checked = { value: undefined, faults: [] };
 
 function readParams(schema: z.ZodType, request: Request): Checked {
+  if (!hasBrokenSegments(request)) return checkBySchema(schema, { ...request.params });
   const encoding: InputFault[] = [];
   for (const [name, value] of Object.entries(request.params)) {
     const raw = rawSegment(request, value);
