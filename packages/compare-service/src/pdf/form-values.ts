@@ -7,6 +7,8 @@ interface TextStream {
 
 interface Dictionary {
   get: (key: string) => unknown;
+  has: (this: Dictionary, key: string) => boolean;
+  set: (key: string, value: unknown) => void;
 }
 
 /** The object that pdf.js makes of a form's field or of a note. */
@@ -22,8 +24,9 @@ interface AnnotationReader {
  * text. And it makes it tell the caption of a button (`caption`), which it leaves to who draws it.
  * @see ISO 32000-1, 12.7.4.3 (`V`) and 12.5.6.19 (`MK`)
  */
-export const readFormValues: InternalsListener = async (_page, annotations) => {
+export const readFormValues: InternalsListener = async (page, annotations) => {
   const [button] = (await annotations) as readonly AnnotationReader[];
+  if (button === undefined) throw new Error('pdf.js read no button');
   for (const name of ['_decodeFormValue', '_parseStringHelper'] as const) {
     const owner = prototypeWith(button, name);
     const read = owner[name];
@@ -39,7 +42,30 @@ export const readFormValues: InternalsListener = async (_page, annotations) => {
     if (typeof caption === 'string') this.data['caption'] = caption;
     process.call(this, parameters);
   };
+  readRichText((page as { readonly pageDict: Dictionary }).pageDict, (value) =>
+    button._decodeFormValue(value),
+  );
 };
+
+/**
+ * Makes pdf.js read rich text of every form. It takes the bytes of a string for its characters, which UTF-16 is not,
+ * and passes over a stream.
+ * @see ISO 32000-1, 12.5.6.2 (`RC`)
+ */
+function readRichText(dictionary: Dictionary, decode: (value: unknown) => unknown): void {
+  const dictionaries = Object.getPrototypeOf(dictionary) as Dictionary;
+  const { has } = dictionaries;
+  const decoded = new WeakSet<Dictionary>();
+  // pdf.js asks for the entry before it reads it; reading is what every part of every page does.
+  dictionaries.has = function (key) {
+    const isThere = has.call(this, key);
+    if (isThere && key === 'RC' && !decoded.has(this)) {
+      decoded.add(this);
+      this.set(key, decode(this.get(key)));
+    }
+    return isThere;
+  };
+}
 
 /** @throws {Error} when pdf.js calls it otherwise, as another version may */
 function prototypeWith(start: unknown, name: keyof AnnotationReader): AnnotationReader {

@@ -290,6 +290,27 @@ const notes: Record<string, Kind> = {
     );
     return { bytes, lines: [upper, lower] };
   },
+  'rich text without contents': (word) => {
+    const texts = [word(), `${word()} é`, `${word()} ż`, word(), `${word()} ń`];
+    const rich = (text: string): string =>
+      `<?xml version="1.0"?><body xmlns="http://www.w3.org/1999/xhtml"><p>${text}</p></body>`;
+    const bytes = titled((pdf) => {
+      const streamed = (text: string | Buffer): string => pdf.add(streamOf(Buffer.from(text), ''));
+      const values = [
+        (text: string) => `(${rich(text)})`,
+        (text: string) => `<${Buffer.from(rich(text), 'latin1').toString('hex')}>`,
+        (text: string) => utf16(rich(text)),
+        (text: string) => streamed(rich(text)),
+        (text: string) => streamed(Buffer.from(`\ufeff${rich(text)}`, 'utf16le').swap16()),
+      ];
+      return texts.map((text, index) =>
+        pdf.add(
+          annotation('FreeText', box(72, 700 - 40 * index), `/RC ${values[index]?.(text)} /DA (/F1 10 Tf)`),
+        ),
+      );
+    });
+    return { bytes, lines: texts };
+  },
 };
 
 /** Two form XObjects, or one and the page's own text, that draw this far apart. */
