@@ -8,8 +8,7 @@ export default {
   testEnvironment: fileURLToPath(new URL('./tools/workspace/test-environment.mjs', import.meta.url)),
   // Tests start real processes, and the machine may be busy: the limit ends tests that hang, and measures nothing.
   testTimeout: 60_000,
-  testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/manifest/', String.raw`\.long\.test\.ts$`],
+  testMatch: ['<rootDir>/{src,test}/**/!(*.long).test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.fairway/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': fileURLToPath(new URL('./tools/workspace/strip-types.mjs', import.meta.url)) },

@@ -6,7 +6,7 @@ import config from './jest.config.mjs';
 
 const root = import.meta.dirname;
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const { coverageProvider, testTimeout, testPathIgnorePatterns, ...project } = config;
+const { coverageProvider, testTimeout, ...project } = config;
 
 /** @type {import('jest').Config} */
 export default {
@@ -22,7 +22,7 @@ export default {
     .filter((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).nx?.targets?.test !== undefined)
     .map((file) => ({
       ...project,
-      testPathIgnorePatterns: testPathIgnorePatterns.filter((pattern) => !pattern.includes('long')),
+      testMatch: ['<rootDir>/{src,test}/**/*.test.ts'],
       rootDir: join(root, dirname(file)),
       displayName: dirname(file),
     })),

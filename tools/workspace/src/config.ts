@@ -30,6 +30,12 @@ export function forgetForcedColour(): void {
   delete process.env['FORCE_COLOR'];
 }
 
+/** The target for which Nx runs this process: a project may have its tests in several, each with inputs of its own. */
+export function runningTask(project: string): string | undefined {
+  const { NX_TASK_TARGET_PROJECT, NX_TASK_TARGET_TARGET } = process.env;
+  return NX_TASK_TARGET_PROJECT === project ? NX_TASK_TARGET_TARGET : undefined;
+}
+
 /** Does as the launcher does, for callers of `npx nx`: tests start programs of the workspace by the hundred. */
 export function keepCompiledCode(root: string): void {
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'node');

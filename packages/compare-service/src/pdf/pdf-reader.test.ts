@@ -196,7 +196,7 @@ describe('reading', () => {
   });
 
   test('is refused with 503 when too many wait', async () => {
-    const reader = start({ processes: 1, maxWaiting: 1 });
+    const reader = start({ processes: 1, maxWaiting: 1, maxWaitMs: 60_000 });
 
     const results = await Promise.allSettled([read(small, reader), read(small, reader), read(small, reader)]);
 

@@ -1,6 +1,6 @@
 // `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: the program of Nx tasks. Shows the tools'
 // output, leaves their counts in `.fairway/results/`, and tells a listening parent when each project is done.
-import { forgetForcedColour, keepCompiledCode } from '../config.ts';
+import { forgetForcedColour, keepCompiledCode, runningTask } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
 import { readArguments } from './arguments.ts';
 import { singleFinding, writeResult, type Finding } from './result.ts';
@@ -21,7 +21,7 @@ async function run(check: Check, folder: string): Promise<void> {
   const output = finding.failed > 0 || finding.warnings > 0 ? finding.output : '';
   await writeResult(workspaceRoot, {
     project: project.name,
-    target,
+    target: runningTask(project.name) ?? target,
     ...finding,
     startedAt,
     durationMs,

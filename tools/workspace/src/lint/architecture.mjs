@@ -27,6 +27,16 @@ const rooms = {
   ],
 };
 
+/**
+ * Folders of a package that import nothing else of it: their tests are an Nx target of their own, such as `test-pdf`, and no
+ * other files are its inputs.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const closed = {
+  'packages/compare-service': ['src/pdf', 'test/pdf', 'test/support/child-processes.ts'],
+  'packages/logs-service': ['src/scanner', 'test/scanner-module'],
+};
+
 /** The environment is validated and documented in one place, and passed on as plain values. */
 const environmentMessage =
   'Read the variable in a file named config.ts and pass its value on as an argument.';
@@ -56,7 +66,13 @@ export function architecture(testFiles) {
       rules: {
         'import-x/no-restricted-paths': [
           'error',
-          { basePath: root, zones: Object.entries(rooms).flatMap(zonesOf) },
+          {
+            basePath: root,
+            zones: [
+              ...Object.entries(rooms).flatMap(zonesOf),
+              ...Object.entries(closed).flatMap(zonesAround),
+            ],
+          },
         ],
         'import-x/order': ['error', importOrder],
       },
@@ -103,6 +119,16 @@ function packageFolders() {
   return globSync(patterns, { cwd: root })
     .map((file) => file.slice(0, -'/package.json'.length))
     .toSorted();
+}
+
+/** @param {readonly [string, readonly string[]]} entry */
+function zonesAround([folder, own]) {
+  return own.map((room) => ({
+    target: `${folder}/${room}`,
+    from: folder,
+    except: own.map((path) => `./${path}`),
+    message: `${folder}/${room} may import nothing else of its package: its tests are cached without the rest.`,
+  }));
 }
 
 /** @param {readonly [string, readonly string[]]} entry */

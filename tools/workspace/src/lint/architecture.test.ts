@@ -66,6 +66,8 @@ test.each([
   [TERMINAL, "export const late = () => import('../up/cli.ts');", ROOMS],
   [TERMINAL, "export { runCli } from '../cli.ts';", ROOMS],
   [VERB, "import { up } from '../up/cli.ts';", ROOMS],
+  ['packages/compare-service/src/pdf/one.ts', "import { createApp } from '../app.ts';", ROOMS],
+  ['packages/logs-service/test/scanner-module/one.ts', "import { world } from '../support/world.ts';", ROOMS],
 ])('%s may not have: %s', async (file, code, reason) => {
   expect(await faults(file, code)).toContain(reason);
 });

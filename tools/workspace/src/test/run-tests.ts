@@ -11,7 +11,7 @@ import { outcomeOf, tasksOf, type Outcome, type Task } from './tasks.ts';
 import { clearResults, watchResults } from './watch-results.ts';
 
 /** Types are checked with the rules, in the same program; `typecheck` alone is for people who want to know sooner. */
-const allTargets = ['dependencies', 'exports', 'inputs', 'lint', 'build', 'test'];
+const allTargets = /^(?:dependencies|exports|inputs|lint|build|test(?:-.*)?)$/;
 
 /** Runs the chosen tests and prints the summary, whose last line is the count. */
 export async function runTests(
@@ -66,7 +66,9 @@ function logFileOf(target: string): string {
 
 function progressLine({ project, target, passed, failed, durationMs }: CheckResult): string {
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  const count = target === 'test' ? `, ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}` : '';
+  const count = target.startsWith('test')
+    ? `, ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
+    : '';
   return `${failed > 0 ? '✗' : '✓'} ${project} ${target} (${seconds}${count})`;
 }
 

@@ -13,11 +13,9 @@ export interface Outcome extends Task {
 }
 
 /** The tasks that must run: a task that leaves no result has failed. */
-export function tasksOf(projects: readonly Project[], targets: readonly string[]): readonly Task[] {
-  return projects.flatMap((project) =>
-    targets
-      .filter((target) => project.targets.includes(target))
-      .map((target) => ({ project: project.name, target })),
+export function tasksOf(projects: readonly Project[], targets: RegExp): readonly Task[] {
+  return projects.flatMap(({ name, targets: own }) =>
+    own.filter((target) => targets.test(target)).map((target) => ({ project: name, target })),
   );
 }
 
