@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AwsStack } from '../src/aws-stack.ts';
 import { vpcOutputs } from '../src/contracts/vpc-outputs.ts';
 import { watchedService } from '../src/constructs/watching/services-watch.ts';
-import { watchedOutputs } from '../src/contracts/watched-outputs.ts';
+import { readWatched } from '../src/contracts/watched-outputs.ts';
 import { synthesize } from './support/synthesize.ts';
 import { useTerraform } from './support/terraform.ts';
 
@@ -61,17 +61,20 @@ describe('a stack that watches services', () => {
     cluster_name: 'cluster',
     load_balancer_arn_suffix: 'app/edge/1',
     target_group_arn_suffixes: { 'front-door': 'targetgroup/front-door/2' },
-    service_names: { 'front-door': 'front-door' },
-    log_groups: { 'front-door': '/fairway/test/front-door' },
+    service_names: { 'front-door': 'front-door', watcher: 'watcher' },
+    log_groups: { 'front-door': '/fairway/test/front-door', watcher: '/fairway/test/watcher' },
   };
 
   test(
-    'is planned with what is said of them',
+    'is planned with what is said of them: a worker has no target group',
     async () => {
       const plan = await planWith(readServices, outputs);
       if (plan === undefined) return;
 
-      expect(plan).toMatchObject({ exit: 0, stdout: expect.stringContaining('"targetgroup/front-door/2"') });
+      expect(plan).toMatchObject({
+        exit: 0,
+        stdout: expect.stringMatching(/targetgroup\/front-door\/2.*\/fairway\/test\/watcher/),
+      });
     },
     TIMEOUT_MS,
   );
@@ -92,6 +95,8 @@ describe('a stack that watches services', () => {
   );
 });
 
+const FRONT_DOOR = { name: 'front-door', worker: false };
+const WATCHER = { name: 'watcher', worker: true };
 const state = { bucket: 'example', key: 'key', region: 'eu-west-1' };
 
 function readVpc(stack: AwsStack): void {
@@ -100,10 +105,10 @@ function readVpc(stack: AwsStack): void {
 }
 
 function readServices(stack: AwsStack): void {
-  const watched = watchedOutputs.read(stack, 'app-test', state, ['front-door']);
+  const watched = readWatched(stack, 'app-test', state, [FRONT_DOOR, WATCHER]);
   stack.output(
     'service',
-    watchedService(watched, { name: 'front-door', worker: false }),
+    [FRONT_DOOR, WATCHER].map((each) => JSON.stringify(watchedService(watched, each))).join(),
     'What there is to watch.',
   );
 }

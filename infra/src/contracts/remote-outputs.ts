@@ -6,8 +6,8 @@ import type { AwsStack, StateLocation } from '../aws-stack.ts';
 export interface OutputsNeeded {
   /** By name. */
   readonly outputs: readonly string[];
-  /** Outputs that are maps, with the keys that each must have. */
-  readonly maps?: { readonly names: readonly string[]; readonly keys: readonly string[] };
+  /** Outputs that are maps, with the keys that each of them must have. */
+  readonly maps?: readonly { readonly names: readonly string[]; readonly keys: readonly string[] }[];
 }
 
 /**
@@ -50,8 +50,9 @@ function outputsAreThere({ outputs }: OutputsNeeded): string {
   return `alltrue([for name in ${JSON.stringify(outputs)} : can(self.outputs[name])])`;
 }
 
-function keysAreThere({ maps }: OutputsNeeded): string[] {
-  if (maps === undefined) return [];
-  const places = `setproduct(${JSON.stringify(maps.names)}, ${JSON.stringify(maps.keys)})`;
-  return [`alltrue([for place in ${places} : can(self.outputs[place[0]][place[1]])])`];
+function keysAreThere({ maps = [] }: OutputsNeeded): string[] {
+  return maps.map(({ names, keys }) => {
+    const places = `setproduct(${JSON.stringify(names)}, ${JSON.stringify(keys)})`;
+    return `alltrue([for place in ${places} : can(self.outputs[place[0]][place[1]])])`;
+  });
 }

@@ -38,17 +38,28 @@ export class StackOutputs<Told extends { readonly [Key in keyof Told]: Value }> 
    * stack and the command that makes them.
    * @param producer the stack's name: `vpc-dev`
    * @param keys of the outputs that are maps: each must have them all, and has no others here
+   * @param fewer the keys of those maps that have not all of them
    */
-  read(stack: AwsStack, producer: string, state: StateLocation, keys: readonly string[] = []): Told {
+  read(
+    stack: AwsStack,
+    producer: string,
+    state: StateLocation,
+    keys: readonly string[] = [],
+    fewer: { readonly [Key in keyof Told]?: readonly string[] } = {},
+  ): Told {
     const entries = this.#entries();
-    const maps = entries.filter(([, { kind }]) => kind === 'map').map(([, { output }]) => output);
-    const outputs = entries.map(([, { output }]) => output);
+    const keysOf = (key: keyof Told): readonly string[] => fewer[key] ?? keys;
+    const maps = entries.filter(([, { kind }]) => kind === 'map');
+    const byKeys = Map.groupBy(maps, ([key]) => JSON.stringify(keysOf(key)));
     const remote = new RemoteOutputs(stack, producer, state, {
-      outputs,
-      ...(maps.length > 0 ? { maps: { names: maps, keys } } : {}),
+      outputs: entries.map(([, { output }]) => output),
+      maps: [...byKeys.values()].map((alike) => ({
+        names: alike.map(([, { output }]) => output),
+        keys: alike.flatMap(([key], index) => (index === 0 ? keysOf(key) : [])),
+      })),
     });
     const told: Outputs = Object.fromEntries(
-      entries.map(([key, { output, kind }]) => [key, valueOf(remote, output, kind, keys)]),
+      entries.map(([key, { output, kind }]) => [key, valueOf(remote, output, kind, keysOf(key))]),
     );
     return told as Told;
   }

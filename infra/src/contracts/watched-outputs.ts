@@ -1,3 +1,6 @@
+import type { ServiceManifest } from '@fairway/service-manifest';
+
+import type { AwsStack, StateLocation } from '../aws-stack.ts';
 import { StackOutputs } from './stack-outputs.ts';
 
 /** The places where an environment's metrics, log lines and events come from. */
@@ -39,3 +42,20 @@ export const watchedOutputs = new StackOutputs<WatchedOutputs>({
   serviceNames: { output: 'service_names', description: 'ECS services, by service.', kind: 'map' },
   logGroups: { output: 'log_groups', description: 'Log groups, by service.', kind: 'map' },
 });
+
+/** These outputs, from the state of the app's stack. A worker has no target group, and none is asked for. */
+export function readWatched(
+  stack: AwsStack,
+  app: string,
+  state: StateLocation,
+  manifests: readonly Pick<ServiceManifest, 'name' | 'worker'>[],
+): WatchedOutputs {
+  const behindEdge = manifests.filter(({ worker }) => !worker);
+  return watchedOutputs.read(stack, app, state, namesOf(manifests), {
+    targetGroupArnSuffixes: namesOf(behindEdge),
+  });
+}
+
+function namesOf(manifests: readonly Pick<ServiceManifest, 'name'>[]): readonly string[] {
+  return manifests.map(({ name }) => name);
+}

@@ -24,7 +24,7 @@ import { JobAlarms } from '../constructs/watching/job-alarms.ts';
 import { LogQueryAlarms } from '../constructs/watching/log-query-alarms.ts';
 import { ServicesWatch } from '../constructs/watching/services-watch.ts';
 import { environmentStackProps, stateOf } from '../stack-props.ts';
-import { watchedOutputs, type WatchedOutputs } from '../contracts/watched-outputs.ts';
+import { readWatched, type WatchedOutputs } from '../contracts/watched-outputs.ts';
 import type { StackInputs } from '../stack-inputs.ts';
 import { needsOf } from './environment-needs.ts';
 
@@ -44,8 +44,7 @@ export class MonitoringStack extends AwsStack {
     this.#names = environmentNames(shared, environment);
 
     const app = appStack(environment.name);
-    const services = manifests.map((manifest) => manifest.name);
-    const watched = watchedOutputs.read(this, app, stateOf(shared, app), services);
+    const watched = readWatched(this, app, stateOf(shared, app), manifests);
     const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
     const { database: hasDatabase, logQueries: asks } = needsOf(manifests, environment);
     const dashboard = new Dashboard(this, 'dashboard', {
