@@ -138,7 +138,13 @@ describe('defineService', () => {
     ]);
   });
 
-  test.each(['ab', 'orders2', 'a-b-c', 'a'.repeat(20)])('accepts the name %j', (name) => {
+  test.each(['exec', 'orders-exec'])('refuses the name %j, which sessions in tasks have', (name) => {
+    expect(faultsOf({ name })).toEqual([
+      `\`name\` must not end with exec, as the tasks of sessions do, got: '${name}'`,
+    ]);
+  });
+
+  test.each(['ab', 'executor', 'orders2', 'a-b-c', 'a'.repeat(20)])('accepts the name %j', (name) => {
     expect(faultsOf({ name })).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { manifestShape } from './manifest-shape.ts';
 import { fargateSizeRules } from './fargate.ts';
 import { filledIn, frozen } from './filled-manifest.ts';
-import { jobFaults } from './job-faults.ts';
+import { isSessionName, jobFaults, SESSION } from './job-faults.ts';
 import {
   drainDeadlineSeconds,
   edgePaths,
@@ -87,6 +87,9 @@ function identityFaults({ name, summary, port, healthPath }: ServiceManifest): s
     faults.push(
       `\`name\` must be 2 to 20 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
     );
+  }
+  if (isSessionName(name)) {
+    faults.push(`\`name\` must not end with ${SESSION}, as the tasks of sessions do, got: '${name}'`);
   }
   if (summary.trim() === '') faults.push("`summary` must be a sentence, got: ''");
   if (!Number.isInteger(port) || port < 1024 || port > 32_767) {

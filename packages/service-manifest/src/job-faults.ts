@@ -7,7 +7,7 @@ import { scheduleRules } from './schedule-rules.ts';
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const MAX_NAME = 20;
 /** `<family>-exec` is the family of a session in a task of the service, and people are let into those alone. */
-const SESSION = 'exec';
+export const SESSION = 'exec';
 
 /** A sentence for everything that is wrong with a service's jobs. */
 export function jobFaults({
@@ -23,6 +23,11 @@ export function jobFaults({
     ...(names.includes(service) ? [`\`jobs\` must not have their service's name, got: '${service}'`] : []),
     ...(twice.length === 0 ? [] : [`\`jobs\` must have different names, twice: ${twice.join(', ')}`]),
   ];
+}
+
+/** Whether a service or a job of that name would have the family of another's sessions. */
+export function isSessionName(name: string): boolean {
+  return name === SESSION || name.endsWith(`-${SESSION}`);
 }
 
 function jobRules(job: Job): readonly BrokenRule[] {
@@ -46,8 +51,7 @@ function nameRules(name: string): readonly BrokenRule[] {
     const rule = `must be 2 to ${MAX_NAME} lower-case letters, digits and single hyphens, starting with a letter`;
     return [{ path: 'name', rule, value: name }];
   }
-  const isSession = name === SESSION || name.endsWith(`-${SESSION}`);
-  return isSession
+  return isSessionName(name)
     ? [{ path: 'name', rule: `must not end with ${SESSION}, as the tasks of sessions do`, value: name }]
     : [];
 }

@@ -70,7 +70,7 @@ export interface ServiceExample {
 
 /** A service's description of itself. `defineService` checks it and fills in the defaults. */
 export interface ManifestInput {
-  /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens. */
+  /** 2 to 20 characters, a lower-case letter, then lower-case letters, digits and single hyphens; it does not end with `exec`. */
   readonly name: string;
   /** One sentence for people: the front page and the generated documents show it. */
   readonly summary: string;
