@@ -4,7 +4,7 @@ const BY_HAND = 'fairway-run';
 
 /** The mark of a run that a person has begun: letters, digits, hyphens, slashes and underscores, 128 at most. */
 export function startedByPerson(identity: string): string {
-  const name = identity.slice(identity.lastIndexOf('/') + 1).replaceAll(/[^\w-]/g, '_');
+  const name = identity.replace(/^.*[/:]/, '').replaceAll(/[^\w-]/g, '_');
   return `${BY_HAND}/${name}`.slice(0, 128);
 }
 
