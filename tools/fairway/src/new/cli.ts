@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import { examples } from '../terminal/help.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface NewFlags {
@@ -12,7 +12,7 @@ interface NewFlags {
   readonly install: boolean;
 }
 
-export function newCommand(workspace: Workspace, output: Output): Command {
+export function newCommand(workspace: Workspace, caller: Caller): Command {
   return new Command('new')
     .summary('make a service')
     .description(
@@ -36,6 +36,6 @@ export function newCommand(workspace: Workspace, output: Output): Command {
     .action(async (name: string, flags: NewFlags) => {
       const { runNew } = await import('./run.ts');
       const { database = false, worker = false, job = false, dryRun = false, install } = flags;
-      await runNew({ name, database, worker, job }, { dryRun, install }, workspace, output);
+      await runNew({ name, database, worker, job }, { dryRun, install }, workspace, caller);
     });
 }

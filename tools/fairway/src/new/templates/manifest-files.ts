@@ -14,19 +14,7 @@ export function manifestOf({ name, port, database, worker, job }: NewService): M
     memoryMib: 512,
     longestRequestSeconds: 10,
     ...(database ? { needs: { database: { poolSize: 5 } } } : {}),
-    variables: {
-      ...(database
-        ? {
-            DATABASE_URL: { from: 'databaseUrl' } as const,
-            DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' } as const,
-          }
-        : {}),
-      ...(worker || job
-        ? database
-          ? { KEEP_DAYS: { from: 'setting', default: '30' } as const }
-          : { EDGE_ORIGIN: { from: 'edgeOrigin' } as const }
-        : {}),
-    },
+    ...(database || worker || job ? { variables: variablesOf({ database, worker, job }) } : {}),
     ...(job
       ? {
           jobs: [
@@ -45,6 +33,16 @@ export function manifestOf({ name, port, database, worker, job }: NewService): M
     ...(!worker && !database
       ? { examples: [{ path: `/${name}/hello`, summary: 'count the letters of a word' }] }
       : {}),
+  };
+}
+
+function variablesOf({ database, worker, job }: Pick<NewService, 'database' | 'worker' | 'job'>) {
+  const works = worker || job;
+  if (!database) return { EDGE_ORIGIN: { from: 'edgeOrigin' } as const };
+  return {
+    DATABASE_URL: { from: 'databaseUrl' } as const,
+    DATABASE_AUTHENTICATION: { from: 'databaseAuthentication' } as const,
+    ...(works ? { KEEP_DAYS: { from: 'setting', default: '30' } as const } : {}),
   };
 }
 
@@ -77,7 +75,10 @@ export function manifestFiles(service: NewService): Readonly<Record<string, stri
     [`${folder}/tsconfig.json`]: json({ extends: '../../../tsconfig.base.json', include: ['src'] }),
     [`${folder}/src/index.ts`]: `import { defineService } from '@fairway/service-manifest';
 
-export default defineService(${literal(manifestOf(service))});
+export default defineService({
+${Object.entries(manifestOf(service))
+  .map(([key, value]) => `${key}: ${literal(value)},\n`)
+  .join('')}});
 `,
   };
 }
@@ -91,6 +92,8 @@ function literal(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const fields = Object.entries(value).map(([key, inner]) => `  ${key}: ${literal(inner)},\n`);
-  return `{\n${fields.join('')}}`;
+  // On one line: prettier breaks what is too long for one, and joins nothing.
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${literal(inner)}`)
+    .join(', ')} }`;
 }

@@ -1,5 +1,6 @@
 import { typeNameOf, type NewService } from '../choices.ts';
 import { json } from './manifest-files.ts';
+import { readmeFile } from './readme-file.ts';
 
 /** The package of a service, and the test of the whole. */
 export function packageFiles(service: NewService): Readonly<Record<string, string>> {
@@ -27,9 +28,11 @@ export function packageFiles(service: NewService): Readonly<Record<string, strin
     }),
     [`${folder}/tsconfig.json`]: json({
       extends: '../../tsconfig.base.json',
-      include: ['src', 'test', 'bench'],
+      include: ['src', 'test'],
     }),
+    [`${folder}/README.md`]: readmeFile(service),
     [`${folder}/test/app.test.ts`]: testOf(service),
+    ...(database ? { [`${folder}/test/notes.test.ts`]: statementsTest(service) } : {}),
   };
 }
 
@@ -111,4 +114,49 @@ test('a note that there is not is a problem of its own', async () => {
   expect(await response.json()).toMatchObject({ detail: 'There is no note none' });
 });
 ${PROMISE}`;
+}
+
+function statementsTest({ name }: NewService): string {
+  return `import { Database } from '@fairway/postgres';
+import { migrateDatabase } from '@fairway/postgres/migrate';
+import { TestDatabases } from '@fairway/postgres/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { notesIn } from '../src/notes.ts';
+
+const migrations = new URL('../src/assets/migrations/', import.meta.url);
+const silent = { info: () => undefined, warn: () => undefined };
+let databases: TestDatabases;
+let database: Database;
+
+beforeAll(async () => {
+  databases = await TestDatabases.start();
+  const made = databases.unmade();
+  await migrateDatabase({ ...made, migrations }, silent);
+  const { address, authentication } = made;
+  database = new Database({
+    address,
+    authentication,
+    poolSize: 2,
+    applicationName: '${name}',
+    logger: silent,
+  });
+});
+afterAll(async () => {
+  await database.close();
+  await databases.close();
+});
+
+test('a note is kept under its name until it is forgotten', async () => {
+  const notes = notesIn(database);
+
+  await notes.save('first', 'hello');
+  await notes.save('first', 'buy milk');
+
+  expect(await notes.find('first')).toBe('buy milk');
+  expect(await notes.forgetBefore(new Date(0))).toBe(0);
+  expect(await notes.forgetBefore(new Date(Date.now() + 60_000))).toBe(1);
+  expect(await notes.find('first')).toBeUndefined();
+});
+`;
 }
