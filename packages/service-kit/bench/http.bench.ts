@@ -1,4 +1,5 @@
-// `npm run bench -- http [--runs N] [--seconds N]`: the kit's hello route against its peers, in one interleaved run.
+// `npm run bench -- http [--runs N] [--seconds N] [--only NAME]…`: the kit's hello route against its peers, in one interleaved
+// run. With `--only` some of them, which are neither judged nor kept.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -11,37 +12,47 @@ import {
   type Hold,
   type Shares,
 } from '../test/benchmarking/index.ts';
-import { startContestants } from './contestants.ts';
+import { requireBatches, startCollector, startContestants } from './contestants.ts';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string', multiple: true },
+  },
 });
 const runs = positive('runs', values.runs);
 const seconds = positive('seconds', values.seconds);
 
 /** The first contestant is the base of the others' shares. */
-const contestants = await startContestants();
+const collector = await startCollector();
+const contestants = await startContestants(collector, values.only);
 try {
   const { name: generator, run } = loadGenerator();
   const rows = await raceLoads(contestants, { run, runs, seconds, warmUpSeconds: 3 });
   console.log(`${generator}, ${runs} × ${seconds} s each, interleaved, medians; ${cpus().length} cores\n`);
   printTable(rows);
-  const holds = judge(rows);
-  printHolds(holds);
-  keepResults(import.meta.filename, { generator, runs, seconds, rows, holds });
+  if (values.only === undefined) {
+    await requireBatches(collector);
+    const holds = judge(rows);
+    printHolds(holds);
+    keepResults(import.meta.filename, { generator, runs, seconds, rows, holds });
+  }
 } finally {
-  for (const contestant of contestants) contestant.process.kill('SIGKILL');
+  for (const { process: server } of [...contestants, collector]) server.kill('SIGKILL');
 }
 
 function printTable(rows: readonly Shares[]): void {
-  console.log('server                 requests/s  of raw     p99 ms  of raw');
-  for (const { name, requestsPerSecond, share, p99Ms, p99Share } of rows) {
+  console.log('server                 requests/s  of raw     p99 ms  of raw  CPU µs  of raw');
+  for (const { name, requestsPerSecond, share, p99Ms, p99Share, cpuMicros, cpuShare } of rows) {
     console.log(
       name.padEnd(22) +
         String(requestsPerSecond).padStart(11) +
         share.toFixed(2).padStart(8) +
         p99Ms.toFixed(2).padStart(11) +
-        p99Share.toFixed(1).padStart(8),
+        p99Share.toFixed(1).padStart(8) +
+        (cpuMicros?.toFixed(1) ?? '').padStart(8) +
+        (cpuShare?.toFixed(2) ?? '').padStart(8),
     );
   }
 }

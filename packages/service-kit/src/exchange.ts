@@ -7,7 +7,8 @@ import { inLogScope, type LogFields } from './log-scope.ts';
 import type { Logger } from './logger.ts';
 import type { Caller } from './sign-in/permission.ts';
 import { requestIdOf, traceIdOf } from './request-id.ts';
-import { beginRequestSpan, withActiveSpan, type OpenSpan, type SpanAttributes } from './tracing/spans.ts';
+import { inScope } from './scope.ts';
+import { beginRequestSpan, type OpenSpan, type SpanAttributes } from './tracing/spans.ts';
 
 /** One request and its answer, as the parts of the kit and the routes see it. */
 export interface HttpExchange {
@@ -136,7 +137,7 @@ export function beginExchange(identity: ServiceIdentity, logger: Logger, healthP
       endSpan(exchange);
       inLogScope(exchange.scope, () => logRequest(exchange, healthPath));
     });
-    inLogScope(exchange.scope, () => withActiveSpan(exchange.span, next));
+    inScope({ fields: exchange.scope, span: exchange.span }, next);
   };
 }
 
@@ -148,9 +149,10 @@ function spanAttributes({ method, path }: Request): SpanAttributes {
 const FIRST_SERVER_ERROR = 500;
 
 function endSpan(exchange: Exchange): void {
-  const { request, route = NO_ROUTE } = exchange;
+  const { request, span, route = NO_ROUTE } = exchange;
+  if (span?.isSampled !== true) return;
   const status = statusOf(exchange);
-  exchange.span?.end({
+  span.end({
     name: `${request.method} ${route}`,
     attributes: { 'http.route': route, 'http.response.status_code': status },
     ...(status >= FIRST_SERVER_ERROR ? { error: String(status) } : {}),

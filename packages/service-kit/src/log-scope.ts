@@ -1,22 +1,24 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { currentScope, inScope } from './scope.ts';
 
 /** Fields that every log line written inside a scope carries. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
-const scopes = new AsyncLocalStorage<LogFields>();
+const NO_FIELDS: LogFields = {};
 
 /** Runs `work` with `fields` added to each log line written in it, also after an `await` and in callbacks. */
 export function withLogScope<T>(fields: LogFields, work: () => T): T {
-  const outer = scopes.getStore();
-  return scopes.run(outer === undefined ? fields : { ...outer, ...fields }, work);
+  const outer = currentScope();
+  return outer === undefined
+    ? inLogScope(fields, work)
+    : inScope({ fields: { ...outer.fields, ...fields }, span: outer.span }, work);
 }
 
 /**
- * Runs `work` with these fields and no others, whatever scope the caller is in: for callbacks of a resource that
+ * Runs `work` with these fields and no others, in no trace, whatever scope the caller is in: for callbacks of a resource that
  * several requests share, which run in the scope of the request that happened to make it.
  */
 export function inLogScope<T>(fields: LogFields, work: () => T): T {
-  return scopes.run(fields, work);
+  return inScope({ fields, span: undefined }, work);
 }
 
 /**
@@ -24,10 +26,10 @@ export function inLogScope<T>(fields: LogFields, work: () => T): T {
  * @example pool.on('error', (error) => outsideLogScope(() => logger.warn({ err: error }, 'a connection was lost')));
  */
 export function outsideLogScope<T>(work: () => T): T {
-  return inLogScope({}, work);
+  return inLogScope(NO_FIELDS, work);
 }
 
 /** The fields of the scopes around the caller; empty outside of any. */
 export function logScope(): LogFields {
-  return scopes.getStore() ?? {};
+  return currentScope()?.fields ?? NO_FIELDS;
 }

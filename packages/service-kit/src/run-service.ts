@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { ServiceManifest } from '@fairway/service-manifest';
 import type { Express } from 'express';
 
@@ -8,7 +6,7 @@ import { serviceIdentity, type ServiceIdentity } from './identity.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Readiness, type ReadinessCheck } from './readiness.ts';
 import { loadTracingConfig } from './tracing/config.ts';
-import { startTracing } from './tracing/start-tracing.ts';
+import { endTracing, startTracing } from './tracing/start-tracing.ts';
 import type { Tracing } from './tracing/spans.ts';
 import { serve, type RunningService, type ServeOptions } from './serve.ts';
 
@@ -92,7 +90,7 @@ async function endOnSignal(
   process.on('SIGTERM', () => running.stop(true));
   process.on('SIGINT', () => running.stop(false));
   const code = await running.ended;
-  await withinMs(SPANS_FLUSH_MS, tracing?.close());
+  await endTracing(tracing);
   logger.info({ exitCode: code }, 'stopped');
   exit(logger, code);
 }
@@ -105,14 +103,6 @@ function exitOnUncaught(logger: Logger): void {
       exit(logger, 1);
     });
   }
-}
-
-/** The collector is stopped after the service, and one that is gone must not hold it. */
-const SPANS_FLUSH_MS = 2_000;
-
-async function withinMs(limitMs: number, work: Promise<void> | undefined): Promise<void> {
-  if (work === undefined) return;
-  await Promise.race([work, delay(limitMs, undefined, { ref: false })]);
 }
 
 /** Time for the log to be written. There may be no reader any more, and a blocked pipe must not keep the process. */

@@ -5,7 +5,7 @@ import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 
-import { createServiceApp, defineRoute } from '../src/index.ts';
+import { createServiceApp, defineRoute, outsideLogScope } from '../src/index.ts';
 import { inSpan, traceAwsCalls, traceHeaders, useTracing } from '../src/tracing/index.ts';
 import { OtlpTracing } from '../src/tracing/otlp-tracing.ts';
 import { identity, manifest } from './fixtures/service.ts';
@@ -63,7 +63,12 @@ const callsRoute = defineRoute({
       await inSpan('fails', {}, () => Promise.reject(new TypeError('on purpose'))).catch(() => undefined);
       throw new Error('on purpose');
     }
-    await inSpan('GET', {}, () => fetch(otherOrigin, { headers: traceHeaders() }));
+    const callOther = () => inSpan('GET', {}, () => fetch(otherOrigin, { headers: traceHeaders() }));
+    if (params.kind === 'outside') {
+      await outsideLogScope(callOther);
+      return { done: true };
+    }
+    await callOther();
     const ecs = traceAwsCalls(
       new ECSClient({
         endpoint: otherOrigin,
@@ -170,6 +175,33 @@ describe('with tracing', () => {
     await tracing?.close();
 
     expect(receiver.spans.map(({ traceId }) => traceId)).toEqual([TRACE]);
+  });
+
+  test('a trace that is not sent has an id all the same, for log lines and for who is called', async () => {
+    trace(0);
+    const { origin, log } = await start();
+
+    await fetch(`${origin}/calls/others`, {
+      headers: { 'x-amzn-trace-id': 'Root=1-67891233-abcdef012345678912345678' },
+    });
+    const line = await log.line(({ msg }) => msg === 'request');
+    await tracing?.close();
+
+    expect(line['traceId']).toBe('67891233abcdef012345678912345678');
+    expect(asked[0]).toMatch(/^00-67891233abcdef012345678912345678-[0-9a-f]{16}-00$/);
+    expect(receiver.spans).toEqual([]);
+  });
+
+  test('work for no request, which one has begun, is in no trace of it', async () => {
+    trace();
+    const { origin } = await start();
+
+    await fetch(`${origin}/calls/outside`);
+    await receiver.span(({ isServer }) => isServer);
+    await tracing?.close();
+
+    expect(receiver.spans.map(({ name }) => name)).toEqual(['GET /calls/:kind']);
+    expect(asked).toEqual([undefined]);
   });
 
   test('a collector that is gone costs no request', async () => {

@@ -1,10 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import {
   defaultTextMapGetter,
   defaultTextMapSetter,
+  isValidTraceId,
   ROOT_CONTEXT,
   SpanKind as OtelKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
   type Context,
   type Span,
   type Tracer,
@@ -16,6 +20,7 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
   RandomIdGenerator,
+  SamplingDecision,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
@@ -37,6 +42,13 @@ const MAX_WAITING_SPANS = 2_048;
 const EXPORT_EVERY_MS = 1_000;
 const EXPORT_TIMEOUT_MS = 5_000;
 
+const otelKinds: Readonly<Record<SpanKind, OtelKind>> = {
+  server: OtelKind.SERVER,
+  client: OtelKind.CLIENT,
+  internal: OtelKind.INTERNAL,
+};
+
+const random = new RandomIdGenerator();
 const propagator = new W3CTraceContextPropagator();
 
 /**
@@ -47,19 +59,21 @@ export class OtlpTracing implements Tracing {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #ids = new TraceIds();
+  readonly #sampler: TraceIdRatioBasedSampler;
 
   constructor({ endpoint, sampledShare, identity }: OtlpTracingOptions) {
     const exporter = new OTLPTraceExporter({
       url: new URL('/v1/traces', endpoint).href,
       timeoutMillis: EXPORT_TIMEOUT_MS,
     });
+    this.#sampler = new TraceIdRatioBasedSampler(sampledShare);
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
         'service.name': identity.service,
         'service.version': identity.version,
         'deployment.environment.name': identity.environment,
       }),
-      sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampledShare) }),
+      sampler: new ParentBasedSampler({ root: this.#sampler }),
       idGenerator: this.#ids,
       spanProcessors: [
         new BatchSpanProcessor({
@@ -73,14 +87,25 @@ export class OtlpTracing implements Tracing {
   }
 
   begin(name: string, kind: SpanKind, attributes: SpanAttributes, parent: SpanParent): OpenSpan {
-    const context = parent instanceof OtlpSpan ? parent.context : callersContext(parent);
-    // The load balancer's own id, so that its log and the trace are found by the same one.
-    if (trace.getSpanContext(context) === undefined && 'headers' in parent) {
-      this.#ids.next = amazonTraceId(parent.headers);
+    if (parent instanceof OtlpSpan) return this.#start(name, kind, attributes, parent.context);
+    if (!('headers' in parent)) return parent;
+    const context = callersContext(parent.headers);
+    const caller = context === undefined ? undefined : trace.getSpanContext(context);
+    // Most traces are not sent: they get an id for the log, and cost nothing of OpenTelemetry's.
+    if (context !== undefined && caller !== undefined) {
+      return isSampled(caller.traceFlags)
+        ? this.#start(name, kind, attributes, context)
+        : new UnsentSpan(caller.traceId);
     }
-    const options = { kind: kind === 'server' ? OtelKind.SERVER : OtelKind.CLIENT, attributes };
-    const span = this.#tracer.startSpan(name, options, context);
-    this.#ids.next = undefined;
+    const traceId = this.#ids.newTraceId(parent.headers);
+    const { decision } = this.#sampler.shouldSample(ROOT_CONTEXT, traceId);
+    if (decision === SamplingDecision.NOT_RECORD) return new UnsentSpan(traceId);
+    this.#ids.next = traceId;
+    return this.#start(name, kind, attributes, ROOT_CONTEXT);
+  }
+
+  #start(name: string, kind: SpanKind, attributes: SpanAttributes, context: Context): OpenSpan {
+    const span = this.#tracer.startSpan(name, { kind: otelKinds[kind], attributes }, context);
     return new OtlpSpan(span, trace.setSpan(context, span));
   }
 
@@ -91,6 +116,7 @@ export class OtlpTracing implements Tracing {
 }
 
 class OtlpSpan implements OpenSpan {
+  readonly isSampled = true;
   readonly context: Context;
   readonly #span: Span;
 
@@ -120,17 +146,49 @@ class OtlpSpan implements OpenSpan {
   }
 }
 
-function callersContext(parent: SpanParent): Context {
-  return 'headers' in parent
-    ? propagator.extract(ROOT_CONTEXT, parent.headers, defaultTextMapGetter)
-    : ROOT_CONTEXT;
+/** The id of a trace that is not sent: log lines have it, and who is called does not send the trace either. */
+class UnsentSpan implements OpenSpan {
+  readonly isSampled = false;
+  readonly traceId: string;
+
+  constructor(traceId: string) {
+    this.traceId = traceId;
+  }
+
+  get traceparent(): string {
+    return `00-${this.traceId}-${random.generateSpanId()}-00`;
+  }
+
+  end(): void {
+    // Nobody is told.
+  }
+}
+
+/** Undefined where the caller has begun no trace. */
+function callersContext(headers: IncomingHttpHeaders): Context | undefined {
+  return headers['traceparent'] === undefined
+    ? undefined
+    : propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+}
+
+function isSampled(traceFlags: TraceFlags): boolean {
+  return (traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
 /** Random ids, but for a trace that has its id already. */
 class TraceIds {
   next: string | undefined;
-  readonly #random = new RandomIdGenerator();
 
-  readonly generateTraceId = (): string => this.next ?? this.#random.generateTraceId();
-  readonly generateSpanId = (): string => this.#random.generateSpanId();
+  /** The load balancer's own id where it gave one, so that its log and the trace are found by the same one. */
+  newTraceId(headers: IncomingHttpHeaders): string {
+    const given = amazonTraceId(headers);
+    return given !== undefined && isValidTraceId(given) ? given : random.generateTraceId();
+  }
+
+  readonly generateTraceId = (): string => {
+    const { next } = this;
+    this.next = undefined;
+    return next ?? random.generateTraceId();
+  };
+  readonly generateSpanId = (): string => random.generateSpanId();
 }

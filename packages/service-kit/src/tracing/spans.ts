@@ -1,11 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
+
+import { currentScope, inScope } from '../scope.ts';
 
 /** Names are those of OpenTelemetry's conventions: https://opentelemetry.io/docs/specs/semconv/ */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
-/** `server`: a request that was taken; `client`: a call of something else. */
-export type SpanKind = 'server' | 'client';
+/** `server`: a request that was taken; `client`: a call of something else; `internal`: work that nobody asked for by a call. */
+export type SpanKind = 'server' | 'client' | 'internal';
 
 /** A span that has begun. */
 export interface OpenSpan {
@@ -13,6 +14,8 @@ export interface OpenSpan {
   readonly traceId: string;
   /** W3C's header, which makes the other side's span a child of this one. */
   readonly traceparent: string;
+  /** False for a trace that is not sent: spans in it would be made for nothing. */
+  readonly isSampled: boolean;
   end(outcome?: SpanOutcome): void;
 }
 
@@ -35,7 +38,6 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-const active = new AsyncLocalStorage<OpenSpan>();
 let tracing: Tracing | undefined;
 
 /** Chooses the process's maker of spans; without one there are none. */
@@ -56,27 +58,34 @@ export function beginRequestSpan(
   return tracing?.begin(name, 'server', attributes, { headers });
 }
 
+/** Begins a trace that no caller has begun: a run of a job; undefined where the environment has chosen no tracing. */
+export function beginTrace(name: string, attributes: SpanAttributes): OpenSpan | undefined {
+  return tracing?.begin(name, 'internal', attributes, { headers: {} });
+}
+
 /** Runs `work` with a span around the spans that are begun in it. */
 export function withActiveSpan<T>(span: OpenSpan | undefined, work: () => T): T {
-  return span === undefined ? work() : active.run(span, work);
+  return span === undefined ? work() : inScope({ fields: currentScope()?.fields ?? {}, span }, work);
 }
 
 /**
- * Runs `work` in a span of its own: a call of something else that a request waits for. Outside of a request, and without
- * tracing, it only runs it.
+ * Runs `work` in a span of its own: a call of something else that a request waits for. Outside of a request, in a trace that
+ * is not sent, and without tracing it only runs it.
  * @example
  * const answer = await inSpan('GET', { 'url.full': url.href }, () => fetch(url, { headers: traceHeaders() }));
  */
 export function inSpan<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>): Promise<T> {
   // Without a promise of its own: statements that take half a millisecond go through here.
   if (tracing === undefined) return work();
-  const parent = active.getStore();
-  return parent === undefined ? work() : within(tracing.begin(name, 'client', attributes, parent), work);
+  const parent = currentScope()?.span;
+  return parent?.isSampled === true
+    ? within(tracing.begin(name, 'client', attributes, parent), work)
+    : work();
 }
 
 async function within<T>(span: OpenSpan, work: () => Promise<T>): Promise<T> {
   try {
-    const result = await active.run(span, work);
+    const result = await withActiveSpan(span, work);
     span.end();
     return result;
   } catch (error) {
@@ -87,6 +96,6 @@ async function within<T>(span: OpenSpan, work: () => Promise<T>): Promise<T> {
 
 /** Headers by which a called service continues the trace; none outside of a traced request. */
 export function traceHeaders(): Readonly<Partial<Record<'traceparent', string>>> {
-  const span = active.getStore();
+  const span = currentScope()?.span;
   return span === undefined ? {} : { traceparent: span.traceparent };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { ServiceIdentity } from '../identity.ts';
 import type { TracingConfig } from './config.ts';
 import { useTracing, type Tracing } from './spans.ts';
@@ -12,4 +14,13 @@ export async function startTracing(
   const tracing = new OtlpTracing({ endpoint, sampledShare, identity });
   useTracing(tracing);
   return tracing;
+}
+
+/** The collector is stopped after the process, and one that is gone must not hold it. */
+const SPANS_FLUSH_MS = 2_000;
+
+/** Sends the spans that wait, before the process ends. */
+export async function endTracing(tracing: Tracing | undefined): Promise<void> {
+  if (tracing === undefined) return;
+  await Promise.race([tracing.close(), delay(SPANS_FLUSH_MS, undefined, { ref: false })]);
 }

@@ -1,3 +1,3 @@
-export { loadGenerator, raceLoads, type Load, type Shares } from './load.ts';
+export { loadGenerator, raceLoads, type Load, type Loaded, type Shares } from './load.ts';
 export { answers, freePort } from './processes.ts';
 export { keepResults, machine, median, positive, printHolds, type Hold } from './report.ts';

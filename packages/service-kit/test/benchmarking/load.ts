@@ -48,6 +48,8 @@ async function runAutocannon(url: string, seconds: number): Promise<Load> {
 export interface Loaded {
   readonly name: string;
   readonly url: string;
+  /** CPU time that its process has used so far, in microseconds; absent where it cannot be asked. */
+  readonly cpuMicros?: () => Promise<number>;
 }
 
 export interface Contest {
@@ -66,6 +68,9 @@ export interface Shares {
   readonly p99Ms: number;
   readonly share: number;
   readonly p99Share: number;
+  /** CPU time of a request in microseconds, which other work on the machine changes least; absent where unknown. */
+  readonly cpuMicros?: number;
+  readonly cpuShare?: number;
 }
 
 /**
@@ -78,19 +83,15 @@ export async function raceLoads(
   { run, runs, seconds, warmUpSeconds }: Contest,
 ): Promise<readonly Shares[]> {
   for (const { url } of contestants) await run(url, warmUpSeconds);
-  const rounds: Load[][] = [];
+  const rounds: MeasuredLoad[][] = [];
   for (let round = 1; round <= runs; round += 1) {
-    const loads: Load[] = [];
-    for (const { name, url } of contestants) {
-      const load = await run(url, seconds);
-      if (load.failures > 0) throw new Error(`${name} failed requests`);
-      loads.push(load);
-    }
+    const loads: MeasuredLoad[] = [];
+    for (const contestant of contestants) loads.push(await measure(contestant, run, seconds));
     rounds.push(loads);
     console.error(`round ${round} of ${runs}`);
   }
-  return contestants.map(({ name }, index) => {
-    const of = (read: (load: Load, first: Load) => number): number =>
+  return contestants.map(({ name, cpuMicros }, index) => {
+    const of = (read: (load: MeasuredLoad, first: MeasuredLoad) => number): number =>
       median(rounds.map((loads) => read(loads[index]!, loads[0]!)));
     return {
       name,
@@ -98,6 +99,28 @@ export async function raceLoads(
       p99Ms: of((load) => load.p99Ms),
       share: of((load, first) => load.requestsPerSecond / first.requestsPerSecond),
       p99Share: of((load, first) => load.p99Ms / first.p99Ms),
+      ...(cpuMicros === undefined
+        ? {}
+        : {
+            cpuMicros: of((load) => load.cpuMicros),
+            cpuShare: of((load, first) => load.cpuMicros / first.cpuMicros),
+          }),
     };
   });
+}
+
+/** Its CPU time of a request in microseconds is NaN where the server cannot be asked. */
+type MeasuredLoad = Load & { readonly cpuMicros: number };
+
+async function measure(
+  { name, url, cpuMicros }: Loaded,
+  run: Generator,
+  seconds: number,
+): Promise<MeasuredLoad> {
+  const before = await cpuMicros?.();
+  const load = await run(url, seconds);
+  const after = await cpuMicros?.();
+  if (load.failures > 0) throw new Error(`${name} failed requests`);
+  const used = before === undefined || after === undefined ? Number.NaN : after - before;
+  return { ...load, cpuMicros: used / (load.requestsPerSecond * seconds) };
 }

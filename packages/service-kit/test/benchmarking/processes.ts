@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-const START_MS = 20_000;
+/** Long, because a busy machine takes long; a process that ends is told at once. */
+const START_MS = 90_000;
 const POLL_MS = 50;
 
 /** A free port of loopback. */
@@ -16,7 +17,7 @@ export async function freePort(): Promise<number> {
 
 /**
  * Waits for the first answer of a server that was just started.
- * @throws when its process has ended, or it answers nothing for 20 s
+ * @throws when its process has ended, or it answers nothing for 90 s
  */
 export async function answers(name: string, url: string, child: ChildProcess): Promise<Response> {
   for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null;) {

@@ -33,7 +33,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      spans.push(...spansOf(JSON.parse(body) as OtlpBody));
+      spans.push(...receivedSpans(body));
       for (const look of waiting) look();
       response.setHeader('content-type', 'application/json').end('{}');
     });
@@ -82,7 +82,9 @@ interface OtlpBody {
   }[];
 }
 
-function spansOf({ resourceSpans }: OtlpBody): readonly ReceivedSpan[] {
+/** @param batch OTLP as JSON */
+export function receivedSpans(batch: string): readonly ReceivedSpan[] {
+  const { resourceSpans } = JSON.parse(batch) as OtlpBody;
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = String(valuesOf(resource.attributes)['service.name']);
     return scopeSpans
