@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-
 import type { Statements } from '@fairway/local-aws/trino';
+import { recordSpans } from '@fairway/service-kit/testing';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { analyzeLogs, type LogQuery } from '../src/analyze/analyze-logs.ts';
 import { startAthenaFront, type AthenaFront, type FrontOptions } from './athena/athena-front.ts';
@@ -51,6 +51,22 @@ describe('the report of Athena', () => {
 
     expect(countsOf(athena)).toEqual(scanner);
     expect(athena.engine).toMatchObject({ name: 'athena', objectsScannedHere: 2, differences: [] });
+  });
+
+  test('is in a traced request made of calls that are spans', async () => {
+    const record = recordSpans();
+    try {
+      const front = await frontOver(recorded);
+      await record.request(() => analyze(front));
+
+      const calls = record.spans.filter(({ name }) => name.startsWith('Athena.'));
+      expect(new Set(calls.map(({ name }) => name))).toEqual(
+        new Set(['Athena.StartQueryExecution', 'Athena.GetQueryExecution', 'Athena.GetQueryResults']),
+      );
+      expect(calls.filter(({ failed }) => failed)).toEqual([]);
+    } finally {
+      record.stop();
+    }
   });
 
   test('names objects on which the engine counts otherwise, and has the counts of the scanner for them', async () => {

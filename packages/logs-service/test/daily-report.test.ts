@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import manifest from '@fairway/logs-manifest';
+import { startOtlpReceiver } from '@fairway/service-kit/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ENVIRONMENT, line, NAMESPACE, putLog, startWorld, STATE_BUCKET } from './support/world.ts';
@@ -134,6 +135,54 @@ describe('the daily report', () => {
 
     expect(ends.map(({ days }) => days[0]?.['outcome']).toSorted()).toEqual(['already-notified', 'notified']);
     expect(await told()).toHaveLength(1);
+  }, 60_000);
+
+  test('is one trace where the environment traces, sent before the process ends, and each line names it', async () => {
+    const receiver = await startOtlpReceiver();
+    try {
+      const { code, lines } = await report(
+        // Of a hundred requests none is sent; a run always is.
+        {
+          DAILY_PREFIX: 'app/',
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
+          OTEL_TRACES_SAMPLER_ARG: '0',
+        },
+        ...dayOf,
+      );
+
+      expect(code).toBe(0);
+      const [root] = receiver.spans.filter(({ parentSpanId }) => parentSpanId === undefined);
+      expect(root).toMatchObject({
+        service: 'logs',
+        name: 'job daily-report',
+        failed: false,
+        attributes: { 'fairway.job.end': 'succeeded' },
+      });
+      expect(new Set(receiver.spans.map(({ traceId }) => traceId))).toEqual(new Set([root?.traceId]));
+      expect(receiver.spans).toContainEqual(
+        expect.objectContaining({ name: 'S3.ListObjectsV2', parentSpanId: root?.spanId }),
+      );
+      expect(lines.find(({ msg }) => msg === 'day reported')?.['traceId']).toBe(root?.traceId);
+    } finally {
+      receiver.close();
+    }
+  }, 60_000);
+
+  test('is a failed trace where it fails', async () => {
+    const receiver = await startOtlpReceiver();
+    try {
+      const { code } = await report(
+        { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, LOG_BUCKETS: 'nobody-has-it' },
+        ...dayOf,
+      );
+
+      expect(code).toBe(1);
+      expect(receiver.spans).toContainEqual(
+        expect.objectContaining({ name: 'job daily-report', failed: true }),
+      );
+    } finally {
+      receiver.close();
+    }
   }, 60_000);
 
   test('goes through all buckets, and fails for those that it cannot read after it told of the others', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Http2Server, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
+import { recordSpans } from '@fairway/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { BedrockGenerator } from '../src/generator/bedrock-generator.ts';
@@ -128,4 +129,25 @@ test('who leaves is not waited for', async () => {
 
   await expect(generator.generate(request, aborted)).rejects.toBeInstanceOf(GeneratorFailed);
   expect(calls).toHaveLength(0);
+});
+
+test('in a traced request each call of the model is a span, with all its attempts', async () => {
+  answers = [[503, {}], said('SELECT 1')];
+  const record = recordSpans();
+  try {
+    // A client finds out whether it is traced when it is made.
+    const traced = new BedrockGenerator('vendor.model-v1:0');
+    await record.request(() => traced.generate(request, new AbortController().signal));
+
+    expect(record.spans).toEqual([
+      {
+        name: 'BedrockRuntime.Converse',
+        failed: false,
+        attributes: { 'rpc.system': 'aws-api', 'rpc.service': 'BedrockRuntime', 'rpc.method': 'Converse' },
+      },
+    ]);
+    expect(calls).toHaveLength(2);
+  } finally {
+    record.stop();
+  }
 });

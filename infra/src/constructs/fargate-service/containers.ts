@@ -125,17 +125,19 @@ export function migrationContainer(
   };
 }
 
-/** The container of a job's run, with its service's variables and secrets; it ends by itself. */
+/** The container of a job's run, with its service's variables and secrets; it ends by itself, and its task with it. */
 export function jobContainer(
   parts: ContainerParts,
   environment: ContainerEnvironment,
   job: Job,
+  dependsOn: readonly Dependency[],
 ): ContainerDefinition {
   return {
     ...container(parts, job.name, environment),
     user: parts.runtime?.user ?? NONROOT,
     essential: true,
     command: [bundledFile(jobProgram(job)), ...job.args],
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
     stopTimeout: parts.manifest.stopTimeoutSeconds,
   };
 }

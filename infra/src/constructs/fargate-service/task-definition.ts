@@ -1,6 +1,6 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
 import type { ServiceSettings } from '@fairway/environments';
-import type { ContainerEnvironment, ContainerEnvironments, ServiceManifest } from '@fairway/service-manifest';
+import type { ContainerEnvironments, ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { AwsStack, serviceTags } from '../../aws-stack.ts';
@@ -14,7 +14,7 @@ import {
   type ContainerRuntime,
 } from './containers.ts';
 import { Release } from './release.ts';
-import { collectorContainer, collectorStarted, tracingVariables } from './tracing.ts';
+import { collectorContainer, collectorStarted, withTracing } from './tracing.ts';
 
 export interface TaskDefinitionProps {
   readonly manifest: ServiceManifest;
@@ -92,11 +92,4 @@ export class TaskDefinition extends Construct {
         : []),
     ];
   }
-}
-
-function withTracing(
-  { variables, secrets }: ContainerEnvironment,
-  tracing: ServiceSettings['tracing'],
-): ContainerEnvironment {
-  return { variables: { ...variables, ...tracingVariables(tracing) }, secrets };
 }

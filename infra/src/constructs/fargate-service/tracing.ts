@@ -1,4 +1,5 @@
 import type { Tracing } from '@fairway/environments';
+import type { ContainerEnvironment } from '@fairway/service-manifest';
 
 import type { Statement } from '../../policy-document.ts';
 import { isolation, logConfiguration, type ContainerDefinition, type Dependency } from './containers.ts';
@@ -8,11 +9,18 @@ const OTLP_HTTP_PORT = 4318;
 
 const COLLECTOR = 'otel-collector';
 
-/** A service that waits for the collector's start is stopped before it: its last spans still get out. */
+/** Who waits for the collector's start is stopped before it: its last spans still get out. */
 export const collectorStarted: Dependency = { containerName: COLLECTOR, condition: 'START' };
 
-/** Variables of a service's container, which OpenTelemetry's libraries know. A job has no collector beside it. */
-export function tracingVariables(tracing: Tracing): Readonly<Record<string, string>> {
+/** Adds the variables of a service's or a job's container that OpenTelemetry's libraries know. */
+export function withTracing(
+  { variables, secrets }: ContainerEnvironment,
+  tracing: Tracing,
+): ContainerEnvironment {
+  return { variables: { ...variables, ...tracingVariables(tracing) }, secrets };
+}
+
+function tracingVariables(tracing: Tracing): Readonly<Record<string, string>> {
   if (tracing.kind === 'off') return {};
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${OTLP_HTTP_PORT}`,
@@ -28,7 +36,7 @@ export interface CollectorProps {
 }
 
 /**
- * A collector beside the service, in the same network: takes spans on localhost and sends them to X-Ray. It may fail
+ * A collector beside a service or a job, in the same network: takes spans on localhost and sends them to X-Ray. It may fail
  * without taking the service along.
  */
 export function collectorContainer({ image, region, logGroup }: CollectorProps): ContainerDefinition {

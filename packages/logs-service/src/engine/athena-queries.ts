@@ -10,6 +10,7 @@ import {
   type AthenaClientConfig,
   type QueryExecution,
 } from '@aws-sdk/client-athena';
+import { traceAwsCalls } from '@fairway/service-kit/tracing';
 
 import { failedQuery, stoppedQuery, translateAthenaError } from './athena-failure.ts';
 import type { QueryAnswer, QueryOptions, QueryRunner } from './query-runner.ts';
@@ -38,11 +39,17 @@ export function athenaQueries({
   firstPauseMs = FIRST_PAUSE_MS,
   ...options
 }: AthenaOptions): QueryRunner {
-  const client = new AthenaClient({
-    maxAttempts: MAX_ATTEMPTS,
-    ...options,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
-  });
+  const client = traceAwsCalls(
+    new AthenaClient({
+      maxAttempts: MAX_ATTEMPTS,
+      ...options,
+      requestHandler: {
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: ANSWER_MS,
+        throwOnRequestTimeout: true,
+      },
+    }),
+  );
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();

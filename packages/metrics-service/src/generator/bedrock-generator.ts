@@ -1,3 +1,5 @@
+import { traceAwsCalls } from '@fairway/service-kit/tracing';
+
 import { sqlInAnswer } from './answer-text.ts';
 import { GeneratorFailed, type SqlGenerator, type SqlRequest } from './generator.ts';
 import { instructions, turns } from './instructions.ts';
@@ -53,7 +55,7 @@ export class BedrockGenerator implements SqlGenerator {
 /** Loaded on first use: most environments have no model. */
 async function connect() {
   const runtime = await import('@aws-sdk/client-bedrock-runtime');
-  return { runtime, client: new runtime.BedrockRuntimeClient({ maxAttempts: MAX_ATTEMPTS }) };
+  return { runtime, client: traceAwsCalls(new runtime.BedrockRuntimeClient({ maxAttempts: MAX_ATTEMPTS })) };
 }
 
 function nameOf(error: unknown): string {

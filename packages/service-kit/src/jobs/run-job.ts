@@ -4,8 +4,12 @@ import { ConfigError, type StandardConfig } from '../config.ts';
 import type { Resource } from '../drain.ts';
 import { serviceIdentity, type ServiceIdentity } from '../identity.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { inScope } from '../scope.ts';
+import { loadTracingConfig } from '../tracing/config.ts';
+import { beginTrace } from '../tracing/spans.ts';
+import { endTracing, startTracing } from '../tracing/start-tracing.ts';
 import { taskMetadataAddress } from './config.ts';
-import { exitCodeOf, runToEnd, type JobWork } from './job-run.ts';
+import { exitCodeOf, runToEnd, type JobEnd, type JobRunOptions, type JobWork } from './job-run.ts';
 import { askForOlderRun } from './older-run.ts';
 
 /** A job, built from its service's configuration. */
@@ -38,6 +42,7 @@ export async function runJob<C extends StandardConfig>(
 ): Promise<void> {
   const job = jobOf(manifest, name);
   const config = loadOrExit(manifest.name, loadConfig);
+  const tracingConfig = loadOrExit(manifest.name, loadTracingConfig);
   const identity = serviceIdentity(manifest.name, config);
   const logger = createLogger({ identity, level: config.LOG_LEVEL }).child({ job: name });
   const stopped = abortOnSignal(logger);
@@ -48,14 +53,27 @@ export async function runJob<C extends StandardConfig>(
       exit(logger, 0);
       return;
     }
+    // Runs are few, and each is worth a look: the environment's share is one of requests. Before the job is built: its
+    // clients find out whether they are traced.
+    const tracing = await startTracing({ ...tracingConfig, OTEL_TRACES_SAMPLER_ARG: 1 }, identity);
     const { work, resources = [] } = await build(config, { identity, logger });
-    const end = await runToEnd({ job, work, args: process.argv.slice(2), logger, stopped });
+    const end = await runTraced({ job, work, args: process.argv.slice(2), logger, stopped });
     await close(resources, logger);
+    await endTracing(tracing);
     exit(logger, exitCodeOf(end));
   } catch (error) {
     logger.fatal({ err: error }, 'the job cannot start');
     exit(logger, 1);
   }
+}
+
+/** One trace a run, whose id its log lines have; without tracing a run and nothing else. */
+async function runTraced(run: JobRunOptions): Promise<JobEnd> {
+  const span = beginTrace(`job ${run.job.name}`, { 'fairway.job.name': run.job.name });
+  if (span === undefined) return runToEnd(run);
+  const end = await inScope({ fields: { traceId: span.traceId }, span }, () => runToEnd(run));
+  span.end({ attributes: { 'fairway.job.end': end }, ...(end === 'succeeded' ? {} : { error: end }) });
+  return end;
 }
 
 function loadOrExit<C>(service: string, loadConfig: () => C): C {

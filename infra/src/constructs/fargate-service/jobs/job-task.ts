@@ -7,11 +7,12 @@ import { AwsStack, serviceTags } from '../../../aws-stack.ts';
 import type { ServiceImage } from '../../service-images.ts';
 import { jobContainer, type ContainerRuntime } from '../containers.ts';
 import { Release } from '../release.ts';
+import { collectorContainer, collectorStarted, withTracing } from '../tracing.ts';
 
 export interface JobTaskProps {
   readonly manifest: ServiceManifest;
   readonly job: Job;
-  readonly settings: Pick<ServiceSettings, 'size'>;
+  readonly settings: Pick<ServiceSettings, 'size' | 'tracing'>;
   /** Name of the task definition's family, the job's own. */
   readonly family: string;
   readonly image: ServiceImage;
@@ -24,7 +25,7 @@ export interface JobTaskProps {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** The task of a job's run: one container, with its service's image, variables and rights. */
+/** The task of a job's run: its service's image, variables and rights, and the collector that its environment has chosen. */
 export class JobTask extends Construct {
   readonly arn: string;
 
@@ -42,10 +43,15 @@ export class JobTask extends Construct {
     };
     const { region } = AwsStack.of(this);
     const parts = { manifest, image: image.image, logGroup, region, runtime: props.runtime };
+    const { tracing } = props.settings;
+    const traces = tracing.kind === 'x-ray';
     const release = new Release(this, 'release', {
       service: `${manifest.name}_${job.name}`,
       image,
-      containers: [jobContainer(parts, props.environment, job)],
+      containers: [
+        jobContainer(parts, withTracing(props.environment, tracing), job, traces ? [collectorStarted] : []),
+        ...(traces ? [collectorContainer({ image: tracing.collectorImage, region, logGroup })] : []),
+      ],
       task: [...Object.values(task), cpuArchitecture],
     });
     this.arn = new EcsTaskDefinition(this, 'task-definition', {

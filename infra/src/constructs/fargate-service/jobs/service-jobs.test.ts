@@ -13,6 +13,7 @@ const nightly: JobInput = {
   schedule: { expression: 'cron(0 2 * * ? *)', timeZone: 'Europe/Berlin' },
   timeoutSeconds: 600,
 };
+const collectorImage = `registry.example/collector@sha256:${'b'.repeat(64)}`;
 const byHand: JobInput = { name: 'by-hand', summary: 'Removes what is old.', timeoutSeconds: 60 };
 
 function withJobs(jobs: readonly JobInput[], scheduleGroup?: string) {
@@ -46,6 +47,22 @@ describe('a job', () => {
     expect(job.logConfiguration.options['awslogs-group']).toBe(
       service.logConfiguration.options['awslogs-group'],
     );
+  });
+
+  test('has a collector beside it where the environment traces, which it waits for and does not depend on', () => {
+    const { name, summary, port, paths, cpu, memoryMib, longestRequestSeconds, variables } = minimal;
+    const least = { name, summary, port, paths, cpu, memoryMib, longestRequestSeconds, variables };
+    const manifest = defineService({ ...least, jobs: [nightly] });
+    const tracing = { kind: 'x-ray', collectorImage, sampledPercent: 5 } as const;
+    const settings = { ...defaultSettings(manifest), tracing };
+    const traced = synthesize((stack) => addService(stack, manifest, { settings }));
+
+    const [job, collector, ...others] = containersOf(traced, 'minimal_nightly');
+
+    expect(others).toEqual([]);
+    expect(job).toMatchObject({ dependsOn: [{ containerName: 'otel-collector', condition: 'START' }] });
+    expect(variablesOf(job)['OTEL_EXPORTER_OTLP_ENDPOINT']).toBe('http://127.0.0.1:4318');
+    expect(collector).toMatchObject({ name: 'otel-collector', image: collectorImage, essential: false });
   });
 
   test('is as large as a task of its service in this environment, unless it says otherwise', () => {

@@ -15,7 +15,7 @@ import { SchedulerRole } from './scheduler-role.ts';
 
 export interface ServiceJobsProps {
   readonly manifest: ServiceManifest;
-  readonly settings: Pick<ServiceSettings, 'size'>;
+  readonly settings: Pick<ServiceSettings, 'size' | 'tracing'>;
   readonly names: { readonly taskFamily: string; readonly schedulerRole: string };
   /**
    * Group of the environment's schedules.
