@@ -7,6 +7,7 @@ export {
   TaskStopError,
   type ContainerSource,
   type ContainerStart,
+  type ImageStandIn,
   type PreparedContainer,
   type PreparedTask,
   type RoleSession,

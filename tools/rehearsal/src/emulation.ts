@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { cloudWatchAlarms, createTaskSide, startEcsEndpoint } from '@fairway/ecs-api';
+import { cloudWatchAlarms, createTaskSide, startEcsEndpoint, type TaskSideOptions } from '@fairway/ecs-api';
 import { startMinistack, type Ministack } from '@fairway/local-aws/ministack';
 import { Registry } from '@fairway/oci';
 
@@ -15,6 +15,7 @@ import type { SigningKeys } from './database/sign-in-token.ts';
 import { CloudFrontFront } from './front/cloudfront-front.ts';
 import { namesVariables, type LedName } from './names/names.ts';
 import { Authority } from './tls/authority.ts';
+import { imageStandIns } from './traces/collector-stand-in.ts';
 
 export interface EmulationOptions {
   /** Keeps certificates, images and tasks' logs; absolute. */
@@ -107,7 +108,7 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
   const taskSide = await createTaskSide({
     ...place,
     variables: names,
-    folder: join(folder, 'task-side'),
+    ...taskSideParts(folder),
     endpointUrl: ministack.endpoint,
     onSession: (session) => {
       keys.set(session.accessKeyId, session);
@@ -133,6 +134,10 @@ async function open(options: EmulationOptions, kept: Keep): Promise<Omit<Emulati
     base: await pushEmulatedBase(settings),
     variables: { ...awsVariables(ministack.endpoint, ecs.url, region), ...names },
   };
+}
+
+function taskSideParts(folder: string): Pick<TaskSideOptions, 'folder' | 'standIns'> {
+  return { folder: join(folder, 'task-side'), standIns: imageStandIns(folder) };
 }
 
 /** @param ecsAddress file that will say where ECS is, which starts later: the emulator's schedules start tasks there */

@@ -18,7 +18,7 @@ const LOOPBACK = '127.0.0.1';
  */
 export function environmentOf(
   container: ContainerSource,
-  image: UnpackedImage['config'],
+  image: Pick<UnpackedImage['config'], 'config'>,
   secrets: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
 ): ContainerEnvironment {
@@ -43,7 +43,7 @@ export function environmentOf(
   };
 }
 
-function imageVariables({ config }: UnpackedImage['config']): Record<string, string> {
+function imageVariables({ config }: Pick<UnpackedImage['config'], 'config'>): Record<string, string> {
   const lines = (config?.Env ?? []).map((line): [string, string] => {
     const at = line.indexOf('=');
     return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];

@@ -65,10 +65,24 @@ export interface TaskSideOptions {
    * Variables of every container on top of its definition's: they lead to this machine's services in place of AWS's.
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Programs in place of images that this machine cannot fetch, by the image's name without tag and digest. */
+  readonly standIns?: Readonly<Record<string, ImageStandIn>>;
   /** Gets the keys of every session of a role, before they are used. */
   readonly onSession?: (session: RoleSession) => void;
   /** Takes a sentence for the operator of the endpoint. */
   readonly report: (sentence: string) => void;
+}
+
+/** A program of this machine that runs with a container's variables in place of its image. */
+export interface ImageStandIn {
+  /** Absolute. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /**
+   * TCP ports of the task's loopback that the image listens on. A task has a network of its own in AWS and none here, so each
+   * gets a free port for each: `127.0.0.1:<port>` is replaced in the variables of all of the task's containers.
+   */
+  readonly ports: readonly number[];
 }
 
 /** Keys of a role, held by a task or by the code that prepares it. */

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Credentials } from '@fairway/oci';
-
 import { AwsClients, awsWords, type AwsKeys } from './aws-clients.ts';
 import { environmentOf } from './container-environment.ts';
 import {
@@ -13,12 +11,13 @@ import {
   type TaskSideOptions,
   type TaskToPrepare,
 } from './contract.ts';
-import { findHealthCheck, findProgram } from './image-program.ts';
+import { imageContent } from './image-content.ts';
 import { Images } from './images.ts';
 import { openLogStream } from './log-drivers.ts';
 import type { LogStream } from './log-stream.ts';
 import { RoleCredentials } from './role-credentials.ts';
 import { Secrets } from './secrets.ts';
+import { standInContent, taskStandIns, type TaskStandIns } from './stand-ins.ts';
 import { checkTarget, TargetGroups } from './target-groups.ts';
 import { TaskEndpoint, type TaskEntry, type TaskVariables } from './task-endpoint.ts';
 import type { ContainerFacts } from './task-metadata.ts';
@@ -80,6 +79,7 @@ interface Opened {
   readonly variables: TaskVariables;
   readonly execution: AwsKeys | undefined;
   readonly logs: Map<string, LogStream>;
+  readonly standIns: TaskStandIns;
 }
 
 async function prepareTask(parts: Parts, task: TaskToPrepare, stopped: AbortSignal): Promise<PreparedTask> {
@@ -98,7 +98,8 @@ async function prepareTask(parts: Parts, task: TaskToPrepare, stopped: AbortSign
   };
   try {
     const execution = await executionKeys(parts, task);
-    const opened = { entry, variables, execution, logs };
+    const standIns = await taskStandIns(task.containers, parts.options.standIns);
+    const opened = { entry, variables, execution, logs, standIns };
     return { ...(await prepareContainers(parts, task, opened, stopped)), release };
   } catch (error) {
     await release();
@@ -136,23 +137,24 @@ async function prepareContainer(
   parts: Parts,
   task: TaskToPrepare,
   container: ContainerSource,
-  { variables, execution, logs }: Opened,
+  { variables, execution, logs, standIns }: Opened,
   stopped: AbortSignal,
 ): Promise<{ readonly facts: ContainerFacts; readonly prepared: PreparedContainer }> {
-  const { images, secrets, options } = parts;
+  const { secrets, options } = parts;
   const createdAt = new Date();
   const values = await secrets.resolve(container.secrets ?? [], execution);
-  const credentials = await registryCredentials(parts, container, execution);
-  const architecture = task.taskDefinition.runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64';
-  const request = { image: container.image, container: container.name, architecture };
-  const image = await images.pull({ ...request, keys: execution, credentials }, stopped);
+  const standIn = standIns.of(container);
+  const content =
+    standIn === undefined
+      ? await imageContent(parts, task, container, execution, stopped)
+      : standInContent(container, standIn);
   const stream = await openLogStream(parts.clients, task, container, execution, parts.report);
   if (stream !== undefined) logs.set(container.name, stream);
 
   const own = { ...ownVariables(options), ...variables.credentials, ...variables.metadata(container.name) };
-  const environment = environmentOf(container, image.config, values, own);
-  const program = await findProgram(container, image, environment.variables);
-  const healthCheck = await findHealthCheck(container, image, environment.variables);
+  const environment = environmentOf(container, content.config, values, own);
+  const led = standIns.led(environment.variables);
+  const { program, healthCheck } = await content.find(led);
   const place = `${task.taskDefinition.family}/${container.name}`;
   for (const note of [...environment.notes, ...program.notes]) parts.report(`${place} ${note}`);
 
@@ -161,7 +163,7 @@ async function prepareContainer(
     facts: {
       name: container.name,
       image: container.image,
-      imageDigest: image.digest,
+      imageDigest: content.digest,
       createdAt,
       containerId,
       containerArn: `${task.taskArn.replace(':task/', ':container/')}/${containerId}`,
@@ -170,12 +172,12 @@ async function prepareContainer(
       command: program.command,
       args: program.args,
       workingFolder: program.workingFolder,
-      environment: { HOME: program.home, ...environment.variables },
-      imageDigest: image.digest,
+      environment: { HOME: program.home, ...led },
+      imageDigest: content.digest,
       ...(environment.port === undefined ? {} : { port: environment.port }),
       ...(program.user === undefined ? {} : { user: program.user }),
       ...(healthCheck === undefined ? {} : { healthCheck }),
-      ...stopSignalOf(image.config.config?.StopSignal),
+      ...stopSignalOf(content.config.config?.StopSignal),
     },
   };
 }
@@ -192,20 +194,6 @@ async function executionKeys(
       `unable to pull secrets or registry auth: the execution role ${executionRoleArn} cannot be assumed: ${awsWords(error)}`,
     );
   });
-}
-
-async function registryCredentials(
-  { secrets }: Parts,
-  { repositoryCredentials }: ContainerSource,
-  keys: AwsKeys | undefined,
-): Promise<Credentials | undefined> {
-  if (repositoryCredentials === undefined) return undefined;
-  const reference = repositoryCredentials.credentialsParameter;
-  const { username = '', password = '' } = await secrets.resolve(
-    ['username', 'password'].map((name) => ({ name, valueFrom: `${reference}:${name}` })),
-    keys,
-  );
-  return { username, password };
 }
 
 /** The variables that ECS sets in every container, and the addresses of the emulated services. */

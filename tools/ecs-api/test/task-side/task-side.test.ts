@@ -164,6 +164,46 @@ describe('a task', () => {
     expect(app.healthCheck).toEqual({ fault });
   });
 
+  test('runs a stand-in for an image that cannot be had, on a port of its own, which its neighbours are told', async () => {
+    const standIns = {
+      'registry.example/collector': { command: '/bin/stand-in', args: ['to', 'file'], ports: [4318] },
+    };
+    const side = await world.open({ standIns });
+    const digest = `sha256:${'d'.repeat(64)}`;
+    const [app] = taskOf({
+      image,
+      environment: [
+        { name: 'COLLECTOR', value: 'http://127.0.0.1:4318' },
+        { name: 'OTHER', value: 'http://127.0.0.1:43180' },
+      ],
+    }).containers;
+    const collector = {
+      name: 'collector',
+      image: `registry.example/collector@${digest}`,
+      environment: [{ name: 'CONFIGURATION', value: '{"endpoint":"127.0.0.1:4318"}' }],
+    };
+    const task = { ...taskOf({ image }), containers: [app!, collector] };
+
+    const [one, two] = [await side.prepare(task, never), await side.prepare(task, never)].map(
+      ({ containers }) => ({ app: containers.get('app')!, collector: containers.get('collector')! }),
+    );
+
+    expect(one?.collector).toMatchObject({
+      command: '/bin/stand-in',
+      args: ['to', 'file'],
+      imageDigest: digest,
+    });
+    const told = one?.app.environment['COLLECTOR'] ?? '';
+    expect(told).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(told).not.toBe('http://127.0.0.1:4318');
+    expect(one?.collector.environment['CONFIGURATION']).toBe(`{"endpoint":"${new URL(told).host}"}`);
+    expect(one?.app.environment['OTHER']).toBe('http://127.0.0.1:43180');
+    expect(two?.app.environment['COLLECTOR']).not.toBe(told);
+    expect(world.said).toContain(
+      'front/collector runs a program of this machine in place of registry.example/collector',
+    );
+  });
+
   test('receives its secrets: whole, by key, by stage, and from SSM by name and by ARN', async () => {
     const { app } = await prepare(
       taskOf({

@@ -12,6 +12,7 @@ import { secretsInStates } from './read-back/secrets.ts';
 import { domainOf, type Rehearsed } from './rehearsed.ts';
 import { secretIsRotated } from './rotation.ts';
 import { metricsAskForToken } from './signed-in.ts';
+import { oneRequestIsOneTrace } from './tracing.ts';
 import { unless } from './verb-ends.ts';
 import { visitServices } from './visits.ts';
 
@@ -40,6 +41,7 @@ export const stages: readonly Stage[] = [
       'a broken version': brokenVersion,
       rollback: (world) => oneIsReplaced(world, world.first, ['rollback', world.first]),
       'changes by hand': driftIsFound,
+      'one request is one trace': oneRequestIsOneTrace,
     },
     { 'destroy the others': (world) => destroyEach(world.environments.slice(1).toReversed(), world) },
   ],

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { startEmulation } from '../emulation.ts';
+import { tracesFile } from '../traces/collector-stand-in.ts';
 import type { FromHost, HostOptions } from './messages.ts';
 import { removeRecord, writeRecord } from './record.ts';
 
@@ -43,6 +44,7 @@ try {
   await rm(join(folder, 'ecs'), { recursive: true, force: true });
   const recordFile = join(folder, 'calls.jsonl');
   await rm(recordFile, { force: true });
+  await rm(tracesFile(folder), { force: true });
   const report = (text: string): void => {
     note(text);
     tell({ kind: 'note', text });
