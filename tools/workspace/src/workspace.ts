@@ -2,8 +2,6 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import type { PackageKind } from './dependencies/boundaries.ts';
-
 /** The folder that holds nx.json; absolute. */
 export const workspaceRoot = resolve(import.meta.dirname, '../../..');
 
@@ -17,15 +15,8 @@ export interface Project {
 }
 
 interface PackageJson {
-  readonly name?: string;
   readonly workspaces?: readonly string[];
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly nx?: {
-    readonly name?: string;
-    readonly tags?: readonly string[];
-    readonly targets?: Readonly<Record<string, unknown>>;
-  };
+  readonly nx?: { readonly name?: string; readonly targets?: Readonly<Record<string, unknown>> };
 }
 
 /** Every project of the workspace at `root`, in name order. */
@@ -47,28 +38,6 @@ export async function readProject(root: string, folder: string): Promise<Project
   if (nx?.name === undefined)
     throw new Error(`${folder}/package.json must name its project: "nx": { "name": "…" }`);
   return { name: nx.name, folder, targets: Object.keys(nx.targets ?? {}) };
-}
-
-/** The kind and the dependencies of every package. */
-export async function readPackageKinds(root: string = workspaceRoot): Promise<readonly PackageKind[]> {
-  const projects = await readProjects(root);
-  return await Promise.all(
-    projects.map(async ({ folder }) => {
-      const {
-        name = '',
-        nx,
-        dependencies = {},
-        devDependencies = {},
-      } = await readPackageJson(join(root, folder));
-      return {
-        name,
-        folder,
-        tags: nx?.tags ?? [],
-        dependencies: Object.keys(dependencies),
-        devDependencies: Object.keys(devDependencies),
-      };
-    }),
-  );
 }
 
 async function readPackageJson(folder: string): Promise<PackageJson> {

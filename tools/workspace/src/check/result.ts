@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 import { writeWhole } from '@fairway/crash-safe';
 
+import { workspaceRoot } from '../workspace.ts';
+
 /** The findings of one check in one project: the file that `npm test` counts, and that Nx's cache restores. */
 export interface CheckResult {
   readonly project: string;
@@ -66,4 +68,18 @@ export function findingOfParts(parts: readonly Finding[]): Finding {
     warnings: sum('warnings'),
     output: parts.map(({ output }) => output).join(''),
   };
+}
+
+/** For a task of the workspace as a whole: shows its faults, writes its result and sets the exit code. */
+export async function leaveFinding(
+  target: string,
+  startedAt: number,
+  faults: readonly string[],
+): Promise<void> {
+  const output = faults.join('\n');
+  process.stdout.write(output);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+  const finding = singleFinding(faults.length === 0, output);
+  const durationMs = Date.now() - startedAt;
+  await writeResult(workspaceRoot, { project: 'workspace', target, ...finding, startedAt, durationMs });
 }

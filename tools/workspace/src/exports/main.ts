@@ -3,36 +3,26 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { singleFinding, writeResult } from '../check/result.ts';
+import { leaveFinding } from '../check/result.ts';
 import { workspaceRoot } from '../workspace.ts';
 
 const startedAt = Date.now();
+const options = ['--include=exports', '--no-progress', '--no-config-hints', '--reporter=compact'];
 const knip = spawnSync(
   process.execPath,
   [
     join(workspaceRoot, 'node_modules/knip/bin/knip.js'),
-    '--config',
-    'tools/workspace/src/exports/knip.json',
-    '--include',
-    'exports',
-    '--no-progress',
-    '--no-config-hints',
-    '--reporter',
-    'compact',
+    `--config=${join(import.meta.dirname, 'knip.json')}`,
+    ...options,
   ],
   { cwd: workspaceRoot, encoding: 'utf8' },
 );
 if (knip.error !== undefined) throw knip.error;
 
-const isClean = knip.status === 0;
-const advice = 'Nothing uses the exports above: remove them, or add the missing use.\n';
-const output = isClean ? '' : `${knip.stdout}${knip.stderr}${advice}`;
-process.stdout.write(output);
-await writeResult(workspaceRoot, {
-  project: 'workspace',
-  target: 'exports',
-  ...singleFinding(isClean, output),
+await leaveFinding(
+  'exports',
   startedAt,
-  durationMs: Date.now() - startedAt,
-});
-process.exitCode = isClean ? 0 : 1;
+  knip.status === 0
+    ? []
+    : [`${knip.stdout}${knip.stderr}Nothing uses the exports above: remove them, or add the missing use.`],
+);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { singleFinding, writeResult } from '../check/result.ts';
+import { leaveFinding } from '../check/result.ts';
 import { readProjects, workspaceRoot } from '../workspace.ts';
 import { isExempt } from './exceptions.ts';
 import { inputsOf } from './nx-graph.ts';
@@ -32,16 +32,7 @@ const byProject = Map.groupBy(
   ({ project }) => project,
 );
 const faults = [...byProject].flatMap(([project, own]) => faultsOf(project, own));
-const output = faults.join('\n');
-process.stdout.write(output);
-process.exitCode = faults.length === 0 ? 0 : 1;
-await writeResult(workspaceRoot, {
-  project: 'workspace',
-  target: 'inputs',
-  ...singleFinding(faults.length === 0, output),
-  startedAt,
-  durationMs: Date.now() - startedAt,
-});
+await leaveFinding('inputs', startedAt, faults);
 
 async function trackedFiles(): Promise<readonly string[]> {
   const flags = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'];

@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-import { runTool } from '../check/run-tool.ts';
 import type { WorkspacePackage } from './packed-manifest.ts';
 import type { PackedPackage } from './pack-package.ts';
 
@@ -39,8 +40,9 @@ export async function compilePackages(
     }),
   );
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { exit, output } = await runTool([compiler, '--project', config], { cwd: root });
-  if (exit !== 0) throw new Error(`${folder} does not compile:\n${output}`);
+  await promisify(execFile)(process.execPath, [compiler, '--project', config]).catch((error: unknown) => {
+    throw new Error(`${folder} does not compile:\n${(error as { stdout: string }).stdout}`);
+  });
   await Promise.all(
     globSync('**/*.d.ts', { cwd: target }).map((file) => nameDeclarations(join(target, file))),
   );

@@ -2,9 +2,9 @@
 // `infra/dist/package` unless named. Prints the path of the archive.
 import { join, resolve } from 'node:path';
 
-import { workspaceRoot } from '../workspace.ts';
 import { packPackage } from './pack-package.ts';
 
+const workspaceRoot = resolve(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? join(workspaceRoot, 'infra', 'dist', 'package'));
 const archive = await packPackage(
   {
