@@ -16,7 +16,7 @@ export interface VerbEnd {
   readonly err: string;
 }
 
-/** What production needs before it may be deployed: somebody who is told. */
+/** Production needs somebody who is told before it may be deployed. */
 const COMPLETED: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>> = {
   main: [
     ['operators: {', "operators: { mails: ['operators@example.com'],"],

@@ -72,7 +72,7 @@ async function emptyStates({ s3 }: Clients, stacks: readonly StackName[]): Promi
   return (await Promise.all(states)).flat();
 }
 
-/** What has the environment's name, among all that costs money or keeps data. */
+/** Resources with the environment's name, among all kinds that cost money or keep data. */
 async function leftOf(name: string, clients: Clients): Promise<readonly string[]> {
   const [clusters, balancers, databases, distributions, buckets] = await Promise.all([
     clients.ecs.send(new ListClustersCommand({})),

@@ -106,7 +106,7 @@ async function setSecret(world: Rehearsed, value: string) {
   }
 }
 
-/** What a rotation function does: a version that is pending, which then becomes the current one. */
+/** Does as a rotation function: writes a pending version, which then becomes the current one. */
 async function asRotationFunction({ clients: { secrets }, first }: Rehearsed, SecretString: string) {
   const SecretId = secretName(first, SERVICE, 'pepper');
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId }));

@@ -35,7 +35,7 @@ export const stages: readonly Stage[] = [
       'a rotated secret': secretIsRotated,
     },
   ],
-  // What destroys one environment mostly waits; what happens to another one is none of its business.
+  // Steps that end one environment mostly wait, and touch no other one: they run beside those of another.
   [
     {
       'a broken version': brokenVersion,

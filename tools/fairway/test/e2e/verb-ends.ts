@@ -1,6 +1,6 @@
 import type { VerbEnd } from './clone.ts';
 
-/** What is not as wanted: one fault, or none. */
+/** One fault, or none. */
 export function unless(is: boolean, fault: string): readonly string[] {
   return is ? [] : [fault];
 }

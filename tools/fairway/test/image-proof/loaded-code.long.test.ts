@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../../../..');
 const dataFolder = mkdtempSync(join(tmpdir(), 'fairway-test-'));
 /** Bytes of code that a service may load before it listens: half of it was data once, and each megabyte is 20 ms. */
 const MAX_BYTES = 1_800_000;
-/** What one kind of request needs, or one environment: each is megabytes, and loaded when it is needed. */
+/** Packages that only one kind of request needs, or one environment: each is megabytes, and loaded on demand. */
 const LATER = [
   'pdfjs-dist',
   '@aws-sdk/client-athena',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const STATIC_IMPORT =
   /^(?:import\b[^;(]*?|export\b[^;(]*?|\} )from "\.\/([^"]+\.mjs)";|^import "\.\/([^"]+\.mjs)";/gm;
 
-/** What a bundle loads before its service listens. */
+/** The code that a bundle loads before its service listens. */
 export interface LoadedCode {
   readonly bytes: number;
   /** Modules that have a part in it, as source maps name them: `node_modules/express/index.js`. */

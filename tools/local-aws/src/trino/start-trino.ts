@@ -144,7 +144,7 @@ async function activeNodes(endpoint: string): Promise<number> {
   }
 }
 
-/** What each node said last; its log goes with its folder. */
+/** The last lines of each node’s log, which goes with its folder. */
 async function lastLines(folder: string): Promise<string> {
   const logs = [0, 1].map((index) => readFile(join(folder, `node-${index}/log`), 'utf8').catch(() => ''));
   return (await Promise.all(logs)).map((log) => log.split('\n').slice(-LOG_LINES).join('\n')).join('\n');

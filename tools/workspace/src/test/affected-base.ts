@@ -15,32 +15,21 @@ export interface AffectedBase {
  * everything runs, never nothing.
  */
 export async function affectedBase(root: string, nxBase: string | undefined): Promise<AffectedBase> {
+  const git = async (...args: readonly string[]): Promise<string | undefined> =>
+    await run('git', args, { cwd: root }).then(
+      ({ stdout }) => stdout.trim(),
+      () => undefined,
+    );
   if (nxBase !== undefined) {
-    const commit = await git(root, 'rev-parse', '--verify', '--quiet', `${nxBase}^{commit}`);
-    if (commit !== undefined) return { commit, reason: `changes since NX_BASE (${short(commit)})` };
+    const commit = await git('rev-parse', '--verify', '--quiet', `${nxBase}^{commit}`);
+    if (commit !== undefined) return { commit, reason: `changes since NX_BASE (${commit.slice(0, 7)})` };
     return { commit, reason: `everything: NX_BASE is '${nxBase}', which is no commit of this clone` };
   }
   for (const branch of ['origin/main', 'main']) {
-    const commit = await git(root, 'merge-base', 'HEAD', branch);
-    if (commit !== undefined) {
-      return { commit, reason: `changes since this branch left ${branch} (${short(commit)})` };
-    }
+    const commit = await git('merge-base', 'HEAD', branch);
+    if (commit !== undefined)
+      return { commit, reason: `changes since this branch left ${branch} (${commit.slice(0, 7)})` };
   }
-  return {
-    commit: undefined,
-    reason: 'everything: NX_BASE is not set, and neither origin/main nor main is here',
-  };
-}
-
-async function git(root: string, ...args: readonly string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await run('git', args, { cwd: root });
-    return stdout.trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 7);
+  const reason = 'everything: NX_BASE is not set, and neither origin/main nor main is here';
+  return { commit: undefined, reason };
 }

@@ -1,34 +1,32 @@
 // `npm test`: every check of every project, the cached ones from the cache, and one summary of it all.
+import { parseArgs } from 'node:util';
+
 import { readWorkspaceConfig } from '../config.ts';
 import { workspaceRoot } from '../workspace.ts';
-import { parseTestOptions, usage, type TestOptions } from './options.ts';
-import { runTests } from './run-tests.ts';
-import { UnknownProjectError } from './select-projects.ts';
+import { runTests, UnknownProjectError } from './run-tests.ts';
 
-process.exitCode = await main();
+const usage = `npm test                    lint (rules, types, layout), test and build everything that changed since it last passed
+npm test -- PROJECT …       the same for some projects
+npm run test:affected       the same for what differs from the main branch
+`;
 
-async function main(): Promise<number> {
-  const options = readOptions();
-  if (options === undefined) return 2;
-  if (options.help) {
+try {
+  const flag = { type: 'boolean', default: false } as const;
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { affected: flag, help: { ...flag, short: 'h' } },
+  });
+  if (values.help) {
     process.stdout.write(usage);
-    return 0;
-  }
-  try {
+  } else {
+    const options = { projects: positionals, affected: values.affected };
     const { failed } = await runTests(workspaceRoot, options, readWorkspaceConfig());
-    return failed > 0 ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof UnknownProjectError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+    process.exitCode = failed > 0 ? 1 : 0;
   }
-}
-
-function readOptions(): TestOptions | undefined {
-  try {
-    return parseTestOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    return undefined;
-  }
+} catch (error) {
+  // An unknown flag.
+  const isBadUsage = error instanceof TypeError && 'code' in error;
+  if (!isBadUsage && !(error instanceof UnknownProjectError)) throw error;
+  process.stderr.write(`${error.message}\n${isBadUsage ? `\n${usage}` : ''}`);
+  process.exitCode = 2;
 }

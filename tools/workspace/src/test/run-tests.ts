@@ -1,44 +1,87 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readResult, type CheckResult } from '../check/result.ts';
+import { readResult, resultFile, resultsFolder, type CheckResult } from '../check/result.ts';
 import type { WorkspaceConfig } from '../config.ts';
-import { readProjects } from '../workspace.ts';
-import { runTasks } from './nx.ts';
-import type { TestOptions } from './options.ts';
-import { selectProjects } from './select-projects.ts';
-import { summarise, type Summary } from './summary.ts';
-import { outcomeOf, tasksOf, type Outcome, type Task } from './tasks.ts';
-import { clearResults, watchResults } from './watch-results.ts';
+import { readProjects, type Project } from '../workspace.ts';
+import { affectedBase } from './affected-base.ts';
+import { affectedProjects, runTasks } from './nx.ts';
+import { summarise, type Outcome, type Summary } from './summary.ts';
 
 /** Types are checked with the rules, in the same program; `typecheck` alone is for people who want to know sooner. */
-const allTargets = /^(?:dependencies|exports|inputs|lint|build|test(?:-.*)?)$/;
+const targets = /^(?:dependencies|exports|inputs|lint|build|test(?:-.*)?)$/;
+const PROGRESS_EVERY_MS = 500;
 
-/** Runs the chosen tests and prints the summary, whose last line is the count. */
+export interface TestOptions {
+  /** @default all of them */
+  readonly projects: readonly string[];
+  readonly affected: boolean;
+}
+
+export class UnknownProjectError extends Error {}
+
+/**
+ * Runs the chosen tests and prints the summary, whose last line is the count.
+ * @throws {UnknownProjectError}
+ */
 export async function runTests(
   root: string,
   options: TestOptions,
-  config: WorkspaceConfig,
+  { nxBase, isCi }: WorkspaceConfig,
 ): Promise<Summary> {
-  const all = await readProjects(root);
-  const projects = await selectProjects(root, all, options, config.nxBase, say);
-  const tasks = tasksOf(projects, allTargets);
-
-  const outcomes = await runAndCollect(root, tasks);
-  const summary = summarise(outcomes, {
-    skippedFails: config.isCi,
-    logFileOf: (target) => join(root, logFileOf(target)),
-  });
+  const projects = await selectProjects(root, options, nxBase);
+  const tasks = projects.flatMap(({ name, targets: own }) =>
+    own.filter((target) => targets.test(target)).map((target) => ({ project: name, target })),
+  );
+  const outcomes = tasks.length === 0 ? [] : await runAndCollect(root, tasks);
+  const logFileFor = (target: string): string => join(root, logFileOf(target));
+  const summary = summarise(outcomes, { skippedFails: isCi, logFileOf: logFileFor });
   say(`\n${summary.text}`);
   return summary;
 }
 
+async function selectProjects(
+  root: string,
+  { projects: names, affected }: TestOptions,
+  nxBase: string | undefined,
+): Promise<readonly Project[]> {
+  const all = await readProjects(root);
+  const unknown = names.filter((name) => !all.some((project) => project.name === name));
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(', ');
+    throw new UnknownProjectError(`no project is called ${unknown.join(', ')}; the projects are: ${known}`);
+  }
+  const named = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  if (!affected) return named;
+
+  const { commit, reason } = await affectedBase(root, nxBase);
+  say(`Testing ${reason}.`);
+  if (commit === undefined) return named;
+  const differing = new Set(await affectedProjects(root, commit));
+  const changed = named.filter(({ name }) => differing.has(name));
+  say(changed.length === 0 ? 'Nothing changed.' : `Changed: ${changed.map(({ name }) => name).join(', ')}.`);
+  return changed;
+}
+
+type Task = Pick<Outcome, 'project' | 'target'>;
+
+/** Forgets earlier results first, so that a task which leaves none is seen; the cache brings back those it answers. */
 async function runAndCollect(root: string, tasks: readonly Task[]): Promise<readonly Outcome[]> {
-  if (tasks.length === 0) return [];
-  const runStartedAt = Date.now();
-  await clearResults(root, tasks);
-  const stopWatching = watchResults(root, tasks, (result) => {
-    if (result.startedAt >= runStartedAt) say(progressLine(result));
-  });
+  const startedAt = Date.now();
+  await mkdir(resultsFolder(root), { recursive: true });
+  await Promise.all(
+    tasks.map(({ project, target }) => rm(resultFile(root, project, target), { force: true })),
+  );
+  const waiting = new Set(tasks);
+  const tellFinished = async (): Promise<void> => {
+    for (const task of waiting) {
+      // The cache restores files piecemeal: one that cannot be read yet is read the next time.
+      const result = await readResult(root, task.project, task.target).catch(() => undefined);
+      if (result === undefined || !waiting.delete(task) || result.startedAt < startedAt) continue;
+      say(progressLine(result));
+    }
+  };
+  const progress = setInterval(() => void tellFinished(), PROGRESS_EVERY_MS);
   await Promise.all(
     [...Map.groupBy(tasks, ({ target }) => logFileOf(target))].map(([logFile, together]) =>
       runTasks(root, {
@@ -48,11 +91,13 @@ async function runAndCollect(root: string, tasks: readonly Task[]): Promise<read
       }),
     ),
   );
-  stopWatching();
+  clearInterval(progress);
+  await tellFinished();
   return await Promise.all(
-    tasks.map(async (task) =>
-      outcomeOf(task, await readResult(root, task.project, task.target), runStartedAt),
-    ),
+    tasks.map(async (task) => {
+      const result = await readResult(root, task.project, task.target);
+      return { ...task, result, isCached: result !== undefined && result.startedAt < startedAt };
+    }),
   );
 }
 

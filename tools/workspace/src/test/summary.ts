@@ -1,4 +1,12 @@
-import type { Outcome } from './tasks.ts';
+import type { CheckResult } from '../check/result.ts';
+
+/** A task and its result; without a result it died. */
+export interface Outcome {
+  readonly project: string;
+  readonly target: string;
+  readonly result: CheckResult | undefined;
+  readonly isCached: boolean;
+}
 
 export interface SummaryOptions {
   /** Whether a test that did not run counts as failed. */
@@ -32,11 +40,6 @@ export function countLine(passed: number, failed: number): string {
   return `${passed} passed, ${failed} failed`;
 }
 
-/** The command that runs one task alone. */
-export function rerunCommand({ project, target }: Pick<Outcome, 'project' | 'target'>): string {
-  return `npx nx ${target} ${project}`;
-}
-
 function countOf({ result }: Outcome, { skippedFails }: SummaryOptions) {
   if (result === undefined) return { passed: 0, failed: 1 };
   return { passed: result.passed, failed: result.failed + (skippedFails ? result.skipped.length : 0) };
@@ -62,7 +65,7 @@ function projectRow(project: string, own: readonly Outcome[], options: SummaryOp
 }
 
 /** First column to the left, numbers to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row.map((cell, column) => {
@@ -95,7 +98,7 @@ function failureSection(outcomes: readonly Outcome[], { logFileOf }: SummaryOpti
       const said =
         outcome.result?.output.trim() ??
         `It ended without a result; Nx's output is in ${logFileOf(outcome.target)}.`;
-      return `✗ ${outcome.project} ${outcome.target}\n${said}\nRun it again alone: ${rerunCommand(outcome)}`;
+      return `✗ ${outcome.project} ${outcome.target}\n${said}\nRun it again alone: npx nx ${outcome.target} ${outcome.project}`;
     })
     .join('\n\n');
 }

@@ -8,7 +8,7 @@ export function startedByPerson(identity: string): string {
   return `${BY_HAND}/${name}`.slice(0, 128);
 }
 
-/** Who has started a task, for people; undefined where its mark does not say. */
+/** The name of whoever started a task, for people; undefined where its mark does not say. */
 export function starterOf(startedBy: string | undefined): string | undefined {
   if (startedBy === undefined || startedBy === '') return undefined;
   if (BY_SCHEDULE.test(startedBy)) return 'its schedule';

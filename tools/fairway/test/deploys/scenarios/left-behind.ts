@@ -10,8 +10,8 @@ const UNDONE = new Set(['rolled back', 'timed out', 'interrupted', 'refused']);
 /** Ends after which either version may run. */
 const OPEN = new Set(['superseded', 'rollback failed', 'none']);
 
-/** The surroundings before a deployment, with which its end is compared. */
-export interface Surroundings {
+/** The stage before a deployment, with which its end is compared. */
+export interface StageState {
   /** The ledger's `current`. */
   readonly current: string;
   /** The answers of the domain, by service. */
@@ -20,12 +20,12 @@ export interface Surroundings {
 }
 
 export interface Ended {
-  readonly before: Surroundings;
+  readonly before: StageState;
   readonly end: VerbEnd;
   readonly verdict: string;
 }
 
-export async function lookAround(stage: Stage): Promise<Surroundings> {
+export async function readStageState(stage: Stage): Promise<StageState> {
   const [current, answers, state] = await Promise.all([
     currentOf(stage),
     answersOf(stage),
@@ -44,7 +44,7 @@ export async function faultsLeft(
   { before, end, verdict }: Ended,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
-  const now = await lookAround(stage);
+  const now = await readStageState(stage);
   const movesOn = scenario.movesOn ?? scenario.verdict === 'succeeded';
   if (!movesOn && now.current !== before.current) faults.push('what the ledger calls current has moved');
   if ((await stage.readObject(LOCK).catch(() => '')) !== '') faults.push('the state is still locked');

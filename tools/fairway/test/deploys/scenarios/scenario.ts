@@ -1,6 +1,6 @@
 import type { VerbEnd } from '../stage/running-verb.ts';
 import type { Stage } from '../stage/stage.ts';
-import { faultsLeft, lookAround } from './left-behind.ts';
+import { faultsLeft, readStageState } from './left-behind.ts';
 
 /** A way in which a deployment can go, and how it has to end. */
 export interface Scenario {
@@ -42,7 +42,7 @@ export interface Played {
  * @param isQuick leaves that deployment to the next scenario
  */
 export async function playScenario(scenario: Scenario, stage: Stage, isQuick = false): Promise<Played> {
-  const before = await lookAround(stage);
+  const before = await readStageState(stage);
   const end = await scenario.play(stage).catch(brokenOff);
   stage.heal();
   const faults = [

@@ -5,7 +5,7 @@ import type { StackFolder, StateResource } from './stack-folder.ts';
 /** The result for one stack. */
 export interface TakenOver {
   readonly faults: readonly string[];
-  /** What the first plan changed besides importing. */
+  /** Changes of the first plan besides imports. */
   readonly changes: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function chooseOneOfEach(
   );
 }
 
-/** What the page says of these: an import of them is followed by a change that nobody wants. */
+/** The page names the others: an import of them is followed by a change that nobody wants. */
 function isImportable({ type }: StateResource): boolean {
   // AWS changes no VPC origin while a distribution uses it, and does not tell the provider's own timeouts. Whether a client
   // has a secret is not read back, and the provider would make it anew.

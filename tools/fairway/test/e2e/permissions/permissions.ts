@@ -32,7 +32,7 @@ export interface Asked {
 }
 
 /**
- * What AWS asks the roles for by calls of a rehearsal. A call that failed is one of them: whoever may not ask whether
+ * The rights that AWS asks the roles for, by the calls of a rehearsal. A call that failed is one of them: whoever may not ask whether
  * something is there is told nothing else.
  */
 export async function askedBy(

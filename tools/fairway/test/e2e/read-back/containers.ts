@@ -51,7 +51,7 @@ export function containerFaults(
   ];
 }
 
-/** What a container may not do, and where it writes its logs. */
+/** Faults of the limits that a container has, and of its log group. */
 export function hardeningFaults(
   { shared, environment }: Place,
   manifest: ServiceManifest,
