@@ -3,19 +3,13 @@ import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 import { waive } from '../../waiver.ts';
+import type { RequiredHeader } from '../fargate-service/load-balancing.ts';
 
 export interface OriginSecretProps {
   /**
    * Name of a secret in Secrets Manager: JSON `{ "current", "previous" }`, each 32 to 128 letters and digits.
    */
   readonly secretName: string;
-}
-
-/** A header that requests must carry: the rules of the listener match no others. */
-export interface RequiredHeader {
-  readonly name: string;
-  /** Any of these; they count among the five values that one listener rule may compare with. */
-  readonly values: readonly string[];
 }
 
 /** The request header that CloudFront adds for a public load balancer. */

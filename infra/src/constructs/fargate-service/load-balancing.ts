@@ -8,8 +8,14 @@ import type { ServiceManifest } from '@fairway/service-manifest';
 import { Construct } from 'constructs';
 
 import { serviceTags } from '../../aws-stack.ts';
-import type { RequiredHeader } from '../edge/origin-secret.ts';
 import { waiveChecks } from '../../waiver.ts';
+
+/** A header that requests must carry: the rules of the listener match no others. */
+export interface RequiredHeader {
+  readonly name: string;
+  /** Any of these; they count among the five values that one listener rule may compare with. */
+  readonly values: readonly string[];
+}
 
 /** The load balancer that a service is behind, and its share of it. */
 export interface LoadBalancing {

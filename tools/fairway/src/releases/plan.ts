@@ -18,7 +18,7 @@ export interface VersionAt {
 }
 
 /** A deployment of an environment, with its changes. */
-export interface Release extends Pick<Deployed, 'deployment' | 'kind' | 'commit' | 'by'> {
+export interface ReleasedDeployment extends Pick<Deployed, 'deployment' | 'kind' | 'commit' | 'by'> {
   /** Its images run now. */
   readonly runs: boolean;
   /** Empty for a deployment that changed the configuration alone. */
@@ -26,7 +26,7 @@ export interface Release extends Pick<Deployed, 'deployment' | 'kind' | 'commit'
 }
 
 /** The confirmed deployments of an environment, the newest first, each with its changes. */
-export function planReleases({ history }: Ledger): readonly Release[] {
+export function planReleases({ history }: Ledger): readonly ReleasedDeployment[] {
   return history.map(({ deployment, kind, commit, by, images }, index) => ({
     deployment,
     kind,

@@ -1,12 +1,12 @@
 import { formatDuration } from '../terminal/duration.ts';
 import { table } from '../terminal/table.ts';
-import type { ImageChange, Release } from './plan.ts';
+import type { ImageChange, ReleasedDeployment } from './plan.ts';
 import type { CommitLine, ServiceCommits } from './service-commits.ts';
 
 const SHORT = 7;
 
 /** A row for each deployment. */
-export function releasesText(releases: readonly Release[], now: number): string {
+export function releasesText(releases: readonly ReleasedDeployment[], now: number): string {
   const rows = releases.map(({ deployment, runs, kind, by, commit, changes }) => [
     deployment,
     runs ? 'runs' : '',

@@ -4,7 +4,7 @@ import { appStack, type StackName } from '@fairway/environments';
 import { endLine, exitCodes, type DeploymentEnd } from '../../deployments/deployment-end.ts';
 import type { Output } from '../../terminal/output.ts';
 import { worstOf } from '../deploy/report.ts';
-import { tellChat, type Notice } from '../notify/operators.ts';
+import { tellChat, type ChatMessage } from '../notify/operators.ts';
 import type { AwsEnvironment } from '../targets/aws-environment.ts';
 
 export interface DestroyTold {
@@ -72,7 +72,11 @@ export class TellOfDestroy {
     return [`By ${identity.arn}${runUrl === undefined ? '' : `, ${runUrl}`}`];
   }
 
-  async #publish({ subject, text }: Notice, verdict: string, isWell: boolean | undefined): Promise<void> {
+  async #publish(
+    { subject, text }: ChatMessage,
+    verdict: string,
+    isWell: boolean | undefined,
+  ): Promise<void> {
     const { aws, output } = this.#told;
     if (this.#topicArn === undefined) return;
     const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });

@@ -16,7 +16,7 @@ type Told = Pick<AwsEnvironment, 'environment'> & {
   readonly session: Pick<AwsEnvironment['session'], 'client'>;
 };
 
-export interface Notice {
+export interface ChatMessage {
   readonly subject: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export function noticeOf(
   name: string,
   ends: readonly DeploymentEnd[],
   runUrl: string | undefined,
-): Notice | undefined {
+): ChatMessage | undefined {
   const told = ends.filter(({ verdict }) => verdict !== 'nothing to deploy' && verdict !== 'superseded');
   if (told.length === 0) return undefined;
   const worst = told.find(({ verdict }) => exitCodes[verdict] !== 0) ?? told[0];
@@ -49,7 +49,7 @@ export function noticeOf(
 
 /** Tells the chat, where there is one; the deployment itself tells the topic. */
 export async function tellChat(
-  notice: Notice,
+  notice: ChatMessage,
   { environment, session }: Told,
   { err }: Pick<Output, 'err'>,
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function tellChat(
   });
 }
 
-function chatWith(secretName: string, { subject, text }: Notice, session: Told['session']) {
+function chatWith(secretName: string, { subject, text }: ChatMessage, session: Told['session']) {
   return async () => {
     const secrets = session.client('SECRETS_MANAGER', (settings) => new SecretsManagerClient(settings));
     const { SecretString: url = '' } = await secrets.send(
