@@ -43,7 +43,7 @@ const changes: readonly {
   { file: 'tools/workspace/README.md', exactly: [] },
   // Tests read these.
   { file: 'docs/policies.md', some: ['infra'] },
-  { file: 'docs/runbooks/README.md', some: ['infra'] },
+  { file: 'docs/runbooks/README.md', some: ['infra', 'local-aws'] },
   { file: 'docs/what-a-container-receives.md', some: ['service-catalog'] },
   { file: 'docs/dependencies.md', some: ['workspace'] },
   { file: 'infra/src/main.ts', some: ['fairway'] },

@@ -18,7 +18,8 @@ const tracked = await trackedFiles();
 const folders = new Map((await readProjects()).map(({ name, folder }) => [name, folder]));
 const sources = new Map(
   tracked
-    .filter((file) => /\.[cm]?[jt]s$/.test(file))
+    // A long test is never cached.
+    .filter((file) => /(?<!\.long\.test)\.[cm]?[jt]s$/.test(file))
     .map((file) => [file, readFileSync(join(workspaceRoot, file), 'utf8')]),
 );
 const parents = new Set(tracked.flatMap(parentsOf));

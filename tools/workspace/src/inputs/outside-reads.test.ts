@@ -16,6 +16,7 @@ function pathsOf(from: string, text: string): readonly string[] {
 test.each([
   ["readFileSync(join(import.meta.dirname, '../../docs/a.md'))", ['docs/a.md']],
   ["new URL('../../docs/', import.meta.url)", ['docs']],
+  ["globSync('docs/**/*.md', { cwd: root })", ['docs']],
   ["spawn(node, [join(root, 'infra/src/main.ts')])", []],
   ["const page = '../../docs/b.md';", []],
   ["import page from '../../docs/a.md';\n// '../../docs/a.md'\n * `../../docs/a.md`", []],

@@ -11,8 +11,11 @@ export interface OutsideRead {
 
 /** Comments and imports: Nx reads imports itself. */
 const UNREAD = /^\s*(?:\/\/|\*|\/\*).*$|^(?:import|export) .* from .*$|^\} from .*$/gm;
-/** A whole string that could be a path: from the file's own folder upwards, or from the workspace's root. */
-const PATHS = /(['"`])((?:\.\.\/)+[\w@.*/-]+|(?:infra|environments|packages|tools|docs)\/[\w@.*/-]+)\1/g;
+/** A whole string that could be a path or a pattern: from the file's own folder upwards, or from the workspace's root. */
+const PATHS =
+  /(['"`])((?:\.\.\/)+[\w@.*{},/-]+|(?:infra|environments|packages|tools|docs)\/[\w@.*{},/-]+)\1/g;
+/** The end of a pattern, from the first part of a path that may be any. */
+const PATTERN_END = /\/[^/]*[*{].*$/;
 
 /**
  * The files outside of their projects that sources name by a string, as tests and the programs that they start do.
@@ -32,6 +35,7 @@ export function outsideReads(
     for (const [, , named = ''] of text.replace(UNREAD, '').matchAll(PATHS)) {
       const path = posix
         .normalize(named.startsWith('.') ? join(dirname(from), named) : named)
+        .replace(PATTERN_END, '')
         .replace(/\/$/, '');
       if (path.startsWith('.') || !isThere(path) || projectOf(path, folders) === home) continue;
       found.set(`${home} ${path}`, { project: home, from, path });
