@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
-import { migrationVariables, sdkVariables, standardVariables } from '@fairway/service-manifest';
+import {
+  migrationVariables,
+  sdkVariables,
+  standardVariables,
+  tracingVariables,
+} from '@fairway/service-manifest';
 import { everySource } from '@fairway/service-manifest/testing';
 import { expect, test } from '@jest/globals';
 
@@ -21,7 +26,9 @@ test('it names every variable and secret of a service, with its place in AWS', (
   const lines = containerPage([service]).split('\n');
 
   const names = [
-    ...[standardVariables, sdkVariables, service.variables, service.secrets].flatMap(Object.keys),
+    ...[standardVariables, sdkVariables, tracingVariables, service.variables, service.secrets].flatMap(
+      Object.keys,
+    ),
     ...Object.keys(migrationVariables),
   ];
   expect(lines.flatMap((line) => /^\| `(\w+)`/.exec(line)?.[1] ?? [])).toEqual(names);

@@ -13,13 +13,14 @@ import { pathMatcher } from './path-pattern.ts';
 import { pathFaults, workerFaults } from './path-faults.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
+import { tracingVariables } from './tracing-variables.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 import { webSocketFaults } from './web-socket-faults.ts';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 const FARGATE_MAX_STOP_SECONDS = 120;
-const platformTables = [standardVariables, migrationVariables, sdkVariables];
+const platformTables = [standardVariables, migrationVariables, sdkVariables, tracingVariables];
 
 /** Thrown by `defineService`; `faults` has a sentence for everything that is wrong, not only the first. */
 export class ManifestError extends Error {

@@ -81,3 +81,4 @@ export {
   type World,
 } from './world.ts';
 export { readSignInChoice, signInRequired, type SignInChoice } from './sign-in-choice.ts';
+export { tracingVariables } from './tracing-variables.ts';

@@ -37,6 +37,15 @@ describe('containerEnvironments', () => {
     expect(containerEnvironments(quiet, world).migration).toBeUndefined();
   });
 
+  test('gives the variables of tracing to the service, and not to what migrates its database', () => {
+    const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_SAMPLER_ARG: '0.05' };
+
+    const { service, migration } = containerEnvironments(manifest, { ...testWorld(), tracing });
+
+    expect(service.variables).toMatchObject(tracing);
+    expect(migration?.variables).not.toHaveProperty('OTEL_EXPORTER_OTLP_ENDPOINT');
+  });
+
   test('names everything that has no value at once', () => {
     const world: World = { ...without('setting', 'tokenIssuer'), secret: () => new NoValue('is a secret') };
 

@@ -5,6 +5,7 @@ import {
   type ManifestInput,
   type ServiceManifest,
 } from './manifest.ts';
+import type { tracingVariables } from './tracing-variables.ts';
 import {
   migrationVariables,
   type sdkVariables,
@@ -45,6 +46,8 @@ export interface World {
   readonly standard: Readonly<Record<Exclude<keyof typeof standardVariables, 'PORT'>, string>>;
   /** Variables that the AWS SDK reads; empty in AWS. */
   readonly sdk: Readonly<Partial<Record<keyof typeof sdkVariables, string>>>;
+  /** Variables of tracing, which the container that migrates does not receive; empty where nobody has chosen it. */
+  readonly tracing: Readonly<Partial<Record<keyof typeof tracingVariables, string>>>;
   /** The secret or its name, as containers of this world take it. */
   readonly secret: (service: ServiceManifest, source: SecretSource, variable: string) => string | NoValue;
   /** The same for the credentials of the database server's master user. */
@@ -121,7 +124,7 @@ function read(manifest: ServiceManifest, world: World) {
     world.secret(manifest, source, variable),
   );
   const environments: ContainerEnvironments = {
-    service: { variables, secrets },
+    service: { variables: { ...variables, ...world.tracing }, secrets },
     ...(needsDatabase(manifest) ? { migration: { variables, secrets: migrationSecrets() } } : {}),
   };
   return { environments, faults };

@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 
 import { startMinistackIfPossible } from '@fairway/local-aws/ministack';
-import { startTokenIssuer } from '@fairway/service-kit/testing';
+import { startOtlpReceiver, startTokenIssuer, type OtlpReceiver } from '@fairway/service-kit/testing';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
+import { withVariables } from './config.ts';
 import { isOnLoopback, listenersOfTree } from './listeners.ts';
 import { cleanUp, temporaryFolder } from './test-workspace.ts';
 import { CliProcess, realProgram } from './up-process.ts';
@@ -25,8 +26,12 @@ function total({ records }: Result): number {
 
 describe('the services of this workspace, all up', () => {
   let up: CliProcess;
+  let receiver: OtlpReceiver;
   beforeAll(async () => {
-    up = new CliProcess(realProgram, ['up', '--port', '0', '--data', temporaryFolder()]);
+    receiver = await startOtlpReceiver();
+    cleanUp(() => receiver.close());
+    const env = withVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
+    up = new CliProcess(realProgram, ['up', '--port', '0', '--data', temporaryFolder()], env);
     await up.said('stdout', /Ctrl-C/);
   });
 
@@ -46,6 +51,30 @@ describe('the services of this workspace, all up', () => {
     const analysis = answers[lines.findIndex((line) => line.includes('/analyze'))] ?? '';
     expect(JSON.parse(analysis)).toMatchObject({ alert: true });
     expect(up.stderr).not.toContain('Warning');
+  });
+
+  test('send their spans to the collector that the shell names: one request, its statement, its calls of S3', async () => {
+    const origin = `http://${/(?:localhost|127\.0\.0\.1):\d+/.exec(up.stdout)?.[0] ?? ''}`;
+    const [traceId, callersSpan] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
+    const headers = { traceparent: `00-${traceId}-${callersSpan}-01` };
+    const query = 'bucket=sample-logs&prefix=&threshold=1';
+
+    await fetch(`${origin}/-/birthday/ready`, { headers });
+    await fetch(`${origin}/analyze?${query}`, { headers });
+    const ofTrace = (name: string) => receiver.span((span) => span.traceId === traceId && span.name === name);
+    const [ready, statement] = [await ofTrace('GET /-/birthday/ready'), await ofTrace('ready')];
+    const [analyze, list, get] = [
+      await ofTrace('GET /analyze'),
+      await ofTrace('S3.ListObjectsV2'),
+      await ofTrace('S3.GetObject'),
+    ];
+
+    expect([ready, analyze].map(({ service, parentSpanId }) => [service, parentSpanId])).toEqual([
+      ['birthday', callersSpan],
+      ['logs', callersSpan],
+    ]);
+    expect(statement).toMatchObject({ service: 'birthday', parentSpanId: ready.spanId });
+    expect([list, get].map(({ parentSpanId }) => parentSpanId)).toEqual([analyze.spanId, analyze.spanId]);
   });
 
   test('send a metric over a WebSocket through the edge, and send it again when it changes', async () => {

@@ -8,6 +8,7 @@ import { identifyProcess } from '@fairway/crash-safe';
 import { isPortFree } from '@fairway/local-ecs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
+import { withVariables } from './config.ts';
 import { cleanUp, telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
 import {
   answerOf,
@@ -338,6 +339,20 @@ describe('what keeps it from starting is one sentence with the fix', () => {
         `^fairway: port ${port} is in use by pid ${process.pid} \\(.+\\): stop that, or run: ./fairway up --port \\d+$`,
         'm',
       ),
+    );
+  });
+
+  test('a collector that spans may not be sent to', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://traces.example:4318';
+    const env = withVariables({ OTEL_EXPORTER_OTLP_ENDPOINT });
+
+    const up = new CliProcess(fixtureProgram, [workspace.root, 'up', '--port', '0'], env);
+    const { code, stderr } = await up.ended();
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: `OTEL_EXPORTER_OTLP_ENDPOINT` must be the origin of a collector, .+; got: 'http:\/\/traces\.example:4318'\. `unset OTEL_EXPORTER_OTLP_ENDPOINT` starts without tracing$/m,
     );
   });
 

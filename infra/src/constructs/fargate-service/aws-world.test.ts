@@ -12,6 +12,7 @@ const props: AwsWorldProps = {
     settings: { SETTING: 'of the environment', SETTING_WITH_DEFAULT: 'as it was' },
     readBuckets: ['first', 'second'],
     logLevel: 'info',
+    tracing: { kind: 'x-ray', collectorImage: '', sampledPercent: 5 },
   },
   environment: 'test',
   resources: everything,
@@ -78,6 +79,8 @@ describe('what AWS gives to containers', () => {
       HOST: '0.0.0.0',
       TRUSTED_PROXIES: '2',
       PORT: '8902',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
       LOG_LEVEL: 'info',
     });
     expect(service.secrets).toEqual({ API_KEY: 'arn:of-the-key' });

@@ -13,11 +13,12 @@ import type { ServiceImage } from '../service-images.ts';
 import { Release } from './release.ts';
 import type { ServiceSecrets } from './secrets.ts';
 import { bucketsToRead, tablesToRead, type SharedResources } from './shared-resources.ts';
+import { tracingVariables } from './tracing.ts';
 
 /** A service with its environment's settings. */
 export interface ConfiguredService {
   readonly manifest: ServiceManifest;
-  readonly settings: Pick<ServiceSettings, 'settings' | 'readBuckets' | 'logLevel'>;
+  readonly settings: Pick<ServiceSettings, 'settings' | 'readBuckets' | 'logLevel' | 'tracing'>;
   /** Name of the environment. */
   readonly environment: string;
   readonly resources: SharedResources;
@@ -74,6 +75,7 @@ export function awsWorld({ settings, environment, resources, image, secrets }: A
       LOG_LEVEL: settings.logLevel,
     },
     sdk: {},
+    tracing: tracingVariables(settings.tracing),
     secret: (_service, _source, variable) => arns.get(variable) ?? missing('secrets'),
     adminCredentials: () => secrets.migration['DATABASE_ADMIN_CREDENTIALS'] ?? missing('database'),
   };

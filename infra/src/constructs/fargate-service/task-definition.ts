@@ -14,7 +14,7 @@ import {
   type ContainerRuntime,
 } from './containers.ts';
 import { Release } from './release.ts';
-import { collectorContainer, collectorStarted, withTracing } from './tracing.ts';
+import { collectorContainer, collectorStarted } from './tracing.ts';
 
 export interface TaskDefinitionProps {
   readonly manifest: ServiceManifest;
@@ -85,7 +85,7 @@ export class TaskDefinition extends Construct {
       ...(traces ? [collectorStarted] : []),
     ];
     return [
-      serviceContainer(parts, withTracing(service, settings.tracing), dependsOn),
+      serviceContainer(parts, service, dependsOn),
       ...(migration === undefined ? [] : [migrationContainer(parts, migration)]),
       ...(settings.tracing.kind === 'x-ray'
         ? [collectorContainer({ image: settings.tracing.collectorImage, region, logGroup })]

@@ -1,5 +1,5 @@
 import type { Tracing } from '@fairway/environments';
-import type { ContainerEnvironment } from '@fairway/service-manifest';
+import type { World } from '@fairway/service-manifest';
 
 import type { Statement } from '../../policy-document.ts';
 import { isolation, logConfiguration, type ContainerDefinition, type Dependency } from './containers.ts';
@@ -12,15 +12,8 @@ const COLLECTOR = 'otel-collector';
 /** Who waits for the collector's start is stopped before it: its last spans still get out. */
 export const collectorStarted: Dependency = { containerName: COLLECTOR, condition: 'START' };
 
-/** Adds the variables of a service's or a job's container that OpenTelemetry's libraries know. */
-export function withTracing(
-  { variables, secrets }: ContainerEnvironment,
-  tracing: Tracing,
-): ContainerEnvironment {
-  return { variables: { ...variables, ...tracingVariables(tracing) }, secrets };
-}
-
-function tracingVariables(tracing: Tracing): Readonly<Record<string, string>> {
+/** Variables of services and jobs, which OpenTelemetry's libraries know. */
+export function tracingVariables(tracing: Tracing): World['tracing'] {
   if (tracing.kind === 'off') return {};
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${OTLP_HTTP_PORT}`,

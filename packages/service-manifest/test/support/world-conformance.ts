@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { databaseName, edgePaths, type ServiceManifest } from '../../src/manifest.ts';
+import { tracingVariables } from '../../src/tracing-variables.ts';
 import {
   migrationVariables,
   sdkVariables,
@@ -43,7 +44,11 @@ export function testWorldConformance(
       ].toSorted();
 
       expect(Object.keys(sdkVariables)).toEqual(expect.arrayContaining(Object.keys(worldOf(manifest).sdk)));
-      expect(Object.keys(environments.service.variables).toSorted()).toEqual(names);
+      const tracing = Object.keys(worldOf(manifest).tracing);
+      expect(Object.keys(tracingVariables)).toEqual(expect.arrayContaining(tracing));
+      expect(Object.keys(environments.service.variables).toSorted()).toEqual(
+        [...names, ...tracing].toSorted(),
+      );
       expect(environments.service.secrets).toEqual({});
       expect(Object.keys(environments.migration?.variables ?? {}).toSorted()).toEqual(names);
       expect(Object.keys(environments.migration?.secrets ?? {})).toEqual(Object.keys(migrationVariables));

@@ -78,6 +78,7 @@ export function testWorld(services: readonly ServiceManifest[] = []): World {
       LOG_LEVEL: 'info',
     },
     sdk: {},
+    tracing: {},
     secret: (_service, { name }) => `the secret ${name}`,
     adminCredentials: () => JSON.stringify({ username: 'postgres', password: '' }),
   };

@@ -1,4 +1,4 @@
-import type { ServiceManifest } from '@fairway/service-manifest';
+import type { ServiceManifest, World } from '@fairway/service-manifest';
 
 /** The plan of a local environment: its services, and where its data are kept. */
 export interface EnvironmentPlan {
@@ -11,6 +11,8 @@ export interface EnvironmentPlan {
   readonly logLevel: string;
   /** Whether services ask for access tokens where the environment may choose. */
   readonly signIn: boolean;
+  /** The variables by which services send spans; empty: they send none. */
+  readonly tracing: World['tracing'];
   /** Whether jobs begin by their schedules. */
   readonly schedules: boolean;
 }

@@ -102,9 +102,7 @@ export class LocalEnvironment {
    * @throws {Failure} when the port is taken, the stand-ins do not start, or a service ends before it is healthy
    */
   async start(): Promise<ReadyEnvironment> {
-    const opening = this.#open();
-    this.#opening = opening;
-    const bundles = await opening;
+    const bundles = await (this.#opening = this.#open());
     if (this.#phase === 'starting') this.#startServices(bundles);
     await this.#startUp.healthy;
     this.#phase = 'ready';
@@ -224,6 +222,7 @@ export class LocalEnvironment {
         databaseUrl: (service) => database.url(service),
         signIn: signIn.values,
         adminCredentials: database.adminCredentials,
+        tracing: plan.tracing,
       },
     };
   }

@@ -21,6 +21,7 @@ const local: LocalValues = {
   signIn: { issuer: 'http://127.0.0.1:9000', clientId: 'aclient', isRequired: false },
   adminCredentials: '{"username":"postgres","password":""}',
   sdk,
+  tracing: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_SAMPLER_ARG: '1' },
 };
 
 testWorldConformance('of one machine', (service) => localWorld({ ...local, services: [service] }, program));
@@ -57,6 +58,7 @@ describe('variables on this machine', () => {
       PORT: '8902',
       LOG_LEVEL: 'info',
       ...sdk,
+      ...local.tracing,
     });
     expect(migration?.secrets).toEqual({ DATABASE_ADMIN_CREDENTIALS: local.adminCredentials });
   });

@@ -24,6 +24,8 @@ export interface LocalValues {
   readonly adminCredentials: string;
   /** The variables by which the AWS SDK finds the stand-ins. */
   readonly sdk: World['sdk'];
+  /** The variables by which services send spans; empty where whoever started this has named no collector. */
+  readonly tracing: World['tracing'];
 }
 
 export interface LocalSignIn {
@@ -43,6 +45,7 @@ export const noLocalValues: LocalValues = {
   signIn: { issuer: '', clientId: '', isRequired: false },
   adminCredentials: '',
   sdk: {},
+  tracing: {},
 };
 
 /** The program that a service runs, as its containers are told. */
@@ -89,6 +92,7 @@ export function localWorld(
       LOG_LEVEL: logLevel,
     },
     sdk: local.sdk,
+    tracing: local.tracing,
     secret: () => new NoValue('is a secret, and there are none here'),
     adminCredentials: () => local.adminCredentials,
   };

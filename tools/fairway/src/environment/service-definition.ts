@@ -9,6 +9,7 @@ import {
   environmentFaults,
   sdkVariables,
   sourceFile,
+  tracingVariables,
   type ContainerEnvironment,
   type ContainerEnvironments,
   type ServiceManifest,
@@ -224,5 +225,10 @@ const addressesOfThisRun: ReadonlySet<VariableSource['from'] | undefined> = new 
 ]);
 
 function isOfThisRun(variable: string): boolean {
-  return variable === 'APP_COMMIT' || variable === 'RELEASE' || Object.hasOwn(sdkVariables, variable);
+  return (
+    variable === 'APP_COMMIT' ||
+    variable === 'RELEASE' ||
+    Object.hasOwn(sdkVariables, variable) ||
+    Object.hasOwn(tracingVariables, variable)
+  );
 }

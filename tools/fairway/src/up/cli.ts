@@ -6,6 +6,7 @@ import { examples } from '../terminal/help.ts';
 import type { Caller } from '../terminal/output.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { parsePort } from '../terminal/port.ts';
+import { readTracing } from './config.ts';
 import { splitNames } from './flags.ts';
 import { planUp } from './plan.ts';
 
@@ -53,7 +54,7 @@ export function upCommand(workspace: Workspace, caller: Caller): Command {
     )
     .action(async ({ data, ...flags }: UpFlags) => {
       const dataFolder = data === undefined ? resolve(workspace.root, '.fairway') : resolve(data);
-      const plan = planUp({ ...flags, dataFolder }, await workspace.loadServices());
+      const plan = planUp({ ...flags, dataFolder, tracing: readTracing() }, await workspace.loadServices());
       // Loaded here: running an environment takes most of this program's modules, and help must not pay for them.
       const [{ createReport }, { runUp }] = await Promise.all([import('./report.ts'), import('./run.ts')]);
       await runUp(plan, workspace, createReport(plan), caller.stopRequests());

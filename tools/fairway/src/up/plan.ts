@@ -1,4 +1,4 @@
-import type { ServiceManifest } from '@fairway/service-manifest';
+import type { ServiceManifest, World } from '@fairway/service-manifest';
 
 import type { EnvironmentPlan } from '../environment/environment-plan.ts';
 import { localFaults } from '../environment/service-definition.ts';
@@ -10,6 +10,8 @@ export interface UpOptions {
   /** Port of the edge; 0 for any free one. */
   readonly port: number;
   readonly dataFolder: string;
+  /** Variables of tracing, as `readTracing` found them in the shell. @default {} */
+  readonly tracing?: World['tracing'];
   readonly logLevel: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -30,7 +32,16 @@ export interface UpPlan extends EnvironmentPlan {
  * @throws {Failure} naming every variable that has no value on this machine
  */
 export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]): UpPlan {
-  const { only, port, dataFolder, logLevel, json = false, verbose = false, watch = false } = options;
+  const {
+    only,
+    port,
+    dataFolder,
+    logLevel,
+    json = false,
+    verbose = false,
+    watch = false,
+    tracing = {},
+  } = options;
   const names = manifests.map(({ name }) => name);
   const unknown = (only ?? []).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -49,5 +60,5 @@ export function planUp(options: UpOptions, manifests: readonly ServiceManifest[]
   }
   const runs = watch ? 'sources' : 'bundles';
   const [signIn, schedules] = [options.signIn === true, options.schedules === true];
-  return { services, runs, port, dataFolder, logLevel, signIn, schedules, json, verbose };
+  return { services, runs, port, dataFolder, logLevel, tracing, signIn, schedules, json, verbose };
 }

@@ -7,7 +7,7 @@ import { AwsStack, serviceTags } from '../../../aws-stack.ts';
 import type { ServiceImage } from '../../service-images.ts';
 import { jobContainer, type ContainerRuntime } from '../containers.ts';
 import { Release } from '../release.ts';
-import { collectorContainer, collectorStarted, withTracing } from '../tracing.ts';
+import { collectorContainer, collectorStarted } from '../tracing.ts';
 
 export interface JobTaskProps {
   readonly manifest: ServiceManifest;
@@ -49,7 +49,7 @@ export class JobTask extends Construct {
       service: `${manifest.name}_${job.name}`,
       image,
       containers: [
-        jobContainer(parts, withTracing(props.environment, tracing), job, traces ? [collectorStarted] : []),
+        jobContainer(parts, props.environment, job, traces ? [collectorStarted] : []),
         ...(traces ? [collectorContainer({ image: tracing.collectorImage, region, logGroup })] : []),
       ],
       task: [...Object.values(task), cpuArchitecture],
