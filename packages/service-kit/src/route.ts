@@ -53,6 +53,12 @@ export interface Route<
   readonly description?: string;
   readonly params?: P;
   readonly query?: Q;
+  /**
+   * Keeps what was read from recent addresses, for a route without a body that is asked the same again and again. Tells
+   * what its schemas read besides the address, as the day: what was read is good while that stays the same. It is frozen.
+   * @default - path and query are read every time
+   */
+  readonly keepsInput?: () => string;
   /** A JSON body. */
   readonly body?: B;
   /** A `multipart/form-data` body, for OpenAPI alone: `readUpload` reads it. */

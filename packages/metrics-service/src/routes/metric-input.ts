@@ -46,24 +46,7 @@ export function askedDaysQuery(today: Today) {
 
 /** The days that a request asks for, computed now. */
 export function periodQuery(today: Today) {
-  const lastDays = lastDaysOf(today);
-  return askedDays.transform((asked, context) =>
-    namesDays(asked) ? periodIn(asked, today(), context) : lastDays(),
-  );
-}
-
-function namesDays({ start_date: start, end_date: end, day_range: range }: AskedDays): boolean {
-  return start !== undefined || end !== undefined || range !== undefined;
-}
-
-/** The period of requests that name no days, which are most: it is computed once a day. */
-function lastDaysOf(today: Today): () => Period {
-  let known: Period | undefined;
-  return () => {
-    const day = today();
-    if (known?.end_date !== day) known = Object.freeze(periodOf({}, day));
-    return known;
-  };
+  return askedDays.transform((asked, context) => periodIn(asked, today(), context));
 }
 
 function periodIn(asked: AskedDays, today: string, context: z.RefinementCtx): Period {

@@ -24,6 +24,7 @@ function metricRoute(answers: Answers, today: Today): Route {
     scope: READ,
     params: idParams,
     query: periodQuery(today),
+    keepsInput: today,
     responses: { 200: { description: 'The metric', schema: Metric }, ...unknownMetric, ...commonProblems },
     compress: 'returned',
     async handle({ params, query }) {

@@ -1,8 +1,11 @@
+import type { Request } from 'express';
+
 import type { HttpExchange } from '../exchange.ts';
 import { HttpProblem, invalidInput, type InputFault } from '../http-problem.ts';
 import type { Route, RouteInput } from '../route.ts';
 import { requireEncoding } from './content-encoding.ts';
 import { jsonBodyReader } from './json-body.ts';
+import { keepInput } from './kept-input.ts';
 import { inputReader, type ReadInput } from './read-input.ts';
 
 type AnyInput = RouteInput<unknown, unknown, unknown>;
@@ -15,8 +18,11 @@ export function requestReader(route: Route, bodyLimitBytes: number): RequestRead
   const read = inputReader(route);
   const readJson = route.body === undefined ? undefined : jsonBodyReader(bodyLimitBytes);
   const { readUpload } = route;
-  if (readJson === undefined && readUpload === undefined)
-    return ({ request }) => sound(read(request, undefined));
+  if (readJson === undefined && readUpload === undefined) {
+    const readSound = (request: Request): AnyInput => sound(read(request, undefined));
+    const readKept = route.keepsInput === undefined ? readSound : keepInput(readSound, route.keepsInput);
+    return ({ request }) => readKept(request);
+  }
   return async (exchange) => {
     const { request, response } = exchange;
     if (readUpload !== undefined) requireEncoding(request, []);
