@@ -19,6 +19,15 @@ function monthOf(resource: Resources, load: Partial<Load> = {}, region = 'us-eas
   return sumOf(linesOf(resource, load), region);
 }
 
+/** Tasks of a service that send a share of their traces. */
+function tracedService(share: string): { readonly resource: Resources; readonly locals: object } {
+  const variables = [{ name: 'OTEL_TRACES_SAMPLER_ARG', value: share }];
+  return {
+    resource: service({}, { container_definitions: '${replace(local.one_template, "<release>", "r1")}' }),
+    locals: { one_template: JSON.stringify([{ name: 'one', environment: variables }]) },
+  };
+}
+
 function service(changes: Attributes = {}, definition: Attributes = {}): Resources {
   return {
     aws_ecs_service: {
@@ -55,6 +64,18 @@ describe('what AWS computes itself', () => {
 
   test('Athena: a query that reads 3 TB is 15', () => {
     expect(monthOf({ aws_athena_workgroup: { one: {} } }, { queriedTebibytes: 3 })).toBe(15);
+  });
+
+  test('X-Ray: a tenth of 2,000 requests an hour are 0.24 in 31 days', () => {
+    const template = readTemplate('app-dev', JSON.stringify(tracedService('0.1')));
+    const requestsPerSecond = (2_000 / 3_600) * ((31 * 24) / HOURS);
+
+    const traces = costLines([template], { ...atRest, requestsPerSecond }).filter(
+      ({ what }) => what === 'traces',
+    );
+
+    expect(sumOf(traces, 'eu-central-1')).toBeCloseTo(0.24, 2);
+    expect(traces).toMatchObject([{ service: 'one', quantity: expect.closeTo(0.0488, 4) }]);
   });
 
   test('a public address is 43.80 a year', () => {
@@ -151,6 +172,31 @@ describe('tasks', () => {
     ['cron(0 20 1 * ? *)', 'cron(0 8 ? * MON *)', 168],
   ])('stop at %s, start at %s: %d hours a week', (stop, start, hours) => {
     expect(awakeHours(stop, start)).toBe(hours);
+  });
+});
+
+describe('traces', () => {
+  const linesAt = (template: object, requestsPerSecond: number) =>
+    costLines([readTemplate('app-dev', JSON.stringify(template))], { ...atRest, requestsPerSecond }).filter(
+      ({ what }) => what === 'traces',
+    );
+
+  test('cost nothing at rest, nor where nobody has chosen them', () => {
+    expect(linesAt(tracedService('1'), 0)).toEqual([]);
+    expect(linesAt({ resource: service() }, 1_000)).toEqual([]);
+  });
+
+  test('cost a service its part of all requests', () => {
+    const { resource, locals } = tracedService('0.05');
+    const { one } = resource['aws_ecs_service']!;
+    const two = { ...resource, aws_ecs_service: { one, two: { ...one, task_definition: '' } } };
+
+    const [alone] = linesAt({ resource, locals }, 10);
+    const [beside, ...others] = linesAt({ resource: two, locals }, 10);
+
+    expect(alone?.quantity).toBeCloseTo(26.28 * 0.05 - 0.1, 5);
+    expect(beside?.quantity).toBeCloseTo((26.28 * 0.05 - 0.1) / 2, 5);
+    expect(others).toEqual([]);
   });
 });
 

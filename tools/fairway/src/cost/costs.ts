@@ -12,6 +12,7 @@ import {
   type Template,
 } from '../workspace/stack-template.ts';
 import { taskLines } from './tasks.ts';
+import { traceLines } from './traces.ts';
 
 /** A line of a resource, before it is known where that is. */
 export type OwnLine = Pick<CostLine, 'what' | 'price' | 'quantity'> &
@@ -24,7 +25,7 @@ const STEPS_OF_A_RESTART = 70;
 
 /** Costs by type of resource; other types cost nothing by themselves. */
 const costs: Readonly<Record<string, Cost>> = {
-  aws_ecs_service: taskLines,
+  aws_ecs_service: (...of) => [...taskLines(...of), ...traceLines(...of)],
   aws_scheduler_schedule: jobLines,
   aws_ecs_cluster: containerInsightsLines,
   aws_lb: (resource, load) => loadBalancer(resource, load),

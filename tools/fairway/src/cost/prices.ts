@@ -48,6 +48,7 @@ export const prices = {
   logIngestion: perRegion('GB', 0.5, 0.63, cloudWatch),
   logStorage: perRegion('GB-month', 0.03, 0.0324, cloudWatch),
   stateTransition: everywhere('thousand steps', 0.025, 'https://aws.amazon.com/step-functions/pricing/'),
+  traces: everywhere('million traces recorded', 5, 'https://aws.amazon.com/xray/pricing/'),
   queriedLogs: everywhere('TiB', 5, 'https://aws.amazon.com/athena/pricing/'),
   key: everywhere('key', 1, 'https://aws.amazon.com/kms/pricing/'),
   secret: everywhere('secret', 0.4, 'https://aws.amazon.com/secrets-manager/pricing/'),
@@ -64,6 +65,9 @@ export type PriceName = keyof typeof prices;
  * CloudFront's free use for every account each month, for ever. Source: https://aws.amazon.com/cloudfront/pricing/
  */
 export const cdnFree = { requests: 10_000_000, gigabytes: 1_024 } as const;
+
+/** X-Ray's free traces of every account each month, for ever. Source: https://aws.amazon.com/xray/pricing/ */
+export const FREE_TRACES = 100_000;
 
 /** Other regions are about as dear as the dearer of the two: said in the output, never silent. */
 export function priceIn(name: PriceName, region: string): number {

@@ -68,7 +68,7 @@ async function follow(world: Rehearsed): Promise<readonly string[]> {
   const [traceId, callersSpan] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   const headers = { accept: 'application/json', traceparent: `00-${traceId}-${callersSpan}-01` };
   const { status } = await domain.ask('/', 'GET', { headers });
-  const spans = await traceOf(world, traceId);
+  const spans = await traceOf(world, traceId, callersSpan);
   note(`one request, ${spans.length} spans of ${new Set(spans.map(({ service }) => service)).size} services`);
   const lines = await clone.rehearsed('logs', first, '--since', '15m', '--trace', traceId);
   return [
@@ -82,14 +82,18 @@ async function follow(world: Rehearsed): Promise<readonly string[]> {
 }
 
 /** The spans of a trace, once those of all services have come. */
-async function traceOf({ clone }: Rehearsed, traceId: string): Promise<readonly ReceivedSpan[]> {
+async function traceOf(
+  { clone }: Rehearsed,
+  traceId: string,
+  callersSpan: string,
+): Promise<readonly ReceivedSpan[]> {
   const file = tracesFile(join(clone.root, '.fairway/rehearsal'));
   let spans: readonly ReceivedSpan[] = [];
   for (let poll = 1; poll <= MAX_POLLS; poll += 1) {
     const text = await readFile(file, 'utf8').catch(() => '');
     const batches = text.split('\n').filter((line) => line !== '' && line.includes(traceId));
     spans = batches.flatMap(receivedSpans).filter((span) => span.traceId === traceId);
-    if (traceFaults(spans, '').length <= 1) break;
+    if (traceFaults(spans, callersSpan).length === 0) break;
     await delay(POLL_MS);
   }
   return spans;
@@ -99,13 +103,14 @@ async function traceOf({ clone }: Rehearsed, traceId: string): Promise<readonly 
 function traceFaults(spans: readonly ReceivedSpan[], callersSpan: string): readonly string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const parentOf = ({ parentSpanId = '' }: ReceivedSpan): ReceivedSpan | undefined => byId.get(parentSpanId);
-  const front = spans.find(({ service, isServer }) => service === 'status' && isServer);
   const called = (service: string, name: string): ReceivedSpan | undefined =>
     spans.find((span) => span.service === service && span.name === name && span.isServer);
+  // The page asks its own service, too.
+  const front = called('status', 'GET /');
   const [ready, analyze] = [called('birthday', 'GET /-/birthday/ready'), called('logs', 'GET /analyze')];
   const isCalledByFront = (span: ReceivedSpan | undefined): boolean => {
     const call = span === undefined ? undefined : parentOf(span);
-    return call !== undefined && call.service === 'status' && parentOf(call) === front;
+    return front !== undefined && call?.service === 'status' && parentOf(call) === front;
   };
   const within = (span: ReceivedSpan | undefined, matches: (each: ReceivedSpan) => boolean): boolean =>
     span !== undefined && spans.some((each) => matches(each) && parentOf(each) === span);
