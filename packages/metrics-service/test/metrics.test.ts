@@ -18,7 +18,8 @@ let databases: support.MetricsDatabases;
 beforeAll(async () => {
   databases = await support.MetricsDatabases.start();
 });
-afterEach(support.stopMetrics);
+let isShared = false;
+afterEach(() => (isShared ? undefined : support.stopMetrics()));
 afterAll(() => databases.close());
 
 async function withSamples(options: Parameters<typeof support.runMetrics>[1] = {}) {
@@ -26,15 +27,29 @@ async function withSamples(options: Parameters<typeof support.runMetrics>[1] = {
   return { database, ...(await support.runMetrics(database, options)) };
 }
 
+/** For a group of tests that leave nothing behind for each other: one service, and one database. */
+function oneService(): { origin: string } {
+  const service = { origin: '' };
+  beforeAll(async () => {
+    isShared = true;
+    service.origin = (await withSamples()).origin;
+  });
+  afterAll(async () => {
+    isShared = false;
+    await support.stopMetrics();
+  });
+  return service;
+}
+
 test('the service reads exactly the variables that its manifest promises', () => {
   expect(variableFaults(configSchema, manifest)).toEqual([]);
 });
 
 describe('reading a metric', () => {
-  test('answers the last 30 days, where nothing else is asked for', async () => {
-    const { origin } = await withSamples();
+  const service = oneService();
 
-    const { status, body } = await ask(origin, 'GET', `/metrics/${SAMPLE_METRIC}`);
+  test('answers the last 30 days, where nothing else is asked for', async () => {
+    const { status, body } = await ask(service.origin, 'GET', `/metrics/${SAMPLE_METRIC}`);
 
     expect(status).toBe(200);
     expect(Object.keys(body)).toEqual(['id', 'is_editable', 'records', 'layouts']);
@@ -55,22 +70,18 @@ describe('reading a metric', () => {
     ['?day_range=0', 1],
     ['/?start_date=2024-05-12&end_date=2026-05-12', 731],
   ])('answers for %s', async (query, days) => {
-    const { origin } = await withSamples();
-
-    const { body } = await ask(origin, 'GET', `/metrics/${SAMPLE_METRIC}${query}`);
+    const { body } = await ask(service.origin, 'GET', `/metrics/${SAMPLE_METRIC}${query}`);
 
     expect(body.records).toHaveLength(days);
   });
 
   test('every sample metric has records, each with its own columns', async () => {
-    const { origin } = await withSamples();
-
-    const { body } = await ask(origin, 'GET', '/metrics');
+    const { body } = await ask(service.origin, 'GET', '/metrics');
 
     expect(body.items).toHaveLength(6);
     const columns: string[] = [];
     for (const { id } of body.items) {
-      const metric = await ask(origin, 'GET', `/metrics/${id}`);
+      const metric = await ask(service.origin, 'GET', `/metrics/${id}`);
       expect(metric.status).toBe(200);
       columns.push(Object.keys(metric.body.records[0]).join());
     }
@@ -102,9 +113,7 @@ describe('reading a metric', () => {
     [`/metrics/${SAMPLE_METRIC}?days=3`, 422, 'days is not known here'],
     ['/metrics?limit=0', 422, 'limit must be a whole number from 1 to 200'],
   ])('%s is answered with %i', async (path, status, detail) => {
-    const { origin } = await withSamples();
-
-    const answer = await ask(origin, 'GET', path);
+    const answer = await ask(service.origin, 'GET', path);
 
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -112,10 +121,8 @@ describe('reading a metric', () => {
   });
 
   test('definitions are listed a page at a time', async () => {
-    const { origin } = await withSamples();
-
-    const first = await ask(origin, 'GET', '/metrics/?limit=4');
-    const second = await ask(origin, 'GET', `/metrics?limit=4&after=${first.body.next}`);
+    const first = await ask(service.origin, 'GET', '/metrics/?limit=4');
+    const second = await ask(service.origin, 'GET', `/metrics?limit=4&after=${first.body.next}`);
 
     expect(first.body.items).toHaveLength(4);
     expect(second.body.items).toHaveLength(2);
@@ -218,21 +225,25 @@ describe('writing', () => {
     expect((await ask(origin, 'DELETE', `/metrics/${randomUUID()}`)).status).toBe(404);
   });
 
-  test.each<[object, number]>([
-    [{ obsolescence: null }, 422],
-    [{ parts_flagged: 1.5 }, 422],
-    [{ alert_type: 7 }, 422],
-    [{ alert_type: 'a\u0000b' }, 422],
-    [{ other: 1 }, 422],
-    [{ parts_flagged: 3_000_000_000 }, 422],
-    [
-      { obsolescence_val: 1.5, obsolescence: -2, parts_flagged: 3, alert_type: 'é', alert_category: 'b' },
-      201,
-    ],
-  ])('a record %j is answered with %i', async (body, status) => {
-    const { origin } = await withSamples();
+  describe('records', () => {
+    const service = oneService();
 
-    expect((await ask(origin, 'POST', `/metrics/${SAMPLE_METRIC}/metric-records`, body)).status).toBe(status);
+    test.each<[object, number]>([
+      [{ obsolescence: null }, 422],
+      [{ parts_flagged: 1.5 }, 422],
+      [{ alert_type: 7 }, 422],
+      [{ alert_type: 'a\u0000b' }, 422],
+      [{ other: 1 }, 422],
+      [{ parts_flagged: 3_000_000_000 }, 422],
+      [
+        { obsolescence_val: 1.5, obsolescence: -2, parts_flagged: 3, alert_type: 'é', alert_category: 'b' },
+        201,
+      ],
+    ])('%j is answered with %i', async (body, status) => {
+      expect(
+        (await ask(service.origin, 'POST', `/metrics/${SAMPLE_METRIC}/metric-records`, body)).status,
+      ).toBe(status);
+    });
   });
 
   test('an unknown metric takes no records, and every fault of a definition is told at once', async () => {
