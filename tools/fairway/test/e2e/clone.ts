@@ -68,6 +68,11 @@ export class Clone {
     }
   }
 
+  /** @throws {Error} with what it says, unless it ends well */
+  async npm(...args: readonly string[]): Promise<void> {
+    await run('npm', args, { cwd: this.root });
+  }
+
   /** A verb against the rehearsal that was left running. */
   rehearsed(...args: readonly string[]): Promise<VerbEnd> {
     return this.fairway(...args, '--rehearsal');
@@ -91,6 +96,12 @@ export class Clone {
   /** Changes a file, and commits that. */
   edit(file: string, change: (text: string) => string): Promise<void> {
     return this.editAll({ [file]: change });
+  }
+
+  /** Changes files, and commits that as one change, with every file that is new. */
+  async addAll(changes: Readonly<Record<string, (text: string) => string>>): Promise<void> {
+    await run('git', ['-C', this.root, 'add', '--all']);
+    await this.editAll(changes);
   }
 
   /** Changes files, and commits that as one change. */

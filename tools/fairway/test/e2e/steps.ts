@@ -6,6 +6,7 @@ import { brokenVersion, driftIsFound, oneIsReplaced, oneServiceChanges } from '.
 import { destroyEach } from './ending.ts';
 import { bootstrapAsksForWhatIsListed } from './permissions/bootstrap-calls.ts';
 import { callsAreAllowed } from './permissions/judged.ts';
+import { newServicesGo, newServicesRun } from './new-services.ts';
 import { planIsEmpty } from './plans.ts';
 import { readBack } from './read-back/read-back.ts';
 import { secretsInStates } from './read-back/secrets.ts';
@@ -50,7 +51,11 @@ export const stages: readonly Stage[] = [
 ];
 
 /** Steps that are taken only when they are named: they take minutes, and nothing depends on them. */
-export const onRequest: Stage[number] = { 'resources are taken over': resourcesAreTakenOver };
+export const onRequest: Stage[number] = {
+  'resources are taken over': resourcesAreTakenOver,
+  'new services run': newServicesRun,
+  'new services go': newServicesGo,
+};
 
 /** The branch's second environment gets what the first one runs. */
 async function promoteToNext(world: Rehearsed): Promise<readonly string[]> {
