@@ -45,12 +45,12 @@ describe('./fairway new in a clone', () => {
   });
 
   test('changes nothing outside of the folder but the lockfile and what is generated; a second time it refuses', async () => {
-    const first = await clone.fairway('new', 'letters');
+    const first = await made('letters');
     const changed = await git('status', '--short');
-    const second = await clone.fairway('new', 'letters');
+    const second = await made('letters');
 
-    expect([first.code, first.out.split('\n').at(-2)]).toEqual([0, 'packages/letters-service']);
-    expect(first.err).toContain(
+    expect([first.code, first.stdout.split('\n').at(-2)]).toEqual([0, 'packages/letters-service']);
+    expect(first.stderr).toContain(
       'next: npx nx run-many -t lint,typecheck,test -p letters-service,letters-manifest\n',
     );
     expect(changed.split('\n').filter((line) => !/ docs\//.test(line))).toEqual([
@@ -60,7 +60,7 @@ describe('./fairway new in a clone', () => {
     expect(await git('diff', '--numstat', 'package-lock.json')).toMatch(/^\d+\t0\t/);
     expect(second).toMatchObject({
       code: 2,
-      err: expect.stringContaining(
+      stderr: expect.stringContaining(
         'there is packages/letters-service already: choose another name, or delete it',
       ),
     });
@@ -114,10 +114,10 @@ describe('./fairway new in a clone', () => {
   test('leaves nothing of a folder that it cannot finish', async () => {
     const prettier = join(clone.root, 'node_modules/prettier');
     renameSync(prettier, `${prettier}-away`);
-    const end = await clone.fairway('new', 'letters').finally(() => renameSync(`${prettier}-away`, prettier));
+    const end = await made('letters').finally(() => renameSync(`${prettier}-away`, prettier));
 
     expect(end.code).toBe(1);
-    expect(end.err).toContain('packages/letters-service is not made: prettier ended with exit code 1');
+    expect(end.stderr).toContain('packages/letters-service is not made: prettier ended with exit code 1');
     expect(existsSync(join(clone.root, 'packages/letters-service'))).toBe(false);
   });
 
@@ -127,9 +127,9 @@ describe('./fairway new in a clone', () => {
     ['Letters', '`name` must be 2 to 20 lower-case letters'],
     ['../outside', '`name` must be 2 to 20 lower-case letters'],
   ])('refuses the name %s', async (name, reason) => {
-    const end = await clone.fairway('new', '--', name);
+    const end = await made('--', name);
 
-    expect(end).toMatchObject({ code: 2, err: expect.stringContaining(reason) });
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
     expect(await git('status', '--short')).toBe('');
   });
 
@@ -150,39 +150,48 @@ describe('./fairway new in a clone', () => {
   }
 });
 
-/** The verb in a group of its own, whose every process gets the signal, as a terminal sends it. */
+/** `./fairway new`, without the part that installs what a lockfile has changed. */
+function made(...args: readonly string[]) {
+  return new Program(['new', ...args]).ended();
+}
+
+/** A verb in a group of its own, whose every process gets the signal, as a terminal sends it. */
 class Program {
   readonly #child;
+  #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, [program(), ...args], {
       cwd: clone.root,
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: withEnvironment(env),
     });
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
   }
 
-  async ended(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  async ended(
+    signal?: NodeJS.Signals,
+  ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
     const closed = once(this.#child, 'close');
     if (signal !== undefined) process.kill(-(this.#child.pid ?? 0), signal);
     await closed;
-    return { code: this.#child.exitCode, stderr: this.#stderr };
+    return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
   }
 }
 
 describe('services that ./fairway new has made, with ./fairway up', () => {
   let up: CliProcess;
   const data = temporaryFolder();
-  const local = (...args: readonly string[]) => clone.fairway(...args, '--data', data);
+  const local = (...args: readonly string[]) => new Program([...args, '--data', data]).ended();
   let origin = '';
 
   beforeAll(async () => {
     await git('checkout', '--quiet', '.');
     for (const [name, flags] of Object.entries(kinds)) {
-      const { code, err } = await clone.fairway('new', name, ...flags, '--no-install');
+      const { code, stderr: err } = await made(name, ...flags, '--no-install');
       expect([code, err]).toEqual([0, expect.stringContaining('next: npm install\n')]);
     }
     await run('npm', ['install'], { cwd: clone.root });
@@ -213,7 +222,7 @@ describe('services that ./fairway new has made, with ./fairway up', () => {
   test('that are workers are healthy, work, and are not reached', async () => {
     expect(up.stdout).toMatch(/^watcher +\(worker\) +\d+ +healthy$/m);
     expect((await fetch(`${origin}/-/watcher/version`)).status).toBe(404);
-    const { out } = await local('logs', 'local', 'watcher', '--since', '10m');
+    const { stdout: out } = await local('logs', 'local', 'watcher', '--since', '10m');
     expect(out).toContain('the front page answers');
   });
 
@@ -221,7 +230,7 @@ describe('services that ./fairway new has made, with ./fairway up', () => {
     const end = await local('run', 'local', 'night/ask-edge');
     const status = await local('status', 'local');
 
-    expect(end).toMatchObject({ code: 0, out: expect.stringContaining('the front page answers') });
-    expect(status.out).toMatch(/^night\/ask-edge +cron\(0 3 \* \* \? \*\) UTC +succeeded /m);
+    expect(end).toMatchObject({ code: 0, stdout: expect.stringContaining('the front page answers') });
+    expect(status.stdout).toMatch(/^night\/ask-edge +cron\(0 3 \* \* \? \*\) UTC +succeeded /m);
   });
 });
