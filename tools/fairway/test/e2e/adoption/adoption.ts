@@ -21,7 +21,7 @@ import { requireTerraform, writeEmulatorOverride } from '../../../src/aws/terraf
 import type { Rehearsed } from '../rehearsed.ts';
 import { unlessEnded } from '../verb-ends.ts';
 import { importForms } from './import-forms.ts';
-import { writeOtherKinds } from './other-kinds.ts';
+import { untriedKinds, writeOtherKinds } from './other-kinds.ts';
 import { StackFolder } from './stack-folder.ts';
 import { chooseOneOfEach, takeOver, takeOverByCommands } from './take-over.ts';
 
@@ -84,11 +84,22 @@ export async function resourcesAreTakenOver(world: Rehearsed): Promise<readonly 
     const untried = [...forms]
       .filter(([type, form]) => form !== 'none' && !taken.has(type))
       .map(([type]) => type);
-    note(`${taken.size} of ${forms.size} types; not deployed here: ${untried.join(', ')}`);
-    return ends.flat();
+    note(`${taken.size} of ${forms.size} kinds; not tried: ${untried.join(', ')}`);
+    return [...ends.flat(), ...reasonFaults(untried)];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Each kind of the table is tried, or there is a reason; and no reason outlives its cause. */
+function reasonFaults(untried: readonly string[]): readonly string[] {
+  const reasons = Object.keys(untriedKinds);
+  return [
+    ...untried
+      .filter((kind) => !reasons.includes(kind))
+      .map((kind) => `${kind} is in the table, was not tried, and nothing says why`),
+    ...reasons.filter((kind) => !untried.includes(kind)).map((kind) => `${kind} was tried: drop its reason`),
+  ];
 }
 
 async function imagesOf({ clients, first }: Rehearsed) {
