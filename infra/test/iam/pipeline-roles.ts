@@ -23,6 +23,7 @@ export interface PipelineRole {
 export class PipelineRoles {
   readonly #shared: Shared;
   readonly #policies: readonly Attributes[];
+  readonly #read = new Map<string, Policy>();
 
   constructor(shared: Shared, bootstrap: TerraformJson) {
     this.#shared = shared;
@@ -61,13 +62,20 @@ export class PipelineRoles {
   #policy(name: string): Policy {
     const found = this.#policies.find((policy) => policy['name'] === name);
     if (found === undefined) throw new Error(`there is no policy ${name}`);
-    return readPolicy(name, found['policy'] as string);
+    return this.#readOnce(found);
+  }
+
+  /** Roles are asked for with every call that they are judged by. */
+  #readOnce({ name, policy }: Record<'name' | 'policy', string>): Policy {
+    const read = this.#read.get(name) ?? readPolicy(name, policy);
+    this.#read.set(name, read);
+    return read;
   }
 
   #role(name: string, account: string): PipelineRole {
     const identity = this.#policies
       .filter((policy) => (policy['name'] as string).startsWith(`${name}-`))
-      .map((policy) => readPolicy(policy['name'] as string, policy['policy'] as string));
+      .map((policy) => this.#readOnce(policy));
     if (identity.length === 0) throw new Error(`the role ${name} has no policies`);
     return { name, account, identity };
   }
