@@ -189,6 +189,20 @@ describe.each<[string, Case[]]>([
         "`network.interfaceEndpoints` must have ecr.api, ecr.dkr where `network.outbound` is 'none', or no task can start",
       ],
       [
+        {
+          ...network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs'] }),
+          ...ordersWith({ tracing: xRay(`0.dkr.ecr.eu-central-1.amazonaws.com/collector@sha256:${'c'.repeat(64)}`) }),
+        },
+        "`services.orders.tracing.kind` must have xray in `network.interfaceEndpoints` where `network.outbound` is 'none', or no span arrives",
+      ],
+      [
+        {
+          ...network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs', 'xray'] }),
+          ...ordersWith({ tracing: xRay(`public.ecr.aws/collector@sha256:${'c'.repeat(64)}`) }),
+        },
+        "`services.orders.tracing.collectorImage` must be an image of the account's ECR where `network.outbound` is 'none', or no task can start",
+      ],
+      [
         { network: { kind: 'shared', vpc: 'dmo' } },
         "`network.vpc` must be an environment with a VPC of its own; there are none, got: 'dmo'",
       ],
@@ -481,6 +495,14 @@ describe('what is right is no fault', () => {
     [{ name: 'demo-eu-123' }],
     [network({ zones: 3, outbound: 'nat-per-zone' })],
     [network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs'] })],
+    [
+      {
+        ...network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs', 'xray'] }),
+        ...ordersWith({
+          tracing: xRay(`000000000000.dkr.ecr.eu-central-1.amazonaws.com/collector@sha256:${'c'.repeat(64)}`),
+        }),
+      },
+    ],
     [network({ cidr: '192.168.4.0/22' })],
     [night({})],
     [workday({})],
@@ -740,6 +762,10 @@ function network(change: object): Partial<EnvironmentDefinition> {
 
 function ordersWith(change: object): Partial<EnvironmentDefinition> {
   return { services: { orders: { settings: { SUPPLIER: 'acme' }, ...change } } };
+}
+
+function xRay(collectorImage: string): object {
+  return { kind: 'x-ray', collectorImage, sampledPercent: 5 };
 }
 
 function night(change: object): Partial<EnvironmentDefinition> {

@@ -26,6 +26,7 @@ import { recipientFaults } from './recipients.ts';
 import { serviceFaults } from './services.ts';
 import { shapesOf } from './shape-faults.ts';
 import { taskFaults } from './tasks.ts';
+import { tracingFaults } from './tracing.ts';
 
 /** Everything that is checked together; each part is the workspace's own unless given. */
 export interface EnvironmentsUnderCheck {
@@ -76,6 +77,7 @@ export function checkEnvironments({
       ...networkFaults(subject, subjects),
       ...serviceFaults(subject, manifests),
       ...taskFaults(subject),
+      ...tracingFaults(subject, subjects),
       ...databaseFaults(subject, manifests),
       ...edgeFaults(subject, subjects),
       ...monitoringFaults(subject),
