@@ -130,6 +130,8 @@ async function startFastApi(name: string): Promise<Contestant | undefined> {
     env: {},
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // It does not notice that the benchmark is gone, as where another server did not start.
+  process.once('exit', () => child.kill('SIGKILL'));
   return { name, url: await requireHello(name, port, child), process: child };
 }
 
