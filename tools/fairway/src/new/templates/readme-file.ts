@@ -54,7 +54,14 @@ function partsOf({ database, worker, job }: NewService): readonly (readonly [str
         ] as const)
       : []),
     ...(!database && !worker ? ([['src/count-letters.ts', 'counts']] as const) : []),
-    ...(works ? ([[database ? 'src/forget-old.ts' : 'src/ask-edge.ts', 'the work of a turn']] as const) : []),
+    ...(works
+      ? ([
+          [
+            database ? 'src/forget-old.ts' : 'src/ask-edge.ts',
+            `the work of ${worker ? 'a turn' : 'its job'}`,
+          ],
+        ] as const)
+      : []),
     ...(worker
       ? ([['src/turns.ts', 'a turn each minute']] as const)
       : ([['src/routes/', 'what is accepted, and what is answered']] as const)),
