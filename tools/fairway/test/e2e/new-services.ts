@@ -38,13 +38,20 @@ export async function newServicesRun(world: Rehearsed): Promise<readonly string[
   }
 }
 
-/** Deploys without them, which destroys what they had. */
+/** Exit code of a deployment that is refused. */
+const REFUSED = 3;
+
+/** Deploys without them: refused until each of them is named, which then destroys what they had. */
 export async function newServicesGo(world: Rehearsed): Promise<readonly string[]> {
   const { clone, first } = world;
-  const end = await clone.rehearsed('deploy', first);
+  const refused = await clone.rehearsed('deploy', first);
+  const named = new Set(refused.err.match(/--allow-destroy aws_ecs_service\.[\w-]+/g));
+  const end = await clone.rehearsed('deploy', first, ...[...named].flatMap((flag) => flag.split(' ')));
   const domain = await domainOf(first, world);
   const { status } = await domain.ask('/letters/hello');
   return [
+    ...unlessEnded(refused, REFUSED),
+    ...unless(named.size === Object.keys(kinds).length, `named are ${[...named].join(', ')}`),
     ...unlessEnded(end, 0),
     ...unless(status === 404, `a service that was removed answers ${status}, not 404`),
   ];

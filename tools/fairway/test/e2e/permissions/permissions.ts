@@ -32,8 +32,8 @@ export interface Asked {
 }
 
 /**
- * The rights that AWS asks the roles for, by the calls of a rehearsal. A call that failed is one of them: whoever may not ask whether
- * something is there is told nothing else.
+ * The rights that AWS asks the roles for, by the calls of a rehearsal. A call that failed is one of them: whoever may not ask
+ * whether something is there is told nothing else.
  */
 export async function askedBy(
   written: readonly WrittenCall[],
