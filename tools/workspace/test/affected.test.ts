@@ -55,16 +55,16 @@ const changes: readonly {
 
 /** A file whose change must make the cache miss for a task, or must not. */
 const inputs: readonly (readonly [task: string, file: string, isInput: boolean])[] = [
-  ...['lint', 'typecheck', 'test', 'build'].map(
+  ...['lint', 'typecheck', 'test-rest', 'build'].map(
     (target) => [`logs-service:${target}`, 'packages/logs-service/src/main.ts', true] as const,
   ),
   ['service-manifest:test', 'packages/service-manifest/src/shape.test.ts', true],
   ['service-catalog:test', 'packages/service-manifest/src/shape.test.ts', false],
   ['logs-service:lint', 'packages/logs-service/bench/logs.bench.ts', true],
-  ['logs-service:test', 'packages/logs-service/bench/logs.bench.ts', false],
-  ['logs-service:test', 'docs/architecture.md', false],
-  ['logs-service:test', 'tools/workspace/README.md', false],
-  ['compare-service:test', 'packages/compare-service/src/pdf/pdf-text.ts', true],
+  ['logs-service:test-rest', 'packages/logs-service/bench/logs.bench.ts', false],
+  ['logs-service:test-rest', 'docs/architecture.md', false],
+  ['logs-service:test-rest', 'tools/workspace/README.md', false],
+  ['compare-service:test-rest', 'packages/compare-service/src/pdf/pdf-text.ts', true],
   ['compare-service:test-pdf', 'packages/compare-service/src/pdf/pdf-text.ts', true],
   ['compare-service:test-pdf', 'packages/service-kit/src/index.ts', true],
   ['compare-service:test-pdf', 'packages/compare-service/src/app.ts', false],
@@ -72,9 +72,9 @@ const inputs: readonly (readonly [task: string, file: string, isInput: boolean])
   ['logs-service:test-scanner', 'packages/logs-service/src/app.ts', false],
   ['infra:test', 'docs/security.md', true],
   ['service-catalog:test', 'docs/what-a-container-receives.md', true],
-  ['fairway:test', 'Dockerfile', true],
-  ['fairway:test', 'tools/ecs-api/README.md', true],
-  ['fairway:test', 'infra/src/main.ts', true],
+  ['fairway:test-rest', 'Dockerfile', true],
+  ['fairway:test-rest', 'tools/ecs-api/README.md', true],
+  ['fairway:test-rest', 'infra/src/main.ts', true],
   ['status-service:test', 'tools/workspace/src/build/main.ts', true],
   ['status-service:lint', 'tools/workspace/src/build/main.ts', false],
 ];

@@ -31,13 +31,19 @@ export async function runTests(
 ): Promise<Summary> {
   const projects = await selectProjects(root, options, nxBase);
   const tasks = projects.flatMap(({ name, targets: own }) =>
-    own.filter((target) => targets.test(target)).map((target) => ({ project: name, target })),
+    tasksOf(own).map((target) => ({ project: name, target })),
   );
   const outcomes = tasks.length === 0 ? [] : await runAndCollect(root, tasks);
   const logFileFor = (target: string): string => join(root, logFileOf(target));
   const summary = summarise(outcomes, { skippedFails: isCi, logFileOf: logFileFor });
   say(`\n${summary.text}`);
   return summary;
+}
+
+/** A project's `test` does nothing itself where its tests are in tasks `test-…`: it is there for `nx test`. */
+function tasksOf(own: readonly string[]): readonly string[] {
+  const hasParts = own.some((target) => target.startsWith('test-'));
+  return own.filter((target) => targets.test(target) && !(hasParts && target === 'test'));
 }
 
 async function selectProjects(
