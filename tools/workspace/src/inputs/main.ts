@@ -15,7 +15,8 @@ const run = promisify(execFile);
 
 const startedAt = Date.now();
 const tracked = await trackedFiles();
-const folders = new Map((await readProjects()).map(({ name, folder }) => [name, folder]));
+const projects = new Map((await readProjects()).map((project) => [project.name, project]));
+const folders = new Map([...projects].map(([name, { folder }]) => [name, folder]));
 const sources = new Map(
   tracked
     // A long test is never cached.
@@ -48,12 +49,14 @@ function parentsOf(file: string): readonly string[] {
 
 /** A folder is seen when some file in it is: who names it reads one of them. */
 function faultsOf(project: string, own: readonly OutsideRead[]): readonly string[] {
-  const files = inputsOf(project, 'test');
+  const { folder = '', targets = [] } = projects.get(project) ?? {};
+  const target = targets.find((name) => name === 'test-rest') ?? 'test';
+  const files = inputsOf(project, target);
   return own
     .filter(({ path }) => !files.some((file) => file === path || file.startsWith(`${path}/`)))
     .map(
       ({ path, from }) =>
-        `${from} names ${path}, which is no input of ${project}'s tests: add it to \`nx.targets.test.inputs\` in ` +
-        `${folders.get(project) ?? ''}/package.json, or name the project in its \`implicitDependencies\``,
+        `${from} names ${path}, which is no input of ${project}'s tests: add it to \`nx.targets.${target}.inputs\` in ` +
+        `${folder}/package.json, or name the project in its \`implicitDependencies\``,
     );
 }
