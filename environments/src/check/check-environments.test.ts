@@ -191,7 +191,9 @@ describe.each<[string, Case[]]>([
       [
         {
           ...network({ outbound: 'none', interfaceEndpoints: ['ecr.api', 'ecr.dkr', 'logs'] }),
-          ...ordersWith({ tracing: xRay(`0.dkr.ecr.eu-central-1.amazonaws.com/collector@sha256:${'c'.repeat(64)}`) }),
+          ...ordersWith({
+            tracing: xRay(`0.dkr.ecr.eu-central-1.amazonaws.com/collector@sha256:${'c'.repeat(64)}`),
+          }),
         },
         "`services.orders.tracing.kind` must have xray in `network.interfaceEndpoints` where `network.outbound` is 'none', or no span arrives",
       ],
