@@ -37,7 +37,7 @@ function isSetUp(/** @type {string} */ root) {
   const digest = lockfileDigest(root);
   if (stampedDigest(root) === digest) return true;
   if (!matchesLockfile(root)) return false;
-  fs.writeFileSync(stampFile(root), digest);
+  stamp(root, digest);
   return true;
 }
 
@@ -57,6 +57,13 @@ function stampedDigest(/** @type {string} */ root) {
 /** Inside `node_modules`, so that deleting that deletes the claim that it is complete. */
 function stampFile(/** @type {string} */ root) {
   return join(root, 'node_modules', '.fairway-setup');
+}
+
+/** Beside it first: where `node_modules` is a copy of hard links, writing into the file would stamp the original, too. */
+function stamp(/** @type {string} */ root, /** @type {string} */ digest) {
+  const aside = `${stampFile(root)}-${process.pid}`;
+  fs.writeFileSync(aside, digest);
+  fs.renameSync(aside, stampFile(root));
 }
 
 function lockfileDigest(/** @type {string} */ root) {
@@ -80,7 +87,7 @@ async function install(root, say, addHolder) {
   if (ended.exit !== 0) throw new SetUpError(`${ended.output}\n${failureAdvice(root, ended)}`);
   if (!hasNode(root)) throw new SetUpError(scriptsAdvice(root));
 
-  fs.writeFileSync(stampFile(root), digest);
+  stamp(root, digest);
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, utimesSync, watch } from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, utimesSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -40,6 +40,21 @@ async function until({ root }: SmallWorkspace, folder: string, isThere: () => bo
     }
   });
 }
+
+test('an installation in a copy of hard links leaves the original as it is', async () => {
+  const original = workspaceWith();
+  await run(original);
+  const copy = workspaceWith();
+  cpSync(original.root, copy.root, { recursive: true });
+  const stamp = 'node_modules/.fairway-setup';
+  rmSync(join(copy.root, stamp));
+  linkSync(join(original.root, stamp), join(copy.root, stamp));
+
+  writeFiles(copy.root, { 'package-lock.json': '{"changed":true}' });
+  await run(copy);
+
+  expect((await run(original)).stderr).toBe('');
+});
 
 test('installs on the first run, is silent while nothing changes, and installs again for another lockfile', async () => {
   const workspace = workspaceWith();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +25,15 @@ const COMPLETED: Readonly<Record<string, readonly (readonly [from: string, to: s
 };
 const PRODUCTION = 'environments/src/prod.ts';
 
+/** Gives a clone the installed packages, as links to the same files: the workspace's own resolve inside the clone. */
+export async function linkPackages(root: string): Promise<void> {
+  await run('cp', ['-al', join(WORKSPACE, 'node_modules'), join(root, 'node_modules')]);
+  // npm writes into this file: an installation in the clone would change what the workspace says of its own packages.
+  const listed = join('node_modules', '.package-lock.json');
+  await rm(join(root, listed));
+  await copyFile(join(WORKSPACE, listed), join(root, listed));
+}
+
 /** A clone of this workspace at its commit, on a branch that deploys, in which services may be changed. */
 export class Clone {
   readonly root: string;
@@ -37,8 +46,7 @@ export class Clone {
     const root = await mkdtemp(join(tmpdir(), 'fairway-e2e-'));
     await run('git', ['clone', '--quiet', WORKSPACE, root]);
     await run('git', ['-C', root, 'checkout', '--quiet', '-B', branch]);
-    // Links to the same files: the workspace's own packages resolve inside the clone.
-    await run('cp', ['-al', join(WORKSPACE, 'node_modules'), join(root, 'node_modules')]);
+    await linkPackages(root);
     const clone = new Clone(root);
     for (const [from, to] of COMPLETED[branch] ?? []) {
       await clone.edit(PRODUCTION, (text) => text.replace(from, to));

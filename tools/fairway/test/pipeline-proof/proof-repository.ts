@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { withEnvironment } from '../deploys/config.ts';
+import { linkPackages } from '../e2e/clone.ts';
 
 const run = promisify(execFile);
 const WORKSPACE = join(import.meta.dirname, '../../../..');
@@ -87,11 +88,6 @@ export class ProofRepository {
     const { stdout } = await run('git', args, { cwd: this.root, env: withEnvironment({ ...none, ...who }) });
     return stdout.trim();
   }
-}
-
-/** Links to the same files, of which the workspace's own packages resolve inside the clone. */
-async function linkPackages(root: string): Promise<void> {
-  await run('cp', ['-al', join(WORKSPACE, 'node_modules'), join(root, 'node_modules')]);
 }
 
 /** Puts a program in a folder that PATH begins with. */
