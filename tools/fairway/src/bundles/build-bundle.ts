@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { writeWhole } from '@fairway/crash-safe';
+import { withFileClaim, writeWhole } from '@fairway/crash-safe';
 import { serviceFolder } from '@fairway/service-catalog';
 
 import { rememberBuild, useBundle } from './last-build.ts';
@@ -33,14 +33,17 @@ export async function buildBundle(source: BundleSource, service: string): Promis
     const tag = await contentTag(draft);
     const folder = join(parent, tag);
     const record = bundleRecord(dataFolder, { service, tag });
-    if (!existsSync(record)) {
-      // A build that was cut short between folder and record is not trusted.
-      await rm(folder, { recursive: true, force: true });
-      await rename(draft, folder);
-      await writeWhole(record, `${JSON.stringify({ commit })}\n`);
-    }
-    await rememberBuild(source, { service, tag }, inputs, since);
-    return await useBundle(dataFolder, { service, tag });
+    // Commands in the same folder build the same sources at the same time.
+    return await withFileClaim(join(parent, '.claim'), async () => {
+      if (!existsSync(record)) {
+        // A build that was cut short between folder and record is not trusted.
+        await rm(folder, { recursive: true, force: true });
+        await rename(draft, folder);
+        await writeWhole(record, `${JSON.stringify({ commit })}\n`);
+      }
+      await rememberBuild(source, { service, tag }, inputs, since);
+      return useBundle(dataFolder, { service, tag });
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

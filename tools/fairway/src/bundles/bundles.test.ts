@@ -55,6 +55,19 @@ describe('a bundle', () => {
     expect(readFileSync(join(first.folder, 'main.mjs.map'), 'utf8')).not.toContain(here.root);
   });
 
+  test('is one bundle however many build it at the same time', async () => {
+    const workspace = new TestWorkspace({ alpha: {} });
+
+    const built = await Promise.all(
+      Array.from({ length: 8 }, () => buildBundle(sourceOf(workspace, 'c1'), 'alpha')),
+    );
+
+    expect(new Set(built.map(({ tag }) => tag)).size).toBe(1);
+    expect(readdirSync(bundlesFolder(workspace.dataFolder, 'alpha')).toSorted()).toEqual(
+      [built[0]?.tag, `${built[0]?.tag}.json`, 'inputs.json'].toSorted(),
+    );
+  });
+
   test('of another content has another tag, and the first stays as it was', async () => {
     const workspace = new TestWorkspace({ alpha: {} });
     const first = await buildBundle(sourceOf(workspace, 'c1'), 'alpha');

@@ -35,7 +35,7 @@ export function resultFile(root: string, project: string, target: string): strin
 export async function writeResult(root: string, result: CheckResult): Promise<void> {
   const file = resultFile(root, result.project, result.target);
   await mkdir(dirname(file), { recursive: true });
-  await writeWhole(file, JSON.stringify(result, null, 2));
+  await writeWhole(file, JSON.stringify(result, null, 2), { isShared: true });
 }
 
 /** `undefined` when the check has left no result. */
