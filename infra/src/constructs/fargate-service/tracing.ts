@@ -9,7 +9,7 @@ const OTLP_HTTP_PORT = 4318;
 
 const COLLECTOR = 'otel-collector';
 
-/** Who waits for the collector's start is stopped before it: its last spans still get out. */
+/** Containers that wait for the collector's start are stopped before it: its last spans still get out. */
 export const collectorStarted: Dependency = { containerName: COLLECTOR, condition: 'START' };
 
 /** Variables of services and jobs, which OpenTelemetry's libraries know. */

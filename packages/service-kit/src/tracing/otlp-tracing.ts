@@ -160,7 +160,7 @@ class UnsentSpan implements OpenSpan {
   }
 
   end(): void {
-    // Nobody is told.
+    // An unsent span has no listener.
   }
 }
 
