@@ -81,7 +81,7 @@ describe('./fairway new in a clone', () => {
         expect(existsSync(join(clone.root, 'packages/letters-service', file))).toBe(true);
       expect(readFileSync(join(clone.root, 'package-lock.json'), 'utf8')).toBe(lock);
     });
-    // What it says is left brings the workspace to where it would have been.
+    // The two commands that it prints finish the work.
     await run('npm', ['install'], { cwd: clone.root });
     await run('npm', ['run', '--silent', 'generate'], { cwd: clone.root });
     expect(await git('diff', '--name-only')).toContain('what-a-container-receives');
