@@ -89,7 +89,7 @@ describe('alarms of CloudWatch', () => {
     expect(await alarms.read(['whole'])).toEqual({ whole: 'ALARM' });
   });
 
-  test('roll back a deployment when one goes on while it bakes', async () => {
+  test('roll back a deployment during which one goes on', async () => {
     await makeAlarm('deploy-errors');
     await set('deploy-errors', 'OK');
     const ecs = await TestEndpoint.start({ alarms });
@@ -104,6 +104,7 @@ describe('alarms of CloudWatch', () => {
     });
     expect(await ecs.endOfDeployment('dev', 'web')).toMatchObject({ status: 'SUCCESSFUL' });
 
+    ecs.images.hold('two');
     const taskDefinition = await registerTask(ecs, { image: 'two' });
     await ecs.ecs.send(new UpdateServiceCommand({ cluster: 'dev', service: 'web', taskDefinition }));
     await set('deploy-errors', 'ALARM');

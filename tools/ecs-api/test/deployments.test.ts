@@ -19,6 +19,8 @@ import { http } from './program-images.ts';
 
 const GROUP = 'arn:aws:elasticloadbalancing:eu-central-1:000000000000:targetgroup/web/0';
 const IDLE = 'setInterval(() => undefined, 1_000)';
+/** Minutes: an alarm ends the deployment, not the time. */
+const BAKES_ON = 60;
 const rollback = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 
 let endpoint: TestEndpoint;
@@ -118,6 +120,7 @@ describe('an update of a service', () => {
   test('while a deployment goes on supersedes it', async () => {
     await createService(endpoint, { image: 'one', desiredCount: 1, deploymentConfiguration: rollback });
     await end();
+    endpoint.images.hold('two');
 
     await deploy('two');
     await deploy('one');
@@ -270,6 +273,7 @@ describe('alarms', () => {
       alarms: { status: 'MONITORING_COMPLETE', alarmNames: ['errors', 'latency'], triggeredAlarmNames: [] },
     });
 
+    await update({ deploymentConfiguration: { ...watching, bakeTimeInMinutes: BAKES_ON } });
     await deploy('two');
     await eventually(async () => ((await service()).deployments?.length === 1 ? true : undefined));
     expect((await deployments())[0]?.status).toBe('IN_PROGRESS');

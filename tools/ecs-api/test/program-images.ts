@@ -25,6 +25,7 @@ export class ProgramImages implements TaskSide {
   readonly released: string[] = [];
   /** Targets that get requests, as `<target group> <port>`. */
   readonly registered = new Set<string>();
+  readonly #held = new Map<string, Promise<undefined>>();
   /** Requests that the targets of a target group have had, by port. */
   readonly requests = new Map<string, ReadonlyMap<number, number>>();
 
@@ -39,6 +40,19 @@ export class ProgramImages implements TaskSide {
   shell(image: string, code: string): this {
     this.programs.set(image, { command: '/bin/sh', args: ['-c', code] });
     return this;
+  }
+
+  /**
+   * Keeps tasks of an image from starting, and so a deployment of it from ending.
+   * @returns lets them start
+   */
+  hold(image: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#held.set(image, promise);
+    return () => {
+      this.#held.delete(image);
+      resolve(undefined);
+    };
   }
 
   /** Images of this machine, `localhost/…`, come from their layouts. */
@@ -67,6 +81,7 @@ export class ProgramImages implements TaskSide {
 
   async prepare(task: TaskToPrepare, signal: AbortSignal) {
     this.prepared.push(task);
+    await this.#untilLetGo(task, signal);
     if (this.#layouts !== undefined && task.containers.every(({ image }) => image.startsWith('localhost/'))) {
       const prepared = await this.#layouts.prepare(task, signal);
       const release = async (): Promise<void> => {
@@ -112,6 +127,13 @@ export class ProgramImages implements TaskSide {
   }
 
   async close(): Promise<void> {}
+
+  async #untilLetGo({ containers }: TaskToPrepare, signal: AbortSignal): Promise<void> {
+    const letGo = containers.flatMap(({ image }) => this.#held.get(image) ?? []);
+    if (signal.aborted || letGo.length === 0) return;
+    const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await Promise.race([stopped, Promise.all(letGo)]);
+  }
 
   #container({
     name,

@@ -80,7 +80,10 @@ afterEach(() => {
 
 describe('a deployment in AWS is followed by its own id', () => {
   test('to its success, with what ECS tells meanwhile', async () => {
-    const { out, err, failure } = await follow({ apply: () => update('web:2', 'r2') });
+    const start = images.hold('web:2');
+    const ecsOfTest = onLook(start);
+
+    const { out, err, failure } = await follow({ apply: () => update('web:2', 'r2'), ecs: ecsOfTest });
 
     expect(failure).toBeUndefined();
     expect(out).toMatch(/^web: succeeded after \d+\.\d s {2}t1 → t2\n$/);
@@ -122,10 +125,12 @@ describe('a deployment in AWS is followed by its own id', () => {
   });
 
   test('to the one that superseded it', async () => {
+    const start = images.hold('web:2');
     const { failure } = await follow({
       apply: async () => {
         await update('web:2', 'r2');
         await update('web:1', 'r3');
+        start();
       },
     });
 
@@ -206,20 +211,13 @@ describe('a deployment in AWS is followed by its own id', () => {
 
   test('and rolled back when somebody presses Ctrl-C', async () => {
     const pressed = Promise.withResolvers<string>();
-    const ecsOfTest = new EcsWatch(ecs);
-    const watched = new Proxy(ecsOfTest, {
-      get: (target, key) => {
-        // The first look at our own deployment: it has begun, and has not ended.
-        if (key === 'deployment') pressed.resolve('Ctrl-C');
-        const member: unknown = Reflect.get(target, key);
-        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-      },
-    });
+    const start = images.hold('web:2');
 
     const { failure } = await follow(
-      { apply: () => update('web:2', 'r2'), ecs: watched },
+      { apply: () => update('web:2', 'r2'), ecs: onLook(() => pressed.resolve('Ctrl-C')) },
       { requested: pressed.promise, forced: never },
     );
+    start();
 
     expect(failure?.message).toMatch(/^the deployment of web was rolled back, t1 serves: /);
     expect(await releaseThatRuns()).toBe('r1');
@@ -292,6 +290,18 @@ async function follow(
     (error: unknown) => error as Failure,
   );
   return { ...written, failure };
+}
+
+/** AWS, which tells of each look at the deployment once it has answered. */
+function onLook(looked: () => void): EcsWatch {
+  const watch = new EcsWatch(ecs);
+  const deployment = watch.deployment.bind(watch);
+  watch.deployment = async (arn) => {
+    const found = await deployment(arn);
+    looked();
+    return found;
+  };
+  return watch;
 }
 
 async function register(image: string, release: string): Promise<string> {
