@@ -121,8 +121,8 @@ export type Tracing =
       /** Image of the collector, by digest: `…@sha256:…`. */
       readonly collectorImage: string;
       /**
-       * Of a hundred traces that begin here, those that are sent: above 0, to 100. X-Ray is paid by the trace, and each one
-       * costs the task some CPU: 5 is plenty for a busy service. A caller's own choice is kept.
+       * Of a hundred traces, those that are sent: above 0, to 100. X-Ray is paid by the trace, and each one costs the task
+       * some CPU: 5 is plenty for a busy service. Callers cannot raise it.
        */
       readonly sampledPercent: number;
     };

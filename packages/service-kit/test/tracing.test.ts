@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -82,6 +83,12 @@ const callsRoute = defineRoute({
   },
 });
 
+/** An id that every share above zero includes: its four parts cancel out but for the last digits. */
+function chosenId(n: number): string {
+  const part = (n + 1).toString(16).padStart(8, '0');
+  return `${part}${part}${part}${part}`;
+}
+
 function start() {
   return runApp((parts) => createServiceApp({ manifest, identity, routes: [callsRoute], ...parts }));
 }
@@ -162,19 +169,53 @@ describe('with tracing', () => {
     expect(receiver.spans.map(({ name }) => name)).toEqual(['GET /version']);
   });
 
-  test('of traces that begin here a share is sent; the caller’s choice is kept', async () => {
-    trace(0);
+  test('a caller’s trace is sent where the share includes it, and only if the caller sends it', async () => {
+    trace(1);
     const { origin } = await start();
 
-    await fetch(`${origin}/version`);
-    await fetch(`${origin}/version`, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
     await fetch(`${origin}/version`, {
       headers: { traceparent: '00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' },
     });
+    await fetch(`${origin}/version`, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
     await receiver.span(({ traceId }) => traceId === TRACE);
     await tracing?.close();
 
     expect(receiver.spans.map(({ traceId }) => traceId)).toEqual([TRACE]);
+  });
+
+  test('a caller sends no trace where the share is none', async () => {
+    trace(0);
+    const { origin, log } = await start();
+
+    await fetch(`${origin}/calls/others`, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
+    await tracing?.close();
+
+    expect(receiver.spans).toEqual([]);
+    // The log still joins the caller's, and who is called next does not send the trace either.
+    expect((await log.line(({ msg }) => msg === 'request'))['traceId']).toBe(TRACE);
+    expect(asked[0]).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
+  });
+
+  test.each([
+    ['by random ids', () => ({ traceparent: `00-${randomBytes(16).toString('hex')}-${PARENT}-01` }), 90],
+    [
+      'by ids that the sampler takes',
+      (n: number) => ({ traceparent: `00-${chosenId(n)}-${PARENT}-01` }),
+      2 * 0.05 * 600 + 20,
+    ],
+    [
+      'by ids for the load balancer',
+      (n: number) => ({ 'x-amzn-trace-id': `Root=1-${chosenId(n).slice(0, 8)}-${chosenId(n).slice(8)}` }),
+      2 * 0.05 * 600 + 20,
+    ],
+  ])('strangers cannot have more traces sent than the share allows, %s', async (_, headersOf, most) => {
+    trace(0.05);
+    const { origin } = await start();
+
+    for (let n = 0; n < 600; n += 1) await fetch(`${origin}/version`, { headers: headersOf(n) });
+    await tracing?.close();
+
+    expect(receiver.spans.length).toBeLessThanOrEqual(most);
   });
 
   test('a trace that is not sent has an id all the same, for log lines and for who is called', async () => {

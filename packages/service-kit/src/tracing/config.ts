@@ -6,7 +6,7 @@ import { readConfig, type EnvironmentVariables } from '../config.ts';
 const schema = z.object({
   /** Origin of a collector that takes OTLP over HTTP. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  /** Share of the traces that begin here and are sent. */
+  /** Share of the traces that are sent; callers cannot raise it. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number<string>().min(0).max(1).default(1),
 });
 

@@ -11,6 +11,7 @@ import {
   TraceFlags,
   type Context,
   type Span,
+  type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -27,12 +28,16 @@ import {
 
 import type { ServiceIdentity } from '../identity.ts';
 import { amazonTraceId } from '../request-id.ts';
+import { SampleBudget } from './sample-budget.ts';
 import type { OpenSpan, SpanAttributes, SpanKind, SpanOutcome, SpanParent, Tracing } from './spans.ts';
 
 export interface OtlpTracingOptions {
   /** Origin of the collector: `http://127.0.0.1:4318`. */
   readonly endpoint: string;
-  /** 0 to 1: the share of traces that begin here and are sent. A caller's choice is kept. */
+  /**
+   * 0 to 1: the share of traces that are sent. A caller's trace is sent only if this share includes it, too: callers may
+   * be strangers, and each trace costs money. A trace that its caller does not send is never sent.
+   */
   readonly sampledShare: number;
   readonly identity: Pick<ServiceIdentity, 'service' | 'version' | 'environment'>;
 }
@@ -59,7 +64,9 @@ export class OtlpTracing implements Tracing {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #ids = new TraceIds();
+  /** It decides by the trace's id, so that all services with the same share send the same traces. */
   readonly #sampler: TraceIdRatioBasedSampler;
+  readonly #budget: SampleBudget;
 
   constructor({ endpoint, sampledShare, identity }: OtlpTracingOptions) {
     const exporter = new OTLPTraceExporter({
@@ -67,6 +74,7 @@ export class OtlpTracing implements Tracing {
       timeoutMillis: EXPORT_TIMEOUT_MS,
     });
     this.#sampler = new TraceIdRatioBasedSampler(sampledShare);
+    this.#budget = new SampleBudget(sampledShare);
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
         'service.name': identity.service,
@@ -91,17 +99,19 @@ export class OtlpTracing implements Tracing {
     if (!('headers' in parent)) return parent;
     const context = callersContext(parent.headers);
     const caller = context === undefined ? undefined : trace.getSpanContext(context);
+    const traceId = caller?.traceId ?? this.#ids.newTraceId(parent.headers);
     // Most traces are not sent: they get an id for the log, and cost nothing of OpenTelemetry's.
-    if (context !== undefined && caller !== undefined) {
-      return isSampled(caller.traceFlags)
-        ? this.#start(name, kind, attributes, context)
-        : new UnsentSpan(caller.traceId);
-    }
-    const traceId = this.#ids.newTraceId(parent.headers);
-    const { decision } = this.#sampler.shouldSample(ROOT_CONTEXT, traceId);
-    if (decision === SamplingDecision.NOT_RECORD) return new UnsentSpan(traceId);
+    if (!this.#isSent(traceId, caller)) return new UnsentSpan(traceId);
+    if (context !== undefined && caller !== undefined) return this.#start(name, kind, attributes, context);
     this.#ids.next = traceId;
     return this.#start(name, kind, attributes, ROOT_CONTEXT);
+  }
+
+  #isSent(traceId: string, caller: SpanContext | undefined): boolean {
+    this.#budget.countRequest();
+    if (caller !== undefined && !isSampled(caller.traceFlags)) return false;
+    const { decision } = this.#sampler.shouldSample(ROOT_CONTEXT, traceId);
+    return decision !== SamplingDecision.NOT_RECORD && this.#budget.take();
   }
 
   #start(name: string, kind: SpanKind, attributes: SpanAttributes, context: Context): OpenSpan {

@@ -43,7 +43,7 @@ export async function oneRequestIsOneTrace(world: Rehearsed): Promise<readonly s
 }
 
 function traced(environment: string): string {
-  const tracing = `{ kind: 'x-ray', collectorImage: '${COLLECTOR}', sampledPercent: 5 }`;
+  const tracing = `{ kind: 'x-ray', collectorImage: '${COLLECTOR}', sampledPercent: 100 }`;
   return environment.replace('  everyService: {\n', `$&    tracing: ${tracing},\n`);
 }
 
