@@ -1,4 +1,10 @@
-import { commaSeparated, readConfig, signInPageVariables, standardConfig } from '@fairway/service-kit';
+import {
+  commaSeparated,
+  readConfig,
+  signInPageVariables,
+  standardConfig,
+  wholeNumber,
+} from '@fairway/service-kit';
 import * as z from 'zod';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -6,11 +12,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** The variables that the service reads; each name is in its manifest, or standard. */
 export const configSchema = standardConfig.extend({
   ...signInPageVariables,
-  FILE_LIMIT_BYTES: z.coerce
-    .number<string>()
-    .int()
-    .min(1)
-    .max(MAX_FILE_BYTES, `must be a number of bytes, at most ${MAX_FILE_BYTES}`),
+  FILE_LIMIT_BYTES: wholeNumber(1, MAX_FILE_BYTES),
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });
 

@@ -1,4 +1,11 @@
-import { commaSeparated, readConfig, signInVariables, standardConfig } from '@fairway/service-kit';
+import {
+  commaSeparated,
+  readConfig,
+  signInVariables,
+  standardConfig,
+  unlessEmpty,
+  wholeNumber,
+} from '@fairway/service-kit';
 import * as z from 'zod';
 
 import { parseLogTables } from './engine/log-tables.ts';
@@ -34,7 +41,7 @@ export const configSchema = standardConfig.extend({
   CORS_ALLOWED_ORIGINS: commaSeparated,
   /** For the daily report: the prefix of keys, and the number of a day's errors from which it is told. */
   DAILY_PREFIX: z.string(),
-  DAILY_THRESHOLD: z.coerce.number<string>().int().min(0),
+  DAILY_THRESHOLD: wholeNumber(0),
   LOG_QUERY_WORKGROUP: workgroup,
   LOG_TABLES: logTables,
 });
@@ -45,15 +52,29 @@ export function loadConfig(): Config {
   return readConfig(configSchema, process.env);
 }
 
-/** The command line's variables; it needs them for `--metrics`, `--notify` and `--engine athena` only. */
+/** A variable of the AWS SDK that the command line needs for `--bucket`: the SDK takes the empty text for a region. */
+export const sdkConfigSchema = z.object({
+  AWS_REGION: z
+    .string()
+    .regex(
+      /^[a-z]{2,}(?:-[a-z]+)+-\d+$/,
+      'must be the name of a region, as eu-central-1; `unset AWS_REGION` takes the profile’s',
+    )
+    .optional(),
+});
+
+/**
+ * The command line's variables; it needs them for `--metrics`, `--notify` and `--engine athena` only. An empty one is the
+ * same as one that is not set, but for the prefix: there it means that keys have none.
+ */
 export const commandConfigSchema = z.object({
-  ENVIRONMENT: z.string().min(1).optional(),
-  STATE_BUCKET: z.string().min(1).optional(),
+  ENVIRONMENT: unlessEmpty(z.string().optional()),
+  STATE_BUCKET: unlessEmpty(z.string().optional()),
   STATE_PREFIX: statePrefix.default('logs/'),
-  SNS_TOPIC_ARN: topicArn.optional(),
-  METRICS_NAMESPACE: metricsNamespace.default('LogAnalytics'),
-  LOG_QUERY_WORKGROUP: workgroup.optional(),
-  LOG_TABLES: logTables.optional(),
+  SNS_TOPIC_ARN: unlessEmpty(topicArn.optional()),
+  METRICS_NAMESPACE: unlessEmpty(metricsNamespace.default('LogAnalytics')),
+  LOG_QUERY_WORKGROUP: unlessEmpty(workgroup.optional()),
+  LOG_TABLES: unlessEmpty(logTables.optional()),
 });
 
 export type CommandConfig = Readonly<z.output<typeof commandConfigSchema>>;

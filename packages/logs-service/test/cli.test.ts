@@ -45,11 +45,12 @@ afterAll(async () => {
 interface Run {
   readonly nodeArgs?: readonly string[];
   readonly input?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The command as a shell starts it, in the folder and without any variable but the path to programs. */
-async function analyze(args: readonly string[], { nodeArgs = [], input = '' }: Run = {}) {
-  const child = spawn(process.execPath, [...nodeArgs, COMMAND, ...args], { cwd: folder, env: {} });
+async function analyze(args: readonly string[], { nodeArgs = [], input = '', env = {} }: Run = {}) {
+  const child = spawn(process.execPath, [...nodeArgs, COMMAND, ...args], { cwd: folder, env });
   child.stdin.on('error', () => undefined).end(input);
   const [stdout, stderr, [exit]] = await Promise.all([
     text(child.stdout),
@@ -240,6 +241,27 @@ describe('exit code', () => {
     );
     expect(exit).toBe(1);
   });
+});
+
+test.each(['', 'eu_central_1'])('AWS_REGION that names no region is named: %j', async (AWS_REGION) => {
+  const env = { AWS_REGION, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+
+  const { stdout, stderr, exit } = await analyze(['--bucket', 'some-logs', '--dry-run'], { env });
+
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/AWS_REGION: must be the name of a region, as eu-central-1; `unset AWS_REGION`/);
+  expect(exit).toBe(1);
+});
+
+test('an empty variable is the same as one that is not set', async () => {
+  const env = { ENVIRONMENT: '', STATE_BUCKET: '', SNS_TOPIC_ARN: '', METRICS_NAMESPACE: '' };
+
+  const { stderr, exit } = await analyze(['--bucket', 'some-logs', '--notify'], { env });
+
+  expect(stderr).toMatch(
+    /^analyze: --notify needs ENVIRONMENT: .*\nanalyze: --notify needs STATE_BUCKET: .*\nanalyze: --notify needs SNS_TOPIC_ARN: .*\n$/,
+  );
+  expect(exit).toBe(1);
 });
 
 test('a reader that goes away is no failure', async () => {

@@ -5,6 +5,7 @@ import {
   signInPageVariables,
   standardConfig,
   timeZone,
+  wholeNumber,
   type EnvironmentVariables,
 } from '@fairway/service-kit';
 import * as z from 'zod';
@@ -19,10 +20,8 @@ export const configSchema = standardConfig.extend({
   QUERIES_SEED_CSV: z.string(),
   METRIC_RECORDS_SEED_JSON: z.string(),
   METRICS_TIME_ZONE: timeZone,
-  CACHE_TTL_SECONDS: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a whole number of seconds, 0 to 99999')
-    .transform(Number),
+  /** 0 caches nothing. */
+  CACHE_TTL_SECONDS: wholeNumber(0, 99_999),
   BEDROCK_MODEL_ID: z.string(),
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });

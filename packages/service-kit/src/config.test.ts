@@ -5,6 +5,9 @@ import * as z from 'zod';
 import { commaSeparated } from './comma-separated.ts';
 import { ConfigError, readConfig, standardConfig, variableFaults } from './config.ts';
 import { signInVariables } from './sign-in/variables.ts';
+import { loadTracingConfig } from './tracing/config.ts';
+import { unlessEmpty } from './unless-empty.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const environment = {
   ENVIRONMENT: 'dev',
@@ -35,10 +38,58 @@ describe('readConfig', () => {
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(/^the environment has 3 fault\(s\):\n/);
     expect(read).toThrow(/- RELEASE is not set/);
-    expect(read).toThrow(/- PORT: Too big/);
+    expect(read).toThrow(/- PORT: must be a whole number, 0 to 65535/);
     expect(read).toThrow(/- API_KEY: Too small/);
     expect(read).not.toThrow(/hunter2/);
   });
+});
+
+describe('a variable that is empty', () => {
+  test.each([
+    ['ENVIRONMENT', 'must not be empty'],
+    ['RELEASE', 'must not be empty'],
+    // An empty one would listen on every network.
+    ['HOST', 'must not be empty'],
+    // They would be read as 0.
+    ['PORT', 'must be a whole number, 0 to 65535'],
+    ['TRUSTED_PROXIES', 'must be a whole number, 0 to 10'],
+  ])('is refused where a value is needed: %s', (name, rule) => {
+    const read = (): unknown => readConfig(standardConfig, { ...environment, [name]: '' });
+
+    expect(read).toThrow(`the environment has 1 fault(s):\n  - ${name}: ${rule}`);
+  });
+
+  test('is the same as one that is not set where it may be left out', () => {
+    const schema = standardConfig.extend({ TOPIC: unlessEmpty(z.string().regex(/^arn:/).optional()) });
+
+    expect(readConfig(schema, { ...environment, TOPIC: '' })).not.toHaveProperty('TOPIC', '');
+    expect(readConfig(schema, environment)).not.toHaveProperty('TOPIC', '');
+  });
+
+  test('chooses no tracing, and all traces', () => {
+    const read = loadTracingConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: '', OTEL_TRACES_SAMPLER_ARG: '' });
+
+    expect(read).toMatchObject({ OTEL_TRACES_SAMPLER_ARG: 1 });
+    expect(read.OTEL_EXPORTER_OTLP_ENDPOINT).toBeUndefined();
+  });
+});
+
+describe('a whole number', () => {
+  const schema = z.object({ DAYS: wholeNumber(1, 30) });
+
+  test.each(['1', '30', '007'])('may be %j', (text) => {
+    expect(readConfig(schema, { DAYS: text }).DAYS).toBe(Number(text));
+  });
+
+  test.each(['', ' ', '0', '31', '-1', '1.5', '1e1', '0x10', ' 7', 'Infinity'])('may not be %j', (text) => {
+    expect(() => readConfig(schema, { DAYS: text })).toThrow('DAYS: must be a whole number, 1 to 30');
+  });
+});
+
+test.each(['2', '-0.1', 'all', ' '])('the share of traces may not be %j', (share) => {
+  expect(() => loadTracingConfig({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow(
+    'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1',
+  );
 });
 
 describe('variables of sign-in', () => {

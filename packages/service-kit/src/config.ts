@@ -2,6 +2,7 @@ import { standardVariables, type ServiceManifest } from '@fairway/service-manife
 import * as z from 'zod';
 
 import { signInFaults } from './sign-in/variables.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Variables as a process has them: `process.env`, or any record in a test. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -26,10 +27,10 @@ export const standardConfig = z.object({
   APP_COMMIT: z.string().min(1),
   RELEASE: z.string().min(1),
   /** The image opens it to its network; anywhere else a service is for this machine alone. */
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number<string>().int().min(0).max(65_535),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535),
   /** None where nothing stands in front: then no header says who calls. */
-  TRUSTED_PROXIES: z.coerce.number<string>().int().min(0).max(10).default(0),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
 
@@ -60,7 +61,9 @@ function issueFaults(
 ): string[] {
   return issues.map((issue) => {
     const name = String(issue.path[0]);
-    return given.get(name) === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+    if (given.get(name) === undefined) return `${name} is not set`;
+    const isEmpty = given.get(name) === '' && issue.code === 'too_small';
+    return isEmpty ? `${name}: must not be empty` : `${name}: ${issue.message}`;
   });
 }
 

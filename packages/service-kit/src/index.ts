@@ -46,5 +46,7 @@ export { bearerToken, SignIn, signInOf, type SignInOptions } from './sign-in/sig
 export { signInPages, type SignInPages, type SignInPagesOptions } from './sign-in/sign-in-pages.ts';
 export { signInPageVariables, signInVariables } from './sign-in/variables.ts';
 export { timeZone } from './time-zone.ts';
+export { unlessEmpty } from './unless-empty.ts';
+export { wholeNumber } from './whole-number.ts';
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts';
 export { FairSemaphore, type ReleaseSlot, type FairSemaphoreOptions } from './fair-semaphore.ts';

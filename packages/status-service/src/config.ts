@@ -5,7 +5,7 @@ import { serviceDirectory } from './directory.ts';
 
 export const configSchema = standardConfig.extend({
   SERVICE_DIRECTORY: serviceDirectory,
-  EDGE_ORIGIN: z.url({ protocol: /^https?$/ }),
+  EDGE_ORIGIN: z.url({ protocol: /^https?$/, error: 'must be a URL, http or https' }),
   CORS_ALLOWED_ORIGINS: commaSeparated,
 });
 

@@ -1,4 +1,5 @@
 /** A server of the developer's own to use instead of the embedded one, as an address with a role that may make databases. */
 export function ownServerUrl(): string | undefined {
-  return process.env['DATABASE_URL'];
+  const url = process.env['DATABASE_URL'];
+  return url === '' ? undefined : url;
 }

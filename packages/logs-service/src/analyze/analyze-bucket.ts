@@ -1,6 +1,6 @@
 import { readConfig, type EnvironmentVariables } from '@fairway/service-kit';
 
-import { commandConfigSchema, type CommandConfig } from '../config.ts';
+import { commandConfigSchema, sdkConfigSchema, type CommandConfig } from '../config.ts';
 import { cloudWatchSink } from '../publish/metric-sink.ts';
 import { MetricPublisher, type PublishLog } from '../publish/metric-publisher.ts';
 import { NoticePublisher } from '../publish/notice-publisher.ts';
@@ -15,8 +15,10 @@ import { notifyAboutLogs } from './notify-about-logs.ts';
 /**
  * The analysis of buckets for the command line: with the caller's own credentials, and so without the service's list of buckets.
  * @param env names the state bucket, topic and environment for `metrics` and `notify`; the SDK reads its own settings itself
+ * @throws {ConfigError} where `AWS_REGION` names no region: S3 would seem to be out of reach
  */
 export function createBucketAnalysis(env: EnvironmentVariables): BucketAnalysis {
+  readConfig(sdkConfigSchema, env);
   const clients = createAwsClients();
   const opened: { close(): void }[] = [];
   return {

@@ -2,12 +2,17 @@ import type { NewService } from '../choices.ts';
 
 /** `config.ts`, which alone reads the environment. */
 export function configFile({ database, worker, job }: NewService): string {
-  const kit = ['readConfig', 'standardConfig', ...(database ? ['type EnvironmentVariables'] : [])];
   const works = worker || job;
+  const kit = [
+    'readConfig',
+    'standardConfig',
+    ...(database && works ? ['wholeNumber'] : []),
+    ...(database ? ['type EnvironmentVariables'] : []),
+  ];
   const own = database
-    ? ['  ...databaseVariables,', ...(works ? ['  KEEP_DAYS: z.coerce.number<string>().int().min(1),'] : [])]
+    ? ['  ...databaseVariables,', ...(works ? ['  KEEP_DAYS: wholeNumber(1),'] : [])]
     : works
-      ? ['  EDGE_ORIGIN: z.url({ protocol: /^https?$/ }),']
+      ? ["  EDGE_ORIGIN: z.url({ protocol: /^https?$/, error: 'must be a URL, http or https' }),"]
       : [];
   const schema = own.length === 0 ? 'standardConfig' : `standardConfig.extend({\n${own.join('\n')}\n})`;
   return `${database ? "import { databaseVariables } from '@fairway/postgres';\n" : ''}import { ${kit.join(', ')} } from '@fairway/service-kit';
