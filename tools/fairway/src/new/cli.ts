@@ -21,7 +21,7 @@ export function newCommand(workspace: Workspace, caller: Caller): Command {
     )
     .argument('<name>', '2 to 20 lower-case letters, digits and single hyphens')
     .option('--database', 'it keeps something in PostgreSQL')
-    .option('--worker', 'nobody reaches it at the edge: it works in turns')
+    .option('--worker', 'nobody reaches it at the edge: it works every minute')
     .option('--job', 'it has a job, by a schedule')
     .option('--no-install', 'leave out npm install and npm run generate')
     .option('--dry-run', 'list the files, and write none')

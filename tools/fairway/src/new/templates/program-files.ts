@@ -1,9 +1,9 @@
 import { typeNameOf, type NewService } from '../choices.ts';
 import { configFile } from './config-file.ts';
 import { jobNameOf } from './manifest-files.ts';
-import { ROUTES, TURNS, TURNS_TEST } from './program-texts.ts';
+import { ROUTES, WORK_LOOP, WORK_LOOP_TEST } from './program-texts.ts';
 
-/** The programs of a service, its configuration and, for a worker, its turns. */
+/** The programs of a service, its configuration and, for a worker, the loop that it works in. */
 export function programFiles(service: NewService): Readonly<Record<string, string>> {
   const { name, database, worker, job } = service;
   const src = `packages/${name}-service/src`;
@@ -16,7 +16,7 @@ export function programFiles(service: NewService): Readonly<Record<string, strin
         ? { [`${src}/routes/notes.ts`]: noteRoutes(name) }
         : { [`${src}/routes/letters.ts`]: lettersRoute(name) }
       : {}),
-    ...(worker ? { [`${src}/turns.ts`]: TURNS, [`${src}/turns.test.ts`]: TURNS_TEST } : {}),
+    ...(worker ? { [`${src}/work-loop.ts`]: WORK_LOOP, [`${src}/work-loop.test.ts`]: WORK_LOOP_TEST } : {}),
     ...(database
       ? {
           [`${src}/migrate.ts`]: migrate(service),
@@ -125,15 +125,15 @@ function workerMain({ name, database }: NewService): string {
 import { runService } from '@fairway/service-kit';
 
 ${sorted.join('\n')}
-import { Turns } from './turns.ts';
+import { WorkLoop } from './work-loop.ts';
 
 const MINUTE_MS = 60_000;
 
 await runService(manifest, loadConfig, (config, { identity, logger, createReadiness }) => {
 ${database ? '  const database = openDatabase(config, logger);\n  const notes = notesIn(database);\n' : ''}  const readiness = createReadiness([${database ? 'database.readiness()' : ''}]);
-  const turns = new Turns({ logger, everyMs: MINUTE_MS, work: () => ${work} });
-  turns.start();
-  return { app: createApp({ identity, logger, readiness }), resources: [turns${database ? ', database' : ''}] };
+  const loop = new WorkLoop({ logger, everyMs: MINUTE_MS, work: () => ${work} });
+  loop.start();
+  return { app: createApp({ identity, logger, readiness }), resources: [loop${database ? ', database' : ''}] };
 });
 `;
 }

@@ -39,94 +39,135 @@ export function saveNoteRoute(notes: Pick<Notes, 'save'>): Route {
 }
 `;
 
-export const TURNS = `import type { Logger, Resource } from '@fairway/service-kit';
+export const WORK_LOOP = `import type { Logger, Resource } from '@fairway/service-kit';
 
-export interface TurnsOptions {
+export interface WorkLoopOptions {
   readonly work: () => Promise<void>;
-  /** Milliseconds from the end of one turn to the beginning of the next. */
+  /** Milliseconds from the end of one run to the beginning of the next. */
   readonly everyMs: number;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
 }
 
-/** Works in turns, one after the other, until it is closed; a turn that fails is no reason to leave out the next. */
-export class Turns implements Resource {
-  readonly name = 'turns';
-  readonly #options: TurnsOptions;
+const FIRST_RETRY_MS = 1_000;
+
+/**
+ * Runs its work again and again, never twice at once, until it is closed. A run that fails is tried again after a second,
+ * then after two, four and so on up to \`everyMs\`: at a start, what the work calls may not be up yet. A failure is logged as
+ * a warning while it is retried soon, and as an error from then on.
+ */
+export class WorkLoop implements Resource {
+  readonly name = 'work-loop';
+  readonly #options: WorkLoopOptions;
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #run: Promise<void> = Promise.resolve();
+  #retryMs = FIRST_RETRY_MS;
   #isClosed = false;
 
-  constructor(options: TurnsOptions) {
+  constructor(options: WorkLoopOptions) {
     this.#options = options;
   }
 
-  /** Begins the first turn at once. */
+  /** Begins the first run at once. */
   start(): void {
-    this.#turn = this.#take();
+    this.#run = this.#runOnce();
   }
 
-  /** Begins no other turn, and waits for the one that runs. */
+  /** Begins no other run, and waits for the one that runs. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await this.#turn;
+    await this.#run;
   }
 
-  async #take(): Promise<void> {
+  async #runOnce(): Promise<void> {
     const { work, everyMs, logger } = this.#options;
+    let pauseMs = everyMs;
     try {
       await work();
+      this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
-      logger.error({ err: error }, 'a turn failed');
+      pauseMs = Math.min(this.#retryMs, everyMs);
+      this.#retryMs = pauseMs * 2;
+      if (pauseMs < everyMs) logger.warn({ err: error, retryMs: pauseMs }, 'the work failed and is tried again');
+      else logger.error({ err: error }, 'the work failed');
     }
-    if (!this.#isClosed) this.#timer = setTimeout(() => this.start(), everyMs);
+    if (!this.#isClosed) this.#timer = setTimeout(() => this.start(), pauseMs);
   }
 }
 `;
 
-export const TURNS_TEST = `import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+export const WORK_LOOP_TEST = `import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
-import { Turns } from './turns.ts';
+import { WorkLoop } from './work-loop.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('turns follow each other, also after one that failed, until they are closed', async () => {
-  let taken = 0;
-  const failures: object[] = [];
-  const turns = new Turns({
-    everyMs: 1_000,
-    logger: { error: (fields: object) => void failures.push(fields) },
-    work: async () => {
-      taken += 1;
-      if (taken === 2) throw new Error('the database is away');
-    },
-  });
-
-  turns.start();
-  await jest.advanceTimersByTimeAsync(2_500);
-  await turns.close();
-  await jest.advanceTimersByTimeAsync(5_000);
-
-  expect(taken).toBe(3);
-  expect(failures).toEqual([{ err: new Error('the database is away') }]);
-});
-
-test('closing waits for the turn that runs', async () => {
-  const turn = Promise.withResolvers<undefined>();
+/** A loop every four seconds, whose runs fail while \`isDown\` says so. */
+function loopOf(isDown: () => boolean) {
   const events: string[] = [];
-  const turns = new Turns({
-    everyMs: 1_000,
-    logger: { error: () => undefined },
+  const loop = new WorkLoop({
+    everyMs: 4_000,
+    logger: {
+      warn: (fields: object) => void events.push(\`warning \${JSON.stringify(fields)}\`),
+      error: () => void events.push('error'),
+    },
     work: async () => {
-      await turn.promise;
+      if (isDown()) throw new Error('the database is away');
       events.push('done');
     },
   });
-  turns.start();
+  return { loop, events };
+}
 
-  const closed = turns.close().then(() => events.push('closed'));
-  turn.resolve(undefined);
+test('runs follow each other until the loop is closed', async () => {
+  const { loop, events } = loopOf(() => false);
+
+  loop.start();
+  await jest.advanceTimersByTimeAsync(9_000);
+  await loop.close();
+  await jest.advanceTimersByTimeAsync(9_000);
+
+  expect(events).toEqual(['done', 'done', 'done']);
+});
+
+test('a failure is a warning while it is retried soon, then an error, and forgotten after a run that works', async () => {
+  let isDown = true;
+  const { loop, events } = loopOf(() => isDown);
+
+  loop.start();
+  await jest.advanceTimersByTimeAsync(7_500);
+  isDown = false;
+  await jest.advanceTimersByTimeAsync(4_000);
+  isDown = true;
+  await jest.advanceTimersByTimeAsync(4_000);
+  await loop.close();
+
+  expect(events).toEqual([
+    'warning {"err":{},"retryMs":1000}',
+    'warning {"err":{},"retryMs":2000}',
+    'error',
+    'error',
+    'done',
+    'warning {"err":{},"retryMs":1000}',
+  ]);
+});
+
+test('closing waits for the run that goes on', async () => {
+  const work = Promise.withResolvers<undefined>();
+  const events: string[] = [];
+  const loop = new WorkLoop({
+    everyMs: 1_000,
+    logger: { warn: () => undefined, error: () => undefined },
+    work: async () => {
+      await work.promise;
+      events.push('done');
+    },
+  });
+  loop.start();
+
+  const closed = loop.close().then(() => events.push('closed'));
+  work.resolve(undefined);
   await closed;
 
   expect(events).toEqual(['done', 'closed']);

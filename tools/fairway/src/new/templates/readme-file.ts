@@ -63,7 +63,7 @@ function partsOf({ database, worker, job }: NewService): readonly (readonly [str
         ] as const)
       : []),
     ...(worker
-      ? ([['src/turns.ts', 'a turn each minute']] as const)
+      ? ([['src/work-loop.ts', 'runs the work each minute']] as const)
       : ([['src/routes/', 'what is accepted, and what is answered']] as const)),
     ...(job ? ([['src/jobs/', 'the program of its job']] as const) : []),
   ];
