@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { readConfig, type EnvironmentVariables } from '../config.ts';
 import { unlessEmpty } from '../unless-empty.ts';
 
-/** Set where the environment has chosen tracing, by names that OpenTelemetry's own libraries know; to them an empty one is not set. */
+/** Set where the environment has chosen tracing, by names of OpenTelemetry's specification: an empty one is not set. */
 const schema = z.object({
   /** Origin of a collector that takes OTLP over HTTP. */
   OTEL_EXPORTER_OTLP_ENDPOINT: unlessEmpty(
