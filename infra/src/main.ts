@@ -12,8 +12,6 @@ import { requireKnown, UsageError } from './usage.ts';
 const USAGE = 'usage: node infra/src/main.ts [--out FOLDER] [ENVIRONMENT…]';
 const workspaceRoot = resolve(import.meta.dirname, '../..');
 
-// CDKTF still calls `util.isArray`: its users cannot change that, so the warning would only disturb.
-process.noDeprecation = true;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -23,6 +23,21 @@ export interface TerraformJson {
  * @throws {Error} with every fault that the stack's constructs find in themselves
  */
 export function toTerraformJson(stack: TerraformStack): TerraformJson {
+  return withoutDeprecations(() => prepared(stack));
+}
+
+/** CDKTF still calls `util.isArray`: its users cannot change that, and each of their programs would print a warning. */
+function withoutDeprecations<T>(work: () => T): T {
+  const { noDeprecation } = process;
+  process.noDeprecation = true;
+  try {
+    return work();
+  } finally {
+    process.noDeprecation = noDeprecation ?? false;
+  }
+}
+
+function prepared(stack: TerraformStack): TerraformJson {
   stack.prepareStack();
   const faults = stack.node.findAll().flatMap((construct) => construct.node.validate());
   if (faults.length > 0)
