@@ -19,7 +19,7 @@ async function runScript(/** @type {string} */ script, /** @type {string[]} */ a
     process.exit(1);
   }
   const node = join(root, 'node_modules', '.bin', 'node');
-  const scriptArgs = [resolve(root, script), ...args];
+  const scriptArgs = ['--require', join(__dirname, 'closed-output.cjs'), resolve(root, script), ...args];
   if (typeof process.execve === 'function') become(node, scriptArgs);
   else supervise(node, scriptArgs);
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 import { workspaceRoot } from '../workspace.ts';
 
+const closedOutput = join(workspaceRoot, 'tools/workspace/closed-output.cjs');
+
 /** The environments that the documents show, as far as they still exist. */
 const drawn = ['dev', 'prod'].filter((name) =>
   existsSync(join(workspaceRoot, 'environments/src', `${name}.ts`)),
@@ -21,7 +23,7 @@ const programs = [
 
 // Each program reports its own fault; the other pages are written all the same.
 for (const [program = '', ...args] of programs) {
-  const command = [join(workspaceRoot, program), ...args];
+  const command = ['--require', closedOutput, join(workspaceRoot, program), ...args];
   const { status, error } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (error !== undefined) throw error;
   if (status !== 0) process.exitCode = status ?? 1;

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { workspaceRoot } from '../workspace.ts';
 import { findBenchmarks, findParts, type Program } from './find-programs.ts';
 
+const closedOutput = join(workspaceRoot, 'tools/workspace/closed-output.cjs');
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([kind = '', name, ...args]: readonly string[]): Promise<number> {
@@ -45,7 +47,8 @@ async function runAll(programs: readonly Program[]): Promise<number> {
 
 /** Its output is this one's. Returns its exit code; 1 when a signal ended it. */
 async function run({ file }: Program, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [join(workspaceRoot, file), ...args], { stdio: 'inherit' });
+  const command = ['--require', closedOutput, join(workspaceRoot, file), ...args];
+  const child = spawn(process.execPath, command, { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }
