@@ -23,6 +23,8 @@ export interface Diagram {
   readonly services: readonly ServiceNode[];
   /** The stores that at least one service uses. */
   readonly stores: readonly StoreNode[];
+  /** Names of the services whose tasks a state machine replaces when a secret of theirs gets a new value. */
+  readonly restarted: readonly string[];
   /** The operators' messages and their recipients. */
   readonly operators: { readonly told: string; readonly hear: string };
 }
@@ -60,8 +62,23 @@ export function readDiagram(environment: string, templates: readonly Template[])
     network: networkText(stack('vpc'), app),
     services,
     stores: storesOf(app, stack('vpc')).filter(({ kind }) => used.has(kind)),
+    restarted: restartedIn(stack('monitoring')),
     operators: operatorsOf(app, stack('monitoring')),
   };
+}
+
+/** The machine looks the service of a secret up in a table, by the secret's name. */
+function restartedIn(monitoring: Template | undefined): readonly string[] {
+  const machines = monitoring === undefined ? [] : ofType(monitoring, 'aws_sfn_state_machine');
+  const tables = machines.flatMap(({ attributes }) => {
+    const { States: states } = JSON.parse(String(attributes['definition'])) as {
+      readonly States: Readonly<Record<string, { readonly Assign?: { readonly service?: string } }>>;
+    };
+    const assigned = Object.values(states).flatMap(({ Assign: assign }) => assign?.service ?? []);
+    return assigned.flatMap((text) => /\$lookup\((\{.*?\}),/.exec(text)?.[1] ?? []);
+  });
+  const names = tables.flatMap((table) => Object.values(JSON.parse(table) as Record<string, string>));
+  return [...new Set(names)].toSorted();
 }
 
 function ofType({ resources }: Template, type: string): readonly Resource[] {

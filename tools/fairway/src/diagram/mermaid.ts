@@ -1,5 +1,7 @@
 import type { Diagram } from './graph.ts';
 
+const RESTARTS = 'replaces tasks when their secret has a new value';
+
 /** The same as text for Mermaid, which GitHub draws. */
 export function mermaidOf({
   environment,
@@ -8,6 +10,7 @@ export function mermaidOf({
   network,
   services,
   stores,
+  restarted,
   operators,
 }: Diagram): string {
   const inside = stores.filter((store) => store.inside);
@@ -25,10 +28,12 @@ export function mermaidOf({
     ...inside.map((store) => `  ${node(store)}`),
     '  end',
     ...stores.filter((store) => !store.inside).map(node),
+    ...(restarted.length === 0 ? [] : [`  restarts[[${label('Step Functions', RESTARTS)}]]`]),
     `  operators([${label('Operators', operators.told, operators.hear)}])`,
     '  people --> edge --> balancer',
     ...services.filter(({ worker }) => !worker).map(({ name }) => `  balancer --> ${id(name)}`),
     ...services.flatMap(({ name, uses }) => uses.map((kind) => `  ${id(name)} --> ${kind}`)),
+    ...restarted.map((name) => `  restarts -.-> ${id(name)}`),
     '  vpc -.-> operators',
     '',
   ].join('\n');

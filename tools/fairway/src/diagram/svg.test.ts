@@ -36,6 +36,7 @@ function diagram(services: number, changes: Partial<Diagram> = {}): Diagram {
       uses: kinds,
     })),
     stores: kinds.map((kind) => ({ kind, title: kind, detail: 'detail', inside: kind === 'database' })),
+    restarted: [],
     operators: { told: '3 alarms', hear: 'nobody hears them yet' },
     ...changes,
   };
@@ -88,6 +89,17 @@ test('has dark colours, a title and what it shows in words', () => {
   expect(svg).toContain('@media (prefers-color-scheme:dark)');
   expect(svg).toContain('<title id="title">What demo is made of</title>');
   expect(svg).toContain('service-0 talks to database, users');
+});
+
+test('restarts after a new secret are in both, with the services whose tasks are replaced', () => {
+  const restarting = diagram(3, { restarted: ['service-0', 'service-2'] });
+
+  expect(svgOf(restarting)).toContain('service-0, service-2: after a new value of a secret');
+  expect(mermaidOf(restarting).match(/restarts -\.-> service-service-\d/g)).toEqual([
+    'restarts -.-> service-service-0',
+    'restarts -.-> service-service-2',
+  ]);
+  expect(svgOf(diagram(3)) + mermaidOf(diagram(3))).not.toContain('Step Functions');
 });
 
 test('text is text in both: neither breaks out of its format', () => {

@@ -42,14 +42,15 @@ type Lanes = ReadonlyMap<StoreKind, number>;
  * a lane of its own; a dot on a lane says that the service beside it may talk to that store.
  */
 export function svgOf(diagram: Diagram): string {
-  const { environment, network, services, stores, operators } = diagram;
+  const { environment, network, services, stores, restarted, operators } = diagram;
   const lanes: Lanes = new Map(stores.map(({ kind }, index) => [kind, FIRST_LANE + index * LANE_GAP]));
   const edge = edgePart(diagram);
   const list = servicesPart(services, lanes, edge.bottom);
   const used = storesPart(diagram, lanes, { top: list.bottom, firstService: edge.bottom });
   const width = WIDTH - 2 * LEFT;
-  const last = box(LEFT, used.bottom + 8, width, `Operators: ${operators.hear}`, operators.told, 'outside');
-  const height = used.bottom + 8 + BOX + 20;
+  const restarts = restartsPart(restarted, used.bottom + 8, width);
+  const last = box(LEFT, restarts.bottom, width, `Operators: ${operators.hear}`, operators.told, 'outside');
+  const height = restarts.bottom + BOX + 20;
   const body = [
     `<title id="title">${escape(`What ${environment} is made of`)}</title>`,
     `<desc id="description">${escape(description(diagram))}</desc>`,
@@ -59,6 +60,7 @@ export function svgOf(diagram: Diagram): string {
     ...used.shapes,
     ...edge.shapes,
     ...list.shapes,
+    ...restarts.shapes,
     last,
   ];
   const size = `viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}"`;
@@ -127,6 +129,15 @@ function storesPart(
   return { shapes, bottom: y, vpcBottom };
 }
 
+function restartsPart(restarted: Diagram['restarted'], top: number, width: number): Part {
+  if (restarted.length === 0) return { shapes: [], bottom: top };
+  const detail = `${restarted.join(', ')}: after a new value of a secret`;
+  return {
+    shapes: [box(LEFT, top, width, 'Step Functions: replaces tasks', detail, 'outside')],
+    bottom: top + BOX + GAP,
+  };
+}
+
 function frame(network: string, top: number, bottom: number): readonly string[] {
   return [
     `<rect class="vpc" x="6" y="${top}" width="${WIDTH - 12}" height="${bottom - top}" rx="10"/>`,
@@ -166,12 +177,16 @@ function serviceBox(y: number, name: string, reached: string, size: string): str
   ].join('');
 }
 
-function description({ services, stores }: Diagram): string {
+function description({ services, stores, restarted }: Diagram): string {
   const titles = new Map(stores.map(({ kind, title }) => [kind, title]));
   const uses = services.map(
     ({ name, uses: kinds }) => `${name} talks to ${kinds.map((kind) => titles.get(kind) ?? kind).join(', ')}`,
   );
-  return `People reach CloudFront, CloudFront the load balancer, and that the services. ${uses.join('. ')}.`;
+  const restarts =
+    restarted.length === 0
+      ? ''
+      : ` Step Functions replaces the tasks of ${restarted.join(', ')} after a new value of a secret.`;
+  return `People reach CloudFront, CloudFront the load balancer, and that the services. ${uses.join('. ')}.${restarts}`;
 }
 
 function style(): string {
