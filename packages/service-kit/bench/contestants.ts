@@ -1,9 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { answers, freePort, type Loaded } from '../test/benchmarking/index.ts';
+import { answers, freePort, spawnProgram, spawnServer, type Loaded } from '../test/benchmarking/index.ts';
 
 /** A server in the race; every one answers `GET /hello` with the same JSON. */
 export interface Contestant extends Loaded {
@@ -77,10 +77,7 @@ async function startNode(name: string, file: string, env: object = nothing): Pro
 }
 
 function spawnNode(file: string, port: number, env: object): ChildProcess {
-  return spawn(process.execPath, [fileURLToPath(new URL(file, folder))], {
-    env: { ...env, PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  return spawnServer(fileURLToPath(new URL(file, folder)), { env: { ...env, PORT: String(port) } });
 }
 
 function cpuMicrosOf(child: ChildProcess): Promise<number> {
@@ -126,12 +123,8 @@ async function startFastApi(name: string): Promise<Contestant | undefined> {
   }
   const port = await freePort();
   const options = ['--no-access-log', '--log-level', 'error', '--app-dir', fileURLToPath(folder)];
-  const child = spawn(python, ['-m', 'uvicorn', 'fastapi_hello:app', '--port', String(port), ...options], {
-    env: {},
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  // It does not notice that the benchmark is gone, as where another server did not start.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const args = ['-m', 'uvicorn', 'fastapi_hello:app', '--port', String(port), ...options];
+  const child = spawnProgram(python, args, { env: {} });
   return { name, url: await requireHello(name, port, child), process: child };
 }
 

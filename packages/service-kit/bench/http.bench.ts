@@ -39,7 +39,7 @@ try {
     keepResults(import.meta.filename, { generator, runs, seconds, rows, holds });
   }
 } finally {
-  for (const { process: server } of [...contestants, collector]) server.kill('SIGKILL');
+  for (const { process: server } of [...contestants, collector]) server.kill();
 }
 
 function printTable(rows: readonly Shares[]): void {

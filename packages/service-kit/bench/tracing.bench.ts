@@ -53,7 +53,7 @@ try {
   printHolds(holds);
   keepResults(import.meta.filename, { generator, runs, seconds, rows, holds });
 } finally {
-  for (const { process: server } of [kit, collector]) server.kill('SIGKILL');
+  for (const { process: server } of [kit, collector]) server.kill();
 }
 
 /** Other work on the machine makes a request dearer, as it takes the processor's caches, and never cheaper. */

@@ -1,7 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { answers, freePort } from '@fairway/service-kit/benchmarking';
+import { answers, freePort, spawnProgram, spawnServer } from '@fairway/service-kit/benchmarking';
 
 import { nginxFolder } from './nginx.ts';
 
@@ -20,8 +20,7 @@ export interface Contest {
 export async function startContest(): Promise<Contest> {
   const processes: ChildProcess[] = [];
   const [target, edge, nginx] = [await freePort(), await freePort(), await freePort()];
-  async function start(name: string, port: number, command: string, args: readonly string[]) {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  async function start(name: string, port: number, child: ChildProcess) {
     processes.push(child);
     const url = `http://127.0.0.1:${port}/`;
     if (!(await answers(name, url, child)).ok)
@@ -29,12 +28,13 @@ export async function startContest(): Promise<Contest> {
     return { name, url };
   }
   const contestants = [
-    await start('direct', target, process.execPath, [script('target.ts'), String(target)]),
-    await start('edge', edge, process.execPath, [script('edge.ts'), String(edge), String(target)]),
+    await start('direct', target, spawnServer(script('target.ts'), { args: [String(target)] })),
+    await start('edge', edge, spawnServer(script('edge.ts'), { args: [String(edge), String(target)] })),
   ];
   if (spawnSync('nginx', ['-v']).error === undefined) {
     const folder = await nginxFolder(nginx, target);
-    contestants.push(await start('nginx', nginx, 'nginx', ['-p', folder, '-c', `${folder}/nginx.conf`]));
+    const child = spawnProgram('nginx', ['-p', folder, '-c', `${folder}/nginx.conf`]);
+    contestants.push(await start('nginx', nginx, child));
   } else console.error('skipped: nginx not found (apt-get install nginx-light)');
   return {
     contestants,

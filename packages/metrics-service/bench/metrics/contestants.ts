@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { readerAddress } from '@fairway/postgres';
 import type { TestDatabase } from '@fairway/postgres/testing';
+import { spawnServer } from '@fairway/service-kit/benchmarking';
 import { startTokenIssuer } from '@fairway/service-kit/testing';
 import pg from 'pg';
 
@@ -48,7 +49,7 @@ export async function openContestants(): Promise<Contestants> {
   const children: ChildProcess[] = [];
 
   async function start(file: string, variables: Record<string, string> = {}): Promise<Process> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    const child = spawnServer(fileURLToPath(new URL(file, import.meta.url)), {
       env: {
         ...variablesOf(database),
         TOKEN_ISSUER: issuer.issuer,
@@ -56,7 +57,7 @@ export async function openContestants(): Promise<Contestants> {
         TOKEN_PAGE_CLIENT_ID: issuer.clientId,
         ...variables,
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdout: 'pipe',
     });
     children.push(child);
     return { origin: await listening(child), pid: child.pid ?? 0, token, tokens };

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
+import { GuardedChildren } from '@fairway/crash-safe';
 import { freePort, median } from '@fairway/service-kit/benchmarking';
 
 import type { Bundle } from '../../src/bundles/bundle.ts';
@@ -64,32 +64,38 @@ export interface StartTimes {
 export async function startTimes(bundles: readonly Bundle[], runs: number): Promise<StartTimes> {
   const empty: number[] = [];
   const times = new Map<string, number[]>(bundles.map(({ service }) => [service, []]));
-  for (let turn = 0; turn < runs; turn += 1) {
-    empty.push(await emptyTime());
-    for (const bundle of bundles) times.get(bundle.service)?.push(await startTime(bundle));
+  // They end with the benchmark, however that ends. The empty program is started the same way.
+  const children = new GuardedChildren();
+  try {
+    for (let run = 0; run < runs; run += 1) {
+      empty.push(await emptyTime(children));
+      for (const bundle of bundles) times.get(bundle.service)?.push(await startTime(children, bundle));
+    }
+  } finally {
+    await children.close();
   }
   const services = new Map([...times].map(([service, each]) => [service, median(each)]));
   return { empty: median(empty), services };
 }
 
-async function emptyTime(): Promise<number> {
+async function emptyTime(children: GuardedChildren): Promise<number> {
   const started = performance.now();
-  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
+  await once(children.spawn(process.execPath, ['-e', '0'], { output: ['ignore', 'ignore'] }), 'exit');
   return performance.now() - started;
 }
 
 /** @throws {Error} with what a service says that ends before it listens: it needs more of its environment than is given here */
-async function startTime({ folder: cwd, service }: Bundle): Promise<number> {
+async function startTime(children: GuardedChildren, { folder: cwd, service }: Bundle): Promise<number> {
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, ['main.mjs'], {
+  const child = children.spawn(process.execPath, ['main.mjs'], {
     cwd,
     env: { ...ENVIRONMENT, ...(service === 'metrics' ? SIGN_IN : {}), PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    output: ['pipe', 'pipe'],
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => (said += text.toString('utf8')));
+    stream?.on('data', (text: Buffer) => (said += text.toString('utf8')));
   const ended = once(child, 'close');
   while (!(await accepts(port))) {
     if (child.exitCode === null) continue;

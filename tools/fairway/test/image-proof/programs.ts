@@ -1,7 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { GuardedChildren } from '@fairway/crash-safe';
 
 /** @throws {Error} with what a program printed when it fails */
 export function run(program: string, args: readonly string[], cwd?: string): string {
@@ -33,24 +35,21 @@ export async function startRegistry(folder: string): Promise<{ host: string; end
     http: { addr: `127.0.0.1:${port}` },
   };
   writeFileSync(join(folder, 'registry.yml'), JSON.stringify(configuration));
-  const child = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], { stdio: 'ignore' });
+  const children = new GuardedChildren();
+  children.spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
+    output: ['ignore', 'ignore'],
+  });
   await answers(`http://127.0.0.1:${port}/v2/`);
-  return { host: `127.0.0.1:${port}`, end: () => ended(child) };
+  return { host: `127.0.0.1:${port}`, end: () => children.close() };
 }
 
-/** Resolves when an address answers with success. @throws {Error} when it has not within `patienceMs` */
-export async function answers(address: string, patienceMs = 20_000): Promise<void> {
-  const until = performance.now() + patienceMs;
+/** Resolves when an address answers with success. @throws {Error} when it has not within `timeoutMs` */
+export async function answers(address: string, timeoutMs = 20_000): Promise<void> {
+  const until = performance.now() + timeoutMs;
   for (;;) {
     if ((await fetch(address).catch(() => undefined))?.ok === true) return;
     if (performance.now() > until)
-      throw new Error(`${address} has not answered within ${patienceMs / 1_000} s`);
+      throw new Error(`${address} has not answered within ${timeoutMs / 1_000} s`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const end = new Promise((resolve) => child.once('exit', resolve));
-  child.kill();
-  await end;
 }
