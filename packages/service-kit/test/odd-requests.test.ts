@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type AddressInfo, type Server } from 'node:net';
+import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import { afterEach, expect, test } from '@jest/globals';
 import { WebSocketServer } from 'ws';
@@ -84,6 +84,25 @@ describeBothServers('odd requests, $name', ({ expressPrototypes }) => {
     );
 
     expect(statuses(answer)).toEqual(['200', '405']);
+  });
+
+  test('CONNECT after many requests leaves no listeners on the connection', async () => {
+    const { logger } = captureLog();
+    const server = createHttpServer(sampleApp(logger, new Readiness()), {
+      longestRequestSeconds: 5,
+      expressPrototypes,
+    });
+    servers.add(server);
+    const connected = once(server.listen(0, '127.0.0.1'), 'connection');
+    await once(server, 'listening');
+    const before = Array.from({ length: 12 }, () => ['GET /slow?ms=20 HTTP/1.1', 'host: a', '']).flat();
+
+    const { port } = server.address() as AddressInfo;
+    const answer = await exchange(port, ...before, 'CONNECT a:1 HTTP/1.1', 'host: a:1');
+    const [socket] = (await connected) as [Socket];
+
+    expect(statuses(answer)).toEqual([...before.filter((line) => line === '').map(() => '200'), '405']);
+    expect(socket.listenerCount('drain')).toBe(0);
   });
 
   test('a handshake with a body is an ordinary request, and its body no WebSocket’s first bytes', async () => {

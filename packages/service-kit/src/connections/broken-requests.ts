@@ -108,9 +108,13 @@ class Refusals {
       this.#refuse(socket, problem);
       return;
     }
-    answer.once('close', () => this.refuseConnect(socket, problem));
     // The server no longer does it for this socket.
-    socket.on('drain', () => answer.emit('drain'));
+    const onDrain = (): boolean => answer.emit('drain');
+    socket.on('drain', onDrain);
+    answer.once('close', () => {
+      socket.off('drain', onDrain);
+      this.refuseConnect(socket, problem);
+    });
   }
 
   #refuse(socket: Socket, problem: PlainProblem): void {
