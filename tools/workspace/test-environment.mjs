@@ -2,21 +2,7 @@ import vm from 'node:vm';
 
 import { TestEnvironment } from 'jest-environment-node';
 
-const cached = new Map();
-const compileFunction = vm.compileFunction;
-vm.compileFunction = (code, params, options) => {
-  const { filename, parsingContext, importModuleDynamically } = options ?? {};
-  if (!filename?.includes('node_modules') || parsingContext === undefined) return compileFunction(code, params, options);
-  const head = `(function (${params?.join(',') ?? ''}) {`;
-  const before = cached.get(filename);
-  const script = new vm.Script(head + code + '\n})', {
-    filename, importModuleDynamically, columnOffset: -head.length,
-    ...(before?.code === code && before.data ? { cachedData: before.data } : {}),
-  });
-  if (before === undefined || script.cachedDataRejected) cached.set(filename, { code, script });
-  else if (before.script) { before.data = before.script.createCachedData(); before.script = undefined; }
-  return script.runInContext(parsingContext);
-};
+import { collectCompiledCode, keepCompiledCode } from './compiled-once.mjs';
 
 /**
  * Jest's environment for Node, with a plain global object. Jest's own puts a proxy behind it, which slows down every
@@ -32,5 +18,14 @@ export default class PlainGlobalEnvironment extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
+    const [{ globalConfig }] = args;
+    // Code that was compiled without counters has none for coverage.
+    if (!globalConfig.collectCoverage) keepCompiledCode();
+  }
+
+  /** @override */
+  async teardown() {
+    collectCompiledCode();
+    await super.teardown();
   }
 }
