@@ -80,7 +80,7 @@ test(
     expect(refused).toHaveProperty(
       'stderr',
       expect.stringContaining(
-        "`image` must end with its digest, @sha256:…, got: 'docker.io/library/busybox:latest'",
+        "`image` must be an image by digest, ending with @sha256:…, got: 'docker.io/library/busybox:latest'",
       ),
     );
   },

@@ -286,10 +286,21 @@ describe.each<[string, Case[]]>([
         ordersWith({ alarms: { p99Seconds: 0 } }),
         '`services.orders.alarms.p99Seconds` must be a number from 0.01 to 120',
       ],
-      [night({ stop: '0 20 * * *' }), '`services.orders.night.stop` must be a cron expression of six fields'],
+      [
+        night({ stop: '0 20 * * *' }),
+        '`services.orders.night.stop` must be cron(0 2 * * ? *) with six fields',
+      ],
       [
         night({ start: 'cron(0 7 * * *)' }),
-        '`services.orders.night.start` must be a cron expression of six fields',
+        '`services.orders.night.start` must be cron(0 2 * * ? *) with six fields',
+      ],
+      [
+        night({ stop: 'cron(0 25 ? * MON-FRI *)' }),
+        "`services.orders.night.stop` must have hours from 0 to 23, got: 'cron(0 25 ? * MON-FRI *)'",
+      ],
+      [
+        night({ start: 'cron(0 7 * * MON-FRI *)' }),
+        '`services.orders.night.start` must have ? as either the day of month or the day of week',
       ],
       [
         night({ timeZone: 'Berlin' }),
@@ -297,7 +308,7 @@ describe.each<[string, Case[]]>([
       ],
       [
         workday({ start: '0 7 * * *' }),
-        '`services.orders.workday.start` must be a cron expression of six fields',
+        '`services.orders.workday.start` must be cron(0 2 * * ? *) with six fields',
       ],
       [workday({ timeZone: 'Berlin' }), '`services.orders.workday.timeZone` must be an IANA time zone'],
       ...[1, 2.5, 5].map((minimum): [Partial<EnvironmentDefinition>, string] => [

@@ -2,6 +2,7 @@ import { connectionsOfTask, type ServiceManifest } from '@fairway/service-manife
 
 import type { DatabaseCapacity } from '../model/environment.ts';
 import { databaseCapacityRules } from '../rules/database.ts';
+import { TASKS_IN_DEPLOYMENT } from '../rules/tasks.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 
 /**
@@ -13,8 +14,6 @@ const MAX_CONNECTIONS = 5000;
 const MAX_CONNECTIONS_OF_SMALL_MINIMUM = 2000;
 /** For AWS's own sessions, migrations, and a person who looks for a fault. */
 const RESERVED_CONNECTIONS = 20;
-/** ECS starts the new tasks of a deployment beside the old ones. */
-const TASKS_IN_DEPLOYMENT = 2;
 
 /**
  * The `max_connections` that Aurora PostgreSQL sets on Serverless v2: by the memory of the maximum capacity, at most

@@ -1,12 +1,12 @@
+import { NAME_SHAPE } from '@fairway/service-manifest';
+
 import { fileOf } from '../model/files.ts';
 import { sharedFile } from '../model/files.ts';
 import type { Shared } from '../model/shared.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
-const ENVIRONMENT_NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
-const PROJECT = /^[a-z](?:-?[a-z0-9])+$/;
 const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/;
 /**
  * `local` is the environment of `fairway up`, and `shared` marks resources of no environment. Names of the pipeline's
@@ -19,7 +19,7 @@ const taken = ['local', 'shared', 'account', 'boundary', 'github', 'images', 'pl
 export function identityFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {
   const { name, account, region, production } = subject.environment;
   const faults: Fault[] = [];
-  if (!ENVIRONMENT_NAME.test(name) || name.length > 11) {
+  if (!NAME_SHAPE.test(name) || name.length > 11) {
     faults.push(
       at('name', 'must be 2 to 11 lower-case letters, digits and single hyphens, starting with a letter'),
     );
@@ -64,7 +64,7 @@ export function sharedFaults({
   repositoryIds,
 }: Shared): readonly Fault[] {
   const faults: Fault[] = [];
-  if (!PROJECT.test(project) || project.length > 12) {
+  if (!NAME_SHAPE.test(project) || project.length > 12) {
     add(
       'project',
       project,

@@ -4,6 +4,7 @@ import { contains, isNetworkAddress, overlaps, parseCidr, type Ipv4Range } from 
 import { vpcOf, type Network } from '../model/network.ts';
 import { taskAddresses, vpcPrefixes } from '../networks/subnet-ranges.ts';
 import { endpointRules } from '../rules/endpoints.ts';
+import { TASKS_IN_DEPLOYMENT } from '../rules/tasks.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 import { retentionRule, retentionValues } from './monitoring.ts';
 
@@ -18,8 +19,6 @@ const privateRanges: readonly Ipv4Range[] = [
 const NO_RANGE: Ipv4Range = { first: 2 ** 32, prefix: 32 };
 /** A load balancer wants eight free addresses in each of its subnets. */
 const LOAD_BALANCER_ADDRESSES = 8;
-/** ECS starts the new tasks of a deployment beside the old ones. */
-const TASKS_IN_DEPLOYMENT = 2;
 
 /** Checks VPCs: their ranges, and whether their environments fit into them. */
 export function networkFaults(subject: Subject, all: readonly Subject[]): readonly Fault[] {

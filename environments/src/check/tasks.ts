@@ -1,13 +1,15 @@
-import { fargateSizeRules, type BrokenRule } from '@fairway/service-manifest';
+import {
+  cronRules,
+  fargateSizeRules,
+  logLevels,
+  timeZoneRules,
+  type BrokenRule,
+} from '@fairway/service-manifest';
 
 import type { ServiceSettings } from '../model/service-settings.ts';
 import { capacityRules, taskCountRules, thresholdRules, tracingRules } from '../rules/tasks.ts';
 import { faultAt, faultsAt, type Fault, type Subject } from './fault.ts';
 import { rangeFaults, type NumberRange } from './ranges.ts';
-
-/** Application Auto Scaling's: minutes, hours, day of month, month, day of week, year. */
-const CRON = /^cron\((?:[\d*,/?LW#A-Z-]+ ){5}[\d*,/?LW#A-Z-]+\)$/;
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 const ranges: readonly NumberRange[] = [
   { path: 'scaling.cpuPercent', between: [10, 95] },
@@ -40,7 +42,7 @@ export function taskFaults(subject: Subject): readonly Fault[] {
   });
 }
 
-function nightFaults(subject: Subject, service: string, { night }: ServiceSettings): Fault[] {
+function nightFaults(subject: Subject, service: string, { night }: ServiceSettings): readonly Fault[] {
   return night.kind === 'awake' ? [] : scheduleFaults(subject, `services.${service}.night`, night);
 }
 
@@ -73,34 +75,15 @@ function scheduleFaults(
   subject: Subject,
   path: string,
   schedule: { readonly stop: string; readonly start: string; readonly timeZone: string },
-): Fault[] {
-  const faults = (['stop', 'start'] as const)
-    .filter((when) => !CRON.test(schedule[when]))
-    .map((when) =>
-      faultAt(
-        subject,
-        `${path}.${when}`,
-        'must be a cron expression of six fields, such as cron(0 20 ? * MON-FRI *)',
-      ),
-    );
-  if (!isTimeZone(schedule.timeZone)) {
-    faults.push(faultAt(subject, `${path}.timeZone`, 'must be an IANA time zone, such as Europe/Berlin'));
-  }
-  return faults;
+): readonly Fault[] {
+  return [
+    ...faultsAt(subject, path, cronRules('stop', schedule.stop)),
+    ...faultsAt(subject, path, cronRules('start', schedule.start)),
+    ...faultsAt(subject, path, timeZoneRules('timeZone', schedule.timeZone)),
+  ];
 }
 
 function logLevelFaults(subject: Subject, service: string, { logLevel }: ServiceSettings): Fault[] {
   if (logLevels.includes(logLevel)) return [];
   return [faultAt(subject, `services.${service}.logLevel`, `must be one of ${logLevels.join(', ')}`)];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return (
-      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' &&
-      /^[A-Z]/.test(name)
-    );
-  } catch {
-    return false;
-  }
 }

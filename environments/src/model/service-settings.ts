@@ -1,4 +1,4 @@
-import type { FargateCpu, FargateMemoryMib } from '@fairway/service-manifest';
+import type { FargateCpu, FargateMemoryMib, LogLevel } from '@fairway/service-manifest';
 
 /** An environment's settings for one service. `everyService` sets it for all, `services` for one. */
 export interface ServiceSettings {
@@ -25,7 +25,7 @@ export interface ServiceSettings {
   /** @default off */
   readonly tracing: Tracing;
   /** @default 'info' */
-  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  readonly logLevel: LogLevel;
   readonly alarms: AlarmThresholds;
   readonly deployment: DeploymentSafety;
 }

@@ -1,8 +1,9 @@
-import { numberRules, type BrokenRule } from '@fairway/service-manifest';
+import { imageRules, numberRules, type BrokenRule } from '@fairway/service-manifest';
 
 import type { AlarmThresholds, Capacity, TaskCounts, Tracing } from '../model/service-settings.ts';
 
-const IMAGE_BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
+/** ECS starts the new tasks of a deployment beside the old ones. */
+export const TASKS_IN_DEPLOYMENT = 2;
 
 /** 1 ≤ minimum ≤ desired ≤ maximum. */
 export function taskCountRules({ minimum, desired, maximum }: TaskCounts): readonly BrokenRule[] {
@@ -32,11 +33,9 @@ export function capacityRules(
 
 export function tracingRules(tracing: Tracing): readonly BrokenRule[] {
   if (tracing.kind === 'off') return [];
-  const { collectorImage: value, sampledPercent } = tracing;
+  const { collectorImage, sampledPercent } = tracing;
   return [
-    ...(IMAGE_BY_DIGEST.test(value)
-      ? []
-      : [{ path: 'collectorImage', rule: 'must be an image by digest, ending with @sha256:…', value }]),
+    ...imageRules('collectorImage', collectorImage),
     ...numberRules('sampledPercent', sampledPercent, [0.01, 100]),
   ];
 }

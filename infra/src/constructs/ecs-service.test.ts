@@ -115,7 +115,10 @@ test('rights that are named are the code’s, and no others', () => {
 
 describe('is refused', () => {
   test.each([
-    [{ image: 'acme/hello:latest' }, "`image` must end with its digest, @sha256:…, got: 'acme/hello:latest'"],
+    [
+      { image: 'acme/hello:latest' },
+      "`image` must be an image by digest, ending with @sha256:…, got: 'acme/hello:latest'",
+    ],
     [{ name: 'Web' }, '`name` must be 2 to 20 lower-case letters'],
     [{ port: 80 }, '`port` must be a whole number from 1024 to 32767'],
     [{ memoryMib: 600 as 512 }, '600'],

@@ -2,6 +2,8 @@ import { defaults, serviceNames, type ServiceSettings } from '@fairway/environme
 import { allocateRules, type RoutingRule } from '@fairway/service-catalog';
 import {
   defineService,
+  imageRules,
+  requireRules,
   type FargateCpu,
   type FargateMemoryMib,
   type ServiceManifest,
@@ -197,10 +199,8 @@ function digestOf(image: string): string {
   return image.slice(-64, -52);
 }
 
-/** A tag may move: two tasks of one service would then run different code. */
 function validateImage(image: string): void {
-  if (Token.isUnresolved(image) || /@sha256:[0-9a-f]{64}$/.test(image)) return;
-  throw new Error(`\`image\` must end with its digest, @sha256:…, got: '${image}'`);
+  if (!Token.isUnresolved(image)) requireRules(imageRules('image', image));
 }
 
 function mapValues<From, To>(

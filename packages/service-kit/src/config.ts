@@ -1,4 +1,4 @@
-import { standardVariables, type ServiceManifest } from '@fairway/service-manifest';
+import { logLevels, standardVariables, type ServiceManifest } from '@fairway/service-manifest';
 import * as z from 'zod';
 
 import { signInFaults } from './sign-in/variables.ts';
@@ -31,7 +31,7 @@ export const standardConfig = z.object({
   PORT: wholeNumber(0, 65_535),
   /** None where nothing stands in front: then no header says who calls. */
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  LOG_LEVEL: z.enum([...logLevels, 'silent']),
 });
 
 export type StandardConfig = z.output<typeof standardConfig>;

@@ -12,12 +12,12 @@ import {
 import { pathMatcher } from './path-pattern.ts';
 import { pathFaults, workerFaults } from './path-faults.ts';
 import { brokenRuleText, numberRules } from './rules.ts';
+import { NAME_SHAPE } from './name-shape.ts';
 import { isUnknownField, shapeRules } from './shape.ts';
 import { tracingVariables } from './tracing-variables.ts';
 import { migrationVariables, sdkVariables, standardVariables, variableSources } from './variables.ts';
 import { webSocketFaults } from './web-socket-faults.ts';
 
-const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9_]*$/;
 const FARGATE_MAX_STOP_SECONDS = 120;
 const platformTables = [standardVariables, migrationVariables, sdkVariables, tracingVariables];
@@ -84,7 +84,7 @@ function faultsOf(manifest: ServiceManifest): readonly string[] {
 
 function identityFaults({ name, summary, port, healthPath }: ServiceManifest): string[] {
   const faults: string[] = [];
-  if (!NAME.test(name) || name.length > 20) {
+  if (!NAME_SHAPE.test(name) || name.length > 20) {
     faults.push(
       `\`name\` must be 2 to 20 lower-case letters, digits and single hyphens, starting with a letter, got: '${name}'`,
     );

@@ -1,5 +1,6 @@
 export { defineService, ManifestError } from './define-service.ts';
 export { fargateMemoryMib, fargateSizeRules, type FargateCpu, type FargateMemoryMib } from './fargate.ts';
+export { imageRules } from './image-rules.ts';
 export {
   jobOf,
   jobPath,
@@ -9,6 +10,7 @@ export {
   type JobSchedule,
   type JobSize,
 } from './job.ts';
+export { logLevels, type LogLevel } from './log-levels.ts';
 export {
   ANALYSES_FOLDER,
   connectionsOfTask,
@@ -55,9 +57,12 @@ export {
   type RawLinesTable,
   type TableColumn,
 } from './raw-lines-table.ts';
+export { NAME_SHAPE } from './name-shape.ts';
 export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';
+export { cronRules } from './schedule-rules.ts';
+export { isTimeZone, timeZoneRules } from './time-zone.ts';
 export { bundledFile, jobsFolder, servicePrograms, sourceFile, type ServiceProgram } from './programs.ts';
 export {
   migrationVariables,

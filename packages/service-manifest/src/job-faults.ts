@@ -1,10 +1,10 @@
 import { fargateSizeRules } from './fargate.ts';
 import type { Job } from './job.ts';
 import type { ServiceManifest } from './manifest.ts';
+import { NAME_SHAPE } from './name-shape.ts';
 import { brokenRuleText, numberRules, pathBelow, type BrokenRule } from './rules.ts';
 import { scheduleRules } from './schedule-rules.ts';
 
-const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const MAX_NAME = 20;
 /** `<family>-exec` is the family of a session in a task of the service, and people are let into those alone. */
 export const SESSION = 'exec';
@@ -47,7 +47,7 @@ function below(parent: string, broken: readonly BrokenRule[]): readonly BrokenRu
 }
 
 function nameRules(name: string): readonly BrokenRule[] {
-  if (!NAME.test(name) || name.length > MAX_NAME) {
+  if (!NAME_SHAPE.test(name) || name.length > MAX_NAME) {
     const rule = `must be 2 to ${MAX_NAME} lower-case letters, digits and single hyphens, starting with a letter`;
     return [{ path: 'name', rule, value: name }];
   }

@@ -1,5 +1,6 @@
 import type { JobSchedule } from './job.ts';
 import type { BrokenRule } from './rules.ts';
+import { timeZoneRules } from './time-zone.ts';
 
 const RATE = /^rate\(([1-9]\d{0,4}) (minutes?|hours?|days?)\)$/;
 const CRON = /^cron\((\S+(?: \S+){5})\)$/;
@@ -35,7 +36,10 @@ const fields: readonly CronField[] = [
  */
 export function scheduleRules({ expression, timeZone }: JobSchedule): readonly BrokenRule[] {
   if (expression.startsWith('rate(')) return rateRules(expression, timeZone);
-  return [...cronRules(expression), ...timeZoneRules(timeZone ?? 'UTC')];
+  return [
+    ...cronRules('expression', expression, 'rate(6 hours), or '),
+    ...timeZoneRules('timeZone', timeZone ?? 'UTC'),
+  ];
 }
 
 function rateRules(expression: string, timeZone: string | undefined): readonly BrokenRule[] {
@@ -51,17 +55,22 @@ function rateRules(expression: string, timeZone: string | undefined): readonly B
   ];
 }
 
-function cronRules(expression: string): readonly BrokenRule[] {
+/**
+ * A cron expression of six fields, as EventBridge Scheduler and Application Auto Scaling take it: minutes, hours, day of
+ * month, month, day of week, year.
+ * @param others other forms that the value may have, for the message
+ */
+export function cronRules(path: string, expression: string, others = ''): readonly BrokenRule[] {
   const values = CRON.exec(expression)?.[1]?.split(' ');
   if (values === undefined) {
-    const rule = 'must be rate(6 hours), or cron(0 2 * * ? *) with six fields';
-    return [fault('expression', rule, expression)];
+    const rule = `must be ${others}cron(0 2 * * ? *) with six fields`;
+    return [fault(path, rule, expression)];
   }
   const broken = fields.flatMap((field, index) => fieldFaults(field, values[index] ?? ''));
   const [, , dayOfMonth, , dayOfWeek] = values;
   const isOneLeftOpen = (dayOfMonth === '?') !== (dayOfWeek === '?');
   const open = isOneLeftOpen ? [] : [`must have ? as either the ${DAY_OF_MONTH} or the ${DAY_OF_WEEK}`];
-  return [...broken, ...open].map((rule) => fault('expression', rule, expression));
+  return [...broken, ...open].map((rule) => fault(path, rule, expression));
 }
 
 function fieldFaults(field: CronField, text: string): readonly string[] {
@@ -94,26 +103,6 @@ function valueOf({ between: [first, last], names = [] }: CronField, text: string
   const named = names.indexOf(text);
   const value = named === -1 ? (/^\d+$/.test(text) ? Number(text) : NaN) : named + first;
   return value >= first && value <= last ? value : undefined;
-}
-
-function timeZoneRules(timeZone: string): readonly BrokenRule[] {
-  return isTimeZone(timeZone)
-    ? []
-    : [fault('timeZone', 'must be an IANA time zone, such as Europe/Berlin', timeZone)];
-}
-
-function isTimeZone(name: string): boolean {
-  // The usual zone needs no list: the first look at one loads the world's languages, and a service checks its manifest
-  // before it listens.
-  if (name === 'UTC') return true;
-  // Offsets, which the runtime takes too, know no daylight saving time.
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fault(path: string, rule: string, value: string): BrokenRule {

@@ -1,3 +1,5 @@
+import { logLevels } from '@fairway/service-manifest';
+
 /** A line that a service printed, for a person to read. */
 export interface LogLine {
   readonly text: string;
@@ -5,7 +7,7 @@ export interface LogLine {
   readonly notable: boolean;
 }
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+const LEVELS: readonly string[] = logLevels;
 const NOTABLE = LEVELS.indexOf('warn');
 
 /** Fields that are the same on every line of a service, or are shown in another way. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { logLevels } from '@fairway/service-manifest';
 import { Command, Option } from 'commander';
 
 import { examples } from '../terminal/help.ts';
@@ -9,8 +10,6 @@ import { parsePort } from '../terminal/port.ts';
 import { readTracing } from './config.ts';
 import { splitNames } from './flags.ts';
 import { planUp } from './plan.ts';
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 interface UpFlags {
   readonly only?: readonly string[];
@@ -37,7 +36,7 @@ export function upCommand(workspace: Workspace, caller: Caller): Command {
     .option('-d, --data <folder>', "keep data and logs in this folder (default: the workspace's .fairway)")
     .addOption(
       new Option('--log-level <level>', 'the least level that services log')
-        .choices(LOG_LEVELS)
+        .choices(logLevels)
         .default('info'),
     )
     .option('--sign-in', 'ask for access tokens as staging and prod do, and give one to every caller')
