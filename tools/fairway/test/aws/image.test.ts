@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { readDockerfile } from '../../src/aws/images/dockerfile.ts';
 import { FIRST_PORT, telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
-import { startEmulator } from './emulator.ts';
+import { startEmulator, type RunVerb } from './emulator.ts';
 
 const DOCKERFILE = join(import.meta.dirname, '../../../../Dockerfile');
 
@@ -72,14 +72,18 @@ describe('images of services', () => {
   }
 
   async function push(root: string, ...args: readonly string[]) {
-    const end = await emulator!.run(root, 'image', 'push', '--base', base, '--json', ...args);
+    return pushBy(emulator!.run, root, args);
+  }
+
+  async function pushBy(run: RunVerb, root: string, args: readonly string[] = []) {
+    const end = await run(root, 'image', 'push', '--base', base, '--json', ...args);
     const images = end.code === 0 ? (JSON.parse(end.stdout) as Pushed[]) : [];
     return { ...end, images, alpha: images.find(({ service }) => service === 'alpha') };
   }
 
   test('are sent once, are the same from another clone, and are sent again when their code changes', async () => {
     const first = await push(workspace(1).root, '--branch', 'refs/heads/develop', '--run', '7');
-    const again = await push(workspace(1).root);
+    const again = await pushBy(emulator.runProcess, workspace(1).root);
     const other = await push(workspace(2).root, 'alpha');
 
     expect(first.stderr).toMatch(/^✓ alpha:[0-9a-f]{12} sent, /m);
@@ -148,7 +152,7 @@ describe('images of services', () => {
     const { images } = await push(workspace(1).root, 'beta', '--keep', 'demo');
     const [beta] = images;
 
-    const { stdout } = await emulator.run(workspace(1).root, 'image', 'list', 'beta');
+    const { stdout } = await emulator.runProcess(workspace(1).root, 'image', 'list', 'beta');
 
     const [heading, row] = stdout.split('\n');
     expect(heading).toMatch(/^SERVICE +TAGS +DIGEST +SENT +SIZE +KEPT FOR$/);

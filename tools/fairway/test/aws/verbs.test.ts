@@ -83,7 +83,7 @@ describe('verbs about an environment in AWS', () => {
     });
 
     test('are those of every service, the oldest first', async () => {
-      const { code, stdout } = await world.runProcess('logs', 'demo');
+      const { code, stdout } = await world.run('logs', 'demo');
 
       expect(code).toBe(0);
       expect(stdout.replaceAll(/\d\d:\d\d:\d\d/g, 'TIME').split('\n')).toEqual([
@@ -158,7 +158,7 @@ describe('verbs about an environment in AWS', () => {
 
   describe('releases', () => {
     test('are the deployments of the ledger', async () => {
-      const { code, stdout } = await world.runProcess('releases', 'demo');
+      const { code, stdout } = await world.run('releases', 'demo');
 
       expect(code).toBe(0);
       expect(stdout).toMatch(
@@ -191,7 +191,7 @@ describe('verbs about an environment in AWS', () => {
 
     test('replaces the tasks, and is followed to its end', async () => {
       const before = await tasksOf('alpha');
-      const { code, stdout, stderr } = await world.runProcess('restart', 'demo', 'alpha', '--json');
+      const { code, stdout, stderr } = await world.run('restart', 'demo', 'alpha', '--json');
 
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({
@@ -205,7 +205,7 @@ describe('verbs about an environment in AWS', () => {
 
   describe('scale', () => {
     test('sets the number of tasks and waits for them', async () => {
-      const { code, stdout, stderr } = await world.runProcess('scale', 'demo', 'beta', '2');
+      const { code, stdout, stderr } = await world.run('scale', 'demo', 'beta', '2');
 
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'beta: 1 → 2 tasks\n' });
       expect(stderr).toContain(
