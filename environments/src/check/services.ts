@@ -10,7 +10,7 @@ import {
 import { fileOf } from '../model/files.ts';
 import { faultAt, type Fault, type Subject } from './fault.ts';
 
-/** Whether services that an environment names exist, and its settings for them fit their manifests. */
+/** Checks that the services an environment names exist, and that its settings for them fit their manifests. */
 export function serviceFaults(subject: Subject, manifests: readonly ServiceManifest[]): readonly Fault[] {
   const { definition, environment } = subject;
   const known = manifests.map(({ name }) => name);

@@ -85,7 +85,7 @@ export interface Scaling {
   readonly scaleInCooldownSeconds: number;
 }
 
-/** Whether the service is stopped at night. Never in production. */
+/** The service runs at night, or its tasks are stopped then. Production refuses the second. */
 export type Night =
   | { readonly kind: 'awake' }
   | {
@@ -98,7 +98,7 @@ export type Night =
       readonly timeZone: string;
     };
 
-/** Whether more tasks run at times when many people come. In production too: the minimum holds at all others. */
+/** The service has the same minimum of tasks always, or a higher one at times when many people come, in production too. */
 export type Workday =
   | { readonly kind: 'even' }
   | {

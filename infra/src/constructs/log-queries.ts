@@ -47,7 +47,7 @@ export interface LogQueriesProps {
 export interface QueriedBucket {
   /** Its name, as it is known before anything is made. */
   readonly name: string;
-  /** The same, or a term that becomes it once the bucket is there. */
+  /** The bucket's name, or a term that becomes it once the bucket exists. */
   readonly location: string;
   /** The form of days in its keys. @default - queries find logs by listing the bucket */
   readonly dated?: DatedKeys | undefined;

@@ -69,9 +69,13 @@ function waiverViolations(
     const fix = 'Keep the policy, or look whether the reason still holds and give it another date';
     return [{ ...at, found: `a waiver has expired on ${expires}: ${reason}`, fix }];
   }
-  // Whether a check of checkov fails is asked where checkov runs.
+  // checkov itself says, where it runs, whether the check that is waived fails.
   if (isForCheck(waiver) || broken.some((violation) => covers(waiver, violation))) return [];
   return [
-    { ...at, found: 'a waiver waives nothing', fix: 'Take it away: the policy is kept, or has another name' },
+    {
+      ...at,
+      found: 'a waiver waives nothing',
+      fix: 'Remove it: the policy holds without it, or has another name',
+    },
   ];
 }

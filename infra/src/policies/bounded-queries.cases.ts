@@ -22,7 +22,7 @@ export const cases: PolicyCases = {
           others: { configuration: { enforce_workgroup_configuration: true } },
         },
       }),
-      'aws_athena_workgroup.logs: whoever asks may choose other settings',
+      'aws_athena_workgroup.logs: a caller may choose other settings',
       'aws_athena_workgroup.logs: no alarm can tell what its queries read',
       'aws_athena_workgroup.others: a query may read without a limit',
       'aws_athena_workgroup.others: no alarm can tell what its queries read',

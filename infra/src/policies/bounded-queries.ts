@@ -14,7 +14,7 @@ export const policy: PolicyRule = {
           : [
               {
                 address,
-                found: 'whoever asks may choose other settings',
+                found: 'a caller may choose other settings',
                 fix: 'Set `enforce_workgroup_configuration`',
               },
             ]),

@@ -19,7 +19,7 @@ export const cases: PolicyCases = {
     ],
     'no order': [
       resources({ aws_rds_cluster_parameter_group: { tls: { name_prefix: 'fairway-dev-' } } }),
-      'aws_rds_cluster_parameter_group.tls: it is taken away before there is another one',
+      'aws_rds_cluster_parameter_group.tls: it is deleted before its replacement exists',
     ],
   },
 };

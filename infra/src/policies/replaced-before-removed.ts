@@ -23,7 +23,7 @@ export const policy: PolicyRule = {
             : [
                 {
                   address,
-                  found: 'it is taken away before there is another one',
+                  found: 'it is deleted before its replacement exists',
                   fix: 'Set `create_before_destroy`',
                 },
               ]),

@@ -12,7 +12,7 @@ export const cases: PolicyCases = {
   breaks: {
     'a service that would be replaced': [
       resources({ aws_ecs_service: { logs: capacity } }),
-      'aws_ecs_service.logs: another share of Spot takes it away before it makes it again',
+      'aws_ecs_service.logs: another share of Spot deletes it before it creates it again',
     ],
   },
 };

@@ -11,7 +11,7 @@ export const policy: PolicyRule = {
       })
       .map(({ address }) => ({
         address,
-        found: 'another share of Spot takes it away before it makes it again',
+        found: 'another share of Spot deletes it before it creates it again',
         fix: 'Set `force_new_deployment`',
       })),
 };

@@ -44,7 +44,7 @@ function rowOf({ type, id, example }: ImportForm, worlds: readonly (readonly Sta
   );
 }
 
-/** Where a type of resource is, without the hash at the end: `service_<s>_…`, `private-<n>`, `apply-<env>`. */
+/** The addresses of a type of resource, without the hash at the end: `service_<s>_…`, `private-<n>`, `apply-<env>`. */
 function addressesOf(type: string, stacks: readonly Stack[]): readonly string[] {
   const services = stacks.flatMap(({ manifests }) => manifests.map(({ name }) => name));
   const anyService = new RegExp(`(?<=^|[_-])(?:${services.join('|')})(?=$|_)`, 'g');

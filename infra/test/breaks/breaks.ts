@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 
 import type { WaivedStack } from '../../src/judging/judge.ts';
 
-// Whoever breaks a stack on purpose writes where no type allows it.
+// A test that breaks a stack on purpose writes where no type allows it.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 

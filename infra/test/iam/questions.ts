@@ -22,14 +22,14 @@ import { boundaryArn, boundaryName } from '../../src/permissions/boundary.ts';
  */
 export type Asked = 'apply' | 'operate' | 'made' | 'plan' | 'read' | 'images';
 
-/** Whether a role could act on an environment that is not its own. */
+/** A request by which a role would act on an environment that is not its own. */
 export interface Question {
   /** `May {who} …?`, without the environment. */
   readonly text: string;
   readonly asked: readonly Asked[];
   /** The request to AWS; `victim` is the environment that it acts on. */
   readonly request: (parties: Parties) => Pick<Request, 'action' | 'resource' | 'context'>;
-  /** Whether it is refused to everybody, whosever it is; otherwise its own environment may. */
+  /** True where every role is refused; otherwise the role of the environment itself may. */
   readonly toNobody?: true;
 }
 

@@ -8,7 +8,7 @@ import { everyAccountChoice } from '../fixtures/every-choice.ts';
 import { twoAccounts } from '../fixtures/two-accounts.ts';
 import { judgedStacks } from '../support/judged-stacks.ts';
 
-// Whoever breaks a stack on purpose writes where no type allows it.
+// A test that breaks a stack on purpose writes where no type allows it.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 

@@ -35,7 +35,8 @@ const engineSchema = z.object({
 export const reportSchema = z
   .object({
     source: z.string().meta({
-      description: 'What was read: `s3://bucket/key`, or the prefix or folder when all of it was read.',
+      description:
+        'The logs that were read: `s3://bucket/key`, or the prefix or folder when all of it was read.',
       examples: ['s3://sample-logs/tests/2025-09-15T12-00.jsonl'],
     }),
     total: count('Errors that count: all, or with `since` the strictly later ones.', 2),

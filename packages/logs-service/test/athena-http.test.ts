@@ -48,10 +48,10 @@ afterEach(() => {
   ahead = 0;
 });
 
-/** A task of the service whose requests wait for `patienceMs`. */
+/** A task of the service whose requests wait for `waitMs`. */
 async function startTask(
   statements: Statements,
-  patienceMs: number,
+  waitMs: number,
   front?: AthenaFront,
   { maxDetached = 16, stateBucket = STATE_BUCKET } = {},
 ): Promise<Task> {
@@ -63,7 +63,7 @@ async function startTask(
     store: s3AnalysisStore(world.aws.s3, stateBucket, 'logs/'),
     stopQuery: (queryId) => queries.stop(queryId),
     logger: { warn: () => undefined },
-    patienceMs,
+    waitMs,
     maxDetached,
     now: () => Date.now() + ahead,
   });

@@ -69,7 +69,7 @@ async function openAlerts() {
   return { ...opened, before: Number(shown?.replaceAll(',', '')) };
 }
 
-/** Where set, screenshots are left there to be looked at. */
+/** A folder that keeps screenshots to be looked at, where it is set. */
 const shots = support.shotsFolder;
 async function shoot(page: Page, name: string): Promise<void> {
   if (shots !== undefined) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });

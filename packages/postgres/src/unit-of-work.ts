@@ -26,7 +26,7 @@ export class Transaction implements UnitOfWork {
     statement: Statement,
     values: readonly Value[] = [],
   ): Promise<readonly Row[]> {
-    if (this.#isOver) throw new Error('the unit of work is over: everything it asks comes before its commit');
+    if (this.#isOver) throw new Error('the unit of work is over: run its statements before its commit');
     return ask<Row>(this.#client, statement, values);
   }
 

@@ -24,7 +24,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 const REPORT_LIFETIME_MS = 1_000;
 
 /**
- * Whether the service should get requests: its dependencies answer and it is not about to stop.
+ * Tells whether the service should get requests: its dependencies answer, and it is not about to stop.
  * @example
  * const readiness = new Readiness([{ name: 'database', check: () => database.ping() }]);
  */

@@ -63,7 +63,7 @@ export async function runService<C extends StandardConfig>(
   try {
     const running = await serve(app, { manifest, logger, readiness, ...address, ...held });
     onListening?.().catch((error: unknown) => {
-      logger.warn({ err: error }, 'what the first requests need could not be loaded');
+      logger.warn({ err: error }, 'code that the first requests need could not be loaded');
     });
     await endOnSignal(running, logger, tracing);
   } catch (error) {

@@ -81,7 +81,7 @@ export function createServiceApp(options: ServiceAppOptions): Express {
     app.use(
       cors({
         origin: [...allowedOrigins],
-        // Whether there is anything at the path, and with which methods, is the routes' to say.
+        // The routes say whether there is anything at the path, and with which methods.
         preflightContinue: true,
         exposedHeaders: ['x-request-id', 'www-authenticate', 'retry-after'],
       }),

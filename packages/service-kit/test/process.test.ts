@@ -107,7 +107,7 @@ describe('a service’s process', () => {
     const service = start([0, 5, 1]);
     const origin = await originOf(service);
 
-    expect(await service.line('what the first requests need could not be loaded')).toMatchObject({
+    expect(await service.line('code that the first requests need could not be loaded')).toMatchObject({
       level: 'warn',
       err: { message: 'it is not there' },
     });

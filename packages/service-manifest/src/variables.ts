@@ -44,7 +44,7 @@ export type VariableSource =
    */
   | { readonly from: 'databaseMayPause' }
   /**
-   * Whether this environment asks for a token where the service's routes name a scope: `true`, `false`, or the routes that it
+   * The routes that ask for a token in this environment, of those that name a scope: `true` for all, `false`, or those that it
    * asks on, `POST /notify`, separated by commas.
    */
   | { readonly from: 'signInRequired' }

@@ -16,12 +16,12 @@ export interface DeploymentStory {
   readonly name: string;
   /** The time of `terraform apply`; a part of `seconds`. */
   readonly applySeconds: number;
-  /** Until ECS says how the deployment ended, or the patience was over. */
+  /** Until ECS says how the deployment ended, or the time for it was over. */
   readonly seconds: number;
   readonly answer: string;
 }
 
-const PATIENCE_MS = 60_000;
+const END_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 const CRASH: Program = { command: ['-e', 'console.log("no such table"); process.exit(3)'] };
 
@@ -88,14 +88,14 @@ export class FiveDeployments {
     await begin();
     const applySeconds = (performance.now() - started) / 1_000;
     const taskDefinition = await this.#newestTaskDefinition();
-    const until = performance.now() + PATIENCE_MS;
+    const until = performance.now() + END_TIMEOUT_MS;
     let ended: string | undefined;
     while (ended === undefined && performance.now() < until) {
       ended = await this.#end(taskDefinition);
       if (ended === undefined) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     const seconds = (performance.now() - started) / 1_000;
-    const end = ended ?? `nothing within ${PATIENCE_MS / 1_000} s after the apply`;
+    const end = ended ?? `nothing within ${END_TIMEOUT_MS / 1_000} s after the apply`;
     const answer = `${end}${this.#refusal}; ${await this.#seen()}; ${await shop.plan()}`;
     this.#refusal = '';
     return { name, applySeconds, seconds, answer };

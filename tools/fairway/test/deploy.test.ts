@@ -289,7 +289,7 @@ test('a deployment has failed when there is nothing left to roll back to', async
     writeFileSync(${mark}, String(process.pid));`;
   const workspace = new TestWorkspace({ alpha: { code: `${files} ${startsOnce} ${telling}` } });
   await startUp(workspace.root).ready();
-  // Takes the only task that serves down with it.
+  // It kills the only task that serves, too.
   const poison = `try { process.kill(Number(readFileSync(${mark}, 'utf8'))); } catch {} throw new Error('no region');`;
   workspace.writeCode('alpha', `${files} ${poison}`);
 

@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   ['StringEquals', tag, ['${aws:PrincipalTag/env}'], dev, false],
   ['StringEquals', tag, ["${aws:PrincipalTag/env, 'dev'}"], dev, true],
   ['StringNotEquals', tag, ['${aws:PrincipalTag/env}'], dev, true],
-  // Where wildcards mean nothing, an escaped one is the character itself.
+  // An operator without wildcards takes an escaped one for the character itself.
   ['StringEquals', tag, ['${aws:PrincipalTag/env}'], { [tag]: 'a*', 'aws:PrincipalTag/env': 'a*' }, true],
   ['StringEquals', tag, ['a${*}b${?}'], { [tag]: 'a*b?' }, true],
   ['StringNotEqualsIgnoreCase', tag, ['A${*}'], { [tag]: 'a*' }, false],

@@ -9,7 +9,7 @@ export interface LastingPostgresOptions extends LocalPostgresOptions {
 
 const PAUSE_MS = 1_000;
 
-/** A server that ends sooner still has the same trouble, and its trouble is not told twice. */
+/** A server that ends sooner has the same trouble as the one before: the trouble is reported once. */
 const LASTING_MS = 10_000;
 
 /**

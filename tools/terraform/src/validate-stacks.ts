@@ -6,8 +6,7 @@ import { withSharedProvider } from './shared-provider.ts';
 import type { Terraform } from './terraform.ts';
 
 /**
- * Where the provider cannot be shared, more stacks at once would need more processes of it than a small machine has
- * memory for.
+ * A provider that cannot be shared runs as a process for each stack: a small machine has no memory for more of them.
  */
 const STACKS_AT_ONCE = 16;
 

@@ -20,7 +20,7 @@ export class AccountKey extends Construct {
   constructor(scope: Construct, id: string, props: AccountKeyProps) {
     super(scope, id);
     const key = new KmsKey(this, 'key', {
-      description: 'What watches over the account: trail, recorder, messages',
+      description: 'Encrypts the trail, the records and the messages of the account',
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policyDocument([

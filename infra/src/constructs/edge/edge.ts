@@ -141,7 +141,7 @@ export class Edge extends Construct {
     return firewall.arn;
   }
 
-  /** The names of one's own; a public load balancer's too, when it lies below the environment's. */
+  /** Creates the record of the environment's domain, and that of a public load balancer whose name lies below it. */
   #createRecords({ domain, origin }: EdgeSettings): void {
     if (domain.kind === 'cloudfront') return;
     const { name, hostedZoneId } = domain;

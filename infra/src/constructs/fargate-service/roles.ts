@@ -34,7 +34,7 @@ export class ServiceRoles extends Construct {
     const execution = new TaskIdentity(this, 'execution', {
       service,
       name: names.executionRole,
-      description: `What ECS does to start ${service} in ${environment}`,
+      description: `ECS starts ${service} in ${environment} with this role`,
       statements: executionStatements(props),
     });
     const task =
@@ -43,7 +43,7 @@ export class ServiceRoles extends Construct {
         : new TaskIdentity(this, 'task', {
             service,
             name: names.taskRole,
-            description: `What the code of ${service} may do in ${environment}`,
+            description: `The code of ${service} calls AWS in ${environment} with this role`,
             statements,
           });
     this.executionRoleArn = execution.arn;

@@ -52,7 +52,7 @@ export class FlowLog extends Construct {
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           resources: [`${group.arn}:*`],
         },
-        // Asked before the first write, and of no group.
+        // The service makes this call before its first write, and the call names no group.
         { sid: 'FindLogGroup', actions: ['logs:DescribeLogGroups'], resources: ['*'] },
       ]),
     });

@@ -48,7 +48,7 @@ export class RestartMachine extends Construct {
   #createRole(props: RestartMachineProps): { role: IamRole; policy: IamRolePolicy } {
     const role = new IamRole(this, 'role', {
       name: props.name,
-      description: `What Step Functions does to restart services in ${props.environment}`,
+      description: `Step Functions restarts services in ${props.environment} with this role`,
       assumeRolePolicy: serviceTrust('states.amazonaws.com', {
         StringEquals: { 'aws:SourceAccount': AwsStack.of(this).account },
         ArnEquals: { 'aws:SourceArn': arnOf(this, 'states', `stateMachine:${props.name}`) },

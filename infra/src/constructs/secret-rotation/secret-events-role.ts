@@ -19,7 +19,7 @@ export class SecretEventsRole extends Construct {
     super(scope, id);
     const role = new IamRole(this, 'role', {
       name,
-      description: `What EventBridge does when a secret has changed in ${environment}`,
+      description: `EventBridge starts the restarts in ${environment} with this role when a secret has changed`,
       assumeRolePolicy: serviceTrust('events.amazonaws.com', {
         StringEquals: { 'aws:SourceAccount': AwsStack.of(this).account },
       }),

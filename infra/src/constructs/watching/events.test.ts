@@ -69,7 +69,7 @@ describe('a task that has stopped', () => {
   const { all, one } = events({ jobFamilies: ['fairway-dev-logs_daily-report'] });
   const job = 'family:fairway-dev-logs_daily-report';
 
-  /** Which of the rules about stopped tasks tell of one, and in which words. */
+  /** The rules that tell of a stopped task, each with its words. */
   function toldOf(detail: object): Readonly<Record<string, unknown>> {
     const event = {
       source: 'aws.ecs',

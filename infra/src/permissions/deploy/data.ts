@@ -32,7 +32,7 @@ function queries({ arn, own }: Scope): readonly Statement[] {
         ...verbs('glue', ['Create', 'Delete', 'Update'], ['Database', 'Table']),
         ...actionsOf('glue', ['TagResource', 'UntagResource']),
       ],
-      // Deleting a database asks for its functions, too, which it has none of.
+      // Glue asks for the right on a database's functions when it is deleted, although it has none.
       resources: [
         'catalog',
         `database/${database}`,
@@ -100,7 +100,7 @@ function buckets({ own }: Scope): readonly Statement[] {
 }
 
 function keys(scope: Scope): readonly Statement[] {
-  // The firewall's log has its key where the firewall is.
+  // The key of the firewall's log is in the firewall's region.
   const all = [...new Set([scope.arn('kms', 'key/*'), scope.globalArn('kms', 'key/*')])];
   return [
     { sid: 'MakeKeys', actions: ['kms:CreateKey'], resources: ['*'], conditions: created(scope) },

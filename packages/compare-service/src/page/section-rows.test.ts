@@ -15,7 +15,7 @@ function rowsOf(removed: readonly string[], added: readonly string[], language?:
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Where a cell is cut, but for the places around a character that is named. */
+/** The places where a cell is cut, but for those around a character that is named. */
 function cutsOf({ segments }: Cell): number[] {
   let at = 0;
   return segments.flatMap(({ text, unseen }, index) => {

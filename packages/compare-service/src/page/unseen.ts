@@ -96,7 +96,7 @@ function isOrdinary(line: string, at: number, isCode: boolean): boolean {
  */
 const TRACELESS = /\u034f|[\u00ad\u061c\u200b\u200e\u200f]|[\p{Zs}--\x20]/gv;
 
-/** A text as it looks: two that differ in nothing that is seen are the same. */
+/** A text as it looks: two texts that look the same give the same result. */
 export function looksOf(text: string): string {
   if (PLAIN.test(text)) return text;
   return text.replaceAll(TRACELESS, (character) => (/\p{Zs}/u.test(character) ? ' ' : ''));

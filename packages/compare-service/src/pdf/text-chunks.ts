@@ -14,7 +14,7 @@ export type TextEnd = 'stream' | 'chunk';
 
 const ends = new WeakMap<object, TextEnd>();
 
-/** Whether a stream of the page ended with a text; undefined in the middle of one. */
+/** The end that comes right after a text: that of its stream or of its chunk; undefined in the middle of one. */
 export function endOf(text: object): TextEnd | undefined {
   return ends.get(text);
 }

@@ -47,7 +47,7 @@ export function compareFilesRoute({ pdf, pool, uploadMemory, fileBytes }: Compar
     compress: true,
     responses: {
       200: {
-        description: 'Where the files differ; no sections where they do not',
+        description: 'The differences of the files; no sections where there are none',
         schema: comparisonSchema,
         otherMediaTypes: ['text/x-diff', 'text/html'],
       },

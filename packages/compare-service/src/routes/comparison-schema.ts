@@ -28,7 +28,7 @@ export const comparisonSchema = z
       }),
     ),
   })
-  .meta({ id: 'Comparison', description: 'Where two files differ.' });
+  .meta({ id: 'Comparison', description: 'The differences of two files.' });
 
 /** The uploaded form, for the API's documents; the service reads it as it arrives. */
 export function uploadSchema(fileBytes: number) {

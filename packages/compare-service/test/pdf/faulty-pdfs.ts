@@ -199,7 +199,7 @@ function ofLength(length: string): Buffer {
   return Buffer.from(`<< /Length ${length} >>\nstream\n${hello}\nendstream`);
 }
 
-/** As another program would have written it: where its objects lie is not where its table says. */
+/** A file as another program might write it: its objects do not lie where its table says. */
 function withTable(change: (file: string) => string): Buffer {
   return Buffer.from(change(page(hello).toString('latin1')), 'latin1');
 }

@@ -17,7 +17,7 @@ export interface ChosenEngineOptions {
   readonly s3: S3Client;
   readonly workgroup: string;
   readonly tables: LogTables;
-  /** Where the records of long analyses are. */
+  /** The bucket and prefix of the records of long analyses. */
   readonly state: { readonly bucket: string; readonly prefix: string };
   readonly logger: Pick<Logger, 'warn'>;
 }

@@ -32,7 +32,7 @@ function analysesIn(
   store: AnalysisStore,
   stopQuery: (queryId: string) => Promise<void> = async () => undefined,
 ): LongAnalyses {
-  return new LongAnalyses({ store, stopQuery, logger: { warn: () => undefined }, patienceMs: 0 });
+  return new LongAnalyses({ store, stopQuery, logger: { warn: () => undefined }, waitMs: 0 });
 }
 
 test('a query that begins while the record of its analysis is being written goes on, and is in the record', async () => {

@@ -21,7 +21,7 @@ export interface LongAnalysesDeps {
   readonly stopQuery: (queryId: string) => Promise<void>;
   readonly logger: Pick<Logger, 'warn'>;
   /** Time that a request waits, in ms. @default 25000 */
-  readonly patienceMs?: number;
+  readonly waitMs?: number;
   /** @default 10000 */
   readonly heartbeatMs?: number;
   /** Analyses that go on at a time after their requests were answered. @default 16 */
@@ -30,7 +30,7 @@ export interface LongAnalysesDeps {
   readonly now?: () => number;
 }
 
-const PATIENCE_MS = 25_000;
+const MAX_WAIT_MS = 25_000;
 const HEARTBEAT_MS = 10_000;
 /** Each holds the counts of its objects, and asks Athena every other second. */
 const MAX_DETACHED = 16;
@@ -88,13 +88,11 @@ export class LongAnalyses {
       await this.#update(id, (now) => ({ ...now, queryId: started }));
     };
     const running = analysis({ signal: stop.signal, onQuery });
-    const patience = new AbortController();
+    const over = new AbortController();
     const ended = await Promise.race([
       running.then((report) => ({ report })),
-      wait(this.#deps.patienceMs ?? PATIENCE_MS, undefined, { signal: patience.signal }).catch(
-        () => undefined,
-      ),
-    ]).finally(() => patience.abort());
+      wait(this.#deps.waitMs ?? MAX_WAIT_MS, undefined, { signal: over.signal }).catch(() => undefined),
+    ]).finally(() => over.abort());
     if (ended !== undefined) return ended;
     this.#running.set(id, stop);
     const begun = { id, state: 'running', bucket, seenAt: this.#now() } as const;

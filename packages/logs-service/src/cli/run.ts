@@ -50,7 +50,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-/** Whoever ends the command does not leave a query behind that goes on and costs. */
+/** Stops the query of a command that is interrupted: it would go on and cost. */
 async function analyzeStoppably(options: AnalyzeOptions, streams: Streams): Promise<number> {
   const interruption = listenForInterruption((name) =>
     complain(streams, [`${name}: stops the query; once more leaves it running`]),

@@ -17,7 +17,7 @@ import {
 import type { LogDays } from './log-days.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
-/** Which lines of which table are counted. */
+/** The table whose lines are counted, and the lines that count. */
 export interface CountStatement {
   readonly database: string;
   readonly table: string;

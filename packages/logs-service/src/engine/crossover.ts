@@ -26,7 +26,7 @@ export const SCANNER_CPU_SECONDS_PER_BYTE = 4.17e-9;
 /** Work of Trino, Athena's engine, with each byte of the statement: CPU seconds, measured. */
 export const ATHENA_CPU_SECONDS_PER_BYTE = 5.08e-8;
 
-/** Assumed: AWS tells neither. A query waits, is planned and started; then so many virtual CPUs read. */
+/** Assumptions, because AWS publishes neither number: a query waits, is planned and started; then so many virtual CPUs read. */
 export const ATHENA_ASSUMED = { startSeconds: 4, vcpus: 64 } as const;
 
 /** One process on one CPU. */

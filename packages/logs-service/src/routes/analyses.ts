@@ -10,9 +10,10 @@ import { analysisProblems } from './problem-responses.ts';
 import { toProblem } from './to-problem.ts';
 
 const params = z.object({
-  id: z
-    .uuid('must be the id of an analysis')
-    .meta({ description: 'As the 202 named it.', examples: ['0b7f0f3e-2f8e-4a53-9a51-3f6f2f0f7d11'] }),
+  id: z.uuid('must be the id of an analysis').meta({
+    description: 'The id that the answer 202 named.',
+    examples: ['0b7f0f3e-2f8e-4a53-9a51-3f6f2f0f7d11'],
+  }),
 });
 
 /** An analysis that goes on, or has ended. */
@@ -25,11 +26,11 @@ export const analysisSchema = z
     report: z
       .unknown()
       .optional()
-      .meta({ description: 'What the request would have been answered, once it is done.' }),
+      .meta({ description: 'The answer to the request, once the analysis is done.' }),
     problem: z
       .object({ status: z.int(), detail: z.string() })
       .optional()
-      .meta({ description: 'What the request would have been refused with, where it failed.' }),
+      .meta({ description: 'The problem that the request met, where the analysis failed.' }),
   })
   .meta({ id: 'Analysis', description: 'An analysis that takes longer than a request.' });
 

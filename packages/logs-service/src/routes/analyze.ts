@@ -28,7 +28,10 @@ export function analyzeRoute({ backend, logBuckets, admission }: AnalyzeRouteDep
     query: logQuery,
     responses: {
       200: { description: 'The counts', schema: reportSchema },
-      202: { description: 'It takes longer: `Location` is its address', schema: analysisSchema },
+      202: {
+        description: 'The analysis takes longer than a request: `Location` is its address',
+        schema: analysisSchema,
+      },
       ...analysisProblems,
     },
     handle: async ({ query }, exchange) => {

@@ -94,7 +94,7 @@ const shape = {
     .default('scanner')
     .meta({
       description:
-        'What counts: the service itself, or Amazon Athena where the environment has chosen it. What takes longer than a request is answered 202.',
+        'The engine that counts: the service itself, or Amazon Athena where the environment has chosen it. An analysis that takes longer than a request is answered 202.',
       override: { type: 'string', enum: [...engineNames], default: 'scanner' },
     }),
   maxCost: fromText(maxCostOption)
@@ -118,7 +118,7 @@ export const notifyQuery = z
   .strictObject({
     ...shape,
     force: flag.default(false).meta({
-      description: 'Send it although it was sent before.',
+      description: 'Sends the notice although it was sent before.',
       override: { type: 'boolean', default: false },
     }),
   })

@@ -38,7 +38,10 @@ export function notifyRoute({ backend, logBuckets, admission }: NotifyRouteDeps)
     query: notifyQuery,
     responses: {
       200: { description: 'The counts, and whether a notice was sent', schema: notifyReport },
-      202: { description: 'It takes longer: `Location` is its address', schema: analysisSchema },
+      202: {
+        description: 'The analysis takes longer than a request: `Location` is its address',
+        schema: analysisSchema,
+      },
       ...analysisProblems,
     },
     audit: {

@@ -33,7 +33,7 @@ async function answered(report: Promise<Report>): Promise<Answer> {
   );
 }
 
-/** Whether the answers are those that the case asks for, and the answers themselves. */
+/** Compares the answers with those that the case asks for. */
 export function judged(
   { rules, refusal }: Pick<ProofCase, 'rules' | 'refusal'>,
   { scanner, athena }: Outcome,

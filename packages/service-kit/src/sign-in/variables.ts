@@ -13,7 +13,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * export const configSchema = standardConfig.extend({ ...signInVariables, FILE_LIMIT_BYTES: z.coerce.number() });
  */
 export const signInVariables = {
-  /** Whether tokens are asked for: on all routes with a scope, on none, or on these: `POST /notify,GET /analyze`. */
+  /** The routes that ask for a token: all with a scope, none, or a list such as `POST /notify,GET /analyze`. */
   SIGN_IN_REQUIRED: z
     .string()
     .regex(REQUIRED, 'must be true, false, or routes as POST /notify, separated by commas')

@@ -10,7 +10,7 @@ const Query = z.strictObject({
     .refine(isName, `must be 1 to ${MAX_NAME_CHARACTERS} characters`)
     .optional()
     .meta({
-      description: 'who to greet; spaces around it do not count',
+      description: 'name of the person to greet; spaces around it do not count',
       examples: ['Ann'],
       override: { minLength: 1, maxLength: MAX_NAME_CHARACTERS, pattern: String.raw`\S` },
     }),

@@ -17,7 +17,7 @@ interface ExecFlags {
 
 const FIFTEEN_MINUTES_MS = 900_000;
 /** Fargate looks for a place and pulls the image; then the agent starts. */
-const PATIENCE_MS = 180_000;
+const AGENT_TIMEOUT_MS = 180_000;
 const POLL_MS = 5_000;
 
 export async function execCommand(workspace: Workspace, caller: Caller): Promise<Command> {
@@ -40,10 +40,10 @@ export async function execCommand(workspace: Workspace, caller: Caller): Promise
       const { runExec } = await import('./run.ts');
       const { command, reason, dryRun = false } = flags;
       const pollMs = workspace.aws?.pace.pollMs ?? POLL_MS;
-      const patienceMs = workspace.aws === undefined ? PATIENCE_MS : pollMs * 3;
+      const timeoutMs = workspace.aws === undefined ? AGENT_TIMEOUT_MS : pollMs * 3;
       const durationMs = flags.for ?? FIFTEEN_MINUTES_MS;
       await withAwsEnvironment(environment, workspace, (aws) =>
-        runExec({ service, command, reason, durationMs, dryRun, pollMs, patienceMs }, aws, caller),
+        runExec({ service, command, reason, durationMs, dryRun, pollMs, timeoutMs }, aws, caller),
       );
     });
 }

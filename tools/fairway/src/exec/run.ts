@@ -32,7 +32,7 @@ export interface ExecOptions {
   /** Milliseconds between two attempts to go in. */
   readonly pollMs: number;
   /** Milliseconds that the task and its agent have to come up. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 export const SESSION_PLUGIN = 'session-manager-plugin';
@@ -148,7 +148,7 @@ async function enter(options: ExecOptions, inside: Inside, aws: AwsEnvironment):
 
 /** The agent comes up some seconds after the task, and only where its role lets it. */
 async function connect(
-  { command, service, pollMs, patienceMs }: ExecOptions,
+  { command, service, pollMs, timeoutMs }: ExecOptions,
   { cluster, task }: Inside,
   ecs: ECSClient,
 ): Promise<EcsSession> {
@@ -163,15 +163,15 @@ async function connect(
       const isNotUp =
         error instanceof TargetNotConnectedException || (error as Error).name === 'InvalidParameterException';
       if (!isNotUp) throw error;
-      if (Date.now() - startedAt > patienceMs) throw notConnected(service, patienceMs, error as Error);
+      if (Date.now() - startedAt > timeoutMs) throw notConnected(service, timeoutMs, error as Error);
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 
-function notConnected(service: string, patienceMs: number, { name, message }: Error): Failure {
+function notConnected(service: string, timeoutMs: number, { name, message }: Error): Failure {
   return new Failure(
-    `the agent of ECS Exec has not come up within ${formatDuration(patienceMs)}: the task role of ${service} must let it sign in, ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel; see docs/runbooks/exec.md`,
+    `the agent of ECS Exec has not come up within ${formatDuration(timeoutMs)}: the task role of ${service} must let it sign in, ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel; see docs/runbooks/exec.md`,
     [`${name}: ${message}`],
   );
 }

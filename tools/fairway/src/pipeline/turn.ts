@@ -13,7 +13,7 @@ interface Reference {
 }
 
 /**
- * Whether a run that may have waited still has something to do. The newest commit of a branch contains the others, so a run
+ * Tells whether a run that may have waited still has something to do. The newest commit of a branch contains the others, so a run
  * of an older one would only be undone by the next.
  * @param branch without refs/heads/
  * @throws {Failure} when GitHub does not say

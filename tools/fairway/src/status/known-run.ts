@@ -18,7 +18,7 @@ export async function readKnownRun(
     .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
     .toSorted((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt));
   if (running !== undefined) return { ...begun(running), end: 'running' };
-  // By their ends: a run that found another one under way began later, and has said nothing of the job.
+  // Sorted by the end: a run that gave way to an earlier one began later, and says nothing about the job.
   const last = tasks.toSorted((a, b) => timeOf(a.stoppedAt) - timeOf(b.stoppedAt)).at(-1);
   return last === undefined ? undefined : endedRun(last, container);
 }

@@ -1,6 +1,6 @@
 import type { StateLock } from '../aws/state/state-locks.ts';
 
-/** Whether the run that took a lock goes on; `unknown` when it cannot be seen from here. */
+/** The run or the program that took a lock; `unknown` when it cannot be seen from here whether it goes on. */
 export interface Holder {
   readonly state: 'lives' | 'gone' | 'unknown';
   /** The reason for it, as the end of a sentence. */

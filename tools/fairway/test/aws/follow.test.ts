@@ -166,7 +166,7 @@ describe('a deployment in AWS is followed by its own id', () => {
       maxFailedTasks: 3,
     });
 
-    // Its time was not over: its tasks ended it.
+    // The deployment ended because its tasks failed, not because its time was over.
     expect(out).toMatch(/^web: rolled back after /);
     expect(failure?.message).toMatch(/ of its tasks have failed$/);
   });

@@ -21,7 +21,7 @@ export async function visitServices(
   const Body = `${JSON.stringify(line)}\n`.repeat(20);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'today.jsonl', Body }));
   const query = `bucket=${Bucket}&prefix=&threshold=2`;
-  // Whoever has not signed in is refused where the environment asks for it.
+  // A caller without a token is refused where the environment asks for one.
   const notified = environment.signIn.requiredBy.includes('logs POST /notify') ? 401 : 200;
   const requests = [
     ['GET', `/analyze?${query}`, 200],

@@ -21,7 +21,7 @@ export interface Observed {
    * user.
    */
   readonly recoveredMs: number;
-  /** Whether that is counted from the fault, or from when it was over. */
+  /** The beginning of that time: the fault, or its end. */
   readonly from: 'fault' | 'end';
   readonly acknowledged: number;
   readonly lost: number;
@@ -32,9 +32,9 @@ export interface Observed {
 export interface Holds {
   /** Longest time to recovery. @default 90 s, the most that users wait */
   readonly recoveredMs?: number;
-  /** Which outcomes users may see besides successes; 'none' when there may be no failure. @default any */
+  /** The failures that users may see; 'none' when there may be none. @default any */
   readonly failures?: 'none' | RegExp;
-  /** From when recovery is measured: a fault that lasts is recovered from when it is over. @default the fault */
+  /** The beginning of the recovery: the end of a fault that lasts. @default the fault */
   readonly from?: 'fault' | 'end';
   /** Whether an answer that takes over a second counts as one that failed. @default true */
   readonly waits?: boolean;

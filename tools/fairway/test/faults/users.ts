@@ -9,7 +9,7 @@ const ARRIVALS_MS = 100;
 /** A writer waits for its answer, and then that long. */
 const PAUSE_MS = 25;
 /** Users give up after this time. */
-const PATIENCE_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** A request as its user saw it; times in ms since this process started. */
 export interface Answer {
@@ -142,7 +142,7 @@ export class Users {
   #once(agent: Agent, { method, path, port, body }: Ask): Promise<Seen> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-      const signal = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const signal = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
       const asked = request({ agent, port, host: '127.0.0.1', method, path, headers, signal }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -187,7 +187,7 @@ export class ProofPipeline {
   }
 }
 
-/** Where this machine has Terraform's provider: its runner's home is an empty folder. */
+/** The variables by which Terraform finds its provider on this machine: the runner's home is an empty folder. */
 function terraformVariables(): Readonly<Record<string, string>> {
   const names = ['TF_CLI_CONFIG_FILE', 'TF_PLUGIN_MIRROR', 'TF_PLUGIN_CACHE_DIR'];
   const given = Object.entries(withEnvironment({})).filter(

@@ -10,7 +10,7 @@ export function restoreEnvironment(): void {
   process.env = { ...before };
 }
 
-/** Where the machine's programs are. */
+/** The folders of the machine's programs. */
 export function searchPath(): string {
   return before['PATH'] ?? '';
 }

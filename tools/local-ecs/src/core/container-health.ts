@@ -29,7 +29,7 @@ export function probeContainers(turn: Turn, task: TaskState): TaskState {
  * row make it unhealthy, and those of the start period do not count until one has passed.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
-export function takeProbe(
+export function onContainerProbed(
   turn: Turn,
   task: TaskState,
   { container: name, healthy, detail }: Input & { type: 'containerProbed' },

@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../definition.ts';
 import type { Command, CoreEvent, Input, PortInput } from './messages.ts';
 import { missingTasks, placeTasks } from './placement.ts';
 import { currentDeployment, deploymentOf, liveTasks, type ServiceState, type TaskState } from './state.ts';
-import { takeProbe } from './container-health.ts';
+import { onContainerProbed } from './container-health.ts';
 import { stopTask } from './stop-task.ts';
 import {
   advanceTask,
@@ -111,7 +111,7 @@ function onPortInput(turn: Turn, input: PortInput): void {
       onTask(turn, input.task, (task) => onHealthChecked(turn, task, input));
       return;
     case 'containerProbed':
-      onTask(turn, input.task, (task) => takeProbe(turn, task, input));
+      onTask(turn, input.task, (task) => onContainerProbed(turn, task, input));
       return;
     case 'portLost':
       onTask(turn, input.task, (task) => onPortLost(turn, task, input));

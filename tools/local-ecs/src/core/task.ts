@@ -101,7 +101,7 @@ export function onHealthChecked(
   { healthy, detail }: InputOf<'healthChecked'>,
 ): TaskState {
   const { healthCheck } = turn.definitionOf(task);
-  // A question that was asked before the task was told to stop.
+  // The check began before the task was told to stop.
   if (isLeaving(task) || healthCheck === undefined) return task;
   const checked: TaskState = {
     ...task,

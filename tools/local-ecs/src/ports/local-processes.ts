@@ -34,7 +34,7 @@ export interface LocalProcesses extends ProcessPort {
 }
 
 export interface LocalProcessOptions {
-  /** Where their output is kept. @default nowhere */
+  /** Keeps their output. @default nothing does */
   readonly logs?: TaskLogs;
   /** The record of the running processes. @default none */
   readonly record?: RunRecord;

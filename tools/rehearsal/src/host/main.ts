@@ -12,7 +12,7 @@ const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 const { folder } = options;
 
 function tell(message: FromHost): void {
-  // Whoever started this may end at any moment, and then there is nobody to tell.
+  // The process that started this one may end at any moment: then nobody hears the message.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 

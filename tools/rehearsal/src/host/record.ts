@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { writeWhole } from '@fairway/crash-safe';
 
-/** A rehearsal that runs, as whoever did not start it needs it. */
+/** A rehearsal that runs, for processes that did not start it. */
 export interface RehearsalRecord {
   /** Of the process that holds it; SIGTERM ends it. */
   readonly pid: number;

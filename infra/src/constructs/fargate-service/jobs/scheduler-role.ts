@@ -28,7 +28,7 @@ export class SchedulerRole extends Construct {
     super(scope, id);
     const role = new IamRole(this, 'role', {
       name: props.name,
-      description: `What EventBridge Scheduler does to start the jobs of ${props.service}`,
+      description: `EventBridge Scheduler starts the jobs of ${props.service} with this role`,
       assumeRolePolicy: serviceTrust('scheduler.amazonaws.com', {
         StringEquals: { 'aws:SourceAccount': AwsStack.of(this).account },
         // The scheduler names the group, and not the schedule:

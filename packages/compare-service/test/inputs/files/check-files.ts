@@ -181,7 +181,7 @@ class Patches {
   }
 }
 
-/** Whether the last line ends makes no difference to the service, so its patch leaves that as it was. */
+/** The service takes no notice of a missing end of the last line, so its patch leaves that as it was. */
 function withoutLastEnd(file: Uint8Array): string {
   return Buffer.from(file)
     .toString('utf8')

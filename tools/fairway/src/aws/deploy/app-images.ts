@@ -66,7 +66,7 @@ function requireCommits(pushed: readonly PushedImage[]): void {
 }
 
 /**
- * Whether a commit may be deployed over what an environment runs: an older one would take back what others have deployed.
+ * Refuses a commit that is older than the one that an environment runs: it would take back what others have deployed.
  * @throws {Failure} for an older one, or when this clone cannot tell
  */
 export async function requireNotOlder(root: string, commit: string, ledger: Ledger): Promise<void> {

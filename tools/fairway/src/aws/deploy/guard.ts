@@ -11,7 +11,7 @@ export function requireAllowed(stack: string, plan: PlannedChanges, allowed: rea
   if (found.length === 0) return;
   const words = { replace: 'is replaced', delete: 'is destroyed' };
   throw new Failure(
-    `the plan of ${stack} takes away protected resources. Allow it by naming them: ${found
+    `the plan of ${stack} deletes protected resources. Allow it by naming them: ${found
       .map(({ address }) => `--allow-destroy ${address}`)
       .join(' ')}`,
     found.map(({ address, action, loss }) => `${address} ${words[action]}: ${loss}`),

@@ -41,7 +41,7 @@ test('an image that expires before it gets its tag is told, and any other failur
     }) as unknown as Registry;
 
   await expect(keepImages({ registry: failing(404) }, 'dev', [alpha])).rejects.toThrow(
-    `${alpha.image} was deleted just now: the same command again says how to make it`,
+    `${alpha.image} was deleted just now: run the same command again, it says how to make the image`,
   );
   await expect(keepImages({ registry: failing(500) }, 'dev', [alpha])).rejects.toThrow('registry: 500');
 });

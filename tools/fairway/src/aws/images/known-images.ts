@@ -75,11 +75,13 @@ export async function keepImages(
   );
 }
 
-/** Expiry comes when it likes: also between the look at an image and the tag that keeps it. */
+/** ECR may delete an expired image at any moment: also between the look at it and the tag that keeps it. */
 function goneMeanwhile(image: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof RegistryError) || !error.isMissing) throw error;
-    throw new Failure(`${image} was deleted just now: the same command again says how to make it`);
+    throw new Failure(
+      `${image} was deleted just now: run the same command again, it says how to make the image`,
+    );
   };
 }
 

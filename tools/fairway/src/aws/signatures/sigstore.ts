@@ -46,7 +46,7 @@ export async function openVerifier({ trustedRoot }: SigningConfig): Promise<Sign
     return await verifierOf(JSON.parse(await readFile(trustedRoot, 'utf8')));
   } catch (error) {
     throw new Failure(
-      'the keys of Sigstore cannot be had, so that no signature can be checked: try again, or name a file in SIGSTORE_TRUSTED_ROOT',
+      'the keys of Sigstore cannot be read, and no signature can be checked: try again, or name a file in SIGSTORE_TRUSTED_ROOT',
       [(error as Error).message],
     );
   }
@@ -72,7 +72,7 @@ export function signingContext(config: SigningConfig): SigningContext {
   const { build } = config;
   if (build === undefined) {
     throw new Failure(
-      'images are signed in the name of a workflow, and this is none: leave --sign away, or push the commit',
+      'only a workflow can sign images, and this is none: leave --sign out, or push the commit',
     );
   }
   const { server, repository, workflowRef, commit, run, attempt } = build;

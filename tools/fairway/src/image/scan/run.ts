@@ -19,7 +19,7 @@ export async function runJudge(service: string, file: string, output: Output): P
   for (const each of waived) output.out(`waived: ${each}\n`);
   if (faults.length === 0) return;
   throw new Failure(
-    `the image of ${service} must not go out like this. What cannot be mended now gets a waiver with an end: tools/fairway/src/image/scan/waivers.ts`,
+    `the image of ${service} must not be deployed like this. Waive for a time what cannot be mended now: tools/fairway/src/image/scan/waivers.ts`,
     faults,
   );
 }

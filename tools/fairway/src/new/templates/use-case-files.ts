@@ -158,7 +158,7 @@ test('a front page that answers is told, and one that does not is an error', asy
 });
 `;
 
-/** What the service does, without HTTP: by itself, with its database, or with the environment. */
+/** The use cases of a service, without HTTP: by itself, with its database, or with the environment. */
 export function useCaseFiles({ name, database, worker, job }: NewService): Readonly<Record<string, string>> {
   const src = `packages/${name}-service/src`;
   const works = worker || job;

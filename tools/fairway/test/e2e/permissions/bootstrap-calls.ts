@@ -7,7 +7,7 @@ import { readWrittenCalls } from './written-calls.ts';
 
 const PAGE = 'docs/account-limits.md';
 
-/** Whoever grants the rights of the page is to be able to bootstrap: it lists every action that the rehearsal saw. */
+/** A person with the rights of the page must be able to bootstrap: it lists every action that the rehearsal saw. */
 export async function bootstrapAsksForWhatIsListed(world: Rehearsed): Promise<readonly string[]> {
   const page = await readFile(join(world.clone.root, PAGE), 'utf8');
   const [, table = ''] = /<!-- bootstrap -->([\s\S]*)<!-- \/bootstrap -->/.exec(page) ?? [];

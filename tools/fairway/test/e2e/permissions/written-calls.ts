@@ -31,7 +31,7 @@ export type Maker =
   | { readonly kind: 'verb' }
   /** A pull for a task, or a push: a registry is asked with a token, which names nobody. */
   | { readonly kind: 'registry'; readonly repository: string; readonly pushes: boolean }
-  /** The emulation itself, or who reads back. */
+  /** The emulation itself, or the step that reads back. */
   | { readonly kind: 'nobody' };
 
 interface Line {

@@ -12,7 +12,7 @@ import { JsonApi } from './json-api.ts';
 export const ecsAddress = join(mkdtempSync(join(tmpdir(), 'overlay-ecs-')), 'address');
 
 /** The emulator looks for due schedules every ten seconds. */
-const PATIENCE_MS = 15_000;
+const CALL_TIMEOUT_MS = 15_000;
 
 const ACCOUNT = '000000000000';
 
@@ -49,7 +49,7 @@ async function askedOfEcs(act: () => Promise<void>): Promise<Readonly<Record<str
   writeFileSync(ecsAddress, `http://127.0.0.1:${(ecs.address() as AddressInfo).port}`);
   try {
     await act();
-    return await Promise.race([asked.promise, delay(PATIENCE_MS, undefined)]);
+    return await Promise.race([asked.promise, delay(CALL_TIMEOUT_MS, undefined)]);
   } finally {
     ecs.closeAllConnections();
     ecs.close();

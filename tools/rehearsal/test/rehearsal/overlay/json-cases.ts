@@ -1,6 +1,6 @@
 import { JsonApi } from './json-api.ts';
 
-/** Whether tags are activated for costs, and whether a monitor of unexpected ones is made and removed. */
+/** True if tags are activated for costs, and a monitor of unexpected costs is made and removed. */
 export async function closesCostExplorer(endpoint: string): Promise<boolean> {
   const api = new JsonApi(endpoint, 'ce', 'AWSInsightsIndexService');
   const TagKey = 'Project';
@@ -22,7 +22,7 @@ export async function closesCostExplorer(endpoint: string): Promise<boolean> {
   );
 }
 
-/** Whether a firewall’s logging is configured, to a log group of its own kind alone. */
+/** True if a firewall’s logging is configured, to a log group of its own kind alone. */
 export async function closesFirewallLogging(endpoint: string): Promise<boolean> {
   const api = new JsonApi(endpoint, 'wafv2', 'AWSWAF_20190729');
   const acl = {
