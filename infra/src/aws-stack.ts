@@ -42,6 +42,12 @@ export interface AwsStackProps {
 /**
  * A stack in one AWS account and region, with its state in S3. Account and region are configuration: synthesis makes
  * no calls, and the provider refuses credentials of another account before anything is planned.
+ * @example
+ * const stack = new AwsStack(new RootConstruct(), 'orders-dev', {
+ *   account: '123456789012',
+ *   region: 'eu-central-1',
+ *   tags: { Project: 'orders' },
+ * });
  */
 export class AwsStack extends TerraformStack {
   readonly account: string;

@@ -15,7 +15,11 @@ export type WorkflowRuns = 'pull_request' | `environment:${string}`;
 /** The workflow that a run must be of: `owner/name/.github/workflows/deploy.yml@refs/heads/main`; any without it. */
 export type WorkflowFile = string | undefined;
 
-/** GitHub as an account's identity provider: workflows sign in with a token of their run, and no key is stored. */
+/**
+ * GitHub as an account's identity provider: workflows sign in with a token of their run, and no key is stored.
+ * @example
+ * const identity = new GithubIdentity(this, 'github');
+ */
 export class GithubIdentity extends Construct {
   readonly #arn: string;
 

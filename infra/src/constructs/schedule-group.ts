@@ -9,6 +9,8 @@ export interface ScheduleGroupProps {
 /**
  * The schedules of one environment. Permissions to start its jobs, and events about jobs that did not start, name the
  * group.
+ * @example
+ * const { name } = new ScheduleGroup(this, 'schedules', { name: names.scheduleGroup });
  */
 export class ScheduleGroup extends Construct {
   readonly name: string;

@@ -21,6 +21,8 @@ const TYPE = 'map(object({ image = string, version = string, commit = string }))
 /**
  * The images of all services, as one Terraform variable without a default: every plan is given the images, and
  * synthesis asks no registry. The command line takes them from the release ledger.
+ * @example
+ * const images = new ServiceImages(this, 'images', { services: ['logs', 'status'] });
  */
 export class ServiceImages extends Construct {
   readonly #variable: TerraformVariable;

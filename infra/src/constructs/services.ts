@@ -39,7 +39,14 @@ export interface ServicesProps {
   readonly resources: SharedResources;
 }
 
-/** All services of an environment, behind its edge and on its cluster. */
+/**
+ * All services of an environment, behind its edge and on its cluster.
+ * @example
+ * const { all } = new Services(this, 'service', {
+ *   ...{ shared, environment, manifests, images, network: network.tasks, resources },
+ *   ...{ cluster, edge, alerts, logKey, database, scheduleGroup: undefined },
+ * });
+ */
 export class Services extends Construct {
   /** The services, in the order of the manifests. */
   readonly all: readonly WatchedService[];

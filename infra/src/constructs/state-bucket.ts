@@ -33,6 +33,11 @@ export interface StateBucketProps {
 /**
  * The bucket of all Terraform states and release ledgers: versioned, with a key of its own, by TLS only, not public, each
  * access told in a bucket beside it.
+ * @example
+ * new StateBucket(this, 'state', {
+ *   ...{ name, accessLogName, keyAlias: stateKeyAlias(shared) },
+ *   ...{ otherAccounts: [], otherAccountsKey: [] },
+ * });
  */
 export class StateBucket extends Construct {
   constructor(scope: Construct, id: string, props: StateBucketProps) {

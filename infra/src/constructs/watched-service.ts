@@ -20,6 +20,8 @@ export interface ServiceWatch {
 /**
  * A service with the two alarms that judge its deployments; its others are in the stack that watches. A worker gets no
  * requests that could fail, so its circuit breaker alone judges.
+ * @example
+ * new WatchedService(this, 'logs', { ...serviceProps, watch: { operatorsTopicArn, runbooks } });
  */
 export class WatchedService extends Construct {
   readonly service: FargateService;

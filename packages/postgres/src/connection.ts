@@ -20,7 +20,11 @@ export interface DatabaseAddress {
 const DEFAULT_PORT = 5432;
 const ON_THIS_MACHINE = /^(\/|localhost$|127\.|\[?::1\]?$)/;
 
-/** Variables of a service with a database, for its configuration's schema. */
+/**
+ * Variables of a service with a database, for its configuration's schema.
+ * @example
+ * export const configSchema = standardConfig.extend({ ...databaseVariables });
+ */
 export const databaseVariables = {
   DATABASE_URL: z.string().transform((text, context) => {
     const address = parseDatabaseUrl(text);
@@ -36,6 +40,8 @@ export const databaseVariables = {
  * query is the folder of a Unix socket. TLS is `verify-full`, with the authorities of Amazon RDS and of Node
  * (`NODE_EXTRA_CA_CERTS` included), or of the file `sslrootcert`; it is off on this machine, and where
  * `sslmode=disable` says so. The modes in between look safe and are not.
+ * @example
+ * parseDatabaseUrl('postgresql://orders@db.example/orders?sslmode=verify-full');
  * @returns the address, or what is wrong with it; never the text itself, which may hold a password
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress | string {
@@ -68,7 +74,11 @@ function readTls(query: URLSearchParams, host: string): DatabaseAddress['tls'] |
   }
 }
 
-/** Address of the same database as the role that only reads; a service that needs one says so when it migrates. */
+/**
+ * Address of the same database as the role that only reads; a service that needs one says so when it migrates.
+ * @example
+ * const reader = new Database({ ...options, address: readerAddress(config.DATABASE_URL) });
+ */
 export function readerAddress(address: DatabaseAddress): DatabaseAddress {
   return { ...address, role: `${address.role}_reader` };
 }

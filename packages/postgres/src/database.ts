@@ -47,7 +47,18 @@ export const databaseTimes: DatabaseTimes = {
   lifetimeSeconds: 1_800,
 };
 
-/** A service's database: a pool of connections that are opened when they are needed. */
+/**
+ * A service's database: a pool of connections that are opened when they are needed.
+ * @example
+ * const database = new Database({
+ *   address: config.DATABASE_URL,
+ *   authentication: config.DATABASE_AUTHENTICATION,
+ *   poolSize: 5,
+ *   applicationName: 'orders',
+ *   logger,
+ * });
+ * const rows = await database.query({ name: 'find_order', text: 'SELECT * FROM orders WHERE id = $1' }, [id]);
+ */
 export class Database implements Resource {
   readonly name = 'database';
   readonly #pool: pg.Pool;

@@ -16,6 +16,8 @@ export function packageAssets(packageName: string): string {
 /**
  * A file of another package, for `staticFiles`. The package that serves it lists it under `fairway.assets` in its
  * package.json, so that a bundle has it.
+ * @example
+ * const files = staticFiles('/-/metrics/page', [packageFile('uplot', 'dist/uPlot.esm.js')]);
  * @param path inside the package: `dist/uPlot.esm.js`
  */
 export function packageFile(packageName: string, path: string): URL {

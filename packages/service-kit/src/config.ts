@@ -20,7 +20,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** The variables that every container receives, checked. A service's own schema is `standardConfig.extend({ … })`. */
+/**
+ * The variables that every container receives, checked. A service's own schema is `standardConfig.extend({ … })`.
+ * @example
+ * export const configSchema = standardConfig.extend({ CORS_ALLOWED_ORIGINS: commaSeparated });
+ */
 export const standardConfig = z.object({
   ENVIRONMENT: z.string().min(1),
   APP_VERSION: z.string().min(1),
@@ -69,6 +73,8 @@ function issueFaults(
 
 /**
  * Compares the variables that a service reads with the ones that its manifest promises.
+ * @example
+ * expect(variableFaults(configSchema, manifest)).toEqual([]);
  * @returns a sentence for each difference; empty when they agree
  */
 export function variableFaults(schema: z.ZodObject, manifest: ServiceManifest): string[] {

@@ -40,7 +40,12 @@ const HEADERS_MS = KEEP_ALIVE_MS + 1_000;
 /** Node looks for slow requests this often, and by itself only twice a minute. */
 const CHECK_MS = 1_000;
 
-/** An HTTP server for an Express app, with the time limits that suit a load balancer in front. */
+/**
+ * An HTTP server for an Express app, with the time limits that suit a load balancer in front.
+ * @example
+ * const server = createHttpServer(app, { longestRequestSeconds: manifest.longestRequestSeconds });
+ * server.listen(0, '127.0.0.1');
+ */
 export function createHttpServer(app: Express, options: HttpServerOptions): Server {
   const { headersMs = HEADERS_MS, lingering = new LingeringClose() } = options;
   const limits: ServerOptions = {

@@ -5,7 +5,11 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 const NO_FIELDS: LogFields = {};
 
-/** Runs `work` with `fields` added to each log line written in it, also after an `await` and in callbacks. */
+/**
+ * Runs `work` with `fields` added to each log line written in it, also after an `await` and in callbacks.
+ * @example
+ * await withLogScope({ orderId }, () => packOrder(orderId));
+ */
 export function withLogScope<T>(fields: LogFields, work: () => T): T {
   const outer = currentScope();
   return outer === undefined

@@ -16,7 +16,11 @@ const dataHeaders: readonly (readonly [string, string])[] = [
 /** For pages: scripts, styles and calls from the page's own origin only, nothing inline, no framing, no plug-ins. */
 export const pagePolicy = pagePolicyWith([]);
 
-/** The same for a page that calls these addresses of other origins too. */
+/**
+ * The same for a page that calls these addresses of other origins too.
+ * @example
+ * response.setHeader('content-security-policy', pagePolicyWith(['https://issuer.example']));
+ */
 export function pagePolicyWith(addresses: readonly string[]): string {
   const origins = new Set(addresses.map((address) => new URL(address).origin));
   return [

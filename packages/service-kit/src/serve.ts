@@ -49,6 +49,8 @@ export interface RunningService {
 
 /**
  * Listens, and ends as a task behind a load balancer must.
+ * @example
+ * const running = await serve(app, { manifest, port: 8080, host: '127.0.0.1', readiness, logger });
  * @throws {Error} with the system's code, such as `EADDRINUSE`, when it cannot listen
  */
 export async function serve(app: Express, options: ServeOptions): Promise<RunningService> {

@@ -22,7 +22,15 @@ export interface AccountWatchProps {
   readonly runbooks: string;
 }
 
-/** The services that watch over an account as a whole: each by choice, and none where none is chosen. */
+/**
+ * The services that watch over an account as a whole: each by choice, and none where none is chosen.
+ * @example
+ * new AccountWatch(this, 'watch', {
+ *   names: accountNames(shared, account),
+ *   choices: accountChoices(shared, account),
+ *   runbooks: 'https://github.com/acme/shop/blob/main/docs/runbooks',
+ * });
+ */
 export class AccountWatch extends Construct {
   readonly #props: AccountWatchProps;
   readonly #trailArn: string;

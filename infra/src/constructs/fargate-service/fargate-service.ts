@@ -90,6 +90,12 @@ export interface LogKeeping {
 /**
  * One service of an environment on Fargate: everything that its manifest asks for, and nothing else. Deployments roll:
  * new tasks start beside the old ones and replace them when they are healthy.
+ * @example
+ * new FargateService(stack, 'logs', {
+ *   ...{ manifest, environment: 'dev', settings, names: serviceNames(shared, environment, 'logs') },
+ *   ...{ image, repositoryArn, cluster, network: network.tasks, logs, resources },
+ *   loadBalancing: { ...edge.behind, rules },
+ * });
  */
 export class FargateService extends Construct {
   readonly name: string;

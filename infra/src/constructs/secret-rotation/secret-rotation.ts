@@ -26,7 +26,11 @@ interface SecretRotationProps {
   readonly recipients: Pick<OperatorEventProps, 'topicArn' | 'chat'>;
 }
 
-/** Tells the operators of each new value of a service's secret, with the command that gives it to the tasks. */
+/**
+ * Tells the operators of each new value of a service's secret, with the command that gives it to the tasks.
+ * @example
+ * new SecretMessages(this, 'secrets', { environment: 'dev', services, runbooks, recipients });
+ */
 export class SecretMessages extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
@@ -60,6 +64,12 @@ export interface SecretRestartsProps extends SecretRotationProps {
 /**
  * Replaces the tasks of a service when a secret that it names gets a new value, and of no other service; tells the
  * operators that it does, and rings when it cannot.
+ * @example
+ * new SecretRestarts(this, 'secrets', {
+ *   ...{ environment: 'dev', services, runbooks, recipients, context },
+ *   ...{ eventRule: names.secretEventRule, machineName: names.secretRestarts },
+ *   ...{ eventsRoleName: names.secretEventsRole, clusterName: names.cluster },
+ * });
  */
 export class SecretRestarts extends Construct {
   constructor(scope: Construct, id: string, props: SecretRestartsProps) {

@@ -30,6 +30,14 @@ export interface AlertsProps {
 /**
  * The topics for messages: `notices` has the products' messages to their users, `operators` the platform's messages
  * to its operators. Both are encrypted with one key of the environment, which the publishing services of AWS may use.
+ * @example
+ * const alerts = new Alerts(this, 'alerts', {
+ *   noticesTopicName: names.noticesTopic,
+ *   operatorsTopicName: names.operatorsTopic,
+ *   alarmPrefix: names.alarms,
+ *   operators: { mails: ['ops@example.com'], webhookSecretNames: [] },
+ *   subscribers: environment.notices,
+ * });
  */
 export class Alerts extends Construct {
   readonly noticesTopicArn: string;

@@ -25,6 +25,11 @@ export interface ChatWebhookProps {
  * A chat that gets the operators' messages: Slack, Mattermost, Google Chat, or any other that takes `{ "text": "…"
  * }`. Alarms come from here; other events name it as their second target. SNS cannot do it: it sends its own
  * envelope.
+ * @example
+ * const chat = new ChatWebhook(this, 'chat', {
+ *   ...{ name: names.chat, roleName: names.eventsRole, alarmPrefix: names.alarms },
+ *   secretName: 'fairway/dev/chat',
+ * });
  */
 export class ChatWebhook extends Construct {
   readonly target: ChatTarget;

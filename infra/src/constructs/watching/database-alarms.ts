@@ -35,7 +35,11 @@ const MIN_LOCAL_STORAGE = 1_073_741_824;
 /** Lag of the reader that stands by, in milliseconds: beyond it, taking over takes noticeably longer. */
 const MAX_REPLICA_LAG_MS = 2_000;
 
-/** The alarms of an Aurora cluster. A paused one has no values, and sets off none. */
+/**
+ * The alarms of an Aurora cluster. A paused one has no values, and sets off none.
+ * @example
+ * new DatabaseAlarms(this, 'database', { context, cluster: names.databaseCluster, settings: environment.database });
+ */
 export class DatabaseAlarms extends Construct {
   constructor(scope: Construct, id: string, { context, cluster, settings }: DatabaseAlarmsProps) {
     super(scope, id);

@@ -30,7 +30,11 @@ export interface EventRuleNames {
   readonly jobFailed: string;
 }
 
-/** Events of an environment that nobody caused, told to operators in words. */
+/**
+ * Events of an environment that nobody caused, told to operators in words.
+ * @example
+ * new Events(this, 'events', { environment: 'dev', clusterName, ruleNames, jobFamilies, runbooks, operatorsTopicArn });
+ */
 export class Events extends Construct {
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);

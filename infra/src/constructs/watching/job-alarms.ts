@@ -12,6 +12,8 @@ export interface JobAlarmsProps {
  * Tells of a run that never began: EventBridge Scheduler has given it up after all its attempts. One that began and
  * failed is an event of ECS, see `Events`.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
+ * @example
+ * new JobAlarms(this, 'jobs', { context, scheduleGroup: names.scheduleGroup });
  */
 export class JobAlarms extends Construct {
   constructor(scope: Construct, id: string, { context, scheduleGroup }: JobAlarmsProps) {

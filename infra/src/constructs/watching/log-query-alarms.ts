@@ -16,7 +16,11 @@ const GIBIBYTE = 2 ** 30;
 const DAY_SECONDS = 86_400;
 const FIVE_MINUTES = 300;
 
-/** The alarms on queries to Athena: those that fail, and the bytes that all of them read. No query is no fault. */
+/**
+ * The alarms on queries to Athena: those that fail, and the bytes that all of them read. No query is no fault.
+ * @example
+ * new LogQueryAlarms(this, 'log-queries', { context, workgroup: names.queryWorkgroup, gibPerDay: 500 });
+ */
 export class LogQueryAlarms extends Construct {
   constructor(scope: Construct, id: string, { context, workgroup, gibPerDay }: LogQueryAlarmsProps) {
     super(scope, id);

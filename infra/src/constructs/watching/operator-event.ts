@@ -52,7 +52,16 @@ export interface ChatTarget {
   readonly roleArn: string;
 }
 
-/** Tells the operators of one kind of event, in words. */
+/**
+ * Tells the operators of one kind of event, in words.
+ * @example
+ * new OperatorEvent(this, 'drift', {
+ *   ...{ name: 'fairway-dev-drift', topicArn: operatorsTopicArn },
+ *   description: 'A setting of the account was changed by hand',
+ *   pattern: { source: ['aws.config'] },
+ *   message: { text: 'dev: <resource> was changed', values: { resource: '$.detail.resourceId' } },
+ * });
+ */
 export class OperatorEvent extends Construct {
   constructor(scope: Construct, id: string, props: OperatorEventProps) {
     super(scope, id);

@@ -24,6 +24,8 @@ export interface ServicesWatchProps {
 
 /**
  * The alarms of all services of an environment that do not end a deployment, and the services' part of its dashboard.
+ * @example
+ * const { dashboardRows } = new ServicesWatch(this, 'service', { shared, environment, manifests, watched });
  */
 export class ServicesWatch extends Construct {
   /** The rows of the dashboard, in the order of the manifests. */

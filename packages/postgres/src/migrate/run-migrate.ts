@@ -26,6 +26,8 @@ interface ServerFault extends Error {
 /**
  * The life of a migrating process: the whole of a service's `src/migrate.ts`. Ends with exit code 0 when the database
  * is up to date, else with 1 and the reason as the last line of its log.
+ * @example
+ * await runMigrate('orders', migrateEnvironment(), new URL('./assets/migrations/', import.meta.url));
  * @param migrations folder of `<number>_<name>.sql` files
  * @param options.hasReader see `MigrationTarget`
  */

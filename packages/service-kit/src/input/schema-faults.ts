@@ -26,7 +26,11 @@ interface Place {
   readonly path: readonly PropertyKey[];
 }
 
-/** An unknown name: a typing error more often than not. */
+/**
+ * An unknown name: a typing error more often than not.
+ * @example
+ * throw invalidInput([unknownName('query.treshold', ['threshold', 'prefix'])]);
+ */
 export function unknownName(path: string, known: readonly string[]): InputFault {
   const last = path.slice(path.lastIndexOf('.') + 1);
   return { path, message: `${printable(path)} is not known here${suggestion(last, known)}` };

@@ -20,14 +20,23 @@ export interface SignInOptions {
   readonly routes?: readonly string[];
 }
 
-/** The bearer token in an `authorization` header; anything else counts as none. */
+/**
+ * The bearer token in an `authorization` header; anything else counts as none.
+ * @example
+ * const token = bearerToken(request.headers.authorization);
+ */
 export function bearerToken(authorization: string | undefined): string | undefined {
   return BEARER.exec(authorization ?? '')?.[1];
 }
 
 const BEARER = /^Bearer +([^\s]+) *$/i;
 
-/** Verifies the access tokens of one Amazon Cognito user pool, or of an issuer whose tokens look like its. */
+/**
+ * Verifies the access tokens of one Amazon Cognito user pool, or of an issuer whose tokens look like its.
+ * @example
+ * const signIn = signInOf(config);
+ * const app = createServiceApp({ manifest, identity, logger, readiness, signIn, routes });
+ */
 export class SignIn {
   readonly #verify: (token: string) => Promise<JwtPayload>;
   /** The issuer's addresses for getting a token; nothing while it does not tell them. */

@@ -32,6 +32,8 @@ export const signInVariables = {
 
 /**
  * The variables of a service whose page signs people in; its manifest takes the last one from `tokenPageClientId`.
+ * @example
+ * export const configSchema = standardConfig.extend({ ...signInPageVariables });
  */
 export const signInPageVariables = { ...signInVariables, TOKEN_PAGE_CLIENT_ID: z.string() };
 

@@ -94,7 +94,11 @@ async function within<T>(span: OpenSpan, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Headers by which a called service continues the trace; none outside of a traced request. */
+/**
+ * Headers by which a called service continues the trace; none outside of a traced request.
+ * @example
+ * const answer = await fetch(url, { headers: traceHeaders() });
+ */
 export function traceHeaders(): Readonly<Partial<Record<'traceparent', string>>> {
   const span = currentScope()?.span;
   return span === undefined ? {} : { traceparent: span.traceparent };

@@ -8,7 +8,11 @@ import { bearerToken } from '../sign-in/sign-in.ts';
  */
 export const TOKEN_PREFIX = 'bearer.';
 
-/** The token of a handshake: from the `authorization` header, else from the offered subprotocols. */
+/**
+ * The token of a handshake: from the `authorization` header, else from the offered subprotocols.
+ * @example
+ * const token = tokenOfHandshake(request);
+ */
 export function tokenOfHandshake({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   return (
     bearerToken(headers.authorization) ??
