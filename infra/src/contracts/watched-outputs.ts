@@ -24,7 +24,7 @@ export interface WatchedOutputs {
 export const watchedOutputs = new StackOutputs<WatchedOutputs>({
   operatorsTopicArn: {
     output: 'operators_topic_arn',
-    description: 'Where operators are told.',
+    description: 'The topic that tells the operators.',
     kind: 'text',
   },
   distributionId: { output: 'distribution_id', description: 'CloudFront’s distribution.', kind: 'text' },

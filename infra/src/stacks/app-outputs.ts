@@ -27,12 +27,12 @@ export function writeAppOutputs(stack: AwsStack, { edge, cluster, services, ...p
   const byService = (value: (service: WatchedService['service']) => string) =>
     Object.fromEntries(services.map(({ service }) => [service.name, value(service)]));
 
-  stack.output('url', edge.origin, 'Where the environment is.');
+  stack.output('url', edge.origin, 'The address of the environment.');
   stack.output('cloudfront_domain', edge.distribution.cloudFrontName, 'The name that CloudFront gave it.');
   stack.output('load_balancer_name', edge.loadBalancer.name, 'The load balancer behind CloudFront.');
-  stack.output('notices_topic_arn', parts.alerts.noticesTopicArn, 'Where the products tell their users.');
+  stack.output('notices_topic_arn', parts.alerts.noticesTopicArn, 'The topic that tells the users.');
   if (parts.logBucket !== undefined) {
-    stack.output('log_bucket', parts.logBucket.name, 'Where programs write the logs that services read.');
+    stack.output('log_bucket', parts.logBucket.name, 'The bucket of logs, which services read.');
   }
   if (parts.logQueries !== undefined) writeQueryOutputs(stack, parts.logQueries);
   stack.output(

@@ -81,7 +81,7 @@ export class BootstrapStack extends AwsStack {
       otherAccounts: statesElsewhere(shared, elsewhere),
       otherAccountsKey: stateKeyElsewhere(shared, elsewhere),
     });
-    this.output('state_bucket', name, 'Where the states of all stacks and the release ledgers are.');
+    this.output('state_bucket', name, 'The bucket of the states of all stacks, and of the release ledgers.');
   }
 
   #addBoundary(shared: Shared, environment: Environment): void {
@@ -115,7 +115,11 @@ export class BootstrapStack extends AwsStack {
         state: [...readStates(shared, planned), useStateKey(shared, 'read'), ...lookAtImages(shared)],
       },
     });
-    this.output('plan_role', roleArn(this.account, name), 'What workflows of pull requests sign in as.');
+    this.output(
+      'plan_role',
+      roleArn(this.account, name),
+      'The role that workflows of pull requests sign in as.',
+    );
   }
 
   /** The role that plans a branch's deployment, before GitHub asks a reviewer whether it may be applied. */

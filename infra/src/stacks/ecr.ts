@@ -26,7 +26,7 @@ export class EcrStack extends AwsStack {
       });
       return [service, repository.url];
     });
-    this.output('repository_urls', Object.fromEntries(urls), 'Where the images of each service are.');
+    this.output('repository_urls', Object.fromEntries(urls), 'The repository of the images of each service.');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Environment } from '@fairway/environments';
+import { manifestFile } from '@fairway/service-catalog';
 
 import type { NeededSecret } from '../aws/services/needed-secrets.ts';
 import type { SecretState } from '../aws/services/secret-values.ts';
@@ -19,7 +20,7 @@ export function findSecret(name: string, environment: string, needed: readonly N
   const names = needed.map((secret) => secret.name);
   const there =
     names.length === 0
-      ? 'None is named by a manifest or by the environment: `secrets` in packages/<name>-service/manifest/src/index.ts names them'
+      ? `None is named by a manifest or by the environment: \`secrets\` in ${manifestFile('<name>')} names them`
       : `There are: ${names.join(', ')}`;
   throw new UsageError(`${environment} has no secret ${name}. ${there}`);
 }

@@ -13,14 +13,15 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { environmentNames, secretName, serviceNames, shared } from '@fairway/environments';
+import { manifestFile, serviceFolder } from '@fairway/service-catalog';
 
 import { beginPhase } from './permissions/written-calls.ts';
 import { callsOf, domainOf, stacksOf, type Rehearsed } from './rehearsed.ts';
 import { unless, unlessEnded } from './verb-ends.ts';
 
 const SERVICE = 'status';
-const MANIFEST = `packages/${SERVICE}-service/manifest/src/index.ts`;
-const MAIN = `packages/${SERVICE}-service/src/main.ts`;
+const MANIFEST = manifestFile(SERVICE);
+const MAIN = `${serviceFolder(SERVICE)}/src/main.ts`;
 
 const POLL_MS = 2_000;
 /** The machine looks three times a minute; the new tasks take as long as in a deployment. */

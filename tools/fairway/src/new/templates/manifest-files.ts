@@ -1,3 +1,4 @@
+import { serviceFolder } from '@fairway/service-catalog';
 import type { ManifestInput } from '@fairway/service-manifest';
 
 import type { NewService } from '../choices.ts';
@@ -60,7 +61,7 @@ function summaryOf({ worker, database }: Pick<NewService, 'worker' | 'database'>
 /** The package of the manifest. */
 export function manifestFiles(service: NewService): Readonly<Record<string, string>> {
   const { name } = service;
-  const folder = `packages/${name}-service/manifest`;
+  const folder = `${serviceFolder(name)}/manifest`;
   return {
     [`${folder}/package.json`]: json({
       name: `@fairway/${name}-manifest`,

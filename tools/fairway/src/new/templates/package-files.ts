@@ -1,3 +1,5 @@
+import { serviceFolder } from '@fairway/service-catalog';
+
 import { typeNameOf, type NewService } from '../choices.ts';
 import { json } from './manifest-files.ts';
 import { readmeFile } from './readme-file.ts';
@@ -5,7 +7,7 @@ import { readmeFile } from './readme-file.ts';
 /** The package of a service, and the test of the whole. */
 export function packageFiles(service: NewService): Readonly<Record<string, string>> {
   const { name, database } = service;
-  const folder = `packages/${name}-service`;
+  const folder = serviceFolder(name);
   return {
     [`${folder}/package.json`]: json({
       name: `@fairway/${name}-service`,

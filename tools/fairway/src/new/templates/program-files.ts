@@ -1,3 +1,5 @@
+import { serviceFolder } from '@fairway/service-catalog';
+
 import { typeNameOf, type NewService } from '../choices.ts';
 import { configFile } from './config-file.ts';
 import { jobNameOf } from './manifest-files.ts';
@@ -6,7 +8,7 @@ import { ROUTES, WORK_LOOP, WORK_LOOP_TEST } from './program-texts.ts';
 /** The programs of a service, its configuration and, for a worker, the loop that it works in. */
 export function programFiles(service: NewService): Readonly<Record<string, string>> {
   const { name, database, worker, job } = service;
-  const src = `packages/${name}-service/src`;
+  const src = `${serviceFolder(name)}/src`;
   return {
     [`${src}/config.ts`]: configFile(service),
     [`${src}/app.ts`]: worker ? workerApp(service) : app(service),

@@ -1,3 +1,5 @@
+import { serviceFolder } from '@fairway/service-catalog';
+
 import type { NewService } from '../choices.ts';
 
 const NOTES = `/** Notes by their names. */
@@ -160,7 +162,7 @@ test('a front page that answers is told, and one that does not is an error', asy
 
 /** The use cases of a service, without HTTP: by itself, with its database, or with the environment. */
 export function useCaseFiles({ name, database, worker, job }: NewService): Readonly<Record<string, string>> {
-  const src = `packages/${name}-service/src`;
+  const src = `${serviceFolder(name)}/src`;
   const works = worker || job;
   if (database) {
     return {
