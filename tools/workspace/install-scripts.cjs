@@ -17,7 +17,7 @@ function allowedPackages(/** @type {string} */ root) {
   const { packages = {} } = readJson(join(root, 'package-lock.json'));
   const names = Object.entries(packages).flatMap(([folder, { hasInstallScript = false }]) => {
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    const isAllowed = hasInstallScript && allowScripts[name] === true;
+    const isAllowed = hasInstallScript && Object.hasOwn(allowScripts, name) && allowScripts[name] === true;
     // Optional packages are for other platforms.
     return isAllowed && fs.existsSync(join(root, folder)) ? [name] : [];
   });

@@ -6,7 +6,7 @@ const { join } = require('node:path');
 
 /**
  * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage
- * @typedef {Record<string, LockedPackage>} LockedPackages by folder, relative to the workspace
+ * @typedef {Map<string, LockedPackage>} LockedPackages by folder, relative to the workspace
  */
 
 /** npm keeps a lockfile of the installed packages; it writes it last. */
@@ -15,9 +15,9 @@ function matchesLockfile(/** @type {string} */ root) {
   const installed = lockedPackages(join(root, 'node_modules', '.package-lock.json'));
   if (wanted === undefined || installed === undefined) return false;
   return (
-    Object.keys(installed).every((folder) => folder in wanted) &&
-    Object.entries(wanted).every(
-      ([folder, locked]) => !isInstalledFolder(folder) || isSame(locked, installed[folder]),
+    [...installed.keys()].every((folder) => wanted.has(folder)) &&
+    [...wanted].every(
+      ([folder, locked]) => !isInstalledFolder(folder) || isSame(locked, installed.get(folder)),
     )
   );
 }
@@ -40,7 +40,7 @@ function isSame(locked, installed) {
 /** @returns {LockedPackages | undefined} */
 function lockedPackages(/** @type {string} */ file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')).packages));
   } catch {
     return undefined;
   }

@@ -101,8 +101,8 @@ async function withAddresses(root) {
     const unaddressed = Object.entries(lockfile.packages ?? {}).filter(([, locked]) => lacksAddress(locked));
     if (unaddressed.length === 0) return undefined;
     const { output } = await npm(root, ['config', 'list', '--json'], () => undefined, 'ignore');
-    /** @type {Record<string, unknown>} */
-    const settings = JSON.parse(output);
+    /** @type {Map<string, unknown>} */
+    const settings = new Map(Object.entries(JSON.parse(output)));
     for (const [folder, locked] of unaddressed) locked.resolved = address(folder, locked, settings);
     return JSON.stringify(lockfile);
   } catch {
@@ -118,12 +118,12 @@ function lacksAddress(/** @type {Locked} */ { integrity, inBundle, resolved }) {
 /**
  * @param {string} folder relative to the workspace
  * @param {Locked} locked
- * @param {Record<string, unknown>} settings npm's; a scope may have a registry of its own
+ * @param {Map<string, unknown>} settings npm's; a scope may have a registry of its own
  */
 function address(folder, locked, settings) {
   const name = locked.name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const [base, scope] = name.split('/').reverse();
-  const registry = String(settings[`${scope}:registry`] ?? settings['registry']);
+  const registry = String(settings.get(`${scope}:registry`) ?? settings.get('registry'));
   return `${registry.replace(/\/*$/, '/')}${name}/-/${base}-${locked.version}.tgz`;
 }
 

@@ -199,7 +199,11 @@ export type SecretAlarmTopic = (typeof secretAlarmTopics)[number];
 
 /** The subjects of all alarms of environments and their services. */
 export type AnyAlarmTopic =
-  AlarmTopic | DatabaseAlarmTopic | JobAlarmTopic | LogQueryAlarmTopic | SecretAlarmTopic;
+  | AlarmTopic
+  | DatabaseAlarmTopic
+  | JobAlarmTopic
+  | LogQueryAlarmTopic
+  | SecretAlarmTopic;
 
 /** @param names with the start of the alarm's name, without the hyphen that follows */
 export function alarmName(

@@ -2,7 +2,12 @@ import type { Shared } from '../model/shared.ts';
 
 /** A stack that is deployed on its own, as people and workflows name it. */
 export type StackName =
-  'bootstrap' | `bootstrap-${string}` | 'ecr' | `vpc-${string}` | `app-${string}` | `monitoring-${string}`;
+  | 'bootstrap'
+  | `bootstrap-${string}`
+  | 'ecr'
+  | `vpc-${string}`
+  | `app-${string}`
+  | `monitoring-${string}`;
 
 /**
  * The stack that the deployments of an account need first: `bootstrap` in the shared account, `bootstrap-<account>`

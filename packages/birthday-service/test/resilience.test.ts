@@ -201,7 +201,11 @@ async function lockTable(): Promise<() => Promise<void>> {
 /** Reads as the superuser. */
 async function rowsOf<Row extends object>(text: string): Promise<readonly Row[]> {
   const database = open(server.url('birthday'));
-  return database.query<Row>({ name: 'rows', text }).finally(() => database.close());
+  try {
+    return await database.query<Row>({ name: 'rows', text });
+  } finally {
+    await database.close();
+  }
 }
 
 function addressOf(url: string): DatabaseAddress {

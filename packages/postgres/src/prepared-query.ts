@@ -102,7 +102,7 @@ class PreparedQuery implements pg.Submittable {
     try {
       columns.forEach(({ name, read }, index) => {
         const text = fields[index] ?? null;
-        // eslint-disable-next-line fairway/no-inherited-lookup -- `emptyRow` has every column as its own, `__proto__` too
+        // no-inherited-lookup: `emptyRow` has every column as its own, `__proto__` too
         row[name] = text === null ? null : read(text);
       });
     } catch (error) {

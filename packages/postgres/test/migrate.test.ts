@@ -37,7 +37,11 @@ const migrate = (target: Partial<MigrationTarget> & TestDatabase & Pick<Migratio
 async function asRole<T>(database: TestDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  return work(client).finally(() => client.end());
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 const things = { '0001_create-things': 'CREATE TABLE things (id serial PRIMARY KEY, name text NOT NULL)' };

@@ -52,9 +52,11 @@ export class Shop {
   }
 
   async close(): Promise<void> {
-    await this.#run('destroy', '-auto-approve', '-input=false', '-no-color').finally(() =>
-      rm(this.#folder, { recursive: true, force: true }),
-    );
+    try {
+      await this.#run('destroy', '-auto-approve', '-input=false', '-no-color');
+    } finally {
+      await rm(this.#folder, { recursive: true, force: true });
+    }
   }
 
   async #run(...args: string[]): Promise<string> {

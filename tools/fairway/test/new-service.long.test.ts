@@ -112,12 +112,12 @@ describe('./fairway new in a clone', () => {
   });
 
   test('leaves nothing of a folder that it cannot finish', async () => {
-    const prettier = join(clone.root, 'node_modules/prettier');
-    renameSync(prettier, `${prettier}-away`);
-    const end = await made('letters').finally(() => renameSync(`${prettier}-away`, prettier));
+    const formatter = join(clone.root, 'node_modules/oxfmt');
+    renameSync(formatter, `${formatter}-away`);
+    const end = await made('letters').finally(() => renameSync(`${formatter}-away`, formatter));
 
     expect(end.code).toBe(1);
-    expect(end.stderr).toContain('packages/letters-service is not made: prettier ended with exit code 1');
+    expect(end.stderr).toContain('packages/letters-service is not made: oxfmt ended with exit code 1');
     expect(existsSync(join(clone.root, 'packages/letters-service'))).toBe(false);
   });
 

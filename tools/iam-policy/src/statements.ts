@@ -35,7 +35,8 @@ export function applying(
 /** An Allow statement about the action of a refused request, with its parts that do not match. */
 export interface NearMiss extends StatementRef {
   readonly mismatch:
-    { readonly element: 'Resource' } | { readonly element: 'Condition'; readonly condition: Condition };
+    | { readonly element: 'Resource' }
+    | { readonly element: 'Condition'; readonly condition: Condition };
 }
 
 /** The statements that are about a request's action and still do not allow it. */

@@ -20,7 +20,8 @@ import type { Clock, Ports } from './ports.ts';
 
 /** An event of a service, or a line that a container printed. */
 export type SchedulerEvent = { readonly service: string; readonly at: number } & (
-  CoreEvent | ({ readonly type: 'output'; readonly line: string } & ContainerId)
+  | CoreEvent
+  | ({ readonly type: 'output'; readonly line: string } & ContainerId)
 );
 
 /** A service without its tasks, as JSON can carry it; only `restore` reads it. */

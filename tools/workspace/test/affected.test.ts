@@ -50,7 +50,7 @@ const changes: readonly {
   { file: 'Dockerfile', some: ['fairway'] },
   { file: 'tsconfig.base.json', exactly: everything },
   { file: 'jest.config.mjs', exactly: everything },
-  { file: 'eslint.config.mjs', exactly: everything },
+  { file: 'oxlint.config.ts', exactly: everything },
 ];
 
 /** A file whose change must make the cache miss for a task, or must not. */

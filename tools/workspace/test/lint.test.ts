@@ -70,12 +70,12 @@ describe('lint, as this workspace configures it,', () => {
   }, 120_000);
 
   test.each([
-    'import-x/no-extraneous-dependencies',
-    'import-x/no-relative-packages',
+    'imports/no-extraneous-dependencies',
+    'imports/no-relative-packages',
     'no-restricted-properties',
-    'fairway/no-inherited-lookup',
-    '@typescript-eslint/no-floating-promises',
-    '@typescript-eslint/no-unsafe-return',
+    'no-inherited-lookup',
+    'typescript/no-floating-promises',
+    'typescript/no-unsafe-return',
     'no-warning-comments',
     'A focused test hides the others',
   ])('refuses what %s is about', (rule) => {

@@ -37,8 +37,7 @@ describe('services that ./fairway new has made', () => {
   });
 
   test('are taken by lint, the compiler and their own tests', () => {
-    node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...folders);
-    for (const folder of folders) node('tools/workspace/src/check/main.ts', 'typecheck', folder);
+    node('tools/workspace/src/check/main.ts', 'lint', ...folders);
     for (const folder of folders) {
       const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config=jest.config.mjs'];
       node(...jest, `--rootDir=${folder}`);

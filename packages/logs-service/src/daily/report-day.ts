@@ -24,7 +24,11 @@ export interface DayReport {
   /** Absent where nothing was logged on that day. */
   readonly report?: Report;
   readonly outcome:
-    'notified' | 'no-logs' | 'below-threshold' | 'already-notified' | 'notification-in-progress';
+    | 'notified'
+    | 'no-logs'
+    | 'below-threshold'
+    | 'already-notified'
+    | 'notification-in-progress';
 }
 
 /**

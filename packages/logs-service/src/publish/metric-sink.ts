@@ -16,7 +16,8 @@ import type { Point } from './point.ts';
  * The outcome of a call: `accepted`; `refused`, certainly not stored; or `unknown`, when the answer got lost on the way.
  */
 export type SendOutcome =
-  { readonly outcome: 'accepted' } | { readonly outcome: 'refused' | 'unknown'; readonly error: unknown };
+  | { readonly outcome: 'accepted' }
+  | { readonly outcome: 'refused' | 'unknown'; readonly error: unknown };
 
 export interface MetricSink {
   /** One call, stored as a whole or not at all. */

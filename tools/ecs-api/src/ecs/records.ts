@@ -87,7 +87,8 @@ export interface ServiceDeploymentRecord {
   readonly statusReason?: string | undefined;
   readonly deploymentConfiguration: ServiceRequest['deploymentConfiguration'];
   readonly rollback?:
-    { readonly reason: string; readonly startedAt: number; readonly serviceRevisionArn: string } | undefined;
+    | { readonly reason: string; readonly startedAt: number; readonly serviceRevisionArn: string }
+    | undefined;
   readonly failedTasks: number;
   readonly threshold: number;
   readonly triggeredAlarms: readonly string[];

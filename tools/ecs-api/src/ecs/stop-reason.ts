@@ -4,7 +4,10 @@ import type { TaskContext } from './describe-task.ts';
 import { desiredTaskStatus } from './task-status.ts';
 
 export type StopCode =
-  'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+  | 'TaskFailedToStart'
+  | 'EssentialContainerExited'
+  | 'UserInitiated'
+  | 'ServiceSchedulerInitiated';
 
 interface Stop {
   readonly stopCode: StopCode;

@@ -16,7 +16,12 @@ export interface AwsKeys {
 
 /** As SDKs spell it in `AWS_ENDPOINT_URL_<SERVICE>`. */
 export type AwsService =
-  'CLOUDWATCH_LOGS' | 'ECR' | 'ELASTIC_LOAD_BALANCING_V2' | 'SECRETS_MANAGER' | 'SSM' | 'STS';
+  | 'CLOUDWATCH_LOGS'
+  | 'ECR'
+  | 'ELASTIC_LOAD_BALANCING_V2'
+  | 'SECRETS_MANAGER'
+  | 'SSM'
+  | 'STS';
 
 /** Emulators take any keys; these say where a call came from that no role made. */
 const OWN_KEYS: AwsKeys = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -133,7 +133,8 @@ export interface ContainerSource {
   readonly workingDirectory?: string | undefined;
   readonly user?: string | undefined;
   readonly environment?:
-    readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] | undefined;
+    | readonly { readonly name?: string | undefined; readonly value?: string | undefined }[]
+    | undefined;
   readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[] | undefined;
   readonly repositoryCredentials?: { readonly credentialsParameter: string } | undefined;
   readonly portMappings?:
@@ -175,7 +176,8 @@ export type PreparedContainer = Pick<
 };
 
 export type PreparedHealthCheck =
-  Pick<ContainerHealthCheck, 'command' | 'args' | 'portPlaceholder'> | { readonly fault: string };
+  | Pick<ContainerHealthCheck, 'command' | 'args' | 'portPlaceholder'>
+  | { readonly fault: string };
 
 export interface ContainerStart {
   readonly pid: number;

@@ -7,7 +7,12 @@ const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 /** The shape of a request, in a form in which both sides can be compared. */
 export type Comparable =
-  null | string | number | boolean | readonly Comparable[] | { [name: string]: Comparable };
+  | null
+  | string
+  | number
+  | boolean
+  | readonly Comparable[]
+  | { [name: string]: Comparable };
 
 /** A shape of AWS's model. */
 export function fromModel({ shapes }: ServiceModel, name: string): Comparable {

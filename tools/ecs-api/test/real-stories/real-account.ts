@@ -85,7 +85,7 @@ export class RealAccount {
       scalable(service),
       'application-autoscaling',
     );
-    const [newest] = described?.['ScalingActivities'] as { StatusCode: string }[];
+    const [newest] = (described?.['ScalingActivities'] ?? []) as { StatusCode: string }[];
     return newest?.StatusCode !== 'Failed';
   }
 
@@ -110,7 +110,8 @@ export class RealAccount {
         { name: 'app', image, stopTimeout: 10, portMappings: [{ containerPort: 8080 }] },
       ],
     });
-    return (registered?.['taskDefinition'] as { taskDefinitionArn: string }).taskDefinitionArn;
+    const { taskDefinitionArn } = (registered ?? {})['taskDefinition'] as { taskDefinitionArn: string };
+    return taskDefinitionArn;
   }
 
   async services(): Promise<readonly Service[]> {

@@ -1,6 +1,12 @@
 /** How the deployment of a service ended, in a word for people; wherever it ran. */
 export type Verdict =
-  'succeeded' | 'rolled back' | 'rollback failed' | 'timed out' | 'superseded' | 'stopped' | 'failed';
+  | 'succeeded'
+  | 'rolled back'
+  | 'rollback failed'
+  | 'timed out'
+  | 'superseded'
+  | 'stopped'
+  | 'failed';
 
 /** Each verdict as the end of a sentence about a deployment. */
 export const endings: Readonly<Record<Verdict, string>> = {

@@ -9,7 +9,14 @@ import {
 
 /** The stores that services use. */
 export type StoreKind =
-  'database' | 'users' | 'state' | 'logs' | 'bucket' | 'queries' | 'notices' | 'internet';
+  | 'database'
+  | 'users'
+  | 'state'
+  | 'logs'
+  | 'bucket'
+  | 'queries'
+  | 'notices'
+  | 'internet';
 
 /** An environment as its stacks have it: its parts, and the connections that are allowed. */
 export interface Diagram {

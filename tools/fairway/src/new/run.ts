@@ -61,7 +61,7 @@ export async function runNew(
 
 type Command = readonly [program: string, ...args: readonly string[]];
 
-const PRETTIER = 'node_modules/prettier/bin/prettier.cjs';
+const FORMATTER = 'node_modules/oxfmt/bin/oxfmt';
 /** The commands by which the workspace learns of new packages, as a person calls them. */
 const TELL_WORKSPACE: readonly Command[] = [
   ['npm', 'install'],
@@ -99,7 +99,7 @@ async function makeFolder(
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), text);
     }
-    await steps.run([process.execPath, PRETTIER, '--write', '--log-level', 'warn', folder]);
+    await steps.run([process.execPath, FORMATTER, folder]);
   } catch (error) {
     await rm(join(root, folder), { recursive: true, force: true });
     throw new Failure(`${folder} is not made: ${describeSystemError(error)}`);
@@ -143,9 +143,10 @@ class Steps {
   /** @throws {Error} saying how it ended, unless that was well */
   async run(command: Command): Promise<void> {
     const [program, ...args] = command;
-    const name = program === process.execPath ? 'prettier' : textOf(command);
+    const name = program === process.execPath ? 'oxfmt' : textOf(command);
     const { signal } = this.#stopped;
-    const child = spawn(program, args, { cwd: this.#root, stdio: ['ignore', 'inherit', 'inherit'] });
+    // What programs tell is talk: standard output has the new folder's path alone.
+    const child = spawn(program, args, { cwd: this.#root, stdio: ['ignore', 2, 'inherit'] });
     const stop = (): void => void child.kill('SIGINT');
     signal.addEventListener('abort', stop, { once: true });
     const [code] = (await once(child, 'exit').catch((error: unknown) => {

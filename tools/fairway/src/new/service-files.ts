@@ -4,7 +4,7 @@ import { packageFiles } from './templates/package-files.ts';
 import { programFiles } from './templates/program-files.ts';
 import { useCaseFiles } from './templates/use-case-files.ts';
 
-/** Every file of a new service by its path, relative to the workspace; not yet laid out as prettier does. */
+/** Every file of a new service by its path, relative to the workspace; not yet laid out as oxfmt does. */
 export function serviceFiles(service: NewService): Readonly<Record<string, string>> {
   return {
     ...manifestFiles(service),

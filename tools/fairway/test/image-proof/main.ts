@@ -177,10 +177,14 @@ async function proveRunning(bundle: string): Promise<void> {
     memoryMib: MEMORY_MIB,
     args: ['/nodejs/bin/node', '-e', GREEDY],
   });
-  await check(`is killed above its memory, with 137`, async () => {
-    const code = await greedy.ended;
-    require(code === 137, `it ended with ${code}\n${greedy.output}`);
-  }).finally(() => greedy.remove());
+  try {
+    await check(`is killed above its memory, with 137`, async () => {
+      const code = await greedy.ended;
+      require(code === 137, `it ended with ${code}\n${greedy.output}`);
+    });
+  } finally {
+    await greedy.remove();
+  }
 }
 
 function environmentOf(port: number): Readonly<Record<string, string>> {

@@ -50,7 +50,8 @@ export function evaluate(expression: string, { contexts, status }: Scope): unkno
   try {
     const { tokens } = new Lexer(expression.trim()).lex();
     const tree = new Parser(tokens, Object.keys(contexts), [...functions.values()]).parse() as
-      ReturnType<Parser['parse']> | undefined;
+      | ReturnType<Parser['parse']>
+      | undefined;
     if (tree === undefined) throw new WorkflowError('is empty');
     const known = Object.entries(contexts).map(([key, value]) => ({
       key,

@@ -30,7 +30,9 @@ export async function runWorkflow(options: RunOptions): Promise<RunReport> {
   const workflow = await readWorkflowAt(repository, event.commit, `.github/workflows/${options.workflow}`);
   if (!startsOn(workflow, event)) return { conclusion: 'not started', jobs: [] };
   const declared = new Map(Object.entries(workflow.on)).get('workflow_dispatch') as
-    { readonly inputs?: Readonly<Record<string, Input>> } | null | undefined;
+    | { readonly inputs?: Readonly<Record<string, Input>> }
+    | null
+    | undefined;
   const inputs =
     event.name === 'workflow_dispatch'
       ? workflowInputs(declared?.inputs ?? {}, event.inputs ?? {}, options.workflow)

@@ -1,38 +1,45 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-import { check, getFileInfo, resolveConfig } from 'prettier';
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-import { singleFinding, type Finding } from './result.ts';
+/** A fault as oxfmt draws it: the sentence, and below it file, line and column. */
+const FAULT = /^\s*x (.*)\n\s*,-\[(.+?):(\d+):\d+\]$/gm;
 
-/** As for Prettier's command. */
-const ignoreFiles = ['.gitignore', '.prettierignore'];
-
-/**
- * Prettier's layout, of the files that it knows how to lay out.
- * @param files relative to `root`
- * @param owner whose files they are, for people
- */
-export async function checkLayout(root: string, files: readonly string[], owner: string): Promise<Finding> {
-  const faults: string[] = [];
-  for (const file of files) {
-    const fault = await layoutFault(root, file);
-    if (fault !== undefined) faults.push(fault);
-  }
-  if (faults.length === 0) return singleFinding(true, '');
-  const advice = `${owner}: the files above are not formatted; fix them with: npm run format`;
-  return singleFinding(false, [...faults, advice, ''].join('\n'));
+/** A file that is laid out otherwise, or that cannot be parsed, so that it has no layout. */
+export interface BadLayout {
+  /** Relative to the workspace's root. */
+  readonly file: string;
+  /** Begins with the file's name. */
+  readonly text: string;
 }
 
-/** One line that begins with the file's name; a file that cannot be parsed has no layout, so that its line says why. */
-async function layoutFault(root: string, name: string): Promise<string | undefined> {
-  const file = join(root, name);
-  const info = await getFileInfo(file, { ignorePath: ignoreFiles.map((ignore) => join(root, ignore)) });
-  if (info.ignored || info.inferredParser === null) return undefined;
-  const options = await resolveConfig(file, { editorconfig: true });
-  try {
-    return (await check(await readFile(file, 'utf8'), { ...options, filepath: file })) ? undefined : name;
-  } catch (error) {
-    return `${name}: ${(error as Error).message}`;
-  }
+/**
+ * The files, of those that oxfmt knows how to lay out, which are not laid out as it would.
+ * @param files relative to `root`
+ */
+export async function badLayouts(root: string, files: readonly string[]): Promise<readonly BadLayout[]> {
+  const program = join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt');
+  const args = [program, '--list-different', '--no-error-on-unmatched-pattern', ...files];
+  const { stdout, stderr, exit } = await run(args, root);
+  if (exit === 0) return [];
+  const unreadable = [...stderr.matchAll(FAULT)].map(([, fault, file = '', line]) => ({
+    file,
+    text: `${file}: ${fault} (line ${line})`,
+  }));
+  const different = stdout.split('\n').filter((file) => file !== '');
+  const found = [...different.map((file) => ({ file, text: file })), ...unreadable];
+  if (found.length === 0) throw new Error(`oxfmt ended without naming a file:\n${stdout}${stderr}`);
+  return found;
+}
+
+function run(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly stderr: string; readonly exit: unknown }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, exit: error === null ? 0 : error.code });
+    });
+  });
 }

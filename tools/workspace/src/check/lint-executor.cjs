@@ -24,11 +24,9 @@ const main = join(__dirname, 'main.ts');
  * @returns {AsyncGenerator<{ task: string, result: TaskResult }>}
  */
 async function* lintProjects(taskGraph, _options, _overrides, { root, projectsConfigurations }) {
+  const projects = new Map(Object.entries(projectsConfigurations.projects));
   const waiting = new Map(
-    Object.values(taskGraph.tasks).map(({ id, target }) => [
-      projectsConfigurations.projects[target.project]?.root ?? '',
-      id,
-    ]),
+    Object.values(taskGraph.tasks).map(({ id, target }) => [projects.get(target.project)?.root ?? '', id]),
   );
   while (waiting.size > 0) {
     for await (const { folder, hasPassed, output, startedAt, durationMs } of lint(root, [

@@ -1,65 +1,70 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ESLint } from 'eslint';
-
-import { checkLayout } from './layout.ts';
+import { inheritedLookups } from './inherited-lookups.ts';
+import { badLayouts, type BadLayout } from './layout.ts';
+import { oxlint, type Fault } from './oxlint.ts';
 import { SharedPrograms } from './programs.ts';
-import { nestedPackages, projectFiles } from './project-files.ts';
+import { projectFiles } from './project-files.ts';
 import { findingOfParts, singleFinding, type Finding } from './result.ts';
-import { ProjectTypes } from './types.ts';
 
 /** The project that also answers for the files at the workspace's root. */
 const rootKeeper = 'tools/workspace';
 const rootFolders = ['.ci', '.github'];
+const sources = /\.(?:ts|js|mjs|cjs)$/;
 
-/** ESLint's rules, TypeScript's types and Prettier's layout, of one project after another. */
+/** Rules, TypeScript's types and the layout of projects. All of them are asked about at once, and told of one by one. */
 export class Linter {
   readonly #root: string;
   readonly #programs = new SharedPrograms();
+  readonly #files: ReadonlyMap<string, readonly string[]>;
+  readonly #faults: Promise<readonly Fault[]>;
+  readonly #badLayouts: Promise<readonly BadLayout[]>;
 
-  constructor(root: string) {
+  /** @param folders of the projects, relative to the root */
+  constructor(root: string, folders: readonly string[]) {
     this.#root = root;
+    this.#files = new Map(folders.map((folder) => [folder, filesOf(root, folder)]));
+    const all = [...this.#files.values()].flat();
+    this.#faults = oxlint(
+      root,
+      all.filter((file) => sources.test(file)),
+    );
+    this.#badLayouts = badLayouts(root, all);
+    // Each project waits for them, the first one a moment later.
+    for (const answer of [this.#faults, this.#badLayouts]) answer.catch(() => undefined);
   }
 
-  /** @param folder of the project, relative to the root */
   async lint(folder: string): Promise<Finding> {
-    const types = new ProjectTypes(this.#root, folder, this.#programs);
-    const parts = [
-      await this.#checkRules(folder, types),
-      types.check(),
-      await checkLayout(this.#root, this.#filesToLayOut(folder), folder),
-    ];
-    return findingOfParts(parts);
-  }
-
-  async #checkRules(folder: string, types: ProjectTypes): Promise<Finding> {
-    const eslint = new ESLint({
-      cwd: this.#root,
-      ignorePatterns: nestedPackages(join(this.#root, folder)).map((name) => `${folder}/${name}/`),
-      errorOnUnmatchedPattern: false,
-      overrideConfig: types.eslintConfig,
-    });
-    const results = await eslint.lintFiles(folder === rootKeeper ? [folder, '*.mjs'] : [folder]);
-    const formatter = await eslint.loadFormatter('stylish');
-    const output = await formatter.format(results);
-    return singleFinding(sum(results, 'errorCount') === 0, output, sum(results, 'warningCount'));
-  }
-
-  #filesToLayOut(folder: string): readonly string[] {
-    const own = projectFiles(this.#root, folder);
-    if (folder !== rootKeeper) return own;
-    const atRoot = readdirSync(this.#root, { withFileTypes: true });
-    return [
-      ...atRoot.filter((entry) => entry.isFile()).map(({ name }) => name),
-      ...rootFolders
-        .filter((name) => existsSync(join(this.#root, name)))
-        .flatMap((name) => projectFiles(this.#root, name)),
-      ...own,
-    ];
+    const files = this.#files.get(folder) ?? [];
+    const own = new Set(files);
+    const lookups = inheritedLookups(this.#root, files, this.#programs);
+    const faults = (await this.#faults).filter(({ file }) => own.has(file));
+    const types = faults.filter(({ isOfTypes }) => isOfTypes);
+    const rules = faults.filter(({ isOfTypes }) => !isOfTypes);
+    const layout = (await this.#badLayouts).filter(({ file }) => own.has(file));
+    return findingOfParts([partOf([...rules, ...lookups]), partOf(types), layoutPart(layout, folder)]);
   }
 }
 
-function sum(results: readonly ESLint.LintResult[], key: 'errorCount' | 'warningCount'): number {
-  return results.reduce((total, result) => total + result[key], 0);
+function filesOf(root: string, folder: string): readonly string[] {
+  const own = projectFiles(root, folder);
+  if (folder !== rootKeeper) return own;
+  const atRoot = readdirSync(root, { withFileTypes: true });
+  return [
+    ...atRoot.filter((entry) => entry.isFile()).map(({ name }) => name),
+    ...rootFolders.filter((name) => existsSync(join(root, name))).flatMap((name) => projectFiles(root, name)),
+    ...own,
+  ];
+}
+
+function partOf(faults: readonly Fault[]): Finding {
+  const warnings = faults.filter(({ isWarning }) => isWarning).length;
+  return singleFinding(faults.length === warnings, faults.map(({ text }) => text).join(''), warnings);
+}
+
+function layoutPart(faults: readonly BadLayout[], owner: string): Finding {
+  if (faults.length === 0) return singleFinding(true, '');
+  const advice = `${owner}: the files above are not formatted; fix them with: npm run format`;
+  return singleFinding(false, [...faults.map(({ text }) => text), advice, ''].join('\n'));
 }

@@ -43,7 +43,7 @@ async function checkOf(name: string): Promise<Check> {
   switch (name) {
     case 'lint': {
       const { Linter } = await import('./lint.ts');
-      const linter = new Linter(workspaceRoot);
+      const linter = new Linter(workspaceRoot, folders);
       return async ({ folder }) => {
         const finding = await linter.lint(folder);
         process.stdout.write(finding.output);

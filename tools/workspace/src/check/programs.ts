@@ -11,19 +11,28 @@ export class SharedPrograms {
    */
   readonly #hosts = new Map<string, ts.CompilerHost>();
 
-  /** The program that a tsconfig.json describes, and the faults of the description itself. */
-  open(configFile: string): {
-    readonly program: ts.Program;
-    readonly configFaults: readonly ts.Diagnostic[];
-  } {
-    const configFaults: ts.Diagnostic[] = [];
+  /** The program that a tsconfig.json describes. Its faults are the compiler's to tell. */
+  open(configFile: string): ts.Program {
     const parsed = ts.getParsedCommandLineOfConfigFile(configFile, undefined, {
       ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: (fault) => configFaults.push(fault),
+      onUnRecoverableConfigFileDiagnostic: () => undefined,
     });
-    const { fileNames = [], options = {}, errors = [] } = parsed ?? {};
-    const program = ts.createProgram(fileNames, options, this.#hostOf(options));
-    return { program, configFaults: [...configFaults, ...errors] };
+    const { fileNames = [], options = {} } = parsed ?? {};
+    return ts.createProgram(fileNames, options, this.#hostOf(options));
+  }
+
+  /** The program of plain JavaScript, whose types are what the compiler infers. */
+  ofScripts(files: readonly string[]): ts.Program {
+    const options: ts.CompilerOptions = {
+      allowJs: true,
+      noEmit: true,
+      types: [],
+      lib: ['lib.es2024.d.ts'],
+      target: ts.ScriptTarget.ES2024,
+      module: ts.ModuleKind.NodeNext,
+      noResolve: true,
+    };
+    return ts.createProgram(files, options, this.#hostOf(options));
   }
 
   #hostOf(options: ts.CompilerOptions): ts.CompilerHost {
@@ -37,7 +46,7 @@ export class SharedPrograms {
 }
 
 function hostThatKeepsFiles(options: ts.CompilerOptions): ts.CompilerHost {
-  // ESLint's parser walks from nodes to their parents.
+  // Rules walk from nodes to their parents.
   const host = ts.createCompilerHost(options, true);
   const parse = host.getSourceFile.bind(host);
   const parsed = new Map<string, ts.SourceFile | undefined>();

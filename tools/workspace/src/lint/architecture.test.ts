@@ -1,39 +1,18 @@
-import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
 
-import { expect, test } from '@jest/globals';
-import { ESLint } from 'eslint';
-import tseslint from 'typescript-eslint';
-
-import { workspaceRoot } from '../workspace.ts';
-import { architecture } from './architecture.mjs';
-
-const eslint = new ESLint({
-  cwd: workspaceRoot,
-  overrideConfigFile: true,
-  overrideConfig: [
-    { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
-    ...architecture(['**/*.test.ts']),
-  ],
-});
-
-/** The rules' messages about code, as if it were in a file of this workspace. */
-async function faults(file: string, code: string): Promise<string> {
-  const results = await eslint.lintText(code, { filePath: join(workspaceRoot, file) });
-  return results
-    .flatMap(({ messages }) => messages)
-    .map(({ ruleId, message }) => `${ruleId}: ${message}`)
-    .join('\n');
-}
+import { writeFiles } from '../../test/temporary-folder.ts';
+import { copyWorkspace } from '../../test/workspace-copy.ts';
+import { oxlint } from '../check/oxlint.ts';
 
 const SERVICE = 'packages/status-service/src/one.ts';
 const SERVICE_TEST = 'packages/status-service/src/one.test.ts';
 const TERMINAL = 'tools/fairway/src/terminal/one.ts';
 const VERB = 'tools/fairway/src/status/one.ts';
-const UNDECLARED = 'import-x/no-extraneous-dependencies';
-const LEAVES = 'import-x/no-relative-packages';
-const ROOMS = 'import-x/no-restricted-paths';
+const UNDECLARED = 'imports/no-extraneous-dependencies';
+const LEAVES = 'imports/no-relative-packages';
+const ROOMS = 'imports/no-restricted-paths';
 
-test.each([
+const sound = [
   [SERVICE, "import { createApp } from '@fairway/service-kit';"],
   [SERVICE, "import { readFile } from 'node:fs/promises';"],
   [SERVICE, "import { port } from './config.ts';"],
@@ -41,11 +20,9 @@ test.each([
   [VERB, "import { status } from './cli.ts';"],
   ['infra/src/one.ts', "import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';"],
   ['packages/status-service/src/config.ts', 'export const { PORT } = process.env;'],
-])('%s may have: %s', async (file, code) => {
-  expect(await faults(file, code)).toBe('');
-});
+] as const;
 
-test.each([
+const wrong = [
   [SERVICE, "import pg from 'pg';", UNDECLARED],
   [SERVICE, "export const late = () => import('cdktf');", UNDECLARED],
   [SERVICE, "export { sql } from '@fairway/postgres';", UNDECLARED],
@@ -68,6 +45,38 @@ test.each([
   [VERB, "import { up } from '../up/cli.ts';", ROOMS],
   ['packages/compare-service/src/pdf/one.ts', "import { createApp } from '../app.ts';", ROOMS],
   ['packages/logs-service/test/scanner-module/one.ts', "import { world } from '../support/world.ts';", ROOMS],
-])('%s may not have: %s', async (file, code, reason) => {
-  expect(await faults(file, code)).toContain(reason);
+] as const;
+
+/** Each case has a file of its own, so that the linter starts once. */
+const fileOf = (file: string, index: number): string => file.replace(/\bone\./, `one-${index}.`);
+const cases = [...sound, ...wrong].map(([file, code], index) => ({ file: fileOf(file, index), code }));
+let faults: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  const copy = copyWorkspace();
+  writeFiles(copy, Object.fromEntries(cases.map(({ file, code }) => [file, code])));
+  const found = await oxlint(
+    copy,
+    cases.map(({ file }) => file),
+    [],
+  );
+  faults = new Map(
+    [...Map.groupBy(found, ({ file }) => file)].map(([file, own]) => [
+      file,
+      own.map(({ text }) => text).join(''),
+    ]),
+  );
+});
+
+test.each(sound.map(([file, code], index) => [file, code, fileOf(file, index)]))(
+  '%s may have: %s',
+  (_file, _code, at) => {
+    expect(faults.get(at) ?? '').not.toMatch(/imports\/|no-restricted/);
+  },
+);
+
+test.each(
+  wrong.map(([file, code, reason], index) => [file, code, reason, fileOf(file, sound.length + index)]),
+)('%s may not have: %s', (_file, _code, reason, at) => {
+  expect(faults.get(at)).toContain(reason);
 });

@@ -1,8 +1,9 @@
-// The one rule that exists nowhere else. Plain JavaScript, because editors load ESLint with their own Node.
-import { noInheritedLookup } from './no-inherited-lookup.mjs';
+// Two rules of ESLint that oxlint has no version of its own of.
+import { builtinRules } from 'eslint/use-at-your-own-risk';
 
-/** @type {import('eslint').ESLint.Plugin} */
-export const fairwayPlugin = {
-  meta: { name: 'fairway' },
-  rules: { 'no-inherited-lookup': noInheritedLookup },
+const names = ['max-len', 'no-restricted-syntax'];
+
+export default {
+  meta: { name: 'eslint-core' },
+  rules: Object.fromEntries(names.map((name) => [name, builtinRules.get(name)])),
 };

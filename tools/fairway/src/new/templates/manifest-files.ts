@@ -93,7 +93,7 @@ function literal(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  // On one line: prettier breaks what is too long for one, and joins nothing.
+  // On one line: oxfmt breaks what is too long for one, and joins nothing.
   return `{ ${Object.entries(value)
     .map(([key, inner]) => `${key}: ${literal(inner)}`)
     .join(', ')} }`;

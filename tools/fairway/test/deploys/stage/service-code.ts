@@ -1,6 +1,13 @@
 /** The behaviour of a release. */
 export type Behaviour =
-  'sound' | 'of another' | 'crashes' | 'never healthy' | 'slow' | 'crashes later' | 'killed' | 'answers 502';
+  | 'sound'
+  | 'of another'
+  | 'crashes'
+  | 'never healthy'
+  | 'slow'
+  | 'crashes later'
+  | 'killed'
+  | 'answers 502';
 
 const START: Readonly<Record<Behaviour, string>> = {
   sound: '',

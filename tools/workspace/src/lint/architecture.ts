@@ -1,19 +1,21 @@
 // Rules about imports, and about the one place where the environment is read. Made from the package.json files and
-// from the folders, so that there is no list to keep. Plain JavaScript, because editors load ESLint with their own
-// Node.
+// from the folders, so that there is no list to keep.
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import type { OxlintConfig } from 'oxlint';
 
-const root = join(import.meta.dirname, '../../../..');
+import { workspaceRoot as root } from '../workspace.ts';
+import { testFiles } from './test-files.ts';
+
+type Override = NonNullable<OxlintConfig['overrides']>[number];
+type Rules = NonNullable<OxlintConfig['rules']>;
 
 /**
  * Folders of one source folder from the ground up: a file imports from its own folder and from those before it. Those that
  * are not listed lie on top, beside each other: none imports another.
- * @type {Readonly<Record<string, readonly string[]>>}
  */
-const rooms = {
+const rooms: Readonly<Record<string, readonly string[]>> = {
   'tools/fairway/src': [
     'terminal',
     'workspace',
@@ -30,9 +32,8 @@ const rooms = {
 /**
  * Folders of a package that import nothing else of it: their tests are an Nx target of their own, such as `test-pdf`, and no
  * other files are its inputs.
- * @type {Readonly<Record<string, readonly string[]>>}
  */
-const closed = {
+const closed: Readonly<Record<string, readonly string[]>> = {
   'packages/compare-service': ['src/pdf', 'test/pdf', 'test/support/child-processes.ts'],
   'packages/logs-service': ['src/scanner', 'test/scanner-module'],
 };
@@ -50,79 +51,73 @@ const importOrder = {
   'newlines-between': 'always-and-inside-groups',
 };
 
+/** The plugin by a name of its own: oxlint knows `import-x`, without these rules. */
+export const importPlugin = { name: 'imports', specifier: 'eslint-plugin-import-x' };
+
+export const importSettings = {
+  'import-x/resolver': { node: { extensions: ['.ts', '.mjs', '.cjs', '.js'] } },
+};
+
+/** Of every file. */
+export const importRules: Rules = {
+  'imports/order': ['error', importOrder],
+  'imports/no-restricted-paths': [
+    'error',
+    {
+      basePath: root,
+      zones: [...Object.entries(rooms).flatMap(zonesOf), ...Object.entries(closed).flatMap(zonesAround)],
+    },
+  ],
+};
+
 /**
  * npm hoists, so an undeclared import works here and fails in an image, and Nx draws no edge for it. A path that leaves its
  * package is a dependency that neither npm nor Nx knows of: `nx affected` would miss it.
- * @param {readonly string[]} testFiles patterns of the files that may import development dependencies
- * @returns {import('eslint').Linter.Config[]}
  */
-export function architecture(testFiles) {
-  const plugin = /** @type {import('eslint').ESLint.Plugin} */ (/** @type {unknown} */ (importX));
-  const resolver = createNodeResolver({ extensions: ['.ts', '.mjs', '.cjs', '.js'] });
-  return [
-    {
-      plugins: { 'import-x': plugin },
-      settings: { 'import-x/resolver-next': [resolver] },
-      rules: {
-        'import-x/no-restricted-paths': [
-          'error',
-          {
-            basePath: root,
-            zones: [
-              ...Object.entries(rooms).flatMap(zonesOf),
-              ...Object.entries(closed).flatMap(zonesAround),
-            ],
-          },
-        ],
-        'import-x/order': ['error', importOrder],
-      },
+export const architecture: readonly Override[] = [
+  {
+    files: ['**/*'],
+    excludeFiles: ['**/config.{ts,mjs,cjs,js}'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: environmentMessage },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: ['node:process', 'process'].map(withoutEnvironment), patterns: [awsProvider] },
+      ],
     },
-    {
-      ignores: ['**/config.{ts,mjs,cjs,js}'],
-      rules: {
-        'no-restricted-properties': [
-          'error',
-          { object: 'process', property: 'env', message: environmentMessage },
-        ],
-        'no-restricted-imports': [
-          'error',
-          { paths: ['node:process', 'process'].map(withoutEnvironment), patterns: [awsProvider] },
-        ],
-      },
+  },
+  ...packageFolders().map((folder): Override => ({
+    files: [`${folder}/**`],
+    rules: {
+      'imports/no-relative-packages': 'error',
+      // Every test may import the packages of the root's package.json.
+      'imports/no-extraneous-dependencies': [
+        'error',
+        { packageDir: [join(root, folder), root], devDependencies: testFiles },
+      ],
     },
-    ...packageFolders().map(
-      (folder) =>
-        /** @type {import('eslint').Linter.Config} */ ({
-          files: [`${folder}/**`],
-          rules: {
-            'import-x/no-relative-packages': 'error',
-            // Every test may import the packages of the root's package.json.
-            'import-x/no-extraneous-dependencies': [
-              'error',
-              { packageDir: [join(root, folder), root], devDependencies: [...testFiles] },
-            ],
-          },
-        }),
-    ),
-  ];
-}
+  })),
+];
 
-/** @param {string} name */
-function withoutEnvironment(name) {
+function withoutEnvironment(name: string) {
   return { name, importNames: ['env'], message: environmentMessage };
 }
 
 /** A package inside another one comes after it, so that its own rules win. */
-function packageFolders() {
-  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const patterns = workspaces.map((/** @type {string} */ pattern) => `${pattern}/package.json`);
+function packageFolders(): readonly string[] {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly workspaces: readonly string[];
+  };
+  const patterns = workspaces.map((pattern) => `${pattern}/package.json`);
   return globSync(patterns, { cwd: root })
     .map((file) => file.slice(0, -'/package.json'.length))
     .toSorted();
 }
 
-/** @param {readonly [string, readonly string[]]} entry */
-function zonesAround([folder, own]) {
+function zonesAround([folder, own]: readonly [string, readonly string[]]) {
   return own.map((room) => ({
     target: `${folder}/${room}`,
     from: folder,
@@ -131,8 +126,7 @@ function zonesAround([folder, own]) {
   }));
 }
 
-/** @param {readonly [string, readonly string[]]} entry */
-function zonesOf([sources, ground]) {
+function zonesOf([sources, ground]: readonly [string, readonly string[]]) {
   const entries = readdirSync(join(root, sources), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return folders.map((folder) => {
