@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import manifest from '@fairway/logs-manifest';
 import { startOtlpReceiver } from '@fairway/service-kit/testing';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ENVIRONMENT, line, NAMESPACE, putLog, startWorld, STATE_BUCKET } from './support/world.ts';
 
@@ -167,29 +167,38 @@ describe('the daily report', () => {
       receiver.close();
     }
   }, 60_000);
+});
 
-  test('is a failed trace where it fails', async () => {
-    const receiver = await startOtlpReceiver();
-    try {
-      const { code } = await report(
-        { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, LOG_BUCKETS: 'nobody-has-it' },
+describe('a daily report that fails', () => {
+  type Run = Awaited<ReturnType<typeof report>>;
+  const receiver = startOtlpReceiver();
+  let traced: Run;
+  let partial: Run;
+  let misused: Run;
+
+  // At the same time: each pauses between its attempts, as often as its manifest says.
+  beforeAll(async () => {
+    const { endpoint } = await receiver;
+    [traced, partial, misused] = await Promise.all([
+      report({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, LOG_BUCKETS: 'nobody-has-it' }, ...dayOf),
+      report(
+        { LOG_BUCKETS: `missing-logs,${QUIET},${SHOP}`, DAILY_PREFIX: 'other/', DAILY_THRESHOLD: '2' },
         ...dayOf,
-      );
-
-      expect(code).toBe(1);
-      expect(receiver.spans).toContainEqual(
-        expect.objectContaining({ name: 'job daily-report', failed: true }),
-      );
-    } finally {
-      receiver.close();
-    }
+      ),
+      report({}, '--day', 'tomorrow'),
+    ]);
   }, 60_000);
+  afterAll(async () => (await receiver).close());
+
+  test('is a failed trace', async () => {
+    expect(traced.code).toBe(1);
+    expect((await receiver).spans).toContainEqual(
+      expect.objectContaining({ name: 'job daily-report', failed: true }),
+    );
+  });
 
   test('goes through all buckets, and fails for those that it cannot read after it told of the others', async () => {
-    const { code, days, lines } = await report(
-      { LOG_BUCKETS: `missing-logs,${QUIET},${SHOP}`, DAILY_PREFIX: 'other/', DAILY_THRESHOLD: '2' },
-      ...dayOf,
-    );
+    const { code, days, lines } = partial;
 
     expect(code).toBe(1);
     expect(days.slice(0, 2)).toMatchObject([
@@ -201,12 +210,12 @@ describe('the daily report', () => {
     expect(lines.filter(({ msg }) => msg === 'the day was not reported')).toHaveLength(attempts);
     expect(lines.at(-1)).toMatchObject({ msg: 'job ended', end: 'failed' });
     expect(await told()).toEqual([]);
-  }, 60_000);
+  });
 
-  test('says which argument is wrong, and reports nothing', async () => {
-    const { code, lines, days } = await report({}, '--day', 'tomorrow');
+  test('says which argument is wrong, and reports nothing', () => {
+    const { code, lines, days } = misused;
 
     expect({ code, days }).toEqual({ code: 1, days: [] });
     expect(JSON.stringify(lines)).toContain('--day must be a day, such as');
-  }, 60_000);
+  });
 });
