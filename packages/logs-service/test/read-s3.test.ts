@@ -245,7 +245,7 @@ describe('a compressed log', () => {
   });
 
   test.each([
-    ['br', brotliCompressSync(longLog), 'br data, by its Content-Encoding'],
+    ['br', brotliCompressSync(longLog.slice(0, 1_000)), 'br data, by its Content-Encoding'],
     [undefined, zstdCompressSync(longLog), 'zstd data'],
     [undefined, Buffer.from(longLog, 'utf16le'), 'text in UTF-16LE'],
     [undefined, Buffer.from('PAR1\u0015\u0004'), 'a Parquet file'],
