@@ -26,8 +26,15 @@ export async function openBrowser(
   const { chromium } = await import('playwright-core');
   return chromium.launch({
     executablePath,
-    // Root, in a container: there is no sandbox to be had, and the page is our own.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    // Root, in a container: there is no sandbox to be had, and the page is our own. A process for each page would be most
+    // of what a short test costs.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--renderer-process-limit=1',
+    ],
   });
 }
 
