@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeStacks } from '../src/synth.ts';
 import { twoAccounts } from './fixtures/two-accounts.ts';
 import { readInputs } from './support/stack-inputs.ts';
+import { dropCreationStacks } from './support/synthesize.ts';
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts');
 const inputs = await readInputs();
@@ -23,7 +24,7 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe('writing the stacks', () => {
   test('gives every environment its own, and shared ones once, each with a state of its own', async () => {
-    const written = await writeStacks(twoAccounts, [], join(scratch, 'here'));
+    const written = await write(twoAccounts, [], join(scratch, 'here'));
 
     expect(written.map(({ name }) => name)).toEqual(expect.arrayContaining(['ecr', 'vpc-dev', 'app-prod']));
     expect((await readdir(join(scratch, 'here'))).toSorted()).toEqual(
@@ -52,7 +53,7 @@ describe('writing the stacks', () => {
 
   test('gives the same bytes again, in another process, folder, time zone and language', async () => {
     const [hither, there] = [join(scratch, 'hither'), join(scratch, 'there')];
-    await writeStacks(inputs, [], hither);
+    await write(inputs, [], hither);
 
     await promisify(execFile)(process.execPath, [main, '--out', there], {
       cwd: scratch,
@@ -74,7 +75,7 @@ describe('writing the stacks', () => {
     await mkdir(join(folder, 'vpc-prod'), { recursive: true });
     await writeFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'untouched');
 
-    const written = await writeStacks(twoAccounts, ['dev'], folder);
+    const written = await write(twoAccounts, ['dev'], folder);
 
     expect(ofEnvironments(written.map(({ name }) => name))).toEqual(['vpc-dev', 'app-dev', 'monitoring-dev']);
     expect(await readFile(join(folder, 'vpc-prod', 'cdk.tf.json'), 'utf8')).toBe('untouched');
@@ -87,7 +88,7 @@ describe('writing the stacks', () => {
 
     const environments = twoAccounts.environments.filter(({ name }) => name === 'dev');
     const fewer = { ...twoAccounts, environments };
-    await writeStacks(fewer, [], folder);
+    await write(fewer, [], folder);
 
     expect(Object.keys(await contents(folder)).toSorted()).toEqual([
       'app-dev',
@@ -122,6 +123,15 @@ describe('the command', () => {
     await expect(failure).rejects.toMatchObject({ code: 2, stdout: '', stderr: message });
   });
 });
+
+async function write(...args: Parameters<typeof writeStacks>): ReturnType<typeof writeStacks> {
+  const keepCreationStacks = dropCreationStacks();
+  try {
+    return await writeStacks(...args);
+  } finally {
+    keepCreationStacks();
+  }
+}
 
 /** Without the shared stacks. */
 function ofEnvironments(stacks: readonly string[]): readonly string[] {

@@ -40,13 +40,19 @@ export function synthesize(
  * quarter of the time.
  */
 export function withoutCreationStacks<T>(build: () => T): T {
-  const original = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace');
-  Error.captureStackTrace = () => undefined;
+  const keepThem = dropCreationStacks();
   try {
     return build();
   } finally {
-    Object.defineProperty(Error, 'captureStackTrace', original ?? {});
+    keepThem();
   }
+}
+
+/** The same from now on, until the function that it returns is called: for building that also waits. */
+export function dropCreationStacks(): () => void {
+  const original = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace');
+  Error.captureStackTrace = () => undefined;
+  return () => void Object.defineProperty(Error, 'captureStackTrace', original ?? {});
 }
 
 export function synthesized(json: TerraformJson): Synthesized {
