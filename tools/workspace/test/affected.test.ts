@@ -9,7 +9,7 @@ import { affectedProjects, nxProgram } from '../src/test/nx.ts';
 import { readProjects, workspaceRoot } from '../src/workspace.ts';
 import type { Answers, Questions } from './ask-nx.ts';
 import { writeFiles } from './temporary-folder.ts';
-import { commitAll, copyWorkspace } from './workspace-copy.ts';
+import { commitAll, copyWorkspace, silenceTerraform } from './workspace-copy.ts';
 
 // Starts of Nx take a second of processor time each, which a busy machine may take half a minute for.
 jest.setTimeout(300_000);
@@ -130,6 +130,7 @@ describe('in a copy of the workspace', () => {
 
   beforeAll(() => {
     writeFileSync(join(copy, 'tools/workspace/src/check/main.ts'), recorder);
+    silenceTerraform(copy);
     commitAll(copy);
     runTasks();
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { nxEnvironment } from '../src/config.ts';
 import { ended, type Ended } from './small-workspace.ts';
 import { writeFiles } from './temporary-folder.ts';
-import { commitAll, copyWorkspace, git } from './workspace-copy.ts';
+import { commitAll, copyWorkspace, git, silenceTerraform } from './workspace-copy.ts';
 
 // Every run starts Nx: a second of processor time, which a busy machine may take half a minute for.
 jest.setTimeout(300_000);
@@ -46,6 +46,7 @@ const check = `
 
 beforeAll(() => {
   writeFileSync(join(copy, 'tools/workspace/src/check/main.ts'), check);
+  silenceTerraform(copy);
   commitAll(copy);
 });
 

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readlinkSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -29,6 +30,14 @@ export function copyWorkspace(): string {
   git(copy, 'init', '--quiet', '--initial-branch=main');
   commitAll(copy);
   return copy;
+}
+
+/**
+ * Lets the copy ask no more which Terraform there is: every start of Nx does, for its cache, and the answer takes as long as
+ * a task of a test's.
+ */
+export function silenceTerraform(copy: string): void {
+  writeFileSync(join(copy, 'tools/terraform/src/print-installation.ts'), '');
 }
 
 export function commitAll(folder: string): void {
