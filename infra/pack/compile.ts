@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { WorkspacePackage } from './packed-manifest.ts';
-import type { PackedPackage } from './pack-package.ts';
+
+export interface PackedPackage {
+  /** The workspace's folder; absolute. */
+  readonly root: string;
+  /** The package's folder in it. */
+  readonly folder: string;
+  /** Patterns of modules that no import of the package leads to, from its folder. */
+  readonly modules: readonly string[];
+  /** Its other files that belong into the archive. */
+  readonly files: readonly string[];
+}
 
 /**
  * Compiles the entries of packages, and everything they import, to JavaScript and declarations at the same places

@@ -4,19 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { compilePackages } from './compile.ts';
+import { compilePackages, type PackedPackage } from './compile.ts';
 import { packedManifest, readPackages, type WorkspacePackage } from './packed-manifest.ts';
-
-export interface PackedPackage {
-  /** The workspace's folder; absolute. */
-  readonly root: string;
-  /** The package's folder in it. */
-  readonly folder: string;
-  /** Patterns of modules that no import of the package leads to, from its folder. */
-  readonly modules: readonly string[];
-  /** Its other files that belong into the archive. */
-  readonly files: readonly string[];
-}
 
 const run = promisify(execFile);
 

@@ -10,11 +10,8 @@ import {
 import type { Construct } from 'constructs';
 
 import { AwsStack } from '../aws-stack.ts';
-import {
-  SecretMessages,
-  SecretRestarts,
-  type ServiceWithSecrets,
-} from '../constructs/secret-rotation/secret-rotation.ts';
+import type { ServiceWithSecrets } from '../constructs/secret-rotation/restart-steps.ts';
+import { SecretMessages, SecretRestarts } from '../constructs/secret-rotation/secret-rotation.ts';
 import { Budget } from '../constructs/watching/budget.ts';
 import { ChatWebhook } from '../constructs/watching/chat-webhook.ts';
 import { DatabaseAlarms } from '../constructs/watching/database-alarms.ts';

@@ -1,11 +1,6 @@
-import { readProcess } from './process-table.ts';
+import { readProcess, type ProcessIdentity } from './process-table.ts';
 
-/** A process that cannot be mistaken for a later one with the same pid. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Its start time in the system's own form; only to be compared. */
-  readonly startTime: string;
-}
+export type { ProcessIdentity };
 
 /** The identity of a running process; `undefined` when there is none with that pid, or only a zombie. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {

@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-import type { ProcessIdentity } from './process-identity.ts';
+/** A process that cannot be mistaken for a later one with the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Its start time in the system's own form; only to be compared. */
+  readonly startTime: string;
+}
 
 /** A process of this machine that has not ended. */
 export interface ProcessRow extends ProcessIdentity {

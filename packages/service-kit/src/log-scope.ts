@@ -1,7 +1,6 @@
-import { currentScope, inScope } from './scope.ts';
+import { currentScope, inScope, type LogFields } from './scope.ts';
 
-/** Fields that every log line written inside a scope carries. */
-export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+export type { LogFields };
 
 const NO_FIELDS: LogFields = {};
 

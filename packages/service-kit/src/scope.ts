@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { LogFields } from './log-scope.ts';
-import type { OpenSpan } from './tracing/spans.ts';
+import type { OpenSpan } from './tracing/open-span.ts';
+
+/** Fields that every log line written inside a scope carries. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The request, or the run of a job, that code works for. One for all who ask, because entering one costs each request. */
 export interface Scope {

@@ -8,8 +8,7 @@ import { AwsStack } from '../../aws-stack.ts';
 import { changesNothing } from '../../permissions/restart-conditions.ts';
 import { policyDocument, serviceTrust, type Statement } from '../../policy-document.ts';
 import { waiveChecks } from '../../waiver.ts';
-import { restartSteps } from './restart-steps.ts';
-import type { ServiceWithSecrets } from './secret-rotation.ts';
+import { restartSteps, type ServiceWithSecrets } from './restart-steps.ts';
 
 export interface RestartMachineProps {
   /** Of the machine and of its role: 1 to 64 characters. */

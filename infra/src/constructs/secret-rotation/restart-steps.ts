@@ -1,4 +1,11 @@
-import type { ServiceWithSecrets } from './secret-rotation.ts';
+/** A service, and the secrets that its manifest names. */
+export interface ServiceWithSecrets {
+  readonly name: string;
+  /** Names in Secrets Manager: `dev/logs/api-key`. At least one. */
+  readonly secretNames: readonly string[];
+  /** Name of the rule that tells of them, for `SecretMessages`: 1 to 64 characters. */
+  readonly eventRule: string;
+}
 
 /** Two hours hold a deployment that goes on, and the restart after it. */
 const TIMEOUT_SECONDS = 7_200;

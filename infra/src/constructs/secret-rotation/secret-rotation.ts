@@ -6,15 +6,7 @@ import { runbookPage } from '../watching/runbook.ts';
 import { RestartMachine } from './restart-machine.ts';
 import { SecretEventsRole } from './secret-events-role.ts';
 import { RestartAlarm } from './restart-alarm.ts';
-
-/** A service, and the secrets that its manifest names. */
-export interface ServiceWithSecrets {
-  readonly name: string;
-  /** Names in Secrets Manager: `dev/logs/api-key`. At least one. */
-  readonly secretNames: readonly string[];
-  /** Name of the rule that tells of them, for `SecretMessages`: 1 to 64 characters. */
-  readonly eventRule: string;
-}
+import type { ServiceWithSecrets } from './restart-steps.ts';
 
 interface SecretRotationProps {
   /** The environment that the messages are about: they begin with it. */

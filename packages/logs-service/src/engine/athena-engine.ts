@@ -2,7 +2,7 @@ import { datedTableName } from '@fairway/service-manifest';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import { inParallel } from '../analyze/in-parallel.ts';
-import { scanObject, type ScannedObject } from '../analyze/scan-object.ts';
+import { scanObject } from '../analyze/scan-object.ts';
 import { listLogs } from '../s3/list-logs.ts';
 import { LogSourceError } from '../s3/log-source-error.ts';
 import { changed } from '../s3/translate-s3-error.ts';
@@ -18,6 +18,7 @@ import { readHeads, type ObjectHead } from './object-heads.ts';
 import type { QueryRunner } from './query-runner.ts';
 import { tableOf, type LogTables } from './log-tables.ts';
 import { unpackedBytes } from './unpacked-bytes.ts';
+import type { CompletedObject } from './completed-object.ts';
 
 export interface AthenaEngineDeps {
   readonly s3: S3Client;
@@ -101,16 +102,6 @@ async function countInAthena<R>(
   };
   const { queryId, scannedBytes, rows } = await queries.run(sql, { signal, onStart: onQuery, onScanned });
   return { queryId, scannedBytes, byPath: await countsByPath(rows) };
-}
-
-/** An object with its counts. */
-export interface CompletedObject {
-  readonly head: ObjectHead;
-  readonly object: ScannedObject;
-  /** This process read it, and not the engine. */
-  readonly here: boolean;
-  /** Of gzip data: whether its number of bytes is known. */
-  readonly hasExactBytes: boolean;
 }
 
 /** The counts of all objects: those that the engine did not read, or did not see, are scanned here. */

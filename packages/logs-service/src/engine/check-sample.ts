@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { inParallel } from '../analyze/in-parallel.ts';
 import { scanObject, type ScannedObject } from '../analyze/scan-object.ts';
 import type { ScanCounts } from '../scanner/scan-counts.ts';
-import type { CompletedObject } from './athena-engine.ts';
+import type { CompletedObject } from './completed-object.ts';
 import { named } from './differences.ts';
 import type { CountRequest, Difference } from './log-engine.ts';
 

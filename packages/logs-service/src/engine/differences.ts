@@ -1,4 +1,4 @@
-import type { CompletedObject } from './athena-engine.ts';
+import type { CompletedObject } from './completed-object.ts';
 import type { Difference } from './log-engine.ts';
 
 /** The ways in which counts of these objects may differ from the scanner's, each named once. */

@@ -5,7 +5,8 @@ import type { DatabaseAddress } from '../connection.ts';
 import { connectAsAdmin, type AdminCredentials } from './admin.ts';
 import { withLock } from './lock.ts';
 import { grantReading, grantRows, makeDatabase, ownerOf } from './roles.ts';
-import { runMigrations, type MigrationLog } from './run-migrations.ts';
+import type { MigrationLog } from './migration-history.ts';
+import { runMigrations } from './run-migrations.ts';
 
 export interface MigrationTarget {
   /** The service's own address: its database and its role are made. */

@@ -1,7 +1,12 @@
 import type { Client } from 'pg';
 
 import { MigrationFault, type MigrationFile } from './migration-files.ts';
-import type { MigrationLog } from './run-migrations.ts';
+
+/** Receives the events, one sentence at a time. */
+export interface MigrationLog {
+  info(text: string): void;
+  warn(text: string): void;
+}
 
 /** A migration that has run on this database. */
 interface DoneMigration {

@@ -5,13 +5,7 @@ import { runner } from 'node-pg-migrate';
 import type { Client } from 'pg';
 
 import { readMigrations } from './migration-files.ts';
-import { compareWithHistory, rememberHashes } from './migration-history.ts';
-
-/** Receives the events, one sentence at a time. */
-export interface MigrationLog {
-  info(text: string): void;
-  warn(text: string): void;
-}
+import { compareWithHistory, rememberHashes, type MigrationLog } from './migration-history.ts';
 
 /**
  * The longest wait of a step for the table it changes, in ms. Later statements wait behind it, so a request is held

@@ -1,32 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { currentScope, inScope } from '../scope.ts';
+import type { OpenSpan, SpanAttributes, SpanOutcome } from './open-span.ts';
 
-/** Names are those of OpenTelemetry's conventions: https://opentelemetry.io/docs/specs/semconv/ */
-export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
+export type { OpenSpan, SpanAttributes, SpanOutcome };
 
 /** `server`: a request that was taken; `client`: a call of something else; `internal`: work that nobody asked for by a call. */
 export type SpanKind = 'server' | 'client' | 'internal';
-
-/** A span that has begun. */
-export interface OpenSpan {
-  /** 32 hexadecimal digits. */
-  readonly traceId: string;
-  /** W3C's header, which makes the other side's span a child of this one. */
-  readonly traceparent: string;
-  /** False for a trace that is not sent: spans in it would be made for nothing. */
-  readonly isSampled: boolean;
-  end(outcome?: SpanOutcome): void;
-}
-
-/** Facts about a span that only its end knows. */
-export interface SpanOutcome {
-  /** In place of the name that it began with. */
-  readonly name?: string;
-  readonly attributes?: SpanAttributes;
-  /** The reason why the work failed. */
-  readonly error?: unknown;
-}
 
 /** The one that a span is a child of: a span of this process, or the caller's by its headers. */
 export type SpanParent = OpenSpan | { readonly headers: IncomingHttpHeaders };

@@ -2,7 +2,6 @@ import type { ContainerDescription, TaskDescription } from '@fairway/local-ecs';
 
 import type { RunSummary } from '../engine/task-run.ts';
 import type { TaskView } from '../engine/task-book.ts';
-import type { Names } from '../names.ts';
 import { taskIdOf } from '../names.ts';
 import { ownMember } from '../own-member.ts';
 import { exitCodeOf, secondsOf, unmetDependency } from './container-end.ts';
@@ -11,16 +10,7 @@ import type { ContainerDefinitionRequest, TaskDefinitionRecord } from './records
 import { containerHealth, taskHealth } from './health-status.ts';
 import { stopOf } from './stop-reason.ts';
 import { desiredTaskStatus, taskStatus } from './task-status.ts';
-
-/** Everything that the description of a task is made from. */
-export interface TaskContext {
-  readonly names: Names;
-  readonly taskDefinition: TaskDefinitionRecord;
-  readonly targetGroupArns: readonly string[];
-  /** ECS's name of a deployment of the scheduler. */
-  readonly deploymentIdOf: (schedulerDeployment: string) => string | undefined;
-  readonly withTags: boolean;
-}
+import type { TaskContext } from './task-context.ts';
 
 const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
 

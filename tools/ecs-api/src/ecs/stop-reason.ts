@@ -1,6 +1,6 @@
 import type { TaskView } from '../engine/task-book.ts';
 import { secondsOf, unmetDependency } from './container-end.ts';
-import type { TaskContext } from './describe-task.ts';
+import type { TaskContext } from './task-context.ts';
 import { desiredTaskStatus } from './task-status.ts';
 
 export type StopCode =

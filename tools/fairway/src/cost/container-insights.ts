@@ -1,4 +1,4 @@
-import type { OwnLine } from './costs.ts';
+import type { OwnLine } from './lines.ts';
 import { blocks, type Resource, type Template } from '../workspace/stack-template.ts';
 import type { Load } from './load.ts';
 

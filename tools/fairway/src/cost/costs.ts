@@ -1,7 +1,7 @@
 /** The cost of each kind of resource in a month: pure functions from synthesized stacks to lines. */
 import { containerInsightsLines } from './container-insights.ts';
 import { jobLines } from './jobs.ts';
-import type { CostLine } from './lines.ts';
+import type { CostLine, OwnLine } from './lines.ts';
 import { HOURS, millionRequests, type Load } from './load.ts';
 import { cdnFree, type PriceName } from './prices.ts';
 import {
@@ -13,10 +13,6 @@ import {
 } from '../workspace/stack-template.ts';
 import { taskLines } from './tasks.ts';
 import { traceLines } from './traces.ts';
-
-/** A line of a resource, before it is known where that is. */
-export type OwnLine = Pick<CostLine, 'what' | 'price' | 'quantity'> &
-  Partial<Pick<CostLine, 'share' | 'service'>>;
 
 type Cost = (resource: Resource, load: Load, template: Template) => readonly OwnLine[];
 

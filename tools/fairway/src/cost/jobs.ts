@@ -1,6 +1,6 @@
 import { parseSchedule } from '@fairway/ecs-api/schedule';
 
-import type { OwnLine } from './costs.ts';
+import type { OwnLine } from './lines.ts';
 import { HOURS, type Load } from './load.ts';
 import { compute } from './tasks.ts';
 import { blocks, referenced, serviceOf, type Resource, type Template } from '../workspace/stack-template.ts';

@@ -14,6 +14,10 @@ export interface CostLine {
   readonly share: number;
 }
 
+/** A line of a resource, before it is known where that is. */
+export type OwnLine = Pick<CostLine, 'what' | 'price' | 'quantity'> &
+  Partial<Pick<CostLine, 'share' | 'service'>>;
+
 /** US dollars a month. */
 export function usdOf({ price, quantity, share }: CostLine, region: string): number {
   return priceIn(price, region) * quantity * share;

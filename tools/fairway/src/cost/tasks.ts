@@ -1,4 +1,4 @@
-import type { OwnLine } from './costs.ts';
+import type { OwnLine } from './lines.ts';
 import { HOURS, type Load } from './load.ts';
 import { SPOT_SHARE } from './prices.ts';
 import {

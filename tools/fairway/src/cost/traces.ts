@@ -1,4 +1,4 @@
-import type { OwnLine } from './costs.ts';
+import type { OwnLine } from './lines.ts';
 import { millionRequests, type Load } from './load.ts';
 import { FREE_TRACES } from './prices.ts';
 import { referenced, type Resource, type Template } from '../workspace/stack-template.ts';

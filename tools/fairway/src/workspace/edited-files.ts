@@ -2,10 +2,17 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
 import { Failure } from '../terminal/failure.ts';
-import type { WorkspaceEnvironments } from './workspace.ts';
+
+/** The data of `environments/`. */
+export interface WorkspaceEnvironments {
+  readonly definitions: readonly EnvironmentDefinition[];
+  readonly matrix: Readonly<Record<string, BranchTargets>>;
+  readonly shared: Shared;
+}
 
 /** The output of `print-services.ts`. */
 export type PrintedServices =

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { BranchTargets, EnvironmentDefinition, Shared } from '@fairway/environments';
 import type { ServiceManifest } from '@fairway/service-manifest';
 
-import { readEnvironments, readManifests, readManifestsAnew } from './edited-files.ts';
+import {
+  readEnvironments,
+  readManifests,
+  readManifestsAnew,
+  type WorkspaceEnvironments,
+} from './edited-files.ts';
 import type { AwsPace, Pace } from './pace.ts';
 import { synthesizeStacks } from './synthesize.ts';
 
-/** The data of `environments/`. */
-export interface WorkspaceEnvironments {
-  readonly definitions: readonly EnvironmentDefinition[];
-  readonly matrix: Readonly<Record<string, BranchTargets>>;
-  readonly shared: Shared;
-}
+export type { WorkspaceEnvironments };
 
 /** The workspace as verbs see it; a test has one of its own. */
 export interface Workspace {

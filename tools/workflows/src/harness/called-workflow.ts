@@ -4,7 +4,7 @@ import { parseYaml, type Input, type Workflow } from '../model/workflow-file.ts'
 import { workflowInputs } from './event.ts';
 import { interpolate, interpolateAll, valueOf } from './expressions.ts';
 import { git } from './git.ts';
-import { concludeAll, runJobs, type JobLeg, type JobResult, type WorkflowRun } from './jobs.ts';
+import { concludeAll, type JobLeg, type JobResult, type WorkflowRun } from './job-results.ts';
 import { requireKnownKeys, WorkflowError } from './workflow-error.ts';
 
 interface Call {
@@ -23,8 +23,14 @@ export async function readWorkflowAt(repository: string, commit: string, path: s
   return content;
 }
 
-/** A job that calls a workflow of the same commit: its jobs are shown under the name of the caller. */
-export async function runCalledWorkflow({ run, key, name, job, contexts }: JobLeg): Promise<JobResult> {
+/**
+ * A job that calls a workflow of the same commit: its jobs are shown under the name of the caller.
+ * @param runJobs runs the called workflow's jobs, which may call others
+ */
+export async function runCalledWorkflow(
+  { run, key, name, job, contexts }: JobLeg,
+  runJobs: (run: WorkflowRun) => Promise<ReadonlyMap<string, JobResult>>,
+): Promise<JobResult> {
   const path = job.uses ?? '';
   if (!path.startsWith('./'))
     throw new WorkflowError(`${key}: the harness calls local workflows only: ${path}`);

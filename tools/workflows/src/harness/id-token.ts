@@ -1,5 +1,5 @@
 import { REPOSITORY, workflowRef } from './event.ts';
-import type { WorkflowRun } from './jobs.ts';
+import type { WorkflowRun } from './job-results.ts';
 
 /** Variables of a job that may ask for a token of its own: GitHub gives them to no other. */
 export function idTokenVariables(

@@ -6,7 +6,7 @@ import { githubVariables } from './event.ts';
 import { idTokenVariables } from './id-token.ts';
 import { interpolate, interpolateAll, valueOf } from './expressions.ts';
 import { scopeOf, type JobRun, type Sequence, type StepReport } from './job-run.ts';
-import type { JobLeg, JobResult } from './jobs.ts';
+import type { JobLeg, JobResult } from './job-results.ts';
 import type { JobReport } from './run.ts';
 import { runSteps } from './steps.ts';
 import { WorkflowError } from './workflow-error.ts';

@@ -2,40 +2,11 @@ import type { Job, Workflow } from '../model/workflow-file.ts';
 import { githubContext } from './event.ts';
 import { interpolate, isMet, isTruthy, valueOf, type Scope, type Status } from './expressions.ts';
 import { runCalledWorkflow } from './called-workflow.ts';
+import { concludeAll, type JobLeg, type JobResult, type WorkflowRun } from './job-results.ts';
 import { runJob } from './job.ts';
 import { expandMatrix, type Leg } from './matrix.ts';
-import type { JobConclusion, JobReport, RunOptions } from './run.ts';
+import type { JobConclusion } from './run.ts';
 import { requireKnownKeys, WorkflowError } from './workflow-error.ts';
-
-/** A workflow that runs: by itself, or called by a job of another one. */
-export interface WorkflowRun {
-  readonly options: RunOptions;
-  readonly workflow: Workflow;
-  /** Name of its file. */
-  readonly file: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
-  /** `services (dev) / `, or empty. */
-  readonly prefix: string;
-  /** The permissions of the caller's job; a called workflow gets no more. */
-  readonly permissions?: Readonly<Record<string, string>>;
-}
-
-/** The end of a job, all its legs together. */
-export interface JobResult {
-  readonly result: JobConclusion;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly reports: readonly JobReport[];
-}
-
-/** One job that a matrix makes. */
-export interface JobLeg {
-  readonly run: WorkflowRun;
-  readonly key: string;
-  readonly name: string;
-  readonly job: Job;
-  readonly contexts: Scope['contexts'];
-}
 
 const JOB_KEYS = [
   'name',
@@ -73,13 +44,6 @@ export async function runJobs(run: WorkflowRun): Promise<ReadonlyMap<string, Job
     finished.set(key, await runAllLegs(run, key, job, finished));
   }
   return finished;
-}
-
-/** The conclusion of all jobs together. */
-export function concludeAll(results: readonly JobConclusion[]): JobConclusion {
-  for (const each of ['waiting', 'cancelled', 'failure', 'left out'] as const)
-    if (results.includes(each)) return each;
-  return results.length > 0 && results.every((each) => each === 'skipped') ? 'skipped' : 'success';
 }
 
 async function runAllLegs(
@@ -131,7 +95,9 @@ async function runAllLegs(
 async function runLeg(leg: JobLeg, values: Leg): Promise<JobResult> {
   const contexts = { ...leg.contexts, matrix: values };
   const isCall = leg.job.uses !== undefined;
-  const found = isCall ? await runCalledWorkflow({ ...leg, contexts }) : await runJob({ ...leg, contexts });
+  const found = isCall
+    ? await runCalledWorkflow({ ...leg, contexts }, runJobs)
+    : await runJob({ ...leg, contexts });
   if (!isCall) for (const report of found.reports) leg.run.options.onJob?.(report);
   const mayFail = isTruthy(valueOf(leg.job['continue-on-error'] ?? false, { contexts }));
   return mayFail && found.result === 'failure' ? { ...found, result: 'success' } : found;

@@ -2,7 +2,8 @@
 import { readWorkflowAt } from './called-workflow.ts';
 import { githubContext, startsOn, workflowInputs } from './event.ts';
 import { turnOf } from './job.ts';
-import { concludeAll, runJobs } from './jobs.ts';
+import { concludeAll } from './job-results.ts';
+import { runJobs } from './jobs.ts';
 import type { RunOptions, RunReport } from './run.ts';
 import type { Input } from '../model/workflow-file.ts';
 

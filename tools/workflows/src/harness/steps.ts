@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { Step } from '../model/workflow-file.ts';
 import { makeCommandFiles, readCommandFiles } from './command-files.ts';
 import { interpolate, interpolateAll, isMet, isTruthy, valueOf } from './expressions.ts';
-import { scopeOf, type Conclusion, type Sequence, type StepReport } from './job-run.ts';
+import { scopeOf, type Sequence, type StepReport } from './job-run.ts';
 import { runScript } from './shell.ts';
 import { runAction } from './uses.ts';
 import { findAnnotations } from './workflow-commands.ts';
-import { requireKnownKeys, StepFailure, WorkflowError } from './workflow-error.ts';
+import { requireKnownKeys, WorkflowError } from './workflow-error.ts';
+import { variablesOf, type StepEnd } from './step-end.ts';
 
 const STEP_KEYS = [
   'id',
@@ -24,13 +25,6 @@ const STEP_KEYS = [
   'working-directory',
 ];
 const MINUTE_MS = 60_000;
-
-/** The end of a step, before `continue-on-error`. */
-export interface StepEnd {
-  readonly outcome: Conclusion;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly output: string;
-}
 
 /** Runs steps in order; the sequence's status tells how they ended. */
 export async function runSteps(sequence: Sequence, steps: readonly Step[]): Promise<readonly StepReport[]> {
@@ -69,7 +63,7 @@ async function carryOut(sequence: Sequence, step: Step): Promise<StepEnd> {
   }
   const end =
     step.run === undefined
-      ? await runAction(sequence, step, variables)
+      ? await runAction(sequence, step, variables, runSteps)
       : await runShell(sequence, step, variables, signal);
   if (cancel.some(({ aborted }) => aborted)) {
     sequence.status = 'cancelled';
@@ -108,19 +102,4 @@ async function runShell(
   job.annotations.push(...findAnnotations(output));
   job.summary += written.summary;
   return { outcome: code === 0 ? 'success' : 'failure', outputs: written.outputs, output };
-}
-
-/** The environment of a step, with the folders of GITHUB_PATH in its PATH. */
-export function variablesOf(
-  { job, variables }: Sequence,
-  own: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const all = { ...job.machine, ...Object.fromEntries(job.variables), ...variables, ...own };
-  return { ...all, PATH: [...job.path, all['PATH'] ?? ''].join(delimiter) };
-}
-
-/** @throws whatever is no failure of a step */
-export function failedStep(error: unknown): StepEnd {
-  if (!(error instanceof StepFailure)) throw error;
-  return { outcome: 'failure', outputs: {}, output: error.message };
 }

@@ -3,20 +3,26 @@ import { join } from 'node:path';
 
 import { readYaml, type Action, type Step } from '../model/workflow-file.ts';
 import { interpolate, interpolateAll } from './expressions.ts';
-import { scopeOf, type Sequence } from './job-run.ts';
-import { failedStep, runSteps, variablesOf, type StepEnd } from './steps.ts';
+import { scopeOf, type Sequence, type StepReport } from './job-run.ts';
+import { failedStep, variablesOf, type StepEnd } from './step-end.ts';
 import { requireKnownKeys, WorkflowError } from './workflow-error.ts';
 
-/** A local composite action with its steps, or the stand-in of a published one. */
+type RunSteps = (sequence: Sequence, steps: readonly Step[]) => Promise<readonly StepReport[]>;
+
+/**
+ * A local composite action with its steps, or the stand-in of a published one.
+ * @param runSteps runs the steps of a composite action, which may use others
+ */
 export async function runAction(
   sequence: Sequence,
   step: Step,
   variables: Readonly<Record<string, string>>,
+  runSteps: RunSteps,
 ): Promise<StepEnd> {
   const uses = step.uses ?? '';
   const inputs = interpolateAll(step.with, scopeOf(sequence, variables));
   return uses.startsWith('./')
-    ? runComposite(sequence, uses, inputs, variables)
+    ? runComposite(sequence, uses, inputs, variables, runSteps)
     : runStandIn(sequence, uses, inputs, variables);
 }
 
@@ -63,6 +69,7 @@ async function runComposite(
   uses: string,
   given: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>>,
+  runSteps: RunSteps,
 ): Promise<StepEnd> {
   const { job } = outer;
   const path = `${uses.slice(2)}/action.yml`;
