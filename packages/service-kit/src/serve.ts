@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -13,6 +13,7 @@ import { createHttpServer } from './http-server.ts';
 import { InFlightRequests } from './in-flight.ts';
 import type { Logger } from './logger.ts';
 import type { Readiness } from './readiness.ts';
+import { ServerResponse } from './node-http.ts';
 
 export interface ServeOptions {
   readonly manifest: Pick<ServiceManifest, 'name' | 'lameDuckSeconds' | 'longestRequestSeconds'>;

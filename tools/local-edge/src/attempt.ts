@@ -1,4 +1,4 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { FailureKind } from './counters.ts';
@@ -6,6 +6,7 @@ import { EndedByEdge, failureKind, type ForwardTimeouts } from './failure.ts';
 import type { ForwardedHeaders } from './headers.ts';
 import { connectTarget } from './target-connection.ts';
 import type { Endpoint, Lease, Target } from './target.ts';
+import { request as httpRequest } from './node-http.ts';
 
 /** The head of a request, as the target gets it. */
 export interface RequestHead {

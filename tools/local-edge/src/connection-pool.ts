@@ -1,7 +1,8 @@
-import { Agent, type ClientRequestArgs } from 'node:http';
+import type { ClientRequestArgs } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { connectTarget } from './target-connection.ts';
+import { Agent } from './node-http.ts';
 
 /**
  * Kept connections to one target, each given up after `idleMs` without use. Node gives one back only when the request

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 import {
@@ -22,6 +22,7 @@ import { compileRules, type Routing } from './routing.ts';
 import type { Deregistration, HealthCheckSettings } from './target-group.ts';
 import { TargetRegistry, type TargetEvent } from './target-registry.ts';
 import type { Endpoint } from './target.ts';
+import { createServer } from './node-http.ts';
 
 export interface EdgeSettings extends Routing {
   /** @default every second, 2 s timeout, 2 passed or 2 failed checks in a row */

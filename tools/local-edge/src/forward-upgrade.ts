@@ -1,4 +1,4 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { LingeringClose } from '@fairway/service-kit/connections';
@@ -10,6 +10,7 @@ import type { Route } from './forward-request.ts';
 import { responseHeaders } from './headers.ts';
 import { refuseUpgrade, type Problem } from './problem.ts';
 import type { Target } from './target.ts';
+import { ServerResponse } from './node-http.ts';
 
 /**
  * One WebSocket of a client: the handshake, then bytes both ways until either side closes. It has its own connection

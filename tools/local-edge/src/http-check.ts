@@ -1,6 +1,5 @@
-import { get } from 'node:http';
-
 import type { CheckResult } from './target-health.ts';
+import { get } from './node-http.ts';
 
 export interface HttpCheck {
   readonly host: string;

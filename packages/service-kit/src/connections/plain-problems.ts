@@ -1,10 +1,11 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { HttpProblem, problemDocument } from '../http-problem.ts';
 import { jsonLine } from '../json-line.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { LingeringClose } from './lingering-close.ts';
+import { STATUS_CODES } from '../node-http.ts';
 
 /** A problem as a server answers it that has no app, or before its app gets the request. */
 export interface PlainProblem {

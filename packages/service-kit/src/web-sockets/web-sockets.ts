@@ -1,4 +1,4 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -13,6 +13,7 @@ import { inLogScope } from '../log-scope.ts';
 import type { Logger } from '../logger.ts';
 import { offeredProtocols } from './handshake-token.ts';
 import { SocketLimits } from './socket-limits.ts';
+import { ServerResponse } from '../node-http.ts';
 
 export interface WebSocketsOptions {
   /** Its `webSockets` are the limits, which the service's alarm knows too. */
