@@ -9,7 +9,9 @@ test('an edge is loaded without fetch and WebSockets', () => {
     const before = fetching();
     await import('node:http');
     console.log(JSON.stringify([before, fetching()]));`;
-  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
 
   expect(JSON.parse(said)).toEqual([[], ['NativeModule internal/deps/undici/undici']]);
 });
