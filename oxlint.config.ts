@@ -10,7 +10,7 @@ import { strictRules, withoutTypes } from './tools/workspace/src/lint/strict-rul
 import { testFiles } from './tools/workspace/src/lint/test-files.ts';
 
 const style = [
-  // Prettier decides where lines end.
+  // The formatter decides where lines end.
   ...['Array', 'Object'].map((kind) => ({
     selector: `${kind}Expression > SpreadElement > ${kind}Expression`,
     message: 'Write the elements of this literal without the spread.',
