@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import type { WebSocketLimits } from '@fairway/service-manifest';
-import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as z from 'zod';
 import { WebSocket } from 'ws';
 
@@ -16,21 +16,28 @@ let issuer: TokenIssuer;
 beforeAll(async () => {
   issuer = await startTokenIssuer();
 });
-afterEach(stopRunningApps);
+let timers: jest.SpiedFunction<typeof setInterval>;
+beforeEach(() => {
+  timers = jest.spyOn(globalThis, 'setInterval');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  stopRunningApps();
+});
 afterAll(() => issuer.close());
 
 const PROTOCOL = 'echo.v1';
-/** A client must answer a ping within this time, and its process is the test's own, on a machine that may be busy. */
-const PING_MS = 300;
+/** Longer than any test: tests ping themselves. */
+const PING_MS = 3_600_000;
 
 /** A service whose socket returns every message. */
-async function runEcho({ pingMs, ...limits }: { pingMs?: number } & Partial<WebSocketLimits> = {}) {
+async function runEcho(limits: Partial<WebSocketLimits> = {}) {
   const log = captureLog();
   const webSockets = new WebSockets({
     manifest: { name: 'echo', webSockets: { maxSockets: 10, maxSocketsPerClient: 3, ...limits } },
     protocol: PROTOCOL,
     logger: log.logger,
-    ...(pingMs === undefined ? {} : { pingMs }),
+    pingMs: PING_MS,
   });
   const live = defineRoute({
     method: 'get',
@@ -59,7 +66,21 @@ async function runEcho({ pingMs, ...limits }: { pingMs?: number } & Partial<WebS
     },
     { webSockets, upgrade: (...handshake) => upgrade?.(...handshake) },
   );
-  return { ...running, webSockets, counts: log };
+  /** Pings, as the timer does, and waits for so many pongs. */
+  const pingAll = async (pongs: number): Promise<void> => {
+    const [ping] = timers.mock.calls.findLast(([, delayMs]) => delayMs === PING_MS) ?? [];
+    const enough = Promise.withResolvers<undefined>();
+    let left = pongs;
+    for (const client of webSockets.clients) {
+      client.once('pong', () => {
+        left -= 1;
+        if (left === 0) enough.resolve(undefined);
+      });
+    }
+    ping?.();
+    if (pongs > 0) await enough.promise;
+  };
+  return { ...running, webSockets, counts: log, pingAll };
 }
 
 type Opening = {
@@ -197,42 +218,55 @@ describe('limits', () => {
 });
 
 test('sockets are pinged, and one whose client is gone is ended', async () => {
-  const { origin, webSockets } = await runEcho({ pingMs: PING_MS });
+  const { origin, webSockets, pingAll } = await runEcho();
   const alive = openSocket(origin, { headers: await bearer() });
   const gone = new WebSocket(`${origin.replace('http', 'ws')}/things/1/live`, {
     headers: await bearer(),
     autoPong: false,
   });
+  const goneEnds = once(gone, 'close');
+  let pings = 0;
+  alive.on('ping', () => (pings += 1));
   await Promise.all([once(alive, 'open'), once(gone, 'open')]);
 
-  const [code] = await once(gone, 'close');
-  await once(alive, 'ping');
-  await once(alive, 'ping');
+  await pingAll(1);
+  expect(webSockets.clients.size).toBe(2);
+  await pingAll(1);
 
-  expect(code).toBe(1006);
-  expect(webSockets.clients.size).toBe(1);
+  expect((await goneEnds)[0]).toBe(1006);
+  expect([webSockets.clients.size, pings]).toEqual([1, 2]);
   alive.terminate();
 });
 
 test('each ping is logged with the most sockets that were open since the last one, until none is left', async () => {
-  const { origin, counts } = await runEcho({ pingMs: PING_MS });
+  const { origin, webSockets, counts, pingAll } = await runEcho();
   const own = await bearer();
-  const sockets = [1, 2].map(() => openSocket(origin, { headers: own }));
-  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const open = async () => {
+    const socket = openSocket(origin, { headers: own });
+    await once(socket, 'open');
+    return socket;
+  };
+  const leave = async (socket: WebSocket) => {
+    const left = webSockets.clients.size - 1;
+    const ends = [...webSockets.clients].map((client) => once(client, 'close'));
+    socket.terminate();
+    await Promise.race(ends);
+    expect(webSockets.clients.size).toBe(left);
+  };
+  const sockets = [await open(), await open()];
 
-  function nextLine(count: number) {
-    const seen = new Set(counts.lines);
-    return counts.line((line) => line['openSockets'] === count && !seen.has(line));
-  }
-  await nextLine(2);
-  sockets[0]!.terminate();
-  await nextLine(1);
-  sockets[1]!.terminate();
-  await nextLine(0);
+  await pingAll(2);
+  await leave(sockets[0]!);
+  await pingAll(1);
+  await pingAll(1);
+  await leave(sockets[1]!);
+  await pingAll(0);
+  await pingAll(0);
+  const afterwards = await open();
+  await pingAll(1);
 
-  const afterwards = openSocket(origin, { headers: own });
-  await once(afterwards, 'open');
-  await nextLine(1);
+  const told = counts.lines.flatMap((line) => line['openSockets'] ?? []);
+  expect(told).toEqual([2, 2, 1, 1, 0, 1]);
   afterwards.terminate();
 });
 
