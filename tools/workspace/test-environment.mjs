@@ -2,8 +2,6 @@ import vm from 'node:vm';
 
 import { TestEnvironment } from 'jest-environment-node';
 
-import { collectCompiledCode, keepCompiledCode } from './compiled-once.mjs';
-
 /**
  * Jest's environment for Node, with a plain global object. Jest's own puts a proxy behind it, which slows down every
  * mention of `JSON` or `Array` in a test and in the tested code: a test over many inputs takes half as long again.
@@ -18,14 +16,5 @@ export default class PlainGlobalEnvironment extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
-    const [{ globalConfig }] = args;
-    // Code that was compiled without counters has none for coverage.
-    if (!globalConfig.collectCoverage) keepCompiledCode();
-  }
-
-  /** @override */
-  async teardown() {
-    collectCompiledCode();
-    await super.teardown();
   }
 }
