@@ -21,11 +21,13 @@ async function queue(action: string, body: object): Promise<Record<string, unkno
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** The messages of the topic since the last call. */
+/** The messages of the topic since the last call. A message that is not deleted comes again after half a minute. */
 async function told(): Promise<readonly { readonly subject: string; readonly message: string }[]> {
   const QueueUrl = queueUrl;
-  const { Messages = [] } = await queue('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
-  return (Messages as { Body: string }[]).map(({ Body }) => {
+  const answer = await queue('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 });
+  const messages = (answer['Messages'] ?? []) as { Body: string; ReceiptHandle: string }[];
+  for (const { ReceiptHandle } of messages) await queue('DeleteMessage', { QueueUrl, ReceiptHandle });
+  return messages.map(({ Body }) => {
     const { Subject: subject = '', Message: message = '' } = JSON.parse(Body) as Record<string, string>;
     return { subject, message };
   });
