@@ -47,7 +47,7 @@ describe('what the edge itself answers is a problem with a request id', () => {
     ['a target closes the connection', 502, async () => [await startRawTarget((socket) => socket.destroy())]],
     ['a target says nothing', 504, async () => [await startTarget(() => undefined)]],
   ])('when %s: %i', async (_what, status, targets) => {
-    const { port } = await startEdge(await targets(), { ...settings, timeouts: { idleMs: 50 } });
+    const { port } = await startEdge(await targets(), { ...settings, timeouts: { idleMs: 500 } });
 
     const answer = await rawExchange(
       port,

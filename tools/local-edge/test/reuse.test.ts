@@ -162,7 +162,7 @@ describe('a target’s connection is not used again', () => {
     const target = await startOddTarget((socket) =>
       socket.write(`${lines('HTTP/1.1 200 OK', long)}too short`),
     );
-    const { port } = await startEdge([target], { ...settings, timeouts: { idleMs: 50 } });
+    const { port } = await startEdge([target], { ...settings, timeouts: { idleMs: 500 } });
 
     await expect(ask(port, '/demo/odd')).rejects.toThrow('aborted');
 

@@ -83,7 +83,7 @@ describe('WebSockets', () => {
 
   test('a silent connection is closed after the idle time', async () => {
     const echo = await startEcho();
-    const { port } = await startEdge([echo.port], { timeouts: { idleMs: 50 } });
+    const { port } = await startEdge([echo.port], { timeouts: { idleMs: 500 } });
     const socket = await open(port, '/demo/live');
 
     expect(await once(socket, 'close')).toEqual([1006, expect.anything()]);
