@@ -145,7 +145,7 @@ class Steps {
     const [program, ...args] = command;
     const name = program === process.execPath ? 'oxfmt' : textOf(command);
     const { signal } = this.#stopped;
-    // What programs tell is talk: standard output has the new folder's path alone.
+    // Standard output has the new folder's path alone: the words of other programs go to standard error.
     const child = spawn(program, args, { cwd: this.#root, stdio: ['ignore', 2, 'inherit'] });
     const stop = (): void => void child.kill('SIGINT');
     signal.addEventListener('abort', stop, { once: true });

@@ -15,7 +15,7 @@ const sentences = {
 
 type LookupKind = keyof typeof sentences;
 
-/** Whether a key is looked up in a plain object, and may be any text. */
+/** Tells if a key, which may be any text, is looked up in a plain object. */
 type IsLookup = (table: ts.Expression, key: ts.Expression) => boolean;
 
 const plainJavaScript = /\.(?:js|mjs|cjs)$/;
@@ -119,7 +119,7 @@ function isGuarded(access: ts.ElementAccessExpression): boolean {
   return false;
 }
 
-/** What has been found true where this node is evaluated. */
+/** The condition that has been found true where this node is evaluated. */
 function conditionOf(node: ts.Node): ts.Expression | undefined {
   const { parent } = node;
   if (ts.isConditionalExpression(parent)) return parent.whenTrue === node ? parent.condition : undefined;
