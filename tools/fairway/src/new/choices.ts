@@ -6,7 +6,7 @@ export interface NewService {
   readonly port: number;
   /** It keeps something in PostgreSQL. */
   readonly database: boolean;
-  /** Nobody reaches it at the edge: it does the same work again and again. */
+  /** It has no paths at the edge: it does the same work again and again. */
   readonly worker: boolean;
   /** It has a job, by a schedule. */
   readonly job: boolean;

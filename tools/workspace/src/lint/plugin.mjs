@@ -1,4 +1,4 @@
-// Two rules of ESLint that oxlint has no version of its own of.
+// Two rules of ESLint that oxlint lacks.
 import { builtinRules } from 'eslint/use-at-your-own-risk';
 
 const names = ['max-len', 'no-restricted-syntax'];
