@@ -2,9 +2,10 @@ import { defineService } from '@fairway/service-manifest';
 
 import { runCli } from '../src/cli.ts';
 import type { Workspace, WorkspaceEnvironments } from '../src/workspace/workspace.ts';
+import { FIRST_PORT } from './config.ts';
 import { fixtureWorkspace } from './fixtures/fixture-workspace.ts';
 import { sampleEnvironments } from './sample-environments.ts';
-import { FIRST_PORT, TestWorkspace } from './test-workspace.ts';
+import { TestWorkspace } from './test-workspace.ts';
 
 const services = ['alpha', 'beta'].map((name, index) =>
   defineService({

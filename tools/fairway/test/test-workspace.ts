@@ -8,13 +8,7 @@ import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 import { processesFile } from '../src/environment/claim.ts';
 import type { Pace } from '../src/workspace/pace.ts';
-import { workerNumber } from './config.ts';
-
-/**
- * Port of a workspace's first service. Test files that run side by side use others: a task that does not listen yet
- * loses its port to whoever does.
- */
-export const FIRST_PORT = 20_500 + 100 * workerNumber();
+import { FIRST_PORT } from './config.ts';
 
 type Closers = (() => unknown)[];
 

@@ -8,7 +8,7 @@ import { identifyProcess } from '@fairway/crash-safe';
 import { isPortFree } from '@fairway/local-ecs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { withVariables } from './config.ts';
+import { FIRST_PORT, withVariables } from './config.ts';
 import { cleanUp, telling, temporaryFolder, TestWorkspace } from './test-workspace.ts';
 import {
   answerOf,
@@ -51,9 +51,12 @@ describe('an environment', () => {
       if (existsSync(${mark})) process.exit(1); writeFileSync(${mark}, '');`;
     // Ports of their own: a test that runs beside this one would take others the moment they are free.
     workspace = new TestWorkspace({
-      alpha: { code: `console.log('hello from alpha');${telling}`, manifest: { variables, port: 20_900 } },
-      beta: { code: `${startsOnce} ${telling}`, manifest: { port: 20_901 } },
-      gamma: { manifest: { port: 20_902 } },
+      alpha: {
+        code: `console.log('hello from alpha');${telling}`,
+        manifest: { variables, port: FIRST_PORT + 50 },
+      },
+      beta: { code: `${startsOnce} ${telling}`, manifest: { port: FIRST_PORT + 51 } },
+      gamma: { manifest: { port: FIRST_PORT + 52 } },
       delta: {},
     });
     up = startUp(workspace.root, '--only', 'alpha,beta,gamma', '--log-level', 'debug');

@@ -1,23 +1,14 @@
-import { randomInt } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 
-import { isPortFree, type TaskDescription } from '../src/index.ts';
+import type { TaskDescription } from '../src/index.ts';
 import { alpha, ProcessScheduler } from './process-scheduler.ts';
-import { nodeContainer } from './task.ts';
+import { freePort, nodeContainer } from './task.ts';
 
 /** A second environment on this machine, which knows nothing of others. */
 function startScheduler(preferred: number, code: string): ProcessScheduler {
   const environment = new ProcessScheduler();
   environment.scheduler.deploy(alpha('v1', [nodeContainer(code, { port: { variable: 'PORT', preferred } })]));
   return environment;
-}
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_768);
-    if (await isPortFree(port)) return port;
-  }
 }
 
 /** A program that answers with its pid; before that, it runs the given code on that port. */

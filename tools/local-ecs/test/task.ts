@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import type { ContainerDefinition, ProcessEnd, ProcessOwner } from '../src/index.ts';
+import { isPortFree, type ContainerDefinition, type ProcessEnd, type ProcessOwner } from '../src/index.ts';
 
 export const owner: ProcessOwner = { service: 'alpha', task: 'alpha-1' };
 
@@ -22,6 +23,14 @@ export function nodeContainer(
     stopTimeoutMs: 5_000,
     ...overrides,
   };
+}
+
+/** A port for tests that need one by number: a fixed one would be taken by the same test of another run. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 /** Code of a process that listens on its port, says so, and runs until it is ended. */

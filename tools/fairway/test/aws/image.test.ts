@@ -6,7 +6,8 @@ import { parseReference, readPlatforms, type Digest } from '@fairway/oci';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { readDockerfile } from '../../src/aws/images/dockerfile.ts';
-import { FIRST_PORT, telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
+import { FIRST_PORT } from '../config.ts';
+import { telling, temporaryFolder, TestWorkspace } from '../test-workspace.ts';
 import { startEmulator, type RunVerb } from './emulator.ts';
 
 const DOCKERFILE = join(import.meta.dirname, '../../../../Dockerfile');

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { identifyProcess } from '@fairway/crash-safe';
 
-import { connectTo, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
+import { connectTo, freePort, Listener, listening, nodeContainer, owner } from '../../test/task.ts';
 import { createLocalProcesses, type LocalProcesses } from './local-processes.ts';
 import { signalGroup } from './process-group.ts';
 import { RUN_VARIABLE } from './run-mark.ts';
@@ -79,14 +79,16 @@ describe('local processes', () => {
 
   test('gives the preferred port when it is free', async () => {
     const listener = new Listener();
+    const preferred = await freePort();
+
     const { port } = await processes.start(
-      nodeContainer('', { port: { variable: 'PORT', preferred: 20_107 } }),
+      nodeContainer('', { port: { variable: 'PORT', preferred } }),
       owner,
       listener,
     );
     await listener.end();
 
-    expect(port).toBe(20_107);
+    expect(port).toBe(preferred);
   });
 
   test('gives another port outside the ephemeral range when the preferred one is taken', async () => {
@@ -109,7 +111,7 @@ describe('local processes', () => {
 
   test('two processes that start together never get the same port', async () => {
     const listeners = [new Listener(), new Listener()];
-    const port = { variable: 'PORT', preferred: 20_108 };
+    const port = { variable: 'PORT', preferred: await freePort() };
 
     const tasks = await Promise.all(
       listeners.map((listener) => processes.start(nodeContainer('', { port }), owner, listener)),

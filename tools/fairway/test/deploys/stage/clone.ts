@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 
 import type { EnvironmentDefinition } from '@fairway/environments';
 
+import { FIRST_PORT } from '../../config.ts';
 import { sampleEnvironments } from '../../sample-environments.ts';
 import { serviceCode, type Behaviour } from './service-code.ts';
 import { smallStack, watchingStack } from './small-stack.ts';
@@ -175,7 +176,7 @@ function manifest(name: string, index: number): object {
   return {
     name,
     summary: `The service ${name}.`,
-    port: 20_500 + index,
+    port: FIRST_PORT + index,
     paths: [`/${name}`],
     cpu: 256,
     memoryMib: 512,
