@@ -3,8 +3,8 @@ import type { Complaints } from './complaints.ts';
 import { withoutEncryption } from './encryption.ts';
 import type { Memory } from './memory.ts';
 import { pageText } from './page-text.ts';
+import type { OpenPdf, PdfOpener } from './pdf-opener.ts';
 import { PdfProblem } from './pdf-problem.ts';
-import type { OpenPdf, PdfOpener } from './pdfjs.ts';
 import { checkLength } from './text-length.ts';
 import { isXfaAlone, xfaText } from './xfa-text.ts';
 

@@ -1,4 +1,4 @@
-import type { PdfOpener } from './pdfjs.ts';
+import type { PdfOpener } from './pdf-opener.ts';
 
 /** Gets a value that pdf.js stores under a name, and its owner. */
 export type InternalsListener = (owner: object, value: unknown) => void | Promise<void>;
