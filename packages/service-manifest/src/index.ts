@@ -25,11 +25,9 @@ export {
   needsDatabase,
   signInCallback,
   statePrefix,
-  type DatabaseNeed,
   type ManifestInput,
   type ServiceExample,
   type ServiceManifest,
-  type ServiceNeeds,
   type WebSocketLimits,
 } from './manifest.ts';
 export {
@@ -58,6 +56,7 @@ export {
   type TableColumn,
 } from './raw-lines-table.ts';
 export { NAME_SHAPE } from './name-shape.ts';
+export type { DatabaseNeed, ServiceNeeds } from './needs.ts';
 export { brokenRuleText, numberRules, pathBelow, requireRules, type BrokenRule } from './rules.ts';
 export { pathPatternContains } from './path-containment.ts';
 export { pathExpression, pathMatcher, pathPatternsOverlap } from './path-pattern.ts';

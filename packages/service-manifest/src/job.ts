@@ -1,5 +1,4 @@
 import type { FargateCpu, FargateMemoryMib } from './fargate.ts';
-import type { ServiceManifest } from './manifest.ts';
 import type { ServiceProgram } from './programs.ts';
 
 /** When a job runs by itself, in the words of EventBridge Scheduler. */
@@ -68,16 +67,19 @@ export function filledJob({ schedule, ...job }: JobInput): Job {
   return schedule === undefined ? given : { ...given, schedule: { timeZone: 'UTC', ...schedule } };
 }
 
+/** The parts of a service's manifest that name its jobs. */
+interface ServiceJobs {
+  readonly name: string;
+  readonly jobs: readonly Job[];
+}
+
 /** The program of a job. */
 export function jobProgram({ name }: Pick<Job, 'name'>): ServiceProgram {
   return `jobs/${name}`;
 }
 
 /** A job as people and commands name it among all services: `logs/daily-report`. */
-export function jobPath(
-  { name: service }: Pick<ServiceManifest, 'name'>,
-  { name }: Pick<Job, 'name'>,
-): string {
+export function jobPath({ name: service }: Pick<ServiceJobs, 'name'>, { name }: Pick<Job, 'name'>): string {
   return `${service}/${name}`;
 }
 
@@ -85,7 +87,7 @@ export function jobPath(
  * A job of a service by its name.
  * @throws {Error} naming those that there are
  */
-export function jobOf({ name: service, jobs }: Pick<ServiceManifest, 'name' | 'jobs'>, name: string): Job {
+export function jobOf({ name: service, jobs }: ServiceJobs, name: string): Job {
   const job = jobs.find((candidate) => candidate.name === name);
   if (job !== undefined) return job;
   const there = jobs.map((each) => each.name).join(', ');

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
 import type { JobInput } from './job.ts';
-import type { ManifestInput, ServiceExample, ServiceNeeds, WebSocketLimits } from './manifest.ts';
+import type { ManifestInput, ServiceExample, WebSocketLimits } from './manifest.ts';
+import type { ServiceNeeds } from './needs.ts';
 import { number, objectOf, oneOf, oneOfKinds, text, texts, trueOrFalse } from './shape.ts';
 import type { SecretSource, VariableSource } from './variables.ts';
 

@@ -1,4 +1,4 @@
-import type { ServiceNeeds } from './manifest.ts';
+import type { ServiceNeeds } from './needs.ts';
 
 /**
  * The source of a variable's value. Each `World` has a value for it; a source that belongs to a need (`readBuckets`,

@@ -2,9 +2,33 @@ import * as allowed from './allowed.ts';
 import type { NodeType } from './grammar.ts';
 import type { TreeNode } from './parser.ts';
 import { isBoundedSeries } from './series.ts';
-import type { Place, StatementWalk } from './statement-walk.ts';
 
-type NodeCheck = (node: TreeNode, place: Place, walk: StatementWalk) => void;
+/** The state of a walk at the node where it stands. */
+export interface Place {
+  /** Names that WITH has given here; each hides a table of its name. */
+  readonly named: ReadonlySet<string>;
+  /** The start of the enclosing node, in bytes from 0. */
+  readonly start: number;
+}
+
+/** Gets every part that is not allowed; places are bytes from 0. */
+export type Refuse = (start: number, message: string) => void;
+
+export interface WalkRules {
+  readonly tables: ReadonlySet<string>;
+}
+
+/** A walk through a statement, as the checks of its nodes see it. */
+export interface Walk {
+  readonly rules: WalkRules;
+  readonly refuse: Refuse;
+  /** Tables that the statement reads. */
+  readonly read: Set<string>;
+  /** The number of joined texts so far. */
+  joins: number;
+}
+
+type NodeCheck = (node: TreeNode, place: Place, walk: Walk) => void;
 
 /** Each `||` and `concat` may make a text as long again as it was. */
 const MAX_JOINS = 10;
@@ -76,7 +100,7 @@ export const nodeChecks: Readonly<Partial<Record<NodeType, NodeCheck>>> = {
   },
 };
 
-function checkOperator(name: unknown, start: number, walk: StatementWalk): void {
+function checkOperator(name: unknown, start: number, walk: Walk): void {
   const names = stringsOf(name);
   const [operator = ''] = names;
   if (names.length !== 1 || !allowed.OPERATORS.has(operator)) {
@@ -85,7 +109,7 @@ function checkOperator(name: unknown, start: number, walk: StatementWalk): void 
   if (operator === '||') countJoin(walk, start);
 }
 
-function countJoin(walk: StatementWalk, start: number): void {
+function countJoin(walk: Walk, start: number): void {
   walk.joins += 1;
   if (walk.joins === MAX_JOINS + 1) walk.refuse(start, `texts must be joined at most ${MAX_JOINS} times`);
 }

@@ -1,29 +1,12 @@
 import { CLAUSES, GRAMMAR, type FieldRule, type NodeType } from './grammar.ts';
-import { nodeChecks } from './node-checks.ts';
+import { nodeChecks, type Place, type Refuse, type Walk, type WalkRules } from './node-checks.ts';
 import type { TreeNode } from './parser.ts';
 
-/** The state of a walk at the node where it stands. */
-export interface Place {
-  /** Names that WITH has given here; each hides a table of its name. */
-  readonly named: ReadonlySet<string>;
-  /** The start of the enclosing node, in bytes from 0. */
-  readonly start: number;
-}
-
-/** Gets every part that is not allowed; places are bytes from 0. */
-export type Refuse = (start: number, message: string) => void;
-
-export interface WalkRules {
-  readonly tables: ReadonlySet<string>;
-}
-
 /** Walks through a statement and refuses everything that is not in the allowed grammar. */
-export class StatementWalk {
+export class StatementWalk implements Walk {
   readonly rules: WalkRules;
   readonly refuse: Refuse;
-  /** Tables that the statement reads. */
   readonly read = new Set<string>();
-  /** The number of joined texts so far. */
   joins = 0;
 
   constructor(rules: WalkRules, refuse: Refuse) {

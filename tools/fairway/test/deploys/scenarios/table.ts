@@ -1,5 +1,5 @@
 import { machine, readSection, replaceSection } from '../../faults/report.ts';
-import type { Played } from './scenario.ts';
+import type { Played } from './play-scenario.ts';
 
 /** The titles of the lines that are printed as scenarios end. */
 export const columns = line(' ', 'scenario', 'verdict', 'exit', 'seconds', 'next one');
