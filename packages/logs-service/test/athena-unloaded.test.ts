@@ -103,7 +103,8 @@ async function serviceSources(name: string, more: Record<string, string>): Promi
   }
   // Otherwise it has ended, and said why on standard error: what it loaded says nothing.
   expect(hasListened).toBe(true);
-  child.kill('SIGTERM');
+  // Unlike SIGTERM, it has no lame-duck time.
+  child.kill('SIGINT');
   await once(child, 'exit');
   return modules().flatMap((url) => sourcesOf(basename(url)));
 }

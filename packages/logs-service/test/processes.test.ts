@@ -58,8 +58,8 @@ const source = (file: string): string => join(import.meta.dirname, '../src', fil
 const started: ChildProcess[] = [];
 afterAll(async () => {
   const alive = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
-  // Ended, not killed: a process writes its compiled code when it ends.
-  await Promise.all(alive.map((child) => (child.kill('SIGTERM'), once(child, 'exit'))));
+  // Ended, not killed: a process writes its compiled code when it ends. By SIGINT, which has no lame-duck time.
+  await Promise.all(alive.map((child) => (child.kill('SIGINT'), once(child, 'exit'))));
 });
 
 /** The service as its container runs it; resolves with its address once it listens. */
