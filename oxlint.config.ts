@@ -35,7 +35,7 @@ const linuxReaders = [
 const linuxPaths = /^\/(proc|sys|dev\/(shm|full))(\/|$)/;
 
 export default {
-  plugins: ['typescript'],
+  plugins: ['typescript', 'import'],
   jsPlugins: ['./tools/workspace/src/lint/plugin.mjs', importPlugin],
   categories: { correctness: 'off' },
   settings: importSettings,

@@ -61,6 +61,8 @@ export const importSettings = {
 /** Of every file. */
 export const importRules: Rules = {
   'imports/order': ['error', importOrder],
+  // It follows exports of packages, and neither `import()` nor `import('…').Type`.
+  'import/no-cycle': ['error', { ignoreTypes: false }],
   'imports/no-restricted-paths': [
     'error',
     {
