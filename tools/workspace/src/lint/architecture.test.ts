@@ -11,12 +11,23 @@ const VERB = 'tools/fairway/src/status/one.ts';
 const UNDECLARED = 'imports/no-extraneous-dependencies';
 const LEAVES = 'imports/no-relative-packages';
 const ROOMS = 'imports/no-restricted-paths';
+const ORDER = 'imports/order';
 const CYCLE = 'import/no-cycle';
+const COMMENT = 'eslint-core/max-len';
+
+/** A comment of so many characters. */
+const comment = (length: number): string => `// ${'x'.repeat(length - 3)}`;
 
 const sound = [
   [SERVICE, "import { createApp } from '@fairway/service-kit';"],
   [SERVICE, "import { readFile } from 'node:fs/promises';"],
   [SERVICE, "import { port } from './config.ts';"],
+  [
+    SERVICE,
+    "import { join } from 'node:path';\n\nimport { pool } from '@fairway/service-kit';\n\nimport { port } from './config.ts';",
+  ],
+  [SERVICE, comment(130)],
+  [SERVICE, `// https://example.com/${'x'.repeat(130)}`],
   [SERVICE_TEST, "import { test } from '@jest/globals';\nimport fc from 'fast-check';"],
   [VERB, "import { status } from './cli.ts';"],
   ['infra/src/one.ts', "import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';"],
@@ -44,6 +55,9 @@ const wrong = [
   [TERMINAL, "export const late = () => import('../up/cli.ts');", ROOMS],
   [TERMINAL, "export { runCli } from '../cli.ts';", ROOMS],
   [VERB, "import { up } from '../up/cli.ts';", ROOMS],
+  [SERVICE, "import { port } from './config.ts';\nimport { join } from 'node:path';", ORDER],
+  [SERVICE, "import { join } from 'node:path';\nimport { port } from './config.ts';", ORDER],
+  [SERVICE, comment(131), COMMENT],
   ['packages/status-service/src/first.ts', "export type { Last } from './last.ts';", CYCLE],
   ['packages/status-service/src/last.ts', "import type { Last } from './first.ts';", CYCLE],
   ['packages/crash-safe/src/index.ts', "export type { Inner } from './inner.ts';", CYCLE],
@@ -78,7 +92,7 @@ beforeAll(async () => {
 test.each(sound.map(([file, code], index) => [file, code, fileOf(file, index)]))(
   '%s may have: %s',
   (_file, _code, at) => {
-    expect(faults.get(at) ?? '').not.toMatch(/imports?\/|no-restricted/);
+    expect(faults.get(at) ?? '').not.toMatch(/imports?\/|no-restricted|max-len/);
   },
 );
 
