@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +35,22 @@ export async function linkPackages(root: string): Promise<void> {
   await copyFile(join(WORKSPACE, listed), join(root, listed));
 }
 
+/**
+ * An `npm install` in the clone would fetch what differs, and a registry that is slow or away would hold it for minutes.
+ * @throws {Error} with the command that makes them fit
+ */
+function requireFitting(root: string): void {
+  const setUp = join(root, 'tools/workspace', 'installed-packages.cjs');
+  const { matchesLockfile } = createRequire(import.meta.url)(setUp) as {
+    readonly matchesLockfile: (folder: string) => boolean;
+  };
+  if (matchesLockfile(root)) return;
+  throw new Error(
+    `${join(WORKSPACE, 'node_modules')} is not what the commit's package-lock.json lists: commit package-lock.json if ` +
+      'it was changed, then run `npm ci`',
+  );
+}
+
 /** A clone of this workspace at its commit, on a branch that deploys, in which services may be changed. */
 export class Clone {
   readonly root: string;
@@ -42,16 +59,26 @@ export class Clone {
     this.root = root;
   }
 
+  /** @throws {Error} when the installed packages are not those of the commit */
   static async open(branch: string): Promise<Clone> {
-    const root = await mkdtemp(join(tmpdir(), 'fairway-e2e-'));
-    await run('git', ['clone', '--quiet', WORKSPACE, root]);
-    await run('git', ['-C', root, 'checkout', '--quiet', '-B', branch]);
-    await linkPackages(root);
-    const clone = new Clone(root);
-    for (const [from, to] of COMPLETED[branch] ?? []) {
-      await clone.edit(PRODUCTION, (text) => text.replace(from, to));
+    const clone = new Clone(await mkdtemp(join(tmpdir(), 'fairway-e2e-')));
+    try {
+      await clone.#fill(branch);
+    } catch (error) {
+      await clone.close();
+      throw error;
     }
     return clone;
+  }
+
+  async #fill(branch: string): Promise<void> {
+    await run('git', ['clone', '--quiet', WORKSPACE, this.root]);
+    await run('git', ['-C', this.root, 'checkout', '--quiet', '-B', branch]);
+    await linkPackages(this.root);
+    requireFitting(this.root);
+    for (const [from, to] of COMPLETED[branch] ?? []) {
+      await this.edit(PRODUCTION, (text) => text.replace(from, to));
+    }
   }
 
   /** One that is there, with a rehearsal that was left running. */
