@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename, join, matchesGlob } from 'node:path';
 
 import ts from 'typescript';
@@ -18,6 +19,7 @@ type LookupKind = keyof typeof sentences;
 /** Tells if a key, which may be any text, is looked up in a plain object. */
 type IsLookup = (table: ts.Expression, key: ts.Expression) => boolean;
 
+const code = /\.(?:[cm]?ts|[cm]?js)$/;
 const plainJavaScript = /\.(?:js|mjs|cjs)$/;
 
 /** On the line before one that is sound, with the reason. */
@@ -36,12 +38,15 @@ export function inheritedLookups(
   programs: SharedPrograms,
 ): readonly Fault[] {
   const own = files.filter((file) => !testFiles.some((pattern) => matchesGlob(file, pattern)));
-  const sources = new Set(own.map((file) => join(root, file)));
+  const sources = new Set(own.map((file) => join(root, file)).filter(mayHaveLookups));
+  if (sources.size === 0) return [];
   const scripts = [...sources].filter((file) => plainJavaScript.test(file));
   // The innermost tsconfig.json comes last, and has the last word on its files.
   const configs = files.filter((file) => basename(file) === 'tsconfig.json');
   const found = [
-    ...configs.toSorted((a, b) => a.length - b.length).map((config) => programs.open(join(root, config))),
+    ...configs
+      .toSorted((a, b) => a.length - b.length)
+      .map((config) => programs.open(join(root, config), sources)),
     ...(scripts.length === 0 ? [] : [programs.ofScripts(scripts)]),
   ];
   const byFile = new Map<string, readonly Fault[]>();
@@ -54,10 +59,17 @@ export function inheritedLookups(
   return [...byFile.values()].flat();
 }
 
+/** Asked without types, which take seconds to load: few files use a key that is no literal. */
+function mayHaveLookups(file: string): boolean {
+  if (!code.test(file)) return false;
+  const parsed = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ESNext, true);
+  return lookupsIn(parsed, (_table, key) => !ts.isLiteralExpression(withoutCast(key))).length > 0;
+}
+
 function faultsOf(root: string, source: ts.SourceFile, checker: ts.TypeChecker): readonly Fault[] {
   const lines = source.text.split('\n');
   const file = source.fileName.slice(root.length + 1);
-  return lookupsIn(source, checker).flatMap(({ node, kind }) => {
+  return lookupsIn(source, byType(checker)).flatMap(({ node, kind }) => {
     const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
     if (allowed.test(lines[line - 1] ?? '')) return [];
     const text = `${file}(${line + 1},${character + 1}): error no-inherited-lookup: ${sentences[kind]}\n`;
@@ -70,8 +82,7 @@ interface Lookup {
   readonly kind: LookupKind;
 }
 
-function lookupsIn(source: ts.SourceFile, checker: ts.TypeChecker): readonly Lookup[] {
-  const isLookup = byType(checker);
+function lookupsIn(source: ts.SourceFile, isLookup: IsLookup): readonly Lookup[] {
   const found: Lookup[] = [];
   const visit = (node: ts.Node): void => {
     const kind = kindOf(node, isLookup);

@@ -11,14 +11,19 @@ export class SharedPrograms {
    */
   readonly #hosts = new Map<string, ts.CompilerHost>();
 
-  /** The program that a tsconfig.json describes. Its faults are the compiler's to tell. */
-  open(configFile: string): ts.Program {
+  /**
+   * The program that a tsconfig.json describes. Its faults are the compiler's to tell.
+   * @param asked the files, as absolute paths, that are asked about: of the others it has what these import, and
+   * declarations
+   */
+  open(configFile: string, asked: ReadonlySet<string>): ts.Program {
     const parsed = ts.getParsedCommandLineOfConfigFile(configFile, undefined, {
       ...ts.sys,
       onUnRecoverableConfigFileDiagnostic: () => undefined,
     });
     const { fileNames = [], options = {} } = parsed ?? {};
-    return ts.createProgram(fileNames, options, this.#hostOf(options));
+    const roots = fileNames.filter((name) => asked.has(name) || name.endsWith('.d.ts'));
+    return ts.createProgram(roots, options, this.#hostOf(options));
   }
 
   /** The program of plain JavaScript, whose types are what the compiler infers. */
