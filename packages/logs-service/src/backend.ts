@@ -11,7 +11,7 @@ import {
   type NotifyQuery,
 } from './analyze/notify-about-logs.ts';
 import type { Config } from './config.ts';
-import { createPublishers } from './publish/create-publishers.ts';
+import { createPublishers } from './create-publishers.ts';
 
 type Engine = AnalyzeDeps['engine'];
 

@@ -3,9 +3,9 @@ import { runJob } from '@fairway/service-kit/jobs';
 
 import { createAwsClients } from '../analyze/aws-clients.ts';
 import { loadConfig } from '../config.ts';
+import { createPublishers } from '../create-publishers.ts';
 import { dayOf } from '../daily/daily-options.ts';
 import { reportDays } from '../daily/report-days.ts';
-import { createPublishers } from '../publish/create-publishers.ts';
 
 await runJob(manifest, 'daily-report', loadConfig, (config, { logger }) => {
   const aws = createAwsClients();

@@ -32,6 +32,7 @@ const sound = [
   [VERB, "import { status } from './cli.ts';"],
   ['infra/src/one.ts', "import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';"],
   ['packages/status-service/src/config.ts', 'export const { PORT } = process.env;'],
+  ['packages/logs-service/src/publish/one.ts', "import type { Report } from '../report.ts';"],
 ] as const;
 
 const wrong = [
@@ -66,6 +67,8 @@ const wrong = [
   ['packages/crash-safe/test/last.ts', "export * from '../src/first.test.ts';", CYCLE],
   ['packages/compare-service/src/pdf/one.ts', "import { createApp } from '../app.ts';", ROOMS],
   ['packages/logs-service/test/scanner-module/one.ts', "import { world } from '../support/world.ts';", ROOMS],
+  ['packages/logs-service/src/scanner/one.ts', "import { point } from '../publish/point.ts';", ROOMS],
+  ['packages/logs-service/src/publish/one.ts', "import { createApp } from '../app.ts';", ROOMS],
 ] as const;
 
 /** Each case has a file of its own, so that the linter starts once. */

@@ -6,14 +6,14 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { AwsOptions } from '../src/analyze/aws-clients.ts';
-import { inParallel } from '../src/analyze/in-parallel.ts';
-import { scanObject } from '../src/analyze/scan-object.ts';
-import { listLogs, newestLog } from '../src/s3/list-logs.ts';
-import { openObject, type ObjectSource } from '../src/s3/open-object.ts';
-import { startCuttingProxy } from './support/cutting-proxy.ts';
-import { listening } from './support/listening.ts';
-import { line, startWorld } from './support/world.ts';
+import type { AwsOptions } from '../../src/analyze/aws-clients.ts';
+import { inParallel } from '../../src/analyze/in-parallel.ts';
+import { scanObject } from '../../src/analyze/scan-object.ts';
+import { listLogs, newestLog } from '../../src/s3/list-logs.ts';
+import { openObject, type ObjectSource } from '../../src/s3/open-object.ts';
+import { startCuttingProxy } from '../support/cutting-proxy.ts';
+import { listening } from '../support/listening.ts';
+import { line, startWorld } from '../support/world.ts';
 
 const BUCKET = 'logs';
 const world = await startWorld();

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { alertNotice } from '../src/publish/notice.ts';
-import { NoticePublisher, type NoticeRequest } from '../src/publish/notice-publisher.ts';
-import { NoticeError } from '../src/publish/notice-error.ts';
-import { snsTopic, type NoticeTopic } from '../src/publish/notice-topic.ts';
-import { recordKey } from '../src/publish/object-version.ts';
-import { s3RecordStore, type RecordStore } from '../src/publish/record-store.ts';
-import { listeningLog, startWorld, STATE_BUCKET } from './support/world.ts';
+import { alertNotice } from '../../src/publish/notice.ts';
+import { NoticePublisher, type NoticeRequest } from '../../src/publish/notice-publisher.ts';
+import { NoticeError } from '../../src/publish/notice-error.ts';
+import { snsTopic, type NoticeTopic } from '../../src/publish/notice-topic.ts';
+import { recordKey } from '../../src/publish/object-version.ts';
+import { s3RecordStore, type RecordStore } from '../../src/publish/record-store.ts';
+import { listeningLog, startWorld, STATE_BUCKET } from '../support/world.ts';
 
 const world = await startWorld();
 

@@ -1,12 +1,12 @@
 import type { Logger } from '@fairway/service-kit';
 
-import type { AwsClients } from '../analyze/aws-clients.ts';
-import type { Config } from '../config.ts';
-import { MetricPublisher } from './metric-publisher.ts';
-import { cloudWatchSink } from './metric-sink.ts';
-import { NoticePublisher } from './notice-publisher.ts';
-import { snsTopic } from './notice-topic.ts';
-import { s3RecordStore } from './record-store.ts';
+import type { AwsClients } from './analyze/aws-clients.ts';
+import type { Config } from './config.ts';
+import { MetricPublisher } from './publish/metric-publisher.ts';
+import { cloudWatchSink } from './publish/metric-sink.ts';
+import { NoticePublisher } from './publish/notice-publisher.ts';
+import { snsTopic } from './publish/notice-topic.ts';
+import { s3RecordStore } from './publish/record-store.ts';
 
 export interface Publishers {
   readonly metrics: MetricPublisher;

@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 
-import { toBatches } from '../src/publish/cloudwatch-limits.ts';
-import { MetricPublisher, type Publication } from '../src/publish/metric-publisher.ts';
-import type { MetricSink } from '../src/publish/metric-sink.ts';
-import { NoticePublisher } from '../src/publish/notice-publisher.ts';
-import { recordKey } from '../src/publish/object-version.ts';
-import type { ErrorPoint, Point } from '../src/publish/point.ts';
-import { s3RecordStore, type RecordStore } from '../src/publish/record-store.ts';
-import { listening } from './support/listening.ts';
+import { toBatches } from '../../src/publish/cloudwatch-limits.ts';
+import { MetricPublisher, type Publication } from '../../src/publish/metric-publisher.ts';
+import type { MetricSink } from '../../src/publish/metric-sink.ts';
+import { NoticePublisher } from '../../src/publish/notice-publisher.ts';
+import { recordKey } from '../../src/publish/object-version.ts';
+import type { ErrorPoint, Point } from '../../src/publish/point.ts';
+import { s3RecordStore, type RecordStore } from '../../src/publish/record-store.ts';
+import { listening } from '../support/listening.ts';
 import {
   listeningLog,
   minuteBefore,
@@ -22,7 +22,7 @@ import {
   startWorld,
   STATE_BUCKET,
   type World,
-} from './support/world.ts';
+} from '../support/world.ts';
 
 const PREFIX = 'logs/';
 const MINUTE_MS = 60_000;
