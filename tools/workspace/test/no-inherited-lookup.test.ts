@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { inheritedLookups } from '../src/check/inherited-lookups.ts';
-import { SharedPrograms } from '../src/check/programs.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 const declared = `
@@ -74,11 +73,11 @@ beforeAll(() => {
   const root = temporaryFolder();
   const compilerOptions = { strict: true, lib: ['es2024'], types: [], moduleDetection: 'force' };
   writeFiles(root, {
-    'project/tsconfig.json': { compilerOptions, include: ['*.ts'] },
+    'tsconfig.base.json': { compilerOptions },
     ...Object.fromEntries(cases.map(({ file, text }) => [join('project', file), text])),
   });
-  const files = ['tsconfig.json', ...cases.map(({ file }) => file)].map((file) => `project/${file}`);
-  const found = inheritedLookups(root, files, new SharedPrograms());
+  const files = cases.map(({ file }) => `project/${file}`);
+  const found = inheritedLookups(root, files);
   for (const { code, file } of cases) {
     const own = found.filter((fault) => fault.file === `project/${file}`);
     faults.set(code, own.map(({ text }) => text).join(''));

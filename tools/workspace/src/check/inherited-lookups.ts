@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { basename, join, matchesGlob } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 
 import ts from 'typescript';
 
 import { testFiles } from '../lint/test-files.ts';
 import type { Fault } from './oxlint.ts';
-import type { SharedPrograms } from './programs.ts';
 
 const sentences = {
   read: "A text is looked up in a plain object, where 'constructor' and 'toString' are found without being there. Look it up in a Map: `new Map(Object.entries(table)).get(key)`.",
@@ -25,38 +24,60 @@ const plainJavaScript = /\.(?:js|mjs|cjs)$/;
 /** On the line before one that is sound, with the reason. */
 const allowed = /^\s*\/\/ no-inherited-lookup: \S/;
 
+/** Types of plain JavaScript are what the compiler infers from the file alone. */
+const ofScripts: ts.CompilerOptions = {
+  allowJs: true,
+  noEmit: true,
+  types: [],
+  lib: ['lib.es2024.d.ts'],
+  target: ts.ScriptTarget.ES2024,
+  module: ts.ModuleKind.NodeNext,
+  noResolve: true,
+};
+
 /**
  * Lookups of texts in plain objects, which have inherited names: `table['constructor']` is a function, and
  * `table['__proto__'] = value` makes no key. So a text that may come from outside is looked up in a Map.
  *
- * A test does not look up names that somebody else sends, so test files are left out.
- * @param files of a project, relative to `root`
+ * A test does not look up names that somebody else sends, so test files are left out. All projects are one program, with
+ * the options of tsconfig.base.json: to load the libraries that they import is most of its time.
+ * @param files of projects, relative to `root`
  */
-export function inheritedLookups(
-  root: string,
-  files: readonly string[],
-  programs: SharedPrograms,
-): readonly Fault[] {
+export function inheritedLookups(root: string, files: readonly string[]): readonly Fault[] {
   const own = files.filter((file) => !testFiles.some((pattern) => matchesGlob(file, pattern)));
-  const sources = new Set(own.map((file) => join(root, file)).filter(mayHaveLookups));
-  if (sources.size === 0) return [];
-  const scripts = [...sources].filter((file) => plainJavaScript.test(file));
-  // The innermost tsconfig.json comes last, and has the last word on its files.
-  const configs = files.filter((file) => basename(file) === 'tsconfig.json');
-  const found = [
-    ...configs
-      .toSorted((a, b) => a.length - b.length)
-      .map((config) => programs.open(join(root, config), sources)),
-    ...(scripts.length === 0 ? [] : [programs.ofScripts(scripts)]),
+  const sources = own.map((file) => join(root, file)).filter(mayHaveLookups);
+  const declarations = files.filter((file) => file.endsWith('.d.ts')).map((file) => join(root, file));
+  const isScript = (file: string): boolean => plainJavaScript.test(file);
+  const modules = sources.filter((file) => !isScript(file));
+  return [
+    ...faultsIn(root, modules, [...modules, ...declarations], baseOptions(root)),
+    ...faultsIn(root, sources.filter(isScript), sources.filter(isScript), ofScripts),
   ];
-  const byFile = new Map<string, readonly Fault[]>();
-  for (const program of found) {
-    const checker = program.getTypeChecker();
-    for (const source of program.getSourceFiles().filter(({ fileName }) => sources.has(fileName))) {
-      byFile.set(source.fileName, faultsOf(root, source, checker));
-    }
-  }
-  return [...byFile.values()].flat();
+}
+
+function baseOptions(root: string): ts.CompilerOptions {
+  const file = join(root, 'tsconfig.base.json');
+  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as {
+    readonly config: { readonly compilerOptions: unknown };
+  };
+  return ts.convertCompilerOptionsFromJson(config.compilerOptions, root, file).options;
+}
+
+/** @param loaded the program's files, with declarations that the asked ones do not import */
+function faultsIn(
+  root: string,
+  asked: readonly string[],
+  loaded: readonly string[],
+  options: ts.CompilerOptions,
+): readonly Fault[] {
+  if (asked.length === 0) return [];
+  // Rules walk from nodes to their parents.
+  const program = ts.createProgram(loaded, options, ts.createCompilerHost(options, true));
+  const checker = program.getTypeChecker();
+  return asked.flatMap((file) => {
+    const source = program.getSourceFile(file);
+    return source === undefined ? [] : faultsOf(root, source, checker);
+  });
 }
 
 /** Asked without types, which take seconds to load: few files use a key that is no literal. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { inheritedLookups } from './inherited-lookups.ts';
 import { badLayouts, type BadLayout } from './layout.ts';
 import { oxlint, type Fault } from './oxlint.ts';
-import { SharedPrograms } from './programs.ts';
 import { projectFiles } from './project-files.ts';
 import { findingOfParts, singleFinding, type Finding } from './result.ts';
 
@@ -16,10 +15,10 @@ const sources = /\.(?:ts|js|mjs|cjs)$/;
 /** Rules, TypeScript's types and the layout of projects. All of them are asked about at once, and told of one by one. */
 export class Linter {
   readonly #root: string;
-  readonly #programs = new SharedPrograms();
   readonly #files: ReadonlyMap<string, readonly string[]>;
   readonly #faults: Promise<readonly Fault[]>;
   readonly #badLayouts: Promise<readonly BadLayout[]>;
+  #lookups: readonly Fault[] | undefined;
 
   /** @param folders of the projects, relative to the root */
   constructor(root: string, folders: readonly string[]) {
@@ -38,12 +37,12 @@ export class Linter {
   async lint(folder: string): Promise<Finding> {
     const files = this.#files.get(folder) ?? [];
     const own = new Set(files);
-    const lookups = inheritedLookups(this.#root, files, this.#programs);
-    const faults = (await this.#faults).filter(({ file }) => own.has(file));
+    this.#lookups ??= inheritedLookups(this.#root, [...this.#files.values()].flat());
+    const faults = [...(await this.#faults), ...this.#lookups].filter(({ file }) => own.has(file));
     const types = faults.filter(({ isOfTypes }) => isOfTypes);
     const rules = faults.filter(({ isOfTypes }) => !isOfTypes);
     const layout = (await this.#badLayouts).filter(({ file }) => own.has(file));
-    return findingOfParts([partOf([...rules, ...lookups]), partOf(types), layoutPart(layout, folder)]);
+    return findingOfParts([partOf(rules), partOf(types), layoutPart(layout, folder)]);
   }
 }
 
