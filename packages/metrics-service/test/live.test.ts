@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 
+import type { TestDatabase } from '@fairway/postgres/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 
 import * as support from './support/running-metrics.ts';
+import { endTasks, startTask } from './support/task-process.ts';
 
 const { ask, issuer, SAMPLE_METRIC } = support;
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const socket of sockets) socket.terminate();
   sockets.clear();
-  await support.stopMetrics();
+  await Promise.all([support.stopMetrics(), endTasks()]);
 });
 afterAll(() => databases.close());
 
@@ -287,3 +289,38 @@ test.each([
 
   expect(response.statusCode).toBe(status);
 });
+
+describe('in processes of their own', () => {
+  test('what one task changes, another does not answer from its cache', async () => {
+    const database = await databases.copyWithSamples();
+    const [one, other] = await Promise.all([startTask(database), startTask(database)]);
+    const totalOf = async (origin: string) => total((await ask(origin, 'GET', `/metrics/${ALERTS}`)).body);
+    const before = await totalOf(other);
+    expect(await totalOf(other)).toBe(before);
+
+    await addAlert(one);
+
+    // The message is on its way: ask until it has arrived, the cache would answer the old number for five minutes.
+    let after = await totalOf(other);
+    while (after === before) after = await totalOf(other);
+    expect(after).toBe(before + 1);
+  });
+
+  test('where the database may pause, no connection listens', async () => {
+    const database = await databases.copyWithSamples();
+    const origin = await startTask(database, { DATABASE_MAY_PAUSE: 'true' });
+
+    expect((await ask(origin, 'GET', `/metrics/${SAMPLE_METRIC}`)).status).toBe(200);
+    expect(await listeners(database)).toBe(0);
+  });
+});
+
+function listeners({ address }: TestDatabase): Promise<number | undefined> {
+  return databases.asAdmin('postgres', async (client) => {
+    const { rows } = await client.query(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'LISTEN %'",
+      [address.database],
+    );
+    return (rows as { n: number }[])[0]?.n;
+  });
+}

@@ -11,6 +11,7 @@ import type { SeedSources } from '../src/seed/load-seeds.ts';
 import { SeedRefused } from '../src/seed/seed-fault.ts';
 import { StoredSql } from '../src/sql/stored-sql.ts';
 import * as support from './support/running-metrics.ts';
+import { samplePlans } from './support/sample-plans.ts';
 
 const { ask, SAMPLE_METRIC, TODAY } = support;
 
@@ -538,4 +539,15 @@ describe('the defences against stored SQL, each with the others off', () => {
     expect(statements.length).toBeGreaterThan(150);
     expect(await state()).toEqual(before);
   });
+});
+
+test('every sample query of 30 days finds its records by an index', async () => {
+  // Enough for the planner to choose as it does on a million, which `indexes.long.test.ts` has.
+  const plans = await samplePlans(databases, 100_000);
+
+  expect(plans).toHaveLength(6);
+  for (const plan of plans) {
+    expect(plan).toContain('metrics_id_date');
+    expect(plan).not.toContain('Seq Scan on metrics');
+  }
 });
