@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+import { askTool } from './run-tool.ts';
 
 /** A fault as oxfmt draws it: the sentence, and below it file, line and column. */
 const FAULT = /^\s*x (.*)\n\s*,-\[(.+?):(\d+):\d+\]$/gm;
@@ -21,7 +20,7 @@ export interface BadLayout {
 export async function badLayouts(root: string, files: readonly string[]): Promise<readonly BadLayout[]> {
   const program = join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt');
   const args = [program, '--list-different', '--no-error-on-unmatched-pattern', ...files];
-  const { stdout, stderr, exit } = await run(args, root);
+  const { stdout, stderr, exit } = await askTool(args, root);
   if (exit === 0) return [];
   const unreadable = [...stderr.matchAll(FAULT)].map(([, fault, file = '', line]) => ({
     file,
@@ -31,15 +30,4 @@ export async function badLayouts(root: string, files: readonly string[]): Promis
   const found = [...different.map((file) => ({ file, text: file })), ...unreadable];
   if (found.length === 0) throw new Error(`oxfmt ended without naming a file:\n${stdout}${stderr}`);
   return found;
-}
-
-function run(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ readonly stdout: string; readonly stderr: string; readonly exit: unknown }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
-      resolve({ stdout, stderr, exit: error === null ? 0 : error.code });
-    });
-  });
 }

@@ -1,15 +1,17 @@
-// `node main.ts lint|typecheck|test PROJECT_FOLDER… [jest's options]`: the program of Nx tasks. Shows the tools'
-// output, leaves their counts in `.fairway/results/`, and tells a listening parent when each project is done.
+// `node main.ts lint|typecheck PROJECT_FOLDER…` and `node main.ts test PROJECT_FOLDER [jest's arguments]`: the program of Nx
+// tasks. Shows the tools' output, leaves their counts in `.fairway/results/`, and tells a listening parent when each
+// project is done.
 import { forgetForcedColour, keepCompiledCode, runningTask } from '../config.ts';
 import { readProject, workspaceRoot, type Project } from '../workspace.ts';
-import { readArguments } from './arguments.ts';
 import { singleFinding, writeResult, type Finding } from './result.ts';
 
 type Check = (project: Project) => Promise<Finding>;
 
 forgetForcedColour();
 keepCompiledCode(workspaceRoot);
-const { target, folders, jestArguments } = readArguments(process.argv.slice(2));
+const [target = '', ...rest] = process.argv.slice(2);
+// Everything after a tested project is jest's: `npx nx test logs-service -- -t 'a name'`.
+const folders = target === 'test' ? rest.slice(0, 1) : rest;
 const check = await checkOf(target);
 for (const folder of folders) await run(check, folder);
 
@@ -56,7 +58,7 @@ async function checkOf(name: string): Promise<Check> {
     }
     case 'test': {
       const { test } = await import('./test.ts');
-      return ({ folder }) => test(workspaceRoot, folder, jestArguments);
+      return ({ folder }) => test(workspaceRoot, folder, rest.slice(1));
     }
     default:
       throw new Error(`'${name}' is no check; the checks are lint, typecheck and test`);

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+
+import { askTool } from './run-tool.ts';
 
 /** One thing that a linter or the compiler does not take. */
 export interface Fault {
@@ -28,8 +29,6 @@ export const WITH_TYPES = [
   '--report-unused-disable-directives-severity=error',
 ];
 
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-
 /**
  * Asks oxlint for the rules and types of files and folders, relative to `root`. Each file has the types of the tsconfig.json
  * that is nearest to it.
@@ -45,12 +44,8 @@ export async function oxlint(
   // The configuration is a module without a package of its own that would say so.
   const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
   const args = [quiet, program, '--format=json', ...options, ...paths];
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, args, { cwd: root, maxBuffer: MAX_OUTPUT_BYTES }, (_error, stdout, stderr) => {
-      resolve(stdout.trimStart().startsWith('{') ? stdout : `${stdout}${stderr}`);
-    });
-  });
-  return reportIn(output).map(faultOf);
+  const { stdout, stderr } = await askTool(args, root);
+  return reportIn(stdout.trimStart().startsWith('{') ? stdout : `${stdout}${stderr}`).map(faultOf);
 }
 
 function reportIn(output: string): readonly Diagnostic[] {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 
 export interface ToolRun {
   readonly exit: number;
@@ -40,6 +40,18 @@ export async function runTool(args: readonly string[], options: ToolOptions): Pr
     tool.on('close', (code, signal) => {
       if (signal !== null) output += `\nended by ${signal}; a check may take ${timeoutMs / 1000} s\n`;
       resolve({ exit: code ?? 1, output });
+    });
+  });
+}
+
+/** The two streams and the exit code of a Node program of the workspace, which shows nothing itself. */
+export function askTool(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly stderr: string; readonly exit: unknown }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, exit: error === null ? 0 : error.code });
     });
   });
 }
