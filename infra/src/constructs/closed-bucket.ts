@@ -56,7 +56,22 @@ export interface ClosedBucketProps {
   readonly statements?: (bucket: S3Bucket) => readonly Statement[];
 }
 
-/** A bucket as every one here begins: not public, without access control lists, encrypted, by TLS 1.2 and up only. */
+/**
+ * A bucket as every one here begins: not public, without access control lists, encrypted, by TLS 1.2 and up only.
+ * @example
+ * const { bucket } = new ClosedBucket(this, 'closed', {
+ *   name: 'shop-dev-reports',
+ *   preventDestroy: true,
+ *   statements: ({ arn }) => [
+ *     {
+ *       sid: 'Reports',
+ *       principals: { Service: 'delivery.logs.amazonaws.com' },
+ *       actions: ['s3:PutObject'],
+ *       resources: [`${arn}/*`],
+ *     },
+ *   ],
+ * });
+ */
 export class ClosedBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;

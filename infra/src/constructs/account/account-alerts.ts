@@ -16,7 +16,16 @@ export interface AccountAlertsProps {
   readonly mails: readonly string[];
 }
 
-/** The topic for findings about an account; no environment's deployments reach it. */
+/**
+ * The topic for findings about an account; no environment's deployments reach it.
+ * @example
+ * new AccountAlerts(this, 'alerts', {
+ *   topicName: names.topic,
+ *   keyArn: key.arn,
+ *   alarmPrefix: names.alarms,
+ *   mails: ['security@example.com'],
+ * });
+ */
 export class AccountAlerts extends Construct {
   readonly topicArn: string;
 

@@ -11,7 +11,11 @@ export interface AccountBudgetProps {
   readonly topicArn: string;
 }
 
-/** A limit for an account's monthly cost without regard to tags: it also counts resources of no environment. */
+/**
+ * A limit for an account's monthly cost without regard to tags: it also counts resources of no environment.
+ * @example
+ * new AccountBudget(this, 'budget', { name: names.budget, monthlyUsd: 200, topicArn: alerts.topicArn });
+ */
 export class AccountBudget extends BudgetsBudget {
   constructor(scope: Construct, id: string, { name, monthlyUsd, topicArn }: AccountBudgetProps) {
     super(scope, id, {

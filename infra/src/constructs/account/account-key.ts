@@ -13,7 +13,11 @@ export interface AccountKeyProps {
   readonly logGroup: string;
 }
 
-/** The key of an account's monitoring: of the trail's files and log group, of the recorder's files, of the topic. */
+/**
+ * The key of an account's monitoring: of the trail's files and log group, of the recorder's files, of the topic.
+ * @example
+ * new AccountKey(this, 'key', { trailArn, logGroup: names.trailLogGroup });
+ */
 export class AccountKey extends Construct {
   readonly arn: string;
 

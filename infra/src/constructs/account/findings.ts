@@ -23,7 +23,17 @@ export interface FindingsProps {
   readonly configRulePrefix?: string;
 }
 
-/** Findings of AWS's own services in an account, told in words. */
+/**
+ * Findings of AWS's own services in an account, told in words.
+ * @example
+ * new Findings(this, 'findings', {
+ *   eventPrefix: names.events,
+ *   topicArn: alerts.topicArn,
+ *   runbooks,
+ *   analyzerName: names.analyzer,
+ *   guardDuty: true,
+ * });
+ */
 export class Findings extends Construct {
   readonly #props: FindingsProps;
 

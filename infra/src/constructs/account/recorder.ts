@@ -60,7 +60,17 @@ const rules: Readonly<Record<string, ManagedRule>> = {
   },
 };
 
-/** AWS Config: records only the types that its rules look at, because each recorded change costs money. */
+/**
+ * AWS Config: records only the types that its rules look at, because each recorded change costs money.
+ * @example
+ * new Recorder(this, 'recorder', {
+ *   name: names.recorder,
+ *   rulePrefix: names.configRules,
+ *   role,
+ *   records,
+ *   keyArn: key.arn,
+ * });
+ */
 export class Recorder extends Construct {
   constructor(scope: Construct, id: string, props: RecorderProps) {
     super(scope, id);

@@ -30,6 +30,13 @@ export interface RecordsBucketProps {
 /**
  * The files of the trail and of the recorder: encrypted, versioned, gone after their time, written by these two services
  * for this account alone. No role of the pipeline reaches it.
+ * @example
+ * new RecordsBucket(this, 'records', {
+ *   name: names.recordsBucket,
+ *   keyArn: key.arn,
+ *   trailArn,
+ *   retentionDays: 365,
+ * });
  */
 export class RecordsBucket extends Construct {
   readonly bucket: S3Bucket;

@@ -47,7 +47,17 @@ const watched: Readonly<Record<string, Watched>> = {
 /** Hours without one event: AWS's own services make calls even in an unused account. */
 const SILENT_HOURS = 6;
 
-/** Tells operators of the trail's gravest events, and of its silence. */
+/**
+ * Tells operators of the trail's gravest events, and of its silence.
+ * @example
+ * new TrailAlarms(this, 'alarms', {
+ *   logGroupName: trail.logGroupName,
+ *   metricsNamespace: names.metricsNamespace,
+ *   alarmPrefix: names.alarms,
+ *   topicArn: alerts.topicArn,
+ *   runbooks,
+ * });
+ */
 export class TrailAlarms extends Construct {
   readonly #props: TrailAlarmsProps;
 

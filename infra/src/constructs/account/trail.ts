@@ -26,6 +26,15 @@ export interface TrailProps {
 /**
  * A record of every call in the account, in all regions: files that tell when one of them was changed or taken away,
  * and a log group that alarms read.
+ * @example
+ * new Trail(this, 'trail', {
+ *   name: names.trail,
+ *   arn: trailArn,
+ *   logGroupName: names.trailLogGroup,
+ *   roleName: names.trailRole,
+ *   records,
+ *   keyArn: key.arn,
+ * });
  */
 export class Trail extends Construct {
   /** A reference, so that Terraform makes the readers of the group after it. */

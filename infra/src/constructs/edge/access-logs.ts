@@ -23,7 +23,14 @@ export interface AccessLogsProps {
   readonly forceDestroy?: boolean;
 }
 
-/** The bucket that the load balancer and CloudFront write their access logs to, each below a prefix of its own. */
+/**
+ * The bucket that the load balancer and CloudFront write their access logs to, each below a prefix of its own.
+ * @example
+ * const accessLogs = new AccessLogs(this, 'access-logs', {
+ *   bucketName: names.accessLogBucket,
+ *   retentionDays: 90,
+ * });
+ */
 export class AccessLogs extends Construct {
   readonly bucketName: string;
   readonly bucketArn: string;

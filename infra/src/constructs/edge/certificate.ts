@@ -16,7 +16,15 @@ export interface CertificateProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A certificate of AWS Certificate Manager, validated through DNS and renewed by AWS as long as the record stays. */
+/**
+ * A certificate of AWS Certificate Manager, validated through DNS and renewed by AWS as long as the record stays.
+ * @example
+ * new Certificate(this, 'certificate', {
+ *   domainName: 'dev.example.com',
+ *   hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+ *   provider: AwsStack.of(this).globalProvider,
+ * });
+ */
 export class Certificate extends Construct {
   /** Known once the certificate is valid, so that nothing uses it before. */
   readonly arn: string;

@@ -42,6 +42,12 @@ const FIELDS = [
 /**
  * CloudFront's access logs, one JSON object a line, to `AWSLogs/<account>/CloudFront/` in the environment's log bucket.
  * Its older way of logging would need a bucket with access control lists.
+ * @example
+ * new DistributionLogs(this, 'logs', {
+ *   name: names.cloudFront,
+ *   distributionArn: distribution.arn,
+ *   accessLogs,
+ * });
  */
 export class DistributionLogs extends Construct {
   constructor(scope: Construct, id: string, props: DistributionLogsProps) {

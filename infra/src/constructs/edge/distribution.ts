@@ -63,6 +63,19 @@ export interface CountryRestriction {
  * CloudFront in front of the load balancer: HTTPS for all viewers, everywhere, HTTP/2 and 3, IPv6. Nothing is cached
  * and every method, header, cookie and query reaches the services, WebSockets included: services decide which answers
  * may be kept.
+ * @example
+ * new Distribution(this, 'distribution', {
+ *   name: names.cloudFront,
+ *   origin: {
+ *     kind: 'vpc-origin',
+ *     loadBalancerArn: loadBalancer.arn,
+ *     loadBalancerAddress: loadBalancer.address,
+ *     dnsName: loadBalancer.dnsName,
+ *   },
+ *   longestRequestSeconds: 30,
+ *   accessLogs,
+ *   priceClass: 'PriceClass_100',
+ * });
  */
 export class Distribution extends Construct {
   readonly arn: string;

@@ -21,7 +21,15 @@ export interface AliasTarget {
   readonly zoneId: string;
 }
 
-/** Records that make a name of one's own stand for an AWS name; such queries are free and follow it when it moves. */
+/**
+ * Records that make a name of one's own stand for an AWS name; such queries are free and follow it when it moves.
+ * @example
+ * new DnsAlias(this, 'records', {
+ *   name: 'dev.example.com',
+ *   hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+ *   target: { name: distribution.cloudFrontName, zoneId: distribution.zoneId },
+ * });
+ */
 export class DnsAlias extends Construct {
   constructor(scope: Construct, id: string, props: DnsAliasProps) {
     super(scope, id);

@@ -27,6 +27,13 @@ export interface FirewallProps {
 /**
  * The web application firewall of the environment's distribution: addresses with a bad reputation, known attacks, a
  * limit for each client. In us-east-1, where CloudFront looks for it.
+ * @example
+ * new Firewall(this, 'firewall', {
+ *   name: names.webAcl,
+ *   requestsPerFiveMinutes: 2_000,
+ *   uploadPaths: ['/compare'],
+ *   logRetentionDays: 30,
+ * });
  */
 export class Firewall extends Construct {
   readonly arn: string;

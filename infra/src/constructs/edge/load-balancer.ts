@@ -55,6 +55,14 @@ export type LoadBalancerExposure =
 /**
  * The one load balancer of an environment. It knows no service: each adds rules of its own to the listener, and a
  * request that matches no rule gets a 404. Only CloudFront can open connections to it.
+ * @example
+ * new LoadBalancer(this, 'load-balancer', {
+ *   name: names.loadBalancer,
+ *   securityGroupName: names.loadBalancerSecurityGroup,
+ *   network,
+ *   exposure: { kind: 'internal' },
+ *   accessLogs,
+ * });
  */
 export class LoadBalancer extends Construct {
   readonly name: string;

@@ -24,6 +24,8 @@ export interface SentHeader {
  * into `previous` and deploy, exchange the two and deploy, then replace `previous` and deploy.
  *
  * The values are read when Terraform plans and are in its state, because listener rules and origins hold them as text.
+ * @example
+ * const { required, sent } = new OriginSecret(this, 'origin-secret', { secretName: 'shop/dev/origin-header' });
  */
 export class OriginSecret extends Construct {
   readonly required: RequiredHeader;

@@ -31,6 +31,13 @@ export function isAutoscaled({ tasks, night }: Pick<ServiceSettings, 'tasks' | '
 /**
  * Sets the number of tasks: between the bounds, as many as the busiest of the metrics asks for; by choice none at
  * night, and more on workdays.
+ * @example
+ * new Autoscaling(this, 'autoscaling', {
+ *   service: manifest.name,
+ *   resourceId: rolling.scalableId,
+ *   settings,
+ *   requestsLabel: `${loadBalancing.arnSuffix}/${targets.arnSuffix}`,
+ * });
  */
 export class Autoscaling extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalingProps) {

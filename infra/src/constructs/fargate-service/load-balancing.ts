@@ -41,7 +41,16 @@ export interface TargetsProps {
   readonly loadBalancing: LoadBalancing;
 }
 
-/** The tasks of a service as the load balancer sees them, and which requests go to them. */
+/**
+ * The tasks of a service as the load balancer sees them, and which requests go to them.
+ * @example
+ * new Targets(this, 'targets', {
+ *   manifest,
+ *   name: names.targetGroup,
+ *   vpcId: network.vpcId,
+ *   loadBalancing,
+ * });
+ */
 export class Targets extends Construct {
   readonly targetGroupArn: string;
   /** `targetgroup/<name>/<id>`: its name in CloudWatch's dimensions. */

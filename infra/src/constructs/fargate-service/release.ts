@@ -20,6 +20,14 @@ export interface ReleaseProps {
  *
  * The hash is a term of Terraform, because the image and the addresses of resources that are made later are not
  * known here.
+ * @example
+ * const release = new Release(this, 'release', {
+ *   service: manifest.name,
+ *   image,
+ *   // A variable of theirs is `Release.placeholders.release`.
+ *   containers,
+ *   task: ['256', '512'],
+ * });
  */
 export class Release extends Construct {
   /** Stand in the containers' variables for values that are known when the template is complete. */

@@ -21,7 +21,19 @@ interface ExecutionNeeds {
   readonly secretArns: readonly string[];
 }
 
-/** The two roles of a service: ECS's, to start a task, and the code's in it, which is not there when it needs nothing. */
+/**
+ * The two roles of a service: ECS's, to start a task, and the code's in it, which is not there when it needs nothing.
+ * @example
+ * const roles = new ServiceRoles(this, 'roles', {
+ *   service: manifest.name,
+ *   environment: 'dev',
+ *   names,
+ *   repositoryArn,
+ *   logGroupArn: logGroup.arn,
+ *   secretArns: secrets.arns,
+ *   statements: [],
+ * });
+ */
 export class ServiceRoles extends Construct {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string | undefined;

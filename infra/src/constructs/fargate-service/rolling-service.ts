@@ -39,7 +39,22 @@ const START_SECONDS = 60;
 /** The most that ECS waits for a container that another one depends on. */
 const MIGRATION_SECONDS = 180;
 
-/** Keeps a number of tasks running, and replaces them by new ones without ever having fewer. */
+/**
+ * Keeps a number of tasks running, and replaces them by new ones without ever having fewer.
+ * @example
+ * new RollingService(this, 'rolling', {
+ *   manifest,
+ *   settings,
+ *   name: names.service,
+ *   cluster,
+ *   network,
+ *   securityGroupId: securityGroup.id,
+ *   taskDefinitionArn: task.arn,
+ *   targets,
+ *   deploymentAlarms: alarms.map(({ alarmName }) => alarmName),
+ *   dependsOn: [...roles.policies, ...targets.rules],
+ * });
+ */
 export class RollingService extends Construct {
   /** `service/<cluster>/<service>`, known when the service exists. */
   readonly scalableId: string;

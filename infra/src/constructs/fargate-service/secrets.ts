@@ -18,6 +18,8 @@ export interface ServiceSecretsProps {
 /**
  * A service's secrets. Their values never reach Terraform: it asks Secrets Manager for their ARNs, so that a plan
  * fails with the name of a secret that does not exist yet.
+ * @example
+ * const secrets = new ServiceSecrets(this, 'secrets', { manifest, environment: 'dev' });
  */
 export class ServiceSecrets extends Construct {
   /** Secrets of the service's container. */

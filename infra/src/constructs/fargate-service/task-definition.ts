@@ -32,7 +32,19 @@ export interface TaskDefinitionProps {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** The definition of a service's tasks: its containers, their size and their rights. */
+/**
+ * The definition of a service's tasks: its containers, their size and their rights.
+ * @example
+ * const task = new TaskDefinition(this, 'task', {
+ *   manifest,
+ *   settings,
+ *   family: names.taskFamily,
+ *   image,
+ *   environments: containerEnvironments(manifest, world),
+ *   logGroup: logGroup.name,
+ *   executionRoleArn: roles.executionRoleArn,
+ * });
+ */
 export class TaskDefinition extends Construct {
   readonly arn: string;
   /** The `release` in the answer of the service's `/version` when this definition runs. */

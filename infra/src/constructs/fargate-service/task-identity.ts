@@ -14,7 +14,16 @@ export interface TaskIdentityProps {
   readonly statements: readonly Statement[];
 }
 
-/** A role that only ECS tasks of this account and region can take, with one policy of its own. */
+/**
+ * A role that only ECS tasks of this account and region can take, with one policy of its own.
+ * @example
+ * new TaskIdentity(this, 'task', {
+ *   service: 'logs',
+ *   name: names.taskRole,
+ *   description: 'The code of logs in dev runs with this role',
+ *   statements: [{ sid: 'Read', actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] }],
+ * });
+ */
 export class TaskIdentity extends Construct {
   readonly arn: string;
   /** A service with the role depends on it: otherwise a first task may start before its rights are there. */

@@ -56,7 +56,16 @@ export interface TaskSecurityGroupProps {
 
 const ANYWHERE = ['0.0.0.0/0'];
 
-/** The security group of a service's tasks: its rules say which resources reach them, and which they reach. */
+/**
+ * The security group of a service's tasks: its rules say which resources reach them, and which they reach.
+ * @example
+ * new TaskSecurityGroup(this, 'network', {
+ *   manifest,
+ *   name: names.taskSecurityGroup,
+ *   vpcId: network.vpcId,
+ *   loadBalancerSecurityGroupId: loadBalancing.securityGroupId,
+ * });
+ */
 export class TaskSecurityGroup extends Construct {
   readonly id: string;
 

@@ -21,6 +21,14 @@ export interface EndpointsProps {
 /**
  * Ways to AWS's services that stay inside the VPC: always one to S3, which costs nothing and holds ECR's layers, and
  * an interface endpoint in each zone for every requested service.
+ * @example
+ * new Endpoints(this, 'endpoints', {
+ *   vpc,
+ *   subnets,
+ *   outbound: settings.outbound,
+ *   services: ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'],
+ *   securityGroupName: names.endpointsSecurityGroup,
+ * });
  */
 export class Endpoints extends Construct {
   constructor(scope: Construct, id: string, props: EndpointsProps) {

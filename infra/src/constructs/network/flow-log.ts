@@ -18,7 +18,16 @@ export interface FlowLogProps {
   readonly retentionDays: number;
 }
 
-/** A log of every connection in the VPC, accepted or not, in a log group of its own. */
+/**
+ * A log of every connection in the VPC, accepted or not, in a log group of its own.
+ * @example
+ * new FlowLog(this, 'flow-log', {
+ *   vpc,
+ *   groupName: names.flowLogGroup,
+ *   roleName: names.flowLogRole,
+ *   retentionDays: 30,
+ * });
+ */
 export class FlowLog extends Construct {
   constructor(scope: Construct, id: string, { vpc, groupName, roleName, retentionDays }: FlowLogProps) {
     super(scope, id);

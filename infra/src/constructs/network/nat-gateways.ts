@@ -17,7 +17,11 @@ export interface NatGatewaysProps {
   readonly name: string;
 }
 
-/** The NAT gateways that the way out asks for, with a route from each private subnet: none, one, or one a zone. */
+/**
+ * The NAT gateways that the way out asks for, with a route from each private subnet: none, one, or one a zone.
+ * @example
+ * new NatGateways(this, 'nat', { outbound: settings.outbound, subnets, gateway, name: names.vpc });
+ */
 export class NatGateways extends Construct {
   constructor(scope: Construct, id: string, props: NatGatewaysProps) {
     super(scope, id);

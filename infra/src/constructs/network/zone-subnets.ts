@@ -23,6 +23,14 @@ export interface ZoneSubnetsProps {
 /**
  * A public and a private subnet in each zone. The public ones share a route table; each private one has its own, so
  * that one NAT gateway more or less changes routes and nothing else.
+ * @example
+ * const subnets = new ZoneSubnets(this, 'subnets', {
+ *   vpc,
+ *   gateway,
+ *   ranges,
+ *   zones: (index) => `eu-central-1${'abc'.charAt(index)}`,
+ *   name: names.vpc,
+ * });
  */
 export class ZoneSubnets extends Construct {
   readonly public: readonly Subnet[];

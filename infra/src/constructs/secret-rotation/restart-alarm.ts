@@ -9,7 +9,15 @@ export interface RestartAlarmProps {
   readonly eventRule: string;
 }
 
-/** Rings when the tasks of a service did not get the new value of a secret, or nobody could be asked to give it to them. */
+/**
+ * Rings when the tasks of a service did not get the new value of a secret, or nobody could be asked to give it to them.
+ * @example
+ * new RestartAlarm(this, 'alarm', {
+ *   context,
+ *   machineArn: machine.arn,
+ *   eventRule: names.secretEventRule,
+ * });
+ */
 export class RestartAlarm extends Construct {
   constructor(scope: Construct, id: string, { context, machineArn, eventRule }: RestartAlarmProps) {
     super(scope, id);

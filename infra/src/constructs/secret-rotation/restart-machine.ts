@@ -21,6 +21,13 @@ export interface RestartMachineProps {
 /**
  * A state machine of Step Functions that gets `{ "name": "dev/logs/api-key" }`, replaces the tasks of the service that
  * names it, and follows that to its end. An execution that fails has left the tasks before in service.
+ * @example
+ * const machine = new RestartMachine(this, 'machine', {
+ *   name: names.secretRestarts,
+ *   environment: 'dev',
+ *   clusterName: names.cluster,
+ *   services: [{ name: 'logs', secretNames: ['api-key'] }],
+ * });
  */
 export class RestartMachine extends Construct {
   readonly arn: string;

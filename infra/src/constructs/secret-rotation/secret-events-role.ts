@@ -11,7 +11,15 @@ export interface SecretEventsRoleProps {
   readonly machineArn: string;
 }
 
-/** The role by which EventBridge starts restarts, and nothing else. */
+/**
+ * The role by which EventBridge starts restarts, and nothing else.
+ * @example
+ * new SecretEventsRole(this, 'events', {
+ *   name: names.secretEventsRole,
+ *   environment: 'dev',
+ *   machineArn: machine.arn,
+ * });
+ */
 export class SecretEventsRole extends Construct {
   readonly arn: string;
 

@@ -44,6 +44,20 @@ export interface AlarmProps {
 /**
  * An alarm about `topic`. Missing data count as good for all of them: a service without requests or tasks has no
  * values at all, and an alarm that waited for some would be on, or stay silent, until it was noticed.
+ * @example
+ * new Alarm(this, 'server-errors', context, {
+ *   meaning: 'More than ten requests in a minute fail.',
+ *   condition: {
+ *     namespace: 'AWS/ApplicationELB',
+ *     metricName: 'HTTPCode_Target_5XX_Count',
+ *     dimensions: { LoadBalancer: loadBalancer.arnSuffix },
+ *     statistic: 'Sum',
+ *     period: 60,
+ *     evaluationPeriods: 3,
+ *     comparisonOperator: 'GreaterThanThreshold',
+ *     threshold: 10,
+ *   },
+ * });
  */
 export class Alarm extends CloudwatchMetricAlarm {
   constructor(scope: Construct, topic: AnyAlarmTopic, context: AlarmContext<AlarmOwner>, props: AlarmProps) {

@@ -20,6 +20,13 @@ const REQUESTS_FLOOR = 10;
 /**
  * The two alarms on faults that users see. They tell operators at any time, and end a deployment during which they
  * are on; so they know the target group only, and exist before the ECS service that names them.
+ * @example
+ * const { alarms } = new DeploymentAlarms(this, 'deployment-alarms', {
+ *   context,
+ *   metrics: { loadBalancerArnSuffix: loadBalancing.arnSuffix, targetGroupArnSuffix: targets.arnSuffix },
+ *   serverErrorPercent: 1,
+ *   p99Seconds: 2,
+ * });
  */
 export class DeploymentAlarms extends Construct {
   /** The alarms that the ECS service waits for, because it is refused when an alarm that it names is missing. */

@@ -56,7 +56,18 @@ export interface TrafficAlarms {
   readonly latencyAnomaly: boolean;
 }
 
-/** The alarms of one service that do not end a deployment: on its resources, its running tasks and its log. */
+/**
+ * The alarms of one service that do not end a deployment: on its resources, its running tasks and its log.
+ * @example
+ * new ServiceAlarms(this, manifest.name, {
+ *   context,
+ *   service: { clusterName: names.cluster, serviceName: names.service },
+ *   logGroupName: logGroup.name,
+ *   logMetricsNamespace: 'shop/dev',
+ *   thresholds: settings.alarms,
+ *   containerInsights: true,
+ * });
+ */
 export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);

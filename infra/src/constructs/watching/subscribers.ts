@@ -31,7 +31,14 @@ export interface SubscribersProps {
   readonly alarmsOnly?: boolean;
 }
 
-/** The people and programs that hear a topic. */
+/**
+ * The people and programs that hear a topic.
+ * @example
+ * new Subscribers(this, 'operators-hear', {
+ *   topicArn: operators.arn,
+ *   mails: ['operators@example.com'],
+ * });
+ */
 export class Subscribers extends Construct {
   constructor(scope: Construct, id: string, props: SubscribersProps) {
     super(scope, id);

@@ -33,7 +33,22 @@ const ownKeyChecks = {
 const START_RETRIES = 20;
 const START_WITHIN_SECONDS = 3600;
 
-/** The schedule by which a job runs. */
+/**
+ * The schedule by which a job runs.
+ * @example
+ * new JobSchedule(this, 'daily-report-schedule', {
+ *   job,
+ *   schedule: job.schedule,
+ *   name: jobNames(names, job.name).schedule,
+ *   groupName: names.scheduleGroup,
+ *   clusterArn: cluster.arn,
+ *   taskDefinitionArn: task.arn,
+ *   network,
+ *   securityGroupId: securityGroup.id,
+ *   roleArn: role.arn,
+ *   dependsOn: [role.policy],
+ * });
+ */
 export class JobSchedule extends Construct {
   constructor(scope: Construct, id: string, props: JobScheduleProps) {
     super(scope, id);

@@ -25,7 +25,21 @@ export interface JobTaskProps {
   readonly runtime?: ContainerRuntime | undefined;
 }
 
-/** The task of a job's run: its service's image, variables and rights, and the collector that its environment has chosen. */
+/**
+ * The task of a job's run: its service's image, variables and rights, and the collector that its environment has chosen.
+ * @example
+ * new JobTask(this, job.name, {
+ *   manifest,
+ *   job,
+ *   settings,
+ *   family: jobNames(names, job.name).family,
+ *   image,
+ *   environment: environments.service,
+ *   logGroup: logGroup.name,
+ *   taskRoleArn: roles.taskRoleArn,
+ *   executionRoleArn: roles.executionRoleArn,
+ * });
+ */
 export class JobTask extends Construct {
   readonly arn: string;
 

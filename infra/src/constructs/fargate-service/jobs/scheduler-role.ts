@@ -19,7 +19,18 @@ export interface SchedulerRoleProps {
   readonly taskRoleArns: readonly string[];
 }
 
-/** The role by which EventBridge Scheduler starts the jobs of one service, and nothing else. */
+/**
+ * The role by which EventBridge Scheduler starts the jobs of one service, and nothing else.
+ * @example
+ * new SchedulerRole(this, 'scheduler', {
+ *   service: manifest.name,
+ *   name: names.schedulerRole,
+ *   groupName: names.scheduleGroup,
+ *   cluster,
+ *   families: manifest.jobs.map(({ name }) => jobNames(names, name).family),
+ *   taskRoleArns: [roles.executionRoleArn],
+ * });
+ */
 export class SchedulerRole extends Construct {
   readonly arn: string;
   readonly policy: IamRolePolicy;

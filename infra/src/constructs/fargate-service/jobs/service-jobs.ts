@@ -35,7 +35,23 @@ export interface ServiceJobsProps {
 
 type Scheduled = Job & Required<Pick<Job, 'schedule'>>;
 
-/** The jobs of one service: a task definition for each, and for each that has one its schedule. */
+/**
+ * The jobs of one service: a task definition for each, and for each that has one its schedule.
+ * @example
+ * new ServiceJobs(this, 'jobs', {
+ *   manifest,
+ *   settings,
+ *   names,
+ *   scheduleGroup: names.scheduleGroup,
+ *   image,
+ *   environment: environments.service,
+ *   logGroup: logGroup.name,
+ *   roles,
+ *   cluster,
+ *   network,
+ *   securityGroupId: securityGroup.id,
+ * });
+ */
 export class ServiceJobs extends Construct {
   constructor(scope: Construct, id: string, props: ServiceJobsProps) {
     super(scope, id);
