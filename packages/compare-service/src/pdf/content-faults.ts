@@ -2,10 +2,12 @@ import type { Complaints } from './complaints.ts';
 import { endBrokenObjects, type ContentParser, type Lexer } from './content-objects.ts';
 import { endStrings, type EndlessStrings } from './content-strings.ts';
 import type { InternalsListener } from './pdfjs-internals.ts';
+import { copyStatesFlat, type StateManager } from './text-state.ts';
 
 /** Reads a page's content operator by operator. */
 interface OperatorReader {
   readonly parser: ContentParser;
+  readonly stateManager: StateManager;
   read: (
     this: OperatorReader,
     operation: { readonly args: unknown[] | null; readonly fn?: number },
@@ -49,7 +51,7 @@ function readOn(operators: OperatorReaderClass, complaints: Complaints): void {
   const inText = new WeakSet<OperatorReader>();
   let strings: EndlessStrings | undefined;
   operators.prototype.read = function (operation) {
-    strings ??= changeParsers(this.parser, operators.opMap, complaints);
+    strings ??= changeContents(this, operators.opMap, complaints);
     for (;;) {
       try {
         const isRead = read.call(this, operation);
@@ -67,11 +69,12 @@ function readOn(operators: OperatorReaderClass, complaints: Complaints): void {
   };
 }
 
-function changeParsers(
-  parser: ContentParser,
+function changeContents(
+  { parser, stateManager }: OperatorReader,
   operators: OperatorReaderClass['opMap'],
   complaints: Complaints,
 ): EndlessStrings {
+  copyStatesFlat(stateManager);
   const lexers = Object.getPrototypeOf(parser.lexer) as Lexer;
   skipWhatIsNoToken(lexers, operators);
   endBrokenObjects(Object.getPrototypeOf(parser) as ContentParser, operators);

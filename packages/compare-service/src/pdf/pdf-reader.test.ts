@@ -56,6 +56,7 @@ describe('the text of a PDF', () => {
     ['in Japanese, without a font', odd.japanese, '日本語'],
     ['in Korean, without a font', odd.korean, '안녕'],
     ['with a table of what its letters are', odd.withTable, '日本'],
+    ['with states that are saved and come back', odd.savedStates, 'inside\na b'],
     ['with a drawing inside itself', odd.insideItself, 'once'],
     ['that only its printing needs a password for', written.withPermissions, 'For everybody to read.'],
   ])('%s', async (_what, make, text) => {

@@ -75,6 +75,13 @@ function tenLines(page: number): string {
   return Array.from({ length: 10 }, (_, index) => line(index + 1)).join(' ');
 }
 
+/** Letters so large within a saved state that they touch, and as small again after it that they do not. */
+export const savedStates = () =>
+  onePage(
+    stream(`BT /F1 12 Tf ET q /F1 40 Tf q BT 72 700 Td (in) Tj 31 0 Td (side) Tj ET Q Q
+      BT 72 600 Td (a) Tj 20 0 Td (b) Tj ET`),
+  );
+
 /** A drawing that contains itself. */
 export const insideItself = () =>
   onePage(
