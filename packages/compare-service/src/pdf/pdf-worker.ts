@@ -23,16 +23,16 @@ const HEAP_MIB = 128;
 
 /**
  * Limits what a file that took over the process could do: it starts no program, writes no file, and sees none of the
- * service's variables.
+ * service's variables. The one that it has is for glibc: with several arenas it would keep 14 MB more of what compiling
+ * and inflating have given back.
  */
 const processOptions: ForkOptions = {
-  env: {},
+  env: { MALLOC_ARENA_MAX: '1' },
   execArgv: [
     '--permission',
     '--allow-fs-read=*',
     '--allow-worker',
     `--max-old-space-size=${HEAP_MIB}`,
-    // Most objects of reading are garbage at once: a larger nursery saves a tenth of the time.
     // Most objects of reading are garbage at once. A nursery that fits into the processor's own memory is the fastest one.
     '--min-semi-space-size=4',
     '--max-semi-space-size=4',
