@@ -30,10 +30,13 @@ const COMPILED_ONCE = { PYTHONDONTWRITEBYTECODE: '' };
 
 /**
  * Its standard input closes with this process, however that ends, and then it ends, too. A read of Python's own
- * stream would hold a lock that its end waits for.
+ * stream would hold a lock that its end waits for. Answers are sent whole, which `whole_answers.py` explains.
  */
 const PROGRAM = [
   'import os, runpy, sys, threading',
+  `sys.path.insert(0, ${JSON.stringify(import.meta.dirname)})`,
+  'import whole_answers',
+  'whole_answers.install()',
   'def end_with_parent():',
   '    os.read(0, 1)',
   '    os._exit(0)',
