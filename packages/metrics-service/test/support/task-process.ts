@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -24,18 +22,8 @@ export async function endTasks(): Promise<void> {
   );
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** A task as the container runs it; resolves when it listens to HTTP, and to the database where it may. */
 export async function startTask(database: TestDatabase, variables: Record<string, string> = {}) {
-  const port = await freePort();
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: environment['PATH'],
@@ -45,7 +33,7 @@ export async function startTask(database: TestDatabase, variables: Record<string
       RELEASE: 'r',
       LOG_LEVEL: 'info',
       HOST: '127.0.0.1',
-      PORT: String(port),
+      PORT: '0',
       TRUSTED_PROXIES: '0',
       DATABASE_URL: database.url,
       DATABASE_AUTHENTICATION: 'url',
@@ -67,8 +55,11 @@ export async function startTask(database: TestDatabase, variables: Record<string
   });
   children.push(child);
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.includes('"msg":"listening"')) break;
+    const { msg, port } = JSON.parse(line) as { msg: string; port?: number };
+    if (msg === 'listening') {
+      child.stdout.resume();
+      return `http://127.0.0.1:${port}`;
+    }
   }
-  child.stdout.resume();
-  return `http://127.0.0.1:${port}`;
+  throw new Error('the task ended before it listened');
 }
